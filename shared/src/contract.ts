@@ -1,0 +1,238 @@
+/** The public contract as zod schemas: what travels over REST and Socket.IO. */
+import { z } from 'zod';
+import { aircraftIds, cabinClasses } from './aircraft/types.ts';
+import { DESIGNATOR, FLIGHT_ID, ORDER_ID, PAYMENT_CODE } from './ids.ts';
+import { limits } from './limits.ts';
+
+const iso = z.iso.datetime();
+export const flightIdSchema = z.string().regex(FLIGHT_ID);
+export const orderIdSchema = z.string().regex(ORDER_ID);
+export const designatorSchema = z.string().regex(DESIGNATOR);
+export const moneySchema = z.object({
+  amount: z.string().regex(/^[0-9]+\.[0-9]{2}$/),
+  currency: z.string().length(3),
+});
+
+export const seatStatusSchema = z.enum(['free', 'held', 'paying', 'sold', 'blocked']);
+export const publicSeatSchema = z.object({ status: seatStatusSchema, until: iso.optional() });
+export const publicSeatsSchema = z.record(z.string(), publicSeatSchema);
+export const seatCountsSchema = z.object({
+  total: z.int(),
+  free: z.int(),
+  held: z.int(),
+  paying: z.int(),
+  sold: z.int(),
+  blocked: z.int(),
+});
+
+export const airportSchema = z.object({
+  code: z.string(),
+  name: z.string(),
+  city: z.string(),
+  /** IANA name, such as `Europe/London`. */
+  timeZone: z.string(),
+});
+export type Airport = z.infer<typeof airportSchema>;
+
+export const flightSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  origin: z.string(),
+  destination: z.string(),
+  /** The airports in full: names and time zones. */
+  route: z.object({ origin: airportSchema, destination: airportSchema }),
+  departsAt: iso,
+  aircraft: z.enum(aircraftIds),
+  status: z.enum(['open', 'departed', 'cancelled']),
+  seats: seatCountsSchema,
+  fromPrice: moneySchema,
+});
+export type Flight = z.infer<typeof flightSchema>;
+
+const cellSchema = z.union([
+  z.object({
+    kind: z.literal('seat'),
+    designator: z.string(),
+    characteristics: z.array(z.string()),
+    price: moneySchema,
+    restrictions: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('aisle') }),
+  z.object({
+    kind: z.enum(['empty', 'lavatory', 'galley', 'closet', 'stairs', 'bassinet']),
+    span: z.int().positive(),
+  }),
+]);
+
+export const layoutSchema = z.object({
+  aircraft: z.string(),
+  name: z.string(),
+  decks: z.array(
+    z.object({
+      name: z.enum(['main', 'upper']),
+      wings: z.object({ firstRow: z.int(), lastRow: z.int() }).nullable(),
+      cabins: z.array(
+        z.object({
+          class: z.enum(cabinClasses),
+          name: z.string(),
+          columns: z.array(z.string().nullable()),
+          rows: z.array(
+            z.object({ number: z.int().nullable(), exit: z.boolean(), cells: z.array(cellSchema) }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** `GET /api/flights/{flightId}`, and the snapshot in the ack of `flight:watch`. */
+export const flightSnapshotSchema = z.object({
+  flight: flightSchema,
+  layout: layoutSchema,
+  seats: publicSeatsSchema,
+  version: z.int(),
+  serverTime: iso,
+});
+export type PublicFlightSnapshot = z.infer<typeof flightSnapshotSchema>;
+
+/** `flight:changed`: apply when `from` ≤ own version, else watch again. */
+export const flightChangedSchema = z.object({
+  flightId: z.string(),
+  from: z.int(),
+  version: z.int(),
+  seats: publicSeatsSchema,
+  serverTime: iso,
+});
+export type FlightChanged = z.infer<typeof flightChangedSchema>;
+
+export const orderStatusSchema = z.enum([
+  'open',
+  'held',
+  'paying',
+  'confirmed',
+  'failed',
+  'expired',
+  'cancelled',
+]);
+
+export const orderSchema = z.object({
+  id: z.string(),
+  flightId: z.string(),
+  status: orderStatusSchema,
+  seats: z.array(z.string()),
+  total: moneySchema,
+  expiresAt: iso.nullable(),
+  serverTime: iso,
+  payment: z
+    .object({
+      attempt: z.int(),
+      maxAttempts: z.int(),
+      lastFailure: z.enum(['declined', 'timed-out', 'unreachable']).nullable(),
+    })
+    .nullable(),
+  reason: z.string().nullable(),
+  message: z.string().nullable(),
+  confirmation: z.string().nullable(),
+  /** Count of the order's changes: of two answers, the higher is the newer. */
+  sequence: z.int(),
+});
+export type Order = z.infer<typeof orderSchema>;
+
+/** Seats as a client names them; the core judges doubles and number, so that each has its own code. */
+const seatsInput = z.array(z.string().max(8)).max(100);
+
+export const createOrderSchema = z.strictObject({
+  flightId: z.string().max(64),
+  seats: seatsInput.optional(),
+});
+export const changeSeatsSchema = z.strictObject({ seats: seatsInput });
+/** The code's form is judged apart (`invalid-payment-code`). */
+export const paySchema = z.strictObject({ code: z.unknown() });
+export const paymentCodeSchema = z.string().regex(PAYMENT_CODE);
+
+export const openFlightSchema = z.strictObject({
+  number: z.string().regex(/^[A-Z0-9]{2} ?[0-9]{1,4}[A-Z]?$/),
+  origin: z.string().regex(/^[A-Z]{3}$/),
+  destination: z.string().regex(/^[A-Z]{3}$/),
+  departsAt: z.iso.datetime({ offset: true }),
+  aircraft: z.enum(aircraftIds),
+  fares: z
+    .strictObject({
+      currency: z.string().regex(/^[A-Z]{3}$/),
+      /** Minor units a class. */
+      base: z.partialRecord(z.enum(cabinClasses), z.int().positive().max(10_000_000)),
+    })
+    .optional(),
+});
+
+/** `application/problem+json` (RFC 9457), with our `code`. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  /** The seats that are in the way. */
+  seats: z.array(z.string()).optional(),
+  /** A whole set to take instead: as many seats as were asked for, or none. */
+  alternatives: z.array(z.string()).optional(),
+  /** The flight's version at which the refusal was decided. */
+  version: z.int().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** Messages from clients on the namespace `/`. */
+export const socketRequests = {
+  'flight:watch': z.strictObject({
+    flightId: z.string().max(64),
+    version: z.int().nonnegative().optional(),
+  }),
+  'flight:unwatch': z.strictObject({ flightId: z.string().max(64) }),
+  /** Without a token the cookie of the handshake decides. */
+  'order:watch': z.strictObject({
+    orderId: z.string().max(64),
+    token: z.string().max(128).optional(),
+  }),
+  'flights:watch': z.strictObject({}),
+} as const;
+
+export interface SocketError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type Refused = { readonly ok: false; readonly error: SocketError };
+
+/**
+ * `flight:watch`: a snapshot, or, when the client named a version that the server still knows to be
+ * on its way, the changes since.
+ */
+export type FlightWatchAck =
+  | { readonly ok: true; readonly snapshot: PublicFlightSnapshot }
+  | { readonly ok: true; readonly changes: FlightChanged }
+  | Refused;
+export type OrderWatchAck = { readonly ok: true; readonly order: Order } | Refused;
+export type FlightsWatchAck = { readonly ok: true; readonly flights: Flight[] } | Refused;
+export type PlainAck = { readonly ok: true } | Refused;
+
+export interface ClientToServer {
+  'flight:watch': (
+    message: { flightId: string; version?: number },
+    ack: (answer: FlightWatchAck) => void,
+  ) => void;
+  'flight:unwatch': (message: { flightId: string }, ack: (answer: PlainAck) => void) => void;
+  'order:watch': (
+    message: { orderId: string; token?: string },
+    ack: (answer: OrderWatchAck) => void,
+  ) => void;
+  'flights:watch': (message: Record<string, never>, ack: (answer: FlightsWatchAck) => void) => void;
+}
+
+export interface ServerToClient {
+  'flight:changed': (message: FlightChanged) => void;
+  'order:changed': (message: { order: Order }) => void;
+  'flights:changed': (message: { flights: Flight[] }) => void;
+}
+
+/** At most this many seats an order, for clients that import the contract only. */
+export const maxSeatsPerOrder = limits.seatsPerOrder;

@@ -1,0 +1,21 @@
+/** Workflow id of a flight (DESIGN: one entity workflow each). */
+export function flightWorkflowId(flightId: string): string {
+  return `flight:${flightId}`;
+}
+
+/** Workflow id of an order. */
+export function orderWorkflowId(orderId: string): string {
+  return `order:${orderId}`;
+}
+
+/** Flight ids: lower-case letters, digits and dashes, such as `ai101-20261124`. */
+export const FLIGHT_ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+
+/** Order ids: 26 characters of Crockford's base 32 (128 bits and two of padding). */
+export const ORDER_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** A seat: row without leading zeros and an upper-case letter, such as `12A`. */
+export const DESIGNATOR = /^[1-9][0-9]{0,2}[A-Z]$/;
+
+/** A payment code: exactly five ASCII digits, leading zeros kept. */
+export const PAYMENT_CODE = /^[0-9]{5}$/;

@@ -1,0 +1,74 @@
+/**
+ * Every bound of the system, units last in the name. The relations between them are
+ * asserted below: a change that breaks one fails when the module loads, in every process.
+ */
+export const limits = {
+  /** Seats that one order may hold. */
+  seatsPerOrder: 9,
+  /** Length of a hold, from the last accepted change of seats. */
+  holdMs: 15 * 60_000,
+  /** An order that was not paid by then ends, however often its seats were changed. */
+  unpaidOrderMs: 2 * 60 * 60_000,
+  /** A fence cannot outlive this, so that a dead order never keeps a seat. */
+  fenceMs: 10 * 60_000,
+  /** Time for one validation of a payment code. */
+  paymentAttemptMs: 10_000,
+  /** Attempts for one payment; then the order fails. */
+  paymentAttempts: 3,
+  /** Pause between a failed attempt and the next. */
+  paymentPauseMs: 1_000,
+  /** Share of attempts that fail by simulation. */
+  paymentFailureRate: 0.15,
+  /** Accepted or refused changes of seats in one order: keeps its history far below the server's limits. */
+  changesPerOrder: 500,
+  /** Payment keys that an order remembers to recognise a repeated `POST …/payment`. */
+  paymentKeysPerOrder: 20,
+  /** Ended orders whose last outcome a flight remembers, to recognise a late duplicate of their commands. */
+  endedOrdersRemembered: 4_096,
+  /** Commands that travel to the flight together. */
+  batchCommands: 200,
+  /** Size of one batch as JSON. */
+  batchBytes: 256 * 1024,
+  /** Commands that may wait for one flight in one worker; past them the answer is `busy`. */
+  queuedCommands: 5_000,
+  /** What a caller is told to wait when the answer is `busy`. */
+  busyRetryMs: 1_000,
+  /** Relay: queries a second for one watched flight. */
+  relayQueriesPerSecond: 20,
+  /** Relay: how often watched flights are asked without a notice, to heal a lost one. */
+  relaySweepMs: 3_000,
+  /** Relay: the flight list's counts are at most this old. */
+  flightListMs: 1_000,
+  /** Size of a request's body. */
+  bodyBytes: 16 * 1024,
+  /** Size of one socket message from a client. */
+  socketMessageBytes: 16 * 1024,
+  /** Flights that one connection may watch at once. */
+  watchedFlightsPerSocket: 20,
+  /** Orders that one connection may watch at once. */
+  watchedOrdersPerSocket: 20,
+  /** Socket messages a second from one client. */
+  socketMessagesPerSecond: 50,
+  /** REST requests that change something, a client and 10 seconds. */
+  writesPer10Seconds: 300,
+  /** REST requests that read, a client and 10 seconds. */
+  readsPer10Seconds: 2_000,
+  /** Agents' sentences: reasons of interventions. */
+  reasonCharacters: 280,
+} as const;
+
+function relate(holds: boolean, rule: string): void {
+  if (!holds) throw new Error(`limits.ts: ${rule}`);
+}
+
+relate(
+  limits.fenceMs > limits.paymentAttempts * (limits.paymentAttemptMs + limits.paymentPauseMs) * 2,
+  'a fence outlives every attempt of a payment, twice over',
+);
+relate(limits.unpaidOrderMs > limits.holdMs, 'an unpaid order may outlive one hold');
+relate(limits.queuedCommands >= limits.batchCommands, 'a full batch fits into the queue');
+relate(limits.batchBytes < 2 * 1024 * 1024, 'a batch stays below the 2 MiB of a Temporal payload');
+relate(
+  limits.endedOrdersRemembered * 200 < 1024 * 1024,
+  'remembered outcomes leave room in the 2 MiB that continue-as-new carries',
+);

@@ -1,0 +1,80 @@
+/**
+ * Every refusal that a client can meet: its code, HTTP status, and the sentence for people.
+ * A sentence says what happened and what to do now.
+ */
+const table = {
+  'invalid-json': [400, 'The request body is not valid JSON. Correct it and send it again.'],
+  'invalid-request': [
+    400,
+    'The request has missing, wrong or unknown fields. Correct them and send it again.',
+  ],
+  'invalid-idempotency-key': [400, 'The Idempotency-Key must be a UUID. Send a new one.'],
+  'invalid-message': [
+    400,
+    'The message has missing, wrong or unknown fields. Correct them and send it again.',
+  ],
+  'agent-token-required': [401, 'This is for agents. Send the agent token as a bearer token.'],
+  'origin-not-allowed': [403, 'This page may not use the service. Open it at its own address.'],
+  'not-found': [404, 'There is nothing at this address. Check it and try again.'],
+  'flight-not-found': [404, 'There is no such flight. Choose one from the list of flights.'],
+  'order-not-found': [
+    404,
+    'There is no such order, or it is not yours. Check the address, or start a new order.',
+  ],
+  'method-not-allowed': [405, 'This address does not take that method.'],
+  'seats-unavailable': [
+    409,
+    'Someone else has taken these seats. Choose other seats, or take the ones on offer.',
+  ],
+  'no-seats': [409, 'The order has no seats yet. Choose seats first.'],
+  'payment-running': [409, 'A payment is running. Wait for its result.'],
+  'order-confirmed': [409, 'The order is already confirmed and cannot be changed.'],
+  'order-failed': [409, 'The order has failed and its seats are free again. Start a new order.'],
+  'order-expired': [
+    409,
+    'The time for this order ran out and its seats are free again. Start a new order.',
+  ],
+  'order-cancelled': [409, 'The order was cancelled. Start a new order.'],
+  'too-many-changes': [
+    409,
+    'The seats of this order were changed too often. Pay for the order, or start a new one.',
+  ],
+  'flight-departed': [409, 'The flight has departed. Choose another flight.'],
+  'flight-exists': [409, 'A flight with this number departs on that day already.'],
+  'body-too-large': [413, 'The request is too large. Send less.'],
+  'unsupported-media-type': [415, 'The request must be JSON. Send it as application/json.'],
+  'unknown-seats': [422, 'The flight has no such seats. Choose from its seat map.'],
+  'duplicate-seats': [422, 'A seat is named twice. Name each seat once.'],
+  'too-many-seats': [422, 'An order takes at most 9 seats. Choose fewer.'],
+  'invalid-payment-code': [422, 'The payment code must be exactly five digits. Enter it again.'],
+  'idempotency-mismatch': [
+    422,
+    'This Idempotency-Key was used for another request. Send a new key.',
+  ],
+  'too-many-watches': [422, 'This connection watches too many things. Stop watching some first.'],
+  'rate-limited': [429, 'Too many requests. Wait a moment and try again.'],
+  internal: [500, 'Something went wrong on our side. Try again; nothing was changed.'],
+  busy: [503, 'The system is busy. Try again in a moment.'],
+  unavailable: [503, 'The booking system cannot be reached just now. Try again in a moment.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+/** Machine-readable codes of refusals. */
+export type ProblemCode = keyof typeof table;
+
+/** All codes, for documents and checks. */
+export const problemCodes = Object.keys(table) as ProblemCode[];
+
+/** HTTP status of a code. */
+export function problemStatus(code: ProblemCode): number {
+  return table[code][0];
+}
+
+/** The sentence for people. */
+export function problemMessage(code: ProblemCode): string {
+  return table[code][1];
+}
+
+/** Whether a string (from a failure, from the wire) is one of our codes. */
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(table, code);
+}

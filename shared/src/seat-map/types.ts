@@ -1,0 +1,157 @@
+/** A seat's state. `free` and `blocked` have no owner; the others belong to exactly one order. */
+export type SeatStatus = 'free' | 'held' | 'paying' | 'sold' | 'blocked';
+
+/** What everyone may know of a seat: never who owns it. `until` is when a hold ends, ISO 8601. */
+export interface PublicSeat {
+  readonly status: SeatStatus;
+  readonly until?: string;
+}
+
+/** Seats by designator. In a snapshot free seats are left out; in a change a freed seat is `{status: 'free'}`. */
+export type PublicSeats = Readonly<Record<string, PublicSeat>>;
+
+/** Seats by state; the five states add up to `total`. */
+export interface SeatCounts {
+  readonly total: number;
+  readonly free: number;
+  readonly held: number;
+  readonly paying: number;
+  readonly sold: number;
+  readonly blocked: number;
+}
+
+/** One seat in the map. `changedAt` is the version of its last change (0: never changed). */
+export type SeatState =
+  | { readonly status: 'free' | 'blocked'; readonly changedAt: number }
+  | {
+      readonly status: 'held' | 'paying' | 'sold';
+      readonly orderId: string;
+      readonly changedAt: number;
+    };
+
+/** The seats that one order has, and in which state. Times are milliseconds since the epoch. */
+export type Hold =
+  | { readonly status: 'held'; readonly seats: readonly string[]; readonly until: number }
+  | {
+      readonly status: 'paying';
+      readonly seats: readonly string[];
+      /** The hold's own deadline, in force again when the fence comes off. */
+      readonly until: number;
+      /** The fence cannot outlive this. */
+      readonly fencedUntil: number;
+    }
+  | { readonly status: 'sold'; readonly seats: readonly string[]; readonly chargeId: string };
+
+/**
+ * A flight's seat map. Immutable: `apply` gives the next one. Not JSON (it holds `Map`s):
+ * `snapshotSeatMap` and `restoreSeatMap` carry it across continue-as-new.
+ */
+export interface SeatMap {
+  /** Count of changes; each event is one. */
+  readonly version: number;
+  /** Departure: from then on nothing is held or paid. */
+  readonly closesAt: number;
+  /** Every seat of the layout, in the layout's order. */
+  readonly designators: readonly string[];
+  /** Place of a designator in `designators` and `seats`. */
+  readonly index: ReadonlyMap<string, number>;
+  readonly seats: readonly SeatState[];
+  /** Live orders: those that have seats. */
+  readonly holds: ReadonlyMap<string, Hold>;
+}
+
+/** What every command of an order carries. `revision` counts the order's commands from 1. */
+interface OrderCommand {
+  readonly orderId: string;
+  readonly revision: number;
+  /** When the order issued it, by the order workflow's clock, ms. */
+  readonly issuedAt: number;
+}
+
+/** What every command of an agent carries: who, and the sentence that says why. */
+interface AgentCommand {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Why an order gives its seats back. */
+export type ReleaseReason = 'changed' | 'cancelled' | 'expired' | 'payment-failed' | 'refunded';
+
+/** Commands: imperative. */
+export type SeatCommand =
+  | (OrderCommand & {
+      readonly type: 'set-seats';
+      /** Replaces the whole set, all or nothing. Empty gives all back. */
+      readonly seats: readonly string[];
+      readonly holdMs: number;
+    })
+  | (OrderCommand & { readonly type: 'release'; readonly reason: ReleaseReason })
+  | (OrderCommand & { readonly type: 'start-payment'; readonly fenceMs: number })
+  | (OrderCommand & { readonly type: 'sell'; readonly chargeId: string })
+  | (OrderCommand & { readonly type: 'end-payment' })
+  | { readonly type: 'expire' }
+  | (AgentCommand & { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] })
+  | (AgentCommand & { readonly type: 'force-release'; readonly orderId: string });
+
+/** The commands that an order sends. */
+export type OrderSeatCommand = Extract<SeatCommand, OrderCommand>;
+
+/** The commands that an agent gives. */
+export type AgentSeatCommand = Extract<SeatCommand, AgentCommand>;
+
+/** Events: past tense, and enough to fold. Each raises the version by one. */
+export type SeatEvent =
+  | {
+      readonly type: 'seats-held';
+      readonly orderId: string;
+      readonly seats: readonly string[];
+      readonly until: number;
+    }
+  | {
+      readonly type: 'seats-released';
+      readonly orderId: string;
+      readonly reason: ReleaseReason | 'fence-expired' | 'forced';
+      readonly by?: string;
+      readonly why?: string;
+    }
+  | { readonly type: 'payment-started'; readonly orderId: string; readonly fencedUntil: number }
+  | { readonly type: 'payment-ended'; readonly orderId: string }
+  | { readonly type: 'seats-sold'; readonly orderId: string; readonly chargeId: string }
+  | {
+      readonly type: 'seats-blocked' | 'seats-unblocked';
+      readonly seats: readonly string[];
+      readonly by: string;
+      readonly why: string;
+    };
+
+/** Why a command was refused. A refusal changes nothing. `version` is the map's at the decision. */
+export type Rejection = { readonly version: number } & (
+  | {
+      readonly code: 'seats-unavailable' | 'unknown-seats' | 'duplicate-seats';
+      readonly seats: readonly string[];
+    }
+  | { readonly code: 'too-many-seats'; readonly max: number }
+  | {
+      readonly code:
+        | 'no-seats' // the order has no seats, and the command needs some
+        | 'hold-expired' // the order's hold ended before the command came
+        | 'payment-running' // the seats are fenced
+        | 'not-paying' // sell or end-payment without a fence
+        | 'already-sold'
+        | 'flight-departed'
+        | 'superseded' // a later command of the order was already decided
+        | 'stale-command'; // too old to tell whether it was decided before; issue it anew
+    }
+);
+
+/** What a command led to, as its order learns it. */
+export type Outcome =
+  | {
+      readonly ok: true;
+      readonly version: number;
+      /** The order's seats after the command. */
+      readonly seats: readonly string[];
+      /** End of the hold, ms; null when there is none (given back, sold). */
+      readonly until: number | null;
+    }
+  | { readonly ok: false; readonly rejection: Rejection };

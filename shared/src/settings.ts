@@ -1,0 +1,73 @@
+/** Settings from the environment, validated when a process starts. `.env.example` lists them. */
+import { z } from 'zod';
+import { limits } from './limits.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const secret = z.string().min(16, 'must have at least 16 characters');
+
+const settings = {
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(3000),
+  /** Temporal's database, the gateway's ledger, generated secrets. */
+  DATA_DIR: z.string().min(1).default('.aisle'),
+  TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_PORT: port.default(7233),
+  GATEWAY_PORT: port.default(3001),
+  GATEWAY_URL: z.url().default('http://127.0.0.1:3001'),
+  /** Where a worker finds its backend's bus. */
+  BACKEND_URL: z.url().default('http://127.0.0.1:3000'),
+  HOLD_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(limits.unpaidOrderMs / 1000)
+    .default(limits.holdMs / 1000),
+  PAYMENT_ATTEMPT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .max(60)
+    .default(limits.paymentAttemptMs / 1000),
+  PAYMENT_FAILURE_RATE: z.coerce.number().min(0).max(1).default(limits.paymentFailureRate),
+  /** Secrets have no default: `npm start` generates them into DATA_DIR for development. */
+  ORDER_TOKEN_SECRET: secret,
+  AGENT_TOKEN: secret,
+  BUS_TOKEN: secret,
+  /** Further origins that may open sockets and send commands, comma-separated; our own always may. */
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    ),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  REDIS_URL: z.url().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export type Settings<K extends SettingName> = {
+  readonly [P in K]: z.output<(typeof settings)[P]>;
+};
+
+/**
+ * Reads the named settings. An empty variable counts as unset. Throws an `Error` whose message names
+ * each bad setting and what is wrong with it, never its value.
+ */
+export function readSettings<K extends SettingName>(
+  names: readonly K[],
+  env: Readonly<Record<string, string | undefined>>,
+): Settings<K> {
+  const values: Record<string, unknown> = {};
+  const complaints: string[] = [];
+  for (const name of names) {
+    const parsed = settings[name].safeParse(env[name] === '' ? undefined : env[name]);
+    if (parsed.success) values[name] = parsed.data;
+    else complaints.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'}`);
+  }
+  if (complaints.length > 0) throw new Error(`These settings are wrong.\n${complaints.join('\n')}`);
+  return values as Settings<K>;
+}
