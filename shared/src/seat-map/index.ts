@@ -1,2 +1,10 @@
 /** The seat-map core: pure. Commands in, events and refusals out; time and ids are arguments. */
 export * from './types.ts';
+export { createSeatMap, earliestDeadline, seatAt } from './map.ts';
+export { decide } from './decide.ts';
+export { apply } from './apply.ts';
+export { assertSeatMap, assertSuccessor } from './assert.ts';
+export { printSeatMap, publicChangesSince, publicSeats, seatCounts } from './views.ts';
+export { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
+export { OutcomeMemory, type MemorySnapshot } from './memory.ts';
+export { SeatDesk, type DeskSnapshot } from './desk.ts';

@@ -1,0 +1,85 @@
+import { apply } from './apply.ts';
+import { decide } from './decide.ts';
+import { OutcomeMemory, type MemorySnapshot } from './memory.ts';
+import { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
+import type { Outcome, Rejection, SeatCommand, SeatEvent, SeatMap } from './types.ts';
+
+/** Everything that a flight carries across continue-as-new. Plain JSON. */
+export interface DeskSnapshot {
+  readonly map: SeatMapSnapshot;
+  readonly memory: MemorySnapshot;
+}
+
+/** The seat map together with the memory of outcomes: where commands are executed one after another. */
+export class SeatDesk {
+  #map: SeatMap;
+  readonly #memory: OutcomeMemory;
+
+  constructor(map: SeatMap, memory: OutcomeMemory = new OutcomeMemory()) {
+    this.#map = map;
+    this.#memory = memory;
+  }
+
+  /** The inverse of {@link snapshot}, given the flight's fixed facts. */
+  static restore(
+    snapshot: DeskSnapshot,
+    flight: { readonly designators: readonly string[]; readonly closesAt: number },
+  ): SeatDesk {
+    return new SeatDesk(restoreSeatMap(snapshot.map, flight), new OutcomeMemory(snapshot.memory));
+  }
+
+  get map(): SeatMap {
+    return this.#map;
+  }
+
+  snapshot(): DeskSnapshot {
+    return { map: snapshotSeatMap(this.#map), memory: this.#memory.snapshot() };
+  }
+
+  /** Frees what is due at `now` (ms) and says what that changed. */
+  expireDue(now: number): SeatEvent[] {
+    return this.#run({ type: 'expire' }, now).events;
+  }
+
+  /**
+   * Executes one command at `now` (ms): first frees what is due, then recognises a duplicate, then
+   * decides, applies and remembers. A refusal changes no seat.
+   */
+  execute(command: SeatCommand, now: number): Outcome {
+    this.expireDue(now);
+    if (!('revision' in command)) return this.#outcome(command, now);
+    const recalled = this.#memory.recall(command);
+    if (recalled === 'superseded') return this.#refused('superseded');
+    if (recalled === 'stale') return this.#refused('stale-command');
+    if (recalled !== undefined) return recalled;
+    const outcome = this.#outcome(command, now);
+    this.#memory.remember(command, outcome, this.#map.holds.has(command.orderId));
+    return outcome;
+  }
+
+  #outcome(command: SeatCommand, now: number): Outcome {
+    const { rejection } = this.#run(command, now);
+    if (rejection) return { ok: false, rejection };
+    const hold = 'orderId' in command ? this.#map.holds.get(command.orderId) : undefined;
+    return {
+      ok: true,
+      version: this.#map.version,
+      seats: hold?.seats ?? [],
+      until: hold === undefined || hold.status === 'sold' ? null : hold.until,
+    };
+  }
+
+  #run(command: SeatCommand, now: number): { events: SeatEvent[]; rejection?: Rejection } {
+    const decision = decide(this.#map, command, now);
+    if (!decision.ok) return { events: [], rejection: decision.error };
+    for (const event of decision.value) {
+      this.#map = apply(this.#map, event);
+      if (event.type === 'seats-released') this.#memory.end(event.orderId);
+    }
+    return { events: decision.value };
+  }
+
+  #refused(code: 'superseded' | 'stale-command'): Outcome {
+    return { ok: false, rejection: { code, version: this.#map.version } };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Hold, SeatMap, SeatState } from './types.ts';
+
+/** A map on which nothing has happened yet: version 0, every seat free. */
+export function createSeatMap(flight: {
+  /** Every seat of the layout, each once. */
+  readonly designators: readonly string[];
+  /** Departure, ms since the epoch. */
+  readonly closesAt: number;
+}): SeatMap {
+  const index = new Map(flight.designators.map((designator, place) => [designator, place]));
+  if (index.size !== flight.designators.length) throw new Error('a layout names a seat twice');
+  return {
+    version: 0,
+    closesAt: flight.closesAt,
+    designators: flight.designators,
+    index,
+    seats: flight.designators.map((): SeatState => ({ status: 'free', changedAt: 0 })),
+    holds: new Map(),
+  };
+}
+
+/** The state of a seat, or undefined when the aircraft has no such seat. */
+export function seatAt(map: SeatMap, designator: string): SeatState | undefined {
+  const place = map.index.get(designator);
+  return place === undefined ? undefined : map.seats[place];
+}
+
+/** When a hold ends by itself, ms; null when it does not (sold). */
+export function holdEndsAt(hold: Hold): number | null {
+  if (hold.status === 'sold') return null;
+  return hold.status === 'paying' ? hold.fencedUntil : hold.until;
+}
+
+/** The next moment at which `expire` has something to do, ms; null when there is none. */
+export function earliestDeadline(map: SeatMap): number | null {
+  let earliest: number | null = null;
+  for (const hold of map.holds.values()) {
+    const endsAt = holdEndsAt(hold);
+    if (endsAt !== null && (earliest === null || endsAt < earliest)) earliest = endsAt;
+  }
+  return earliest;
+}
