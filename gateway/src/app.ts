@@ -1,0 +1,145 @@
+/** The gateway over HTTP (DESIGN 8 and 10): validations, charges, refunds, and the ledger to read. */
+import { once } from 'node:events';
+import { bodyParser } from '@koa/bodyparser';
+import Router, { type RouterContext } from '@koa/router';
+import { limits } from '@aisle/shared/limits';
+import { PAYMENT_CODE } from '@aisle/shared/ids';
+import Koa, { type Context, type Next } from 'koa';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { JournalBroken } from './journal.ts';
+import type { Ledger, Made } from './ledger.ts';
+import { problemBody, Refusal, type GatewayProblem } from './problems.ts';
+import {
+  chargeRequestSchema,
+  idempotencyKeySchema,
+  refundRequestSchema,
+  validationRequestSchema,
+} from './schemas.ts';
+import { judge, type Simulation } from './validation.ts';
+
+export interface GatewayParts {
+  readonly ledger: Ledger;
+  readonly simulation: Simulation;
+  readonly logger: Logger;
+}
+
+/** The Koa application; it opens no port and no file by itself. */
+export function createApp(parts: GatewayParts): Koa {
+  const app = new Koa();
+  const router = createRouter(parts);
+  app.use(problems(parts.logger));
+  app.use(jsonOnly);
+  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: limits.bodyBytes, onError: refuseBody }));
+  app.use(router.routes());
+  app.use(
+    router.allowedMethods({
+      throw: true,
+      methodNotAllowed: () => new Refusal('method-not-allowed'),
+      notImplemented: () => new Refusal('method-not-allowed'),
+    }),
+  );
+  return app;
+}
+
+function createRouter({ ledger, simulation, logger }: GatewayParts): Router {
+  const router = new Router();
+  router.post('/validations', (ctx) => validate(ctx, simulation));
+  router.post('/charges', async (ctx) => {
+    const request = parseBody(chargeRequestSchema, ctx.request.body);
+    const made = await ledger.charge(idempotencyKey(ctx), request);
+    if (!made.ok) throw new Refusal(made.error);
+    answerMade(ctx, made.value);
+    logger.info({ charge: made.value.movement, repeated: made.value.repeated }, 'charged');
+  });
+  router.post('/refunds', async (ctx) => {
+    const { orderId } = parseBody(refundRequestSchema, ctx.request.body);
+    const made = await ledger.refund(idempotencyKey(ctx), orderId);
+    if (!made.ok) throw new Refusal(made.error);
+    answerMade(ctx, made.value);
+    logger.info({ refund: made.value.movement, repeated: made.value.repeated }, 'refunded');
+  });
+  router.get('/charges', (ctx) => {
+    ctx.body = ledger.charges;
+  });
+  router.get('/refunds', (ctx) => {
+    ctx.body = ledger.refunds;
+  });
+  router.get('/healthz', (ctx) => {
+    ctx.body = { ok: true };
+  });
+  return router;
+}
+
+async function validate(ctx: RouterContext, simulation: Simulation): Promise<void> {
+  const { attempt, code } = parseBody(validationRequestSchema, ctx.request.body);
+  if (typeof code !== 'string' || !PAYMENT_CODE.test(code)) {
+    throw new Refusal('invalid-payment-code');
+  }
+  const verdict = judge(code, attempt, simulation);
+  if (verdict === 'never-answers') {
+    // The client gives up, or the gateway stops: either closes the response.
+    if (!ctx.res.closed) await once(ctx.res, 'close');
+    ctx.respond = false;
+    return;
+  }
+  ctx.body = { valid: verdict === 'valid' };
+}
+
+function answerMade(ctx: RouterContext, { movement, repeated }: Made): void {
+  ctx.status = repeated ? 200 : 201;
+  ctx.body = movement;
+}
+
+function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  throw new Refusal('invalid-request', `${field === '' ? 'body' : field}: ${issue?.message ?? ''}`);
+}
+
+function idempotencyKey(ctx: RouterContext): string {
+  const parsed = idempotencyKeySchema.safeParse(ctx.get('Idempotency-Key'));
+  if (!parsed.success) throw new Refusal('idempotency-key-required');
+  return parsed.data;
+}
+
+async function jsonOnly(ctx: Context, next: Next): Promise<void> {
+  if (ctx.method === 'POST' && ctx.is('application/json') !== 'application/json') {
+    throw new Refusal('unsupported-media-type');
+  }
+  await next();
+}
+
+function refuseBody(error: Error): never {
+  const status = 'status' in error ? error.status : undefined;
+  throw new Refusal(status === 413 ? 'body-too-large' : 'invalid-json');
+}
+
+/** Turns whatever was thrown into `application/problem+json`; internals stay in the log. */
+function problems(logger: Logger) {
+  return async (ctx: Context, next: Next): Promise<void> => {
+    try {
+      await next();
+      if (ctx.body === undefined && ctx.respond !== false) throw new Refusal('not-found');
+    } catch (error) {
+      const { code, detail } = asRefusal(error, logger);
+      const { status, body } = problemBody(code, detail);
+      ctx.status = status;
+      ctx.type = 'application/problem+json';
+      ctx.body = JSON.stringify(body);
+    }
+  };
+}
+
+function asRefusal(error: unknown, logger: Logger): { code: GatewayProblem; detail?: string } {
+  if (error instanceof Refusal) {
+    return error.detail === undefined
+      ? { code: error.code }
+      : { code: error.code, detail: error.detail };
+  }
+  if (error instanceof JournalBroken) return { code: 'unavailable' };
+  logger.error({ err: error }, 'a request failed');
+  return { code: 'internal' };
+}

@@ -1,0 +1,54 @@
+/** The gateway's refusals: it is another company's service, so its codes are its own. */
+const table = {
+  'invalid-json': [400, 'The request body is not valid JSON. Correct it and send it again.'],
+  'invalid-request': [
+    400,
+    'The request has missing, wrong or unknown fields. Correct them and send it again.',
+  ],
+  'idempotency-key-required': [
+    400,
+    'Send an Idempotency-Key header of 1 to 128 printable characters without spaces.',
+  ],
+  'not-found': [404, 'There is nothing at this address. Check it and try again.'],
+  'never-charged': [404, 'This order was never charged, so there is nothing to refund.'],
+  'method-not-allowed': [405, 'This address does not take that method.'],
+  'already-charged': [
+    409,
+    'This order was charged under another Idempotency-Key. An order is charged once.',
+  ],
+  'body-too-large': [413, 'The request is too large. Send less.'],
+  'unsupported-media-type': [415, 'The request must be JSON. Send it as application/json.'],
+  'invalid-payment-code': [422, 'The payment code must be exactly five digits. Correct it.'],
+  'idempotency-mismatch': [
+    422,
+    'This Idempotency-Key was used for another request. Send a new key.',
+  ],
+  internal: [500, 'Something went wrong in the gateway. Send the same request again.'],
+  unavailable: [503, 'The ledger cannot be written. Send the same request again in a moment.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type GatewayProblem = keyof typeof table;
+
+/** A refusal on its way to the edge, where it becomes `application/problem+json`. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: GatewayProblem,
+    /** What is wrong in particular, added to the sentence. */
+    readonly detail?: string,
+  ) {
+    super(table[code][1]);
+  }
+}
+
+/** The body of a refusal (RFC 9457) and its HTTP status. */
+export function problemBody(code: GatewayProblem, detail?: string) {
+  const [status, sentence] = table[code];
+  const body = {
+    type: 'about:blank',
+    title: code,
+    status,
+    detail: detail === undefined ? sentence : `${sentence} (${detail})`,
+    code,
+  };
+  return { status, body };
+}

@@ -1,0 +1,124 @@
+/** Gateways for tests: in this process over real HTTP, or as the real process that can be killed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { createApp } from '../src/app.ts';
+import { Ledger } from '../src/ledger.ts';
+import { listen } from '../src/server.ts';
+import type { Movement } from '../src/schemas.ts';
+import type { Simulation } from '../src/validation.ts';
+
+export async function temporaryDirectory(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'aisle-gateway-'));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+let ids = 0;
+
+export function openLedger(path: string, onBroken: (error: Error) => void = () => undefined) {
+  return Ledger.open(path, {
+    now: () => new Date('2026-11-24T10:00:00.000Z'),
+    newId: () => `movement-${String(++ids)}`,
+    onBroken,
+  });
+}
+
+/** A gateway on a free port of this process. */
+export async function startGateway(
+  simulation: Simulation = { failureRate: 0, random: () => 0 },
+): Promise<GatewayClient> {
+  const directory = await temporaryDirectory();
+  const { ledger } = await openLedger(join(directory, 'ledger.jsonl'));
+  const app = createApp({ ledger, simulation, logger: pino({ level: 'silent' }) });
+  const server = await listen(app, '127.0.0.1', 0);
+  onTestFinished(async () => {
+    await server.close();
+    await ledger.close();
+  });
+  return new GatewayClient(server.url);
+}
+
+/** The real process over `dataDir`; resolves when it is ready. */
+export async function spawnGateway(dataDir: string, env: Record<string, string> = {}) {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', new URL('../src/main.ts', import.meta.url).pathname],
+    {
+      env: { ...process.env, DATA_DIR: dataDir, GATEWAY_PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const exited = once(child, 'exit');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  const complaints: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as { ready?: boolean; url?: string };
+      if (entry.ready === true && entry.url !== undefined) resolve(entry.url);
+    });
+    void exited.then(() => {
+      reject(new Error(complaints.join('\n')));
+    });
+  });
+  return { child, exited, client: new GatewayClient(url) };
+}
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly type: string;
+  readonly body: T;
+}
+
+export class GatewayClient {
+  constructor(readonly url: string) {}
+
+  async send<T = Record<string, unknown>>(
+    path: string,
+    init: RequestInit & { readonly key?: string } = {},
+  ): Promise<Answer<T>> {
+    const headers = new Headers(init.headers);
+    if (init.key !== undefined) headers.set('Idempotency-Key', init.key);
+    const response = await fetch(`${this.url}${path}`, { ...init, headers });
+    const text = await response.text();
+    return {
+      status: response.status,
+      type: response.headers.get('content-type') ?? '',
+      body: JSON.parse(text) as T,
+    };
+  }
+
+  post<T = Record<string, unknown>>(path: string, body: unknown, key?: string) {
+    return this.send<T>(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...(key === undefined ? {} : { key }),
+    });
+  }
+
+  charge(orderId: string, amount = '45.00', key = orderId) {
+    return this.post<Movement>('/charges', { orderId, amount, currency: 'GBP' }, key);
+  }
+
+  refund(orderId: string, key = `refund:${orderId}`) {
+    return this.post<Movement>('/refunds', { orderId }, key);
+  }
+
+  async charges(): Promise<Movement[]> {
+    return (await this.send<Movement[]>('/charges')).body;
+  }
+
+  async refunds(): Promise<Movement[]> {
+    return (await this.send<Movement[]>('/refunds')).body;
+  }
+}
