@@ -33,6 +33,14 @@ export const limits = {
   queuedCommands: 5_000,
   /** What a caller is told to wait when the answer is `busy`. */
   busyRetryMs: 1_000,
+  /** How long a seat command waits for its flight; past it the order answers `busy` or `unavailable`. */
+  commandPatienceMs: 5_000,
+  /** An order whose creation never arrives ends after this. */
+  unadmittedOrderMs: 30_000,
+  /** Interventions that a flight remembers for its manifest. */
+  auditEntries: 200,
+  /** Notices that a worker keeps while its backend is away, of flights and of orders each. */
+  busNotices: 10_000,
   /** Relay: queries a second for one watched flight. */
   relayQueriesPerSecond: 20,
   /** Relay: how often watched flights are asked without a notice, to heal a lost one. */

@@ -12,6 +12,7 @@ import type {
   PublicSeats,
   SeatCounts,
 } from './seat-map/types.ts';
+import type { DeskSnapshot } from './seat-map/desk.ts';
 
 /** Flights have workers of their own: an order waits inside its workflow task for the flight's answer. */
 export const taskQueues = { flights: 'flights', orders: 'orders' } as const;
@@ -42,7 +43,21 @@ export const orderMessages = {
   cancel: 'cancel',
   /** Query: → {@link OrderState}. */
   status: 'status',
+  /** Signal from the flight: an agent took the order's seats away. */
+  seatsTaken: 'seatsTaken',
 } as const;
+
+/** Input of the flight's workflow. `state` comes from continue-as-new; absent when the flight opens. */
+export interface FlightInput {
+  readonly definition: FlightDefinition;
+  readonly state?: FlightState;
+}
+
+/** What a flight carries across continue-as-new. Plain JSON. */
+export interface FlightState {
+  readonly desk: DeskSnapshot;
+  readonly audit: readonly AuditEntry[];
+}
 
 /** Commands that travel together; each is decided by itself. */
 export interface CommandBatch {
