@@ -5,12 +5,14 @@ import type { Hold, SeatEvent, SeatMap, SeatState } from './types.ts';
 export function apply(map: SeatMap, event: SeatEvent): SeatMap {
   switch (event.type) {
     case 'seats-held':
+      if (map.holds.has(event.orderId)) expectHold(map, event.orderId, 'held');
       return withHold(map, event.orderId, {
         status: 'held',
         seats: event.seats,
         until: event.until,
       });
     case 'seats-released':
+      if (!map.holds.has(event.orderId)) throw new Error(`order ${event.orderId} has no seats`);
       return withHold(map, event.orderId, null);
     case 'payment-started': {
       const { seats, until } = expectHold(map, event.orderId, 'held');
@@ -26,9 +28,9 @@ export function apply(map: SeatMap, event: SeatEvent): SeatMap {
       return withHold(map, event.orderId, { status: 'sold', seats, chargeId: event.chargeId });
     }
     case 'seats-blocked':
-      return withSeats(map, event.seats, 'blocked');
+      return withSeats(map, event.seats, 'free', 'blocked');
     case 'seats-unblocked':
-      return withSeats(map, event.seats, 'free');
+      return withSeats(map, event.seats, 'blocked', 'free');
     default:
       return assertNever(event);
   }
@@ -70,12 +72,16 @@ function withHold(map: SeatMap, orderId: string, hold: Hold | null): SeatMap {
 function withSeats(
   map: SeatMap,
   designators: readonly string[],
-  status: 'free' | 'blocked',
+  from: 'free' | 'blocked',
+  to: 'free' | 'blocked',
 ): SeatMap {
   const version = map.version + 1;
   const seats = [...map.seats];
   for (const designator of designators) {
-    setSeat(map, seats, designator, { status, changedAt: version });
+    if (seats[placeOf(map, designator)]?.status !== from) {
+      throw new Error(`seat ${designator} is not ${from}`);
+    }
+    setSeat(map, seats, designator, { status: to, changedAt: version });
   }
   return { ...map, version, seats };
 }

@@ -22,7 +22,7 @@ export function decide(map: SeatMap, command: SeatCommand, now: number): Decisio
     case 'sell':
       return decideSell(map, command);
     case 'end-payment':
-      return decideEndPayment(map, command);
+      return decideEndPayment(map, command, now);
     case 'expire':
       return ok(dueReleases(map, now));
     case 'block':
@@ -112,9 +112,17 @@ function decideSell(map: SeatMap, command: CommandOf<'sell'>): Decision {
   return ok([{ type: 'seats-sold', orderId: command.orderId, chargeId: command.chargeId }]);
 }
 
-function decideEndPayment(map: SeatMap, command: CommandOf<'end-payment'>): Decision {
-  const refusal = judgeFence(map, map.holds.get(command.orderId));
-  return refusal ?? ok([{ type: 'payment-ended', orderId: command.orderId }]);
+function decideEndPayment(map: SeatMap, command: CommandOf<'end-payment'>, now: number): Decision {
+  const { orderId } = command;
+  const hold = map.holds.get(orderId);
+  const refusal = judgeFence(map, hold);
+  if (refusal) return refusal;
+  const events: SeatEvent[] = [{ type: 'payment-ended', orderId }];
+  // The hold may have run out behind the fence: without it, it is over at once (SPEC F3).
+  if (hold?.status === 'paying' && hold.until <= now) {
+    events.push({ type: 'seats-released', orderId, reason: 'expired' });
+  }
+  return ok(events);
 }
 
 function judgeFence(map: SeatMap, hold: Hold | undefined): Decision | null {

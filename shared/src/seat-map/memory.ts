@@ -4,6 +4,7 @@ import type { OrderSeatCommand, Outcome } from './types.ts';
 /** The last command of an order and what became of it. */
 export interface Remembered {
   readonly revision: number;
+  /** The latest `issuedAt` of all its commands: a clock that went back must not bring one to life again. */
   readonly issuedAt: number;
   readonly outcome: Outcome;
 }
@@ -12,12 +13,13 @@ export interface Remembered {
 export interface MemorySnapshot {
   readonly live: readonly (readonly [string, Remembered])[];
   readonly ended: readonly (readonly [string, Remembered])[];
+  /** ms; commands issued by then, of orders that are not known, are stale. */
   readonly forgottenUntil: number;
 }
 
 /**
  * Remembers each order's last outcome, so that a command delivered twice answers the same and changes
- * nothing (SPEC R1 to R4). Live orders are bounded by the seats of the flight and are never forgotten.
+ * nothing (SPEC R1 to R6). Live orders are bounded by the seats of the flight and are never forgotten.
  * Ended ones are, oldest first; then every command as old as theirs is refused as stale unless its
  * order is known: it might be one of theirs.
  */
@@ -31,7 +33,7 @@ export class OutcomeMemory {
   constructor(snapshot?: MemorySnapshot, capacity: number = limits.endedOrdersRemembered) {
     this.#live = new Map(snapshot?.live);
     this.#ended = new Map(snapshot?.ended);
-    this.#forgottenUntil = snapshot?.forgottenUntil ?? Number.NEGATIVE_INFINITY;
+    this.#forgottenUntil = snapshot?.forgottenUntil ?? 0;
     this.#capacity = capacity;
   }
 
@@ -47,7 +49,9 @@ export class OutcomeMemory {
 
   /** Files an outcome. `live`: whether the order has seats now. */
   remember(command: OrderSeatCommand, outcome: Outcome, live: boolean): void {
-    const { orderId, revision, issuedAt } = command;
+    const { orderId, revision } = command;
+    const before = this.#live.get(orderId) ?? this.#ended.get(orderId);
+    const issuedAt = Math.max(command.issuedAt, before?.issuedAt ?? 0);
     this.#live.delete(orderId);
     this.#ended.delete(orderId);
     (live ? this.#live : this.#ended).set(orderId, { revision, issuedAt, outcome });
@@ -67,8 +71,7 @@ export class OutcomeMemory {
     return {
       live: [...this.#live],
       ended: [...this.#ended],
-      // JSON has no infinity.
-      forgottenUntil: Math.max(this.#forgottenUntil, 0),
+      forgottenUntil: this.#forgottenUntil,
     };
   }
 

@@ -83,10 +83,11 @@ export type SeatCommand =
       readonly type: 'set-seats';
       /** Replaces the whole set, all or nothing. Empty gives all back. */
       readonly seats: readonly string[];
+      /** Positive. */
       readonly holdMs: number;
     })
   | (OrderCommand & { readonly type: 'release'; readonly reason: ReleaseReason })
-  | (OrderCommand & { readonly type: 'start-payment'; readonly fenceMs: number })
+  | (OrderCommand & { readonly type: 'start-payment'; /** Positive. */ readonly fenceMs: number })
   | (OrderCommand & { readonly type: 'sell'; readonly chargeId: string })
   | (OrderCommand & { readonly type: 'end-payment' })
   | { readonly type: 'expire' }

@@ -1,0 +1,87 @@
+/** Builders for tests of the seat-map core: a small cabin, an order's commands, a desk with a clock. */
+import {
+  assertSeatMap,
+  createSeatMap,
+  SeatDesk,
+  type OrderSeatCommand,
+  type Outcome,
+  type Rejection,
+  type SeatCommand,
+} from '../src/seat-map/index.ts';
+
+/** Any moment; the core must not care which. */
+export const start = Date.UTC(2026, 10, 24, 9);
+export const minute = 60_000;
+export const holdMs = 15 * minute;
+export const fenceMs = 10 * minute;
+export const closesAt = start + 24 * 60 * minute;
+
+/** Rows 1 to 4 of A to D: more than an order may have. */
+export const cabin = [1, 2, 3, 4].flatMap((row) => [...'ABCD'].map((letter) => `${row}${letter}`));
+
+export function newDesk(): SeatDesk {
+  return new SeatDesk(createSeatMap({ designators: cabin, closesAt }));
+}
+
+/** The body of a command: everything but who sends it, when and as which of its commands. */
+export type CommandBody = OrderSeatCommand extends infer C
+  ? C extends OrderSeatCommand
+    ? Omit<C, 'orderId' | 'revision' | 'issuedAt'>
+    : never
+  : never;
+
+export const bodies = {
+  setSeats: (...seats: string[]): CommandBody => ({ type: 'set-seats', seats, holdMs }),
+  release: (reason: 'cancelled' | 'payment-failed' | 'refunded' = 'cancelled'): CommandBody => ({
+    type: 'release',
+    reason,
+  }),
+  startPayment: (): CommandBody => ({ type: 'start-payment', fenceMs }),
+  sell: (): CommandBody => ({ type: 'sell', chargeId: 'charge-1' }),
+  endPayment: (): CommandBody => ({ type: 'end-payment' }),
+};
+
+/** A desk with a clock that only the test moves; every step asserts the invariants. */
+export class Counter {
+  desk = newDesk();
+  now = start;
+  readonly #revisions = new Map<string, number>();
+
+  /** The order's next command. */
+  next(orderId: string, body: CommandBody): OrderSeatCommand {
+    const revision = (this.#revisions.get(orderId) ?? 0) + 1;
+    this.#revisions.set(orderId, revision);
+    return { ...body, orderId, revision, issuedAt: this.now };
+  }
+
+  execute(command: SeatCommand): Outcome {
+    const outcome = this.desk.execute(command, this.now);
+    assertSeatMap(this.desk.map, this.now);
+    return outcome;
+  }
+
+  does(orderId: string, body: CommandBody): Outcome {
+    return this.execute(this.next(orderId, body));
+  }
+
+  /** Executes and demands success. */
+  accepts(orderId: string, body: CommandBody): Extract<Outcome, { ok: true }> {
+    const outcome = this.does(orderId, body);
+    if (!outcome.ok) throw new Error(`refused: ${JSON.stringify(outcome.rejection)}`);
+    return outcome;
+  }
+
+  /** Executes and demands a refusal. */
+  refuses(orderId: string, body: CommandBody): Rejection {
+    return rejectionOf(this.does(orderId, body));
+  }
+
+  pass(ms: number): void {
+    this.now += ms;
+  }
+}
+
+export function rejectionOf(outcome: Outcome): Rejection {
+  if (outcome.ok) throw new Error(`accepted: ${JSON.stringify(outcome)}`);
+  return outcome.rejection;
+}
