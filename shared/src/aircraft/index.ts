@@ -1,1 +1,8 @@
+/** Aircraft: layouts, prices, alternatives, demo flights. Pure, and free of zod: workflows load it. */
 export * from './types.ts';
+export { alternatives } from './alternatives.ts';
+export { seatDesignators } from './catalog.ts';
+export { demoFlights } from './demo-flights.ts';
+export { defaultFares, type FareBasis } from './fares.ts';
+export { flightIdOf } from './flight-id.ts';
+export { fromPrice, orderTotal, pricedLayout, seatPrices } from './layout.ts';

