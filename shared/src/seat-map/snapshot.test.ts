@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { bodies, cabin, closesAt, Counter, holdMs, minute, start } from '../../testing/seats.ts';
+import { limits } from '../limits.ts';
+import { createSeatMap, restoreSeatMap, SeatDesk, snapshotSeatMap } from './index.ts';
+
+const { setSeats, release, startPayment, sell } = bodies;
+const flight = { designators: cabin, closesAt };
+
+function throughJson(desk: SeatDesk): SeatDesk {
+  return SeatDesk.restore(JSON.parse(JSON.stringify(desk.snapshot())), flight);
+}
+
+describe('snapshot', () => {
+  it('J1: of an untouched desk restores an untouched desk', () => {
+    const { desk } = new Counter();
+    expect(throughJson(desk).map).toEqual(desk.map);
+    expect(throughJson(desk).snapshot()).toEqual(desk.snapshot());
+  });
+
+  it('J1: restores holds, fences, sales, blocks, freed seats and the memory exactly', () => {
+    const counter = new Counter();
+    counter.accepts('held', setSeats('1A', '1B'));
+    counter.accepts('paying', setSeats('2A'));
+    counter.accepts('paying', startPayment());
+    counter.accepts('sold', setSeats('3A'));
+    counter.accepts('sold', startPayment());
+    counter.accepts('sold', sell());
+    counter.execute({ type: 'block', seats: ['4A'], by: 'agent', reason: 'wet' });
+    counter.accepts('freed', setSeats('4D'));
+    counter.accepts('freed', release());
+    counter.refuses('refused', setSeats('1A'));
+    const { desk } = counter;
+    expect(throughJson(desk).map).toEqual(desk.map);
+    expect(throughJson(desk).snapshot()).toEqual(desk.snapshot());
+    expect(JSON.parse(JSON.stringify(desk.snapshot()))).toEqual(desk.snapshot());
+  });
+
+  it('J2: a restored desk still knows duplicates, deadlines and versions', () => {
+    const counter = new Counter();
+    const command = counter.next('a', setSeats('1A'));
+    const first = counter.execute(command);
+    counter.desk = throughJson(counter.desk);
+    expect(counter.execute(command)).toEqual(first);
+    counter.pass(holdMs - 1);
+    expect(counter.refuses('b', setSeats('1A')).code).toBe('seats-unavailable');
+    counter.pass(1);
+    expect(counter.accepts('c', setSeats('1A')).version).toBe(3);
+  });
+
+  it('J3: a full aircraft of the largest size with a full memory leaves 0.75 of 2 MiB to the rest', () => {
+    const designators = Array.from({ length: 86 }, (_, row) =>
+      [...'ABCDEFGHJK'].map((letter) => `${row + 1}${letter}`),
+    ).flat();
+    const desk = new SeatDesk(createSeatMap({ designators, closesAt }));
+    const id = (kind: string, n: number) => `${kind}${n}`.padEnd(26, 'Z');
+    designators.forEach((seat, n) => {
+      const order = { orderId: id('A', n), issuedAt: start };
+      const until = { holdMs: 15 * minute, fenceMs: 10 * minute };
+      desk.execute({ ...order, revision: 498, type: 'set-seats', seats: [seat], ...until }, start);
+      desk.execute({ ...order, revision: 499, type: 'start-payment', ...until }, start);
+      const sale = { type: 'sell', chargeId: 'ch_'.padEnd(40, 'x') } as const;
+      desk.execute({ ...order, revision: 500, ...sale }, start);
+    });
+    for (let n = 0; n < limits.endedOrdersRemembered + 10; n += 1) {
+      const order = { orderId: id('B', n), revision: 500, issuedAt: start + n };
+      const seats = designators.slice(-limits.seatsPerOrder);
+      desk.execute({ ...order, type: 'set-seats', seats, holdMs }, start + n);
+    }
+    const snapshot = desk.snapshot();
+    expect(snapshot.memory.ended).toHaveLength(limits.endedOrdersRemembered);
+    expect(JSON.stringify(snapshot).length).toBeLessThan(1.25 * 1024 * 1024);
+  });
+
+  it('J4: refuses a snapshot that does not fit the layout', () => {
+    const counter = new Counter();
+    counter.accepts('a', setSeats('1A'));
+    const snapshot = snapshotSeatMap(counter.desk.map);
+    const smaller = { designators: ['9A', '9B'], closesAt };
+    expect(() => restoreSeatMap(snapshot, smaller)).toThrow('1A');
+    expect(() => restoreSeatMap({ ...snapshot, holds: [] }, flight)).toThrow('owner');
+    expect(() => createSeatMap({ designators: ['1A', '1A'], closesAt })).toThrow('twice');
+  });
+});
