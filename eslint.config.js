@@ -1,0 +1,213 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import vue from 'eslint-plugin-vue';
+import accessibility from 'eslint-plugin-vuejs-accessibility';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const here = import.meta.dirname;
+const source = ['**/*.ts', '**/*.vue'];
+const tests = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**', 'bench/**'];
+const workspaces = [
+  'shared',
+  'worker',
+  'backend',
+  'frontend',
+  'gateway',
+  'e2e',
+  'bench',
+  'scripts',
+];
+
+/** Which of our workspaces a workspace may import; itself is understood. DESIGN, section 3. */
+const mayImport = {
+  shared: [],
+  worker: ['shared'],
+  backend: ['shared'],
+  frontend: ['shared'],
+  gateway: ['shared'],
+  scripts: ['shared'],
+  e2e: ['shared', 'scripts'],
+  bench: ['shared', 'worker', 'backend', 'scripts'],
+};
+
+const houseZones = Object.entries(mayImport).flatMap(([target, allowed]) =>
+  workspaces
+    .filter((from) => from !== target && !allowed.includes(from))
+    .map((from) => ({
+      target: `./${target}`,
+      from: `./${from}`,
+      message: `${target} imports ${allowed.join(' and ') || 'none'} of our workspaces only.`,
+    })),
+);
+
+const seatMapZone = {
+  target: './shared/src/seat-map',
+  from: './shared/src',
+  except: ['./seat-map', './result.ts', './limits.ts', './ids.ts', './money.ts'],
+  message: 'The seat map imports its own files and the leaf files of shared only.',
+};
+
+const noRandomness = [
+  { object: 'Math', property: 'random', message: 'Ids and chance are arguments here.' },
+];
+const noClock = [{ object: 'Date', property: 'now', message: 'Time is an argument here.' }];
+const noBareDate = [
+  {
+    selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+    message: 'Time is an argument here.',
+  },
+];
+const outsideWorld = [
+  'process',
+  'crypto',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'performance',
+].map((name) => ({ name, message: 'This code is replayed or pure: nothing from outside.' }));
+const nodeModules = {
+  regex: '^(node:|(crypto|fs|os|path|timers|http|https|net|process|child_process)(/|$))',
+  message: 'This code is replayed or pure: nothing of Node.',
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '**/coverage/**', '.cache/**', '.aisle/**'] },
+  { ignores: ['e2e/test-results/**', 'e2e/playwright-report/**', 'docs/**'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  { files: ['frontend/public/*.js'], languageOptions: { globals: globals.browser } },
+
+  {
+    files: source,
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: here,
+        extraFileExtensions: ['.vue'],
+      },
+    },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [
+        createNodeResolver({ extensions: ['.ts', '.js', '.mjs', '.vue', '.json'] }),
+      ],
+    },
+    rules: {
+      // A promise that nobody awaits is an error that nobody sees.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-exports': 'error',
+      // DESIGN's unions are closed: a forgotten state is a compile-time matter.
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-expect-error': 'allow-with-description', minimumDescriptionLength: 10 },
+      ],
+      // Object types may be written either way: a union member reads better as a type.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      // What came from outside has an index signature until it was checked.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      // Our strings are designators, letters and codes: ASCII.
+      '@typescript-eslint/no-misused-spread': 'off',
+      // Workflows and Koa have handlers that are async by contract and await nothing.
+      '@typescript-eslint/require-await': 'off',
+      // The compiler knows (noUnusedLocals), and knows `_` too.
+      '@typescript-eslint/no-unused-vars': 'off',
+      'no-undef': 'off',
+      'no-console': 'error',
+      // `== null` asks for both of null and undefined.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'import-x/no-restricted-paths': [
+        'error',
+        { basePath: here, zones: [...houseZones, seatMapZone] },
+      ],
+      'max-lines': ['error', { max: 220, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+    },
+  },
+
+  // Its assertions compare constants on purpose.
+  {
+    files: ['shared/src/limits.ts'],
+    rules: { '@typescript-eslint/no-unnecessary-condition': 'off' },
+  },
+
+  // The core: no I/O, no Temporal, no clock, no randomness (DESIGN, section 3).
+  {
+    files: ['shared/src/seat-map/**/*.ts', 'shared/src/aircraft/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-properties': ['error', ...noRandomness, ...noClock],
+      'no-restricted-syntax': ['error', ...noBareDate],
+      'no-restricted-globals': ['error', ...outsideWorld],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^[^.]', message: 'The core imports no package.' }] },
+      ],
+    },
+  },
+
+  // Workflows are replayed. Their clock is Temporal's: inside them `Date.now()` is workflow time.
+  {
+    files: ['worker/src/workflows/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-properties': ['error', ...noRandomness],
+      'no-restricted-globals': ['error', ...outsideWorld],
+      'no-restricted-imports': ['error', { patterns: [nodeModules] }],
+    },
+  },
+
+  {
+    files: ['frontend/**/*.vue'],
+    extends: [vue.configs['flat/recommended'], accessibility.configs['flat/recommended']],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+  },
+  {
+    files: ['frontend/**/*.vue'],
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      // A label beside its control is as good as one around it.
+      'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
+    },
+  },
+
+  // A store or a composable is one function around many small ones.
+  {
+    files: ['frontend/src/stores/**', 'frontend/src/composables/**', 'frontend/src/**/create*.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+
+  // Tests lay out many cases in one place; tools speak to a terminal.
+  {
+    files: [...tests, 'shared/src/aircraft/plans/**', 'shared/src/aircraft/data/**'],
+    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
+  },
+  {
+    files: tests,
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+  {
+    files: ['scripts/**', 'bench/**', 'e2e/**', '**/main.ts', '**/*.test.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  prettier,
+);

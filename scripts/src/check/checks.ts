@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { root } from '../root.ts';
+
+export interface Check {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+
+const types = ['shared', 'worker', 'backend', 'gateway', 'scripts', 'e2e', 'bench'].map(
+  (workspace): Check => ({
+    name: `types of ${workspace}`,
+    program: bin('tsc'),
+    args: ['-p', workspace],
+  }),
+);
+
+/** In the order of what most often goes wrong and is soonest known. */
+export const checks: readonly Check[] = [
+  { name: 'lint', program: bin('eslint'), args: ['.', '--max-warnings', '0'] },
+  ...types,
+  // Vue's compiler reads the templates; the native compiler cannot.
+  { name: 'types of frontend', program: bin('vue-tsc'), args: ['--noEmit', '-p', 'frontend'] },
+  { name: 'format', program: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'unused code', program: bin('knip'), args: ['--no-progress'] },
+];
