@@ -1,3 +1,4 @@
+import './testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({ test: { include: ['src/**/*.test.ts'] } });

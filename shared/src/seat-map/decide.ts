@@ -143,12 +143,12 @@ function dueReleases(map: SeatMap, now: number): SeatEvent[] {
 }
 
 function decideBlocking(map: SeatMap, command: CommandOf<'block' | 'unblock'>): Decision {
-  const unknown = judgeKnown(map, command.seats);
+  const seats = [...new Set(command.seats)];
+  const unknown = judgeKnown(map, seats);
   if (unknown) return refuse(map, unknown);
   const wanted = command.type === 'block' ? 'free' : 'blocked';
-  const others = command.seats.filter((designator) => seatAt(map, designator)?.status !== wanted);
+  const others = seats.filter((designator) => seatAt(map, designator)?.status !== wanted);
   if (others.length > 0) return refuse(map, { code: 'seats-unavailable', seats: others });
-  const seats = [...new Set(command.seats)];
   if (seats.length === 0) return ok([]);
   const type = command.type === 'block' ? 'seats-blocked' : 'seats-unblocked';
   return ok([{ type, seats, by: command.by, why: command.reason }]);

@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { flight, history, play, type Player, type Step } from '../../testing/histories.ts';
+import { answerOf, Model } from '../../testing/model.ts';
+import {
+  assertSeatMap,
+  assertSuccessor,
+  createSeatMap,
+  decide,
+  earliestDeadline,
+  OutcomeMemory,
+  publicChangesSince,
+  publicSeats,
+  restoreSeatMap,
+  seatCounts,
+  SeatDesk,
+  type DeskSnapshot,
+  type Outcome,
+  type PublicSeats,
+  type SeatCommand,
+  type SeatMap,
+} from './index.ts';
+
+const runs = { numRuns: 300 };
+
+function newDesk(capacity?: number): SeatDesk {
+  return new SeatDesk(createSeatMap(flight), new OutcomeMemory(undefined, capacity));
+}
+
+/** What `SeatDesk.restore` does, with a memory of another size. */
+function throughJson(desk: SeatDesk, capacity?: number): SeatDesk {
+  const saved = JSON.parse(JSON.stringify(desk.snapshot())) as DeskSnapshot;
+  if (capacity === undefined) return SeatDesk.restore(saved, flight);
+  return new SeatDesk(restoreSeatMap(saved.map, flight), new OutcomeMemory(saved.memory, capacity));
+}
+
+/** Lays changes over what a viewer shows. */
+function patched(shown: PublicSeats, changes: PublicSeats): PublicSeats {
+  const seats = Object.entries({ ...shown, ...changes });
+  return Object.fromEntries(seats.filter(([, seat]) => seat.status !== 'free'));
+}
+
+/** A player that treats every command alike. */
+function executing(execute: (command: SeatCommand, now: number) => void): Player {
+  return {
+    order: execute,
+    agent: execute,
+    expire: (now) => execute({ type: 'expire' }, now),
+    save: () => undefined,
+  };
+}
+
+/** Plays a history on a desk; `check` sees the map before and after (what was due is freed before), and the outcome. */
+function playOnDesk(
+  steps: readonly Step[],
+  desk: SeatDesk,
+  check: (
+    before: SeatMap,
+    after: SeatMap,
+    told: { command: SeatCommand; outcome: Outcome; now: number },
+  ) => void,
+): void {
+  const execute = (command: SeatCommand, now: number): void => {
+    desk.expireDue(now);
+    const before = desk.map;
+    const outcome = desk.execute(command, now);
+    check(before, desk.map, { command, outcome, now });
+  };
+  play(steps, executing(execute));
+}
+
+describe('any history of commands, late, doubled and out of order', () => {
+  it('S, A, E, F, R1, R2, R6, V1, V3: goes as the model says', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const desk = newDesk();
+        const model = new Model(flight);
+        const execute = (command: SeatCommand, now: number): void => {
+          expect(answerOf(desk.execute(command, now))).toEqual(model.execute(command, now));
+          expect(desk.map.version).toBe(model.version);
+          expect(publicSeats(desk.map)).toEqual(model.publicSeats());
+        };
+        play(steps, executing(execute));
+      }),
+      runs,
+    );
+  });
+
+  it('I1 to I5, E4, V4: keeps every invariant after each command', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        playOnDesk(steps, newDesk(), (_, after, { now }) => {
+          assertSeatMap(after, now);
+          expect(earliestDeadline(after) ?? Infinity).toBeGreaterThan(now);
+          expect(seatCounts(after).total).toBe(flight.designators.length);
+        });
+      }),
+      runs,
+    );
+  });
+
+  it('V1, I4, S8: the version counts the events, and a refusal leaves the very same map', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        playOnDesk(steps, newDesk(), (before, after, { command, outcome, now }) => {
+          const decision = decide(before, command, now);
+          if (after !== before) {
+            assertSuccessor(before, after, decision.ok ? decision.value.length : 0);
+          }
+          if (!outcome.ok) expect(after).toBe(before);
+          if (outcome.ok && after !== before) expect(outcome.version).toBe(after.version);
+        });
+      }),
+      runs,
+    );
+  });
+
+  it('V2: the changes since any earlier version lead to what is shown now', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const shown = new Map<number, PublicSeats>([[0, {}]]);
+        playOnDesk(steps, newDesk(), (before, after) => {
+          shown.set(before.version, publicSeats(before)).set(after.version, publicSeats(after));
+          for (const [version, seats] of shown) {
+            expect(patched(seats, publicChangesSince(after, version))).toEqual(publicSeats(after));
+          }
+        });
+      }),
+      runs,
+    );
+  });
+
+  it("I6, S12: a sold seat stays its owner's, but for an agent or a refund", () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        playOnDesk(steps, newDesk(), (before, after, { command }) => {
+          before.seats.forEach((seat, place) => {
+            if (seat.status !== 'sold') return;
+            const freed =
+              command.type === 'force-release' ||
+              (command.type === 'release' && command.reason === 'refunded');
+            if (!freed || command.orderId !== seat.orderId)
+              expect(after.seats[place]).toEqual(seat);
+          });
+        });
+      }),
+      runs,
+    );
+  });
+
+  it('I2: the order is told exactly the seats that the map gives it', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        playOnDesk(steps, newDesk(), (before, after, { command, outcome }) => {
+          if (!outcome.ok || after === before || !('orderId' in command)) return;
+          expect(outcome.seats).toEqual(after.holds.get(command.orderId)?.seats ?? []);
+        });
+      }),
+      runs,
+    );
+  });
+});
+
+describe('a snapshot saved at any point', () => {
+  it('J1, J2: restores a desk that answers every later command alike', () => {
+    fc.assert(
+      fc.property(history, fc.constantFrom(0, 1, 2, undefined), (steps, capacity) => {
+        const desk = newDesk(capacity);
+        let twins: SeatDesk[] = [];
+        const execute = (command: SeatCommand, now: number): void => {
+          const outcome = desk.execute(command, now);
+          for (const twin of twins) {
+            expect(twin.execute(command, now)).toEqual(outcome);
+            expect(twin.map).toEqual(desk.map);
+          }
+        };
+        const player: Player = {
+          order: execute,
+          agent: execute,
+          expire: (now) => {
+            const events = desk.expireDue(now);
+            for (const twin of twins) expect(twin.expireDue(now)).toEqual(events);
+          },
+          save: () => {
+            const twin = throughJson(desk, capacity);
+            expect(twin.snapshot()).toEqual(desk.snapshot());
+            twins = [...twins.slice(-2), twin];
+          },
+        };
+        play(steps, player);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('a memory that forgets', () => {
+  it('R2, R3, R4, R5: refuses as stale only what it may, and else answers as if it forgot nothing', () => {
+    fc.assert(
+      fc.property(history, fc.nat({ max: 2 }), (steps, capacity) => {
+        const desk = newDesk(capacity);
+        const model = new Model(flight);
+        let latest = 0;
+        const execute = (command: SeatCommand, now: number): void => {
+          const answer = answerOf(desk.execute(command, now));
+          if (answer.code === 'stale-command' && 'issuedAt' in command) {
+            model.expire(now);
+            expect(model.seatsOf(command.orderId)).toEqual([]);
+            expect(command.issuedAt).toBeLessThanOrEqual(latest);
+          } else expect(answer).toEqual(model.execute(command, now));
+          if ('issuedAt' in command) latest = Math.max(latest, command.issuedAt);
+          expect(publicSeats(desk.map)).toEqual(model.publicSeats());
+          expect(desk.snapshot().memory.ended.length).toBeLessThanOrEqual(capacity);
+        };
+        play(steps, executing(execute), true);
+      }),
+      runs,
+    );
+  });
+
+  it("R4: executes no command twice, even when orders' clocks go back", () => {
+    fc.assert(
+      fc.property(history, fc.nat({ max: 2 }), (steps, capacity) => {
+        const executed = new Set<string>();
+        playOnDesk(steps, newDesk(capacity), (before, after, { command }) => {
+          if (after === before || !('revision' in command)) return;
+          const name = `${command.orderId} ${command.revision}`;
+          expect(executed.has(name), `${name} changed the map again`).toBe(false);
+          executed.add(name);
+        });
+      }),
+      runs,
+    );
+  });
+});

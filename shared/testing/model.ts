@@ -1,0 +1,218 @@
+/**
+ * The rules of SPEC.md once more, written as naively as they can be: one list of seats, one list of
+ * everything that ever happened, nothing forgotten, nothing clever. It shares no code with the core,
+ * so that the two can be held against each other.
+ */
+import type { OrderSeatCommand, Outcome, PublicSeats, SeatCommand } from '../src/seat-map/types.ts';
+
+interface ModelSeat {
+  readonly name: string;
+  status: 'free' | 'held' | 'paying' | 'sold' | 'blocked';
+  owner: string | null;
+  until: number;
+  fencedUntil: number;
+}
+
+/** What the model answers: the core's outcome, with the order of its `seats` left open. */
+export interface Answer {
+  readonly code: string | null;
+  readonly version: number;
+  readonly seats: readonly string[];
+  readonly until: number | null;
+}
+
+/** A core outcome in the model's form. */
+export function answerOf(outcome: Outcome): Answer {
+  if (outcome.ok) {
+    const { version, seats, until } = outcome;
+    return { code: null, version, seats: seats.toSorted(), until };
+  }
+  const { rejection } = outcome;
+  const seats = 'seats' in rejection ? rejection.seats.toSorted() : [];
+  return { code: rejection.code, version: rejection.version, seats, until: null };
+}
+
+export class Model {
+  version = 0;
+  readonly #seats: ModelSeat[];
+  readonly #closesAt: number;
+  readonly #answers: { orderId: string; revision: number; answer: Answer }[] = [];
+
+  constructor(flight: { designators: readonly string[]; closesAt: number }) {
+    this.#closesAt = flight.closesAt;
+    this.#seats = flight.designators.map((name) => ({
+      name,
+      status: 'free',
+      owner: null,
+      until: 0,
+      fencedUntil: 0,
+    }));
+  }
+
+  /** Seats of an order, sorted. */
+  seatsOf(owner: string): string[] {
+    return this.#owned(owner)
+      .map((seat) => seat.name)
+      .toSorted();
+  }
+
+  publicSeats(): PublicSeats {
+    const entries = this.#seats
+      .filter((seat) => seat.status !== 'free')
+      .map((seat) => [
+        seat.name,
+        seat.status === 'held'
+          ? { status: seat.status, until: new Date(seat.until).toISOString() }
+          : { status: seat.status },
+      ]);
+    return Object.fromEntries(entries) as PublicSeats;
+  }
+
+  /** Frees what is over at `now`, one version an order. */
+  expire(now: number): void {
+    const over = this.#seats.filter(
+      (seat) =>
+        (seat.status === 'held' && seat.until <= now) ||
+        (seat.status === 'paying' && seat.fencedUntil <= now),
+    );
+    for (const owner of new Set(over.map((seat) => seat.owner))) this.#free(owner);
+  }
+
+  /** Decides a command, or answers as the first time. */
+  execute(command: SeatCommand, now: number): Answer {
+    this.expire(now);
+    if (!('revision' in command)) return this.#decide(command, now);
+    const mine = this.#answers.filter(({ orderId }) => orderId === command.orderId);
+    const same = mine.find(({ revision }) => revision === command.revision);
+    if (mine.some(({ revision }) => revision > command.revision)) return this.#no('superseded');
+    if (same) return same.answer;
+    const answer = this.#decide(command, now);
+    this.#answers.push({ orderId: command.orderId, revision: command.revision, answer });
+    return answer;
+  }
+
+  #owned(owner: string | null): ModelSeat[] {
+    return this.#seats.filter((seat) => seat.owner !== null && seat.owner === owner);
+  }
+
+  #free(owner: string | null): void {
+    for (const seat of this.#owned(owner)) Object.assign(seat, { status: 'free', owner: null });
+    this.version += 1;
+  }
+
+  #no(code: string, seats: readonly string[] = []): Answer {
+    return { code, version: this.version, seats: [...new Set(seats)].toSorted(), until: null };
+  }
+
+  #yes(owner: string | null): Answer {
+    const owned = this.#owned(owner);
+    const until = owned.find((seat) => seat.status !== 'sold')?.until ?? null;
+    const seats = owned.map((seat) => seat.name).toSorted();
+    return { code: null, version: this.version, seats, until };
+  }
+
+  #decide(command: SeatCommand, now: number): Answer {
+    if (command.type === 'expire') return this.#yes(null);
+    if (!('orderId' in command)) return this.#block(command);
+    const status = this.#owned(command.orderId)[0]?.status;
+    if (!('revision' in command)) {
+      if (status === undefined) return this.#no('no-seats');
+      if (status === 'paying') return this.#no('payment-running');
+      this.#free(command.orderId);
+      return this.#yes(command.orderId);
+    }
+    const refusal = this.#refusal(command, status, now);
+    if (refusal) return refusal;
+    this.#take(command, status, now);
+    return this.#yes(command.orderId);
+  }
+
+  #block(command: Extract<SeatCommand, { seats: readonly string[]; by: string }>): Answer {
+    const from = command.type === 'block' ? 'free' : 'blocked';
+    const named = this.#seats.filter((seat) => command.seats.includes(seat.name));
+    const unknown = command.seats.filter((name) => !this.#seats.some((seat) => seat.name === name));
+    if (unknown.length > 0) return this.#no('unknown-seats', unknown);
+    const others = named.filter((seat) => seat.status !== from);
+    if (others.length > 0)
+      return this.#no(
+        'seats-unavailable',
+        others.map((seat) => seat.name),
+      );
+    for (const seat of named) seat.status = from === 'free' ? 'blocked' : 'free';
+    if (named.length > 0) this.version += 1;
+    return this.#yes(null);
+  }
+
+  #refusal(
+    command: OrderSeatCommand,
+    status: ModelSeat['status'] | undefined,
+    now: number,
+  ): Answer | null {
+    const departed = now >= this.#closesAt;
+    switch (command.type) {
+      case 'set-seats':
+        if (status === 'paying') return this.#no('payment-running');
+        if (status === 'sold') return this.#no('already-sold');
+        return this.#setRefusal(command, departed);
+      case 'release':
+        if (status === 'sold' && command.reason !== 'refunded') return this.#no('already-sold');
+        return null;
+      case 'start-payment':
+        if (status === undefined) return this.#no('hold-expired');
+        if (status === 'paying') return this.#no('payment-running');
+        if (status === 'sold') return this.#no('already-sold');
+        return departed ? this.#no('flight-departed') : null;
+      case 'sell':
+      case 'end-payment':
+        if (status === undefined) return this.#no('hold-expired');
+        if (status === 'sold') return this.#no('already-sold');
+        return status === 'held' ? this.#no('not-paying') : null;
+    }
+  }
+
+  #setRefusal(
+    command: Extract<SeatCommand, { type: 'set-seats' }>,
+    departed: boolean,
+  ): Answer | null {
+    const { seats, orderId } = command;
+    if (seats.length === 0) return null;
+    if (seats.length > 9) return this.#no('too-many-seats');
+    const doubles = seats.filter((name) => seats.filter((other) => other === name).length > 1);
+    if (doubles.length > 0) return this.#no('duplicate-seats', doubles);
+    const unknown = seats.filter((name) => !this.#seats.some((seat) => seat.name === name));
+    if (unknown.length > 0) return this.#no('unknown-seats', unknown);
+    if (departed) return this.#no('flight-departed');
+    const taken = this.#seats.filter(
+      (seat) => seats.includes(seat.name) && seat.status !== 'free' && seat.owner !== orderId,
+    );
+    if (taken.length === 0) return null;
+    return this.#no(
+      'seats-unavailable',
+      taken.map((seat) => seat.name),
+    );
+  }
+
+  #take(command: OrderSeatCommand, status: ModelSeat['status'] | undefined, now: number): void {
+    const owned = this.#owned(command.orderId);
+    if (command.type === 'release' || (command.type === 'set-seats' && !command.seats.length)) {
+      if (status !== undefined) this.#free(command.orderId);
+      return;
+    }
+    this.version += 1;
+    if (command.type === 'set-seats') {
+      for (const seat of owned) Object.assign(seat, { status: 'free', owner: null });
+      const until = Math.min(now + command.holdMs, this.#closesAt);
+      for (const seat of this.#seats.filter(({ name }) => command.seats.includes(name))) {
+        Object.assign(seat, { status: 'held', owner: command.orderId, until });
+      }
+    }
+    for (const seat of owned) {
+      if (command.type === 'start-payment') {
+        Object.assign(seat, { status: 'paying', fencedUntil: now + command.fenceMs });
+      }
+      if (command.type === 'sell') seat.status = 'sold';
+      if (command.type === 'end-payment') seat.status = 'held';
+    }
+    this.expire(now);
+  }
+}
