@@ -21,14 +21,17 @@ const table = {
     404,
     'There is no such order, or it is not yours. Check the address, or start a new order.',
   ],
-  'method-not-allowed': [405, 'This address does not take that method.'],
+  'method-not-allowed': [405, 'This address does not take that method. Use one that it allows.'],
   'seats-unavailable': [
     409,
     'Someone else has taken these seats. Choose other seats, or take the ones on offer.',
   ],
   'no-seats': [409, 'The order has no seats yet. Choose seats first.'],
   'payment-running': [409, 'A payment is running. Wait for its result.'],
-  'order-confirmed': [409, 'The order is already confirmed and cannot be changed.'],
+  'order-confirmed': [
+    409,
+    'The order is already confirmed and cannot be changed. Cancel it to give its seats back.',
+  ],
   'order-failed': [409, 'The order has failed and its seats are free again. Start a new order.'],
   'order-expired': [
     409,
@@ -40,7 +43,10 @@ const table = {
     'The seats of this order were changed too often. Pay for the order, or start a new one.',
   ],
   'flight-departed': [409, 'The flight has departed. Choose another flight.'],
-  'flight-exists': [409, 'A flight with this number departs on that day already.'],
+  'flight-exists': [
+    409,
+    'A flight with this number departs on that day already. Choose another number or day.',
+  ],
   'body-too-large': [413, 'The request is too large. Send less.'],
   'unsupported-media-type': [415, 'The request must be JSON. Send it as application/json.'],
   'unknown-seats': [422, 'The flight has no such seats. Choose from its seat map.'],
@@ -53,7 +59,7 @@ const table = {
   ],
   'too-many-watches': [422, 'This connection watches too many things. Stop watching some first.'],
   'rate-limited': [429, 'Too many requests. Wait a moment and try again.'],
-  internal: [500, 'Something went wrong on our side. Try again; nothing was changed.'],
+  internal: [500, 'Something went wrong on our side. Look at your order, then try again.'],
   busy: [503, 'The system is busy. Try again in a moment.'],
   unavailable: [503, 'The booking system cannot be reached just now. Try again in a moment.'],
 } as const satisfies Record<string, readonly [number, string]>;
