@@ -1,0 +1,97 @@
+import {
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { flightWorkflowId } from '@aisle/shared/ids';
+import type { Outcome } from '@aisle/shared/seat-map';
+import { flightMessages, type CommandBatch } from '@aisle/shared/workflow-api';
+import type { BatchAnswer, SendBatch } from './group-commit.ts';
+
+/** gRPC status codes, as both kinds of connection give them. */
+const grpc = {
+  unknown: 2,
+  deadlineExceeded: 4,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  outOfRange: 11,
+  internal: 13,
+  unavailable: 14,
+  dataLoss: 15,
+  cancelled: 1,
+} as const;
+
+/** The server is there, and the flight is between two runs or at its limit: it passes in a moment. */
+const SOON_MS = 20;
+/** The server is away: no use in hurrying. */
+const LATER_MS = 200;
+/** One call's limit; longer than any caller's patience, so that a late answer is not lost. */
+const CALL_MS = 8_000;
+
+/**
+ * Sends batches as updates of the flight's workflow. The client's connection must not retry by itself
+ * (see `connectClient`): its retries freeze callers for seconds, and the group commit does it better.
+ */
+export function updateFlights(client: Client): SendBatch {
+  return async (flightId, commands) => {
+    const handle = client.workflow.getHandle(flightWorkflowId(flightId));
+    const args: [CommandBatch] = [{ commands }];
+    try {
+      const outcomes = await client.withDeadline(Date.now() + CALL_MS, () =>
+        handle.executeUpdate<Outcome[], [CommandBatch]>(flightMessages.commands, { args }),
+      );
+      return { kind: 'decided', outcomes };
+    } catch (error) {
+      return classify(error);
+    }
+  };
+}
+
+/** What an error of an update call means for its batch. */
+export function classify(error: unknown): BatchAnswer {
+  if (error instanceof WorkflowNotFoundError) {
+    // The server tells a flight that ended from one that never was by its sentence alone.
+    const ended = /already completed|closed/i.test(error.message);
+    return { kind: 'refused', code: ended ? 'flight-departed' : 'flight-not-found' };
+  }
+  if (error instanceof WorkflowUpdateFailedError) return classifyRefusal(error.cause);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return retry(SOON_MS);
+  const status = error instanceof Error && error.cause ? error.cause : error;
+  return isGrpcServiceError(status) ? classifyStatus(status.code) : retry(LATER_MS);
+}
+
+function classifyRefusal(cause: Error | undefined): BatchAnswer {
+  if (cause instanceof ApplicationFailure) {
+    // The flight's run closed between accepting and deciding: the next run decides.
+    if (cause.type === 'AcceptedUpdateCompletedWorkflow') return retry(SOON_MS);
+    if (cause.type === 'flight-departed') return { kind: 'refused', code: 'flight-departed' };
+  }
+  return { kind: 'refused', code: 'internal' };
+}
+
+function classifyStatus(code: number): BatchAnswer {
+  switch (code) {
+    case grpc.resourceExhausted:
+    case grpc.failedPrecondition:
+    case grpc.aborted:
+    case grpc.deadlineExceeded:
+      return retry(SOON_MS);
+    case grpc.unknown:
+    case grpc.outOfRange:
+    case grpc.internal:
+    case grpc.unavailable:
+    case grpc.dataLoss:
+    case grpc.cancelled:
+      return retry(LATER_MS);
+    default:
+      return { kind: 'refused', code: 'internal' };
+  }
+}
+
+function retry(afterMs: number): BatchAnswer {
+  return { kind: 'retry', afterMs };
+}

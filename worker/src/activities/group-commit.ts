@@ -1,0 +1,158 @@
+import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
+import type { SendResult } from './types.ts';
+
+/** What became of one batch. `retry`: nothing is known of it; send it again after a pause. */
+export type BatchAnswer =
+  | { readonly kind: 'decided'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'retry'; readonly afterMs: number }
+  | {
+      readonly kind: 'refused';
+      readonly code: 'flight-departed' | 'flight-not-found' | 'internal';
+    };
+
+/** Brings one batch to its flight. Must be safe to repeat; a throw counts as `retry`. */
+export type SendBatch = (
+  flightId: string,
+  commands: readonly OrderSeatCommand[],
+) => Promise<BatchAnswer>;
+
+export interface GroupCommitBounds {
+  readonly batchCommands: number;
+  readonly batchBytes: number;
+  /** Commands that may wait for one flight. */
+  readonly queuedCommands: number;
+  /** How long a command may wait for its answer, ms. */
+  readonly commandPatienceMs: number;
+  /** What a caller is told to wait when the answer is `busy`, ms. */
+  readonly busyRetryMs: number;
+}
+
+interface Entry {
+  readonly command: OrderSeatCommand;
+  readonly bytes: number;
+  readonly patience: NodeJS.Timeout;
+  readonly resolve: (result: SendResult) => void;
+  sent: boolean;
+  answered: boolean;
+}
+
+interface Lane {
+  queue: Entry[];
+}
+
+/** Pause after a `send` that threw, ms. */
+const AFTER_THROW_MS = 100;
+
+/**
+ * Queues commands per flight and keeps one batch in flight for each: what arrives meanwhile leaves
+ * together in the next; idle, a command travels alone at once. Every command gets its own answer, in
+ * bounded time: a full queue and a command that never left answer `busy`, one that left and was not
+ * answered in time `unknown`. Source: DESIGN 7.
+ */
+export class GroupCommit {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #send: SendBatch;
+  readonly #bounds: GroupCommitBounds;
+
+  constructor(send: SendBatch, bounds: GroupCommitBounds) {
+    this.#send = send;
+    this.#bounds = bounds;
+  }
+
+  /** Never rejects. */
+  submit(flightId: string, command: OrderSeatCommand): Promise<SendResult> {
+    const lane = this.#lanes.get(flightId);
+    if (lane && lane.queue.length >= this.#bounds.queuedCommands) {
+      return Promise.resolve(this.#busy());
+    }
+    return new Promise((resolve) => {
+      const entry = this.#entry(command, resolve);
+      if (lane) lane.queue.push(entry);
+      else void this.#work(flightId, { queue: [entry] });
+    });
+  }
+
+  #entry(command: OrderSeatCommand, resolve: Entry['resolve']): Entry {
+    const entry: Entry = {
+      command,
+      bytes: Buffer.byteLength(JSON.stringify(command)),
+      patience: setTimeout(() => {
+        this.#answer(entry, entry.sent ? { kind: 'unknown' } : this.#busy());
+      }, this.#bounds.commandPatienceMs),
+      resolve,
+      sent: false,
+      answered: false,
+    };
+    return entry;
+  }
+
+  /** Empties a lane, batch after batch, and closes it. */
+  async #work(flightId: string, lane: Lane): Promise<void> {
+    this.#lanes.set(flightId, lane);
+    for (;;) {
+      const batch = this.#take(lane);
+      if (batch.length === 0) break;
+      const answer = await this.#deliver(flightId, batch);
+      if (answer.kind !== 'retry') {
+        this.#settle(batch, answer);
+        continue;
+      }
+      // Those that gave up meanwhile stay out of the next try; newcomers may join it.
+      lane.queue.unshift(...batch);
+      await new Promise((resolve) => setTimeout(resolve, answer.afterMs));
+    }
+    this.#lanes.delete(flightId);
+  }
+
+  #take(lane: Lane): Entry[] {
+    const batch: Entry[] = [];
+    let bytes = 0;
+    let passed = 0;
+    for (const entry of lane.queue) {
+      if (!entry.answered) {
+        const full =
+          batch.length >= this.#bounds.batchCommands ||
+          bytes + entry.bytes > this.#bounds.batchBytes;
+        if (full && batch.length > 0) break;
+        batch.push(entry);
+        bytes += entry.bytes;
+      }
+      passed += 1;
+    }
+    lane.queue.splice(0, passed);
+    return batch;
+  }
+
+  async #deliver(flightId: string, batch: readonly Entry[]): Promise<BatchAnswer> {
+    for (const entry of batch) entry.sent = true;
+    try {
+      const answer = await this.#send(
+        flightId,
+        batch.map((entry) => entry.command),
+      );
+      const complete = answer.kind !== 'decided' || answer.outcomes.length === batch.length;
+      return complete ? answer : { kind: 'refused', code: 'internal' };
+    } catch {
+      return { kind: 'retry', afterMs: AFTER_THROW_MS };
+    }
+  }
+
+  #settle(batch: readonly Entry[], answer: Exclude<BatchAnswer, { kind: 'retry' }>): void {
+    batch.forEach((entry, place) => {
+      if (answer.kind === 'refused') return this.#answer(entry, answer);
+      const outcome = answer.outcomes[place];
+      if (outcome) this.#answer(entry, { kind: 'decided', outcome });
+    });
+  }
+
+  #answer(entry: Entry, result: SendResult): void {
+    if (entry.answered) return;
+    entry.answered = true;
+    clearTimeout(entry.patience);
+    entry.resolve(result);
+  }
+
+  #busy(): SendResult {
+    return { kind: 'refused', code: 'busy', retryAfterMs: this.#bounds.busyRetryMs };
+  }
+}

@@ -1,0 +1,95 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { PaymentActivities } from './types.ts';
+import { WORKER_SHUTDOWN } from './types.ts';
+
+/** HTTP statuses of a charge that say for certain that nothing was and will be charged. */
+const CHARGE_REFUSED = new Set([400, 402, 410, 422]);
+
+/** How long one request for a charge or refund may take; then its outcome is unknown and it is repeated. */
+const MONEY_MS = 10_000;
+
+/** The activities that speak to the payment gateway over HTTP. `gatewayUrl`: without a path. */
+export function createPaymentActivities(gatewayUrl: string): PaymentActivities {
+  const post = poster(gatewayUrl);
+  return {
+    async validatePayment(attempt) {
+      const answer = await post('/validations', attempt, attemptLimitMs());
+      if (answer === 'timed-out') return { ok: false, failure: 'timed-out' };
+      if (answer === 'unreachable') return { ok: false, failure: 'unreachable' };
+      if (answer.status !== 200) return { ok: false, failure: 'unreachable' };
+      return field(answer.body, 'valid') === true
+        ? { ok: true }
+        : { ok: false, failure: 'declined' };
+    },
+
+    async charge({ orderId, total }) {
+      const answer = await post('/charges', { orderId, ...total }, MONEY_MS, orderId);
+      if (typeof answer === 'string') throw undecided('charge', answer);
+      if (CHARGE_REFUSED.has(answer.status)) return { ok: false };
+      const chargeId = field(answer.body, 'id');
+      if (!isSuccess(answer.status) || typeof chargeId !== 'string') {
+        throw undecided('charge', `status ${answer.status}`);
+      }
+      return { ok: true, chargeId };
+    },
+
+    async refund({ orderId }) {
+      const answer = await post('/refunds', { orderId }, MONEY_MS, `refund:${orderId}`);
+      if (typeof answer === 'string') throw undecided('refund', answer);
+      if (!isSuccess(answer.status)) throw undecided('refund', `status ${answer.status}`);
+    },
+  };
+}
+
+type Answer = { status: number; body: unknown } | 'timed-out' | 'unreachable';
+type Post = (path: string, body: object, limitMs: number, key?: string) => Promise<Answer>;
+
+function poster(gatewayUrl: string): Post {
+  return async (path, body, limitMs, key) => {
+    const shutdown = Context.current().cancellationSignal;
+    const limit = AbortSignal.timeout(limitMs);
+    try {
+      const response = await fetch(new URL(path, gatewayUrl), {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(key === undefined ? {} : { 'idempotency-key': key }),
+        },
+        body: JSON.stringify(body),
+        signal: AbortSignal.any([shutdown, limit]),
+      });
+      return { status: response.status, body: await readJson(response) };
+    } catch {
+      if (shutdown.aborted) throw ApplicationFailure.retryable('cut off', WORKER_SHUTDOWN);
+      return limit.aborted ? 'timed-out' : 'unreachable';
+    }
+  };
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function field(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null
+    ? (body as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Our own limit is the workflow's: without it a request that nobody waits for would keep its slot. */
+function attemptLimitMs(): number {
+  return Context.current().info.startToCloseTimeoutMs;
+}
+
+function undecided(what: string, why: string): ApplicationFailure {
+  return ApplicationFailure.retryable(`the ${what} is undecided: ${why}`, 'undecided');
+}

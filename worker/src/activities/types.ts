@@ -1,0 +1,48 @@
+/** What the order's workflow asks of its activities, and what they answer. Plain JSON. */
+import type { Money } from '@aisle/shared/money';
+import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
+import type { AttemptFailure } from '@aisle/shared/workflow-api';
+
+/**
+ * `refused`: the flight did not decide the command and never will. `unknown`: no answer in time; the
+ * command may still be decided, so the same one is sent again until it is known.
+ */
+export type SendResult =
+  | { readonly kind: 'decided'; readonly outcome: Outcome }
+  | {
+      readonly kind: 'refused';
+      readonly code: 'busy' | 'flight-departed' | 'flight-not-found' | 'internal';
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: 'unknown' };
+
+/** Run as local activities: part of the workflow task, no hop through the server. */
+export interface SeatActivities {
+  /** Has the flight decide one command. Safe to repeat: the flight knows commands by their revision. */
+  sendSeatCommand(flightId: string, command: OrderSeatCommand): Promise<SendResult>;
+}
+
+export interface PaymentAttempt {
+  readonly orderId: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly code: string;
+}
+
+export type AttemptResult =
+  { readonly ok: true } | { readonly ok: false; readonly failure: AttemptFailure };
+
+export type ChargeResult =
+  { readonly ok: true; readonly chargeId: string } | { readonly ok: false };
+
+export interface PaymentActivities {
+  /** One validation of a payment code; ends by itself at the activity's start-to-close limit. */
+  validatePayment(attempt: PaymentAttempt): Promise<AttemptResult>;
+  /** Charges an order once (idempotency key: the order's id). Throws while it is not known whether it did. */
+  charge(order: { readonly orderId: string; readonly total: Money }): Promise<ChargeResult>;
+  /** Refunds the order's charge once; throws until the gateway has said yes. */
+  refund(order: { readonly orderId: string }): Promise<void>;
+}
+
+/** Failure type of an activity that was cut off because its worker shuts down: not the customer's fault. */
+export const WORKER_SHUTDOWN = 'worker-shutdown';

@@ -1,0 +1,72 @@
+import { io } from 'socket.io-client';
+import type { Logger } from 'pino';
+import { limits } from '@aisle/shared/limits';
+import { busEvents, type FlightNotice, type OrderNotice } from '@aisle/shared/workflow-api';
+import { Notices } from './notices.ts';
+
+/** Where a worker says that something changed. */
+export interface Bus {
+  flightChanged(notice: FlightNotice): void;
+  orderChanged(notice: OrderNotice): void;
+  /** Ends the connection; what was not sent by then is dropped. */
+  close(): void;
+}
+
+/**
+ * Connects to a backend's bus and stays connected. While the backend is away notices are folded, the
+ * newest of each flight and order, and leave when it is back. `backendUrl`: without a path.
+ */
+export function connectBus(backendUrl: string, token: string, logger: Logger): Bus {
+  const flights = new Notices(limits.busNotices);
+  const orders = new Notices(limits.busNotices);
+  const socket = io(new URL('/bus', backendUrl).href, {
+    transports: ['websocket'],
+    auth: { token },
+    reconnectionDelay: 200,
+    reconnectionDelayMax: 2_000,
+  });
+  const flush = (): void => {
+    if (!socket.connected) return;
+    for (const [flightId, version] of flights.take()) {
+      socket.emit(busEvents.flightChanged, { flightId, version } satisfies FlightNotice);
+    }
+    for (const [orderId, sequence] of orders.take()) {
+      socket.emit(busEvents.orderChanged, { orderId, sequence } satisfies OrderNotice);
+    }
+  };
+  socket.on('connect', () => {
+    logger.info('the bus is connected');
+    flush();
+  });
+  socket.on('disconnect', (reason) => {
+    logger.info({ reason }, 'the bus is disconnected');
+    // A server that ends the connection is not dialled again by the client itself.
+    if (reason === 'io server disconnect') socket.connect();
+  });
+  logRefusals(socket, logger);
+  return {
+    flightChanged({ flightId, version }) {
+      flights.put(flightId, version);
+      flush();
+    },
+    orderChanged({ orderId, sequence }) {
+      orders.put(orderId, sequence);
+      flush();
+    },
+    close: () => socket.close(),
+  };
+}
+
+/** Says why the bus does not connect: once until it does, for a backend that starts later is no news. */
+function logRefusals(socket: ReturnType<typeof io>, logger: Logger): void {
+  let said = '';
+  socket.on('connect', () => {
+    said = '';
+  });
+  socket.on('connect_error', (error) => {
+    if (error.message !== said) logger.warn({ reason: error.message }, 'the bus does not connect');
+    said = error.message;
+    // A server that refuses (a wrong token) is not dialled again by the client itself.
+    if (!socket.active) setTimeout(() => socket.connect(), 5_000).unref();
+  });
+}

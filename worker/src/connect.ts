@@ -1,0 +1,34 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+/** Pause between two tries to reach the server, ms. */
+const PAUSE_MS = 500;
+
+/**
+ * A client for the group commit. It does not retry by itself: the built-in retry freezes callers for
+ * 1.4 to 2 s at a moment's congestion (a native connection's cannot even be configured), and the group
+ * commit tries again after milliseconds.
+ */
+export async function connectClient(address: string, namespace: string): Promise<Client> {
+  const connection = await Connection.connect({ address, interceptors: [] });
+  return new Client({ connection, namespace });
+}
+
+/** Connects to a server that may be starting still; throws the last error after `patienceMs`. */
+export async function connectPatiently(
+  address: string,
+  patienceMs: number,
+  logger: Logger,
+): Promise<NativeConnection> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await NativeConnection.connect({ address });
+    } catch (error) {
+      if (Date.now() >= giveUpAt) throw error;
+      if (tries === 1) logger.info({ address }, 'waiting for the Temporal server');
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}

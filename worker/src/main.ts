@@ -1,0 +1,60 @@
+/** The worker's process: both task queues, the bus, and the way to the payment gateway. */
+import { existsSync } from 'node:fs';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { readSettings } from '@aisle/shared/settings';
+import { bundlePath } from './bundle.ts';
+import { connectBus } from './bus.ts';
+import { connectClient, connectPatiently } from './connect.ts';
+import { installRuntime } from './runtime.ts';
+import { startWorkers } from './workers.ts';
+
+const TEMPORAL_PATIENCE_MS = 60_000;
+const SHUTDOWN_MS = 8_000;
+
+function settingsOrExit() {
+  try {
+    const names = [
+      'TEMPORAL_ADDRESS',
+      'TEMPORAL_NAMESPACE',
+      'GATEWAY_URL',
+      'BACKEND_URL',
+      'BUS_TOKEN',
+      'LOG_LEVEL',
+    ] as const;
+    return readSettings(names, process.env);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
+const settings = settingsOrExit();
+const logger = pino({ name: 'worker', level: settings.LOG_LEVEL });
+installRuntime(logger);
+
+async function start() {
+  if (!existsSync(bundlePath)) {
+    throw new Error('The workflows are not built. Run: npm run build -w @aisle/worker');
+  }
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
+  const connection = await connectPatiently(address, TEMPORAL_PATIENCE_MS, logger);
+  const client = await connectClient(address, namespace);
+  const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
+  const bundle = { codePath: bundlePath };
+  const gatewayUrl = settings.GATEWAY_URL;
+  const workers = await startWorkers({ connection, namespace, client, bundle, bus, gatewayUrl });
+  closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
+    await workers.stop();
+    bus.close();
+    await client.connection.close();
+    await connection.close();
+  });
+  logger.info({ ready: true }, 'the worker polls for tasks');
+  await workers.done;
+}
+
+start().catch((error: unknown) => {
+  logger.fatal({ err: error }, 'the worker cannot work');
+  process.exit(1);
+});

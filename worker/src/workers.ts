@@ -1,0 +1,90 @@
+import type { Client } from '@temporalio/client';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { taskQueues } from '@aisle/shared/workflow-api';
+import { updateFlights } from './activities/flight-updates.ts';
+import { createPaymentActivities } from './activities/payments.ts';
+import { createSeatActivities } from './activities/seats.ts';
+import type { Bus } from './bus.ts';
+import { busSinks } from './sinks.ts';
+
+export interface WorkerParts {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** For the updates of flights: its connection must not retry by itself (see `connectClient`). */
+  readonly client: Client;
+  readonly bundle: NonNullable<WorkerOptions['workflowBundle']>;
+  readonly bus: Bus;
+  readonly gatewayUrl: string;
+}
+
+export interface RunningWorkers {
+  /** Resolves after {@link stop}; rejects when a worker fails for good. */
+  readonly done: Promise<void>;
+  /** Lets tasks under way finish, for a few seconds at most. The connections stay the caller's. */
+  stop(): Promise<void>;
+}
+
+/** Running activities (they are told at once) and workflow tasks get this long to finish. */
+const SHUTDOWN_GRACE_MS = 1_000;
+const SHUTDOWN_FORCE_MS = 4_000;
+
+/**
+ * Starts this process's two workers. Two, because an order keeps its workflow-task slot while its local
+ * activity waits for the flight: with shared slots, orders could keep the flight they wait for out.
+ */
+export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
+  const flights = await Worker.create({ ...common(parts), ...flightTuning });
+  const orders = await Worker.create({
+    ...common(parts),
+    ...orderTuning,
+    activities: {
+      ...createSeatActivities(updateFlights(parts.client)),
+      ...createPaymentActivities(parts.gatewayUrl),
+    },
+  });
+  return runTogether(flights, orders);
+}
+
+function common(parts: WorkerParts) {
+  return {
+    connection: parts.connection,
+    namespace: parts.namespace,
+    workflowBundle: parts.bundle,
+    sinks: busSinks(parts.bus),
+    shutdownGraceTime: SHUTDOWN_GRACE_MS,
+    shutdownForceTime: SHUTDOWN_FORCE_MS,
+  };
+}
+
+const flightTuning = {
+  taskQueue: taskQueues.flights,
+  workflowTaskPollerBehavior: { type: 'autoscaling', initial: 4, maximum: 20 },
+  maxConcurrentWorkflowTaskExecutions: 40,
+  maxCachedWorkflows: 500,
+} as const satisfies Partial<WorkerOptions>;
+
+/** Slots are cheap here: most of them wait, for flights or for the payment gateway. */
+const orderTuning = {
+  taskQueue: taskQueues.orders,
+  workflowTaskPollerBehavior: { type: 'autoscaling', initial: 10, maximum: 40 },
+  maxConcurrentWorkflowTaskExecutions: 200,
+  maxConcurrentLocalActivityExecutions: 200,
+  maxConcurrentActivityTaskExecutions: 500,
+  activityTaskPollerBehavior: { type: 'autoscaling', initial: 2, maximum: 20 },
+  maxCachedWorkflows: 1_000,
+} as const satisfies Partial<WorkerOptions>;
+
+function runTogether(flights: Worker, orders: Worker): RunningWorkers {
+  const flightsDone = flights.run();
+  const ordersDone = orders.run();
+  return {
+    done: Promise.all([flightsDone, ordersDone]).then(() => undefined),
+    async stop() {
+      // Orders first: what they still ask is answered by the flights.
+      if (orders.getState() === 'RUNNING') orders.shutdown();
+      await ordersDone.catch(() => undefined);
+      if (flights.getState() === 'RUNNING') flights.shutdown();
+      await flightsDone.catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
+import {
+  createSeatMap,
+  earliestDeadline,
+  publicChangesSince,
+  publicSeats,
+  seatCounts,
+  SeatDesk,
+  type AgentSeatCommand,
+  type OrderSeatCommand,
+  type Outcome,
+} from '@aisle/shared/seat-map';
+import type {
+  AuditEntry,
+  FlightChanges,
+  FlightInput,
+  FlightSnapshot,
+  FlightStatus,
+  Manifest,
+} from '@aisle/shared/workflow-api';
+
+/**
+ * A flight's desk, audit and status: everything that its workflow decides, without Temporal. Times are
+ * ms since the epoch. `changed` is called with the new version once after each call that changed seats.
+ */
+export class FlightBook {
+  readonly closesAt: number;
+  readonly #definition: FlightDefinition;
+  readonly #desk: SeatDesk;
+  readonly #changed: (version: number) => void;
+  #audit: readonly AuditEntry[];
+  #status: FlightStatus = 'open';
+  #nextDeadline: number;
+
+  constructor(input: FlightInput, changed: (version: number) => void) {
+    this.#definition = input.definition;
+    this.#changed = changed;
+    this.closesAt = Date.parse(input.definition.departsAt);
+    const facts = {
+      designators: seatDesignators(input.definition.aircraft),
+      closesAt: this.closesAt,
+    };
+    this.#desk = input.state
+      ? SeatDesk.restore(input.state.desk, facts)
+      : new SeatDesk(createSeatMap(facts));
+    this.#audit = input.state?.audit ?? [];
+    this.#nextDeadline = this.#earliest();
+  }
+
+  /** The moment at which {@link passTime} has something to do next: a hold's end, or departure. */
+  get nextDeadline(): number {
+    return this.#nextDeadline;
+  }
+
+  /** Decides each command by itself, in order. */
+  decide(commands: readonly OrderSeatCommand[], now: number): Outcome[] {
+    return this.#announcing(() => commands.map((command) => this.#desk.execute(command, now)));
+  }
+
+  /** Executes an agent's command; one that changed something enters the audit. */
+  intervene(command: AgentSeatCommand, now: number): Outcome {
+    const outcome = this.#announcing(() => this.#desk.execute(command, now));
+    if (outcome.ok) {
+      const entry = { at: new Date(now).toISOString(), version: outcome.version, command };
+      this.#audit = [...this.#audit, entry].slice(-limits.auditEntries);
+    }
+    return outcome;
+  }
+
+  /** Frees what is due, and closes the flight at its departure. */
+  passTime(now: number): FlightStatus {
+    this.#announcing(() => this.#desk.expireDue(now));
+    if (now >= this.closesAt && this.#status === 'open') {
+      this.#status = 'departed';
+      this.#changed(this.#desk.map.version);
+    }
+    return this.#status;
+  }
+
+  snapshot(): FlightSnapshot {
+    const map = this.#desk.map;
+    return {
+      flight: this.#definition,
+      status: this.#status,
+      version: map.version,
+      seats: publicSeats(map),
+      counts: seatCounts(map),
+    };
+  }
+
+  changesSince(version: number): FlightChanges {
+    const map = this.#desk.map;
+    return {
+      status: this.#status,
+      from: version,
+      version: map.version,
+      seats: publicChangesSince(map, version),
+      counts: seatCounts(map),
+    };
+  }
+
+  manifest(): Manifest {
+    const map = this.#desk.map;
+    return {
+      flight: this.#definition,
+      status: this.#status,
+      version: map.version,
+      orders: [...map.holds].map(([orderId, hold]) => ({ orderId, hold })),
+      blocked: map.designators.filter((_, place) => map.seats[place]?.status === 'blocked'),
+      audit: this.#audit,
+    };
+  }
+
+  /** The input of the flight's next run. */
+  carryOver(): FlightInput {
+    return {
+      definition: this.#definition,
+      state: { desk: this.#desk.snapshot(), audit: this.#audit },
+    };
+  }
+
+  #announcing<T>(action: () => T): T {
+    const before = this.#desk.map.version;
+    const result = action();
+    const after = this.#desk.map.version;
+    if (after !== before) {
+      this.#nextDeadline = this.#earliest();
+      this.#changed(after);
+    }
+    return result;
+  }
+
+  #earliest(): number {
+    return Math.min(earliestDeadline(this.#desk.map) ?? this.closesAt, this.closesAt);
+  }
+}

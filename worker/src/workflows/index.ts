@@ -1,0 +1,3 @@
+/** Everything that the workers of both task queues can run. Export names are the workflow types. */
+export { flight } from './flight/flight.ts';
+export { order } from './order/order.ts';

@@ -1,0 +1,23 @@
+import { allHandlersFinished, condition } from '@temporalio/workflow';
+import { limits } from '@aisle/shared/limits';
+import { now } from '../clock.ts';
+import { refusal } from '../refusal.ts';
+import type { OrderCase } from './case.ts';
+
+/**
+ * Waits for the creation that was sent with the start. Throws the refusal when there will be no order:
+ * refused, or the creation was lost on its way (an update with start is not atomic).
+ */
+export async function awaitAdmission(order: OrderCase): Promise<void> {
+  await condition(() => order.admission !== null, limits.unadmittedOrderMs);
+  // A creation that came in the last moment is being decided still.
+  if (order.admission === null) await condition(allHandlersFinished);
+  if (order.admission === 'admitted') return;
+  if (order.talk.unsettled) {
+    // The flight may have given the seats unheard; it frees them by itself after the hold at the latest.
+    const giveUpAt = now() + limits.unadmittedOrderMs;
+    await order.talk.insist({ type: 'release', reason: 'changed' }, giveUpAt);
+  }
+  await condition(allHandlersFinished);
+  throw order.admission ?? refusal('order-not-found');
+}

@@ -1,0 +1,60 @@
+import type { ApplicationFailure } from '@temporalio/workflow';
+import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
+import type { ReleaseReason } from '@aisle/shared/seat-map';
+import { bus } from '../bus.ts';
+import { now } from '../clock.ts';
+import { Lock } from './lock.ts';
+import { PaymentKeys } from './payment-keys.ts';
+import { OrderRecord } from './record.ts';
+import { SeatTalk } from './seat-talk.ts';
+
+/** The fence of a payment: what it is for, and until when the flight keeps it, ms. */
+export interface Fence {
+  readonly code: string;
+  readonly until: number;
+}
+
+/** Everything that one order's workflow works with. */
+export class OrderCase {
+  readonly input: OrderInput;
+  readonly record: OrderRecord;
+  readonly talk: SeatTalk;
+  readonly lock = new Lock();
+  readonly keys = new PaymentKeys();
+  /** How the creation went; null before it came. */
+  admission: 'admitted' | ApplicationFailure | null = null;
+  /** The payment under way, while the status is `paying`. */
+  fence: Fence | null = null;
+  /** Changes of seats that were tried, creation included. */
+  changes = 0;
+  /** The customer wants the money back. */
+  refundWanted = false;
+  /** An agent took the seats. */
+  seatsTaken = false;
+  /** Seats that the flight may still keep for this order. */
+  #owed: ReleaseReason | null = null;
+
+  constructor(input: OrderInput, startedAt: number) {
+    this.input = input;
+    this.record = new OrderRecord(input, startedAt, (sequence) => {
+      bus.orderChanged({ orderId: input.orderId, sequence });
+    });
+    const ids = { flightId: input.flight.id, orderId: input.orderId };
+    this.talk = new SeatTalk(ids, startedAt, ({ seats, until, version }) => {
+      this.record.choose(seats, until, version, now());
+    });
+  }
+
+  /** Gives the seats back, if the flight can be reached, and ends the order in any case. */
+  async finish(reason: OrderEnd, release: ReleaseReason): Promise<void> {
+    const answer = await this.talk.ask({ type: 'release', reason: release });
+    if (answer.kind === 'open') this.#owed = release;
+    this.record.end(reason);
+  }
+
+  /** Insists on giving back what {@link finish} could not. After `giveUpAt` (ms) the flight has freed it by itself. */
+  async payDebts(giveUpAt: number): Promise<void> {
+    if (this.#owed === null) return;
+    await this.talk.insist({ type: 'release', reason: this.#owed }, giveUpAt);
+  }
+}

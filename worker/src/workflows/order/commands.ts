@@ -1,0 +1,117 @@
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import { limits } from '@aisle/shared/limits';
+import type { ChangeSeats, CreateOrder, OrderState, Pay } from '@aisle/shared/workflow-api';
+import { now } from '../clock.ts';
+import { refusal } from '../refusal.ts';
+import { isRecord, isSeatList } from '../shape.ts';
+import type { OrderCase } from './case.ts';
+import { checkCancellation, checkChange, checkPayment, refusalOf, SEATS_NAMED } from './rules.ts';
+
+/** How long a cancellation waits for its refund; the refund goes on after it. */
+const REFUND_PATIENCE_MS = 15_000;
+
+/**
+ * Creates the order, once: whoever sends the same creation again gets the same answer. A creation that is
+ * refused leaves no order behind: the workflow fails with the refusal.
+ */
+export async function create(order: OrderCase, request: CreateOrder): Promise<OrderState> {
+  const given: unknown = request;
+  if (isRecord(given) && given['fingerprint'] !== order.input.fingerprint) {
+    throw refusal('idempotency-mismatch');
+  }
+  return order.lock.run(async () => {
+    order.admission ??= await admit(order, request);
+    if (order.admission instanceof ApplicationFailure) throw order.admission;
+    return order.record.state();
+  });
+}
+
+async function admit(
+  order: OrderCase,
+  request: CreateOrder,
+): Promise<'admitted' | ApplicationFailure> {
+  const given: unknown = request;
+  const seats = isRecord(given) ? given['seats'] : undefined;
+  if (!isSeatList(seats, SEATS_NAMED)) return refusal('invalid-request');
+  if (now() >= order.record.departsAt) return refusal('flight-departed');
+  if (seats.length === 0) {
+    order.record.choose([], null, 0, now());
+    return 'admitted';
+  }
+  const refused = await takeSeats(order, seats, 'creation');
+  return refused ?? 'admitted';
+}
+
+/** Replaces the order's seats; refused, neither seats nor deadline change. */
+export async function changeSeats(order: OrderCase, change: ChangeSeats): Promise<OrderState> {
+  return order.lock.run(async () => {
+    checkChange(order, change);
+    const refused = await takeSeats(order, change.seats, 'change');
+    if (refused) throw refused;
+    return order.record.state();
+  });
+}
+
+/** Asks the flight for a set of seats, and says why it refused. */
+async function takeSeats(
+  order: OrderCase,
+  seats: readonly string[],
+  stage: 'creation' | 'change',
+): Promise<ApplicationFailure | null> {
+  order.changes += 1;
+  const holdMs = order.record.holdMs(now());
+  // An order that was told that it does not exist must not come by its seats later.
+  const undo = stage === 'creation' ? ({ type: 'release', reason: 'changed' } as const) : undefined;
+  const answer = await order.talk.ask({ type: 'set-seats', seats, holdMs }, undo);
+  if (answer.kind !== 'accepted') return refusalOf(answer);
+  const { outcome } = answer;
+  order.record.choose(outcome.seats, outcome.until, outcome.version, now());
+  return null;
+}
+
+/** Sets the fence and answers; the attempts follow in the workflow itself. */
+export async function pay(order: OrderCase, request: Pay): Promise<OrderState> {
+  return order.lock.run(async () => {
+    checkPayment(order, request);
+    if (order.keys.recall(request.key, request.code) === 'known') return order.record.state();
+    await raiseFence(order, request.code);
+    order.keys.remember(request.key, request.code);
+    return order.record.state();
+  });
+}
+
+async function raiseFence(order: OrderCase, code: string): Promise<void> {
+  const answer = await order.talk.ask(
+    { type: 'start-payment', fenceMs: limits.fenceMs },
+    { type: 'end-payment' },
+  );
+  if (answer.kind === 'rejected' && answer.rejection.code === 'hold-expired') {
+    throw await loseSeats(order);
+  }
+  if (answer.kind !== 'accepted') throw refusalOf(answer);
+  order.fence = { code, until: answer.issuedAt + limits.fenceMs };
+  order.record.startPayment(answer.outcome.version);
+}
+
+/** The flight knows of no hold: its time is over, or an agent took it before its time. */
+async function loseSeats(order: OrderCase): Promise<ApplicationFailure> {
+  if (now() >= order.record.deadline) {
+    await order.finish(order.record.whyRunOut(now()), 'expired');
+    return refusal('order-expired');
+  }
+  await order.finish('released-by-agent', 'cancelled');
+  return refusal('order-cancelled');
+}
+
+/** Ends the order by its customer's wish; one that is confirmed is refunded first. */
+export async function cancel(order: OrderCase): Promise<OrderState> {
+  await order.lock.run(async () => {
+    checkCancellation(order);
+    if (order.record.choosing) await order.finish('cancelled-by-customer', 'cancelled');
+    else order.refundWanted = true;
+  });
+  const ended = (): boolean => order.record.ended;
+  if (!ended() && !(await condition(ended, REFUND_PATIENCE_MS)))
+    throw refusal('busy', { retryAfterMs: limits.busyRetryMs });
+  return order.record.state();
+}

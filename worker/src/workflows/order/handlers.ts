@@ -1,0 +1,45 @@
+import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  orderMessages,
+  type ChangeSeats,
+  type CreateOrder,
+  type OrderState,
+  type Pay,
+} from '@aisle/shared/workflow-api';
+import type { OrderCase } from './case.ts';
+import { cancel, changeSeats, create, pay } from './commands.ts';
+import { checkCancellation, checkChange, checkPayment } from './rules.ts';
+
+const updates = {
+  create: defineUpdate<OrderState, [CreateOrder]>(orderMessages.create),
+  changeSeats: defineUpdate<OrderState, [ChangeSeats]>(orderMessages.changeSeats),
+  pay: defineUpdate<OrderState, [Pay]>(orderMessages.pay),
+  cancel: defineUpdate<OrderState>(orderMessages.cancel),
+} as const;
+const status = defineQuery<OrderState>(orderMessages.status);
+const seatsTaken = defineSignal(orderMessages.seatsTaken);
+
+/** `create` has no validator: its handler must run, so that a refused creation ends the workflow. */
+export function registerHandlers(order: OrderCase): void {
+  setHandler(updates.create, (request) => create(order, request));
+  setHandler(updates.changeSeats, (change) => changeSeats(order, change), {
+    validator: (change) => {
+      checkChange(order, change);
+    },
+  });
+  setHandler(updates.pay, (request) => pay(order, request), {
+    validator: (request) => {
+      checkPayment(order, request);
+    },
+  });
+  setHandler(updates.cancel, () => cancel(order), {
+    validator: () => {
+      checkCancellation(order);
+    },
+  });
+  setHandler(status, () => order.record.state());
+  setHandler(seatsTaken, () => {
+    // Late news about seats that the order has chosen anew does no harm: it gives them back.
+    order.seatsTaken = order.record.status === 'held' || order.record.status === 'confirmed';
+  });
+}

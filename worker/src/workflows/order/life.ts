@@ -1,0 +1,56 @@
+import { condition, sleep } from '@temporalio/workflow';
+import { limits } from '@aisle/shared/limits';
+import { now } from '../clock.ts';
+import type { OrderCase } from './case.ts';
+import { refundCharge, runPayment } from './payment.ts';
+
+/** Pause between two tries to learn the outcome of a command. */
+const SETTLE_PAUSE_MS = 2_000;
+
+/** An admitted order's life, status by status, until nothing can happen to it any more. */
+export async function live(order: OrderCase): Promise<void> {
+  while (!order.record.ended) {
+    if (order.record.status === 'paying') await runPayment(order);
+    else if (order.record.status === 'confirmed') await awaitJourney(order);
+    else await awaitDecision(order);
+  }
+  await order.payDebts(order.record.deadline + limits.fenceMs);
+}
+
+/** `open` or `held`: until the order is paid, ended or run out. The timer is never re-armed for a later deadline. */
+async function awaitDecision(order: OrderCase): Promise<void> {
+  const { record, talk } = order;
+  const armedFor = record.deadline;
+  await condition(
+    () => !record.choosing || record.deadline < armedFor || order.seatsTaken || talk.unsettled,
+    Math.max(armedFor - now(), 1),
+  );
+  if (!record.choosing) return;
+  if (talk.unsettled && now() < record.deadline) await settle(order);
+  // Behind the lock: a command that is under way may yet prolong the hold.
+  await order.lock.run(async () => {
+    if (!record.choosing) return;
+    if (now() >= record.deadline) await order.finish(record.whyRunOut(now()), 'expired');
+    else if (order.seatsTaken) await order.finish('released-by-agent', 'cancelled');
+  });
+}
+
+async function settle(order: OrderCase): Promise<void> {
+  await sleep(SETTLE_PAUSE_MS);
+  await order.lock.run(async () => {
+    await order.talk.settle();
+  });
+}
+
+/** `confirmed`: until the flight departs, the customer wants the money back, or an agent took the seats. */
+async function awaitJourney(order: OrderCase): Promise<void> {
+  const { record } = order;
+  const givenUp = (): boolean => order.refundWanted || order.seatsTaken;
+  await condition(givenUp, Math.max(record.departsAt - now(), 1));
+  if (givenUp()) {
+    await refundCharge(order);
+    await order.finish(order.refundWanted ? 'refunded' : 'released-by-agent', 'refunded');
+  } else if (now() >= record.departsAt) {
+    record.end('departed');
+  }
+}

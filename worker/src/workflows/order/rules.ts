@@ -1,0 +1,117 @@
+import type { ApplicationFailure } from '@temporalio/workflow';
+import { PAYMENT_CODE } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import type { Rejection } from '@aisle/shared/seat-map';
+import type { ChangeSeats, OrderInput, Pay } from '@aisle/shared/workflow-api';
+import { now } from '../clock.ts';
+import { refusal } from '../refusal.ts';
+import {
+  isCount,
+  isFlightDefinition,
+  isRecord,
+  isSeatList,
+  isText,
+  NAME_CHARACTERS,
+} from '../shape.ts';
+import type { OrderCase } from './case.ts';
+import type { Answer } from './seat-talk.ts';
+
+/** Seats that a request may name; which of them are to be had the flight says. */
+export const SEATS_NAMED = 100;
+
+/** Throws a refusal (which ends the workflow) unless the input describes an order. */
+export function checkOrderInput(input: OrderInput): void {
+  const given: unknown = input;
+  const valid =
+    isRecord(given) &&
+    isText(given['orderId'], NAME_CHARACTERS) &&
+    isText(given['fingerprint'], NAME_CHARACTERS) &&
+    isFlightDefinition(given['flight']) &&
+    isRecord(given['settings']) &&
+    isCount(given['settings']['holdMs'], 1) &&
+    isCount(given['settings']['paymentAttemptMs'], 1);
+  if (!valid) throw refusal('invalid-request');
+}
+
+/*
+ * The checks below run twice: as validators, where a refusal leaves no trace in the history, and again
+ * under the order's lock, since what was under way may have changed the order meanwhile.
+ */
+
+export function checkChange(order: OrderCase, change: ChangeSeats): void {
+  const given: unknown = change;
+  if (!isRecord(given) || !isSeatList(given['seats'], SEATS_NAMED))
+    throw refusal('invalid-request');
+  checkUnpaid(order);
+  if (order.changes >= limits.changesPerOrder) throw refusal('too-many-changes');
+}
+
+export function checkPayment(order: OrderCase, pay: Pay): void {
+  const given: unknown = pay;
+  if (!isRecord(given) || !isText(given['key'], NAME_CHARACTERS)) throw refusal('invalid-request');
+  if (typeof given['code'] !== 'string' || !PAYMENT_CODE.test(given['code'])) {
+    throw refusal('invalid-payment-code');
+  }
+  const recalled = order.keys.recall(given['key'], given['code']);
+  if (recalled === 'mismatch') throw refusal('idempotency-mismatch');
+  if (recalled === 'known') return;
+  checkUnpaid(order);
+  if (order.record.status === 'open') throw refusal('no-seats');
+}
+
+export function checkCancellation(order: OrderCase): void {
+  checkAdmitted(order);
+  if (order.record.status === 'cancelled') return;
+  checkAlive(order);
+  if (order.record.status === 'confirmed' && now() >= order.record.departsAt) {
+    throw refusal('flight-departed');
+  }
+}
+
+/** `open` or `held`, and time left. */
+function checkUnpaid(order: OrderCase): void {
+  checkAdmitted(order);
+  checkAlive(order);
+  if (order.record.status === 'confirmed') throw refusal('order-confirmed');
+  if (now() >= order.record.departsAt) throw refusal('flight-departed');
+  if (now() >= order.record.deadline) throw refusal('order-expired');
+}
+
+function checkAdmitted(order: OrderCase): void {
+  if (order.admission !== 'admitted') throw refusal('order-not-found');
+}
+
+function checkAlive(order: OrderCase): void {
+  const { status, ended } = order.record;
+  if (status === 'paying') throw refusal('payment-running');
+  if (ended && status !== 'open' && status !== 'held') throw refusal(`order-${status}`);
+}
+
+/** The refusal that an order's customer gets when the flight did not accept. */
+export function refusalOf(answer: Exclude<Answer, { kind: 'accepted' }>): ApplicationFailure {
+  if (answer.kind === 'rejected') return refusalOfRejection(answer.rejection);
+  if (answer.kind === 'closed' || answer.retryAfterMs === undefined) return refusal(answer.code);
+  return refusal(answer.code, { retryAfterMs: answer.retryAfterMs });
+}
+
+function refusalOfRejection(rejection: Rejection): ApplicationFailure {
+  const { version } = rejection;
+  switch (rejection.code) {
+    case 'seats-unavailable':
+    case 'unknown-seats':
+    case 'duplicate-seats':
+      return refusal(rejection.code, { seats: rejection.seats, version });
+    case 'too-many-seats':
+    case 'no-seats':
+    case 'payment-running':
+    case 'flight-departed':
+      return refusal(rejection.code, { version });
+    case 'hold-expired':
+      return refusal('order-expired', { version });
+    case 'already-sold':
+      return refusal('order-confirmed', { version });
+    default:
+      // `not-paying` cannot follow from what customers ask; the others were issued anew to no avail.
+      return refusal('unavailable', { version });
+  }
+}

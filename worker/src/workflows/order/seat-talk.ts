@@ -1,0 +1,173 @@
+import { ActivityFailure, isCancellation, proxyLocalActivities, sleep } from '@temporalio/workflow';
+import type { OrderSeatCommand, Outcome, Rejection } from '@aisle/shared/seat-map';
+import type { SeatActivities, SendResult } from '../../activities/types.ts';
+import { now } from '../clock.ts';
+
+type Particulars<T> = T extends OrderSeatCommand
+  ? Omit<T, 'orderId' | 'revision' | 'issuedAt'>
+  : never;
+
+/** A command before it is signed with the order's id, revision and time. */
+export type SeatIntent = Particulars<OrderSeatCommand>;
+
+export type Accepted = Extract<Outcome, { ok: true }>;
+
+/** `open`: not decided, and nothing is known to have changed. `closed`: no flight decides it any more. */
+export type Answer =
+  | { readonly kind: 'accepted'; readonly outcome: Accepted; readonly issuedAt: number }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
+  | { readonly kind: 'open'; readonly code: 'busy' | 'unavailable'; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'closed';
+      readonly code: 'flight-departed' | 'flight-not-found' | 'internal';
+    };
+
+/** Times that a command is issued anew before its refusal is believed. */
+const REISSUES = 5;
+/** Lets the workflow's clock pass the time that the flight has forgotten. */
+const REISSUE_PAUSE_MS = 50;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** Revisions of one run stay below those of the next run of the same order. */
+const REVISIONS_PER_MS = 1_000;
+
+const { sendSeatCommand } = proxyLocalActivities<SeatActivities>({
+  startToCloseTimeout: '15 seconds',
+  retry: { maximumAttempts: 3 },
+});
+
+/**
+ * An order's talk with its flight: signs commands with growing revisions, and keeps the one whose outcome
+ * is unknown until it is known, so that order and flight cannot drift apart. One command at a time.
+ */
+export class SeatTalk {
+  readonly #flightId: string;
+  readonly #orderId: string;
+  readonly #adopt: (outcome: Accepted) => void;
+  #revision: number;
+  #unsettled: OrderSeatCommand | null = null;
+
+  /**
+   * `startedAt`: of this run, ms. A refused creation frees the order's id for another run, whose
+   * revisions must not look like repetitions. `adopt` takes the seats of a change whose acceptance
+   * became known late.
+   */
+  constructor(
+    ids: { readonly flightId: string; readonly orderId: string },
+    startedAt: number,
+    adopt: (outcome: Accepted) => void,
+  ) {
+    this.#flightId = ids.flightId;
+    this.#orderId = ids.orderId;
+    this.#revision = startedAt * REVISIONS_PER_MS;
+    this.#adopt = adopt;
+  }
+
+  /** Whether the outcome of an earlier command is still unknown. */
+  get unsettled(): boolean {
+    return this.#unsettled !== null;
+  }
+
+  /**
+   * Has the flight decide, within the patience of a person who waits. When the outcome stays unknown,
+   * `undo` (or, without one, the command itself) is kept to be settled before anything else.
+   */
+  async ask(intent: SeatIntent, undo?: SeatIntent): Promise<Answer> {
+    if (!(await this.settle())) return { kind: 'open', code: 'unavailable' };
+    const { command, answer } = await this.#exchange(this.#sign(intent), intent);
+    if (answer.kind === 'open' && answer.code === 'unavailable') {
+      this.#unsettled = undo ? this.#sign(undo) : command;
+    }
+    return answer;
+  }
+
+  /** Has the flight decide, however long that takes, at most until `giveUpAt` (ms). */
+  async insist(intent: SeatIntent, giveUpAt = Number.POSITIVE_INFINITY): Promise<Answer> {
+    // A later command supersedes whatever an earlier one may still lead to.
+    this.#unsettled = null;
+    let command = this.#sign(intent);
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const exchanged = await this.#exchange(command, intent);
+      if (exchanged.answer.kind !== 'open' || now() >= giveUpAt) return exchanged.answer;
+      command = exchanged.command;
+      await sleep(pauseMs);
+    }
+  }
+
+  /** Learns the outcome of the command that is unsettled, if it can; says whether nothing is unsettled now. */
+  async settle(): Promise<boolean> {
+    const command = this.#unsettled;
+    if (command === null) return true;
+    const { answer } = await this.#exchange(command, command);
+    if (answer.kind === 'open') return false;
+    this.#unsettled = null;
+    if (answer.kind === 'accepted' && command.type === 'set-seats') this.#adopt(answer.outcome);
+    return true;
+  }
+
+  #sign(intent: SeatIntent): OrderSeatCommand {
+    this.#revision += 1;
+    return {
+      ...intent,
+      orderId: this.#orderId,
+      revision: this.#revision,
+      issuedAt: now(),
+    };
+  }
+
+  /** Sends a command; one that the flight cannot place is issued anew. */
+  async #exchange(
+    first: OrderSeatCommand,
+    intent: SeatIntent,
+  ): Promise<{ command: OrderSeatCommand; answer: Answer }> {
+    let command = first;
+    for (let reissues = 0; ; reissues += 1) {
+      const result = await this.#send(command);
+      if (result.kind !== 'decided') return { command, answer: undecided(result) };
+      if (isAnswerTo(intent, result.outcome) || reissues >= REISSUES) {
+        return { command, answer: decided(result.outcome, command.issuedAt) };
+      }
+      if (reissues > 0) await sleep(REISSUE_PAUSE_MS);
+      this.#revision = Math.max(this.#revision, now() * REVISIONS_PER_MS);
+      command = this.#sign(intent);
+    }
+  }
+
+  async #send(command: OrderSeatCommand): Promise<SendResult> {
+    try {
+      return await sendSeatCommand(this.#flightId, command);
+    } catch (error) {
+      if (error instanceof ActivityFailure && !isCancellation(error)) return { kind: 'unknown' };
+      throw error;
+    }
+  }
+}
+
+/**
+ * Not when the flight has forgotten too much to tell, and not when it recalls another command: after a
+ * crash, updates that came together may be handled in another order, under each other's revisions.
+ */
+function isAnswerTo(intent: SeatIntent, outcome: Outcome): boolean {
+  if (!outcome.ok) {
+    const { code } = outcome.rejection;
+    return code !== 'stale-command' && code !== 'superseded';
+  }
+  if (intent.type !== 'set-seats') return true;
+  return (
+    outcome.seats.length === intent.seats.length &&
+    intent.seats.every((seat) => outcome.seats.includes(seat))
+  );
+}
+
+function decided(outcome: Outcome, issuedAt: number): Answer {
+  return outcome.ok
+    ? { kind: 'accepted', outcome, issuedAt }
+    : { kind: 'rejected', rejection: outcome.rejection };
+}
+
+function undecided(result: Exclude<SendResult, { kind: 'decided' }>): Answer {
+  if (result.kind === 'unknown') return { kind: 'open', code: 'unavailable' };
+  if (result.code !== 'busy') return { kind: 'closed', code: result.code };
+  const { retryAfterMs } = result;
+  return { kind: 'open', code: 'busy', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
