@@ -2,14 +2,13 @@ import type { PublicSeats } from '../seat-map/types.ts';
 import { apart, benches, distance, type Bench, type Spot } from './seating.ts';
 import type { Layout } from './types.ts';
 
-/** A wanted seat's designator to the one that is offered for it. */
-type Offer = ReadonlyMap<string, string>;
+/** Wanted seats, each with the one that is offered for it. */
+type Offer = readonly (readonly [wanted: Spot, instead: Spot])[];
 
-/** What is to be had: benches, and what is not to be given away on them. */
+/** What is still to be had. */
 interface Stock {
-  readonly benches: readonly Bench[];
   readonly free: ReadonlySet<string>;
-  /** Wanted and free: kept for whoever wanted it. */
+  /** Wanted and free, by a party that is not seated yet: not for others. */
   readonly kept: ReadonlySet<string>;
 }
 
@@ -38,25 +37,18 @@ export function alternatives(
   const parties = all.flatMap((bench) => together(bench, asked));
   if (parties.flat().length !== wanted.length) return [];
 
-  const free = new Set(
-    all
-      .flat()
-      .map((spot) => spot.designator)
-      .filter(isFree),
-  );
+  const designators = all.flatMap((bench) => bench.map((spot) => spot.designator));
+  let stock: Stock = {
+    free: new Set(designators.filter(isFree)),
+    kept: new Set(wanted.filter(isFree)),
+  };
   const offer = new Map<string, string>();
   for (const party of parties.sort((a, b) => urgency(a, isFree) - urgency(b, isFree))) {
-    const stock = {
-      benches: all.filter((bench) => bench[0]?.class === party[0]?.class),
-      free,
-      kept: new Set(wanted.filter((designator) => free.has(designator))),
-    };
-    const found = seatParty(stock, party);
+    const sameClass = all.filter((bench) => bench[0]?.class === party[0]?.class);
+    const found = seatParty(sameClass, stock, party);
     if (found === null) return [];
-    for (const [designator, instead] of found) {
-      offer.set(designator, instead);
-      free.delete(instead);
-    }
+    for (const [seat, instead] of found) offer.set(seat.designator, instead.designator);
+    stock = after(stock, found);
   }
   return wanted.flatMap((designator) => offer.get(designator) ?? []);
 }
@@ -73,23 +65,26 @@ function together(bench: Bench, asked: ReadonlySet<string>): Spot[][] {
 
 /** Parties that stay where they are come first, then the large ones: they are the hardest to seat. */
 function urgency(party: Bench, isFree: (designator: string) => boolean): number {
-  return party.every((spot) => isFree(spot.designator)) ? -Infinity : -party.length;
+  const stays = party.every((spot) => isFree(spot.designator));
+  return stays ? 0 : 1 / party.length;
 }
 
 /** Seats for a party: together, else in two parts, else in halves that may split again. Null: too few are free. */
-function seatParty(stock: Stock, party: Bench): Offer | null {
-  const whole = seatTogether(stock, party);
+function seatParty(rows: readonly Bench[], stock: Stock, party: Bench): Offer | null {
+  const whole = seatTogether(rows, stock, party);
   if (whole !== null) return whole.offer;
   if (party.length < 2) return null;
   for (let larger = Math.ceil(party.length / 2); larger < party.length; larger += 1) {
-    const ways = [larger, party.length - larger].flatMap((cut) => seatParts(stock, party, cut));
+    const ways = [larger, party.length - larger].flatMap((cut) =>
+      seatParts(rows, stock, party, cut),
+    );
     const best = nearest(ways);
     if (best !== null) return best.offer;
   }
   const half = Math.ceil(party.length / 2);
-  const left = seatParty(stock, party.slice(0, half));
-  const right = left && seatParty(without(stock, left), party.slice(half));
-  return left && right && new Map([...left, ...right]);
+  const left = seatParty(rows, stock, party.slice(0, half));
+  const right = left && seatParty(rows, after(stock, left), party.slice(half));
+  return left && right && [...left, ...right];
 }
 
 interface Way {
@@ -97,46 +92,47 @@ interface Way {
   readonly cost: number;
 }
 
-function seatParts(stock: Stock, party: Bench, cut: number): Way[] {
-  const left = seatTogether(stock, party.slice(0, cut));
-  const right = left && seatTogether(without(stock, left.offer), party.slice(cut));
+function seatParts(rows: readonly Bench[], stock: Stock, party: Bench, cut: number): Way[] {
+  const left = seatTogether(rows, stock, party.slice(0, cut));
+  const right = left && seatTogether(rows, after(stock, left.offer), party.slice(cut));
   if (left === null || right === null) return [];
-  return [{ offer: new Map([...left.offer, ...right.offer]), cost: left.cost + right.cost }];
+  return [{ offer: [...left.offer, ...right.offer], cost: left.cost + right.cost }];
 }
 
-function without(stock: Stock, offer: Offer): Stock {
-  const taken = new Set(offer.values());
-  return { ...stock, free: new Set([...stock.free].filter((seat) => !taken.has(seat))) };
+/** The stock when a party has been seated: what it took is gone, what it wanted and left is for everyone. */
+function after(stock: Stock, offer: Offer): Stock {
+  const free = new Set(stock.free);
+  const kept = new Set(stock.kept);
+  for (const [wanted, instead] of offer) {
+    free.delete(instead.designator);
+    kept.delete(wanted.designator);
+  }
+  return { free, kept };
 }
 
 /** The nearest seats beside each other, as many as the party; null when no bench has room. */
-function seatTogether(stock: Stock, party: Bench): Way | null {
-  const own = new Set(party.map((spot) => spot.designator));
+function seatTogether(rows: readonly Bench[], stock: Stock, party: Bench): Way | null {
   const open = (spot: Spot): boolean =>
-    stock.free.has(spot.designator) &&
-    (own.has(spot.designator) || !stock.kept.has(spot.designator));
-  const ways = stock.benches.flatMap((bench) =>
+    stock.free.has(spot.designator) && (party.includes(spot) || !stock.kept.has(spot.designator));
+  const ways = rows.flatMap((bench) =>
     bench.flatMap((_, start) => {
       const place = bench.slice(start, start + party.length);
-      return place.length === party.length && place.every(open) ? [pair(party, place)] : [];
+      return place.length === party.length && place.every(open) ? [sitDown(party, place)] : [];
     }),
   );
   return nearest(ways);
 }
 
 /** Who wanted one of these seats keeps it; the others sit down from the left. */
-function pair(party: Bench, place: Bench): Way {
-  const wanted = new Set(party.map((spot) => spot.designator));
-  const offered = new Set(place.map((spot) => spot.designator));
-  const rest = place.filter((spot) => !wanted.has(spot.designator));
-  const offer = new Map<string, string>();
+function sitDown(party: Bench, place: Bench): Way {
+  const rest = place.filter((spot) => !party.includes(spot));
   let cost = apart(party, place);
-  for (const spot of party) {
-    const instead = offered.has(spot.designator) ? spot : rest.shift();
+  const offer = party.map((wanted): [Spot, Spot] => {
+    const instead = place.includes(wanted) ? wanted : rest.shift();
     if (instead === undefined) throw new Error('a party and its place differ in size');
-    offer.set(spot.designator, instead.designator);
-    cost += distance(spot, instead);
-  }
+    cost += distance(wanted, instead);
+    return [wanted, instead];
+  });
   return { offer, cost };
 }
 

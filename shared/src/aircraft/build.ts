@@ -40,8 +40,7 @@ function buildCabin(cabin: CabinPlan, wings: DeckPlan['wings']): PlannedCabin {
     rows: rows.map((row, index) => {
       const place = {
         cabinClass: cabin.class,
-        // A wall stands before a cabin, and so does one behind every row of fixtures.
-        bulkhead: (rows[index - 1]?.number ?? null) === null,
+        before: rows[index - 1],
         overWing: wings !== null && within(row.number, wings.firstRow, wings.lastRow),
         front: within(row.number, firstNumber, firstNumber + frontRows - 1),
       };
@@ -56,7 +55,8 @@ function buildCabin(cabin: CabinPlan, wings: DeckPlan['wings']): PlannedCabin {
 
 interface Place {
   readonly cabinClass: CabinClass;
-  readonly bulkhead: boolean;
+  /** The row before; undefined at the cabin's first. */
+  readonly before: PlanRow | undefined;
   readonly overWing: boolean;
   readonly front: boolean;
 }
@@ -81,12 +81,13 @@ function buildCells(row: PlanRow, place: Place): PlannedCell[] {
 function buildSeat(row: PlanRow, column: number, letter: string, place: Place): PlannedSeat {
   const { window, aisle } = seatSides(row.pattern, column);
   const exit = row.marked.exit !== '';
+  const bulkhead = isBehindWall(place.before, column);
   const has: Record<Characteristic, boolean> = {
     W: window,
     A: aisle,
     '9': !window && !aisle,
     E: exit,
-    K: place.bulkhead,
+    K: bulkhead,
     B: row.marked.bassinet.includes(letter),
     H: row.marked.accessible.includes(letter),
     L: row.marked.legroom.includes(letter),
@@ -101,12 +102,17 @@ function buildSeat(row: PlanRow, column: number, letter: string, place: Place): 
     characteristics: order.filter((characteristic) => has[characteristic]),
     restrictions: [
       ...(exit ? ['exit row: no infants', 'exit row: able-bodied adults only'] : []),
-      ...(place.bulkhead ? ['bulkhead: all bags go into the lockers'] : []),
+      ...(bulkhead ? ['bulkhead: all bags go into the lockers'] : []),
     ],
   };
 }
 
 const order = ['W', 'A', '9', 'E', 'K', 'B', 'H', 'L', '1D', 'OW'] as const;
+
+/** A wall stands before a cabin, and behind every row of fixtures and every single one. */
+function isBehindWall(before: PlanRow | undefined, column: number): boolean {
+  return (before?.number ?? null) === null || /[lgcs]/.test(before?.pattern[column] ?? '');
+}
 
 function within(row: number | null, first: number, last: number): boolean {
   return row !== null && row >= first && row <= last;

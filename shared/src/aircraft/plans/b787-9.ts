@@ -47,7 +47,7 @@ export const b787: AircraftPlan = {
             '29-36 ABC.DEF.JKL',
             '37 ABC.DEF.JKL fixed',
             '= lll.ggg.lll exit',
-            '38 _BC.DEF.JK_ exit legroom bassinet:DEF',
+            '38 _BC.DEF.JK_ exit legroom',
             '39 ABC.DEF.JKL legroom:AL accessible:CJ',
             '40-47 ABC.DEF.JKL',
             '48 -BC.DEF.JK- fixed',
