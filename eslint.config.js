@@ -99,6 +99,11 @@ export default tseslint.config(
       ],
     },
     rules: {
+      // An empty variable counts as unset: `||` says that of a string.
+      '@typescript-eslint/prefer-nullish-coalescing': [
+        'error',
+        { ignorePrimitives: { string: true } },
+      ],
       // A promise that nobody awaits is an error that nobody sees.
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-explicit-any': 'error',

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * @typedef {object} Build
+ * @property {string} workspace whose `npm run build` makes it
+ * @property {string} label
+ * @property {string} result a file that it makes
+ * @property {readonly string[]} sources files and folders that it is made of
+ */
+
+/** @type {readonly Build[]} */
+export const builds = [
+  {
+    workspace: 'worker',
+    label: 'Bundling the workflows',
+    result: 'worker/dist/workflows.js',
+    sources: ['worker', 'shared', 'package-lock.json'],
+  },
+  {
+    workspace: 'frontend',
+    label: 'Building the pages',
+    result: 'frontend/dist/index.html',
+    sources: ['frontend', 'shared', 'package-lock.json'],
+  },
+];
+
+/** Folders that a build makes or never reads. */
+const ignored = new Set(['node_modules', 'dist', 'test', 'testing', 'coverage']);
+
+/**
+ * A hash over the names and contents of a build's sources: a build is stale when it was made of others.
+ * @param {string} root
+ * @param {readonly string[]} sources
+ * @returns {Promise<string>}
+ */
+export async function sourcesHash(root, sources) {
+  const hash = createHash('sha256');
+  for (const source of sources) {
+    for (const path of await filesUnder(root, source)) {
+      hash
+        .update(`${path}\0`)
+        .update(await readFile(join(root, path)))
+        .update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} root
+ * @param {string} path
+ * @returns {Promise<string[]>}
+ */
+async function filesUnder(root, path) {
+  if (/\.\w+$/.test(path)) return existsSync(join(root, path)) ? [path] : [];
+  const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => []);
+  /** @type {string[]} */
+  const files = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const child = `${path}/${entry.name}`;
+    if (entry.isDirectory() && !ignored.has(entry.name))
+      files.push(...(await filesUnder(root, child)));
+    if (entry.isFile() && !/\.test\.ts$|~$/.test(entry.name)) files.push(child);
+  }
+  return files;
+}
+
+/**
+ * What each build was last made of, by workspace.
+ * @param {string} stampsPath
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function readStamps(stampsPath) {
+  try {
+    return JSON.parse(await readFile(stampsPath, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * @param {string} stampsPath
+ * @param {Record<string, string>} stamps
+ */
+export async function writeStamps(stampsPath, stamps) {
+  await mkdir(dirname(stampsPath), { recursive: true });
+  await writeFile(`${stampsPath}.new`, JSON.stringify(stamps));
+  await rename(`${stampsPath}.new`, stampsPath);
+}

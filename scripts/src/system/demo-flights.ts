@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+
+/** Flights are opened by so many requests at once. */
+const AT_ONCE = 4;
+const TRIES = 5;
+const PAUSE_MS = 500;
+
+export interface Opened {
+  readonly opened: number;
+  /** Flights that were open already. */
+  readonly known: number;
+  /** Sentences about those that could not be opened. */
+  readonly refused: readonly string[];
+}
+
+/** Opens flights through the backend, as an agent would. A flight that exists stays as it is. */
+export async function openFlights(
+  site: string,
+  agentToken: string,
+  flights: readonly FlightDefinition[],
+): Promise<Opened> {
+  const waiting = [...flights];
+  const sum = { opened: 0, known: 0, refused: [] as string[] };
+  const opener = async () => {
+    for (let flight = waiting.shift(); flight; flight = waiting.shift()) {
+      const answer = await openFlight(site, agentToken, flight);
+      if (answer === 'opened' || answer === 'known') sum[answer] += 1;
+      else sum.refused.push(`${flight.number}: ${answer}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, opener));
+  return sum;
+}
+
+async function openFlight(
+  site: string,
+  agentToken: string,
+  { number, origin, destination, departsAt, aircraft, fares }: FlightDefinition,
+): Promise<string> {
+  let refusal = '';
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    try {
+      const response = await fetch(`${site}/api/flights`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${agentToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ number, origin, destination, departsAt, aircraft, fares }),
+      });
+      const body = (await response.json()) as { code?: string; detail?: string };
+      if (response.ok) return 'opened';
+      if (body.code === 'flight-exists') return 'known';
+      refusal = body.detail ?? `status ${String(response.status)}`;
+      if (response.status < 500 && response.status !== 429) return refusal;
+    } catch (error) {
+      refusal = error instanceof Error ? error.message : String(error);
+    }
+    await sleep(PAUSE_MS * attempt);
+  }
+  return refusal;
+}

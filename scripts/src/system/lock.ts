@@ -1,0 +1,57 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Complaint } from './complaint.ts';
+import { identify, isAlive, type ProcessIdentity } from './identity.ts';
+
+export interface DataDirLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes a data directory for this process: two systems over one database would destroy it. A lock of a
+ * process that is gone, however it ended, counts for nothing. Throws a `Complaint` when another system runs.
+ */
+export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
+  await mkdir(dataDir, { recursive: true });
+  const path = join(dataDir, 'lock.json');
+  const own = await identify(process.pid);
+  for (;;) {
+    try {
+      const file = await open(path, 'wx', 0o600);
+      await file.writeFile(JSON.stringify(own));
+      await file.close();
+      return { release: () => rm(path, { force: true }) };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const owner = await readOwner(path);
+    if (owner && (await isAlive(owner))) {
+      throw new Complaint(
+        `Another Aisle (process ${String(owner.pid)}) uses ${dataDir}. Stop it first, or set DATA_DIR and PORT to others for a second system.`,
+      );
+    }
+    await removeStale(path, owner);
+  }
+}
+
+/** Moved away before it is removed: of two starts that both find a stale lock, one moves it. */
+async function removeStale(path: string, stale: ProcessIdentity | undefined): Promise<void> {
+  const aside = `${path}.${String(process.pid)}`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return;
+  }
+  const moved = await readOwner(aside);
+  if (JSON.stringify(moved) === JSON.stringify(stale)) await rm(aside, { force: true });
+  // Another start was faster, and this is its lock.
+  else await rename(aside, path);
+}
+
+async function readOwner(path: string): Promise<ProcessIdentity | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { endProcess } from './ending.ts';
+import { identify, type ProcessIdentity } from './identity.ts';
+import { terseView } from './log-view.ts';
+
+export interface ProcessSpec {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where its log goes, as `<name>.log`. */
+  readonly logDir: string;
+  /** Whether the terminal shows warnings from its log. */
+  readonly shown: boolean;
+}
+
+export interface ProcessEvents {
+  /** Its identity now; undefined when it has ended. */
+  changed(name: string, identity: ProcessIdentity | undefined): Promise<void>;
+  say(line: string): void;
+}
+
+/** Waits between restarts, the last one again and again. A process that stays up starts anew at the first. */
+const BACKOFF_MS = [250, 500, 1_000, 2_000, 5_000] as const;
+const STEADY_MS = 30_000;
+const GRACE_MS = 12_000;
+/** A log file of this size moves aside at the next start. */
+const LOG_BYTES = 20 * 1024 * 1024;
+/** Lines of a process' output that a complaint shows. */
+const TAIL_LINES = 12;
+
+/** A child process that is started again whenever it ends by itself. */
+export class ManagedProcess {
+  readonly #log: WriteStream;
+  #child: ChildProcess | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #restart: NodeJS.Timeout | undefined;
+  #stopping = false;
+  #failures = 0;
+  #tail: string[] = [];
+
+  constructor(
+    private readonly spec: ProcessSpec,
+    private readonly events: ProcessEvents,
+  ) {
+    this.#log = openLog(spec);
+  }
+
+  /** How often in a row it ended soon after its start. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** The last lines that it said. */
+  get tail(): string {
+    return this.#tail.join('\n');
+  }
+
+  async start(): Promise<void> {
+    const { program, args, cwd, env } = this.spec;
+    const startedAt = Date.now();
+    this.#tail = [];
+    // Its own process group: Ctrl-C reaches the supervisor alone, which ends all in order.
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        this.#take(line);
+      });
+    }
+    this.#ended = endOf(child).then((how) => this.#onEnd(startedAt, how));
+    const identity = child.pid === undefined ? undefined : await identify(child.pid);
+    if (identity) await this.events.changed(this.spec.name, identity);
+  }
+
+  /** Ends it for good: SIGTERM, then SIGKILL. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    const pid = this.#child?.pid;
+    const identity = pid === undefined ? undefined : await identify(pid);
+    if (identity) {
+      await endProcess(identity, GRACE_MS);
+      await this.#ended;
+    }
+    this.#log.end();
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    this.#child?.kill('SIGKILL');
+  }
+
+  #take(line: string): void {
+    if (!this.#log.writableEnded) this.#log.write(`${line}\n`);
+    this.#tail = [...this.#tail, line].slice(-TAIL_LINES);
+    const view = this.spec.shown && !this.#stopping ? terseView(this.spec.name, line) : undefined;
+    if (view !== undefined) this.events.say(view);
+  }
+
+  async #onEnd(startedAt: number, how: string): Promise<void> {
+    this.#child = undefined;
+    await this.events.changed(this.spec.name, undefined);
+    if (this.#stopping) return;
+    this.#failures = Date.now() - startedAt > STEADY_MS ? 1 : this.#failures + 1;
+    const waitMs = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length) - 1] ?? BACKOFF_MS[0];
+    this.events.say(`${this.spec.name} ${how}. Starting it again in ${String(waitMs)} ms.`);
+    this.#restart = setTimeout(() => void this.start(), waitMs);
+  }
+}
+
+/** Resolves when a process has ended, or could not be started, with how that was. */
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      if (child.pid === undefined) resolve(`could not be started (${error.message})`);
+    });
+    child.once('exit', (code, signal) => {
+      resolve(signal ? `was ended by ${signal}` : `ended (code ${String(code)})`);
+    });
+  });
+}
+
+function openLog({ logDir, name }: ProcessSpec): WriteStream {
+  mkdirSync(logDir, { recursive: true });
+  const path = join(logDir, `${name}.log`);
+  try {
+    if (statSync(path).size > LOG_BYTES) renameSync(path, `${path}.1`);
+  } catch {
+    // There is none yet.
+  }
+  return createWriteStream(path, { flags: 'a' });
+}

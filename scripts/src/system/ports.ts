@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Whether nothing listens on this port. */
+export async function isFree(host: string, port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen({ host, port, exclusive: true });
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}
+
+async function anyFree(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a socket without a port');
+  return address.port;
+}
+
+/**
+ * Ports for processes that are started later. Between the look and the listening another Aisle may want
+ * the same port, so a reservation is written down where all of this machine's systems look.
+ */
+export class PortReservations {
+  readonly #taken = new Set<number>();
+
+  constructor(private readonly directory = join(tmpdir(), 'aisle-ports')) {
+    mkdirSync(directory, { recursive: true });
+  }
+
+  /** The wanted port, or another free one when it is taken. */
+  async reserve(host: string, wanted: number): Promise<number> {
+    for (let port = wanted; ; port = await anyFree(host)) {
+      if (port > 0 && port < 65_536 && (await isFree(host, port)) && this.#claim(port)) return port;
+    }
+  }
+
+  /** Takes a port that was seen to be free; false when another system has it. */
+  #claim(port: number): boolean {
+    const path = this.#path(port);
+    try {
+      const owner = Number(readFileSync(path, 'utf8'));
+      if (owner !== process.pid && isRunning(owner)) return false;
+      rmSync(path, { force: true });
+    } catch {
+      // Nobody has it.
+    }
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx' });
+    } catch {
+      return false;
+    }
+    this.#taken.add(port);
+    return true;
+  }
+
+  releaseAll(): void {
+    for (const port of this.#taken) rmSync(this.#path(port), { force: true });
+    this.#taken.clear();
+  }
+
+  #path(port: number): string {
+    return join(this.directory, String(port));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,132 @@
+/** The processes of one system: started, recorded, watched, and ended in order. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from '../root.ts';
+import { stopOrder } from './ending.ts';
+import { identify, type ProcessIdentity } from './identity.ts';
+import { ManagedProcess } from './managed-process.ts';
+import { writeRecord, type SystemRecord } from './record.ts';
+import { waitFor } from './wait-for.ts';
+
+export type ProcessName = (typeof stopOrder)[number];
+
+/** A process that ends so often right after its start will not do better. */
+const HOPELESS_FAILURES = 3;
+
+export class ProcessGroup {
+  readonly #managed = new Map<ProcessName, ManagedProcess>();
+  readonly #identities: Record<string, ProcessIdentity> = {};
+  #addresses: SystemRecord['addresses'] = {};
+  #watchdog: ChildProcess | undefined;
+  #recording: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly dataDir: string,
+    private readonly supervisor: ProcessIdentity,
+    private readonly say: (line: string) => void,
+    private readonly stopped: AbortSignal,
+  ) {}
+
+  /** Starts the process that ends the others should this one be killed. */
+  async startWatchdog(): Promise<void> {
+    const script = join(root, 'scripts', 'src', 'system', 'watchdog-main.ts');
+    const watchdog = spawn(process.execPath, ['--import', 'tsx', script], {
+      cwd: root,
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    watchdog.stdin.on('error', () => undefined);
+    watchdog.once('exit', () => {
+      if (!this.stopped.aborted) void this.startWatchdog();
+    });
+    this.#watchdog = watchdog;
+    await this.#record();
+  }
+
+  /** Starts one of our TypeScript programs; `entry` is relative to the repository. */
+  startNode(name: ProcessName, entry: string, env: NodeJS.ProcessEnv): Promise<void> {
+    return this.startProgram(name, process.execPath, ['--import', 'tsx', entry], env);
+  }
+
+  async startProgram(
+    name: ProcessName,
+    program: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    shown = true,
+  ): Promise<void> {
+    this.stopped.throwIfAborted();
+    const logDir = join(this.dataDir, 'logs');
+    const managed = new ManagedProcess(
+      { name, program, args, env, cwd: root, logDir, shown },
+      {
+        say: this.say,
+        changed: (_, identity) => {
+          if (identity) this.#identities[name] = identity;
+          else Reflect.deleteProperty(this.#identities, name);
+          return this.#record();
+        },
+      },
+    );
+    this.#managed.set(name, managed);
+    await managed.start();
+  }
+
+  /** Waits until `ask` says yes. Gives up when the process, or one that it needs, ends again and again. */
+  waitUntil(
+    name: ProcessName,
+    what: string,
+    timeoutMs: number,
+    ask: () => Promise<boolean>,
+    needs: readonly ProcessName[] = [],
+  ): Promise<void> {
+    const hopeless = () => {
+      for (const needed of [name, ...needs]) {
+        const managed = this.#managed.get(needed);
+        if (managed && managed.failures >= HOPELESS_FAILURES)
+          return `${needed} said: ${managed.tail}`;
+      }
+      return undefined;
+    };
+    return waitFor(ask, { what, timeoutMs, signal: this.stopped, hopeless });
+  }
+
+  async recordAddresses(addresses: SystemRecord['addresses']): Promise<void> {
+    this.#addresses = { ...this.#addresses, ...addresses };
+    await this.#record();
+  }
+
+  async stop(): Promise<void> {
+    for (const name of stopOrder) await this.#managed.get(name)?.stop();
+    await this.#recording;
+    const ended = this.#watchdog && endOf(this.#watchdog);
+    this.#watchdog?.stdin?.end();
+    await ended;
+  }
+
+  kill(): void {
+    for (const managed of this.#managed.values()) managed.kill();
+  }
+
+  /** Tells the watchdog first, then the disk: either can end the processes that it knows of. */
+  #record(): Promise<void> {
+    this.#recording = this.#recording.then(async () => {
+      const watchdog = this.#watchdog?.pid && (await identify(this.#watchdog.pid));
+      this.#watchdog?.stdin?.write(`${JSON.stringify(this.#identities)}\n`);
+      const processes = { ...this.#identities, ...(watchdog ? { watchdog } : {}) };
+      const { supervisor } = this;
+      await writeRecord(this.dataDir, { supervisor, processes, addresses: this.#addresses });
+    });
+    return this.#recording;
+  }
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else
+      child.once('exit', () => {
+        resolve();
+      });
+  });
+}

@@ -1,0 +1,30 @@
+/** `system.json` in the data directory: what runs, so that tests and the next start can find it. */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProcessIdentity } from './identity.ts';
+
+export interface SystemRecord {
+  readonly supervisor: ProcessIdentity;
+  /** By name: `temporal` (when embedded), `gateway`, `worker`, `backend`, `watchdog`. */
+  readonly processes: Readonly<Record<string, ProcessIdentity>>;
+  /** The site; `temporal` is host and port, the rest are URLs. Those that are known so far. */
+  readonly addresses: Readonly<Partial<Record<AddressName, string>>>;
+}
+
+export type AddressName = 'site' | 'gateway' | 'temporal' | 'temporalUi';
+
+const path = (dataDir: string) => join(dataDir, 'system.json');
+
+export async function writeRecord(dataDir: string, record: SystemRecord): Promise<void> {
+  await writeFile(`${path(dataDir)}.new`, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(`${path(dataDir)}.new`, path(dataDir));
+}
+
+/** Undefined when nothing was started here yet. */
+export async function readRecord(dataDir: string): Promise<SystemRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(path(dataDir), 'utf8')) as SystemRecord;
+  } catch {
+    return undefined;
+  }
+}
