@@ -1,0 +1,150 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { BookingPort } from './booking/port.ts';
+import { docsRoutes } from './docs/routes.ts';
+import { Readiness } from './health/readiness.ts';
+import { healthRoutes } from './health/routes.ts';
+import { Metrics } from './metrics/metrics.ts';
+import type { Clock } from './relay/clock.ts';
+import { Relays } from './relay/relays.ts';
+import { flightRoutes } from './rest/flights.ts';
+import { createHttp } from './rest/http.ts';
+import { OrderAccess } from './rest/order-access.ts';
+import { orderRoutes } from './rest/orders.ts';
+import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
+import { rateLimits } from './security/rate-limits.ts';
+import type { AppSettings } from './settings.ts';
+import { serveBus } from './socket/bus.ts';
+import { guardNamespace } from './socket/guard.ts';
+import { createSocketServer, type SocketServer } from './socket/server.ts';
+import { serveViewers } from './socket/viewers.ts';
+import { frontend } from './static/frontend.ts';
+
+export interface AppParts {
+  readonly settings: AppSettings;
+  readonly booking: BookingPort;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Folder of the built frontend; what is not there answers 404. */
+  readonly pages: string;
+  /** For many backends; null: this one is alone. */
+  readonly redis: Redis | null;
+}
+
+/** A running backend, or one about to run. */
+export interface App {
+  readonly http: HttpServer;
+  readonly io: SocketServer;
+  readonly relays: Relays;
+  /** Begins to listen; gives the address. Rejects when the port is taken. */
+  listen(): Promise<string>;
+  /** Ends every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Builds a backend from its parts; nothing runs until `listen`. */
+export function createApp(parts: AppParts): App {
+  const { settings, booking, clock, log, redis } = parts;
+  const now = (): number => clock.now();
+  const http = createServer();
+  const origins = (): string[] => ownOrigins(settings.HOST, portOf(http, settings.PORT));
+  const isAllowedOrigin: OriginCheck = (origin) =>
+    originCheck(origins(), settings.ALLOWED_ORIGINS)(origin);
+  const metrics = new Metrics();
+  const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
+  const io = createSocketServer(http, isAllowedOrigin, redis);
+  const relays = new Relays({ booking, clock, io, log, metrics });
+  const { flights: relay, list, orders } = relays;
+
+  let workers = 0;
+  const readiness = new Readiness(booking, clock, () => workers);
+  const koa = createHttp({
+    log,
+    metrics,
+    ownOrigins: origins,
+    isAllowedOrigin,
+    rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(redis) : null,
+    routers: [
+      healthRoutes(readiness, metrics),
+      flightRoutes({ booking, relay, list, agentToken: settings.AGENT_TOKEN, now }),
+      orderRoutes({ booking, relay, access, now }),
+      docsRoutes(),
+    ],
+    pages: frontend(parts.pages),
+  });
+  http.on('request', koa.callback());
+
+  serveViewers(io.of('/'), {
+    relay,
+    list,
+    orders,
+    access,
+    now,
+    throttled: settings.RATE_LIMITS === 'on',
+    failed: (event, error) => {
+      log.error({ event, err: error }, 'a message failed by a bug');
+    },
+    answered: (code) => {
+      if (code !== 'ok') metrics.refused('socket', code);
+    },
+  });
+  guardNamespace(io.of('/agent'), settings.AGENT_TOKEN);
+  serveBus(io.of('/bus'), {
+    token: settings.BUS_TOKEN,
+    flightChanged: ({ flightId, version }) => {
+      relays.flightChanged(flightId, version);
+    },
+    orderChanged: ({ orderId, sequence }) => {
+      orders.noticed(orderId, sequence);
+    },
+    workers: (count) => {
+      workers = count;
+      relays.workers(count);
+    },
+    malformed: (event) => {
+      log.warn({ event }, 'a worker sent a malformed notice');
+    },
+  });
+  metrics.read({
+    flights: () => relay.watched,
+    orders: () => orders.watched,
+    sockets: () => io.engine.clientsCount,
+    workers: () => workers,
+  });
+
+  return {
+    http,
+    io,
+    relays,
+    async listen() {
+      await listening(http, settings);
+      relays.start();
+      return `http://${settings.HOST}:${portOf(http, settings.PORT)}`;
+    },
+    async close() {
+      readiness.close();
+      relays.stop();
+      // Ends the sockets, then the HTTP server with them.
+      await io.close();
+      http.closeAllConnections();
+    },
+  };
+}
+
+function listening(http: HttpServer, { HOST, PORT }: AppSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(PORT, HOST, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** The port that we listen on: with 0 the system chose it. */
+function portOf(http: HttpServer, wanted: number): number {
+  const address = http.address() as AddressInfo | null;
+  return address?.port ?? wanted;
+}

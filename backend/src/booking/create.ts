@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DefaultLogger, Runtime, type NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { BackendSettings } from '../settings.ts';
+import { connectTemporal } from './connection.ts';
+import type { BookingPort } from './port.ts';
+import { TemporalBooking } from './temporal.ts';
+
+/** Temporal may start beside us. */
+const patienceMs = 30_000;
+const pauseMs = 500;
+
+/** Connects to Temporal and gives the booking port on it. Rejects with a sentence when Temporal stays away. */
+export async function createBooking(
+  settings: BackendSettings,
+  log: Logger,
+): Promise<{ booking: BookingPort; close: () => Promise<void> }> {
+  // The process ends by its own signals' handling; the SDK would take them for workers.
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ message, meta }) => {
+      log.warn({ meta }, message);
+    }),
+  });
+  const connection = await connect(settings.TEMPORAL_ADDRESS, log);
+  const booking = new TemporalBooking(connection, settings.TEMPORAL_NAMESPACE, {
+    holdMs: settings.HOLD_SECONDS * 1000,
+    paymentAttemptMs: settings.PAYMENT_ATTEMPT_SECONDS * 1000,
+  });
+  return { booking, close: () => connection.close() };
+}
+
+async function connect(address: string, log: Logger): Promise<NativeConnection> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await connectTemporal(address);
+    } catch (error) {
+      if (Date.now() > until) {
+        throw new Error(
+          `Temporal does not answer at ${address}. Start it, or set TEMPORAL_ADDRESS to where it is.`,
+          { cause: error },
+        );
+      }
+      log.info({ address }, 'waiting for Temporal');
+      await sleep(pauseMs);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** What follows from a request's idempotency key, so that nothing need be remembered for it. */
+import { createHash } from 'node:crypto';
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const idBytes = 16;
+
+/**
+ * The order's id: the first 128 bits of SHA-256 over the key (a UUID, in any case of letters), in
+ * Crockford's base 32: 26 characters. The same key always names the same order.
+ */
+export function orderIdFor(key: string): string {
+  const bytes = createHash('sha256').update(key.toLowerCase()).digest().subarray(0, idBytes);
+  let value = BigInt(`0x${bytes.toString('hex')}`);
+  let id = '';
+  while (id.length < 26) {
+    id = alphabet.charAt(Number(value & 31n)) + id;
+    value >>= 5n;
+  }
+  return id;
+}
+
+/** Hash of a creating request. The order of the seats does not matter; none and an empty list are the same. */
+export function fingerprintOf(flightId: string, seats: readonly string[]): string {
+  const canonical = JSON.stringify([flightId, [...seats].sort()]);
+  return createHash('sha256').update(canonical).digest('base64url');
+}

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Client,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowClient,
+} from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import type { ProblemCode } from '@aisle/shared/problems';
+import { err, ok } from '@aisle/shared/result';
+import {
+  flightMessages,
+  orderMessages,
+  taskQueues,
+  workflowTypes,
+  type ChangeSeats,
+  type CreateOrder,
+  type FlightChanges,
+  type FlightInput,
+  type FlightSnapshot,
+  type OrderInput,
+  type OrderSettings,
+  type OrderState,
+  type Pay,
+} from '@aisle/shared/workflow-api';
+import { failureOf } from './failures.ts';
+import type { Answer, BookingHealth, BookingPort, OrderRequest } from './port.ts';
+import { grpcCode, withRetries } from './retry.ts';
+import { polledLately } from './task-queues.ts';
+
+/** A person waits for a command. Past this the answer is `unavailable`. */
+const commandMs = 10_000;
+const queryMs = 5_000;
+const healthMs = 2_000;
+
+/** The booking port on Temporal. `settings` go into each new order. */
+export class TemporalBooking implements BookingPort {
+  readonly #connection: NativeConnection;
+  readonly #namespace: string;
+  readonly #settings: OrderSettings;
+  readonly #flights: WorkflowClient;
+  readonly #orders: WorkflowClient;
+
+  constructor(connection: NativeConnection, namespace: string, settings: OrderSettings) {
+    this.#connection = connection;
+    this.#namespace = namespace;
+    this.#settings = settings;
+    this.#flights = new Client({ connection, namespace }).workflow;
+    // A failed order is one whose creation was refused: it does not exist, so it answers no query.
+    this.#orders = new Client({
+      connection,
+      namespace,
+      workflow: { queryRejectCondition: 'NOT_COMPLETED_CLEANLY' },
+    }).workflow;
+  }
+
+  async createOrder(request: OrderRequest): Answer<OrderState> {
+    const { orderId, flight, seats, fingerprint } = request;
+    const input: OrderInput = { orderId, flight, settings: this.#settings, fingerprint };
+    const create: CreateOrder = { seats, fingerprint };
+    const updateId = randomUUID();
+    try {
+      const state = await this.#within(commandMs, () =>
+        this.#orders.executeUpdateWithStart<never, OrderState, [CreateOrder]>(
+          orderMessages.create,
+          {
+            args: [create],
+            updateId,
+            startWorkflowOperation: new WithStartWorkflowOperation(workflowTypes.order, {
+              workflowId: orderWorkflowId(orderId),
+              taskQueue: taskQueues.orders,
+              args: [input],
+              workflowIdConflictPolicy: 'USE_EXISTING',
+              workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+            }) as WithStartWorkflowOperation<never>,
+          },
+        ),
+      );
+      return ok(state);
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) {
+        return this.findCreated(orderId, fingerprint);
+      }
+      const failure = failureOf(error);
+      return failure === 'gone' ? this.findCreated(orderId, fingerprint) : err(failure);
+    }
+  }
+
+  async findCreated(orderId: string, fingerprint: string): Answer<OrderState> {
+    const found = await this.orderStatus(orderId);
+    if (!found.ok || found.value.fingerprint === fingerprint) return found;
+    return err({ code: 'idempotency-mismatch' });
+  }
+
+  changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState> {
+    return this.#command(orderId, orderMessages.changeSeats, { seats } satisfies ChangeSeats);
+  }
+
+  pay(orderId: string, code: string, key: string): Answer<OrderState> {
+    return this.#command(orderId, orderMessages.pay, { code, key } satisfies Pay);
+  }
+
+  cancel(orderId: string): Answer<OrderState> {
+    return this.#command(orderId, orderMessages.cancel);
+  }
+
+  async orderStatus(orderId: string): Answer<OrderState> {
+    return this.#ask('order-not-found', () =>
+      this.#orders.getHandle(orderWorkflowId(orderId)).query<OrderState>(orderMessages.status),
+    );
+  }
+
+  async flightSnapshot(flightId: string): Answer<FlightSnapshot> {
+    return this.#ask('flight-not-found', () =>
+      this.#flights
+        .getHandle(flightWorkflowId(flightId))
+        .query<FlightSnapshot>(flightMessages.snapshot),
+    );
+  }
+
+  async flightChanges(flightId: string, version: number): Answer<FlightChanges> {
+    return this.#ask('flight-not-found', () =>
+      this.#flights
+        .getHandle(flightWorkflowId(flightId))
+        .query<FlightChanges, [number]>(flightMessages.changesSince, version),
+    );
+  }
+
+  async listFlights(): Answer<readonly string[]> {
+    const query = `WorkflowType = '${workflowTypes.flight}' AND ExecutionStatus = 'Running'`;
+    const prefix = flightWorkflowId('');
+    return this.#ask('unavailable', async () => {
+      const ids = new Set<string>();
+      for await (const { workflowId } of this.#flights.list({ query })) {
+        if (workflowId.startsWith(prefix)) ids.add(workflowId.slice(prefix.length));
+      }
+      return [...ids];
+    });
+  }
+
+  async openFlight(flight: FlightDefinition): Answer<null> {
+    try {
+      await this.#within(commandMs, () =>
+        this.#flights.start(workflowTypes.flight, {
+          workflowId: flightWorkflowId(flight.id),
+          taskQueue: taskQueues.flights,
+          args: [{ definition: flight } satisfies FlightInput],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+        }),
+      );
+      return ok(null);
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError)
+        return err({ code: 'flight-exists' });
+      const failure = failureOf(error);
+      return err(failure === 'gone' ? { code: 'unavailable' } : failure);
+    }
+  }
+
+  async health(): Promise<BookingHealth> {
+    try {
+      const polled = await this.#connection.withDeadline(Date.now() + healthMs, () =>
+        polledLately(this.#connection, this.#namespace),
+      );
+      return { reachable: true, polled };
+    } catch (error) {
+      if (grpcCode(error) === null) throw error;
+      return { reachable: false, polled: false };
+    }
+  }
+
+  /** Sends an update. One to an ended order is refused by how the order ended. */
+  async #command(orderId: string, update: string, message?: ChangeSeats | Pay): Answer<OrderState> {
+    const updateId = randomUUID();
+    try {
+      const handle = this.#orders.getHandle(orderWorkflowId(orderId));
+      const state = await this.#within(commandMs, () =>
+        message === undefined
+          ? handle.executeUpdate<OrderState, []>(update, { updateId })
+          : handle.executeUpdate<OrderState, [ChangeSeats | Pay]>(update, {
+              args: [message],
+              updateId,
+            }),
+      );
+      return ok(state);
+    } catch (error) {
+      const failure = failureOf(error);
+      return failure === 'gone' ? this.#afterEnd(orderId, update) : err(failure);
+    }
+  }
+
+  async #afterEnd(orderId: string, update: string): Answer<OrderState> {
+    const found = await this.orderStatus(orderId);
+    if (!found.ok) return found;
+    const { status } = found.value;
+    switch (status) {
+      case 'cancelled':
+        return update === orderMessages.cancel ? found : err({ code: 'order-cancelled' });
+      case 'confirmed':
+      case 'failed':
+      case 'expired':
+        return err({ code: `order-${status}` });
+      default:
+        return err({ code: 'busy' });
+    }
+  }
+
+  async #ask<T>(missing: ProblemCode, request: () => Promise<T>): Answer<T> {
+    try {
+      return ok(await this.#within(queryMs, request));
+    } catch (error) {
+      const failure = failureOf(error);
+      return err(failure === 'gone' ? { code: missing } : failure);
+    }
+  }
+
+  #within<T>(timeMs: number, request: () => Promise<T>): Promise<T> {
+    return this.#connection.withDeadline(Date.now() + timeMs, () => withRetries(request));
+  }
+}

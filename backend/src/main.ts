@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import closeWithGrace from 'close-with-grace';
+import { Redis } from 'ioredis';
+import { readSettings } from '@aisle/shared/settings';
+import { createApp } from './app.ts';
+import { createBooking } from './booking/create.ts';
+import { createLog } from './log.ts';
+import { systemClock } from './relay/clock.ts';
+import { settingNames } from './settings.ts';
+
+const pages = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
+
+async function main(): Promise<void> {
+  const settings = readSettings(settingNames, process.env);
+  const log = createLog(settings.LOG_LEVEL);
+  const { booking, close: closeBooking } = await createBooking(settings, log);
+  const redis = settings.REDIS_URL === undefined ? null : new Redis(settings.REDIS_URL);
+  redis?.on('error', (error) => {
+    log.warn({ err: error }, 'Redis does not answer');
+  });
+  const app = createApp({ settings, booking, clock: systemClock, log, pages, redis });
+  closeWithGrace({ delay: 8_000, logger: log }, async ({ signal, err }) => {
+    if (err) log.error({ err }, 'the backend ends because of a bug');
+    else log.info({ signal }, 'the backend shuts down');
+    await app.close();
+    redis?.disconnect();
+    await closeBooking();
+  });
+  const address = await app.listen();
+  log.info({ ready: true, address }, 'the backend is ready');
+}
+
+main().catch((error: unknown) => {
+  console.error(sentence(error));
+  process.exit(1);
+});
+
+/** What went wrong and what to do, for whoever started us. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}. Another program listens there: stop it, or set PORT to a free port.`;
+  }
+  return error.message;
+}

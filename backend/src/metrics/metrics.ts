@@ -1,0 +1,95 @@
+import type Koa from 'koa';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const latencySeconds = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What the gauges read when they are asked. */
+export interface Readings {
+  flights(): { flights: number; viewers: number };
+  orders(): number;
+  sockets(): number;
+  workers(): number;
+}
+
+/** The backend's metrics, in a registry of their own, so that several apps can live in one process. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #requests = this.#histogram('aisle_http_request_seconds', 'Time to answer a request.', [
+    'method',
+    'route',
+    'status',
+  ]);
+  readonly #queries = this.#histogram('aisle_relay_query_seconds', 'Time of a query of a flight.');
+  readonly #emissions = this.#histogram(
+    'aisle_relay_notice_to_emit_seconds',
+    'Time from the notice of a change to its emission to the viewers.',
+  );
+  readonly #failures = this.#counter('aisle_relay_failures_total', 'Queries that failed.', [
+    'code',
+  ]);
+  readonly #refusals = this.#counter('aisle_refusals_total', 'Refusals by code.', ['edge', 'code']);
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Adds what is read at each scrape. */
+  read(readings: Readings): void {
+    this.#gauge('aisle_flights_watched', 'Flights with viewers.', () => readings.flights().flights);
+    this.#gauge('aisle_viewers', 'Viewers of flights.', () => readings.flights().viewers);
+    this.#gauge('aisle_orders_watched', 'Orders that are watched.', () => readings.orders());
+    this.#gauge('aisle_socket_connections', 'Socket connections.', () => readings.sockets());
+    this.#gauge('aisle_bus_workers', 'Workers on the bus.', () => readings.workers());
+  }
+
+  queried(tookMs: number): void {
+    this.#queries.observe(tookMs / 1000);
+  }
+
+  emitted(noticeToEmitMs: number): void {
+    this.#emissions.observe(noticeToEmitMs / 1000);
+  }
+
+  queryFailed(code: string): void {
+    this.#failures.inc({ code });
+  }
+
+  refused(edge: 'rest' | 'socket', code: string): void {
+    this.#refusals.inc({ edge, code });
+  }
+
+  /** Measures each request by its route. */
+  requests(): Koa.Middleware {
+    return async (ctx, next) => {
+      const end = this.#requests.startTimer({ method: ctx.method });
+      await next();
+      const route: unknown = ctx['_matchedRoute'];
+      end({ route: typeof route === 'string' ? route : 'other', status: ctx.status });
+    };
+  }
+
+  #histogram<T extends string>(name: string, help: string, labelNames: T[] = []): Histogram<T> {
+    return new Histogram({
+      name,
+      help,
+      labelNames,
+      buckets: latencySeconds,
+      registers: [this.registry],
+    });
+  }
+
+  #counter<T extends string>(name: string, help: string, labelNames: T[]): Counter<T> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  #gauge(name: string, help: string, value: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  }
+}

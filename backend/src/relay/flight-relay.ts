@@ -1,0 +1,265 @@
+import { pricedLayout, type FlightDefinition, type Layout } from '@aisle/shared/aircraft';
+import type { Flight, FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
+import { FLIGHT_ID } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import { err, ok } from '@aisle/shared/result';
+import type { PublicSeats } from '@aisle/shared/seat-map';
+import type { Answer, BookingPort, Refusal } from '../booking/port.ts';
+import type { Clock } from './clock.ts';
+import { FlightFeed, type KnownFlight, type SeatChanges } from './flight-feed.ts';
+import { publicFlight, statusAt } from './public-flight.ts';
+
+/** Seats of a flight that no one watches nor reads are forgotten after this. */
+const idleMs = 60_000;
+/** Without a bus there are no notices: an answer serves those who come at the same time only. */
+const agelessMs = 1000 / limits.relayQueriesPerSecond;
+
+/** What the relay tells of itself, for the metrics and the log. */
+export interface RelayObserver {
+  queried(tookMs: number): void;
+  failed(flightId: string, refusal: Refusal, error?: unknown): void;
+  emitted(noticeToEmitMs: number): void;
+}
+
+export interface FlightRelayParts {
+  readonly booking: Pick<BookingPort, 'flightSnapshot' | 'flightChanges'>;
+  readonly clock: Clock;
+  /** Sends to every viewer of the flight. */
+  readonly emit: (change: FlightChanged) => void;
+  /** The flight's counts or status may have changed. */
+  readonly known: (flightId: string) => void;
+  readonly observer: RelayObserver;
+}
+
+interface Entry {
+  readonly feed: FlightFeed;
+  layout: Layout | null;
+  viewers: number;
+  readAt: number;
+  /** When the oldest notice came that no emission has followed yet; null when there is none. */
+  noticedAt: number | null;
+}
+
+/**
+ * Every flight that the backend has met: one feed each, and its viewers. Nothing here costs a query
+ * until someone asks or watches (DESIGN, section 2).
+ */
+export class FlightRelay {
+  readonly #parts: FlightRelayParts;
+  readonly #entries = new Map<string, Entry>();
+  #trusted = false;
+  #cancelSweep: () => void = () => undefined;
+
+  constructor(parts: FlightRelayParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to sweep. */
+  start(): void {
+    this.#cancelSweep = this.#parts.clock.after(limits.relaySweepMs, () => {
+      this.#sweep();
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#cancelSweep();
+    for (const { feed } of this.#entries.values()) feed.watch(false);
+  }
+
+  /** Whether notices arrive. At each change of it some may have been lost, so everything is asked anew. */
+  trust(trusted: boolean): void {
+    this.#trusted = trusted;
+    for (const { feed } of this.#entries.values()) feed.distrust();
+  }
+
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  /** A notice from the bus. Of a flight that is not known yet: remembers it for the list. */
+  noticed(flightId: string, version: number): void {
+    if (!FLIGHT_ID.test(flightId)) return;
+    const entry = this.#entry(flightId);
+    entry.noticedAt ??= this.#parts.clock.now();
+    entry.feed.expect(version);
+  }
+
+  /** Whoever reads the flight from now on sees `version` at least: an order's command was answered with it. */
+  expect(flightId: string, version: number): void {
+    this.#entries.get(flightId)?.feed.expect(version);
+  }
+
+  /** What is fixed about the flight. Costs a query the first time only. */
+  async definition(flightId: string): Answer<FlightDefinition> {
+    const known = this.#entries.get(flightId)?.feed.known;
+    if (known) return ok(known.flight);
+    const asked = await this.refresh(flightId, false);
+    return asked.ok ? ok(asked.value.flight) : asked;
+  }
+
+  /**
+   * Makes the flight's seats fresh, so that {@link view} and {@link changesSince} can follow at once. A
+   * viewer who knows a later version than the relay makes it ask once more.
+   */
+  async prepare(flightId: string, version = 0): Answer<null> {
+    let asked = await this.refresh(flightId, true);
+    if (asked.ok && asked.value.version < version) {
+      asked = await this.#entry(flightId).feed.fresh(0, true);
+    }
+    return asked.ok ? ok(null) : asked;
+  }
+
+  /** Makes what is known of the flight fresh; without seats a little cheaper. */
+  async refresh(flightId: string, withSeats: boolean): Answer<KnownFlight> {
+    if (!FLIGHT_ID.test(flightId)) return err({ code: 'flight-not-found' });
+    const entry = this.#entry(flightId);
+    entry.readAt = this.#parts.clock.now();
+    const asked = await entry.feed.fresh(this.#maxAgeMs(entry), withSeats);
+    if (!asked.ok) this.#forget(flightId, asked.error);
+    return asked;
+  }
+
+  /** The whole flight as the relay has it; null when its seats are not loaded. */
+  view(flightId: string): PublicFlightSnapshot | null {
+    const entry = this.#entries.get(flightId);
+    const known = entry?.feed.known;
+    const seats = entry?.feed.seats;
+    if (!entry || !known || !seats) return null;
+    return {
+      flight: this.#publish(known),
+      layout: this.layout(flightId) as PublicFlightSnapshot['layout'],
+      seats: seats.all(),
+      version: known.version,
+      serverTime: this.#serverTime(),
+    };
+  }
+
+  /** The seats that are not free; null when they are not loaded. */
+  seats(flightId: string): PublicSeats | null {
+    return this.#entries.get(flightId)?.feed.seats?.all() ?? null;
+  }
+
+  /** The flight's seats with their prices; null while the flight is not known. */
+  layout(flightId: string): Layout | null {
+    const entry = this.#entries.get(flightId);
+    const known = entry?.feed.known;
+    if (!entry || !known) return null;
+    entry.layout ??= pricedLayout(known.flight.aircraft, known.flight.fares);
+    return entry.layout;
+  }
+
+  /** What a viewer at `version` misses; null when only the whole helps. */
+  changesSince(flightId: string, version: number): FlightChanged | null {
+    const feed = this.#entries.get(flightId)?.feed;
+    if (!feed?.known || version > feed.known.version) return null;
+    const seats = feed.seats?.changesSince(version);
+    return seats
+      ? this.#message(flightId, { from: version, version: feed.known.version, seats })
+      : null;
+  }
+
+  /** The flight as the list shows it; null while nothing is known of it. */
+  flight(flightId: string): Flight | null {
+    const known = this.#entries.get(flightId)?.feed.known;
+    return known ? this.#publish(known) : null;
+  }
+
+  feed(flightId: string): FlightFeed {
+    return this.#entry(flightId).feed;
+  }
+
+  /** Number of flights that are watched, and of their viewers. */
+  get watched(): { flights: number; viewers: number } {
+    const watched = [...this.#entries.values()].filter(({ viewers }) => viewers > 0);
+    return {
+      flights: watched.length,
+      viewers: watched.reduce((sum, { viewers }) => sum + viewers, 0),
+    };
+  }
+
+  addViewer(flightId: string): void {
+    const entry = this.#entry(flightId);
+    entry.viewers += 1;
+    if (entry.viewers === 1) entry.feed.watch(true);
+  }
+
+  removeViewer(flightId: string): void {
+    const entry = this.#entries.get(flightId);
+    if (!entry || entry.viewers === 0) return;
+    entry.viewers -= 1;
+    entry.readAt = this.#parts.clock.now();
+    if (entry.viewers === 0) entry.feed.watch(false);
+  }
+
+  #maxAgeMs(entry: Entry): number {
+    if (!this.#trusted) return entry.viewers > 0 ? limits.relaySweepMs : agelessMs;
+    // A watched flight is swept: what it shows is as fresh as any answer.
+    return entry.viewers > 0 ? Infinity : limits.relaySweepMs;
+  }
+
+  #entry(flightId: string): Entry {
+    const known = this.#entries.get(flightId);
+    if (known) return known;
+    const { booking, clock, observer } = this.#parts;
+    const entry: Entry = {
+      layout: null,
+      viewers: 0,
+      readAt: clock.now(),
+      noticedAt: null,
+      feed: new FlightFeed({
+        clock,
+        snapshot: () => booking.flightSnapshot(flightId),
+        changesSince: (version) => booking.flightChanges(flightId, version),
+        failed: (refusal, error) => {
+          observer.failed(flightId, refusal, error);
+        },
+        answered: (_known, changes, tookMs) => {
+          observer.queried(tookMs);
+          this.#answered(flightId, entry, changes);
+        },
+      }),
+    };
+    this.#entries.set(flightId, entry);
+    return entry;
+  }
+
+  #answered(flightId: string, entry: Entry, changes: SeatChanges | null): void {
+    if (changes && entry.viewers > 0) {
+      this.#parts.emit(this.#message(flightId, changes));
+      if (entry.noticedAt !== null) {
+        this.#parts.observer.emitted(this.#parts.clock.now() - entry.noticedAt);
+      }
+    }
+    if (!entry.feed.behind) entry.noticedAt = null;
+    this.#parts.known(flightId);
+  }
+
+  #message(flightId: string, changes: SeatChanges): FlightChanged {
+    return { flightId, ...changes, serverTime: this.#serverTime() } as FlightChanged;
+  }
+
+  #publish(known: KnownFlight): Flight {
+    const status = statusAt(known.flight, known.status, this.#parts.clock.now());
+    return publicFlight(known.flight, status, known.counts);
+  }
+
+  #sweep(): void {
+    const now = this.#parts.clock.now();
+    for (const entry of this.#entries.values()) {
+      if (entry.viewers > 0) entry.feed.sweep(limits.relaySweepMs);
+      else if (now - entry.readAt > idleMs) entry.feed.dropSeats();
+    }
+  }
+
+  /** Invented ids leave nothing behind, whatever the answer was. */
+  #forget(flightId: string, { code }: Refusal): void {
+    const entry = this.#entries.get(flightId);
+    if (!entry || entry.viewers > 0) return;
+    if (code === 'flight-not-found' || entry.feed.known === null) this.#entries.delete(flightId);
+  }
+
+  #serverTime(): string {
+    return new Date(this.#parts.clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,8 @@
+import type { Order } from '@aisle/shared/contract';
+import type { OrderState } from '@aisle/shared/workflow-api';
+
+/** An order as its owner may see it, with the server's time at `now` (ms). */
+export function publicOrder(state: OrderState, now: number): Order {
+  const { flightVersion: _version, fingerprint: _hash, seats, ...shown } = state;
+  return { ...shown, seats: [...seats], serverTime: new Date(now).toISOString() };
+}

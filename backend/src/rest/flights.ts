@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import Router from '@koa/router';
+import type Koa from 'koa';
+import type { z } from 'zod';
+import { flightIdOf, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { findAirport, routeFares } from '@aisle/shared/airports';
+import { openFlightSchema, type Flight } from '@aisle/shared/contract';
+import type { BookingPort } from '../booking/port.ts';
+import type { FlightList } from '../relay/flight-list.ts';
+import type { FlightRelay } from '../relay/flight-relay.ts';
+import { publicFlight } from '../relay/public-flight.ts';
+import { bearerToken, sameSecret } from '../security/tokens.ts';
+import { idempotencyKey, jsonBody, parseBody } from './input.ts';
+import { Problem, unwrap } from './problem.ts';
+
+export interface FlightRoutesParts {
+  readonly booking: BookingPort;
+  readonly relay: FlightRelay;
+  readonly list: FlightList;
+  readonly agentToken: string;
+  readonly now: () => number;
+}
+
+/** `/api/flights`. */
+export function flightRoutes(parts: FlightRoutesParts): Router {
+  const { relay, list, agentToken } = parts;
+  const router = new Router({ prefix: '/api/flights' });
+
+  router.get('/', async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = { flights: unwrap(await list.flights()) };
+  });
+
+  router.get('/:flightId', async (ctx) => {
+    const flightId = ctx.params['flightId'] ?? '';
+    unwrap(await relay.prepare(flightId));
+    const view = relay.view(flightId);
+    if (view === null) throw new Problem('unavailable');
+    ctx.set('Cache-Control', 'no-cache');
+    // Weak: `serverTime` alone may differ.
+    ctx.etag = `W/"${view.version}-${view.flight.status}"`;
+    ctx.status = 200;
+    if (ctx.fresh) ctx.status = 304;
+    else ctx.body = view;
+  });
+
+  router.post('/', requireAgent(agentToken), jsonBody, async (ctx) => {
+    idempotencyKey(ctx);
+    const flight = define(parseBody(openFlightSchema, ctx), parts.now());
+    ctx.status = 201;
+    ctx.set('Location', `/api/flights/${flight.id}`);
+    ctx.body = { flight: await open(flight, parts) };
+  });
+
+  return router;
+}
+
+function requireAgent(agentToken: string): Koa.Middleware {
+  return async (ctx, next) => {
+    const given = bearerToken(ctx.get('Authorization'));
+    if (given === null || !sameSecret(given, agentToken)) {
+      ctx.set('WWW-Authenticate', 'Bearer');
+      throw new Problem('agent-token-required');
+    }
+    await next();
+  };
+}
+
+/** The flight that an agent describes. Its id follows from number and day, so that the same one cannot open twice. */
+function define(request: z.output<typeof openFlightSchema>, now: number): FlightDefinition {
+  const { origin, destination, aircraft } = request;
+  const number = request.number.replace(/^(..) ?/, '$1 ');
+  const departsAt = new Date(request.departsAt).toISOString();
+  for (const code of [origin, destination]) {
+    if (!findAirport(code)) refuseField(`There is no airport ${code}.`);
+  }
+  if (origin === destination) refuseField('origin and destination are the same airport.');
+  if (Date.parse(departsAt) <= now) refuseField('departsAt lies in the past.');
+  const fares = request.fares ?? routeFares(aircraft, origin, destination);
+  if (!fares) throw new Error(`no fares between ${origin} and ${destination}`);
+  const id = flightIdOf(number, departsAt);
+  // As JSON carries it: a class without a fare is left out, not undefined.
+  return JSON.parse(
+    JSON.stringify({ id, number, origin, destination, departsAt, aircraft, fares }),
+  ) as FlightDefinition;
+}
+
+function refuseField(hint: string): never {
+  throw new Problem('invalid-request', { hint });
+}
+
+async function open(flight: FlightDefinition, parts: FlightRoutesParts): Promise<Flight> {
+  const { booking, relay, list } = parts;
+  const opened = await booking.openFlight(flight);
+  if (opened.ok) {
+    list.noticed(flight.id);
+    const total = seatDesignators(flight.aircraft).length;
+    return publicFlight(flight, 'open', {
+      total,
+      free: total,
+      held: 0,
+      paying: 0,
+      sold: 0,
+      blocked: 0,
+    });
+  }
+  if (opened.error.code !== 'flight-exists') return unwrap(opened);
+  const known = unwrap(await relay.refresh(flight.id, false));
+  if (!isDeepStrictEqual(known.flight, flight)) throw new Problem('flight-exists');
+  return publicFlight(known.flight, known.status, known.counts);
+}

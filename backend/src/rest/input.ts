@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { bodyParser } from '@koa/bodyparser';
+import type Koa from 'koa';
+import { z } from 'zod';
+import { limits } from '@aisle/shared/limits';
+import { Problem } from './problem.ts';
+
+const uuid = z.guid();
+
+const parseJson = bodyParser({
+  enableTypes: ['json'],
+  jsonLimit: limits.bodyBytes,
+  onError(error) {
+    throw bodyProblem('status' in error ? error.status : undefined);
+  },
+});
+
+/** Reads a JSON body, at most `limits.bodyBytes` long. */
+export const jsonBody: Koa.Middleware = async (ctx, next) => {
+  // Null: there is no body at all, and the schema will say what is missing.
+  if (ctx.is('application/json', '+json') === false) throw new Problem('unsupported-media-type');
+  await parseJson(ctx, next);
+};
+
+function bodyProblem(status: unknown): Problem {
+  if (status === 413) return new Problem('body-too-large');
+  return new Problem(status === 415 ? 'unsupported-media-type' : 'invalid-json');
+}
+
+/** The body as the schema has it. Refuses missing, wrong and unknown fields, and names them. */
+export function parseBody<T extends z.ZodType>(schema: T, ctx: Koa.Context): z.output<T> {
+  const parsed = schema.safeParse(ctx.request.body ?? {});
+  if (parsed.success) return parsed.data;
+  throw new Problem('invalid-request', { hint: fieldHint(parsed.error) });
+}
+
+function fieldHint(error: z.ZodError): string {
+  const fields = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.') || 'body'],
+  );
+  return `Look at: ${[...new Set(fields)].slice(0, 5).join(', ').slice(0, 200)}.`;
+}
+
+/** The request's idempotency key: a UUID, or a new one where the client sent none. */
+export function idempotencyKey(ctx: Koa.Context): string {
+  const given = ctx.get('Idempotency-Key');
+  if (given === '') return randomUUID();
+  if (!uuid.safeParse(given).success) throw new Problem('invalid-idempotency-key');
+  return given.toLowerCase();
+}

@@ -1,0 +1,60 @@
+import type Koa from 'koa';
+import { ORDER_ID } from '@aisle/shared/ids';
+import { bearerToken, orderCookieName, orderToken, sameSecret } from '../security/tokens.ts';
+import { Problem } from './problem.ts';
+
+const cookieDays = 30;
+/** A browser that books a lot must not outgrow the size that servers take for its cookies. */
+const keptCookies = 30;
+
+/** Who may see and change an order: whoever has its token, as a bearer or in the cookie. */
+export class OrderAccess {
+  readonly #secret: string;
+
+  constructor(secret: string) {
+    this.#secret = secret;
+  }
+
+  tokenOf(orderId: string): string {
+    return orderToken(this.#secret, orderId);
+  }
+
+  /** Whether one of the tokens is the order's. Constant time; says nothing about whether the order exists. */
+  allows(orderId: string, tokens: readonly (string | null | undefined)[]): boolean {
+    if (!ORDER_ID.test(orderId)) return false;
+    const expected = this.tokenOf(orderId);
+    return tokens.some((token) => token != null && sameSecret(token, expected));
+  }
+
+  /** Refuses as if there were no such order unless the request carries its token. */
+  require(ctx: Koa.Context, orderId: string): void {
+    const bearer = bearerToken(ctx.get('Authorization'));
+    if (!this.allows(orderId, [bearer, ctx.cookies.get(orderCookieName(orderId))])) {
+      throw new Problem('order-not-found');
+    }
+  }
+
+  /** Hands the token out with a created order, and has the browser drop its oldest ones. */
+  grant(ctx: Koa.Context, orderId: string): string {
+    const token = this.tokenOf(orderId);
+    for (const name of surplus(ctx.get('Cookie'))) ctx.cookies.set(name, null, { path: '/' });
+    ctx.cookies.set(orderCookieName(orderId), token, {
+      httpOnly: true,
+      sameSite: 'strict',
+      path: '/',
+      maxAge: cookieDays * 24 * 60 * 60_000,
+      secure: ctx.secure,
+      overwrite: true,
+    });
+    return token;
+  }
+}
+
+/** The order cookies past those kept. Browsers send the oldest first. */
+function surplus(header: string): string[] {
+  const names = header
+    .split(';')
+    .map((pair) => pair.split('=', 1)[0]?.trim() ?? '')
+    .filter((name) => name.startsWith(orderCookieName('')));
+  return names.slice(0, Math.max(0, names.length + 1 - keptCookies));
+}

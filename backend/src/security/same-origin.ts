@@ -1,0 +1,28 @@
+import cors from '@koa/cors';
+import type Koa from 'koa';
+import { Problem } from '../rest/problem.ts';
+import type { OriginCheck } from './origins.ts';
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Refuses commands that a page of another origin sends: the order's cookie goes along with them. */
+export function sameOriginCommands(isAllowed: OriginCheck): Koa.Middleware {
+  return async (ctx, next) => {
+    const origin = ctx.get('Origin');
+    if (!reading.has(ctx.method) && origin !== '' && !isAllowed(origin)) {
+      throw new Problem('origin-not-allowed');
+    }
+    await next();
+  };
+}
+
+/** Lets pages of the allowed origins read the answers. */
+export function crossOriginReads(isAllowed: OriginCheck): Koa.Middleware {
+  return cors({
+    origin: (ctx: Koa.Context) => (isAllowed(ctx.get('Origin')) ? ctx.get('Origin') : ''),
+    credentials: true,
+    exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match'],
+    maxAge: 600,
+  });
+}

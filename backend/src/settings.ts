@@ -1,0 +1,32 @@
+import type { Settings } from '@aisle/shared/settings';
+
+/** The settings that the backend reads. */
+export const settingNames = [
+  'HOST',
+  'PORT',
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'HOLD_SECONDS',
+  'PAYMENT_ATTEMPT_SECONDS',
+  'ORDER_TOKEN_SECRET',
+  'AGENT_TOKEN',
+  'BUS_TOKEN',
+  'ALLOWED_ORIGINS',
+  'RATE_LIMITS',
+  'REDIS_URL',
+  'LOG_LEVEL',
+] as const;
+
+export type BackendSettings = Settings<(typeof settingNames)[number]>;
+
+/** What `createApp` needs of them. */
+export type AppSettings = Pick<
+  BackendSettings,
+  | 'HOST'
+  | 'PORT'
+  | 'ORDER_TOKEN_SECRET'
+  | 'AGENT_TOKEN'
+  | 'BUS_TOKEN'
+  | 'ALLOWED_ORIGINS'
+  | 'RATE_LIMITS'
+>;

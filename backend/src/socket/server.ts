@@ -1,0 +1,40 @@
+import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import type { Redis } from 'ioredis';
+import { Server, type ServerOptions } from 'socket.io';
+import type { ClientToServer, ServerToClient } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
+import type { OriginCheck } from '../security/origins.ts';
+
+export type SocketServer = Server<ClientToServer, ServerToClient>;
+
+/** A peer that does not answer is gone after both: a hung worker makes `/readyz` say so. */
+const pingMs = { pingInterval: 10_000, pingTimeout: 8_000 } as const;
+
+/**
+ * Socket.IO on our HTTP server. The origin is judged at every handshake. Missed messages are not kept for
+ * a connection that comes back: the relay's versions are exact where that is a guess.
+ */
+export function createSocketServer(
+  http: HttpServer,
+  isAllowedOrigin: OriginCheck,
+  redis: Redis | null,
+): SocketServer {
+  const options: Partial<ServerOptions> = {
+    ...pingMs,
+    serveClient: false,
+    maxHttpBufferSize: limits.socketMessageBytes,
+    cors: {
+      origin: (origin, decide) => {
+        decide(null, isAllowedOrigin(origin));
+      },
+      credentials: true,
+    },
+    allowRequest: (request, decide) => {
+      const allowed = isAllowedOrigin(request.headers.origin);
+      decide(allowed ? null : 'origin-not-allowed', allowed);
+    },
+    ...(redis && { adapter: createAdapter(redis) as NonNullable<ServerOptions['adapter']> }),
+  };
+  return new Server(http, options);
+}

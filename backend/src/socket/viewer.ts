@@ -1,0 +1,127 @@
+import type { Socket } from 'socket.io';
+import type { z } from 'zod';
+import {
+  socketRequests,
+  type ClientToServer,
+  type FlightWatchAck,
+  type FlightsWatchAck,
+  type OrderWatchAck,
+  type PlainAck,
+  type ServerToClient,
+} from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
+import type { FlightList } from '../relay/flight-list.ts';
+import type { FlightRelay } from '../relay/flight-relay.ts';
+import type { OrderRelay } from '../relay/order-relay.ts';
+import type { OrderAccess } from '../rest/order-access.ts';
+import { cookieValue, orderCookieName } from '../security/tokens.ts';
+import { refused, rooms } from './answer.ts';
+
+export type ViewerSocket = Socket<ClientToServer, ServerToClient>;
+
+export interface ViewerParts {
+  readonly relay: FlightRelay;
+  readonly list: FlightList;
+  readonly orders: OrderRelay;
+  readonly access: OrderAccess;
+}
+
+type Message<E extends keyof typeof socketRequests> = z.output<(typeof socketRequests)[E]>;
+
+/** One connection and what it watches. Each method answers one message; refusals are acks. */
+export class Viewer {
+  readonly #socket: ViewerSocket;
+  readonly #parts: ViewerParts;
+  /** What the client wants to watch, and what it has joined: a join waits for its snapshot. */
+  readonly #wantedFlights = new Set<string>();
+  readonly #joinedFlights = new Set<string>();
+  readonly #orders = new Set<string>();
+  #watchesList = false;
+
+  constructor(socket: ViewerSocket, parts: ViewerParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+  }
+
+  async watchFlight({ flightId, version }: Message<'flight:watch'>): Promise<FlightWatchAck> {
+    const { relay } = this.#parts;
+    const isNew = !this.#wantedFlights.has(flightId);
+    if (isNew && this.#wantedFlights.size >= limits.watchedFlightsPerSocket) {
+      return refused('too-many-watches');
+    }
+    this.#wantedFlights.add(flightId);
+    const prepared = await relay.prepare(flightId, version);
+    if (!prepared.ok) {
+      if (isNew && !this.#joinedFlights.has(flightId)) this.#wantedFlights.delete(flightId);
+      return refused(prepared.error.code);
+    }
+    // From here on nothing waits: no change can come between the join and the answer.
+    this.#joinFlight(flightId);
+    const changes = version === undefined ? null : relay.changesSince(flightId, version);
+    if (changes) return { ok: true, changes };
+    const snapshot = relay.view(flightId);
+    return snapshot ? { ok: true, snapshot } : refused('unavailable');
+  }
+
+  unwatchFlight({ flightId }: Message<'flight:unwatch'>): PlainAck {
+    this.#wantedFlights.delete(flightId);
+    if (this.#joinedFlights.delete(flightId)) {
+      void this.#socket.leave(rooms.flight(flightId));
+      this.#parts.relay.removeViewer(flightId);
+    }
+    return { ok: true };
+  }
+
+  async watchOrder({ orderId, token }: Message<'order:watch'>): Promise<OrderWatchAck> {
+    const { access, orders } = this.#parts;
+    const cookie = cookieValue(this.#socket.handshake.headers.cookie, orderCookieName(orderId));
+    if (!access.allows(orderId, token === undefined ? [cookie] : [token])) {
+      return refused('order-not-found');
+    }
+    const isNew = !this.#orders.has(orderId);
+    if (isNew) {
+      if (this.#orders.size >= limits.watchedOrdersPerSocket) return refused('too-many-watches');
+      this.#orders.add(orderId);
+      void this.#socket.join(rooms.order(orderId));
+      orders.addViewer(orderId);
+    }
+    const current = await orders.current(orderId);
+    if (current.ok) return { ok: true, order: current.value };
+    if (isNew && this.#orders.delete(orderId)) {
+      void this.#socket.leave(rooms.order(orderId));
+      orders.removeViewer(orderId);
+    }
+    return refused(current.error.code);
+  }
+
+  async watchFlights(): Promise<FlightsWatchAck> {
+    const { list } = this.#parts;
+    if (!this.#watchesList) {
+      this.#watchesList = true;
+      void this.#socket.join(rooms.flights);
+      list.addWatcher();
+    }
+    const flights = await list.flights();
+    return flights.ok ? { ok: true, flights: flights.value } : refused(flights.error.code);
+  }
+
+  /** The connection has ended. */
+  leave(): void {
+    const { relay, list, orders } = this.#parts;
+    for (const flightId of this.#joinedFlights) relay.removeViewer(flightId);
+    for (const orderId of this.#orders) orders.removeViewer(orderId);
+    if (this.#watchesList) list.removeWatcher();
+    this.#wantedFlights.clear();
+    this.#joinedFlights.clear();
+    this.#orders.clear();
+    this.#watchesList = false;
+  }
+
+  #joinFlight(flightId: string): void {
+    const over = !this.#socket.connected || !this.#wantedFlights.has(flightId);
+    if (over || this.#joinedFlights.has(flightId)) return;
+    this.#joinedFlights.add(flightId);
+    void this.#socket.join(rooms.flight(flightId));
+    this.#parts.relay.addViewer(flightId);
+  }
+}

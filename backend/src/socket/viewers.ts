@@ -1,0 +1,86 @@
+import type { Namespace } from 'socket.io';
+import type { z } from 'zod';
+import {
+  socketRequests,
+  type ClientToServer,
+  type PlainAck,
+  type ServerToClient,
+} from '@aisle/shared/contract';
+import { refused } from './answer.ts';
+import { Throttle } from './throttle.ts';
+import { Viewer, type ViewerParts } from './viewer.ts';
+
+export interface ViewersParts extends ViewerParts {
+  readonly now: () => number;
+  /** Off for load tests. */
+  readonly throttled: boolean;
+  readonly failed: (event: string, error: unknown) => void;
+  /** Each answer: `ok`, or the code of the refusal. */
+  readonly answered: (code: string) => void;
+}
+
+type Request = keyof typeof socketRequests;
+type Reply = (answer: PlainAck) => void;
+
+/** Serves the namespace `/`. Whatever a client sends, it gets an answer, if it asked for one. */
+export function serveViewers(
+  namespace: Namespace<ClientToServer, ServerToClient>,
+  parts: ViewersParts,
+): void {
+  namespace.on('connection', (socket) => {
+    const viewer = new Viewer(socket, parts);
+    const throttle = parts.throttled ? new Throttle(parts.now()) : null;
+    socket.on('disconnect', () => {
+      viewer.leave();
+    });
+    socket.onAny((event: string, ...args: unknown[]) => {
+      const reply = replyOf(args, parts.answered);
+      if (throttle?.take(parts.now()) === false) {
+        reply(refused('rate-limited'));
+        if (throttle.flooded) socket.disconnect(true);
+        return;
+      }
+      answer(viewer, event, args)
+        .then(reply)
+        .catch((error: unknown) => {
+          parts.failed(event, error);
+          reply(refused('internal'));
+        });
+    });
+  });
+}
+
+/** The client's callback, taken off the arguments; a client that gave none is answered with nothing. */
+function replyOf(args: unknown[], counted: (code: string) => void): Reply {
+  const last = args.at(-1);
+  const ack = typeof last === 'function' ? (args.pop() as Reply) : null;
+  return (answer) => {
+    counted(answer.ok ? 'ok' : answer.error.code);
+    ack?.(answer);
+  };
+}
+
+async function answer(viewer: Viewer, event: string, args: readonly unknown[]): Promise<PlainAck> {
+  if (!isRequest(event) || args.length !== 1) return refused('invalid-message');
+  const parsed = socketRequests[event].safeParse(args[0]);
+  if (!parsed.success) return refused('invalid-message');
+  return handlers[event](viewer, parsed.data as never);
+}
+
+type Handlers = {
+  readonly [E in Request]: (
+    viewer: Viewer,
+    message: z.output<(typeof socketRequests)[E]>,
+  ) => PlainAck | Promise<PlainAck>;
+};
+
+const handlers: Handlers = {
+  'flight:watch': (viewer, message) => viewer.watchFlight(message),
+  'flight:unwatch': (viewer, message) => viewer.unwatchFlight(message),
+  'order:watch': (viewer, message) => viewer.watchOrder(message),
+  'flights:watch': (viewer) => viewer.watchFlights(),
+};
+
+function isRequest(event: string): event is Request {
+  return Object.hasOwn(socketRequests, event);
+}
