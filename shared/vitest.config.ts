@@ -1,4 +1,5 @@
 import './testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['src/**/*.test.ts'] } });
+// The properties take seconds on a busy machine.
+export default defineConfig({ test: { include: ['src/**/*.test.ts'], testTimeout: 120_000 } });

@@ -1,6 +1,6 @@
 /** The few things that a system must be able to do for its seats to be put to the contract. */
 import { expect, vi } from 'vitest';
-import type { PublicSeats, SeatStatus } from '../src/seat-map/types.ts';
+import type { SeatStatus } from '../src/seat-map/types.ts';
 
 /** What an order is told. `until`: end of the hold in ms; null when it has no hold that runs out. */
 export type ContractAnswer =
@@ -24,7 +24,9 @@ export interface ContractOrder {
 /** The flight as a viewer sees it. Free seats are left out. */
 export interface ContractView {
   readonly version: number;
-  readonly seats: PublicSeats;
+  readonly seats: Readonly<
+    Record<string, { readonly status: SeatStatus; readonly until?: string | undefined }>
+  >;
 }
 
 /** A viewer who follows the flight. */

@@ -148,20 +148,18 @@ export class Model {
     status: ModelSeat['status'] | undefined,
     now: number,
   ): Answer | null {
-    const departed = now >= this.#closesAt;
     switch (command.type) {
       case 'set-seats':
         if (status === 'paying') return this.#no('payment-running');
         if (status === 'sold') return this.#no('already-sold');
-        return this.#setRefusal(command, departed);
+        return this.#setRefusal(command, now >= this.#closesAt);
       case 'release':
         if (status === 'sold' && command.reason !== 'refunded') return this.#no('already-sold');
         return null;
       case 'start-payment':
         if (status === undefined) return this.#no('hold-expired');
         if (status === 'paying') return this.#no('payment-running');
-        if (status === 'sold') return this.#no('already-sold');
-        return departed ? this.#no('flight-departed') : null;
+        return status === 'sold' ? this.#no('already-sold') : null;
       case 'sell':
       case 'end-payment':
         if (status === undefined) return this.#no('hold-expired');

@@ -139,13 +139,14 @@ describe('forgetting', () => {
   });
 
   it("R4: also when the order's clock went back between its commands", () => {
-    const counter = counterWithMemoryOf(0);
+    const counter = counterWithMemoryOf(1);
     const early = counter.next('a', setSeats('1A'));
-    counter.now -= minute;
+    counter.now -= 2 * minute;
     const late = counter.next('a', release());
     counter.now += minute;
-    counter.execute(early);
-    counter.execute(late);
+    const other = counter.next('b', release());
+    counter.now += minute;
+    for (const command of [early, late, other]) counter.execute(command);
     expect(rejectionOf(counter.execute(early)).code).toBe('stale-command');
   });
 

@@ -159,6 +159,7 @@ describe('fence', () => {
     const counter = new Counter();
     counter.now = closesAt - 1;
     counter.accepts('a', setSeats('1A'));
+    counter.accepts('b', setSeats('1B'));
     counter.accepts('a', startPayment());
     counter.pass(minute);
     expect(counter.accepts('a', sell()).seats).toEqual(['1A']);

@@ -1,0 +1,74 @@
+/** A viewer's program: watches one flight over a socket, and shows what it was told. */
+import { io, type Socket } from 'socket.io-client';
+import type { ClientToServer, FlightChanged, ServerToClient } from '@aisle/shared/contract';
+
+export interface Shown {
+  readonly version: number;
+  readonly seats: FlightChanged['seats'];
+}
+
+/** Lays changes over what is shown. */
+export function patched(shown: Shown, { version, seats }: FlightChanged): Shown {
+  const all = Object.entries({ ...shown.seats, ...seats });
+  return { version, seats: Object.fromEntries(all.filter(([, { status }]) => status !== 'free')) };
+}
+
+export class Follower {
+  #shown: Shown | null;
+  readonly #flightId: string;
+  readonly #socket: Socket<ServerToClient, ClientToServer>;
+  readonly #watching: Promise<void>;
+
+  /** `known`: what is on the screen already; then only the changes since are asked for. */
+  constructor(url: string, flightId: string, known: Shown | null = null) {
+    this.#flightId = flightId;
+    this.#shown = known;
+    this.#socket = io(url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 50,
+      reconnectionDelayMax: 500,
+    });
+    this.#socket.on('flight:changed', (message) => {
+      this.#changed(message);
+    });
+    this.#watching = new Promise((resolve, reject) => {
+      this.#socket.on('connect', () => {
+        this.#watch().then(resolve, reject);
+      });
+    });
+  }
+
+  /** Resolves when the first snapshot is there. */
+  async ready(): Promise<this> {
+    await this.#watching;
+    return this;
+  }
+
+  get shown(): Shown {
+    if (this.#shown === null) throw new Error('nothing is shown yet');
+    return this.#shown;
+  }
+
+  stop(): void {
+    this.#socket.disconnect();
+  }
+
+  async #watch(): Promise<void> {
+    const version = this.#shown?.version;
+    const message = { flightId: this.#flightId, ...(version === undefined ? {} : { version }) };
+    const ack = await this.#socket.timeout(10_000).emitWithAck('flight:watch', message);
+    if (!ack.ok) throw new Error(ack.error.message);
+    if ('snapshot' in ack)
+      this.#shown = { version: ack.snapshot.version, seats: ack.snapshot.seats };
+    else this.#changed(ack.changes);
+  }
+
+  #changed(message: FlightChanged): void {
+    if (message.flightId !== this.#flightId || this.#shown === null) return;
+    if (message.version <= this.#shown.version) return;
+    if (message.from <= this.#shown.version) this.#shown = patched(this.#shown, message);
+    // A gap: what came between was lost.
+    else void this.#watch().catch(() => undefined);
+  }
+}

@@ -1,0 +1,154 @@
+/** A running system as its customers' programs see it: REST, nothing else. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Flight, Order, Problem, PublicFlightSnapshot } from '@aisle/shared/contract';
+
+/** What was answered, whatever it was. */
+export interface Answer<T> {
+  readonly status: number;
+  /** What was asked for, or the problem. */
+  readonly body: T & Partial<Problem>;
+  readonly headers: Headers;
+}
+
+export interface Request {
+  readonly token?: string | undefined;
+  readonly key?: string | undefined;
+  readonly body?: unknown;
+}
+
+/** A charge or a refund in the gateway's ledger. */
+export interface Movement {
+  readonly id: string;
+  readonly orderId: string;
+  readonly amount: string;
+  readonly currency: string;
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+export class Site {
+  readonly url: string;
+  readonly #agentToken: string;
+  static #flights = 0;
+
+  constructor(url: string, agentToken: string) {
+    this.url = url;
+    this.#agentToken = agentToken;
+  }
+
+  async ask<T>(method: string, path: string, request: Request = {}): Promise<Answer<T>> {
+    const headers: Record<string, string> = {};
+    if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
+    if (request.key !== undefined) headers['Idempotency-Key'] = request.key;
+    const body = request.body === undefined ? null : JSON.stringify(request.body);
+    const response = await fetch(`${this.url}${path}`, { method, headers, body });
+    const answer = (await response.json()) as T & Partial<Problem>;
+    return { status: response.status, body: answer, headers: response.headers };
+  }
+
+  /** A flight of its own for one test. It departs in five days. */
+  async openFlight(): Promise<Flight> {
+    Site.#flights += 1;
+    const departsAt = new Date(Date.now() + 5 * dayMs).toISOString();
+    const route = { origin: 'LHR', destination: 'JFK', aircraft: 'A220-300' };
+    const body = { number: `ZZ ${Site.#flights}`, ...route, departsAt };
+    const token = this.#agentToken;
+    const answer = await this.ask<{ flight: Flight }>('POST', '/api/flights', { token, body });
+    return must(answer, 201).flight;
+  }
+
+  async flight(flightId: string): Promise<PublicFlightSnapshot> {
+    return must(await this.ask<PublicFlightSnapshot>('GET', `/api/flights/${flightId}`), 200);
+  }
+
+  /** Creates an order; the same key again is the same request again. */
+  createOrder(
+    flightId: string,
+    seats: readonly string[],
+    key: string = randomUUID(),
+  ): Promise<Answer<{ order: Order; token: string }>> {
+    return this.ask('POST', '/api/orders', { key, body: { flightId, seats } });
+  }
+
+  /** An order that must be accepted. */
+  async book(flightId: string, seats: readonly string[]): Promise<Booking> {
+    const { order, token } = must(await this.createOrder(flightId, seats), 201);
+    return this.booking(order.id, token);
+  }
+
+  /** An order that is there already, with its token. */
+  booking(id: string, token: string): Booking {
+    return new Booking(this, id, token);
+  }
+}
+
+/** One customer's order, with the token that speaks for it. */
+export class Booking {
+  readonly id: string;
+  readonly token: string;
+  readonly #site: Site;
+
+  constructor(site: Site, id: string, token: string) {
+    this.#site = site;
+    this.id = id;
+    this.token = token;
+  }
+
+  setSeats(seats: readonly string[]): Promise<Answer<{ order: Order }>> {
+    return this.#ask('PUT', '/seats', { body: { seats } });
+  }
+
+  pay(code: string, key: string = randomUUID()): Promise<Answer<{ order: Order }>> {
+    return this.#ask('POST', '/payment', { body: { code }, key });
+  }
+
+  cancel(): Promise<Answer<{ order: Order }>> {
+    return this.#ask('DELETE', '');
+  }
+
+  async order(): Promise<Order> {
+    return must(await this.#ask<{ order: Order }>('GET', ''), 200).order;
+  }
+
+  /** Asks until the order is as wanted. */
+  async becomes(wanted: (order: Order) => boolean, timeMs = 60_000): Promise<Order> {
+    const until = Date.now() + timeMs;
+    let order = await this.order();
+    while (!wanted(order)) {
+      if (Date.now() > until) throw new Error(`the order stays ${JSON.stringify(order)}`);
+      await sleep(30);
+      order = await this.order();
+    }
+    return order;
+  }
+
+  #ask<T>(method: string, path: string, request: Request = {}): Promise<Answer<T>> {
+    return this.#site.ask<T>(method, `/api/orders/${this.id}${path}`, {
+      ...request,
+      token: this.token,
+    });
+  }
+}
+
+/** The body of an answer that must have this status. */
+export function must<T>(answer: Answer<T>, status: number): T {
+  if (answer.status === status) return answer.body;
+  throw new Error(`${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`);
+}
+
+/** What the gateway has written down. */
+export async function ledger(
+  gatewayUrl: string,
+  book: 'charges' | 'refunds',
+): Promise<readonly Movement[]> {
+  return (await (await fetch(`${gatewayUrl}/${book}`)).json()) as Movement[];
+}
+
+/** Names of all seats of a flight, in the layout's order. */
+export function seatsOf(snapshot: PublicFlightSnapshot): string[] {
+  const cabins = snapshot.layout.decks.flatMap((deck) => deck.cabins);
+  const cells = cabins.flatMap((cabin) => cabin.rows).flatMap((row) => row.cells);
+  return cells.flatMap((cell) => (cell.kind === 'seat' ? [cell.designator] : []));
+}

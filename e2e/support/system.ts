@@ -1,0 +1,210 @@
+/**
+ * The whole product as `npm start` starts it, for tests: on ports and a data directory of its own. It can be stopped
+ * as a person does, killed in part or whole as a power cut does, and started again on the same data.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './ports.ts';
+import { descendants, goneWithin, killNow } from './processes.ts';
+
+/** The processes of a system beside the one that started them. */
+export type Part = 'backend' | 'worker' | 'gateway' | 'temporal';
+
+/** Settings as in `.env.example`, by name. */
+export type SystemSettings = Readonly<Record<string, string>>;
+
+export interface EndedStart {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+const startScript = resolve(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
+/** An empty clone installs and builds first. */
+const readyMs = 300_000;
+const stopMs = 30_000;
+const readyLine = /Aisle is ready: (http:\/\/\S+)/;
+/** Settings of whoever runs the tests must not reach the system under test. */
+const foreign = [
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'GATEWAY_URL',
+  'BACKEND_URL',
+  'REDIS_URL',
+];
+
+export class TestSystem {
+  /** Where customers find it. */
+  url = '';
+  readonly dataDir: string;
+  readonly #settings: SystemSettings;
+  #child: ChildProcess | undefined;
+  #output = '';
+
+  private constructor(dataDir: string, settings: SystemSettings) {
+    this.dataDir = dataDir;
+    this.#settings = settings;
+  }
+
+  /** Starts a system with data of its own; ready when this resolves. Call {@link dispose} in the end. */
+  static async start(settings: SystemSettings = {}): Promise<TestSystem> {
+    const system = await TestSystem.prepared(settings);
+    await system.startAgain();
+    return system;
+  }
+
+  /** A system that is not started yet. */
+  static async prepared(settings: SystemSettings = {}): Promise<TestSystem> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'aisle-test-'));
+    const [site, temporal, gateway] = [await freePort(), await freePort(), await freePort()];
+    const ports = { PORT: `${site}`, TEMPORAL_PORT: `${temporal}`, GATEWAY_PORT: `${gateway}` };
+    const quick = { RATE_LIMITS: 'off', PAYMENT_FAILURE_RATE: '0' };
+    return new TestSystem(dataDir, { ...ports, ...quick, ...settings, DATA_DIR: dataDir });
+  }
+
+  /** Everything that the last start said. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** The process that holds all others. */
+  get supervisorPid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the system does not run');
+    return pid;
+  }
+
+  /** Starts on the data that is there; ready when this resolves. */
+  async startAgain(): Promise<void> {
+    const child = this.#spawn();
+    const ended = once(child, 'exit');
+    const ready = this.#sees(readyLine);
+    const first = await Promise.race([ready, ended, sleep(readyMs, 'late', { ref: false })]);
+    if (typeof first === 'string' || !('groups' in first)) {
+      await this.kill();
+      throw new Error(`the system did not become ready\n${this.#output}`);
+    }
+    this.url = (first as RegExpMatchArray)[1] ?? '';
+  }
+
+  /** Starts it where it is bound to fail; gives how it ended. */
+  async startInVain(): Promise<EndedStart> {
+    const child = this.#spawn();
+    const [code] = (await once(child, 'close')) as [number | null];
+    this.#child = undefined;
+    return { code, output: this.#output };
+  }
+
+  /** Pids of everything that runs for this system, the supervisor included. */
+  pids(): number[] {
+    return [this.supervisorPid, ...descendants(this.supervisorPid)];
+  }
+
+  /** Ctrl-C, as at a terminal; gives the exit code. */
+  async stop(): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined) return null;
+    const closed = once(child, 'close');
+    child.kill('SIGINT');
+    const late = sleep(stopMs, undefined, { ref: false }).then(() => {
+      throw new Error(`the system did not stop\n${this.#output}`);
+    });
+    const [code] = (await Promise.race([closed, late])) as [number | null];
+    this.#child = undefined;
+    return code;
+  }
+
+  /** Kills all of it at once, as a power cut does. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child?.pid === undefined) return;
+    const pids = this.pids();
+    for (const pid of pids) killNow(pid);
+    const left = await goneWithin(pids, stopMs);
+    this.#child = undefined;
+    if (left.length > 0) throw new Error(`processes that cannot be killed: ${left.join(', ')}`);
+  }
+
+  /** Kills one part; whoever watches over the parts starts it again. */
+  async killPart(part: Part): Promise<void> {
+    const { pid } = await this.#process(part);
+    killNow(pid);
+    await goneWithin([pid], stopMs);
+  }
+
+  /** Resolves when a part runs as another process than `pid`, and orders can be taken again. */
+  async isBack(): Promise<void> {
+    const until = Date.now() + 60_000;
+    while (Date.now() < until) {
+      const ready = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (ready?.status === 200) return;
+      await sleep(50);
+    }
+    throw new Error(`the system did not come back\n${this.#output}`);
+  }
+
+  /** Where the payment gateway listens. */
+  async gatewayUrl(): Promise<string> {
+    const { addresses } = await this.#record();
+    if (addresses.gateway === undefined) throw new Error('the gateway has no address');
+    return addresses.gateway;
+  }
+
+  /** The token of agents that the system made for itself. */
+  async agentToken(): Promise<string> {
+    const secrets = await readFile(join(this.dataDir, 'secrets.json'), 'utf8');
+    return (JSON.parse(secrets) as { AGENT_TOKEN: string }).AGENT_TOKEN;
+  }
+
+  /** Kills what runs and removes the data. */
+  async dispose(): Promise<void> {
+    await this.kill();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  #spawn(): ChildProcess {
+    if (this.#child) throw new Error('the system runs already');
+    const own = Object.entries(process.env).filter(([name]) => !foreign.includes(name));
+    const env = { ...Object.fromEntries(own), ...this.#settings };
+    this.#output = '';
+    const child = spawn(process.execPath, [startScript], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    }
+    child.once('exit', () => {
+      if (this.#child === child) this.#child = undefined;
+    });
+    this.#child = child;
+    return child;
+  }
+
+  /** Resolves with the first match in the output. */
+  async #sees(pattern: RegExp): Promise<RegExpMatchArray> {
+    const child = this.#child;
+    for (;;) {
+      const match = pattern.exec(this.#output);
+      if (match) return match;
+      await once(child?.stdout ?? process.stdin, 'data');
+    }
+  }
+
+  async #process(part: Part): Promise<{ pid: number }> {
+    const found = (await this.#record()).processes[part];
+    if (found === undefined) throw new Error(`no ${part} runs`);
+    return found;
+  }
+
+  /** What the supervisor wrote down about itself. */
+  async #record(): Promise<{
+    readonly processes: Partial<Record<Part, { readonly pid: number }>>;
+    readonly addresses: { readonly gateway?: string };
+  }> {
+    return JSON.parse(await readFile(join(this.dataDir, 'system.json'), 'utf8'));
+  }
+}
