@@ -14,11 +14,11 @@ export interface ProcessSpec {
   readonly env: NodeJS.ProcessEnv;
   /** Where its log goes, as `<name>.log`. */
   readonly logDir: string;
-  /** Whether the terminal shows warnings from its log. */
-  readonly shown: boolean;
 }
 
 export interface ProcessEvents {
+  /** Whether the terminal shows warnings from its log just now. */
+  isShown(): boolean;
   /** Its identity now; undefined when it has ended. */
   changed(name: string, identity: ProcessIdentity | undefined): Promise<void>;
   say(line: string): void;
@@ -105,7 +105,8 @@ export class ManagedProcess {
   #take(line: string): void {
     if (!this.#log.writableEnded) this.#log.write(`${line}\n`);
     this.#tail = [...this.#tail, line].slice(-TAIL_LINES);
-    const view = this.spec.shown && !this.#stopping ? terseView(this.spec.name, line) : undefined;
+    if (this.#stopping || !this.events.isShown()) return;
+    const view = terseView(this.spec.name, line);
     if (view !== undefined) this.events.say(view);
   }
 

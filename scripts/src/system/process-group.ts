@@ -5,7 +5,7 @@ import { root } from '../root.ts';
 import { stopOrder } from './ending.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
 import { ManagedProcess } from './managed-process.ts';
-import { writeRecord, type SystemRecord } from './record.ts';
+import { removeRecord, writeRecord, type SystemRecord } from './record.ts';
 import { waitFor } from './wait-for.ts';
 
 export type ProcessName = (typeof stopOrder)[number];
@@ -16,6 +16,7 @@ const HOPELESS_FAILURES = 3;
 export class ProcessGroup {
   readonly #managed = new Map<ProcessName, ManagedProcess>();
   readonly #identities: Record<string, ProcessIdentity> = {};
+  readonly #shown = new Set<ProcessName>();
   #addresses: SystemRecord['addresses'] = {};
   #watchdog: ChildProcess | undefined;
   #recording: Promise<void> = Promise.resolve();
@@ -53,14 +54,14 @@ export class ProcessGroup {
     program: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv,
-    shown = true,
   ): Promise<void> {
     this.stopped.throwIfAborted();
     const logDir = join(this.dataDir, 'logs');
     const managed = new ManagedProcess(
-      { name, program, args, env, cwd: root, logDir, shown },
+      { name, program, args, env, cwd: root, logDir },
       {
         say: this.say,
+        isShown: () => this.#shown.has(name),
         changed: (_, identity) => {
           if (identity) this.#identities[name] = identity;
           else Reflect.deleteProperty(this.#identities, name);
@@ -91,6 +92,14 @@ export class ProcessGroup {
     return waitFor(ask, { what, timeoutMs, signal: this.stopped, hopeless });
   }
 
+  /**
+   * From now on the terminal shows the warnings of these. Before, they only tell that others are not up
+   * yet; Temporal's tell the same when it stops, and are for experts.
+   */
+  show(...names: ProcessName[]): void {
+    for (const name of names) this.#shown.add(name);
+  }
+
   async recordAddresses(addresses: SystemRecord['addresses']): Promise<void> {
     this.#addresses = { ...this.#addresses, ...addresses };
     await this.#record();
@@ -102,6 +111,7 @@ export class ProcessGroup {
     const ended = this.#watchdog && endOf(this.#watchdog);
     this.#watchdog?.stdin?.end();
     await ended;
+    await removeRecord(this.dataDir);
   }
 
   kill(): void {

@@ -1,5 +1,5 @@
 /** `system.json` in the data directory: what runs, so that tests and the next start can find it. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessIdentity } from './identity.ts';
 
@@ -18,6 +18,11 @@ const path = (dataDir: string) => join(dataDir, 'system.json');
 export async function writeRecord(dataDir: string, record: SystemRecord): Promise<void> {
   await writeFile(`${path(dataDir)}.new`, `${JSON.stringify(record, null, 2)}\n`);
   await rename(`${path(dataDir)}.new`, path(dataDir));
+}
+
+/** For a system that ended in order. */
+export function removeRecord(dataDir: string): Promise<void> {
+  return rm(path(dataDir), { force: true });
 }
 
 /** Undefined when nothing was started here yet. */

@@ -42,7 +42,7 @@ async function startEmbedded({ settings, ports, group, say }: Parts): Promise<Ru
   say(`Starting Temporal on ${address} (${source}) …`);
   const { dataDir, namespace } = settings;
   const args = serverArguments({ dataDir, namespace, host: LOOPBACK, port, uiPort });
-  await group.startProgram('temporal', path, args, process.env, false);
+  await group.startProgram('temporal', path, args, process.env);
   await group.waitUntil('temporal', 'The Temporal server', READY_MS, async () => {
     const state = await checkNamespace(address, namespace);
     // A dev server's own default is one day.

@@ -84,6 +84,7 @@ export class System {
     await group.waitUntil('backend', 'The backend', READY_MS, () => answersOk(`${site}/readyz`), [
       'worker',
     ]);
+    group.show('gateway', 'worker', 'backend');
     await group.recordAddresses({ site, gateway, temporal: temporal.address, ...ui(temporal.ui) });
     await this.#openDemoFlights(site, secrets);
     this.#sayReady(site, gateway, temporal);

@@ -1,0 +1,90 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../root.ts';
+import { run } from '../run.ts';
+import { countPlaywright, type PlaywrightReport } from './playwright-report.ts';
+import { brokenSuite, judged, type SuiteResult } from './result.ts';
+import { countVitest, type VitestReport } from './vitest-report.ts';
+
+export interface Suite {
+  readonly name: string;
+  run(env: NodeJS.ProcessEnv): Promise<SuiteResult>;
+}
+
+/** A suite that takes longer hangs. */
+const SUITE_MS = 15 * 60_000;
+
+/** Workspaces that must have tests; `bench` measures and `e2e` drives a browser. */
+const tested = ['shared', 'gateway', 'worker', 'backend', 'frontend', 'scripts'];
+const polyfill = join(root, 'scripts', 'polyfill', 'map-group-by.mjs');
+
+/** Every suite of the repository, the quick ones first. */
+export async function allSuites(): Promise<Suite[]> {
+  const measured = (await hasTests(join(root, 'bench'))) ? ['bench'] : [];
+  return [...[...tested, ...measured].map(vitestSuite), browserSuite];
+}
+
+function vitestSuite(workspace: string): Suite {
+  return {
+    name: workspace,
+    run: (env) =>
+      inTemporaryDirectory(async (directory) => {
+        const report = join(directory, 'report.json');
+        const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+        const nodeOptions = `${env['NODE_OPTIONS'] ?? ''} --import=${polyfill}`.trim();
+        const { code } = await run(bin('vitest'), ['run', ...reporters], {
+          cwd: join(root, workspace),
+          env: { ...env, NODE_OPTIONS: nodeOptions },
+          timeoutMs: SUITE_MS,
+          echo: true,
+        });
+        return readResult(report, (json) => countVitest(json as VitestReport), code);
+      }),
+  };
+}
+
+const browserSuite: Suite = {
+  name: 'e2e',
+  run: (env) =>
+    inTemporaryDirectory(async (directory) => {
+      const report = join(directory, 'report.json');
+      const { code } = await run(bin('playwright'), ['test', '--reporter=list,json'], {
+        cwd: join(root, 'e2e'),
+        env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+        timeoutMs: SUITE_MS,
+        echo: true,
+      });
+      return readResult(report, (json) => countPlaywright(json as PlaywrightReport), code);
+    }),
+};
+
+async function readResult(
+  path: string,
+  count: (report: unknown) => SuiteResult,
+  code: number,
+): Promise<SuiteResult> {
+  try {
+    return judged(count(JSON.parse(await readFile(path, 'utf8'))), code);
+  } catch {
+    return brokenSuite(`It ended with code ${String(code)} and left no report.`);
+  }
+}
+
+async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'aisle-suite-'));
+  try {
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function hasTests(directory: string): Promise<boolean> {
+  const files = await readdir(directory, { recursive: true });
+  return files.some((file) => file.endsWith('.test.ts') && !file.includes('node_modules'));
+}
+
+function bin(name: string): string {
+  return join(root, 'node_modules', '.bin', name);
+}
