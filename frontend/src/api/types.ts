@@ -1,0 +1,37 @@
+/**
+ * What travels, as types only: the zod schemas themselves stay out of the bundle. The backend judges
+ * every message; the browser trusts its own origin.
+ */
+import type { Layout } from '@aisle/shared/aircraft';
+import type { FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
+
+export type {
+  Cabin,
+  CabinClass,
+  Deck,
+  Layout,
+  LayoutRow,
+  LayoutSeat,
+} from '@aisle/shared/aircraft';
+export type {
+  Airport,
+  ClientToServer,
+  Flight,
+  FlightChanged,
+  Order,
+  Problem,
+  ServerToClient,
+  SocketError,
+} from '@aisle/shared/contract';
+export type { Money } from '@aisle/shared/money';
+export type { SeatStatus } from '@aisle/shared/seat-map';
+
+/** `GET /api/flights/{flightId}`, with the layout's own, narrower types. */
+export type FlightSnapshot = Omit<PublicFlightSnapshot, 'layout'> & { readonly layout: Layout };
+
+/** Ack of `flight:watch`. */
+export type FlightWatched =
+  { readonly snapshot: FlightSnapshot } | { readonly changes: FlightChanged };
+
+export type OrderStatus = Order['status'];
+export type AttemptFailure = NonNullable<NonNullable<Order['payment']>['lastFailure']>;

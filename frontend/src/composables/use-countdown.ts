@@ -1,0 +1,58 @@
+import { computed, watch, type ComputedRef } from 'vue';
+import type { Order } from '../api/types.ts';
+import { isWorthSaying, spokenRemaining, urgencyOf, type Urgency } from '../domain/countdown.ts';
+import { listed } from '../domain/format.ts';
+import { useClock } from '../stores/clock.ts';
+import { useMessages } from '../stores/messages.ts';
+import { useOrders } from '../stores/orders.ts';
+
+/** Time that an order has left by the server's clock, ms; null while nothing runs out. */
+export function useRemaining(order: () => Order | null): ComputedRef<number | null> {
+  const clock = useClock();
+  return computed(() => {
+    const expiresAt = order()?.expiresAt;
+    return expiresAt ? Math.max(0, Date.parse(expiresAt) - clock.now) : null;
+  });
+}
+
+const ASK_MS = 1_500;
+
+/**
+ * Watches over one order's deadline: warns screen readers at 5, 2 and 1 minutes and at 30 s, and asks the
+ * server once the time is up, should its word be late.
+ */
+export function useDeadline(order: () => Order | null): void {
+  const clock = useClock();
+  const messages = useMessages();
+  const remaining = useRemaining(order);
+  let said: Urgency | null = null;
+  let askedAt = 0;
+
+  watch(
+    () => [order()?.id, remaining.value === null ? null : urgencyOf(remaining.value)] as const,
+    ([id, urgency], former) => {
+      if (former?.[0] !== id) said = null;
+      if (urgency === null || remaining.value === null) return;
+      if (isWorthSaying(said, urgency)) {
+        const seats = order()?.seats ?? [];
+        const what = seats.length > 0 ? `to pay for ${listed(seats)}` : 'to choose seats';
+        messages.announce(
+          `${spokenRemaining(remaining.value)} left ${what}.`,
+          urgency === 'urgent' || urgency === 'critical' ? 'assertive' : 'polite',
+        );
+      }
+      said = urgency;
+    },
+    { immediate: true },
+  );
+
+  watch(
+    () => (remaining.value === 0 ? clock.now : null),
+    (now) => {
+      const id = order()?.id;
+      if (now === null || id === undefined || now - askedAt < ASK_MS) return;
+      askedAt = now;
+      void useOrders().load(id);
+    },
+  );
+}

@@ -1,0 +1,33 @@
+import { whyNot } from '../domain/seat-view.ts';
+import { useChoice } from '../stores/choice.ts';
+import { useMessages } from '../stores/messages.ts';
+import { useOrders } from '../stores/orders.ts';
+import { useSeatMap } from '../stores/seat-map.ts';
+
+/** What a click on a seat does, on the map and in the list alike. */
+export function useSeatToggle(flightId: string) {
+  const seatMap = useSeatMap();
+  const messages = useMessages();
+  const orders = useOrders();
+  const choice = useChoice();
+
+  function refuse(text: string): void {
+    messages.show({ tone: 'info', text, topic: 'choice' });
+  }
+
+  function toggle(designator: string): void {
+    const seat = seatMap.seats.get(designator);
+    if (!seat) return;
+    if (orders.liveOf(flightId)?.status === 'paying') {
+      refuse('Your payment is running. Wait for its result before you change seats.');
+    } else if (seat.booked && !seat.pending) {
+      refuse(`Seat ${designator} is booked by you already.`);
+    } else if (seat.mine || seat.pending || seat.status === 'free') {
+      choice.toggle(flightId, designator);
+    } else {
+      refuse(whyNot(designator, seat.status));
+    }
+  }
+
+  return { toggle };
+}

@@ -1,0 +1,71 @@
+import { minorUnits, money, type Money } from '@aisle/shared/money';
+
+/** The interface is in English; a mix with the browser's own language would read oddly. */
+const LOCALE = 'en-GB';
+
+/** Such as `£45`, or `£45.50`. */
+export function formatMoney(value: Money): string {
+  return new Intl.NumberFormat(LOCALE, {
+    style: 'currency',
+    currency: value.currency,
+    currencyDisplay: 'narrowSymbol',
+    trailingZeroDisplay: 'stripIfInteger',
+  }).format(Number(value.amount));
+}
+
+/** Adds in minor units; null for nothing. */
+export function sum(values: readonly Money[]): Money | null {
+  const first = values[0];
+  if (!first) return null;
+  return money(
+    values.reduce((total, value) => total + minorUnits(value), 0),
+    first.currency,
+  );
+}
+
+const parts = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = timeZone + JSON.stringify(options);
+  let known = parts.get(key);
+  if (!known) parts.set(key, (known = new Intl.DateTimeFormat(LOCALE, { timeZone, ...options })));
+  return known;
+}
+
+/** Local to the airport, such as `14:05`. */
+export function localTime(iso: string, timeZone: string): string {
+  return formatter(timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+}
+
+/** Local to the airport, such as `Tue 24 Nov`. */
+export function localDay(iso: string, timeZone: string): string {
+  const day = formatter(timeZone, { weekday: 'short', day: 'numeric', month: 'short' });
+  return day.format(new Date(iso)).replace(',', '');
+}
+
+/** Local to the airport, as `<input type="date">` writes it: `2026-11-24`. */
+export function localDate(iso: string, timeZone: string): string {
+  const pieces = formatter(timeZone, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(new Date(iso));
+  const piece = (type: string) => pieces.find((part) => part.type === type)?.value ?? '';
+  return `${piece('year')}-${piece('month')}-${piece('day')}`;
+}
+
+/** Name of the zone on that day, such as `GMT+1`. */
+export function zoneName(iso: string, timeZone: string): string {
+  const pieces = formatter(timeZone, { timeZoneName: 'short' }).formatToParts(new Date(iso));
+  return pieces.find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
+}
+
+/** `12A, 12B and 12C`. */
+export function listed(words: readonly string[]): string {
+  return new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(words);
+}
+
+/** `1 seat`, `2 seats`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,36 @@
+import type { AttemptFailure, Order, OrderStatus } from '../api/types.ts';
+import { counted } from './format.ts';
+
+/** An order that can still be changed, paid or lost. */
+export function isLive(order: Order): boolean {
+  return order.status === 'open' || order.status === 'held' || order.status === 'paying';
+}
+
+/** The order's state, as the customer reads it. */
+export function orderStateWords(order: Order): string {
+  const words: Record<OrderStatus, string> = {
+    open: 'No seats chosen',
+    held: `${counted(order.seats.length, 'seat')} held`,
+    paying: 'Payment running',
+    confirmed: 'Confirmed',
+    failed: 'Payment failed',
+    expired: 'Time ran out',
+    cancelled: 'Cancelled',
+  };
+  return words[order.status];
+}
+
+/** Why an attempt failed, within a sentence. */
+export function failureWords(failure: AttemptFailure): string {
+  const words: Record<AttemptFailure, string> = {
+    declined: 'the code was declined',
+    'timed-out': 'no answer within 10 seconds',
+    unreachable: 'the payment service could not be reached',
+  };
+  return words[failure];
+}
+
+/** Codes with which a command learns that its order has ended. */
+export function isEnded(code: string): boolean {
+  return /^order-(confirmed|failed|expired|cancelled|not-found)$/.test(code);
+}

@@ -1,0 +1,40 @@
+import type { AttemptFailure, Order } from '../api/types.ts';
+
+/** What this page saw of one payment: the failures so far, and when the running attempt began. */
+export interface PaymentTrace {
+  /** By attempt; a hole is one that failed before this page looked. */
+  readonly failures: ReadonlyMap<number, AttemptFailure>;
+  readonly attempt: number;
+  /** The order's sequence when the attempt began, as far as this page knows. */
+  readonly begunAt: number;
+  /** Server's time, ms. */
+  readonly since: number;
+}
+
+/** Which attempt the order's last failure belongs to: the running one's number still stands while it pauses. */
+function failedAttempt(before: PaymentTrace | null, order: Order, attempt: number): number {
+  if (order.status === 'failed' || attempt <= 1) return attempt;
+  const changedSince = before?.attempt === attempt && order.sequence > before.begunAt;
+  return changedSince ? attempt : attempt - 1;
+}
+
+/** Folds the next state of an order into the trace; null while there is no payment. */
+export function traced(
+  before: PaymentTrace | null,
+  order: Order,
+  now: number,
+): PaymentTrace | null {
+  const payment = order.payment;
+  if (!payment) return null;
+  const failures = new Map(before?.failures);
+  if (payment.lastFailure && order.status !== 'confirmed') {
+    failures.set(failedAttempt(before, order, payment.attempt), payment.lastFailure);
+  }
+  const same = before?.attempt === payment.attempt;
+  return {
+    failures,
+    attempt: payment.attempt,
+    begunAt: same ? before.begunAt : order.sequence,
+    since: same ? before.since : now,
+  };
+}

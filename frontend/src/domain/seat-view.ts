@@ -1,0 +1,68 @@
+import type { SeatStatus } from '../api/types.ts';
+import { formatMoney } from './format.ts';
+import type { SeatPlace } from './seat-index.ts';
+
+/** A seat as this customer sees it: the server's state, and over it what is theirs or under way. */
+export type SeatView = SeatStatus | 'mine' | 'pending';
+
+/** What a seat's view is made of. `booked`: sold, and to this customer. */
+export interface SeatFacts {
+  readonly status: SeatStatus;
+  readonly mine: boolean;
+  readonly booked: boolean;
+  readonly pending: boolean;
+}
+
+/** One word for the facts: what is under way goes before what is confirmed. */
+export function seatView(facts: SeatFacts): SeatView {
+  if (facts.pending) return 'pending';
+  return facts.mine ? 'mine' : facts.status;
+}
+
+const SPOKEN: Record<SeatView, string> = {
+  free: 'available',
+  held: 'held by another customer',
+  paying: 'being paid for by another customer',
+  sold: 'sold',
+  blocked: 'not for sale',
+  mine: 'selected by you',
+  pending: 'being saved',
+};
+
+/** The state as people say it. */
+export function spokenState(facts: SeatFacts): string {
+  return facts.booked && !facts.pending ? 'booked by you' : SPOKEN[seatView(facts)];
+}
+
+/** What sets the seat apart: `window`, `exit row`, `extra legroom`, … */
+export function seatTraits(place: SeatPlace): string[] {
+  const traits: string[] = [place.position];
+  if (place.exit) traits.push('exit row');
+  if (place.legroom) traits.push('extra legroom');
+  if (place.seat.characteristics.includes('K')) traits.push('bulkhead');
+  if (place.seat.characteristics.includes('B')) traits.push('bassinet');
+  if (place.seat.characteristics.includes('H')) traits.push('step-free');
+  if (place.seat.characteristics.includes('1D')) traits.push('limited recline');
+  return traits;
+}
+
+/** Such as `12A, window, exit row, £45, available`. */
+export function seatName(place: SeatPlace, facts: SeatFacts): string {
+  return [
+    place.designator,
+    ...seatTraits(place),
+    formatMoney(place.seat.price),
+    spokenState(facts),
+  ].join(', ');
+}
+
+/** Why a seat that is not free cannot be had, and what to do now. */
+export function whyNot(designator: string, status: Exclude<SeatStatus, 'free'>): string {
+  const reasons = {
+    held: `Seat ${designator} is held by another customer. It may become free again; choose another for now.`,
+    paying: `Seat ${designator} is being paid for by another customer. Choose another seat.`,
+    sold: `Seat ${designator} is sold. Choose another seat.`,
+    blocked: `Seat ${designator} is not for sale. Choose another seat.`,
+  };
+  return reasons[status];
+}

@@ -1,0 +1,30 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { createClient } from './api/client.ts';
+import { createLive } from './api/live.ts';
+import { installServices } from './api/services.ts';
+import App from './App.vue';
+import { followSystemTheme } from './composables/use-theme.ts';
+import { createAppRouter } from './router.ts';
+import { useClock } from './stores/clock.ts';
+import { useConnection } from './stores/connection.ts';
+import { useOrders } from './stores/orders.ts';
+import './styles/main.css';
+
+const app = createApp(App).use(createPinia());
+const { observe } = useClock();
+
+if (import.meta.env.MODE === 'mock') {
+  const { createMock } = await import('./mock/index.ts');
+  const mock = createMock();
+  installServices({ client: createClient(mock.fetch, observe), live: mock.live });
+} else {
+  const fetcher = (path: string, init: RequestInit) => fetch(path, init);
+  installServices({ client: createClient(fetcher, observe), live: createLive() });
+}
+
+useClock().start();
+useConnection().start();
+useOrders().start();
+followSystemTheme();
+app.use(createAppRouter()).mount('#app');

@@ -1,0 +1,119 @@
+import { ok } from '@aisle/shared/result';
+import { limits } from '@aisle/shared/limits';
+import { defineStore } from 'pinia';
+import { failureCode, type Failure } from '../api/failure.ts';
+import { useServices } from '../api/services.ts';
+import { listed } from '../domain/format.ts';
+import { isEnded } from '../domain/order-words.ts';
+import { createSeatChoice, type Creation, type SeatChoice } from '../domain/seat-choice.ts';
+import { keepCreation, keptCreation } from './creation-registry.ts';
+import { useMessages, type MessageAction } from './messages.ts';
+import { useOrders } from './orders.ts';
+
+const PAUSE_MS = 500;
+const PAUSE_MAX_MS = 4_000;
+const TOPIC = 'choice';
+
+/** Waits longer with every try. */
+function pause(tries: number): Promise<void> {
+  const wait = Math.min(PAUSE_MS * 2 ** (tries - 1), PAUSE_MAX_MS);
+  return new Promise((resolve) => setTimeout(resolve, wait));
+}
+
+/** The sentence for seats that went to someone else. */
+export function lostSentence(seats: readonly string[]): string {
+  const noun = seats.length === 1 ? 'Seat' : 'Seats';
+  return `${noun} ${listed(seats)} just went to someone else.`;
+}
+
+/** The customer's choice of seats, one for each flight; it goes on while other pages are on screen. */
+export const useChoice = defineStore('choice', () => {
+  const choices = new Map<string, SeatChoice>();
+  const messages = useMessages();
+  const orders = useOrders();
+
+  function offer(flightId: string, alternatives: readonly string[]): MessageAction[] {
+    const choice = of(flightId);
+    const fresh = alternatives.filter((seat) => !choice.wanted().includes(seat));
+    if (fresh.length === 0) return [];
+    return [
+      {
+        label: `Take ${listed(fresh)} instead`,
+        testId: 'alternatives-accept',
+        run: () => {
+          messages.clear(TOPIC);
+          choice.choose(alternatives);
+        },
+      },
+    ];
+  }
+
+  function refuse(flightId: string, failure: Failure): void {
+    const code = failureCode(failure);
+    const problem = failure.kind === 'refused' ? failure.problem : null;
+    if (code === 'seats-unavailable' && problem?.seats?.length) {
+      const actions = offer(flightId, problem.alternatives ?? []);
+      const rest = actions.length > 0 ? '' : ' Choose another seat.';
+      messages.show({
+        tone: 'warning',
+        text: lostSentence(problem.seats) + rest,
+        actions,
+        topic: TOPIC,
+      });
+      return;
+    }
+    const order = orders.liveOf(flightId);
+    if (isEnded(code) && order) void orders.load(order.id);
+    messages.show({ tone: 'error', text: failure.message, topic: TOPIC });
+  }
+
+  async function create(flightId: string, creation: Creation) {
+    const answer = await useServices().client.createOrder(
+      { flightId, seats: creation.seats },
+      creation.key,
+    );
+    if (!answer.ok) return answer;
+    orders.follow(answer.value.order, answer.value.token);
+    return ok(answer.value.order);
+  }
+
+  async function change(orderId: string, seats: readonly string[]) {
+    const answer = await useServices().client.changeSeats(orderId, seats);
+    if (answer.ok) orders.take(answer.value);
+    return answer;
+  }
+
+  /** The choice on this flight; the same one every time. */
+  function of(flightId: string): SeatChoice {
+    const known = choices.get(flightId);
+    if (known) return known;
+    const choice = createSeatChoice({
+      order: () => orders.liveOf(flightId),
+      create: (creation) => create(flightId, creation),
+      change,
+      newKey: () => crypto.randomUUID(),
+      keep: (creation) => keepCreation(sessionStorage, flightId, creation),
+      refused: (failure) => refuse(flightId, failure),
+      pause,
+    });
+    choices.set(flightId, choice);
+    const cutOff = keptCreation(sessionStorage, flightId);
+    if (cutOff) choice.resume(cutOff);
+    return choice;
+  }
+
+  /** Turns a seat round; says so when the order is full. */
+  function toggle(flightId: string, seat: string): void {
+    const choice = of(flightId);
+    const wanted = choice.wanted();
+    if (!wanted.includes(seat) && wanted.length >= limits.seatsPerOrder) {
+      const text = `An order takes at most ${limits.seatsPerOrder} seats. Remove one before you add another.`;
+      messages.show({ tone: 'warning', text, topic: TOPIC });
+      return;
+    }
+    messages.clear(TOPIC);
+    choice.toggle(seat);
+  }
+
+  return { of, toggle };
+});

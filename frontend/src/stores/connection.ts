@@ -1,0 +1,102 @@
+import { defineStore } from 'pinia';
+import { computed, reactive, ref } from 'vue';
+import { useServices } from '../api/services.ts';
+
+/** `stale`: the line stands, but something on the page could not be brought up to date. */
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'stale';
+
+/**
+ * Brings one watched thing up to date over the live line: `fresh` when it is, `gone` when there is nothing
+ * to watch any more, `failed` when it must be tried again.
+ */
+export type Resync = () => Promise<'fresh' | 'gone' | 'failed'>;
+
+interface Watch {
+  readonly resync: Resync;
+  state: 'waiting' | 'fresh' | 'failed';
+  running: boolean;
+  again: boolean;
+  retry: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** Every watch is asked anew this often: it proves that the line lives, and heals what was lost on it. */
+const PROBE_MS = 10_000;
+const RETRY_MS = 1_000;
+
+/** Whether what the page shows is what the server knows. */
+export const useConnection = defineStore('connection', () => {
+  const connected = ref(false);
+  const everConnected = ref(false);
+  const tried = ref(false);
+  const watches = reactive(new Map<string, Watch>());
+
+  const state = computed<ConnectionState>(() => {
+    if (!connected.value) return everConnected.value || tried.value ? 'reconnecting' : 'connecting';
+    const states = [...watches.values()].map((watch) => watch.state);
+    if (states.includes('failed')) return 'stale';
+    return states.includes('waiting') ? 'connecting' : 'live';
+  });
+
+  async function run(key: string): Promise<void> {
+    const watch = watches.get(key);
+    if (!watch || !connected.value) return;
+    if (watch.running) {
+      watch.again = true;
+      return;
+    }
+    clearTimeout(watch.retry);
+    watch.running = true;
+    const result = await watch.resync().catch(() => 'failed' as const);
+    watch.running = false;
+    if (watches.get(key) !== watch) return;
+    if (result === 'gone') watches.delete(key);
+    else if (watch.again) {
+      watch.again = false;
+      await run(key);
+    } else if (connected.value) {
+      watch.state = result;
+      if (result === 'failed') watch.retry = setTimeout(() => void run(key), RETRY_MS);
+    }
+  }
+
+  function runAll(): void {
+    for (const key of watches.keys()) void run(key);
+  }
+
+  /** Keeps a thing up to date until it is unwatched. The same key again replaces the former. */
+  function watch(key: string, resync: Resync): void {
+    clearTimeout(watches.get(key)?.retry);
+    watches.set(key, { resync, state: 'waiting', running: false, again: false, retry: undefined });
+    void run(key);
+  }
+
+  function unwatch(key: string): void {
+    clearTimeout(watches.get(key)?.retry);
+    watches.delete(key);
+  }
+
+  /** Something was missed: bring it up to date at once. */
+  function resync(key: string): void {
+    void run(key);
+  }
+
+  /** Opens the line; returns how to stop the probes. */
+  function start(): () => void {
+    const { live } = useServices();
+    live.onChange((isConnected) => {
+      connected.value = isConnected;
+      tried.value = true;
+      if (!isConnected) {
+        for (const watch of watches.values()) watch.state = 'waiting';
+        return;
+      }
+      everConnected.value = true;
+      runAll();
+    });
+    live.start();
+    const probe = setInterval(runAll, PROBE_MS);
+    return () => clearInterval(probe);
+  }
+
+  return { state, connected, watch, unwatch, resync, start };
+});

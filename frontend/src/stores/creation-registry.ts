@@ -1,0 +1,26 @@
+import type { Creation } from '../domain/seat-choice.ts';
+
+const keyOf = (flightId: string) => `aisle:creation:${flightId}`;
+
+/** Keeps a first order whose answer is not known yet, for this tab: a reload goes on with the same key. */
+export function keepCreation(storage: Storage, flightId: string, creation: Creation | null): void {
+  if (creation) storage.setItem(keyOf(flightId), JSON.stringify(creation));
+  else storage.removeItem(keyOf(flightId));
+}
+
+/** The kept one, if any. */
+export function keptCreation(storage: Storage, flightId: string): Creation | null {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(keyOf(flightId)) ?? 'null');
+    const whole =
+      typeof kept === 'object' &&
+      kept !== null &&
+      'key' in kept &&
+      typeof kept.key === 'string' &&
+      'seats' in kept &&
+      Array.isArray(kept.seats);
+    return whole ? (kept as Creation) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,115 @@
+import { ok, type Result } from '@aisle/shared/result';
+import { defineStore } from 'pinia';
+import { computed, shallowReactive, shallowRef } from 'vue';
+import { failureCode, type Failure } from '../api/failure.ts';
+import { useServices } from '../api/services.ts';
+import type { Order } from '../api/types.ts';
+import { isLive } from '../domain/order-words.ts';
+import { useClock } from './clock.ts';
+import { useConnection } from './connection.ts';
+import { dropOrder, keepOrder, keptOrders, onOtherTab, type KeptOrder } from './order-registry.ts';
+
+const ACK_MS = 5_000;
+
+/** This browser's orders, as the server last confirmed them. Nothing in here is wishful. */
+export const useOrders = defineStore('orders', () => {
+  const byId = shallowReactive(new Map<string, Order>());
+  const kept = shallowRef<readonly KeptOrder[]>(keptOrders(localStorage));
+  /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. */
+  const tokens = new Map<string, string>();
+  const renewedFor = new Set<string>();
+
+  /** Newest first. */
+  const list = computed(() => kept.value.flatMap(({ orderId }) => byId.get(orderId) ?? []));
+  const liveOf = (flightId: string) =>
+    list.value.find((order) => order.flightId === flightId && isLive(order)) ?? null;
+
+  /** Takes what the server said, unless something newer is known already. */
+  function take(order: Order): void {
+    const known = byId.get(order.id);
+    if (known && known.sequence > order.sequence) return;
+    byId.set(order.id, order);
+  }
+
+  useServices().live.on('order:changed', ({ order }) => take(order));
+
+  async function resync(orderId: string): Promise<'fresh' | 'gone' | 'failed'> {
+    const { live } = useServices();
+    const token = tokens.get(orderId);
+    const sentAt = Date.now();
+    const ack = await live.request<{ order: Order }>(
+      'order:watch',
+      token === undefined ? { orderId } : { orderId, token },
+      ACK_MS,
+    );
+    if (ack.ok) {
+      useClock().observe(ack.order.serverTime, sentAt, Date.now());
+      take(ack.order);
+      return 'fresh';
+    }
+    if (ack.error.code !== 'order-not-found' || renewedFor.has(orderId)) {
+      return ack.error.code === 'order-not-found' ? 'gone' : 'failed';
+    }
+    // The line is older than the order's cookie: open it anew, once.
+    renewedFor.add(orderId);
+    live.renew();
+    return 'failed';
+  }
+
+  /** Remembers an order as this browser's, and follows it. */
+  function follow(order: Order, token?: string): void {
+    if (token !== undefined) tokens.set(order.id, token);
+    take(order);
+    keepOrder(localStorage, { orderId: order.id, flightId: order.flightId });
+    kept.value = keptOrders(localStorage);
+    useConnection().watch(`order:${order.id}`, () => resync(order.id));
+  }
+
+  /** Asks the server for an order, and follows it if it is ours. */
+  async function load(orderId: string): Promise<Result<Order, Failure>> {
+    const answer = await useServices().client.order(orderId);
+    if (answer.ok) {
+      if (byId.has(orderId)) take(answer.value);
+      else follow(answer.value);
+      return ok(byId.get(orderId) ?? answer.value);
+    }
+    if (failureCode(answer.error) === 'order-not-found') forget(orderId);
+    return answer;
+  }
+
+  function forget(orderId: string): void {
+    dropOrder(localStorage, orderId);
+    kept.value = keptOrders(localStorage);
+    byId.delete(orderId);
+    useConnection().unwatch(`order:${orderId}`);
+  }
+
+  async function loadKept(): Promise<void> {
+    kept.value = keptOrders(localStorage);
+    // Oldest first: `follow` puts each in front.
+    const unknown = kept.value.filter(({ orderId }) => !byId.has(orderId)).toReversed();
+    await Promise.all(
+      unknown.map(async ({ orderId }) => {
+        const answer = await load(orderId);
+        // Without a line the server cannot be asked: the watch does it once there is one.
+        if (!answer.ok && failureCode(answer.error) === 'unreachable') {
+          useConnection().watch(`order:${orderId}`, () => resync(orderId));
+        }
+      }),
+    );
+  }
+
+  /** Loads this browser's orders, and those that other tabs make. Returns how to stop. */
+  function start(): () => void {
+    void loadKept();
+    return onOtherTab(() => void loadKept());
+  }
+
+  async function cancel(orderId: string): Promise<Result<Order, Failure>> {
+    const answer = await useServices().client.cancel(orderId);
+    if (answer.ok) take(answer.value);
+    return answer;
+  }
+
+  return { byId, list, liveOf, take, follow, load, forget, start, cancel };
+});

@@ -1,0 +1,164 @@
+import { defineStore } from 'pinia';
+import { computed, shallowReactive, shallowRef } from 'vue';
+import type { Failure } from '../api/failure.ts';
+import { useServices } from '../api/services.ts';
+import type { FlightChanged, FlightSnapshot, FlightWatched, SeatStatus } from '../api/types.ts';
+import { indexSeats, type SeatIndex } from '../domain/seat-index.ts';
+import type { SeatFacts } from '../domain/seat-view.ts';
+import { useClock } from './clock.ts';
+import { useConnection } from './connection.ts';
+
+/** One seat's state. Each seat has a reactive object of its own: a change repaints one seat, not the map. */
+export type LiveSeat = { -readonly [K in keyof SeatFacts]: SeatFacts[K] };
+
+const ACK_MS = 4_000;
+const COUNTED: readonly SeatStatus[] = ['free', 'held', 'paying', 'sold', 'blocked'];
+
+/** The flight that is on screen: its layout, and what the server says of each seat. */
+export const useSeatMap = defineStore('seat-map', () => {
+  const snapshot = shallowRef<FlightSnapshot | null>(null);
+  const failure = shallowRef<Failure | null>(null);
+  const index = shallowRef<SeatIndex>({ places: [], get: () => undefined });
+  const seats = shallowRef<ReadonlyMap<string, LiveSeat>>(new Map());
+  const counts = shallowReactive<Record<SeatStatus, number>>({
+    free: 0,
+    held: 0,
+    paying: 0,
+    sold: 0,
+    blocked: 0,
+  });
+  let flightId: string | null = null;
+  let version = -1;
+  let claims = 0;
+
+  const watchKey = () => `flight:${flightId ?? ''}`;
+
+  function setStatus(designator: string, status: SeatStatus): void {
+    const seat = seats.value.get(designator);
+    if (!seat || seat.status === status) return;
+    counts[seat.status] -= 1;
+    counts[status] += 1;
+    seat.status = status;
+  }
+
+  function takeSnapshot(next: FlightSnapshot): void {
+    if (next.flight.id !== flightId || next.version < version) return;
+    if (!snapshot.value) {
+      index.value = indexSeats(next.layout);
+      seats.value = new Map(
+        index.value.places.map(({ designator }) => [
+          designator,
+          shallowReactive({ status: 'free', mine: false, booked: false, pending: false }),
+        ]),
+      );
+      for (const status of COUNTED) counts[status] = 0;
+      counts.free = seats.value.size;
+    }
+    version = next.version;
+    snapshot.value = next;
+    failure.value = null;
+    for (const designator of seats.value.keys()) {
+      setStatus(designator, next.seats[designator]?.status ?? 'free');
+    }
+  }
+
+  /** Folds a change in. A gap before it means that something was lost: the line is asked again. */
+  function takeChange(change: FlightChanged): void {
+    if (change.flightId !== flightId || change.version <= version) return;
+    if (change.from > version) {
+      useConnection().resync(watchKey());
+      return;
+    }
+    version = change.version;
+    for (const [designator, seat] of Object.entries(change.seats)) {
+      setStatus(designator, seat.status);
+    }
+  }
+
+  useServices().live.on('flight:changed', takeChange);
+
+  async function resync(watched: string): Promise<'fresh' | 'gone' | 'failed'> {
+    const { live } = useServices();
+    const sentAt = Date.now();
+    const known = version >= 0 ? { version } : {};
+    const ack = await live.request<FlightWatched>(
+      'flight:watch',
+      { flightId: watched, ...known },
+      ACK_MS,
+    );
+    if (!ack.ok) return ack.error.code === 'flight-not-found' ? 'gone' : 'failed';
+    if (watched !== flightId) return 'gone';
+    const answer = 'snapshot' in ack ? ack.snapshot : ack.changes;
+    useClock().observe(answer.serverTime, sentAt, Date.now());
+    if ('snapshot' in ack) takeSnapshot(ack.snapshot);
+    else if (ack.changes.from > version) {
+      // Not what was asked for: begin anew with a whole snapshot.
+      version = -1;
+      return 'failed';
+    } else takeChange(ack.changes);
+    return snapshot.value ? 'fresh' : 'failed';
+  }
+
+  /** Asks over REST: works while the live line does not. */
+  async function load(): Promise<void> {
+    if (flightId === null) return;
+    const answer = await useServices().client.flight(flightId);
+    if (answer.ok) takeSnapshot(answer.value);
+    else if (!snapshot.value) failure.value = answer.error;
+  }
+
+  /**
+   * Puts a flight on screen, and follows it. Returns how to let go: of no effect once another page has opened
+   * a flight, so that two pages of one flight hand it over.
+   */
+  function open(id: string): () => void {
+    const claim = (claims += 1);
+    if (flightId !== id) {
+      close();
+      flightId = id;
+      void load();
+      useConnection().watch(watchKey(), () => resync(id));
+    }
+    return () => {
+      if (claim === claims) close();
+    };
+  }
+
+  function close(): void {
+    if (flightId === null) return;
+    const { live } = useServices();
+    useConnection().unwatch(watchKey());
+    if (live.connected) {
+      live.request('flight:unwatch', { flightId }, ACK_MS).catch(() => undefined);
+    }
+    flightId = null;
+    version = -1;
+    snapshot.value = null;
+    failure.value = null;
+    seats.value = new Map();
+  }
+
+  /** Marks what is the customer's: confirmed, booked before, and under way. */
+  function mark(
+    mine: readonly string[],
+    booked: readonly string[],
+    pending: readonly string[],
+  ): void {
+    for (const [designator, seat] of seats.value) {
+      seat.mine = mine.includes(designator);
+      seat.booked = booked.includes(designator);
+      seat.pending = pending.includes(designator);
+    }
+  }
+
+  const flight = computed(() => snapshot.value?.flight ?? null);
+  const layout = computed(() => snapshot.value?.layout ?? null);
+  const departed = computed(() => {
+    const known = flight.value;
+    return (
+      known !== null && (known.status !== 'open' || useClock().now >= Date.parse(known.departsAt))
+    );
+  });
+
+  return { flight, layout, index, seats, counts, departed, failure, open, load, mark };
+});

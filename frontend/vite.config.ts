@@ -1,0 +1,24 @@
+import tailwindcss from '@tailwindcss/vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+const backend = process.env['BACKEND_URL'] ?? 'http://127.0.0.1:3000';
+
+/** `vite --mode mock` runs the app against a backend inside the browser (src/mock). */
+export default defineConfig({
+  plugins: [vue(), tailwindcss()],
+  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+  build: {
+    manifest: true,
+    target: 'es2022',
+    // The server's content security policy has no `data:`.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    proxy: {
+      '/api': { target: backend },
+      '/socket.io': { target: backend, ws: true },
+    },
+  },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+});
