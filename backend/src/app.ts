@@ -1,5 +1,6 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { BookingPort } from './booking/port.ts';
@@ -46,74 +47,28 @@ export interface App {
 
 /** Builds a backend from its parts; nothing runs until `listen`. */
 export function createApp(parts: AppParts): App {
-  const { settings, booking, clock, log, redis } = parts;
-  const now = (): number => clock.now();
+  const { settings, booking, clock, log } = parts;
   const http = createServer();
   const origins = (): string[] => ownOrigins(settings.HOST, portOf(http, settings.PORT));
   const isAllowedOrigin: OriginCheck = (origin) =>
     originCheck(origins(), settings.ALLOWED_ORIGINS)(origin);
   const metrics = new Metrics();
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
-  const io = createSocketServer(http, isAllowedOrigin, redis);
+  const io = createSocketServer(http, isAllowedOrigin, parts.redis);
   const relays = new Relays({ booking, clock, io, log, metrics });
-  const { flights: relay, list, orders } = relays;
-
-  let workers = 0;
-  const readiness = new Readiness(booking, clock, () => workers);
+  const workers = serveSockets({ parts, io, relays, access, metrics });
+  const readiness = new Readiness(booking, clock, workers);
   const koa = createHttp({
     log,
     metrics,
     ownOrigins: origins,
     isAllowedOrigin,
-    rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(redis) : null,
-    routers: [
-      healthRoutes(readiness, metrics),
-      flightRoutes({ booking, relay, list, agentToken: settings.AGENT_TOKEN, now }),
-      orderRoutes({ booking, relay, access, now }),
-      docsRoutes(),
-    ],
+    rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
+    routers: [healthRoutes(readiness, metrics), ...apiRoutes(parts, relays, access), docsRoutes()],
     pages: frontend(parts.pages),
   });
-  http.on('request', koa.callback());
-
-  serveViewers(io.of('/'), {
-    relay,
-    list,
-    orders,
-    access,
-    now,
-    throttled: settings.RATE_LIMITS === 'on',
-    failed: (event, error) => {
-      log.error({ event, err: error }, 'a message failed by a bug');
-    },
-    answered: (code) => {
-      if (code !== 'ok') metrics.refused('socket', code);
-    },
-  });
-  guardNamespace(io.of('/agent'), settings.AGENT_TOKEN);
-  serveBus(io.of('/bus'), {
-    token: settings.BUS_TOKEN,
-    flightChanged: ({ flightId, version }) => {
-      relays.flightChanged(flightId, version);
-    },
-    orderChanged: ({ orderId, sequence }) => {
-      orders.noticed(orderId, sequence);
-    },
-    workers: (count) => {
-      workers = count;
-      relays.workers(count);
-    },
-    malformed: (event) => {
-      log.warn({ event }, 'a worker sent a malformed notice');
-    },
-  });
-  metrics.read({
-    flights: () => relay.watched,
-    orders: () => orders.watched,
-    sockets: () => io.engine.clientsCount,
-    workers: () => workers,
-  });
-
+  const answer = koa.callback();
+  http.on('request', (request, response) => void answer(request, response));
   return {
     http,
     io,
@@ -127,10 +82,72 @@ export function createApp(parts: AppParts): App {
       readiness.close();
       relays.stop();
       // Ends the sockets, then the HTTP server with them.
-      await io.close();
-      http.closeAllConnections();
+      const closed = io.close();
+      http.closeIdleConnections();
+      await closed;
     },
   };
+}
+
+function apiRoutes(parts: AppParts, relays: Relays, access: OrderAccess): Router[] {
+  const { booking, clock, settings } = parts;
+  const { flights: relay, list } = relays;
+  const now = (): number => clock.now();
+  return [
+    flightRoutes({ booking, relay, list, agentToken: settings.AGENT_TOKEN, now }),
+    orderRoutes({ booking, relay, access, now }),
+  ];
+}
+
+interface SocketParts {
+  readonly parts: AppParts;
+  readonly io: SocketServer;
+  readonly relays: Relays;
+  readonly access: OrderAccess;
+  readonly metrics: Metrics;
+}
+
+/** Serves the three namespaces; gives how to ask for the number of workers on the bus. */
+function serveSockets({ parts, io, relays, access, metrics }: SocketParts): () => number {
+  const { settings, clock, log } = parts;
+  const { flights: relay, list, orders } = relays;
+  serveViewers(io.of('/'), {
+    relay,
+    list,
+    orders,
+    access,
+    now: () => clock.now(),
+    throttled: settings.RATE_LIMITS === 'on',
+    failed: (event, error) => {
+      log.error({ event, err: error }, 'a message failed by a bug');
+    },
+    answered: (code) => {
+      if (code !== 'ok') metrics.refused('socket', code);
+    },
+  });
+  guardNamespace(io.of('/agent'), settings.AGENT_TOKEN);
+  const workers = serveBus(io.of('/bus'), {
+    token: settings.BUS_TOKEN,
+    flightChanged: (notice) => {
+      relays.flightChanged(notice);
+    },
+    orderChanged: ({ orderId, sequence }) => {
+      orders.noticed(orderId, sequence);
+    },
+    workers: (count) => {
+      relays.workers(count);
+    },
+    malformed: (event) => {
+      log.warn({ event }, 'a worker sent a malformed notice');
+    },
+  });
+  metrics.read({
+    flights: () => relay.watched,
+    orders: () => orders.watched,
+    sockets: () => io.engine.clientsCount,
+    workers,
+  });
+  return workers;
 }
 
 function listening(http: HttpServer, { HOST, PORT }: AppSettings): Promise<void> {

@@ -3,9 +3,6 @@ import { taskQueues } from '@aisle/shared/workflow-api';
 
 /** A poll lasts up to a minute; whoever began none for longer than this is gone. */
 const pollMs = 70_000;
-/** `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API. */
-const workflowTasks = 1;
-
 /** Whether both task queues have a worker that polled in the last {@link pollMs}. Rejects when Temporal does not answer. */
 export async function polledLately(
   connection: NativeConnection,
@@ -16,12 +13,12 @@ export async function polledLately(
       connection.workflowService.describeTaskQueue({
         namespace,
         taskQueue: { name },
-        taskQueueType: workflowTasks,
+        // Workflow tasks, which is the default, too; the enum's package is none of ours.
       }),
     ),
   );
   const since = Date.now() - pollMs;
   return answers.every(({ pollers }) =>
-    (pollers ?? []).some((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000 >= since),
+    pollers.some((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000 >= since),
   );
 }

@@ -1,2 +1,2 @@
 // In a file of its own: the Content-Security-Policy forbids inline scripts.
-window.SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', validatorUrl: null });
+globalThis.SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', validatorUrl: null });

@@ -128,6 +128,14 @@ export class FlightFeed {
     return this.#known === null ? err({ code: 'unavailable' }) : ok(this.#known);
   }
 
+  /** One more answer, to a query that is sent from now on. */
+  async again(): Answer<KnownFlight> {
+    await this.#running;
+    const asked = await this.#ask();
+    if (!asked.ok) return asked;
+    return this.#known === null ? err({ code: 'unavailable' }) : ok(this.#known);
+  }
+
   #satisfies(since: number, withSeats: boolean): boolean {
     return !this.behind && this.#askedAt >= since && (!withSeats || this.#seats !== null);
   }

@@ -6,9 +6,11 @@ import { pause, type Clock } from './clock.ts';
 import type { FlightRelay } from './flight-relay.ts';
 
 /** One flight's counts are asked for at most this often; with the flush they stay within the limit. */
-const spacingMs = limits.flightListMs * 0.7;
-/** Changes of several flights leave together. */
-const flushMs = limits.flightListMs * 0.1;
+const spacingMs = limits.flightListMs * 0.4;
+/** What was learned leaves together, so often at most. With the above: within the limit, and a query besides. */
+const flushSpacingMs = limits.flightListMs * 0.4;
+/** Changes that come together are asked for, and leave, together. */
+const flushMs = limits.flightListMs * 0.05;
 /** Queries for the list that run at once: the flights' own viewers come first. */
 const lanes = 8;
 /** A reader waits so long for fresh counts, then takes those that are there. */
@@ -38,6 +40,7 @@ export class FlightList {
   #listedAt = -Infinity;
   #listing: Answer<null> | null = null;
   #refreshing: Promise<void> | null = null;
+  #flushedAt = -Infinity;
   #watchers = 0;
   #tick: { readonly at: number; readonly cancel: () => void } | null = null;
   #cancelFlush: (() => void) | null = null;
@@ -71,7 +74,9 @@ export class FlightList {
   known(flightId: string): void {
     if (!this.#ids.has(flightId)) return;
     this.#changed.add(flightId);
-    this.#cancelFlush ??= this.#parts.clock.after(flushMs, () => {
+    const { clock } = this.#parts;
+    const delayMs = Math.max(flushMs, this.#flushedAt + flushSpacingMs - clock.now());
+    this.#cancelFlush ??= clock.after(delayMs, () => {
       this.#flush();
     });
   }
@@ -175,6 +180,7 @@ export class FlightList {
 
   #flush(): void {
     this.#cancelFlush = null;
+    this.#flushedAt = this.#parts.clock.now();
     const flights = [...this.#changed].flatMap((id) => this.#parts.relay.flight(id) ?? []);
     this.#changed.clear();
     const news = flights.filter((flight) => {

@@ -105,7 +105,7 @@ export class FlightRelay {
   async prepare(flightId: string, version = 0): Answer<null> {
     let asked = await this.refresh(flightId, true);
     if (asked.ok && asked.value.version < version) {
-      asked = await this.#entry(flightId).feed.fresh(0, true);
+      asked = await this.#entry(flightId).feed.again();
     }
     return asked.ok ? ok(null) : asked;
   }
@@ -236,7 +236,7 @@ export class FlightRelay {
   }
 
   #message(flightId: string, changes: SeatChanges): FlightChanged {
-    return { flightId, ...changes, serverTime: this.#serverTime() } as FlightChanged;
+    return { flightId, ...changes, serverTime: this.#serverTime() };
   }
 
   #publish(known: KnownFlight): Flight {

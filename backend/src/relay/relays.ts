@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { FlightNotice } from '@aisle/shared/workflow-api';
 import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { rooms } from '../socket/answer.ts';
@@ -82,7 +83,7 @@ export class Relays {
     if (count > 0) void this.list.relist();
   }
 
-  flightChanged(flightId: string, version: number): void {
+  flightChanged({ flightId, version }: FlightNotice): void {
     this.flights.noticed(flightId, version);
     this.list.noticed(flightId);
   }

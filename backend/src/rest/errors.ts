@@ -39,6 +39,7 @@ function problemOf(error: unknown): Problem {
   switch (status) {
     case 400:
       return new Problem('invalid-request');
+    case 403:
     case 404:
       return new Problem('not-found');
     case 413:

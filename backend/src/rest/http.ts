@@ -59,7 +59,6 @@ export function createHttp(parts: HttpParts): Koa {
 function requestLog(log: Logger): Koa.Middleware {
   const logged = pinoHttp({
     logger: log,
-    genReqId: () => randomUUID(),
     customLogLevel: (_request, { statusCode }) => (statusCode >= 500 ? 'warn' : 'debug'),
     serializers: {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
@@ -71,8 +70,10 @@ function requestLog(log: Logger): Koa.Middleware {
     },
   }) as (request: IncomingMessage, response: ServerResponse) => void;
   return async (ctx, next) => {
+    const id = randomUUID();
+    ctx.req.id = id;
+    ctx.set('X-Request-Id', id);
     logged(ctx.req, ctx.res);
-    ctx.set('X-Request-Id', String(ctx.req.id));
     await next();
   };
 }

@@ -7,10 +7,10 @@ import helmet from 'koa-helmet';
  */
 export function securityHeaders(ownOrigins: () => readonly string[]): Koa.Middleware {
   let headers: Koa.Middleware | null = null;
-  return (ctx, next) => {
+  return async (ctx, next) => {
     // Our port is known once we listen.
     headers ??= build(ownOrigins());
-    return headers(ctx, next);
+    await headers(ctx, next);
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'socket.io';
 import type { z } from 'zod';
+import type {
+  socketRequests} from '@aisle/shared/contract';
 import {
-  socketRequests,
   type ClientToServer,
   type FlightWatchAck,
   type FlightsWatchAck,

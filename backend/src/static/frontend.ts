@@ -14,10 +14,10 @@ const notPages = /^\/(?:api|assets|docs|socket\.io|healthz|readyz|metrics)(?:\/|
 export function frontend(root: string): Koa.Middleware {
   return async (ctx, next) => {
     const reads = ctx.method === 'GET' || ctx.method === 'HEAD';
-    if (!reads || ctx.body != null || ctx.status !== 404) return next();
-    if (isPage(ctx)) await sendPage(ctx, root);
-    else if (ctx.path !== '/' && existsSync(root)) await sendFile(ctx, root);
-    return next();
+    if (reads && ctx.body == null && ctx.status === 404 && existsSync(root)) {
+      await (isPage(ctx) ? sendPage(ctx, root) : sendFile(ctx, root));
+    }
+    await next();
   };
 }
 
@@ -28,10 +28,9 @@ function isPage(ctx: Koa.Context): boolean {
 }
 
 async function sendPage(ctx: Koa.Context, root: string): Promise<void> {
-  if (!existsSync(`${root}/index.html`)) return;
+  // Set before: `send` keeps what is there.
   ctx.set('Cache-Control', 'no-cache');
   await send(ctx, 'index.html', { root });
-  ctx.set('Cache-Control', 'no-cache');
 }
 
 async function sendFile(ctx: Koa.Context, root: string): Promise<void> {

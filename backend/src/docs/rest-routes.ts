@@ -1,0 +1,212 @@
+import type { ResponseConfig, RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import {
+  changeSeatsSchema,
+  createOrderSchema,
+  flightSchema,
+  flightSnapshotSchema,
+  openFlightSchema,
+  orderSchema,
+  paySchema,
+  problemSchema,
+} from '@aisle/shared/contract';
+import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
+
+const orderId = z.object({ orderId: z.string() });
+const idempotencyKey = z.object({ 'Idempotency-Key': z.guid().optional() });
+const orderAnswer = z.object({ order: orderSchema });
+const always: readonly ProblemCode[] = ['rate-limited', 'internal', 'busy', 'unavailable'];
+const badBody: readonly ProblemCode[] = [
+  'invalid-json',
+  'invalid-request',
+  'body-too-large',
+  'unsupported-media-type',
+  'origin-not-allowed',
+];
+const badSeats: readonly ProblemCode[] = [
+  'unknown-seats',
+  'duplicate-seats',
+  'too-many-seats',
+  'seats-unavailable',
+  'flight-departed',
+];
+const ended: readonly ProblemCode[] = [
+  'order-confirmed',
+  'order-failed',
+  'order-expired',
+  'order-cancelled',
+  'payment-running',
+];
+
+function json(schema: z.ZodType): { 'application/json': { schema: z.ZodType } } {
+  return { 'application/json': { schema } };
+}
+
+/** An answer that is as wished, and every refusal of the route, by status. */
+function answers(
+  status: number,
+  success: ResponseConfig,
+  codes: readonly ProblemCode[],
+): RouteConfig['responses'] {
+  const responses: RouteConfig['responses'] = { [status]: success };
+  const all = [...codes, ...always];
+  for (const refusal of new Set(all.map(problemStatus))) {
+    const own = all.filter((code) => problemStatus(code) === refusal);
+    responses[refusal] = {
+      description: own.map((code) => `\`${code}\`: ${problemMessage(code)}`).join('\n\n'),
+      content: { 'application/problem+json': { schema: problemSchema } },
+    };
+  }
+  return responses;
+}
+
+const orderSecurity = [{ orderToken: [] }, { orderCookie: [] }];
+
+/** Every route of the contract with its refusals. */
+export const routes: readonly RouteConfig[] = [
+  {
+    method: 'get',
+    path: '/api/flights',
+    summary: 'The open flights with live counts',
+    responses: answers(
+      200,
+      { description: 'By departure.', content: json(z.object({ flights: z.array(flightSchema) })) },
+      [],
+    ),
+  },
+  {
+    method: 'get',
+    path: '/api/flights/{flightId}',
+    summary: 'One flight with its seat map',
+    description: '`seats` has every seat that is not free. The `ETag` follows the version.',
+    request: { params: z.object({ flightId: z.string() }) },
+    responses: {
+      ...answers(200, { description: 'As of now.', content: json(flightSnapshotSchema) }, [
+        'flight-not-found',
+      ]),
+      304: { description: 'Nothing has changed since the version of `If-None-Match`.' },
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/flights',
+    summary: 'For agents: open a flight',
+    description: 'The same flight again is answered in the same way.',
+    security: [{ agentToken: [] }],
+    request: { headers: idempotencyKey, body: { required: true, content: json(openFlightSchema) } },
+    responses: answers(
+      201,
+      { description: 'Open.', content: json(z.object({ flight: flightSchema })) },
+      [...badBody, 'invalid-idempotency-key', 'agent-token-required', 'flight-exists'],
+    ),
+  },
+  {
+    method: 'post',
+    path: '/api/orders',
+    summary: 'Create an order, with seats or without',
+    description:
+      'The same key and body again give the same order. The token is also set as a cookie.',
+    request: {
+      headers: idempotencyKey,
+      body: { required: true, content: json(createOrderSchema) },
+    },
+    responses: answers(
+      201,
+      {
+        description: 'The order and the token that opens it.',
+        content: json(z.object({ order: orderSchema, token: z.string() })),
+      },
+      [
+        ...badBody,
+        'invalid-idempotency-key',
+        'flight-not-found',
+        ...badSeats,
+        'idempotency-mismatch',
+      ],
+    ),
+  },
+  {
+    method: 'get',
+    path: '/api/orders/{orderId}',
+    summary: 'One order',
+    security: orderSecurity,
+    request: { params: orderId },
+    responses: answers(200, { description: 'As of now.', content: json(orderAnswer) }, [
+      'order-not-found',
+    ]),
+  },
+  {
+    method: 'put',
+    path: '/api/orders/{orderId}/seats',
+    summary: 'Replace the seats; the hold starts anew',
+    description: 'All or nothing. The empty list gives all seats back.',
+    security: orderSecurity,
+    request: { params: orderId, body: { required: true, content: json(changeSeatsSchema) } },
+    responses: answers(200, { description: 'Held.', content: json(orderAnswer) }, [
+      ...badBody,
+      'order-not-found',
+      ...badSeats,
+      ...ended,
+      'too-many-changes',
+    ]),
+  },
+  {
+    method: 'post',
+    path: '/api/orders/{orderId}/payment',
+    summary: 'Pay with a code of five digits',
+    description: 'Answers as soon as the payment runs; watch the order for its result.',
+    security: orderSecurity,
+    request: {
+      params: orderId,
+      headers: idempotencyKey,
+      body: { required: true, content: json(paySchema) },
+    },
+    responses: answers(202, { description: 'The payment runs.', content: json(orderAnswer) }, [
+      ...badBody,
+      'invalid-idempotency-key',
+      'order-not-found',
+      'invalid-payment-code',
+      'idempotency-mismatch',
+      'no-seats',
+      'flight-departed',
+      ...ended,
+    ]),
+  },
+  {
+    method: 'delete',
+    path: '/api/orders/{orderId}',
+    summary: 'Cancel; a confirmed order is refunded first',
+    security: orderSecurity,
+    request: { params: orderId },
+    responses: answers(200, { description: 'Cancelled.', content: json(orderAnswer) }, [
+      'order-not-found',
+      'origin-not-allowed',
+      'flight-departed',
+      ...ended,
+    ]),
+  },
+  {
+    method: 'get',
+    path: '/healthz',
+    summary: 'Whether the process lives',
+    responses: {
+      200: { description: 'It does.', content: json(z.object({ status: z.string() })) },
+    },
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    summary: 'Whether an order could be taken',
+    responses: answers(
+      200,
+      { description: 'Yes.', content: json(z.object({ status: z.string() })) },
+      ['unavailable'],
+    ),
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Metrics for Prometheus',
+    responses: { 200: { description: 'Text.', content: { 'text/plain': { schema: z.string() } } } },
+  },
+];

@@ -1,0 +1,275 @@
+import { orderTotal, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
+import type { ProblemCode } from '@aisle/shared/problems';
+import { err, ok } from '@aisle/shared/result';
+import {
+  createSeatMap,
+  publicChangesSince,
+  publicSeats,
+  SeatDesk,
+  seatCounts,
+  type Outcome,
+} from '@aisle/shared/seat-map';
+import type {
+  FlightChanges,
+  FlightNotice,
+  FlightSnapshot,
+  OrderEnd,
+  OrderNotice,
+  OrderState,
+  OrderStatus,
+} from '@aisle/shared/workflow-api';
+import type { Answer, BookingHealth, BookingPort, OrderRequest } from '../../src/booking/port.ts';
+
+type Command = Parameters<SeatDesk['execute']>[0];
+type Particulars = Command extends infer C
+  ? C extends { orderId: string; revision: number }
+    ? Omit<C, 'orderId' | 'revision' | 'issuedAt'>
+    : never
+  : never;
+
+interface FakeOrder {
+  state: OrderState;
+  readonly flight: FlightDefinition;
+  revision: number;
+  readonly payments: Map<string, string>;
+}
+
+const payment = { attempt: 1, maxAttempts: limits.paymentAttempts, lastFailure: null };
+
+/** The booking system without Temporal: the real seat-map core, and orders as the workflow keeps them. */
+export class FakeBooking implements BookingPort {
+  readonly queries = { snapshot: 0, changes: 0, status: 0 };
+  readonly #flights = new Map<string, { definition: FlightDefinition; desk: SeatDesk }>();
+  readonly #orders = new Map<string, FakeOrder>();
+  readonly #now: () => number;
+  /** What every request is refused with, while it is set. */
+  broken: ProblemCode | null = null;
+  /** Queries wait for this. */
+  gate: Promise<void> = Promise.resolve();
+  healthy: BookingHealth = { reachable: true, polled: true };
+  flightChanged: (notice: FlightNotice) => void = () => undefined;
+  orderChanged: (notice: OrderNotice) => void = () => undefined;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  async openFlight(definition: FlightDefinition): Answer<null> {
+    if (this.broken) return err({ code: this.broken });
+    if (this.#flights.has(definition.id)) return err({ code: 'flight-exists' });
+    const map = createSeatMap({
+      designators: seatDesignators(definition.aircraft),
+      closesAt: Date.parse(definition.departsAt),
+    });
+    this.#flights.set(definition.id, { definition, desk: new SeatDesk(map) });
+    return ok(null);
+  }
+
+  async createOrder(request: OrderRequest): Answer<OrderState> {
+    if (this.broken) return err({ code: this.broken });
+    const { orderId, flight, seats, fingerprint } = request;
+    if (this.#orders.has(orderId)) return this.findCreated(orderId, fingerprint);
+    const order: FakeOrder = {
+      state: newOrder(orderId, flight, fingerprint, this.#now()),
+      flight,
+      revision: 0,
+      payments: new Map(),
+    };
+    if (seats.length > 0) {
+      const outcome = this.#setSeats(order, seats);
+      if (!outcome.ok) return outcome;
+    }
+    this.#orders.set(orderId, order);
+    return ok(order.state);
+  }
+
+  async findCreated(orderId: string, fingerprint: string): Answer<OrderState> {
+    const state = this.#orders.get(orderId)?.state;
+    if (!state) return err({ code: 'order-not-found' });
+    return state.fingerprint === fingerprint ? ok(state) : err({ code: 'idempotency-mismatch' });
+  }
+
+  async changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState> {
+    return this.#command(orderId, (order) => this.#setSeats(order, seats));
+  }
+
+  async pay(orderId: string, code: string, key: string): Answer<OrderState> {
+    return this.#command(orderId, (order) => {
+      const before = order.payments.get(key);
+      if (before === code) return ok(order.state);
+      if (before !== undefined) return err({ code: 'idempotency-mismatch' as const });
+      if (order.state.seats.length === 0) return err({ code: 'no-seats' as const });
+      const outcome = this.#seats(order, { type: 'start-payment', fenceMs: limits.fenceMs });
+      if (!outcome.ok) return err({ code: 'payment-running' as const });
+      order.payments.set(key, code);
+      return this.#move(order, { status: 'paying', expiresAt: null, payment }, outcome.version);
+    });
+  }
+
+  async cancel(orderId: string): Answer<OrderState> {
+    const order = this.#orders.get(orderId);
+    if (order?.state.status === 'cancelled') return ok(order.state);
+    return this.#command(orderId, (live) => {
+      if (live.state.status === 'paying') return err({ code: 'payment-running' as const });
+      const outcome = this.#seats(live, { type: 'release', reason: 'cancelled' });
+      return this.#end(
+        live,
+        'cancelled',
+        'cancelled-by-customer',
+        outcome.ok ? outcome.version : 0,
+      );
+    });
+  }
+
+  async orderStatus(orderId: string): Answer<OrderState> {
+    this.queries.status += 1;
+    await this.gate;
+    if (this.broken) return err({ code: this.broken });
+    const order = this.#orders.get(orderId);
+    return order ? ok(order.state) : err({ code: 'order-not-found' });
+  }
+
+  async flightSnapshot(flightId: string): Answer<FlightSnapshot> {
+    this.queries.snapshot += 1;
+    await this.gate;
+    if (this.broken) return err({ code: this.broken });
+    const flight = this.#flights.get(flightId);
+    if (!flight) return err({ code: 'flight-not-found' });
+    const { map } = flight.desk;
+    return ok({
+      flight: flight.definition,
+      status: 'open',
+      version: map.version,
+      seats: publicSeats(map),
+      counts: seatCounts(map),
+    });
+  }
+
+  async flightChanges(flightId: string, version: number): Answer<FlightChanges> {
+    this.queries.changes += 1;
+    await this.gate;
+    if (this.broken) return err({ code: this.broken });
+    const map = this.#flights.get(flightId)?.desk.map;
+    if (!map) return err({ code: 'flight-not-found' });
+    return ok({
+      status: 'open',
+      from: version,
+      version: map.version,
+      seats: publicChangesSince(map, version),
+      counts: seatCounts(map),
+    });
+  }
+
+  async listFlights(): Answer<readonly string[]> {
+    return this.broken ? err({ code: this.broken }) : ok([...this.#flights.keys()]);
+  }
+
+  health(): Promise<BookingHealth> {
+    return Promise.resolve(this.healthy);
+  }
+
+  /** Ends the payment that runs: the seats are sold. */
+  confirm(orderId: string): void {
+    const order = this.#order(orderId);
+    const outcome = this.#seats(order, { type: 'sell', chargeId: `charge-${orderId}` });
+    if (!outcome.ok) throw new Error(outcome.rejection.code);
+    this.#move(order, { status: 'confirmed', confirmation: 'ABC123' }, outcome.version);
+  }
+
+  /** The hold's time is over. */
+  expire(orderId: string): void {
+    const order = this.#order(orderId);
+    const outcome = this.#seats(order, { type: 'release', reason: 'expired' });
+    this.#end(order, 'expired', 'hold-expired', outcome.ok ? outcome.version : 0);
+  }
+
+  #order(orderId: string): FakeOrder {
+    const order = this.#orders.get(orderId);
+    if (!order) throw new Error(`no order ${orderId}`);
+    return order;
+  }
+
+  #command(
+    orderId: string,
+    run: (order: FakeOrder) => Awaited<Answer<OrderState>>,
+  ): Answer<OrderState> {
+    if (this.broken) return Promise.resolve(err({ code: this.broken }));
+    const order = this.#orders.get(orderId);
+    if (!order) return Promise.resolve(err({ code: 'order-not-found' }));
+    const { status } = order.state;
+    switch (status) {
+      case 'failed':
+      case 'expired':
+      case 'cancelled':
+        return Promise.resolve(err({ code: `order-${status}` }));
+      default:
+        return Promise.resolve(run(order));
+    }
+  }
+
+  #setSeats(order: FakeOrder, seats: readonly string[]): Awaited<Answer<OrderState>> {
+    const outcome = this.#seats(order, { type: 'set-seats', seats, holdMs: limits.holdMs });
+    if (!outcome.ok) {
+      const { code, version } = outcome.rejection;
+      if (code !== 'seats-unavailable' && code !== 'unknown-seats') throw new Error(code);
+      return err({ code, version, seats: outcome.rejection.seats });
+    }
+    const expiresAt = outcome.until === null ? null : new Date(outcome.until).toISOString();
+    const total = orderTotal(order.flight, seats);
+    const status = seats.length > 0 ? 'held' : 'open';
+    return this.#move(order, { status, seats, total, expiresAt }, outcome.version);
+  }
+
+  #seats(order: FakeOrder, particulars: Particulars): Outcome {
+    const { id, flightId } = order.state;
+    const desk = this.#flights.get(flightId)?.desk;
+    if (!desk) throw new Error(`no flight ${flightId}`);
+    const before = desk.map.version;
+    order.revision += 1;
+    const command = {
+      ...particulars,
+      orderId: id,
+      revision: order.revision,
+      issuedAt: this.#now(),
+    };
+    const outcome = desk.execute(command, this.#now());
+    const { version } = desk.map;
+    if (version > before) this.flightChanged({ flightId, version });
+    return outcome;
+  }
+
+  #end(order: FakeOrder, status: OrderStatus, reason: OrderEnd, version: number) {
+    return this.#move(order, { status, reason, message: 'It is over.', expiresAt: null }, version);
+  }
+
+  #move(order: FakeOrder, change: Partial<OrderState>, flightVersion: number) {
+    const sequence = order.state.sequence + 1;
+    order.state = { ...order.state, ...change, sequence, flightVersion };
+    this.orderChanged({ orderId: order.state.id, sequence });
+    return ok(order.state);
+  }
+}
+
+function newOrder(
+  id: string,
+  flight: FlightDefinition,
+  fingerprint: string,
+  now: number,
+): OrderState {
+  return {
+    id,
+    flightId: flight.id,
+    status: 'open',
+    seats: [],
+    total: orderTotal(flight, []),
+    expiresAt: new Date(now + limits.holdMs).toISOString(),
+    payment: null,
+    reason: null,
+    message: null,
+    confirmation: null,
+    sequence: 0,
+    flightVersion: 0,
+    fingerprint,
+  };
+}
