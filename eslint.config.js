@@ -29,7 +29,7 @@ const mayImport = {
   gateway: ['shared'],
   scripts: ['shared'],
   e2e: ['shared', 'scripts'],
-  bench: ['shared', 'worker', 'backend', 'scripts'],
+  bench: ['shared', 'worker', 'backend', 'scripts', 'e2e'],
 };
 
 const houseZones = Object.entries(mayImport).flatMap(([target, allowed]) =>

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { seatDesignators } from '@aisle/shared/aircraft';
+import { flightWorkflowId } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
+import { flightMessages, type CommandBatch } from '@aisle/shared/workflow-api';
+import { updateFlights } from '@aisle/worker/src/activities/flight-updates.ts';
+import { GroupCommit } from '@aisle/worker/src/activities/group-commit.ts';
+import type { Bench } from '../bench.ts';
+import { closedLoop } from '../measure/load.ts';
+import { compare } from '../measure/rounds.ts';
+import { percentile, round } from '../measure/statistics.ts';
+import type { Stage } from '../parts/stage.ts';
+
+const target = 30;
+const rounds = 4;
+const roundMs = 3_000;
+/** Past ten, the server refuses updates and the plain client retries after seconds. */
+const plainCallers = 8;
+const groupCallers = 1_000;
+
+export const decisions: Bench = {
+  name: 'decisions',
+  about: 'one flight: group commit against one update per hold',
+  on: 'stage',
+  async run(stage) {
+    const plain = await plainSide(stage);
+    const group = await groupSide(stage);
+    await group.round();
+    const { ours, baseline, ratio, range } = await compare(plain.round, group.round, rounds);
+    return {
+      figures: [
+        {
+          what: 'one flight, decisions/s: group commit ÷ one update per hold',
+          target: `≥ ${target}`,
+          measured: `${round(ratio)} (${round(ours)} ÷ ${round(baseline)})`,
+          met: ratio >= target,
+        },
+      ],
+      notes: [
+        `Rounds of ${roundMs / 1000} s in turns, ${rounds} of each; ratios from ${round(range[0])} to ${round(range[1])}.`,
+        `Group commit: ${groupCallers} customers, batches of ${round(group.meanBatch())} on average, an answer after ${round(group.p95Ms())} ms (p95).`,
+        `One update per hold: ${plainCallers} callers with the client's defaults, an answer after ${round(plain.p95Ms())} ms (p95).`,
+      ],
+    };
+  },
+};
+
+/** One order that wants one seat after another, whichever comes to mind: refused where it is taken. */
+function customer(): () => OrderSeatCommand {
+  const seats = seatDesignators('A380-800');
+  const orderId = randomUUID();
+  let revision = 0;
+  return () => {
+    revision += 1;
+    const wanted = seats[Math.floor(Math.random() * seats.length)] ?? '';
+    const issuedAt = Date.now();
+    const { holdMs } = limits;
+    return { type: 'set-seats', orderId, revision, issuedAt, seats: [wanted], holdMs };
+  };
+}
+
+async function plainSide(stage: Stage) {
+  const flight = await stage.openFlight();
+  const handle = stage.plain.workflow.getHandle(flightWorkflowId(flight.id));
+  const latenciesMs: number[] = [];
+  const customers = Array.from({ length: plainCallers }, customer);
+  return {
+    p95Ms: () => percentile(latenciesMs, 95),
+    round: async () => {
+      const load = await closedLoop({
+        callers: plainCallers,
+        durationMs: roundMs,
+        once: async (caller) => {
+          const args: [CommandBatch] = [{ commands: [customers[caller]!()] }];
+          await handle.executeUpdate<Outcome[], [CommandBatch]>(flightMessages.commands, { args });
+        },
+      });
+      latenciesMs.push(...load.latenciesMs);
+      return load.perSecond;
+    },
+  };
+}
+
+async function groupSide(stage: Stage) {
+  const flight = await stage.openFlight();
+  const send = updateFlights(stage.committing);
+  const batches: number[] = [];
+  const commits = new GroupCommit((flightId, commands) => {
+    batches.push(commands.length);
+    return send(flightId, commands);
+  }, limits);
+  const latenciesMs: number[] = [];
+  const customers = Array.from({ length: groupCallers }, customer);
+  return {
+    meanBatch: () => batches.reduce((sum, size) => sum + size, 0) / batches.length,
+    p95Ms: () => percentile(latenciesMs, 95),
+    round: async () => {
+      const load = await closedLoop({
+        callers: groupCallers,
+        durationMs: roundMs,
+        once: async (caller) => {
+          const result = await commits.submit(flight.id, customers[caller]!());
+          if (result.kind !== 'decided') throw new Error(`not decided: ${JSON.stringify(result)}`);
+        },
+      });
+      latenciesMs.push(...load.latenciesMs);
+      return load.perSecond;
+    },
+  };
+}

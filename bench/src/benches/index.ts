@@ -1,0 +1,9 @@
+import type { Bench } from '../bench.ts';
+import { click } from './click/index.ts';
+import { decisions } from './decisions.ts';
+import { orders } from './orders.ts';
+import { single } from './single.ts';
+import { viewersBench } from './viewers/index.ts';
+
+/** In the order of the table. */
+export const benches: readonly Bench[] = [decisions, orders, single, click, viewersBench];

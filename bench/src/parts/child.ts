@@ -1,0 +1,36 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A process of ours that is told things and answers. */
+export interface Child<To, From> {
+  tell(message: To): void;
+  /** Tells, and gives the next thing that it says. Rejects when it ends instead. */
+  ask(message: To): Promise<From>;
+  stop(): Promise<void>;
+}
+
+/** Starts a TypeScript program of ours as a process of its own. */
+export function startChild<To extends object, From>(program: URL): Child<To, From> {
+  const child: ChildProcess = fork(fileURLToPath(program), {
+    execArgv: ['--import', 'tsx'],
+    serialization: 'advanced',
+  });
+  const exit = once(child, 'exit');
+  return {
+    tell: (message) => void child.send(message),
+    ask: async (message) => {
+      const answer = once(child, 'message');
+      child.send(message);
+      const ended = exit.then(() => {
+        throw new Error('a process of the benchmark ended before it answered');
+      });
+      const [said] = (await Promise.race([answer, ended])) as [From];
+      return said;
+    },
+    stop: async () => {
+      if (child.connected) child.disconnect();
+      await exit;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Order } from '@aisle/shared/contract';
+
+/** Asks the product as a browser does, over connections that stay open. Throws what was refused. */
+export async function askRest<T>(
+  url: string,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  { token, body }: { readonly token?: string; readonly body?: object } = {},
+): Promise<T> {
+  const answer = await fetch(url + path, {
+    method,
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return JSON.parse(text) as T;
+}
+
+/** One customer with one order. */
+export class RestCustomer {
+  readonly #url: string;
+  #orderId = '';
+  #token = '';
+
+  /** `url`: where the product listens. */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Creates the order. */
+  async create(flightId: string, seats: readonly string[]): Promise<void> {
+    const made = await askRest<{ order: Order; token: string }>(this.#url, 'POST', '/api/orders', {
+      body: { flightId, seats },
+    });
+    this.#orderId = made.order.id;
+    this.#token = made.token;
+  }
+
+  async changeSeats(seats: readonly string[]): Promise<void> {
+    const path = `/api/orders/${this.#orderId}/seats`;
+    await askRest(this.#url, 'PUT', path, { token: this.#token, body: { seats } });
+  }
+}

@@ -1,0 +1,98 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
+import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
+import { limits } from '@aisle/shared/limits';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { connectClient } from '@aisle/worker/src/connect.ts';
+import { startWorkers } from '@aisle/worker/src/workers.ts';
+import { benchFlight } from './flights.ts';
+import { startTemporal } from './temporal.ts';
+
+/** A Temporal server with the product's workers in this process, and the ways to it. */
+export interface Stage {
+  /** As Temporal's documentation has it: the client with its own defaults. */
+  readonly plain: Client;
+  /** The backend's client. */
+  readonly native: Client;
+  /** The worker's client, for the group commit. */
+  readonly committing: Client;
+  /** The backend's way to create orders. */
+  readonly booking: TemporalBooking;
+  readonly openFlight: () => Promise<FlightDefinition>;
+  readonly stop: () => Promise<void>;
+}
+
+const namespace = 'default';
+const settings = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };
+/** Nobody listens, and no order pays. */
+const nobody = { flightChanged: nothing, orderChanged: nothing, close: nothing };
+const nowhere = 'http://127.0.0.1:9';
+
+function nothing(): void {
+  // On purpose.
+}
+
+/** The product's workflows and the bare ones in one bundle, so that one worker runs both. */
+export function bundleForBench(): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  });
+}
+
+/** Keeps the SDK's own reports out of the table. Once a process, before anything else of the SDK. */
+export function quietRuntime(): void {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+  });
+}
+
+export async function startStage(): Promise<Stage> {
+  const [server, { code }] = await Promise.all([startTemporal(), bundleForBench()]);
+  const { address } = server;
+  const connection = await NativeConnection.connect({ address });
+  const committing = await connectClient(address, namespace);
+  const workers = await startWorkers({
+    connection,
+    namespace,
+    client: committing,
+    bundle: { code },
+    bus: nobody,
+    gatewayUrl: nowhere,
+  });
+  const ordering = await connectTemporal(address);
+  const booking = new TemporalBooking(ordering, namespace, settings);
+  const plain = new Client({ connection: await Connection.connect({ address }), namespace });
+  return {
+    plain,
+    native: new Client({ connection: ordering, namespace }),
+    committing,
+    booking,
+    openFlight: async () => {
+      const flight = benchFlight();
+      const opened = await booking.openFlight(flight);
+      if (!opened.ok) throw new Error(`the flight was not opened: ${opened.error.code}`);
+      return flight;
+    },
+    stop: async () => {
+      await workers.stop();
+      await Promise.all([
+        plain.connection.close(),
+        committing.connection.close(),
+        ordering.close(),
+        connection.close(),
+      ]);
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { randomInt } from 'node:crypto';
+import { TestSystem } from '@aisle/e2e/support/system.ts';
+import { readRecord } from '@aisle/scripts/src/system/record.ts';
+import type { AircraftId } from '@aisle/shared/aircraft';
+import type { Flight, PublicFlightSnapshot } from '@aisle/shared/contract';
+import { askRest } from './rest.ts';
+
+/** The whole product, started as a newcomer starts it. */
+export interface System {
+  readonly url: string;
+  readonly temporalAddress: string;
+  /** Opens a flight that nobody else uses. */
+  readonly openFlight: (aircraft?: AircraftId) => Promise<Flight>;
+  readonly flight: (flightId: string) => Promise<PublicFlightSnapshot>;
+  readonly stop: () => Promise<void>;
+}
+
+const leadMs = 5 * 24 * 3_600_000;
+
+/** Starts the product on free ports, with data of its own and without rate limits. */
+export async function startSystem(): Promise<System> {
+  const system = await TestSystem.start({ LOG_LEVEL: 'warn' });
+  const { dataDir, url } = system;
+  const temporalAddress = (await readRecord(dataDir))?.addresses.temporal;
+  if (temporalAddress === undefined) throw new Error('The system has no Temporal server.');
+  const agentToken = await system.agentToken();
+  return {
+    url,
+    temporalAddress,
+    openFlight: async (aircraft = 'A380-800') => {
+      const number = `BE ${randomInt(1_000, 10_000)}`;
+      const departsAt = new Date(Date.now() + leadMs).toISOString();
+      const body = { number, origin: 'LHR', destination: 'JFK', departsAt, aircraft };
+      const request = { token: agentToken, body };
+      return (await askRest<{ flight: Flight }>(url, 'POST', '/api/flights', request)).flight;
+    },
+    flight: (flightId) => askRest(url, 'GET', `/api/flights/${flightId}`),
+    stop: async () => {
+      await system.stop();
+      await system.dispose();
+    },
+  };
+}

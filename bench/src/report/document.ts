@@ -1,0 +1,33 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { root } from '@aisle/scripts/src/root.ts';
+import type { Bench, BenchResult } from '../bench.ts';
+import { describeMachine, loadAverage } from './machine.ts';
+import { markdownTable } from './table.ts';
+
+const path = join(root, 'docs', 'PERFORMANCE.md');
+const begin = '<!-- measured: begin (npm run bench -- --write) -->';
+const end = '<!-- measured: end -->';
+
+/** Writes the figures between the markers of docs/PERFORMANCE.md. Only a run of all benchmarks may. */
+export async function writeDocument(
+  measured: readonly { readonly bench: Bench; readonly result: BenchResult }[],
+): Promise<void> {
+  const document = await readFile(path, 'utf8');
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from === -1 || to < from) throw new Error('docs/PERFORMANCE.md has lost its markers.');
+  const rows = measured.flatMap(({ bench, result }) =>
+    result.figures.map((figure) => ({ figure, command: `npm run bench -- ${bench.name}` })),
+  );
+  const notes = measured.flatMap(({ bench, result }) =>
+    result.notes.map((note) => `- \`${bench.name}\`: ${note}`),
+  );
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = `Measured ${date} on ${describeMachine()}; load average at the end ${loadAverage()}.`;
+  const section = [begin, '', machine, '', markdownTable(rows), '', ...notes, '', ''].join('\n');
+  const text = document.slice(0, from) + section + document.slice(to);
+  const options = await resolveConfig(path);
+  await writeFile(path, await format(text, { ...options, parser: 'markdown' }));
+}
