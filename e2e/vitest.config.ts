@@ -1,4 +1,4 @@
-import '@aisle/shared/testing/node20';
+import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // Each file starts whole systems: one after another. An empty clone installs and builds in the first.
