@@ -1,6 +1,11 @@
 /** A viewer's program: watches one flight over a socket, and shows what it was told. */
 import { io, type Socket } from 'socket.io-client';
-import type { ClientToServer, FlightChanged, ServerToClient } from '@aisle/shared/contract';
+import type {
+  ClientToServer,
+  FlightChanged,
+  FlightWatchAck,
+  ServerToClient,
+} from '@aisle/shared/contract';
 
 export interface Shown {
   readonly version: number;
@@ -57,7 +62,8 @@ export class Follower {
   async #watch(): Promise<void> {
     const version = this.#shown?.version;
     const message = { flightId: this.#flightId, ...(version === undefined ? {} : { version }) };
-    const ack = await this.#socket.timeout(10_000).emitWithAck('flight:watch', message);
+    const socket = this.#socket.timeout(10_000);
+    const ack = (await socket.emitWithAck('flight:watch', message)) as FlightWatchAck;
     if (!ack.ok) throw new Error(ack.error.message);
     if ('snapshot' in ack)
       this.#shown = { version: ack.snapshot.version, seats: ack.snapshot.seats };

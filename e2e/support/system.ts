@@ -22,6 +22,12 @@ export interface EndedStart {
   readonly output: string;
 }
 
+/** What a supervisor writes down about itself, as far as tests ask. */
+interface SystemRecord {
+  readonly processes: Partial<Record<Part, { readonly pid: number }>>;
+  readonly addresses: { readonly gateway?: string };
+}
+
 const startScript = resolve(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
 /** An empty clone installs and builds first. */
 const readyMs = 300_000;
@@ -80,14 +86,16 @@ export class TestSystem {
   /** Starts on the data that is there; ready when this resolves. */
   async startAgain(): Promise<void> {
     const child = this.#spawn();
-    const ended = once(child, 'exit');
-    const ready = this.#sees(readyLine);
-    const first = await Promise.race([ready, ended, sleep(readyMs, 'late', { ref: false })]);
-    if (typeof first === 'string' || !('groups' in first)) {
+    const url = await Promise.race([
+      this.#sees(readyLine).then(([, address]) => address),
+      once(child, 'exit').then(() => undefined),
+      sleep(readyMs, undefined, { ref: false }),
+    ]);
+    if (url === undefined) {
       await this.kill();
       throw new Error(`the system did not become ready\n${this.#output}`);
     }
-    this.url = (first as RegExpMatchArray)[1] ?? '';
+    this.url = url;
   }
 
   /** Starts it where it is bound to fail; gives how it ended. */
@@ -201,10 +209,7 @@ export class TestSystem {
   }
 
   /** What the supervisor wrote down about itself. */
-  async #record(): Promise<{
-    readonly processes: Partial<Record<Part, { readonly pid: number }>>;
-    readonly addresses: { readonly gateway?: string };
-  }> {
-    return JSON.parse(await readFile(join(this.dataDir, 'system.json'), 'utf8'));
+  async #record(): Promise<SystemRecord> {
+    return JSON.parse(await readFile(join(this.dataDir, 'system.json'), 'utf8')) as SystemRecord;
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { io } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { isProblemCode, problemMessage } from '@aisle/shared/problems';
 import { seatsOf, Site } from '../support/site.ts';
 import { TestSystem } from '../support/system.ts';
@@ -17,8 +17,8 @@ describe('bad input to the whole system', () => {
     site = new Site(system.url, await system.agentToken());
     flightId = (await site.openFlight()).id;
     seat = seatsOf(await site.flight(flightId))[0] ?? '';
+    return () => system.dispose();
   });
-  afterAll(async () => system?.dispose());
 
   it('S8: each gets its documented refusal, nothing changes, and the next order is taken', async () => {
     const booking = await site.book(flightId, [seat]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Order } from '@aisle/shared/contract';
 import { Follower } from '../support/follower.ts';
 import { answered } from '../support/patience.ts';
@@ -17,8 +17,8 @@ describe('a part of the system, killed under activity', () => {
   beforeAll(async () => {
     system = await TestSystem.start();
     site = new Site(system.url, await system.agentToken());
+    return () => system.dispose();
   });
-  afterAll(async () => system?.dispose());
 
   /** Buys one seat of its own after some changes of mind; sends each request until it is answered. */
   async function customer(

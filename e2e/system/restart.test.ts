@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Follower } from '../support/follower.ts';
 import { goneWithin } from '../support/processes.ts';
 import { ledger, must, seatsOf, Site, type Booking } from '../support/site.ts';
@@ -13,10 +13,10 @@ describe('the whole system, killed in the midst of everything and started again'
   let seats: string[];
 
   beforeAll(async () => {
-    system = await TestSystem.start();
+    system = await TestSystem.start({ PAYMENT_ATTEMPT_SECONDS: '4' });
     site = new Site(system.url, await system.agentToken());
+    return () => system.dispose();
   });
-  afterAll(async () => system?.dispose());
 
   async function openFlight(): Promise<void> {
     flightId = (await site.openFlight()).id;
@@ -55,11 +55,14 @@ describe('the whole system, killed in the midst of everything and started again'
     expect(must(await held.setSeats([seat(3)]), 200).order.seats).toEqual([seat(3)]);
   });
 
-  it('P5, P3: an order in payment goes on after the restart, and is charged exactly once', async () => {
+  it('P3, P4, P5: orders in payment go on after the restart: charged exactly once, or not at all', async () => {
     await openFlight();
+    const hopeless = await site.book(flightId, [seat(1)]);
+    must(await hopeless.pay('99999'), 202);
     const paying = await site.book(flightId, [seat(0)]);
     must(await paying.pay('12121'), 202);
     await paying.becomes(({ payment }) => payment?.lastFailure === 'declined');
+    expect((await hopeless.order()).status).toBe('paying');
 
     await system.kill();
     await system.startAgain();
@@ -67,6 +70,8 @@ describe('the whole system, killed in the midst of everything and started again'
     const order = await paying.becomes(({ status }) => status !== 'paying');
     expect(order).toMatchObject({ status: 'confirmed', seats: [seat(0)] });
     expect(await charges(paying)).toMatchObject([order.total]);
+    expect((await hopeless.becomes(({ status }) => status !== 'paying')).status).toBe('failed');
+    expect(await charges(hopeless)).toEqual([]);
     await vi.waitFor(async () => {
       const shown = await site.flight(flightId);
       expect(shown.seats).toEqual({ [seat(0)]: { status: 'sold' } });

@@ -1,5 +1,5 @@
 /** The part of the contract that needs holds to run out: with holds of a few seconds. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   patience,
   shows,
@@ -17,8 +17,8 @@ export function describeHoldContract(name: string, makeSystem: MakeSystem): void
 
     beforeAll(async () => {
       system = await makeSystem({ holdMs: shortHoldMs });
+      return () => system.stop();
     });
-    afterAll(async () => system?.stop());
 
     it('E1, L5: a hold that runs out frees its seats by itself, and viewers see it', async () => {
       const flight = await system.openFlight();

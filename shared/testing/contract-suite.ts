@@ -3,7 +3,7 @@
  * layers lie between. It runs against the bare core, the flight's workflow and the whole product.
  * Titles carry the numbers of SPEC.md.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   opened,
   patience,
@@ -30,8 +30,8 @@ export function describeSeatContract(name: string, makeSystem: MakeSystem): void
 
     beforeAll(async () => {
       system = await makeSystem({ holdMs: longHoldMs });
+      return () => system.stop();
     });
-    afterAll(async () => system?.stop());
 
     /** A flight of its own for each test: they may run at the same time. */
     async function fresh(): Promise<void> {

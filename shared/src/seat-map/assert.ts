@@ -33,7 +33,7 @@ function assertOwners(map: SeatMap): void {
     const hold = map.holds.get(seat.orderId);
     const designator = map.designators[place] ?? '';
     demand(hold?.status === seat.status, `seat ${designator} and its hold disagree`);
-    demand(hold?.seats.includes(designator) === true, `no hold names seat ${designator}`);
+    demand(hold.seats.includes(designator), `no hold names seat ${designator}`);
     owned.set(seat.orderId, (owned.get(seat.orderId) ?? 0) + 1);
   });
   for (const [orderId, hold] of map.holds) {

@@ -33,7 +33,7 @@ class CoreSystem implements ContractSystem {
     for (const desk of this.#desks) desk.expireDue(this.#now);
   }
 
-  async stop(): Promise<void> {}
+  stop = (): Promise<void> => Promise.resolve();
 
   async openFlight(): Promise<ContractFlight> {
     const closesAt = start + 7 * 24 * 60 * 60_000;

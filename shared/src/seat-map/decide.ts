@@ -42,7 +42,7 @@ type BareRejection = Rejection extends infer R
   : never;
 
 function refuse(map: SeatMap, rejection: BareRejection): Decision {
-  return err({ ...rejection, version: map.version } as Rejection);
+  return err({ ...rejection, version: map.version });
 }
 
 function decideSetSeats(map: SeatMap, command: CommandOf<'set-seats'>, now: number): Decision {

@@ -1,5 +1,5 @@
 /** The seat-map core: pure. Commands in, events and refusals out; time and ids are arguments. */
-export * from './types.ts';
+export type * from './types.ts';
 export { createSeatMap, earliestDeadline, seatAt } from './map.ts';
 export { decide } from './decide.ts';
 export { apply } from './apply.ts';

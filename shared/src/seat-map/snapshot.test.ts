@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { bodies, cabin, closesAt, Counter, holdMs, minute, start } from '../../testing/seats.ts';
 import { limits } from '../limits.ts';
-import { createSeatMap, restoreSeatMap, SeatDesk, snapshotSeatMap } from './index.ts';
+import {
+  createSeatMap,
+  restoreSeatMap,
+  SeatDesk,
+  snapshotSeatMap,
+  type DeskSnapshot,
+} from './index.ts';
 
 const { setSeats, release, startPayment, sell } = bodies;
 const flight = { designators: cabin, closesAt };
 
 function throughJson(desk: SeatDesk): SeatDesk {
-  return SeatDesk.restore(JSON.parse(JSON.stringify(desk.snapshot())), flight);
+  return SeatDesk.restore(JSON.parse(JSON.stringify(desk.snapshot())) as DeskSnapshot, flight);
 }
 
 describe('snapshot', () => {
