@@ -1,4 +1,4 @@
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
@@ -22,6 +22,9 @@ import { guardNamespace } from './socket/guard.ts';
 import { createSocketServer, type SocketServer } from './socket/server.ts';
 import { serveViewers } from './socket/viewers.ts';
 import { frontend } from './static/frontend.ts';
+
+/** Longer than clients and proxies keep an idle connection, so that none is closed under a request. */
+const keepAliveMs = 65_000;
 
 export interface AppParts {
   readonly settings: AppSettings;
@@ -48,7 +51,11 @@ export interface App {
 /** Builds a backend from its parts; nothing runs until `listen`. */
 export function createApp(parts: AppParts): App {
   const { settings, booking, clock, log } = parts;
-  const http = createServer();
+  let answer: RequestListener | null = null;
+  // Listens before Socket.IO does, which passes on only what is not its own.
+  const http = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    answer?.(request, response);
+  });
   const origins = (): string[] => ownOrigins(settings.HOST, portOf(http, settings.PORT));
   const isAllowedOrigin: OriginCheck = (origin) =>
     originCheck(origins(), settings.ALLOWED_ORIGINS)(origin);
@@ -67,8 +74,8 @@ export function createApp(parts: AppParts): App {
     routers: [healthRoutes(readiness, metrics), ...apiRoutes(parts, relays, access), docsRoutes()],
     pages: frontend(parts.pages),
   });
-  const answer = koa.callback();
-  http.on('request', (request, response) => void answer(request, response));
+  const handle = koa.callback();
+  answer = (request, response) => void handle(request, response);
   return {
     http,
     io,

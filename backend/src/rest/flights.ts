@@ -39,8 +39,7 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
     ctx.set('Cache-Control', 'no-cache');
     // Weak: `serverTime` alone may differ.
     ctx.etag = `W/"${view.version}-${view.flight.status}"`;
-    ctx.status = 200;
-    if (ctx.fresh) ctx.status = 304;
+    if (ctx.get('If-None-Match') === ctx.etag) ctx.status = 304;
     else ctx.body = view;
   });
 

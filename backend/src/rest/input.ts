@@ -17,8 +17,11 @@ const parseJson = bodyParser({
 
 /** Reads a JSON body, at most `limits.bodyBytes` long. */
 export const jsonBody: Koa.Middleware = async (ctx, next) => {
-  // Null: there is no body at all, and the schema will say what is missing.
-  if (ctx.is('application/json', '+json') === false) throw new Problem('unsupported-media-type');
+  // Without a body the schema says what is missing.
+  const isEmpty = ctx.request.length === 0;
+  if (!isEmpty && ctx.is('application/json', '+json') === false) {
+    throw new Problem('unsupported-media-type');
+  }
   await parseJson(ctx, next);
 };
 

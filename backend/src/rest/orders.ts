@@ -30,6 +30,11 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
   const desk = new OrderDesk(parts);
   const { access, booking, now } = parts;
 
+  router.use((ctx, next) => {
+    ctx.set('Cache-Control', 'no-store');
+    return next();
+  });
+
   router.post('/', jsonBody, async (ctx) => {
     const key = idempotencyKey(ctx);
     const { flightId, seats = [] } = parseBody(createOrderSchema, ctx);

@@ -1,7 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { z } from 'zod';
-import type {
-  socketRequests} from '@aisle/shared/contract';
+import type { socketRequests } from '@aisle/shared/contract';
 import {
   type ClientToServer,
   type FlightWatchAck,

@@ -1,6 +1,6 @@
 import { orderTotal, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
-import type { ProblemCode } from '@aisle/shared/problems';
+import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import { err, ok } from '@aisle/shared/result';
 import {
   createSeatMap,
@@ -31,7 +31,6 @@ type Particulars = Command extends infer C
 interface FakeOrder {
   state: OrderState;
   readonly flight: FlightDefinition;
-  revision: number;
   readonly payments: Map<string, string>;
 }
 
@@ -43,6 +42,7 @@ export class FakeBooking implements BookingPort {
   readonly #flights = new Map<string, { definition: FlightDefinition; desk: SeatDesk }>();
   readonly #orders = new Map<string, FakeOrder>();
   readonly #now: () => number;
+  #revision = 0;
   /** What every request is refused with, while it is set. */
   broken: ProblemCode | null = null;
   /** Queries wait for this. */
@@ -73,7 +73,6 @@ export class FakeBooking implements BookingPort {
     const order: FakeOrder = {
       state: newOrder(orderId, flight, fingerprint, this.#now()),
       flight,
-      revision: 0,
       payments: new Map(),
     };
     if (seats.length > 0) {
@@ -91,7 +90,11 @@ export class FakeBooking implements BookingPort {
   }
 
   async changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState> {
-    return this.#command(orderId, (order) => this.#setSeats(order, seats));
+    return this.#command(orderId, (order) =>
+      order.state.status === 'confirmed'
+        ? err({ code: 'order-confirmed' as const })
+        : this.#setSeats(order, seats),
+    );
   }
 
   async pay(orderId: string, code: string, key: string): Answer<OrderState> {
@@ -99,6 +102,7 @@ export class FakeBooking implements BookingPort {
       const before = order.payments.get(key);
       if (before === code) return ok(order.state);
       if (before !== undefined) return err({ code: 'idempotency-mismatch' as const });
+      if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });
       if (order.state.seats.length === 0) return err({ code: 'no-seats' as const });
       const outcome = this.#seats(order, { type: 'start-payment', fenceMs: limits.fenceMs });
       if (!outcome.ok) return err({ code: 'payment-running' as const });
@@ -212,8 +216,9 @@ export class FakeBooking implements BookingPort {
     const outcome = this.#seats(order, { type: 'set-seats', seats, holdMs: limits.holdMs });
     if (!outcome.ok) {
       const { code, version } = outcome.rejection;
-      if (code !== 'seats-unavailable' && code !== 'unknown-seats') throw new Error(code);
-      return err({ code, version, seats: outcome.rejection.seats });
+      if (!isProblemCode(code)) throw new Error(code);
+      const seats = 'seats' in outcome.rejection ? outcome.rejection.seats : undefined;
+      return err({ code, version, ...(seats && { seats }) });
     }
     const expiresAt = outcome.until === null ? null : new Date(outcome.until).toISOString();
     const total = orderTotal(order.flight, seats);
@@ -226,11 +231,12 @@ export class FakeBooking implements BookingPort {
     const desk = this.#flights.get(flightId)?.desk;
     if (!desk) throw new Error(`no flight ${flightId}`);
     const before = desk.map.version;
-    order.revision += 1;
+    // Counted over all orders: a creation that was refused must not look like its repetition.
+    this.#revision += 1;
     const command = {
       ...particulars,
       orderId: id,
-      revision: order.revision,
+      revision: this.#revision,
       issuedAt: this.#now(),
     };
     const outcome = desk.execute(command, this.#now());

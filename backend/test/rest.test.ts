@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
+import { secrets, TestBackend } from './support/backend.ts';
+import { FakeBooking } from './support/fake-booking.ts';
+import { someFlight } from './support/flights.ts';
+
+const flightsAnswer = z.object({ flights: z.array(flightSchema) });
+const created = z.strictObject({ order: orderSchema, token: z.string().min(43) });
+const orderAnswer = z.strictObject({ order: orderSchema });
+
+let booking: FakeBooking;
+let backend: TestBackend;
+let flight: FlightDefinition;
+let flights = 0;
+
+beforeAll(async () => {
+  booking = new FakeBooking();
+  backend = await TestBackend.start(booking, { ALLOWED_ORIGINS: ['https://shop.example'] });
+  await backend.worker(booking);
+});
+afterAll(() => backend.stop());
+beforeEach(async () => {
+  flights += 1;
+  flight = someFlight(Date.now(), `AI ${flights}`);
+  await booking.openFlight(flight);
+});
+
+async function book(seats: readonly string[], key?: string) {
+  const answer = await backend.ask('POST', '/api/orders', {
+    body: { flightId: flight.id, seats },
+    headers: key === undefined ? {} : { 'Idempotency-Key': key },
+  });
+  expect(answer.status).toBe(201);
+  return { ...created.parse(answer.body), headers: answer.headers };
+}
+
+describe('flights', () => {
+  it('are opened by agents and listed with live counts', async () => {
+    const departsAt = new Date(Date.now() + 9 * 86_400_000).toISOString();
+    const body = {
+      number: 'AI77',
+      origin: 'LHR',
+      destination: 'JFK',
+      departsAt,
+      aircraft: '787-9',
+    };
+    const opened = await backend.ask('POST', '/api/flights', { body, token: secrets.AGENT_TOKEN });
+    expect(opened.status).toBe(201);
+    const { id } = flightSchema.parse(opened.body.flight);
+    expect(id).toBe(`ai77-${departsAt.slice(0, 10).replaceAll('-', '')}`);
+    const list = flightsAnswer.parse((await backend.ask('GET', '/api/flights')).body);
+    const listed = list.flights.find((each) => each.id === id);
+    expect(listed).toMatchObject({
+      number: 'AI 77',
+      status: 'open',
+      seats: { total: seatDesignators('787-9').length, held: 0 },
+      route: { origin: { timeZone: 'Europe/London' } },
+    });
+    const fares = { currency: 'GBP', base: { economy: 4500 } };
+    const cheap = { ...body, number: 'AI 78', fares };
+    const priced = await backend.ask('POST', '/api/flights', {
+      body: cheap,
+      token: secrets.AGENT_TOKEN,
+    });
+    expect(flightSchema.parse(priced.body.flight).fromPrice.currency).toBe('GBP');
+  });
+
+  it('show every seat that is not free, and nothing of who has it', async () => {
+    const { order } = await book(['1A', '1C']);
+    const { body, headers } = await backend.ask('GET', `/api/flights/${flight.id}`);
+    const view = flightSnapshotSchema.parse(body);
+    expect(view.seats).toEqual({
+      '1A': { status: 'held', until: order.expiresAt },
+      '1C': { status: 'held', until: order.expiresAt },
+    });
+    expect(JSON.stringify(body)).not.toContain(order.id);
+    const designators = JSON.stringify(view.layout).match(/"designator"/g);
+    expect(designators).toHaveLength(view.flight.seats.total);
+    const etag = headers.get('ETag') ?? '';
+    const again = await backend.ask('GET', `/api/flights/${flight.id}`, {
+      headers: { 'If-None-Match': etag },
+    });
+    expect(again.status).toBe(304);
+  });
+
+  it('show an order’s own change to whoever reads after its answer', async () => {
+    for (const seat of ['1A', '1C', '1D', '1F']) {
+      await book([seat]);
+      const { body } = await backend.ask('GET', `/api/flights/${flight.id}`);
+      expect(body.seats[seat]).toMatchObject({ status: 'held' });
+    }
+  });
+});
+
+describe('an order', () => {
+  it('goes from its seats to its confirmation', async () => {
+    const { order, token } = await book(['1A']);
+    expect(order).toMatchObject({ status: 'held', seats: ['1A'], payment: null });
+    expect(Date.parse(order.expiresAt ?? '')).toBeGreaterThan(Date.parse(order.serverTime));
+    const path = `/api/orders/${order.id}`;
+    const moved = await backend.ask('PUT', `${path}/seats`, {
+      token,
+      body: { seats: ['1C', '1D'] },
+    });
+    expect(orderAnswer.parse(moved.body).order.seats).toEqual(['1C', '1D']);
+    const paying = await backend.ask('POST', `${path}/payment`, { token, body: { code: '00123' } });
+    expect(paying.status).toBe(202);
+    expect(orderAnswer.parse(paying.body).order).toMatchObject({
+      status: 'paying',
+      expiresAt: null,
+    });
+    booking.confirm(order.id);
+    const done = await backend.ask('GET', path, { token });
+    expect(done.headers.get('Cache-Control')).toBe('no-store');
+    expect(orderAnswer.parse(done.body).order).toMatchObject({ status: 'confirmed' });
+  });
+
+  it('may begin without seats, and give all back', async () => {
+    const answer = await backend.ask('POST', '/api/orders', { body: { flightId: flight.id } });
+    const { order, token } = created.parse(answer.body);
+    expect(order).toMatchObject({ status: 'open', seats: [], total: { amount: '0.00' } });
+    const path = `/api/orders/${order.id}/seats`;
+    await backend.ask('PUT', path, { token, body: { seats: ['1A'] } });
+    const { body } = await backend.ask('PUT', path, { token, body: { seats: [] } });
+    expect(orderAnswer.parse(body).order).toMatchObject({ status: 'open', seats: [] });
+  });
+
+  it('answers to its cookie, which pages cannot read', async () => {
+    const { order, headers } = await book(['1A']);
+    const cookie = headers.get('Set-Cookie') ?? '';
+    expect(cookie).toMatch(/^aisle-order-\w{26}=[\w-]{43}; path=\/; .*samesite=strict; httponly/i);
+    const [pair = ''] = cookie.split(';');
+    const seen = await backend.ask('GET', `/api/orders/${order.id}`, { headers: { Cookie: pair } });
+    expect(seen.body.order.id).toBe(order.id);
+  });
+
+  it('of a browser that books a lot does not outgrow its cookies', async () => {
+    const old = Array.from({ length: 40 }, (_, place) => `aisle-order-${place}=x`);
+    const { headers } = await backend.ask('POST', '/api/orders', {
+      body: { flightId: flight.id },
+      headers: { Cookie: old.join('; ') },
+    });
+    const dropped = headers.getSetCookie().filter((cookie) => cookie.includes('1970'));
+    expect(dropped.map((cookie) => cookie.split('=')[0])).toEqual(
+      Array.from({ length: 11 }, (_, place) => `aisle-order-${place}`),
+    );
+  });
+
+  it('with a key is created once, however often it is sent', async () => {
+    const key = randomUUID();
+    const answers = await Promise.all([book(['1A'], key), book(['1A'], key.toUpperCase())]);
+    expect(new Set(answers.map(({ order }) => order.id)).size).toBe(1);
+    const { body } = await backend.ask('GET', `/api/flights/${flight.id}`);
+    expect(body.version).toBe(1);
+  });
+
+  it('that is refused leaves its key free', async () => {
+    const key = randomUUID();
+    const { order, token } = await book(['1A']);
+    const body = { flightId: flight.id, seats: ['1A'] };
+    const headers = { 'Idempotency-Key': key };
+    expect((await backend.ask('POST', '/api/orders', { body, headers })).status).toBe(409);
+    await backend.ask('DELETE', `/api/orders/${order.id}`, { token });
+    expect((await backend.ask('POST', '/api/orders', { body, headers })).status).toBe(201);
+  });
+});
+
+describe('when the booking system does not answer', () => {
+  it('says so, and when to try again', async () => {
+    const { order, token } = await book(['1A']);
+    for (const code of ['unavailable', 'busy'] as const) {
+      booking.broken = code;
+      const answer = await backend.ask('GET', `/api/orders/${order.id}`, { token });
+      expect(answer).toMatchObject({ status: 503, body: { code } });
+      expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
+    }
+    booking.broken = null;
+  });
+
+  it('keeps bugs to itself', async () => {
+    const { orderStatus } = booking;
+    booking.orderStatus = () => Promise.reject(new Error('the secret of the house'));
+    const { order, token } = await book(['1A']);
+    const answer = await backend.ask('GET', `/api/orders/${order.id}`, { token });
+    booking.orderStatus = orderStatus;
+    expect(answer).toMatchObject({ status: 500, body: { code: 'internal' } });
+    expect(JSON.stringify(answer.body)).not.toContain('secret of the house');
+  });
+});
+
+describe('readiness', () => {
+  it('follows Temporal, the queues and the bus', async () => {
+    expect((await backend.ask('GET', '/healthz')).status).toBe(200);
+    const other = new FakeBooking();
+    const lone = await TestBackend.start(other);
+    const ready = async () => (await lone.ask('GET', '/readyz')).status;
+    expect(await ready()).toBe(503);
+    const worker = await lone.worker(other);
+    expect(await ready()).toBe(200);
+    other.healthy = { reachable: true, polled: false };
+    await expect.poll(ready).toBe(503);
+    other.healthy = { reachable: true, polled: true };
+    await expect.poll(ready).toBe(200);
+    worker.disconnect();
+    await expect.poll(ready).toBe(503);
+    await lone.stop();
+  });
+});
+
+describe('security', () => {
+  it('sends a strict policy and no server’s name', async () => {
+    const { headers } = await backend.ask('GET', '/api/flights');
+    const policy = headers.get('Content-Security-Policy') ?? '';
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain(`connect-src 'self' ${backend.url.replace('http', 'ws')}`);
+    expect(policy).not.toContain('unsafe');
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(headers.get('Strict-Transport-Security')).toBeNull();
+    expect(headers.get('X-Powered-By')).toBeNull();
+    expect(headers.get('X-Request-Id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('lets pages of the allowed origins in, and of no others', async () => {
+    const body = { flightId: flight.id };
+    const from = (Origin: string) =>
+      backend.ask('POST', '/api/orders', { body, headers: { Origin } });
+    const allowed = await from('https://shop.example');
+    expect(allowed.status).toBe(201);
+    expect(allowed.headers.get('Access-Control-Allow-Origin')).toBe('https://shop.example');
+    expect((await from(backend.url)).status).toBe(201);
+    expect((await from(backend.url.replace('127.0.0.1', 'localhost'))).status).toBe(201);
+    expect((await from('https://shop.example.evil.example')).status).toBe(403);
+    const read = await backend.ask('GET', '/api/flights', {
+      headers: { Origin: 'https://evil.example' },
+    });
+    expect(read.headers.get('Access-Control-Allow-Origin')).toBeNull();
+  });
+
+  it('bounds the requests of one client', async () => {
+    const limited = await TestBackend.start(booking, { RATE_LIMITS: 'on' });
+    const ask = () => limited.ask('DELETE', '/api/orders/x');
+    const all = await Promise.all(Array.from({ length: limits.writesPer10Seconds + 5 }, ask));
+    const refused = all.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(5);
+    expect(refused[0]?.body.code).toBe('rate-limited');
+    expect(Number(refused[0]?.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect((await limited.ask('GET', '/api/flights')).status).toBe(200);
+    await limited.stop();
+  });
+});
+
+describe('the frontend’s files', () => {
+  beforeAll(async () => {
+    await mkdir(join(backend.pages, 'assets'));
+    await writeFile(join(backend.pages, 'index.html'), '<!doctype html><title>Aisle</title>');
+    await writeFile(join(backend.pages, 'assets', 'app-1a2b.js'), 'export {};');
+    await writeFile(join(backend.pages, '.secret'), 'x');
+  });
+
+  it('are served: those with a hash for ever, the page never from a cache', async () => {
+    const asset = await backend.ask('GET', '/assets/app-1a2b.js');
+    expect(asset.headers.get('Cache-Control')).toContain('immutable');
+    const page = await backend.ask('GET', '/');
+    expect(page.body).toContain('<title>Aisle</title>');
+    expect(page.headers.get('Cache-Control')).toBe('no-cache');
+  });
+
+  it('answer a page’s address with the page, and other addresses with 404', async () => {
+    const html = { headers: { Accept: 'text/html' } };
+    expect((await backend.ask('GET', '/orders/ABC', html)).body).toContain('<title>');
+    for (const path of ['/api/orders', '/api/x', '/assets/x.js', '/x.png', '/.secret']) {
+      expect((await backend.ask('GET', path, html)).status, path).toBeGreaterThanOrEqual(404);
+    }
+    expect((await backend.ask('GET', '/orders/ABC')).status).toBe(404);
+    expect((await backend.ask('GET', '/..%2f..%2fpackage.json')).status).toBe(404);
+  });
+});
+
+it('metrics count requests by route, queries and refusals', async () => {
+  await book(['1A']);
+  await backend.ask('GET', '/api/orders/x');
+  const { body } = await backend.ask('GET', '/metrics');
+  expect(body).toMatch(/aisle_http_request_seconds_count\{[^}]*route="\/api\/orders\/?"/);
+  expect(body).toMatch(/aisle_refusals_total\{edge="rest",code="order-not-found"\} [1-9]/);
+  expect(body).toContain('aisle_relay_query_seconds_count');
+  expect(body).toContain('aisle_bus_workers 1');
+});

@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { io, type Socket } from 'socket.io-client';
+import { busEvents } from '@aisle/shared/workflow-api';
+import { createApp, type App } from '../../src/app.ts';
+import type { BookingPort } from '../../src/booking/port.ts';
+import { systemClock } from '../../src/relay/clock.ts';
+import type { AppSettings } from '../../src/settings.ts';
+import type { FakeBooking } from './fake-booking.ts';
+
+export const secrets = {
+  ORDER_TOKEN_SECRET: 'test-secret-of-orders',
+  AGENT_TOKEN: 'test-token-of-agents',
+  BUS_TOKEN: 'test-token-of-the-bus',
+} as const;
+
+/** What the answer to a request was. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON, or the text. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
+  readonly body: any;
+}
+
+export interface Ask {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly raw?: string;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A backend on a free port, and its customers. */
+export class TestBackend {
+  readonly app: App;
+  readonly url: string;
+  readonly pages: string;
+  readonly #sockets: Socket[] = [];
+
+  private constructor(app: App, url: string, pages: string) {
+    this.app = app;
+    this.url = url;
+    this.pages = pages;
+  }
+
+  static async start(
+    booking: BookingPort,
+    settings: Partial<AppSettings> = {},
+  ): Promise<TestBackend> {
+    const pages = await mkdtemp(join(tmpdir(), 'aisle-pages-'));
+    const app = createApp({
+      settings: {
+        HOST: '127.0.0.1',
+        PORT: 0,
+        ALLOWED_ORIGINS: [],
+        RATE_LIMITS: 'off',
+        ...secrets,
+        ...settings,
+      },
+      booking,
+      clock: systemClock,
+      log: pino({ level: 'silent' }),
+      pages,
+      redis: null,
+    });
+    return new TestBackend(app, await app.listen(), pages);
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.disconnect();
+    await this.app.close();
+    await rm(this.pages, { recursive: true, force: true });
+  }
+
+  async ask(method: string, path: string, options: Ask = {}): Promise<Answer> {
+    const { body, raw, token, headers } = options;
+    const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(payload !== undefined && { 'Content-Type': 'application/json' }),
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(payload !== undefined && { body: payload }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('Content-Type')?.includes('json') === true;
+    const parsed: unknown = isJson ? JSON.parse(text) : text;
+    return { status: response.status, headers: response.headers, body: parsed };
+  }
+
+  /** A socket of its own connection; connected, or the error of its handshake thrown. */
+  async socket(namespace = '/', options: Parameters<typeof io>[1] = {}): Promise<Socket> {
+    const socket = io(this.url + namespace, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      ...options,
+    });
+    this.#sockets.push(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', reject);
+    });
+    return socket;
+  }
+
+  /** A worker on the bus that sends what the fake booking system notices. */
+  async worker(booking: FakeBooking): Promise<Socket> {
+    const socket = await this.socket('/bus', { auth: { token: secrets.BUS_TOKEN } });
+    booking.flightChanged = (notice) => socket.emit(busEvents.flightChanged, notice);
+    booking.orderChanged = (notice) => socket.emit(busEvents.orderChanged, notice);
+    return socket;
+  }
+}
+
+/** The next event of a name whose message satisfies `wanted`. */
+export function next<T>(
+  socket: Socket,
+  event: string,
+  wanted: (message: T) => boolean = () => true,
+): Promise<T> {
+  return new Promise((resolve) => {
+    const listen = (message: T): void => {
+      if (!wanted(message)) return;
+      socket.off(event, listen);
+      resolve(message);
+    };
+    socket.on(event, listen);
+  });
+}
