@@ -6,12 +6,17 @@ import {
 } from '@temporalio/worker';
 
 /** Where `npm run build` puts the bundle and the worker finds it. */
-export const bundlePath = fileURLToPath(new URL('../dist/workflows.js', import.meta.url));
+export const bundlePath = pathOf('../dist/workflows.js');
 
 /** Bundles the workflows of both task queues, from their sources. */
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)),
+    workflowsPath: pathOf('./workflows/index.ts'),
+    preloadModules: [pathOf('./workflows/preload.ts')],
     logger: new DefaultLogger('WARN'),
   });
+}
+
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
 }

@@ -19,10 +19,15 @@ export function installRuntime(logger: Logger): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      logger[levels[level]]({ temporal: meta }, message);
+      logger[isRefusal(message) ? 'debug' : levels[level]]({ temporal: meta }, message);
     }),
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }), forward: {} },
     },
   });
+}
+
+/** A creation that was refused ends its workflow as failed: daily business. */
+function isRefusal(message: string): boolean {
+  return message === 'Workflow failed';
 }

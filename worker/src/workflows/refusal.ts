@@ -7,10 +7,13 @@ import type { RefusalDetails } from '@aisle/shared/workflow-api';
  * other error in an update handler would fail the workflow task.
  */
 export function refusal(code: ProblemCode, details: RefusalDetails = {}): ApplicationFailure {
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: code,
     message: problemMessage(code),
     details: [details],
     nonRetryable: true,
   });
+  // Nobody needs to know where in the code a customer was refused, least of all the customer.
+  failure.stack = '';
+  return failure;
 }

@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
+import { GroupCommit, type BatchAnswer, type GroupCommitBounds } from './group-commit.ts';
+
+const bounds: GroupCommitBounds = {
+  batchCommands: 3,
+  batchBytes: 100_000,
+  queuedCommands: 5,
+  commandPatienceMs: 5_000,
+  busyRetryMs: 1_000,
+};
+const busy = { kind: 'refused', code: 'busy', retryAfterMs: 1_000 };
+
+/** A flight whose answers the test gives, batch by batch. */
+class Flight {
+  readonly batches: {
+    flightId: string;
+    orders: string[];
+    answer: (answer: BatchAnswer) => void;
+  }[] = [];
+  send = (flightId: string, commands: readonly OrderSeatCommand[]): Promise<BatchAnswer> =>
+    new Promise((answer) => {
+      this.batches.push({ flightId, orders: commands.map(({ orderId }) => orderId), answer });
+    });
+
+  /** Decides the batch at this place, each command with its place in the batch as version. */
+  decide(place: number): void {
+    const batch = this.batches[place];
+    batch?.answer({
+      kind: 'decided',
+      outcomes: batch.orders.map((_, version) => accepted(version)),
+    });
+  }
+}
+
+function accepted(version: number): Outcome {
+  return { ok: true, version, seats: [], until: null };
+}
+
+function command(orderId: string): OrderSeatCommand {
+  return { type: 'release', reason: 'changed', orderId, revision: 1, issuedAt: 0 };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp(change: Partial<GroupCommitBounds> = {}) {
+  const flight = new Flight();
+  return { flight, commits: new GroupCommit(flight.send, { ...bounds, ...change }) };
+}
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
+describe('batches', () => {
+  test('idle, a command travels alone at once', () => {
+    const { flight, commits } = setUp();
+    void commits.submit('f', command('a'));
+    expect(flight.batches.map(({ orders }) => orders)).toEqual([['a']]);
+  });
+
+  test('what arrives meanwhile leaves together, in order, in batches of bounded count', async () => {
+    const { flight, commits } = setUp();
+    const results = [...'abcdef'].map((id) => commits.submit('f', command(id)));
+    flight.decide(0);
+    await settled();
+    flight.decide(1);
+    await settled();
+    flight.decide(2);
+    expect(flight.batches.map(({ orders }) => orders.join(''))).toEqual(['a', 'bcd', 'ef']);
+    expect(await Promise.all(results)).toEqual(
+      [0, 0, 1, 2, 0, 1].map((version) => ({ kind: 'decided', outcome: accepted(version) })),
+    );
+  });
+
+  test('a batch is bounded in bytes, and a command above the bound travels alone', async () => {
+    const size = JSON.stringify(command('a')).length;
+    const { flight, commits } = setUp({ batchBytes: size * 2 });
+    for (const id of ['a', 'b', 'c', 'd', 'x'.repeat(size * 3), 'e']) {
+      void commits.submit('f', command(id));
+    }
+    for (let place = 0; place < 4; place += 1) {
+      flight.decide(place);
+      await settled();
+    }
+    expect(flight.batches.map(({ orders }) => orders.map((id) => id[0]).join(''))).toEqual([
+      'a',
+      'bc',
+      'd',
+      'x',
+      'e',
+    ]);
+  });
+
+  test('flights do not wait for each other', () => {
+    const { flight, commits } = setUp();
+    void commits.submit('f', command('a'));
+    void commits.submit('g', command('b'));
+    expect(flight.batches.map(({ flightId }) => flightId)).toEqual(['f', 'g']);
+  });
+});
+
+describe('refusals and trouble', () => {
+  test('past the queue the answer is busy, at once', async () => {
+    const { commits } = setUp();
+    const waiting = [...'abcdef'].map((id) => commits.submit('f', command(id)));
+    expect(waiting).toHaveLength(1 + bounds.queuedCommands);
+    expect(await commits.submit('f', command('g'))).toEqual(busy);
+  });
+
+  test('a refusal of the batch is every command’s', async () => {
+    const { flight, commits } = setUp();
+    const result = commits.submit('f', command('a'));
+    flight.batches[0]?.answer({ kind: 'refused', code: 'flight-departed' });
+    expect(await result).toEqual({ kind: 'refused', code: 'flight-departed' });
+  });
+
+  test('a batch to be repeated is, with those who came meanwhile, in order', async () => {
+    const { flight, commits } = setUp();
+    const first = commits.submit('f', command('a'));
+    void commits.submit('f', command('b'));
+    flight.batches[0]?.answer({ kind: 'retry', afterMs: 20 });
+    await vi.advanceTimersByTimeAsync(19);
+    expect(flight.batches).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(flight.batches[1]?.orders).toEqual(['a', 'b']);
+    flight.decide(1);
+    expect(await first).toEqual({ kind: 'decided', outcome: accepted(0) });
+  });
+
+  test('a sender that throws is tried again', async () => {
+    let calls = 0;
+    const commits = new GroupCommit(() => {
+      calls += 1;
+      if (calls === 1) throw new Error('a bug');
+      return Promise.resolve({ kind: 'decided', outcomes: [accepted(7)] });
+    }, bounds);
+    const result = commits.submit('f', command('a'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await result).toEqual({ kind: 'decided', outcome: accepted(7) });
+  });
+
+  test('an answer with too few outcomes is no answer', async () => {
+    const { flight, commits } = setUp();
+    const result = commits.submit('f', command('a'));
+    flight.batches[0]?.answer({ kind: 'decided', outcomes: [] });
+    expect(await result).toEqual({ kind: 'refused', code: 'internal' });
+  });
+
+  test('out of patience, what was sent is unknown, and what was not is busy and never sent', async () => {
+    const { flight, commits } = setUp();
+    const [sent, queued] = [commits.submit('f', command('a')), commits.submit('f', command('b'))];
+    await vi.advanceTimersByTimeAsync(bounds.commandPatienceMs);
+    expect(await sent).toEqual({ kind: 'unknown' });
+    expect(await queued).toEqual(busy);
+    void commits.submit('f', command('c'));
+    flight.decide(0);
+    await settled();
+    expect(flight.batches.map(({ orders }) => orders.join(''))).toEqual(['a', 'c']);
+  });
+
+  test('a flight that never answers is not repeated to for those who gave up', async () => {
+    const { flight, commits } = setUp();
+    const result = commits.submit('f', command('a'));
+    await vi.advanceTimersByTimeAsync(bounds.commandPatienceMs);
+    flight.batches[0]?.answer({ kind: 'retry', afterMs: 20 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await result).toEqual({ kind: 'unknown' });
+    expect(flight.batches).toHaveLength(1);
+  });
+});
+
+test('in any storm: everyone is answered once, in order of arrival, and one batch is under way', async () => {
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ submit: fc.constantFrom('f', 'g') }) },
+    { weight: 3, arbitrary: fc.record({ answer: fc.constantFrom('decide', 'retry', 'refuse') }) },
+    { weight: 1, arbitrary: fc.record({ wait: fc.integer({ min: 1, max: 3_000 }) }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      const storm = new Storm();
+      for (const one of steps) await storm.play(one);
+      await storm.calmDown();
+      expect(storm.answers).toHaveLength(storm.submitted);
+      expect(storm.decided).toEqual(storm.decided.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+type Step = { submit: string } | { answer: string } | { wait: number };
+
+class Storm {
+  submitted = 0;
+  readonly answers: string[] = [];
+  /** Commands of flight `f` in the order in which they were decided. */
+  readonly decided: number[] = [];
+  readonly #open = new Map<string, { ids: string[]; answer: (answer: BatchAnswer) => void }>();
+  readonly #commits = new GroupCommit(
+    (flightId, commands) =>
+      new Promise((answer) => {
+        if (this.#open.has(flightId)) throw new Error('two batches at once');
+        this.#open.set(flightId, { ids: commands.map(({ orderId }) => orderId), answer });
+      }),
+    bounds,
+  );
+
+  async play(step: Step): Promise<void> {
+    if ('submit' in step) {
+      const id = String(this.submitted);
+      this.submitted += 1;
+      void this.#commits.submit(step.submit, command(id)).then(({ kind }) => {
+        this.answers.push(id);
+        if (kind === 'decided' && step.submit === 'f') this.decided.push(Number(id));
+      });
+    } else if ('wait' in step) {
+      await vi.advanceTimersByTimeAsync(step.wait);
+    } else {
+      this.#answer(step.answer);
+    }
+    await settled();
+  }
+
+  async calmDown(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(bounds.commandPatienceMs + 1_000);
+  }
+
+  #answer(kind: string): void {
+    for (const [flightId, { ids, answer }] of this.#open) {
+      this.#open.delete(flightId);
+      if (kind === 'retry') answer({ kind: 'retry', afterMs: 20 });
+      else if (kind === 'refuse') answer({ kind: 'refused', code: 'internal' });
+      else answer({ kind: 'decided', outcomes: ids.map((_, place) => accepted(place)) });
+    }
+  }
+}

@@ -1,0 +1,257 @@
+/** The true durations, on the server that skips time. DESIGN 6 and 8. */
+import { setTimeout as realTime } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { limits } from '@aisle/shared/limits';
+import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
+import { refusalOf, TestSystem, until, type TestFlight } from './support/system.ts';
+
+const minute = 60_000;
+/** So much before 15:00 that nothing is cut short by a slow machine, on whose clock real time passes too. */
+const NEARLY = 14 * minute + 30_000;
+/** From there to well past 15:00. */
+const PAST = minute;
+
+let server: TestServer;
+let system: TestSystem;
+let flight: TestFlight;
+
+beforeAll(async () => {
+  server = await startTimeSkippingServer();
+  system = await TestSystem.start(server);
+  flight = await system.openFlight(48, 'A380-800');
+});
+afterAll(async () => {
+  await system.stop();
+  await server.stop();
+});
+afterEach(() => {
+  system.gateway.validate = () => 'valid';
+  system.gateway.charge = () => null;
+});
+
+const seats = seatSupply();
+function* seatSupply(): Generator<string> {
+  for (let row = 50; row < 80; row += 1) for (const letter of 'ABCDEFGHJK') yield `${row}${letter}`;
+}
+function freshSeat(): string {
+  const { value } = seats.next();
+  if (value === undefined) throw new Error('no more seats');
+  return value as string;
+}
+async function seatStatus(seat: string): Promise<string> {
+  return (await flight.snapshot()).seats[seat]?.status ?? 'free';
+}
+/** When the server's clock passes `ms`, without waiting for any workflow to end. */
+const pass = (ms: number) => server.env.sleep(ms);
+const clock = () => server.env.currentTimeMs();
+
+describe('a hold', () => {
+  test('is held for 15:00, and then its seats are free again', async () => {
+    const seat = freshSeat();
+    const order = system.order(flight);
+    const startedAt = await clock();
+    const created = await order.create([seat]);
+    expect(created.status).toBe('held');
+    expect(Date.parse(created.expiresAt ?? '') - startedAt).toBeGreaterThanOrEqual(15 * minute);
+    await pass(NEARLY);
+    expect(await seatStatus(seat)).toBe('held');
+    await pass(PAST);
+    const ended = await order.ended();
+    expect(ended).toMatchObject({ status: 'expired', reason: 'hold-expired', expiresAt: null });
+    expect(await seatStatus(seat)).toBe('free');
+  });
+
+  test('starts 15:00 anew with a change at 14:59', async () => {
+    const [first, second_] = [freshSeat(), freshSeat()];
+    const order = await system.book(flight, [first]);
+    await pass(NEARLY);
+    const before = await clock();
+    const changed = await order.changeSeats([second_]);
+    expect(Date.parse(changed.expiresAt ?? '') - before).toBeGreaterThanOrEqual(15 * minute);
+    await pass(NEARLY);
+    expect((await order.status()).status).toBe('held');
+    expect(await seatStatus(first)).toBe('free');
+    expect(await seatStatus(second_)).toBe('held');
+    await pass(PAST);
+    expect((await order.ended()).reason).toBe('hold-expired');
+  });
+
+  test('is not prolonged by a change that is refused, and its seats stay', async () => {
+    const [mine, theirs] = [freshSeat(), freshSeat()];
+    const order = await system.book(flight, [mine]);
+    await pass(5 * minute);
+    await system.book(flight, [theirs]);
+    const before = await order.status();
+    const refused = await refusalOf(order.changeSeats([mine, theirs]));
+    expect(refused).toMatchObject({ code: 'seats-unavailable', details: { seats: [theirs] } });
+    expect(await order.status()).toEqual(before);
+    await pass(10 * minute + PAST);
+    expect((await order.ended()).reason).toBe('hold-expired');
+    expect(await seatStatus(theirs)).toBe('held');
+  });
+
+  test('is not cut off by its deadline when its payment began at 14:59', async () => {
+    const seat = freshSeat();
+    system.gateway.validate = (attempt) => (attempt === 3 ? 'valid' : 'silent');
+    const order = await system.book(flight, [seat]);
+    const { expiresAt } = await order.status();
+    // Two attempts of 10 s, which no server skips, reach past the deadline.
+    await pass(14 * minute + 48_000);
+    expect((await order.pay('24680')).status).toBe('paying');
+    expect(await order.settled()).toMatchObject({ status: 'confirmed', payment: { attempt: 3 } });
+    expect(await clock()).toBeGreaterThan(Date.parse(expiresAt ?? ''));
+    expect(await seatStatus(seat)).toBe('sold');
+  });
+});
+
+describe('an order', () => {
+  test('without seats expires after 15:00', async () => {
+    const order = await system.book(flight, []);
+    await pass(NEARLY);
+    expect((await order.status()).status).toBe('open');
+    await pass(PAST);
+    expect(await order.ended()).toMatchObject({ status: 'expired', reason: 'no-seats-chosen' });
+  });
+
+  test('that gave its seats back is open, and expires 15:00 later', async () => {
+    const seat = freshSeat();
+    const order = await system.book(flight, [seat]);
+    await pass(10 * minute);
+    const before = await clock();
+    const opened = await order.changeSeats([]);
+    expect(opened).toMatchObject({ status: 'open', seats: [], total: { amount: '0.00' } });
+    expect(Date.parse(opened.expiresAt ?? '') - before).toBeGreaterThanOrEqual(15 * minute);
+    expect(await seatStatus(seat)).toBe('free');
+    await pass(15 * minute + PAST);
+    expect((await order.ended()).reason).toBe('no-seats-chosen');
+  });
+
+  test('lives two hours at most without a payment, however often it changes', async () => {
+    const pair = [freshSeat(), freshSeat()] as const;
+    const startedAt = await clock();
+    const order = await system.book(flight, [pair[0]]);
+    for (let change = 1; change <= 11; change += 1) {
+      await pass(10 * minute);
+      await order.changeSeats([pair[change % 2 === 0 ? 0 : 1]]);
+    }
+    const { expiresAt } = await order.status();
+    expect(Date.parse(expiresAt ?? '') - startedAt).toBeLessThan(limits.unpaidOrderMs + minute);
+    await pass(10 * minute + PAST);
+    expect(await order.ended()).toMatchObject({ status: 'expired', reason: 'time-limit' });
+    expect(await seatStatus(pair[1])).toBe('free');
+  });
+
+  test('ends with its flight', async () => {
+    const soon = await system.openFlight(0.1);
+    const paid = await system.book(soon, ['20A']);
+    const unpaid = await system.book(soon, ['20B']);
+    await paid.pay('11111');
+    await paid.settled();
+    await pass(7 * minute);
+    expect(await unpaid.ended()).toMatchObject({ status: 'expired', reason: 'departed' });
+    expect(await paid.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
+    const manifest = await soon.handle.result();
+    expect(manifest).toMatchObject({
+      status: 'departed',
+      orders: [{ orderId: paid.id, hold: { status: 'sold', seats: ['20A'] } }],
+    });
+    expect(await refusalOf(system.order(soon).create(['20C']))).toMatchObject({
+      code: 'flight-departed',
+    });
+  });
+});
+
+describe('a payment', () => {
+  test('counts an attempt of more than 10 s as failed', async () => {
+    const seat = freshSeat();
+    system.gateway.validate = (attempt) => (attempt === 1 ? 'silent' : 'valid');
+    const order = await system.book(flight, [seat]);
+    const startedAt = await clock();
+    await order.pay('99999');
+    const settled = await order.settled();
+    expect(settled).toMatchObject({
+      status: 'confirmed',
+      payment: { attempt: 2, lastFailure: 'timed-out' },
+    });
+    expect((await clock()) - startedAt).toBeGreaterThanOrEqual(limits.paymentAttemptMs);
+  });
+
+  test('that fails three times ends the order, frees the seats and charges nothing', async () => {
+    const seat = freshSeat();
+    system.gateway.validate = () => 'declined';
+    const order = await system.book(flight, [seat]);
+    await order.pay('00000');
+    const ended = await order.ended();
+    expect(ended).toMatchObject({
+      status: 'failed',
+      reason: 'payment-failed',
+      payment: { attempt: 3, maxAttempts: 3, lastFailure: 'declined' },
+    });
+    expect(ended.message).toContain('declined');
+    expect(system.gateway.validations.filter(({ orderId }) => orderId === order.id)).toHaveLength(
+      3,
+    );
+    expect(system.gateway.charges.has(order.id)).toBe(false);
+    expect(await seatStatus(seat)).toBe('free');
+  });
+
+  test('whose charge is refused ends the order and frees the seats', async () => {
+    const seat = freshSeat();
+    system.gateway.charge = () => 402;
+    const order = await system.book(flight, [seat]);
+    await order.pay('11111');
+    expect(await order.ended()).toMatchObject({ status: 'failed', reason: 'charge-refused' });
+    expect(system.gateway.charges.has(order.id)).toBe(false);
+    expect(await seatStatus(seat)).toBe('free');
+  });
+
+  test('whose charge is undecided for long is repeated until it is known', async () => {
+    const seat = freshSeat();
+    system.gateway.charge = (_, tries) => (tries < 4 ? 503 : null);
+    const order = await system.book(flight, [seat]);
+    await order.pay('11111');
+    expect((await order.settled()).status).toBe('confirmed');
+    expect(system.gateway.charges.get(order.id)).toBeDefined();
+    expect(await seatStatus(seat)).toBe('sold');
+  });
+
+  test('that lost its seats after charging is refunded', async () => {
+    const seat = freshSeat();
+    // The gateway is away for longer than the fence stands.
+    let away = true;
+    system.gateway.charge = () => (away ? 503 : null);
+    const order = await system.book(flight, [seat]);
+    await order.pay('11111');
+    await until(async () => system.gateway.requests.includes(`/charges ${order.id}`));
+    await pass(limits.fenceMs + minute);
+    expect(await seatStatus(seat)).toBe('free');
+    away = false;
+    await pass(2 * minute);
+    expect(await order.ended()).toMatchObject({ status: 'failed', reason: 'seats-lost-refunded' });
+    expect(system.gateway.charges.has(order.id)).toBe(true);
+    expect(system.gateway.refunds.has(`refund:${order.id}`)).toBe(true);
+  });
+
+  test('is the same payment with the same key, and another code needs another key', async () => {
+    const order = await system.book(flight, [freshSeat()]);
+    system.gateway.validate = () => 'silent';
+    const [first, again] = await Promise.all([
+      order.pay('12345', 'key'),
+      order.pay('12345', 'key'),
+    ]);
+    expect(again.status).toBe(first.status);
+    expect((await order.pay('12345', 'key')).status).toBe('paying');
+    expect(await refusalOf(order.pay('54321', 'key'))).toMatchObject({
+      code: 'idempotency-mismatch',
+    });
+    expect(await refusalOf(order.pay('12345', 'other'))).toMatchObject({ code: 'payment-running' });
+    expect(await refusalOf(order.changeSeats([]))).toMatchObject({ code: 'payment-running' });
+    expect(await refusalOf(order.cancel())).toMatchObject({ code: 'payment-running' });
+  });
+});
+
+test('time does not pass by itself while no one waits', async () => {
+  const before = await clock();
+  await realTime(50);
+  expect((await clock()) - before).toBeLessThan(minute);
+});

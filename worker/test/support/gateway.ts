@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+/** `declined`, `valid`, `silent` (never answers), or the HTTP status of a gateway in trouble. */
+export type Verdict = 'valid' | 'declined' | 'silent' | number;
+
+/** A payment gateway after the contract, whose answers a test decides, and which keeps count. */
+export class TestGateway {
+  readonly charges = new Map<string, { orderId: string; amount: string }>();
+  readonly refunds = new Map<string, { orderId: string }>();
+  readonly validations: { orderId: string; attempt: number; code: string }[] = [];
+  /** Requests for money, repetitions included. */
+  readonly requests: string[] = [];
+  validate: (attempt: number, code: string) => Verdict = () => 'valid';
+  /** The status of the next answers to charges; `null`: charge and answer 201. */
+  charge: (orderId: string, tries: number) => number | null = () => null;
+  refund: (orderId: string, tries: number) => number | null = () => null;
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
+  #url = '';
+
+  static async start(): Promise<TestGateway> {
+    const gateway = new TestGateway();
+    gateway.#server.listen(0, '127.0.0.1');
+    await once(gateway.#server, 'listening');
+    gateway.#url = `http://127.0.0.1:${(gateway.#server.address() as AddressInfo).port}`;
+    return gateway;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    const body = JSON.parse(text) as Record<string, string>;
+    const key = String(request.headers['idempotency-key']);
+    if (request.url === '/validations') return this.#validation(body, response);
+    const orderId = body['orderId'] ?? '';
+    this.requests.push(`${request.url} ${orderId}`);
+    const tries = this.requests.filter((line) => line === `${request.url} ${orderId}`).length;
+    const charging = request.url === '/charges';
+    const trouble = charging ? this.charge(orderId, tries) : this.refund(orderId, tries);
+    if (trouble !== null) return answer(response, trouble, { code: 'trouble' });
+    if (charging) this.charges.set(key, { orderId, amount: body['amount'] ?? '' });
+    else this.refunds.set(key, { orderId });
+    answer(response, 201, { id: `ledger-${key}`, orderId });
+  }
+
+  #validation(body: Record<string, unknown>, response: ServerResponse): void {
+    const attempt = Number(body['attempt']);
+    const code = String(body['code']);
+    this.validations.push({ orderId: String(body['orderId']), attempt, code });
+    const verdict = this.validate(attempt, code);
+    if (verdict === 'silent') return;
+    if (typeof verdict === 'number') return answer(response, verdict, {});
+    answer(response, 200, { valid: verdict === 'valid' });
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+
+export interface TestServer {
+  readonly env: TestWorkflowEnvironment;
+  stop(): Promise<void>;
+}
+
+/** The settings of `temporal server start-dev` with which Aisle runs (docs/ARCHITECTURE.md). */
+const tuned = [
+  'history.transferProcessorMaxPollRPS=1000',
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
+];
+
+/** A real server on a free port with a database of its own. `settings`: further `--dynamic-config-value`s. */
+export async function startDevServer(settings: readonly string[] = []): Promise<TestServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'aisle-worker-test-'));
+  const values = [...tuned, ...settings];
+  const env = await TestWorkflowEnvironment.createLocal({
+    server: {
+      ...executable('AISLE_TEMPORAL', 'temporal'),
+      dbFilename: join(directory, 'temporal.db'),
+      log: { format: 'json', level: 'error' },
+      extraArgs: [
+        ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
+        ...values.flatMap((value) => ['--dynamic-config-value', value]),
+      ],
+    },
+  });
+  return {
+    env,
+    async stop() {
+      await env.teardown();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The server that skips time while workflows only wait. */
+export async function startTimeSkippingServer(): Promise<TestServer> {
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: executable('AISLE_TEST_SERVER', 'temporal-test-server'),
+  });
+  return { env, stop: () => env.teardown() };
+}
+
+/** A program named by a variable, or on the path; else the SDK downloads it. */
+function executable(variable: string, program: string) {
+  const path = process.env[variable] ?? which(program);
+  return path === undefined ? {} : { executable: { type: 'existing-path' as const, path } };
+}
+
+function which(program: string): string | undefined {
+  try {
+    return execFileSync('which', [program], { encoding: 'utf8' }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}

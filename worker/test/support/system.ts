@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Client,
+  WithStartWorkflowOperation,
+  type WorkflowHandle,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
+import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import {
+  flightMessages,
+  orderMessages,
+  taskQueues,
+  workflowTypes,
+  type FlightInput,
+  type FlightNotice,
+  type FlightSnapshot,
+  type Manifest,
+  type OrderInput,
+  type OrderNotice,
+  type OrderState,
+  type RefusalDetails,
+} from '@aisle/shared/workflow-api';
+import { bundleWorkflows } from '../../src/bundle.ts';
+import { connectClient } from '../../src/connect.ts';
+import { startWorkers, type RunningWorkers } from '../../src/workers.ts';
+import { TestGateway } from './gateway.ts';
+import type { TestServer } from './servers.ts';
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** Workers, gateway and bus on a test's server, and the messages that a backend would send. */
+export class TestSystem {
+  readonly flightNotices: FlightNotice[] = [];
+  readonly orderNotices: OrderNotice[] = [];
+  #workers: RunningWorkers | undefined;
+
+  private constructor(
+    readonly server: TestServer,
+    readonly gateway: TestGateway,
+    readonly client: Client,
+    private readonly updates: Client,
+  ) {}
+
+  static async start(server: TestServer): Promise<TestSystem> {
+    const updates = await connectClient(server.env.address, 'default');
+    // Not the server's own client: a time-skipping server would run away while that one waits.
+    const client = new Client({ connection: server.env.connection });
+    const system = new TestSystem(server, await TestGateway.start(), client, updates);
+    await system.startWorkers();
+    return system;
+  }
+
+  async startWorkers(): Promise<void> {
+    bundle ??= bundleWorkflows();
+    this.#workers = await startWorkers({
+      connection: this.server.env.nativeConnection,
+      namespace: 'default',
+      client: this.updates,
+      bundle: await bundle,
+      bus: {
+        flightChanged: (notice) => this.flightNotices.push(notice),
+        orderChanged: (notice) => this.orderNotices.push(notice),
+        close: () => undefined,
+      },
+      gatewayUrl: this.gateway.url,
+    });
+  }
+
+  async stopWorkers(): Promise<void> {
+    await this.#workers?.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.stopWorkers();
+    await this.gateway.stop();
+    await this.updates.connection.close();
+  }
+
+  /** Opens a flight that departs in `hours` by the server's clock. */
+  async openFlight(
+    hours = 48,
+    aircraft: FlightDefinition['aircraft'] = 'A320neo',
+  ): Promise<TestFlight> {
+    const now = await this.server.env.currentTimeMs();
+    const definition: FlightDefinition = {
+      id: `test-${randomUUID()}`,
+      number: 'AI 101',
+      origin: 'LHR',
+      destination: 'JFK',
+      departsAt: new Date(now + hours * 3_600_000).toISOString(),
+      aircraft,
+      fares: defaultFares(aircraft, { currency: 'GBP' }),
+    };
+    const input: FlightInput = { definition };
+    const handle = await this.client.workflow.start(workflowTypes.flight, {
+      workflowId: flightWorkflowId(definition.id),
+      taskQueue: taskQueues.flights,
+      args: [input],
+    });
+    return new TestFlight(definition, handle);
+  }
+
+  /** An order's id and input, not started. */
+  order(flight: TestFlight, change: Partial<OrderInput> = {}): TestOrder {
+    return new TestOrder(this.client, {
+      orderId: newOrderId(),
+      flight: flight.definition,
+      settings: { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs },
+      fingerprint: 'fingerprint',
+      ...change,
+    });
+  }
+
+  /** An order with these seats. */
+  async book(flight: TestFlight, seats: readonly string[]): Promise<TestOrder> {
+    const order = this.order(flight);
+    await order.create(seats);
+    return order;
+  }
+}
+
+export class TestFlight {
+  constructor(
+    readonly definition: FlightDefinition,
+    readonly handle: WorkflowHandle,
+  ) {}
+
+  snapshot(): Promise<FlightSnapshot> {
+    return this.handle.query(flightMessages.snapshot);
+  }
+
+  manifest(): Promise<Manifest> {
+    return this.handle.query(flightMessages.manifest);
+  }
+}
+
+export class TestOrder {
+  readonly id: string;
+  readonly handle: WorkflowHandle;
+
+  constructor(
+    private readonly client: Client,
+    readonly input: OrderInput,
+  ) {
+    this.id = input.orderId;
+    this.handle = client.workflow.getHandle(orderWorkflowId(input.orderId));
+  }
+
+  create(seats: unknown, fingerprint: string = this.input.fingerprint): Promise<OrderState> {
+    const start = new WithStartWorkflowOperation(workflowTypes.order, {
+      workflowId: orderWorkflowId(this.id),
+      taskQueue: taskQueues.orders,
+      args: [this.input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    });
+    return this.client.workflow.executeUpdateWithStart(orderMessages.create, {
+      args: [{ seats, fingerprint }],
+      startWorkflowOperation: start,
+    });
+  }
+
+  changeSeats(seats: readonly string[]): Promise<OrderState> {
+    return this.handle.executeUpdate(orderMessages.changeSeats, { args: [{ seats }] });
+  }
+
+  pay(code: string, key: string = randomUUID()): Promise<OrderState> {
+    return this.handle.executeUpdate(orderMessages.pay, { args: [{ code, key }] });
+  }
+
+  cancel(): Promise<OrderState> {
+    return this.handle.executeUpdate(orderMessages.cancel);
+  }
+
+  status(): Promise<OrderState> {
+    return this.handle.query(orderMessages.status);
+  }
+
+  /** Waits for the order's end. */
+  ended(): Promise<OrderState> {
+    return until(async () => {
+      const state = await this.status();
+      return state.reason !== null && state;
+    });
+  }
+
+  /** Waits for an order that pays to do so no longer. */
+  settled(): Promise<OrderState> {
+    return until(async () => {
+      const state = await this.status();
+      return state.status !== 'paying' && state;
+    });
+  }
+}
+
+/** Waits until `check` finds something, however long the test's own limit allows. */
+export async function until<T>(check: () => Promise<T | false | undefined>): Promise<T> {
+  for (;;) {
+    const found = await check();
+    if (found !== false && found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The code and details of the refusal that a promise ends in; throws when it ends otherwise. */
+export async function refusalOf(
+  promise: Promise<unknown>,
+): Promise<{ code: string; details: RefusalDetails }> {
+  const error: unknown = await promise.then(
+    () => new Error('was not refused'),
+    (reason: unknown) => reason,
+  );
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : error;
+  if (!(cause instanceof ApplicationFailure)) throw error;
+  return { code: cause.type ?? '', details: (cause.details?.[0] ?? {}) as RefusalDetails };
+}
+
+export function newOrderId(): string {
+  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  const bytes = [...randomUUID().replaceAll('-', '')].slice(0, 26);
+  return bytes.map((digit, place) => alphabet[(parseInt(digit, 16) * 2 + place) % 32]).join('');
+}
