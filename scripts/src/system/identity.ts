@@ -16,7 +16,8 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
 
 /** Whether this very process still runs. */
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
-  return (await identify(identity.pid))?.startedAt === identity.startedAt;
+  const found = await identify(identity.pid);
+  return found ? found.startedAt === identity.startedAt : false;
 }
 
 async function linuxStart(pid: number): Promise<string | undefined> {

@@ -1,5 +1,6 @@
-/** pino's number for warnings; what is below goes to the log file only. */
+/** pino's numbers; what is below goes to the log file only. */
 const WARN = 40;
+const ERROR = 50;
 
 /**
  * What the terminal shows of a process' line: warnings and errors of its JSON log as a sentence, and
@@ -14,7 +15,9 @@ export function terseView(name: string, line: string): string | undefined {
     return `${name}: ${line}`;
   }
   if (typeof entry !== 'object' || entry === null || !('level' in entry)) return undefined;
-  if (typeof entry.level !== 'number' || entry.level < WARN) return undefined;
+  // What Temporal's SDK warns of is for experts.
+  const least = 'temporal' in entry ? ERROR : WARN;
+  if (typeof entry.level !== 'number' || entry.level < least) return undefined;
   return `${name}: ${'msg' in entry ? String(entry.msg) : line}${cause(entry)}`;
 }
 

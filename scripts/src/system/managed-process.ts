@@ -79,7 +79,8 @@ export class ManagedProcess {
     }
     this.#ended = endOf(child).then((how) => this.#onEnd(startedAt, how));
     const identity = child.pid === undefined ? undefined : await identify(child.pid);
-    if (identity) await this.events.changed(this.spec.name, identity);
+    // It may have ended meanwhile; then that was told already.
+    if (identity && this.#child === child) await this.events.changed(this.spec.name, identity);
   }
 
   /** Ends it for good: SIGTERM, then SIGKILL. */

@@ -113,12 +113,9 @@ export class System {
   }
 
   async #openDemoFlights(site: string, secrets: Secrets): Promise<void> {
-    const { opened, refused } = await openFlights(
-      site,
-      secrets.AGENT_TOKEN,
-      demoFlights(new Date()),
-    );
-    if (opened > 0) this.parts.say(`Opened ${String(opened)} demo flights.`);
+    const flights = demoFlights(new Date());
+    const { open, refused } = await openFlights(site, secrets.AGENT_TOKEN, flights);
+    this.parts.say(`${String(open)} demo flights are open.`);
     for (const sentence of refused)
       this.parts.say(`A demo flight could not be opened. ${sentence}`);
   }

@@ -1,0 +1,136 @@
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Complaint } from '../src/system/complaint.ts';
+import { identify } from '../src/system/identity.ts';
+import { lockDataDir } from '../src/system/lock.ts';
+import { isFree, PortReservations } from '../src/system/ports.ts';
+import { obtainSecrets } from '../src/system/secrets.ts';
+import { readSystemSettings } from '../src/system/settings.ts';
+import { localUrl } from '../src/system/urls.ts';
+import { temporaryDirectory } from './helpers.ts';
+
+describe('the lock of a data directory', () => {
+  test('keeps a second system out, with a sentence, until it is released', async () => {
+    const dataDir = join(await temporaryDirectory(), 'new');
+    const lock = await lockDataDir(dataDir);
+    await expect(lockDataDir(dataDir)).rejects.toThrow(
+      new Complaint(
+        `Another Aisle (process ${String(process.pid)}) uses ${dataDir}. Stop it first, or set DATA_DIR and PORT to others for a second system.`,
+      ),
+    );
+    await lock.release();
+    await (await lockDataDir(dataDir)).release();
+  });
+
+  test.each([
+    ['a process that is gone', { pid: 999_999_999, startedAt: 'once' }],
+    ['another process with its number', { pid: process.pid, startedAt: 'long ago' }],
+    ['nobody that can be read', 'torn'],
+  ])('of %s counts for nothing', async (_, owner) => {
+    const dataDir = await temporaryDirectory();
+    await writeFile(join(dataDir, 'lock.json'), JSON.stringify(owner));
+    const lock = await lockDataDir(dataDir);
+    const kept: unknown = JSON.parse(await readFile(join(dataDir, 'lock.json'), 'utf8'));
+    expect(kept).toEqual(await identify(process.pid));
+    await lock.release();
+  });
+
+  test('of many starts over a stale lock one gets it', async () => {
+    const dataDir = await temporaryDirectory();
+    await writeFile(
+      join(dataDir, 'lock.json'),
+      JSON.stringify({ pid: 999_999_999, startedAt: '' }),
+    );
+    const starts = await Promise.allSettled(Array.from({ length: 5 }, () => lockDataDir(dataDir)));
+    expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+});
+
+describe('secrets', () => {
+  test('are generated once, for the owner alone to read', async () => {
+    const dataDir = await temporaryDirectory();
+    const first = await obtainSecrets(dataDir, {});
+    expect(new Set(Object.values(first)).size).toBe(3);
+    for (const secret of Object.values(first)) expect(secret).toMatch(/^[\w-]{43}$/);
+    const path = join(dataDir, 'secrets.json');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await chmod(path, 0o644);
+    expect(await obtainSecrets(dataDir, {})).toEqual(first);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test('of the environment win, and are not written down', async () => {
+    const dataDir = await temporaryDirectory();
+    const env = { AGENT_TOKEN: 'agent-token-of-mine', BUS_TOKEN: '' };
+    const secrets = await obtainSecrets(dataDir, env);
+    expect(secrets.AGENT_TOKEN).toBe(env.AGENT_TOKEN);
+    expect(secrets.BUS_TOKEN).not.toBe('');
+    expect(await readFile(join(dataDir, 'secrets.json'), 'utf8')).not.toContain(env.AGENT_TOKEN);
+  });
+
+  test('that cannot be read are never replaced in silence', async () => {
+    const dataDir = await temporaryDirectory();
+    await writeFile(join(dataDir, 'secrets.json'), '{"AGENT_TOKEN":');
+    await expect(obtainSecrets(dataDir, {})).rejects.toThrow(
+      /cannot be read\. Restore it, or remove it/,
+    );
+  });
+});
+
+describe('ports', () => {
+  test('the wanted one; another free one when it is taken', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const address = squatter.address();
+    const taken = typeof address === 'object' && address ? address.port : 0;
+    const ports = new PortReservations(join(await temporaryDirectory(), 'ports'));
+    const other = await ports.reserve('127.0.0.1', taken);
+    expect(other).not.toBe(taken);
+    expect(await isFree('127.0.0.1', taken)).toBe(false);
+    squatter.close();
+    await once(squatter, 'close');
+    expect(await ports.reserve('127.0.0.1', taken)).toBe(taken);
+  });
+
+  test('one that another system has reserved is left to it, unless that system is gone', async () => {
+    const directory = await temporaryDirectory();
+    const ports = new PortReservations(directory);
+    const free = await ports.reserve('127.0.0.1', 0);
+    ports.releaseAll();
+    await writeFile(join(directory, String(free)), String(process.ppid));
+    expect(await ports.reserve('127.0.0.1', free)).not.toBe(free);
+    await writeFile(join(directory, String(free)), '999999999');
+    expect(await ports.reserve('127.0.0.1', free)).toBe(free);
+  });
+});
+
+describe('settings', () => {
+  test('have defaults; the data directory is beside the code', () => {
+    expect(readSystemSettings({}, '/clone')).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      dataDir: '/clone/.aisle',
+      namespace: 'default',
+      temporalPort: 7233,
+      gatewayPort: 3001,
+      temporalAddress: undefined,
+    });
+  });
+
+  test('that are wrong are told by name before anything starts', () => {
+    const env = { PORT: 'eighty', PAYMENT_FAILURE_RATE: '2' };
+    expect(() => readSystemSettings(env, '/clone')).toThrow(Complaint);
+    expect(() => readSystemSettings(env, '/clone')).toThrow(/PORT:.*\nPAYMENT_FAILURE_RATE:/);
+  });
+
+  test.each([
+    ['0.0.0.0', 'http://127.0.0.1:3000'],
+    ['::', 'http://[::1]:3000'],
+    ['192.0.2.7', 'http://192.0.2.7:3000'],
+  ])('a site on %s is reached at %s', (host, url) => {
+    expect(localUrl(host, 3000)).toBe(url);
+  });
+});
