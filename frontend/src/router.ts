@@ -1,13 +1,23 @@
 import { nextTick } from 'vue';
 import { createRouter, createWebHistory, type Router } from 'vue-router';
 
+const HEADING_MS = 10_000;
+const IDLE_MS = 1_500;
+
 declare module 'vue-router' {
   interface RouteMeta {
     readonly title: string;
   }
 }
 
-/** The pages. All but the list load when they are first opened. */
+const pages = {
+  flights: () => import('./pages/FlightsPage.vue'),
+  flight: () => import('./pages/FlightPage.vue'),
+  order: () => import('./pages/OrderPage.vue'),
+  notFound: () => import('./pages/NotFoundPage.vue'),
+};
+
+/** Each page is a chunk of its own; the others follow once the first one stands. */
 export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
@@ -16,31 +26,31 @@ export function createAppRouter(): Router {
       {
         path: '/',
         name: 'flights',
-        component: () => import('./pages/FlightsPage.vue'),
+        component: pages.flights,
         meta: { title: 'Flights' },
       },
       {
         path: '/flights/:flightId',
         name: 'flight',
-        component: () => import('./pages/FlightPage.vue'),
+        component: pages.flight,
         meta: { title: 'Choose seats' },
       },
       {
         path: '/orders/:orderId',
         name: 'order',
-        component: () => import('./pages/OrderPage.vue'),
+        component: pages.order,
         meta: { title: 'Your order' },
       },
       {
         path: '/orders/:orderId/pay',
         name: 'pay',
-        component: () => import('./pages/OrderPage.vue'),
+        component: pages.order,
         meta: { title: 'Payment' },
       },
       {
         path: '/:path(.*)*',
         name: 'not-found',
-        component: () => import('./pages/NotFoundPage.vue'),
+        component: pages.notFound,
         meta: { title: 'Page not found' },
       },
     ],
@@ -50,19 +60,45 @@ export function createAppRouter(): Router {
     document.title = `${to.meta.title} · Aisle`;
     if (from.matched.length > 0 && to.path !== from.path) void focusHeading();
   });
+  router.onError((_error, to) => recoverFrom(to.fullPath));
+  void router.isReady().then(fetchOtherPages);
   return router;
 }
 
-/** After a change of page the focus goes to its heading: screen readers say where we are. */
+/** The way from the list to the boarding pass then needs no further file: a server that is down meanwhile stops no one. */
+function fetchOtherPages(): void {
+  setTimeout(() => {
+    for (const page of Object.values(pages)) page().catch(() => undefined);
+  }, IDLE_MS);
+}
+
+/** A new release has other files: the page's address, loaded anew, brings them. Once only, in case they are missing. */
+function recoverFrom(path: string): void {
+  const key = `aisle:reloaded:${path}`;
+  if (sessionStorage.getItem(key) !== null) return;
+  sessionStorage.setItem(key, 'yes');
+  location.assign(path);
+}
+
+/**
+ * After a change of page the focus goes to its heading, as soon as that is there: screen readers say where we
+ * are. Whoever has moved on by then is left in peace.
+ */
 async function focusHeading(): Promise<void> {
-  for (let wait = 0; wait < 20; wait += 1) {
-    await nextTick();
+  const page = location.pathname;
+  await nextTick();
+  const giveUp = Date.now() + HEADING_MS;
+  const attempt = () => {
+    if (location.pathname !== page || Date.now() > giveUp) return;
     const heading = document.querySelector<HTMLElement>('main h1');
-    if (heading) {
-      heading.tabIndex = -1;
-      heading.focus({ preventScroll: true });
+    if (!heading) {
+      requestAnimationFrame(attempt);
       return;
     }
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-  }
+    const focused = document.activeElement;
+    if (focused && focused !== document.body && focused.closest('main')) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  };
+  attempt();
 }
