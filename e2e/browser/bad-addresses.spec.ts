@@ -1,0 +1,30 @@
+import { expect, test } from './support/test.ts';
+
+const addresses = [
+  { what: 'an unknown flight', path: '/flights/xx999-20200101', says: 'There is no such flight' },
+  {
+    what: 'a flight id of nonsense',
+    path: '/flights/%3Cscript%3E',
+    says: 'There is no such flight',
+  },
+  {
+    what: 'an unknown order',
+    path: '/orders/00000000000000000000000000',
+    says: 'There is no such order',
+  },
+  { what: 'an order id of nonsense', path: '/orders/..%2F..', says: 'There is no such order' },
+  { what: 'an unknown page', path: '/nowhere/at/all', says: 'There is no such page' },
+];
+
+test.describe('bad addresses', () => {
+  for (const { what, path, says } of addresses) {
+    test(`${what} is answered with a sentence and a way on`, async ({ customer }) => {
+      await customer.page.goto(path);
+      const main = customer.page.getByRole('main');
+      await expect(main).toContainText(says, { ignoreCase: true });
+      await main.getByRole('link').first().click();
+      await expect(customer.page).toHaveURL(/\/$/);
+      await expect(main.getByRole('heading', { level: 1 })).toBeVisible();
+    });
+  }
+});

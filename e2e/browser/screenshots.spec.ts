@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page, TestInfo } from '@playwright/test';
+import type { Site } from '../support/site.ts';
+import { sell, startPaying } from './support/others.ts';
+import { colourCount, decodePng } from './support/picture.ts';
+import { expect, test } from './support/test.ts';
+
+const docs = join(import.meta.dirname, '../../docs/screenshots');
+const MOST_BYTES = 400_000;
+
+/** Into the documents when they are to be renewed (`AISLE_SCREENSHOTS=1`), else beside the test's results. */
+function pathFor(name: string, info: TestInfo): string {
+  return process.env['AISLE_SCREENSHOTS'] === '1' ? join(docs, name) : info.outputPath(name);
+}
+
+/** Takes a picture that is neither blank nor too large for a README. */
+async function takePicture(subject: Page | Locator, name: string, info: TestInfo): Promise<void> {
+  const path = pathFor(name, info);
+  const png = await subject.screenshot({ path, animations: 'disabled' });
+  const page = 'page' in subject ? subject.page() : subject;
+  const browser = page.context().browser();
+  if (!browser) throw new Error('a page without a browser');
+  expect(colourCount(await decodePng(browser, png))).toBeGreaterThan(100);
+  expect((await stat(path)).size).toBeLessThan(MOST_BYTES);
+}
+
+/** Other customers: some have booked, some choose, some are paying just now. */
+async function livenUp(site: Site, flightId: string): Promise<void> {
+  const sold = [
+    ['7A', '7B', '7C'],
+    ['8D', '8E'],
+    ['9F'],
+    ['10A', '10B'],
+    ['12E', '12F'],
+    ['14A', '14B', '14C', '14D', '14E', '14F'],
+    ['15C'],
+    ['17D', '17E', '17F'],
+    ['18A', '18B'],
+    ['20F'],
+  ];
+  const held = [['8A', '8B'], ['11D', '11E'], ['13C'], ['16F'], ['19A', '19B', '19C'], ['21D']];
+  await Promise.all(sold.map((seats) => sell(site, flightId, seats)));
+  await Promise.all(held.map((seats) => site.book(flightId, seats)));
+  for (const seats of [['9A', '9B'], ['16C']]) {
+    await startPaying(site, flightId, seats);
+  }
+}
+
+test.describe('pictures of the product', () => {
+  test('a seat map in the midst of a booking, in light and dark', async ({
+    customer: ann,
+    openFlight,
+    site,
+  }, info) => {
+    await ann.page.setViewportSize({ width: 1280, height: 860 });
+    const flight = await openFlight('A320neo');
+    await livenUp(site, flight.id);
+    await ann.visit(flight.id);
+    await ann.choose('12A', '12B');
+    await ann.sees('14A', 'sold');
+    await ann.sees('9A', 'paying');
+    await ann.seat('12A').scrollIntoViewIfNeeded();
+    await ann.page.mouse.move(0, 0);
+    await takePicture(ann.page, 'seat-map.png', info);
+    await ann.page.emulateMedia({ colorScheme: 'dark' });
+    await expect(ann.page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await takePicture(ann.page, 'seat-map-dark.png', info);
+  });
+
+  test('the same on a small screen', async ({ newCustomer, openFlight, site }, info) => {
+    const ann = await newCustomer({
+      viewport: { width: 360, height: 740 },
+      deviceScaleFactor: 2,
+      isMobile: true,
+      hasTouch: true,
+    });
+    const flight = await openFlight('787-9');
+    await sell(site, flight.id, ['30A', '30B', '30C', '31D', '31E', '31F']);
+    await site.book(flight.id, ['32A', '33B', '33C']);
+    await ann.visit(flight.id);
+    for (const seat of ['31A', '31B']) await ann.seat(seat).tap();
+    await ann.sees('31B', 'mine');
+    await takePicture(ann.page, 'seat-map-mobile.png', info);
+  });
+
+  test('the boarding pass', async ({ customer: ann, openFlight }, info) => {
+    const flight = await openFlight('A320neo');
+    await ann.visit(flight.id);
+    await ann.choose('12A');
+    await ann.goToPayment();
+    await ann.payWith('11111');
+    await ann.seesOrder('confirmed');
+    await takePicture(ann.boardingPass, 'boarding-pass.png', info);
+  });
+});

@@ -1,0 +1,117 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** A seat as one customer sees it. */
+export type SeenSeat = 'free' | 'held' | 'paying' | 'sold' | 'blocked' | 'mine' | 'pending';
+
+/** One person in front of one page: what they do, and what they must see. */
+export class Customer {
+  readonly page: Page;
+  readonly timer: Locator;
+  readonly orderState: Locator;
+  readonly connection: Locator;
+  readonly message: Locator;
+  readonly review: Locator;
+  readonly continue: Locator;
+  readonly pay: Locator;
+  readonly code: Locator;
+  readonly total: Locator;
+  readonly attempts: Locator;
+  readonly boardingPass: Locator;
+  readonly alternatives: Locator;
+  readonly timeWarning: Locator;
+  /** On the list: the field that searches, and the flights that it leaves. */
+  readonly search: Locator;
+  readonly flights: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.timer = page.getByTestId('timer');
+    this.orderState = page.getByTestId('order-state');
+    this.connection = page.getByTestId('connection');
+    this.message = page.getByTestId('message');
+    this.review = page.getByTestId('review');
+    this.continue = page.getByTestId('continue');
+    this.pay = page.getByTestId('pay');
+    this.code = page.getByTestId('payment-code');
+    this.total = page.getByTestId('total');
+    this.attempts = page.getByTestId('attempt');
+    this.boardingPass = page.getByTestId('boarding-pass');
+    this.alternatives = page.getByTestId('alternatives-accept');
+    this.timeWarning = page.getByTestId('time-warning');
+    this.search = page.getByTestId('search');
+    this.flights = page.getByTestId('flight');
+  }
+
+  flight(flightId: string): Locator {
+    return this.page.locator(`[data-flight="${flightId}"]`);
+  }
+
+  seat(designator: string): Locator {
+    return this.page.locator(`[data-seat="${designator}"]`);
+  }
+
+  /** Opens a flight's seat map and waits until it is live. */
+  async visit(flightId: string): Promise<void> {
+    await this.page.goto(`/flights/${flightId}`);
+    await this.seesLive();
+  }
+
+  async seesLive(): Promise<void> {
+    await expect(this.connection).toHaveAttribute('data-state', 'live');
+  }
+
+  async sees(designator: string, status: SeenSeat): Promise<void> {
+    await expect(this.seat(designator)).toHaveAttribute('data-status', status);
+  }
+
+  async seesOrder(status: string): Promise<void> {
+    await expect(this.orderState).toHaveAttribute('data-state', status);
+  }
+
+  /** Clicks seats one after another, and sees each become theirs. */
+  async choose(...designators: string[]): Promise<void> {
+    for (const designator of designators) {
+      await this.seat(designator).click();
+      await this.sees(designator, 'mine');
+    }
+  }
+
+  /** From the seat map to the order's page. */
+  async goToReview(): Promise<void> {
+    await this.review.click();
+    await expect(this.page).toHaveURL(/\/orders\/\w+$/);
+  }
+
+  /** From the seat map over the order's page to the form for the payment code. */
+  async goToPayment(): Promise<void> {
+    await this.goToReview();
+    await this.continue.click();
+    await expect(this.code).toBeVisible();
+  }
+
+  /** Types a payment code and sends it. */
+  async payWith(code: string): Promise<void> {
+    await this.code.click();
+    await this.page.keyboard.type(code);
+    await this.pay.click();
+  }
+
+  /** Cancels from the order's page, and means it. */
+  async cancelOrder(): Promise<void> {
+    await this.page.getByTestId('cancel').click();
+    await this.page.getByTestId('cancel-confirm').click();
+  }
+
+  /** The id of the order whose page is open. */
+  orderId(): string {
+    const id = /\/orders\/([0-9A-Z]{26})/.exec(this.page.url())?.[1];
+    if (!id) throw new Error(`This is no order's page: ${this.page.url()}`);
+    return id;
+  }
+
+  /** Time left on the clock, whole seconds. */
+  async secondsLeft(): Promise<number> {
+    const [, minutes, seconds] = /(\d+):(\d\d)/.exec(await this.timer.innerText()) ?? [];
+    return Number(minutes) * 60 + Number(seconds);
+  }
+}

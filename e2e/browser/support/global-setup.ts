@@ -1,0 +1,32 @@
+import { TestSystem } from '../../support/system.ts';
+import { announceSystems, knownSystems, type Addresses } from './running-systems.ts';
+
+async function addressesOf(system: TestSystem): Promise<Addresses> {
+  const { url, dataDir } = system;
+  const [gatewayUrl, agentToken] = [await system.gatewayUrl(), await system.agentToken()];
+  return { url, dataDir, gatewayUrl, agentToken };
+}
+
+/** Starts the systems that the tests use, one after the other: they share two cores. */
+export default async function startSystems(): Promise<() => Promise<void>> {
+  if (knownSystems()) return () => Promise.resolve();
+  const started: TestSystem[] = [];
+  const end = async () => {
+    await Promise.all(started.map((system) => system.dispose()));
+  };
+  const start = async (settings: Record<string, string>) => {
+    const system = await TestSystem.start(settings);
+    started.push(system);
+    return addressesOf(system);
+  };
+  try {
+    announceSystems({
+      usual: await start({}),
+      'short-hold': await start({ HOLD_SECONDS: '36' }),
+    });
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return end;
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumArguments, chromiumPath } from './browser/support/chromium.ts';
+import type { House } from './browser/support/test.ts';
+
+const shortHold = /(expiry|backend-restart)\.spec\.ts$/;
+
+/** Browser tests of the running product: real Chromium, everything behind it real. */
+export default defineConfig<object, House>({
+  testDir: './browser',
+  globalSetup: './browser/support/global-setup.ts',
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath: chromiumPath(process.env), args: chromiumArguments },
+    locale: 'en-GB',
+    screenshot: 'only-on-failure',
+    actionTimeout: 15_000,
+  },
+  projects: [
+    // One at a time: they kill the backend that they share.
+    { name: 'short hold', testMatch: shortHold, workers: 1, use: { systemName: 'short-hold' } },
+    { name: 'usual', testIgnore: shortHold },
+  ],
+});
