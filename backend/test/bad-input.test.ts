@@ -23,8 +23,11 @@ beforeAll(async () => {
     settlePayment: async (orderId) => {
       booking.confirm(orderId);
     },
-    expire: async (orderId) => {
-      booking.expire(orderId);
+    expired: async (seat) => {
+      const body = { flightId: flight.id, seats: [seat] };
+      const answer = await backend.ask('POST', '/api/orders', { body });
+      booking.expire(answer.body.order.id);
+      return { id: answer.body.order.id, token: answer.body.token };
     },
     assertHealthy: () => Promise.resolve(),
   };

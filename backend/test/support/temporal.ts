@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { NativeConnection } from '@temporalio/worker';
+import { connectTemporal } from '../../src/booking/connection.ts';
+import { TemporalBooking } from '../../src/booking/temporal.ts';
+import { secrets, TestBackend } from './backend.ts';
+import { Program } from './processes.ts';
+
+const namespace = 'default';
+const paymentAttemptMs = 10_000;
+const tuned = [
+  'history.transferProcessorMaxPollRPS=1000',
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
+];
+
+/** The whole system, each part a real one: Temporal, the payment gateway, a worker, and the backend in this process. */
+export class RealSystem {
+  worker: Program | null = null;
+
+  private constructor(
+    readonly env: TestWorkflowEnvironment,
+    readonly gateway: Program,
+    readonly gatewayUrl: string,
+    readonly connection: NativeConnection,
+    readonly backend: TestBackend,
+    private readonly directory: string,
+  ) {}
+
+  static async start(): Promise<RealSystem> {
+    const directory = await mkdtemp(join(tmpdir(), 'aisle-backend-'));
+    const env = await TestWorkflowEnvironment.createLocal({
+      server: {
+        ...executable(),
+        log: { format: 'json', level: 'error' },
+        extraArgs: tuned.flatMap((value) => ['--dynamic-config-value', value]),
+      },
+    });
+    const port = await freePort();
+    const gateway = await Program.start('gateway', {
+      DATA_DIR: directory,
+      GATEWAY_PORT: String(port),
+      PAYMENT_FAILURE_RATE: '0',
+    });
+    const connection = await connectTemporal(env.address);
+    const booking = bookingOn(connection, 15 * 60_000);
+    const backend = await TestBackend.start(booking);
+    const url = `http://127.0.0.1:${port}`;
+    const system = new RealSystem(env, gateway, url, connection, backend, directory);
+    await system.startWorker();
+    return system;
+  }
+
+  /** The same booking system with another length of a hold. */
+  booking(holdMs: number): TemporalBooking {
+    return bookingOn(this.connection, holdMs);
+  }
+
+  async startWorker(): Promise<void> {
+    this.worker = await Program.start('worker', {
+      TEMPORAL_ADDRESS: this.env.address,
+      TEMPORAL_NAMESPACE: namespace,
+      GATEWAY_URL: this.gatewayUrl,
+      BACKEND_URL: this.backend.url,
+      BUS_TOKEN: secrets.BUS_TOKEN,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.worker?.stop();
+    await this.backend.stop();
+    await this.connection.close();
+    await this.gateway.stop();
+    await this.env.teardown();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+function bookingOn(connection: NativeConnection, holdMs: number): TemporalBooking {
+  return new TemporalBooking(connection, namespace, { holdMs, paymentAttemptMs });
+}
+
+/** The `temporal` on the path; else the SDK downloads it. */
+function executable(): { executable?: { type: 'existing-path'; path: string } } {
+  try {
+    const path = execFileSync('which', ['temporal'], { encoding: 'utf8' }).trim();
+    return { executable: { type: 'existing-path', path } };
+  } catch {
+    return {};
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

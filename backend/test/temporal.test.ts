@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { flightSnapshotSchema, orderSchema, type FlightChanged } from '@aisle/shared/contract';
+import { orderIdFor } from '../src/booking/identity.ts';
+import { orderToken } from '../src/security/tokens.ts';
+import { next, secrets } from './support/backend.ts';
+import { describeBadInput, type BadInputSystem } from './support/bad-input.ts';
+import { someFlight } from './support/flights.ts';
+import { RealSystem } from './support/temporal.ts';
+
+/** For what takes its time on a busy machine. */
+const patience = { timeout: 60_000, interval: 200 };
+
+/** Comes back when what `look` sees is what is expected. */
+async function until(look: () => Promise<unknown>, expected: unknown): Promise<void> {
+  await vi.waitFor(async () => {
+    expect(await look()).toBe(expected);
+  }, patience);
+}
+
+let real: RealSystem;
+let flight: FlightDefinition;
+let system: BadInputSystem;
+
+beforeAll(async () => {
+  real = await RealSystem.start();
+  const { backend } = real;
+  await until(async () => (await backend.ask('GET', '/readyz')).status, 200);
+  const booking = real.booking(1_000);
+  flight = someFlight(Date.now());
+  const departed = { ...someFlight(Date.now(), 'AI 100', 0) };
+  const soon = { ...departed, departsAt: new Date(Date.now() + 1_500).toISOString() };
+  for (const each of [flight, soon])
+    expect(await booking.openFlight(each)).toMatchObject({ ok: true });
+  const status = async () =>
+    (await backend.ask('GET', `/api/flights/${soon.id}`)).body.flight?.status;
+  await until(status, 'departed');
+  const orderOf = async (id: string, token: string) =>
+    (await backend.ask('GET', `/api/orders/${id}`, { token })).body.order?.status;
+  const tokenOf = (id: string) => orderToken(secrets.ORDER_TOKEN_SECRET, id);
+  system = {
+    backend,
+    flightId: flight.id,
+    departedId: soon.id,
+    free: seatDesignators(flight.aircraft).slice(0, 60),
+    settlePayment: async (id) => {
+      await until(() => orderOf(id, tokenOf(id)), 'confirmed');
+    },
+    expired: async (seat) => {
+      const orderId = orderIdFor(randomUUID());
+      const request = { orderId, flight, seats: [seat], fingerprint: 'test' };
+      expect(await booking.createOrder(request)).toMatchObject({ ok: true });
+      await until(() => orderOf(orderId, tokenOf(orderId)), 'expired');
+      return { id: orderId, token: tokenOf(orderId) };
+    },
+    assertHealthy: () => noFailedTasks(),
+  };
+}, 240_000);
+afterAll(() => real.stop());
+
+/** No workflow task has failed, in no workflow of this server. */
+async function noFailedTasks(): Promise<void> {
+  const { client } = real.env;
+  let workflows = 0;
+  for await (const { workflowId, runId } of client.workflow.list()) {
+    workflows += 1;
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const failed = events?.filter((event) => event.workflowTaskFailedEventAttributes) ?? [];
+    expect(failed, workflowId).toEqual([]);
+  }
+  expect(workflows).toBeGreaterThan(10);
+}
+
+describeBadInput('a backend on Temporal', () => system);
+
+describe('a backend on Temporal', () => {
+  const ask: RealSystem['backend']['ask'] = (...args) => real.backend.ask(...args);
+
+  it('shows one customer’s click on another’s screen', async () => {
+    const socket = await real.backend.socket();
+    const ack = await socket.emitWithAck('flight:watch', { flightId: flight.id });
+    const { version } = flightSnapshotSchema.parse(ack.snapshot);
+    const seat = system.free[40] ?? '';
+    const seen = next<FlightChanged>(socket, 'flight:changed', ({ seats }) => seat in seats);
+    const body = { flightId: flight.id, seats: [seat] };
+    const { status } = await ask('POST', '/api/orders', { body });
+    expect(status).toBe(201);
+    const change = await seen;
+    expect(change.from).toBeLessThanOrEqual(Math.max(version, change.version - 1));
+    expect(change.seats[seat]).toMatchObject({ status: 'held' });
+    const { body: view } = await ask('GET', `/api/flights/${flight.id}`);
+    expect(view.seats[seat]).toMatchObject({ status: 'held' });
+  });
+
+  it('creates one order for one key, also at once, also after its end', async () => {
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const body = { flightId: flight.id, seats: [system.free[41]] };
+    const create = () => ask('POST', '/api/orders', { body, headers });
+    const answers = await Promise.all([create(), create(), create()]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(answers.map((answer) => answer.body.order.id)).size).toBe(1);
+    const { order, token } = answers[0]?.body ?? {};
+    await ask('DELETE', `/api/orders/${order.id}`, { token });
+    const after = await create();
+    expect(after).toMatchObject({ status: 201, body: { order: { status: 'cancelled' }, token } });
+    const other = { ...body, seats: [system.free[42]] };
+    const mismatch = await ask('POST', '/api/orders', { body: other, headers });
+    expect(mismatch).toMatchObject({ status: 422, body: { code: 'idempotency-mismatch' } });
+  });
+
+  it('leaves the key of a refused creation free', async () => {
+    const taken = system.free[43];
+    const holder = await ask('POST', '/api/orders', {
+      body: { flightId: flight.id, seats: [taken] },
+    });
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const body = { flightId: flight.id, seats: [taken] };
+    const refused = await ask('POST', '/api/orders', { body, headers });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'seats-unavailable' } });
+    const id = orderIdFor(headers['Idempotency-Key']);
+    const token = orderToken(secrets.ORDER_TOKEN_SECRET, id);
+    expect((await ask('GET', `/api/orders/${id}`, { token })).status).toBe(404);
+    await ask('DELETE', `/api/orders/${holder.body.order.id}`, { token: holder.body.token });
+    expect((await ask('POST', '/api/orders', { body, headers })).status).toBe(201);
+  });
+
+  it('pays once for one key, and refunds a confirmed order that is cancelled', async () => {
+    const body = { flightId: flight.id, seats: [system.free[44]] };
+    const { order, token } = (await ask('POST', '/api/orders', { body })).body;
+    const path = `/api/orders/${order.id}`;
+    const payment = {
+      token,
+      body: { code: '11111' },
+      headers: { 'Idempotency-Key': randomUUID() },
+    };
+    const answers = await Promise.all([1, 2].map(() => ask('POST', `${path}/payment`, payment)));
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    await system.settlePayment(order.id);
+    const again = await ask('POST', `${path}/payment`, payment);
+    expect(again).toMatchObject({ status: 202, body: { order: { status: 'confirmed' } } });
+    const charges = (await (await fetch(`${real.gatewayUrl}/charges`)).json()) as {
+      orderId: string;
+    }[];
+    expect(charges.filter(({ orderId }) => orderId === order.id)).toHaveLength(1);
+    const cancelled = await ask('DELETE', path, { token });
+    expect(orderSchema.parse(cancelled.body.order)).toMatchObject({
+      status: 'cancelled',
+      reason: 'refunded',
+    });
+  });
+
+  it('without a worker is not ready and says so; with one again it goes on', async () => {
+    const socket = await real.backend.socket();
+    await socket.emitWithAck('flight:watch', { flightId: flight.id });
+    await real.worker?.stop('SIGKILL');
+    const ready = async () => (await ask('GET', '/readyz')).status;
+    await until(ready, 503);
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const seat = system.free[45] ?? '';
+    const body = { flightId: flight.id, seats: [seat] };
+    const refused = await ask('POST', '/api/orders', { body, headers });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect(refused.headers.get('Retry-After')).not.toBeNull();
+    const seen = next<FlightChanged>(socket, 'flight:changed', ({ seats }) => seat in seats);
+    await real.startWorker();
+    await until(ready, 200);
+    const create = async () => (await ask('POST', '/api/orders', { body, headers })).status;
+    await until(create, 201);
+    expect((await seen).seats[seat]).toMatchObject({ status: 'held' });
+    await noFailedTasks();
+  }, 180_000);
+});
