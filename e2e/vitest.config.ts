@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['system/**/*.test.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 330_000,
   },
 });

@@ -25,6 +25,8 @@ export interface Movement {
   readonly currency: string;
 }
 
+/** No answer may take longer, whatever happens: the contract has refusals for every trouble. */
+const answerMs = 20_000;
 const dayMs = 24 * 60 * 60_000;
 
 export class Site {
@@ -43,7 +45,8 @@ export class Site {
     if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
     if (request.key !== undefined) headers['Idempotency-Key'] = request.key;
     const body = request.body === undefined ? null : JSON.stringify(request.body);
-    const response = await fetch(`${this.url}${path}`, { method, headers, body });
+    const signal = AbortSignal.timeout(answerMs);
+    const response = await fetch(`${this.url}${path}`, { method, headers, body, signal });
     const answer = (await response.json()) as T & Partial<Problem>;
     return { status: response.status, body: answer, headers: response.headers };
   }

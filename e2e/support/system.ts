@@ -64,7 +64,7 @@ export class TestSystem {
 
   /** A system that is not started yet. */
   static async prepared(settings: SystemSettings = {}): Promise<TestSystem> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'aisle-test-'));
+    const dataDir = settings['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'aisle-test-')));
     const [site, temporal, gateway] = [await freePort(), await freePort(), await freePort()];
     const ports = { PORT: `${site}`, TEMPORAL_PORT: `${temporal}`, GATEWAY_PORT: `${gateway}` };
     const quick = { RATE_LIMITS: 'off', PAYMENT_FAILURE_RATE: '0' };
@@ -86,24 +86,24 @@ export class TestSystem {
   /** Starts on the data that is there; ready when this resolves. */
   async startAgain(): Promise<void> {
     const child = this.#spawn();
-    const url = await Promise.race([
-      this.#sees(readyLine).then(([, address]) => address),
-      once(child, 'exit').then(() => undefined),
-      sleep(readyMs, undefined, { ref: false }),
-    ]);
-    if (url === undefined) {
+    const ended = once(child, 'close').then(([code, signal]) => `ended (${code ?? signal})`);
+    const late = sleep(readyMs, 'took too long', { ref: false });
+    const how = await Promise.race([this.#sees(readyLine), ended, late]);
+    if (typeof how === 'string') {
       await this.kill();
-      throw new Error(`the system did not become ready\n${this.#output}`);
+      throw new Error(`the start ${how}\n${this.#output}`);
     }
-    this.url = url;
+    this.url = how[1] ?? '';
   }
 
   /** Starts it where it is bound to fail; gives how it ended. */
   async startInVain(): Promise<EndedStart> {
     const child = this.#spawn();
-    const [code] = (await once(child, 'close')) as [number | null];
-    this.#child = undefined;
-    return { code, output: this.#output };
+    const closed = once(child, 'close').then(([code]) => ({ code: code as number | null }));
+    const ending = await Promise.race([closed, sleep(readyMs, undefined, { ref: false })]);
+    if (ending) return { ...ending, output: this.#output };
+    await this.kill();
+    throw new Error(`the start did not fail\n${this.#output}`);
   }
 
   /** Pids of everything that runs for this system, the supervisor included. */
