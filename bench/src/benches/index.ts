@@ -1,9 +1,17 @@
 import type { Bench } from '../bench.ts';
 import { click } from './click/index.ts';
 import { decisions } from './decisions.ts';
+import { firstLoad } from './first-load.ts';
 import { orders } from './orders.ts';
 import { single } from './single.ts';
 import { viewersBench } from './viewers/index.ts';
 
 /** In the order of the table. */
-export const benches: readonly Bench[] = [decisions, orders, single, click, viewersBench];
+export const benches: readonly Bench[] = [
+  decisions,
+  orders,
+  single,
+  click,
+  viewersBench,
+  firstLoad,
+];
