@@ -15,7 +15,10 @@ export function securityHeaders(ownOrigins: () => readonly string[]): Koa.Middle
 }
 
 function build(origins: readonly string[]): Koa.Middleware {
-  const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'));
+  // A policy cannot name an IPv6 address: browsers pass over such a source, and complain.
+  const sockets = origins
+    .filter((origin) => !origin.includes('['))
+    .map((origin) => origin.replace(/^http/, 'ws'));
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
