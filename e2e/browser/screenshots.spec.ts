@@ -39,7 +39,7 @@ async function livenUp(site: Site, flightId: string): Promise<void> {
     ['18A', '18B'],
     ['20F'],
   ];
-  const held = [['8A', '8B'], ['11D', '11E'], ['13C'], ['16F'], ['19A', '19B', '19C'], ['21D']];
+  const held = [['8A', '8B'], ['11D', '11E'], ['15D'], ['16F'], ['19A', '19B', '19C'], ['21D']];
   await Promise.all(sold.map((seats) => sell(site, flightId, seats)));
   await Promise.all(held.map((seats) => site.book(flightId, seats)));
   for (const seats of [['9A', '9B'], ['16C']]) {
