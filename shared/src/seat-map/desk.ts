@@ -1,5 +1,6 @@
 import { apply } from './apply.ts';
 import { decide } from './decide.ts';
+import { earliestDeadline, holdEndsAt } from './map.ts';
 import { OutcomeMemory, type MemorySnapshot } from './memory.ts';
 import { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
 import type { Outcome, Rejection, SeatCommand, SeatEvent, SeatMap } from './types.ts';
@@ -14,10 +15,13 @@ export interface DeskSnapshot {
 export class SeatDesk {
   #map: SeatMap;
   readonly #memory: OutcomeMemory;
+  /** No hold ends before this, ms: almost every command is spared a look at all of them. */
+  #nothingDueBefore: number;
 
   constructor(map: SeatMap, memory: OutcomeMemory = new OutcomeMemory()) {
     this.#map = map;
     this.#memory = memory;
+    this.#nothingDueBefore = earliestDeadline(map) ?? Infinity;
   }
 
   /** The inverse of {@link snapshot}, given the flight's fixed facts. */
@@ -38,7 +42,10 @@ export class SeatDesk {
 
   /** Frees what is due at `now` (ms) and says what that changed. */
   expireDue(now: number): SeatEvent[] {
-    return this.#run({ type: 'expire' }, now).events;
+    if (now < this.#nothingDueBefore) return [];
+    const { events } = this.#run({ type: 'expire' }, now);
+    this.#nothingDueBefore = earliestDeadline(this.#map) ?? Infinity;
+    return events;
   }
 
   /**
@@ -74,9 +81,16 @@ export class SeatDesk {
     if (!decision.ok) return { events: [], rejection: decision.error };
     for (const event of decision.value) {
       this.#map = apply(this.#map, event);
+      if ('orderId' in event) this.#noteDeadline(event.orderId);
       if (event.type === 'seats-released') this.#memory.end(event.orderId);
     }
     return { events: decision.value };
+  }
+
+  #noteDeadline(orderId: string): void {
+    const hold = this.#map.holds.get(orderId);
+    const endsAt = hold === undefined ? null : holdEndsAt(hold);
+    if (endsAt !== null) this.#nothingDueBefore = Math.min(this.#nothingDueBefore, endsAt);
   }
 
   #refused(code: 'superseded' | 'stale-command'): Outcome {
