@@ -39,14 +39,14 @@ export const decisions: Bench = {
       ],
       notes: [
         `Rounds of ${roundMs / 1000} s in turns, ${rounds} of each; ratios from ${round(range[0])} to ${round(range[1])}.`,
-        `Group commit: ${groupCallers} customers, batches of ${round(group.meanBatch())} on average, an answer after ${round(group.p95Ms())} ms (p95).`,
+        `Group commit: ${groupCallers} customers, batches of ${round(group.meanBatch())} on average, an answer after ${round(group.p95Ms())} ms (p95), ${Math.round(group.acceptedShare() * 100)} % accepted.`,
         `One update per hold: ${plainCallers} callers with the client's defaults, an answer after ${round(plain.p95Ms())} ms (p95).`,
       ],
     };
   },
 };
 
-/** One order that wants one seat after another, whichever comes to mind: refused where it is taken. */
+/** One order that takes a seat, whichever comes to mind, gives it back, takes another: some are taken. */
 function customer(): () => OrderSeatCommand {
   const seats = seatDesignators('A380-800');
   const orderId = randomUUID();
@@ -54,9 +54,14 @@ function customer(): () => OrderSeatCommand {
   return () => {
     revision += 1;
     const wanted = seats[Math.floor(Math.random() * seats.length)] ?? '';
-    const issuedAt = Date.now();
-    const { holdMs } = limits;
-    return { type: 'set-seats', orderId, revision, issuedAt, seats: [wanted], holdMs };
+    return {
+      type: 'set-seats',
+      orderId,
+      revision,
+      issuedAt: Date.now(),
+      seats: revision % 2 === 1 ? [wanted] : [],
+      holdMs: limits.holdMs,
+    };
   };
 }
 
@@ -92,7 +97,9 @@ async function groupSide(stage: Stage) {
   }, limits);
   const latenciesMs: number[] = [];
   const customers = Array.from({ length: groupCallers }, customer);
+  let accepted = 0;
   return {
+    acceptedShare: () => accepted / latenciesMs.length,
     meanBatch: () => batches.reduce((sum, size) => sum + size, 0) / batches.length,
     p95Ms: () => percentile(latenciesMs, 95),
     round: async () => {
@@ -102,6 +109,7 @@ async function groupSide(stage: Stage) {
         once: async (caller) => {
           const result = await commits.submit(flight.id, customers[caller]!());
           if (result.kind !== 'decided') throw new Error(`not decided: ${JSON.stringify(result)}`);
+          if (result.outcome.ok) accepted += 1;
         },
       });
       latenciesMs.push(...load.latenciesMs);
