@@ -8,10 +8,12 @@ import {
 /** Where `npm run build` puts the bundle and the worker finds it. */
 export const bundlePath = pathOf('../dist/workflows.js');
 
-/** Bundles the workflows of both task queues, from their sources. */
-export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
+/** Bundles the workflows of both task queues, or of another entry (the benchmarks' has more), from their sources. */
+export function bundleWorkflows(
+  workflowsPath = pathOf('./workflows/index.ts'),
+): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
-    workflowsPath: pathOf('./workflows/index.ts'),
+    workflowsPath,
     preloadModules: [pathOf('./workflows/preload.ts')],
     logger: new DefaultLogger('WARN'),
   });

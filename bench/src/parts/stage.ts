@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import {
-  bundleWorkflowCode,
   DefaultLogger,
   NativeConnection,
   Runtime,
@@ -11,6 +10,7 @@ import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
 import { limits } from '@aisle/shared/limits';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { bundleWorkflows } from '@aisle/worker/src/bundle.ts';
 import { connectClient } from '@aisle/worker/src/connect.ts';
 import { startWorkers } from '@aisle/worker/src/workers.ts';
 import { benchFlight } from './flights.ts';
@@ -42,10 +42,7 @@ function nothing(): void {
 
 /** The product's workflows and the bare ones in one bundle, so that one worker runs both. */
 export function bundleForBench(): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
+  return bundleWorkflows(fileURLToPath(new URL('../workflows/index.ts', import.meta.url)));
 }
 
 /** Keeps the SDK's own reports out of the table. Once a process, before anything else of the SDK. */
