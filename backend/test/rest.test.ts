@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/contract';
@@ -184,11 +184,11 @@ describe('when the booking system does not answer', () => {
   });
 
   it('keeps bugs to itself', async () => {
-    const { orderStatus } = booking;
-    booking.orderStatus = () => Promise.reject(new Error('the secret of the house'));
     const { order, token } = await book(['1A']);
+    const bug = vi.spyOn(booking, 'orderStatus');
+    bug.mockRejectedValueOnce(new Error('the secret of the house'));
     const answer = await backend.ask('GET', `/api/orders/${order.id}`, { token });
-    booking.orderStatus = orderStatus;
+    bug.mockRestore();
     expect(answer).toMatchObject({ status: 500, body: { code: 'internal' } });
     expect(JSON.stringify(answer.body)).not.toContain('secret of the house');
   });
@@ -267,13 +267,13 @@ describe('the frontend’s files', () => {
     const asset = await backend.ask('GET', '/assets/app-1a2b.js');
     expect(asset.headers.get('Cache-Control')).toContain('immutable');
     const page = await backend.ask('GET', '/');
-    expect(page.body).toContain('<title>Aisle</title>');
+    expect(page.text).toContain('<title>Aisle</title>');
     expect(page.headers.get('Cache-Control')).toBe('no-cache');
   });
 
   it('answer a page’s address with the page, and other addresses with 404', async () => {
     const html = { headers: { Accept: 'text/html' } };
-    expect((await backend.ask('GET', '/orders/ABC', html)).body).toContain('<title>');
+    expect((await backend.ask('GET', '/orders/ABC', html)).text).toContain('<title>');
     for (const path of ['/api/orders', '/api/x', '/assets/x.js', '/x.png', '/.secret']) {
       expect((await backend.ask('GET', path, html)).status, path).toBeGreaterThanOrEqual(404);
     }
@@ -285,9 +285,9 @@ describe('the frontend’s files', () => {
 it('metrics count requests by route, queries and refusals', async () => {
   await book(['1A']);
   await backend.ask('GET', '/api/orders/x');
-  const { body } = await backend.ask('GET', '/metrics');
-  expect(body).toMatch(/aisle_http_request_seconds_count\{[^}]*route="\/api\/orders\/?"/);
-  expect(body).toMatch(/aisle_refusals_total\{edge="rest",code="order-not-found"\} [1-9]/);
-  expect(body).toContain('aisle_relay_query_seconds_count');
-  expect(body).toContain('aisle_bus_workers 1');
+  const { text } = await backend.ask('GET', '/metrics');
+  expect(text).toMatch(/aisle_http_request_seconds_count\{[^}]*route="\/api\/orders\/?"/);
+  expect(text).toMatch(/aisle_refusals_total\{edge="rest",code="order-not-found"\} [1-9]/);
+  expect(text).toContain('aisle_relay_query_seconds_count');
+  expect(text).toContain('aisle_bus_workers 1');
 });

@@ -34,10 +34,10 @@ beforeAll(async () => {
   for (const each of [flight, soon])
     expect(await booking.openFlight(each)).toMatchObject({ ok: true });
   const status = async () =>
-    (await backend.ask('GET', `/api/flights/${soon.id}`)).body.flight?.status;
+    (await backend.ask('GET', `/api/flights/${soon.id}`)).body.flight.status;
   await until(status, 'departed');
   const orderOf = async (id: string, token: string) =>
-    (await backend.ask('GET', `/api/orders/${id}`, { token })).body.order?.status;
+    (await backend.ask('GET', `/api/orders/${id}`, { token })).body.order.status;
   const tokenOf = (id: string) => orderToken(secrets.ORDER_TOKEN_SECRET, id);
   system = {
     backend,
@@ -79,8 +79,8 @@ describe('a backend on Temporal', () => {
 
   it('shows one customer’s click on another’s screen', async () => {
     const socket = await real.backend.socket();
-    const ack = await socket.emitWithAck('flight:watch', { flightId: flight.id });
-    const { version } = flightSnapshotSchema.parse(ack.snapshot);
+    const ack: unknown = await socket.emitWithAck('flight:watch', { flightId: flight.id });
+    const { version } = flightSnapshotSchema.parse((ack as { snapshot: unknown }).snapshot);
     const seat = system.free[40] ?? '';
     const seen = next<FlightChanged>(socket, 'flight:changed', ({ seats }) => seat in seats);
     const body = { flightId: flight.id, seats: [seat] };
@@ -97,10 +97,11 @@ describe('a backend on Temporal', () => {
     const headers = { 'Idempotency-Key': randomUUID() };
     const body = { flightId: flight.id, seats: [system.free[41]] };
     const create = () => ask('POST', '/api/orders', { body, headers });
-    const answers = await Promise.all([create(), create(), create()]);
+    const answers = await Promise.all([create(), create(), create()] as const);
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(new Set(answers.map((answer) => answer.body.order.id)).size).toBe(1);
-    const { order, token } = answers[0]?.body ?? {};
+    const [{ body: created }] = answers;
+    const { order, token } = created;
     await ask('DELETE', `/api/orders/${order.id}`, { token });
     const after = await create();
     expect(after).toMatchObject({ status: 201, body: { order: { status: 'cancelled' }, token } });

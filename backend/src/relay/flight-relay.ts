@@ -15,7 +15,7 @@ const idleMs = 60_000;
 const agelessMs = 1000 / limits.relayQueriesPerSecond;
 
 /** What the relay tells of itself, for the metrics and the log. */
-export interface RelayObserver {
+interface RelayObserver {
   queried(tookMs: number): void;
   failed(flightId: string, refusal: Refusal, error?: unknown): void;
   emitted(noticeToEmitMs: number): void;

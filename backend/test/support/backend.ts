@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
+import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { busEvents } from '@aisle/shared/workflow-api';
 import { createApp, type App } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
@@ -16,13 +17,21 @@ export const secrets = {
   BUS_TOKEN: 'test-token-of-the-bus',
 } as const;
 
+/** What the contract's answers have, each some of it: a test that looks for what is not there fails. */
+interface AnswerBody extends PublicFlightSnapshot {
+  readonly order: Order;
+  readonly token: string;
+  readonly flights: Flight[];
+  readonly code: string;
+  readonly detail: string;
+}
+
 /** What the answer to a request was. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed JSON, or the text. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
-  readonly body: any;
+  readonly body: AnswerBody;
+  readonly text: string;
 }
 
 export interface Ask {
@@ -90,8 +99,9 @@ export class TestBackend {
     });
     const text = await response.text();
     const isJson = response.headers.get('Content-Type')?.includes('json') === true;
-    const parsed: unknown = isJson ? JSON.parse(text) : text;
-    return { status: response.status, headers: response.headers, body: parsed };
+    const parsed: unknown = isJson ? JSON.parse(text) : {};
+    const { status, headers: answered } = response;
+    return { status, headers: answered, body: parsed as AnswerBody, text };
   }
 
   /** A socket of its own connection; connected, or the error of its handshake thrown. */

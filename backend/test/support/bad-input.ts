@@ -22,7 +22,7 @@ export interface BadInputSystem {
   assertHealthy(): Promise<void>;
 }
 
-export interface Booked {
+interface Booked {
   readonly id: string;
   readonly token: string;
 }
