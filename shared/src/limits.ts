@@ -34,7 +34,7 @@ export const limits = {
   /** What a caller is told to wait when the answer is `busy`. */
   busyRetryMs: 1_000,
   /** How long a seat command waits for its flight; past it the order answers `busy` or `unavailable`. */
-  commandPatienceMs: 5_000,
+  commandPatienceMs: 4_000,
   /** An order whose creation never arrives ends after this. */
   unadmittedOrderMs: 30_000,
   /** Interventions that a flight remembers for its manifest. */

@@ -27,6 +27,8 @@ export interface RunningWorkers {
 /** Running activities (they are told at once) and workflow tasks get this long to finish. */
 const SHUTDOWN_GRACE_MS = 1_000;
 const SHUTDOWN_FORCE_MS = 4_000;
+/** After a crash, tasks meant for the dead worker's cache wait so long before another may have them. */
+const STICKY_MS = 5_000;
 
 /**
  * Starts this process's two workers. Two, because an order keeps its workflow-task slot while its local
@@ -51,6 +53,7 @@ function common(parts: WorkerParts) {
     namespace: parts.namespace,
     workflowBundle: parts.bundle,
     sinks: busSinks(parts.bus),
+    stickyQueueScheduleToStartTimeout: STICKY_MS,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
   };

@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { FlightInput } from '@aisle/shared/workflow-api';
 
-type History = temporal.api.history.v1.IHistory;
+const codec = proto.temporal.api.history.v1.History;
+type History = Parameters<typeof codec.encode>[0];
 
 /** A workflow's runs, newest first. */
 export async function runsOf(client: Client, workflowId: string): Promise<History[]> {
@@ -31,4 +32,14 @@ export function flightInputOf(history: History): FlightInput {
 
 function startOf(history: History) {
   return history.events?.[0]?.workflowExecutionStartedEventAttributes;
+}
+
+/** A history as JSON that people can read. The inverse of {@link historyOfJson}. */
+export function jsonOfHistory(history: History): unknown {
+  const plain = { enums: String, longs: String, bytes: String } as const;
+  return codec.toObject(codec.fromObject(history), plain);
+}
+
+export function historyOfJson(json: string): History {
+  return codec.fromObject(JSON.parse(json) as Record<string, unknown>);
 }

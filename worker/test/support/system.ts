@@ -25,12 +25,22 @@ import {
   type RefusalDetails,
 } from '@aisle/shared/workflow-api';
 import { bundleWorkflows } from '../../src/bundle.ts';
+import type { Bus } from '../../src/bus.ts';
 import { connectClient } from '../../src/connect.ts';
 import { startWorkers, type RunningWorkers } from '../../src/workers.ts';
 import { TestGateway } from './gateway.ts';
 import type { TestServer } from './servers.ts';
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** A bus that nobody listens to. */
+export const silentBus: Bus = { flightChanged() {}, orderChanged() {}, close() {} };
+
+/** The workflows, bundled once for all tests of a file. */
+export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  bundle ??= bundleWorkflows();
+  return bundle;
+}
 
 /** Workers, gateway and bus on a test's server, and the messages that a backend would send. */
 export class TestSystem {
@@ -45,22 +55,26 @@ export class TestSystem {
     private readonly updates: Client,
   ) {}
 
-  static async start(server: TestServer): Promise<TestSystem> {
+  /** Everything but the workers. */
+  static async prepare(server: TestServer): Promise<TestSystem> {
     const updates = await connectClient(server.env.address, 'default');
     // Not the server's own client: a time-skipping server would run away while that one waits.
     const client = new Client({ connection: server.env.connection });
-    const system = new TestSystem(server, await TestGateway.start(), client, updates);
+    return new TestSystem(server, await TestGateway.start(), client, updates);
+  }
+
+  static async start(server: TestServer): Promise<TestSystem> {
+    const system = await TestSystem.prepare(server);
     await system.startWorkers();
     return system;
   }
 
   async startWorkers(): Promise<void> {
-    bundle ??= bundleWorkflows();
     this.#workers = await startWorkers({
       connection: this.server.env.nativeConnection,
       namespace: 'default',
       client: this.updates,
-      bundle: await bundle,
+      bundle: await workflowBundle(),
       bus: {
         flightChanged: (notice) => this.flightNotices.push(notice),
         orderChanged: (notice) => this.orderNotices.push(notice),
@@ -84,6 +98,7 @@ export class TestSystem {
   async openFlight(
     hours = 48,
     aircraft: FlightDefinition['aircraft'] = 'A320neo',
+    taskQueue: string = taskQueues.flights,
   ): Promise<TestFlight> {
     const now = await this.server.env.currentTimeMs();
     const definition: FlightDefinition = {
@@ -98,7 +113,7 @@ export class TestSystem {
     const input: FlightInput = { definition };
     const handle = await this.client.workflow.start(workflowTypes.flight, {
       workflowId: flightWorkflowId(definition.id),
-      taskQueue: taskQueues.flights,
+      taskQueue,
       args: [input],
     });
     return new TestFlight(definition, handle);

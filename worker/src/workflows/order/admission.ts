@@ -1,8 +1,11 @@
-import { allHandlersFinished, condition } from '@temporalio/workflow';
+import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import type { OrderCase } from './case.ts';
+
+/** Before seats are claimed back that the flight may have given unheard. */
+const PAUSE_MS = 500;
 
 /**
  * Waits for the creation that was sent with the start. Throws the refusal when there will be no order:
@@ -15,6 +18,8 @@ export async function awaitAdmission(order: OrderCase): Promise<void> {
   if (order.admission === 'admitted') return;
   if (order.talk.unsettled) {
     // The flight may have given the seats unheard; it frees them by itself after the hold at the latest.
+    // In a task of its own: the customer's answer leaves with this one.
+    await sleep(PAUSE_MS);
     const giveUpAt = now() + limits.unadmittedOrderMs;
     await order.talk.insist({ type: 'release', reason: 'changed' }, giveUpAt);
   }

@@ -1,4 +1,4 @@
-import type { ApplicationFailure } from '@temporalio/workflow';
+import { sleep, type ApplicationFailure } from '@temporalio/workflow';
 import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
 import type { ReleaseReason } from '@aisle/shared/seat-map';
 import { bus } from '../bus.ts';
@@ -7,6 +7,9 @@ import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
 import { SeatTalk } from './seat-talk.ts';
+
+/** Before the flight is asked again for what it could not be asked. */
+const PAUSE_MS = 500;
 
 /** The fence of a payment: what it is for, and until when the flight keeps it, ms. */
 export interface Fence {
@@ -55,6 +58,8 @@ export class OrderCase {
   /** Insists on giving back what {@link finish} could not. After `giveUpAt` (ms) the flight has freed it by itself. */
   async payDebts(giveUpAt: number): Promise<void> {
     if (this.#owed === null) return;
+    // In a task of its own: the customer's answer leaves with this one.
+    await sleep(PAUSE_MS);
     await this.talk.insist({ type: 'release', reason: this.#owed }, giveUpAt);
   }
 }

@@ -1,0 +1,86 @@
+/** What orders and flights do for each other, on a real server. DESIGN 5, 6 and 8. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { flightMessages, type FlightChanges, type Outcome } from '@aisle/shared/workflow-api';
+import { startDevServer, type TestServer } from './support/servers.ts';
+import { refusalOf, TestSystem, type TestFlight } from './support/system.ts';
+
+let server: TestServer;
+let system: TestSystem;
+let flight: TestFlight;
+
+beforeAll(async () => {
+  server = await startDevServer();
+  system = await TestSystem.start(server);
+  flight = await system.openFlight();
+});
+afterAll(async () => {
+  await system.stop();
+  await server.stop();
+});
+
+function forceRelease(orderId: string): Promise<Outcome> {
+  const command = { type: 'force-release', orderId, by: 'agent 7', reason: 'a broken seat' };
+  return flight.handle.executeUpdate(flightMessages.intervene, { args: [command] });
+}
+
+test('from the choice to the confirmation, each step with a notice of its own', async () => {
+  const { version } = await flight.snapshot();
+  const order = await system.book(flight, ['12A', '12B']);
+  expect(await order.pay('11111')).toMatchObject({ status: 'paying', expiresAt: null });
+  const confirmed = await order.settled();
+  expect(confirmed).toMatchObject({ status: 'confirmed', expiresAt: null, reason: null });
+  expect(confirmed.confirmation).toMatch(/^[2-9A-HJKMNP-TV-Z]{6}$/);
+  expect(system.gateway.charges.get(order.id)?.amount).toBe(confirmed.total.amount);
+  const changes: FlightChanges = await flight.handle.query(flightMessages.changesSince, version);
+  expect(changes).toMatchObject({ from: version, version: version + 3 });
+  expect(changes.seats).toEqual({ '12A': { status: 'sold' }, '12B': { status: 'sold' } });
+  const noticed = system.orderNotices.filter(({ orderId }) => orderId === order.id);
+  expect(noticed.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+  expect((await refusalOf(order.changeSeats(['13A']))).code).toBe('order-confirmed');
+  expect((await refusalOf(order.pay('11111'))).code).toBe('order-confirmed');
+});
+
+test('of many who want the same seat at once, exactly one gets it', async () => {
+  const orders = Array.from({ length: 20 }, () => system.order(flight));
+  const results = await Promise.allSettled(orders.map((order) => order.create(['14C'])));
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('a confirmed order that is cancelled is refunded, once, and its seats are free', async () => {
+  const order = await system.book(flight, ['15A']);
+  await order.pay('11111');
+  await order.settled();
+  system.gateway.refund = (_, tries) => (tries === 1 ? 503 : null);
+  const [cancelled, again] = await Promise.all([order.cancel(), order.cancel()]);
+  expect(cancelled).toMatchObject({ status: 'cancelled', reason: 'refunded' });
+  expect(again.status).toBe('cancelled');
+  expect(system.gateway.refunds.has(`refund:${order.id}`)).toBe(true);
+  expect((await flight.snapshot()).seats['15A']).toBeUndefined();
+});
+
+test('an order whose seats an agent took ends, refunded when it was paid', async () => {
+  const [unpaid, paid] = [await system.book(flight, ['16A']), await system.book(flight, ['16B'])];
+  await paid.pay('11111');
+  await paid.settled();
+  expect((await forceRelease(unpaid.id)).ok).toBe(true);
+  expect((await forceRelease(paid.id)).ok).toBe(true);
+  const ended = { status: 'cancelled', reason: 'released-by-agent' };
+  expect(await unpaid.ended()).toMatchObject(ended);
+  expect(await paid.ended()).toMatchObject(ended);
+  expect(system.gateway.refunds.has(`refund:${paid.id}`)).toBe(true);
+  expect((await forceRelease(unpaid.id)).ok).toBe(false);
+  const { audit } = await flight.manifest();
+  expect(audit.map(({ command }) => command.by)).toEqual(['agent 7', 'agent 7']);
+});
+
+test('commands of one order run one at a time, whatever comes at once', async () => {
+  const order = await system.book(flight, ['17A']);
+  const sets = [['17A'], ['17B'], ['17C'], [], ['17D', '17E']];
+  const answers = await Promise.all(sets.map((seats) => order.changeSeats(seats)));
+  const sequences = answers.map(({ sequence }) => sequence).sort((a, b) => a - b);
+  expect(sequences).toEqual([2, 3, 4, 5, 6]);
+  const last = answers.find(({ sequence }) => sequence === 6);
+  expect(await order.status()).toEqual(last);
+  const holds = (await flight.manifest()).orders.find(({ orderId }) => orderId === order.id);
+  expect(holds?.hold.seats ?? []).toEqual(last?.seats);
+});

@@ -1,0 +1,50 @@
+/**
+ * Records the histories that `replay.test.ts` replays: run it after a deliberate change of what the
+ * workflows do, with a new folder name when older workflows may still be running. They are scrubbed of
+ * whatever is of the machine that recorded them.
+ *
+ * `node --import tsx worker/test/record-histories.ts [folder]`
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { jsonOfHistory, runsOf } from './support/histories.ts';
+import { playScenes } from './support/scenes.ts';
+import { startDevServer } from './support/servers.ts';
+import { TestSystem } from './support/system.ts';
+
+const folder = fileURLToPath(
+  new URL(`./histories/${process.argv[2] ?? 'first'}/`, import.meta.url),
+);
+// The flight shall show more than one run.
+const server = await startDevServer([
+  'history.maxTotalUpdates=10',
+  'history.maxTotalUpdates.suggestContinueAsNewThreshold=0.5',
+]);
+const system = await TestSystem.start(server);
+try {
+  system.gateway.validate = (_, code) => (code === '00000' ? 'declined' : 'valid');
+  await mkdir(folder, { recursive: true });
+  for (const { name, workflowId } of await playScenes(system)) {
+    const runs = (await runsOf(system.client, workflowId)).toReversed();
+    for (const [place, run] of runs.entries()) {
+      const file = runs.length > 1 ? `${name}-run-${place + 1}.json` : `${name}.json`;
+      await writeFile(folder + file, `${JSON.stringify(scrub(jsonOfHistory(run)), null, 1)}\n`);
+    }
+  }
+} finally {
+  await system.stop();
+  await server.stop();
+}
+
+/** Names of machines and processes, and places in files: replay needs none of them. */
+function scrub(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(scrub);
+  // Names of sticky queues begin as identities do: a process's number, and its machine.
+  if (typeof value === 'string' && /^\d+@/.test(value)) return 'worker';
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== 'stackTrace' && name !== 'stickyAttributes')
+      .map(([name, inner]) => [name, scrub(inner)]),
+  );
+}

@@ -1,0 +1,53 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const workspace = fileURLToPath(new URL('../..', import.meta.url));
+const run = ['--import', 'tsx'];
+
+/** Builds the workflow bundle as `npm run build` does. */
+export async function buildBundle(): Promise<void> {
+  await promisify(execFile)(process.execPath, [...run, 'src/build.ts'], { cwd: workspace });
+}
+
+/** The worker as it runs in production, in a process of its own that can be killed. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<number | null>;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#exited = once(child, 'exit').then(([code]) => code as number | null);
+  }
+
+  /** Resolves when it says that it is ready. */
+  static async start(env: Record<string, string>): Promise<WorkerProcess> {
+    const child = spawn(process.execPath, [...run, 'src/main.ts'], {
+      cwd: workspace,
+      env: { ...process.env, BUS_TOKEN: 'a token for the tests', LOG_LEVEL: 'info', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const worker = new WorkerProcess(child);
+    await new Promise<void>((resolve, reject) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
+        if (chunk.toString().includes('"ready":true')) resolve();
+      });
+      void worker.#exited.then((code) => {
+        reject(new Error(`the worker ended with ${code}`));
+      });
+    });
+    return worker;
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  /** Ends it as Ctrl-C does, and gives its exit code. */
+  async stop(): Promise<number | null> {
+    this.#child.kill('SIGTERM');
+    return this.#exited;
+  }
+}

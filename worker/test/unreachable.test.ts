@@ -1,0 +1,80 @@
+/** A flight that does not answer: order and flight must not drift apart. DESIGN 11, rules 1 and 3. */
+import { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { busSinks } from '../src/sinks.ts';
+import { startDevServer, type TestServer } from './support/servers.ts';
+import { refusalOf, silentBus, TestSystem, until, workflowBundle } from './support/system.ts';
+
+/** A queue for flights that is served only when the test says so. */
+const FICKLE = 'fickle-flights';
+
+let server: TestServer;
+let system: TestSystem;
+
+beforeAll(async () => {
+  server = await startDevServer();
+  system = await TestSystem.start(server);
+});
+afterAll(async () => {
+  await system.stop();
+  await server.stop();
+});
+
+async function serveFlights(): Promise<() => Promise<void>> {
+  const worker = await Worker.create({
+    connection: server.env.nativeConnection,
+    taskQueue: FICKLE,
+    workflowBundle: await workflowBundle(),
+    sinks: busSinks(silentBus),
+  });
+  const done = worker.run();
+  return async () => {
+    worker.shutdown();
+    await done;
+  };
+}
+
+test('a creation that no flight answers is refused, and keeps no seat when the flight is back', async () => {
+  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const order = system.order(flight);
+  expect((await refusalOf(order.create(['20A']))).code).toBe('unavailable');
+  const stop = await serveFlights();
+  await expect(order.handle.result()).rejects.toThrow();
+  // Whatever came late was undone: the order left no trace, and may be tried again.
+  expect((await flight.manifest()).orders).toEqual([]);
+  expect(await order.create(['20A'])).toMatchObject({ status: 'held', seats: ['20A'] });
+  await stop();
+});
+
+test('a change that no flight answers is refused, and its outcome is learnt when the flight is back', async () => {
+  let stop = await serveFlights();
+  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const order = await system.book(flight, ['20A']);
+  await stop();
+  expect((await refusalOf(order.changeSeats(['20B']))).code).toBe('unavailable');
+  expect(await order.status()).toMatchObject({ status: 'held', seats: ['20A'] });
+  stop = await serveFlights();
+  // The same command, sent until its outcome is known: what the flight has is what the order says.
+  const state = await until(async () => {
+    const { seats, status } = await order.status();
+    return seats[0] === '20B' && status;
+  });
+  expect(state).toBe('held');
+  const { orders } = await flight.manifest();
+  expect(orders.map(({ hold }) => hold.seats)).toEqual([['20B']]);
+  await stop();
+});
+
+test('a payment whose fence no flight answers does not begin, and may be begun again', async () => {
+  let stop = await serveFlights();
+  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const order = await system.book(flight, ['20A']);
+  await stop();
+  expect((await refusalOf(order.pay('11111', 'key'))).code).toBe('unavailable');
+  expect((await order.status()).status).toBe('held');
+  stop = await serveFlights();
+  await until(() => order.pay('11111', 'key').catch(() => undefined));
+  expect((await order.settled()).status).toBe('confirmed');
+  expect(system.gateway.charges.size).toBe(1);
+  await stop();
+});
