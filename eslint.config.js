@@ -115,10 +115,8 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-confusing-void-expression': [
-        'error',
-        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
-      ],
+      // `return refuse(…)` in a handler that gives nothing reads well.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/ban-ts-comment': [
         'error',
         { 'ts-expect-error': 'allow-with-description', minimumDescriptionLength: 10 },
@@ -187,14 +185,36 @@ export default tseslint.config(
     files: ['frontend/**/*.vue'],
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      // Components live in a folder of their domain.
+      'vue/multi-word-component-names': 'off',
+      // A component that only the template names looks like a type to this rule.
+      '@typescript-eslint/consistent-type-imports': 'off',
       // A label beside its control is as good as one around it.
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
     },
   },
 
+  // Only Vue's own compiler knows the types of components; `npm run check` runs it.
+  {
+    files: ['frontend/**/*.vue', 'frontend/src/main.ts', 'frontend/src/router.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+
   // A store or a composable is one function around many small ones.
   {
-    files: ['frontend/src/stores/**', 'frontend/src/composables/**', 'frontend/src/**/create*.ts'],
+    files: ['frontend/src/**/*.ts'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['frontend/src/stores/**', 'frontend/src/composables/**'],
     rules: { 'max-lines-per-function': 'off' },
   },
 
@@ -208,6 +228,7 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
     },
   },
   {
