@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from './browser/support/chromium.ts';
 import type { House } from './browser/support/test.ts';
 
-const shortHold = /(expiry|backend-restart)\.spec\.ts$/;
+const shortTimes = /(expiry|backend-restart|payment-attempts)\.spec\.ts$/;
 
 /** Browser tests of the running product: real Chromium, everything behind it real. */
 export default defineConfig<object, House>({
@@ -24,7 +24,7 @@ export default defineConfig<object, House>({
   },
   projects: [
     // One at a time: they kill the backend that they share.
-    { name: 'short hold', testMatch: shortHold, workers: 1, use: { systemName: 'short-hold' } },
-    { name: 'usual', testIgnore: shortHold },
+    { name: 'short times', testMatch: shortTimes, workers: 1, use: { systemName: 'short-times' } },
+    { name: 'usual', testIgnore: shortTimes },
   ],
 });

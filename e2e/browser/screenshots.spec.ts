@@ -28,21 +28,23 @@ async function takePicture(subject: Page | Locator, name: string, info: TestInfo
 /** Other customers: some have booked, some choose, some are paying just now. */
 async function livenUp(site: Site, flightId: string): Promise<void> {
   const sold = [
-    ['7A', '7B', '7C'],
-    ['8D', '8E'],
-    ['9F'],
-    ['10A', '10B'],
-    ['12E', '12F'],
-    ['14A', '14B', '14C', '14D', '14E', '14F'],
-    ['15C'],
-    ['17D', '17E', '17F'],
-    ['18A', '18B'],
-    ['20F'],
+    ['1A', '1C'],
+    ['2D', '2E', '2F'],
+    ['3A'],
+    ['4D', '4E'],
+    ['6A', '6B', '6C'],
+    ['7F'],
+    ['8C', '8D'],
+    ['9A', '9B'],
+    ['11D', '11E', '11F'],
+    ['12A', '12B', '12C'],
+    ['14E', '14F'],
+    ['17A', '17B', '17C'],
   ];
-  const held = [['8A', '8B'], ['11D', '11E'], ['15D'], ['16F'], ['19A', '19B', '19C'], ['21D']];
+  const held = [['2A', '2B'], ['5F'], ['7A', '7B'], ['8F'], ['10B', '10C'], ['15D']];
   await Promise.all(sold.map((seats) => sell(site, flightId, seats)));
   await Promise.all(held.map((seats) => site.book(flightId, seats)));
-  for (const seats of [['9A', '9B'], ['16C']]) {
+  for (const seats of [['3E', '3F'], ['9E']]) {
     await startPaying(site, flightId, seats);
   }
 }
@@ -53,15 +55,18 @@ test.describe('pictures of the product', () => {
     openFlight,
     site,
   }, info) => {
-    await ann.page.setViewportSize({ width: 1280, height: 860 });
+    await ann.page.setViewportSize({ width: 1280, height: 1000 });
     const flight = await openFlight('A320neo');
     await livenUp(site, flight.id);
     await ann.visit(flight.id);
-    await ann.choose('12A', '12B');
-    await ann.sees('14A', 'sold');
-    await ann.sees('9A', 'paying');
-    await ann.seat('12A').scrollIntoViewIfNeeded();
+    await ann.choose('4A', '4B');
+    await ann.sees('6A', 'sold');
+    await ann.sees('2A', 'held');
+    await ann.sees('9E', 'paying');
     await ann.page.mouse.move(0, 0);
+    await ann.page.evaluate(() => {
+      scrollTo({ top: 0, behavior: 'instant' });
+    });
     await takePicture(ann.page, 'seat-map.png', info);
     await ann.page.emulateMedia({ colorScheme: 'dark' });
     await expect(ann.page.locator('html')).toHaveAttribute('data-theme', 'dark');

@@ -6,8 +6,8 @@ export interface Addresses {
   readonly dataDir: string;
 }
 
-/** `usual`: holds of 15 minutes. `short-hold`: holds of under a minute; its backend is killed, too. */
-export type SystemName = 'usual' | 'short-hold';
+/** `usual`: as customers have it. `short-times`: short holds and attempts; its backend is killed, too. */
+export type SystemName = 'usual' | 'short-times';
 export type RunningSystems = Readonly<Record<SystemName, Addresses>>;
 
 /** The global set-up hands them to the workers by the environment. */
