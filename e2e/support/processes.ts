@@ -2,23 +2,33 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Every process below `pid`, itself not included. */
-export function descendants(pid: number): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n');
-  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    pairs.filter(([, of]) => of === parent).flatMap(([child = 0]) => [child, ...below(child)]);
-  return below(pid);
+/** A process, told apart from a later one that was given the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly command: string;
 }
 
-/** Whether a process runs still; one that only waits to be collected by its parent does not. */
-export function isRunning(pid: number): boolean {
-  try {
-    const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-    return state.trim() !== '' && !state.trim().startsWith('Z');
-  } catch {
-    return false;
-  }
+interface Row extends ProcessIdentity {
+  readonly parent: number;
+}
+
+function allProcesses(): Row[] {
+  const text = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return text.split('\n').flatMap((line) => {
+    const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+  });
+}
+
+/** A process and every one below it, itself first. */
+export function tree(pid: number): ProcessIdentity[] {
+  const all = allProcesses();
+  const below = (of: number): Row[] =>
+    all.filter(({ parent }) => parent === of).flatMap((row) => [row, ...below(row.pid)]);
+  return [...all.filter((row) => row.pid === pid), ...below(pid)];
 }
 
 /** SIGKILL; a process that is gone already is none to kill. */
@@ -31,12 +41,18 @@ export function killNow(pid: number): void {
 }
 
 /** Waits until none of them runs any more; gives those that still do at the end. */
-export async function goneWithin(pids: readonly number[], timeMs: number): Promise<number[]> {
+export async function goneWithin(
+  processes: readonly ProcessIdentity[],
+  timeMs: number,
+): Promise<ProcessIdentity[]> {
   const until = Date.now() + timeMs;
-  let left = pids.filter(isRunning);
-  while (left.length > 0 && Date.now() < until) {
+  for (;;) {
+    // What has ended and waits for its parent shows another command.
+    const all = allProcesses();
+    const left = processes.filter(({ pid, command }) =>
+      all.some((row) => row.pid === pid && row.command === command),
+    );
+    if (left.length === 0 || Date.now() >= until) return left;
     await sleep(50);
-    left = left.filter(isRunning);
   }
-  return left;
 }

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './ports.ts';
-import { descendants, goneWithin, killNow } from './processes.ts';
+import { goneWithin, killNow, tree, type ProcessIdentity } from './processes.ts';
 
 /** The processes of a system beside the one that started them. */
 export type Part = 'backend' | 'worker' | 'gateway' | 'temporal';
@@ -106,9 +106,9 @@ export class TestSystem {
     throw new Error(`the start did not fail\n${this.#output}`);
   }
 
-  /** Pids of everything that runs for this system, the supervisor included. */
-  pids(): number[] {
-    return [this.supervisorPid, ...descendants(this.supervisorPid)];
+  /** Everything that runs for this system, the supervisor first. */
+  processes(): ProcessIdentity[] {
+    return tree(this.supervisorPid);
   }
 
   /** Ctrl-C, as at a terminal; gives the exit code. */
@@ -129,29 +129,19 @@ export class TestSystem {
   async kill(): Promise<void> {
     const child = this.#child;
     if (child?.pid === undefined) return;
-    const pids = this.pids();
-    for (const pid of pids) killNow(pid);
-    const left = await goneWithin(pids, stopMs);
+    const processes = this.processes();
+    for (const { pid } of processes) killNow(pid);
+    const left = await goneWithin(processes, stopMs);
     this.#child = undefined;
-    if (left.length > 0) throw new Error(`processes that cannot be killed: ${left.join(', ')}`);
+    if (left.length > 0) throw new Error(`cannot be killed: ${JSON.stringify(left)}`);
   }
 
   /** Kills one part; whoever watches over the parts starts it again. */
   async killPart(part: Part): Promise<void> {
     const { pid } = await this.#process(part);
+    const processes = tree(pid).slice(0, 1);
     killNow(pid);
-    await goneWithin([pid], stopMs);
-  }
-
-  /** Resolves when a part runs as another process than `pid`, and orders can be taken again. */
-  async isBack(): Promise<void> {
-    const until = Date.now() + 60_000;
-    while (Date.now() < until) {
-      const ready = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (ready?.status === 200) return;
-      await sleep(50);
-    }
-    throw new Error(`the system did not come back\n${this.#output}`);
+    await goneWithin(processes, stopMs);
   }
 
   /** Where the payment gateway listens. */

@@ -117,11 +117,11 @@ describe('the whole system, killed in the midst of everything and started again'
     await openFlight();
     const booking = await site.book(flightId, [seat(0)]);
     const before = await booking.order();
-    const pids = system.pids();
-    expect(pids.length).toBeGreaterThan(4);
+    const processes = system.processes();
+    expect(processes.length).toBeGreaterThan(4);
 
     expect(await system.stop()).toBe(0);
-    expect(await goneWithin(pids, 5_000)).toEqual([]);
+    expect(await goneWithin(processes, 5_000)).toEqual([]);
     await expect(fetch(site.url)).rejects.toThrow();
 
     await system.startAgain();

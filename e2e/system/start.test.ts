@@ -67,7 +67,7 @@ it('a second start on the same data: a sentence, exit code 1, and the first goes
 
 it('when whoever holds the parts is killed, none of them is left', async () => {
   const system = kept(await TestSystem.start());
-  const pids = system.pids();
+  const processes = system.processes();
   killNow(system.supervisorPid);
-  expect(await goneWithin(pids, 40_000)).toEqual([]);
+  expect(await goneWithin(processes, 40_000)).toEqual([]);
 });
