@@ -20,5 +20,10 @@ export default defineConfig({
       '/socket.io': { target: backend, ws: true },
     },
   },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Hundreds of seats in a simulated browser, on a machine that may be busy.
+    testTimeout: 30_000,
+  },
 });

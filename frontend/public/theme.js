@@ -1,10 +1,12 @@
+// Before the first paint: the customer's choice of theme, or else the system's.
 (function () {
-  var kept = null;
-  try {
-    kept = localStorage.getItem('aisle:theme');
-  } catch (refused) {
-    kept = null;
+  function choice() {
+    try {
+      return localStorage.getItem('aisle:theme');
+    } catch {
+      return null;
+    }
   }
-  var dark = kept ? kept === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  const dark = choice() ? choice() === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
 })();

@@ -11,6 +11,9 @@ interface Chunk {
   readonly css?: readonly string[];
 }
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const complain = (line: string) => process.stderr.write(`${line}\n`);
+
 const BUDGET_BYTES = 150_000;
 const BUDGETED = 'src/pages/FlightPage.vue';
 const ENTRY = 'index.html';
@@ -18,7 +21,7 @@ const ENTRY = 'index.html';
 const dist = new URL('../dist/', import.meta.url);
 const manifestFile = new URL('.vite/manifest.json', dist);
 if (!existsSync(manifestFile)) {
-  console.error('There is no build to measure. Run `npm run build -w @aisle/frontend` first.');
+  complain('There is no build to measure. Run `npm run build -w @aisle/frontend` first.');
   process.exit(1);
 }
 const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Record<string, Chunk>;
@@ -42,18 +45,16 @@ function gzipped(files: Iterable<string>): number {
 
 const kB = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 let budgeted = 0;
-console.log('First load, gzip          JavaScript         CSS');
+say('First load, gzip          JavaScript         CSS');
 for (const page of Object.keys(manifest).filter((name) => name.startsWith('src/pages/'))) {
   const files = [...new Set([...filesOf(ENTRY), ...filesOf(page)])];
   const js = gzipped(files.filter((file) => file.endsWith('.js')));
   const css = gzipped(files.filter((file) => file.endsWith('.css')));
   if (page === BUDGETED) budgeted = js;
-  console.log(`${page.replace('src/pages/', '').padEnd(24)}${kB(js)}  ${kB(css)}`);
+  say(`${page.replace('src/pages/', '').padEnd(24)}${kB(js)}  ${kB(css)}`);
 }
 if (budgeted === 0 || budgeted > BUDGET_BYTES) {
-  console.error(
-    `The seat map loads ${kB(budgeted).trim()}; its budget is ${kB(BUDGET_BYTES).trim()}.`,
-  );
+  complain(`The seat map loads ${kB(budgeted).trim()}; its budget is ${kB(BUDGET_BYTES).trim()}.`);
   process.exit(1);
 }
-console.log(`The seat map is within its budget of ${kB(BUDGET_BYTES).trim()}.`);
+say(`The seat map is within its budget of ${kB(BUDGET_BYTES).trim()}.`);

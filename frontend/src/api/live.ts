@@ -49,7 +49,7 @@ export function createLive(): Live {
     },
     on(event, listener) {
       // The library's listener types cannot follow a generic event name.
-      socket.on(event as string, listener as (...parts: unknown[]) => void);
+      socket.on(event, listener);
     },
     request: (event, message, timeoutMs) => socket.timeout(timeoutMs).emitWithAck(event, message),
     start: () => void socket.connect(),

@@ -14,7 +14,7 @@ function set(next: Theme): void {
 export function useTheme() {
   return {
     theme,
-    toggle() {
+    toggle: (): void => {
       set(theme.value === 'dark' ? 'light' : 'dark');
       localStorage.setItem(KEY, theme.value);
     },

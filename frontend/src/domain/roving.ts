@@ -3,7 +3,7 @@ import type { SeatIndex, SeatPlace } from './seat-index.ts';
 function nearest(candidates: readonly SeatPlace[], x: number): SeatPlace | undefined {
   let best: SeatPlace | undefined;
   for (const place of candidates) {
-    if (!best || Math.abs(place.x - x) < Math.abs(best.x - x)) best = place;
+    if (Math.abs(place.x - x) < Math.abs((best?.x ?? Infinity) - x)) best = place;
   }
   return best;
 }
@@ -23,7 +23,7 @@ function vertical(seats: SeatIndex, from: SeatPlace, step: 1 | -1): SeatPlace | 
 function cabinStep(seats: SeatIndex, from: SeatPlace, step: 1 | -1): SeatPlace | undefined {
   const cabin = seats.places.filter((place) => place.cabin === from.cabin + step);
   const first = cabin[0];
-  if (!first || first.deck !== from.deck) return undefined;
+  if (first?.deck !== from.deck) return undefined;
   return nearest(
     cabin.filter((place) => place.y === first.y),
     from.x,

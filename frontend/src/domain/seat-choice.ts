@@ -1,5 +1,5 @@
 import type { Result } from '@aisle/shared/result';
-import { shallowRef, type ShallowRef } from 'vue';
+import { shallowRef } from 'vue';
 import { isPassing, type Failure } from '../api/failure.ts';
 import type { Order } from '../api/types.ts';
 import {
@@ -28,112 +28,113 @@ export interface ChoiceParts {
   /** Keeps a creation over a reload; null when it is settled. */
   readonly keep: (creation: Creation | null) => void;
   /** A final refusal. Its pending part is dropped already. */
-  readonly refused: (failure: Failure, asked: readonly string[]) => void;
+  readonly refused: (failure: Failure) => void;
   /** Waits before the same request is sent again; may end early. */
   readonly pause: (tries: number) => Promise<void>;
-}
-
-export interface SeatChoice {
-  /** Wanted, and not confirmed. */
-  readonly intents: Readonly<ShallowRef<Intents>>;
-  /** Set while the server cannot be reached with what is pending. */
-  readonly unsaved: Readonly<ShallowRef<Failure | null>>;
-  readonly wanted: () => string[];
-  readonly toggle: (seat: string) => void;
-  /** Replaces the whole wish, such as by the alternatives on offer. */
-  readonly choose: (seats: readonly string[]) => void;
-  /** Asks for the same seats again, which refreshes their hold. */
-  readonly extend: () => void;
-  /** Goes on with a creation whose answer a reload cut off. */
-  readonly resume: (creation: Creation) => void;
 }
 
 /**
  * One customer's choice on one flight. Requests go one by one, each with the latest whole wish: clicks
  * made meanwhile leave together in the next, and none is lost.
  */
-export function createSeatChoice(parts: ChoiceParts): SeatChoice {
-  const intents = shallowRef<Intents>(noIntents);
-  const unsaved = shallowRef<Failure | null>(null);
-  let creation: Creation | null = null;
-  let refresh = false;
-  let busy = false;
+export class SeatChoice {
+  /** Wanted, and not confirmed. */
+  readonly intents = shallowRef<Intents>(noIntents);
+  /** Set while the server cannot be reached with what is pending. */
+  readonly unsaved = shallowRef<Failure | null>(null);
+  readonly #parts: ChoiceParts;
+  #creation: Creation | null = null;
+  #refresh = false;
+  #busy = false;
 
-  const confirmed = () => parts.order()?.seats ?? [];
-  const wanted = () => wantedSeats(confirmed(), intents.value);
-
-  function keepCreation(next: Creation | null): void {
-    creation = next;
-    parts.keep(next);
+  constructor(parts: ChoiceParts) {
+    this.#parts = parts;
   }
 
-  function begin(seats: readonly string[]): Creation {
-    const begun = { key: parts.newKey(), seats };
-    keepCreation(begun);
-    return begun;
+  /** The whole set that the customer wants: what is confirmed, with the pending part on top. */
+  wanted(): string[] {
+    return wantedSeats(this.#confirmed(), this.intents.value);
   }
 
-  async function send(asked: readonly string[]): Promise<Result<Order, Failure>> {
-    const order = parts.order();
-    const change = order !== null && creation === null;
+  /** Turns one seat round. */
+  toggle(seat: string): void {
+    this.intents.value = toggled(this.#confirmed(), this.intents.value, seat);
+    void this.#pump();
+  }
+
+  /** Replaces the whole wish, such as by the alternatives on offer. */
+  choose(seats: readonly string[]): void {
+    this.intents.value = intentsFor(this.#confirmed(), seats);
+    void this.#pump();
+  }
+
+  /** Asks for the same seats again, which refreshes their hold. */
+  extend(): void {
+    this.#refresh = true;
+    void this.#pump();
+  }
+
+  /** Goes on with a creation whose answer a reload cut off. */
+  resume(creation: Creation): void {
+    this.#creation = creation;
+    void this.#pump();
+  }
+
+  #confirmed(): readonly string[] {
+    return this.#parts.order()?.seats ?? [];
+  }
+
+  #hasWork(): boolean {
+    if (this.#creation || this.intents.value.size > 0) return true;
+    return this.#refresh && this.#confirmed().length > 0;
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let tries = 0; ;) {
+      this.intents.value = settled(this.#confirmed(), this.intents.value);
+      if (!this.#hasWork()) break;
+      const answer = await this.#send();
+      if (!answer.ok && isPassing(answer.error)) {
+        this.unsaved.value = answer.error;
+        await this.#parts.pause((tries += 1));
+        continue;
+      }
+      tries = 0;
+      this.unsaved.value = null;
+      if (!answer.ok) this.#drop(answer.error);
+    }
+    this.#busy = false;
+  }
+
+  async #send(): Promise<Result<Order, Failure>> {
+    const order = this.#parts.order();
+    const change = order !== null && this.#creation === null;
     const answer = change
-      ? await parts.change(order.id, asked)
-      : await parts.create(creation ?? begin(asked));
+      ? await this.#parts.change(order.id, this.wanted())
+      : await this.#parts.create(this.#creation ?? this.#begin());
     if (answer.ok || !isPassing(answer.error)) {
-      if (change) refresh = false;
-      else keepCreation(null);
+      if (change) this.#refresh = false;
+      else this.#keep(null);
     }
     return answer;
   }
 
-  function drop(failure: Failure, asked: readonly string[]): void {
+  #begin(): Creation {
+    const creation = { key: this.#parts.newKey(), seats: this.wanted() };
+    this.#keep(creation);
+    return creation;
+  }
+
+  #keep(creation: Creation | null): void {
+    this.#creation = creation;
+    this.#parts.keep(creation);
+  }
+
+  #drop(failure: Failure): void {
     const seats = failure.kind === 'refused' ? (failure.problem.seats ?? []) : [];
-    intents.value = withoutRefused(confirmed(), intents.value, seats);
-    parts.refused(failure, asked);
+    this.intents.value = withoutRefused(this.#confirmed(), this.intents.value, seats);
+    this.#parts.refused(failure);
   }
-
-  const hasWork = () =>
-    creation !== null || intents.value.size > 0 || (refresh && confirmed().length > 0);
-
-  async function pump(): Promise<void> {
-    if (busy) return;
-    busy = true;
-    for (let tries = 0; ;) {
-      intents.value = settled(confirmed(), intents.value);
-      if (!hasWork()) break;
-      const asked = creation?.seats ?? wanted();
-      const answer = await send(asked);
-      if (!answer.ok && isPassing(answer.error)) {
-        unsaved.value = answer.error;
-        await parts.pause((tries += 1));
-        continue;
-      }
-      tries = 0;
-      unsaved.value = null;
-      if (!answer.ok) drop(answer.error, asked);
-    }
-    busy = false;
-  }
-
-  return {
-    intents,
-    unsaved,
-    wanted,
-    toggle(seat) {
-      intents.value = toggled(confirmed(), intents.value, seat);
-      void pump();
-    },
-    choose(seats) {
-      intents.value = intentsFor(confirmed(), seats);
-      void pump();
-    },
-    extend() {
-      refresh = true;
-      void pump();
-    },
-    resume(kept) {
-      creation = kept;
-      void pump();
-    },
-  };
 }

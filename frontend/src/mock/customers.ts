@@ -3,73 +3,93 @@ import type { MockFlight, MockWorld } from './world.ts';
 
 const BEAT_MS = 220;
 const CROWD = 0.55;
+const FENCE_MS = 600_000;
+const PARTIES_PER_FLIGHT = 6;
 
 /** What a command says beside who and when. */
 type Deed<T> = T extends unknown ? Omit<T, 'orderId' | 'revision' | 'issuedAt'> : never;
 
-/** Other customers: each flight starts partly sold, and then they come, hold, pay and leave. */
-export function startCustomers(world: MockWorld): void {
-  let people = 0;
-  const dice = (sides: number) => Math.floor(Math.random() * sides);
-  const holding: { flight: MockFlight; orderId: string; revision: number; paying: boolean }[] = [];
+/** Someone else, with seats on hold. */
+interface Party {
+  readonly flight: MockFlight;
+  readonly orderId: string;
+  revision: number;
+  paying: boolean;
+}
 
-  function act(
-    flight: MockFlight,
-    orderId: string,
-    revision: number,
-    deed: Deed<OrderSeatCommand>,
-  ) {
-    return world.execute(flight, { orderId, revision, issuedAt: world.now(), ...deed }).ok;
+const dice = (sides: number) => Math.floor(Math.random() * sides);
+
+/** Other customers: each flight starts partly sold, and then they come, hold, pay and leave. */
+export class MockCustomers {
+  readonly #world: MockWorld;
+  readonly #parties: Party[] = [];
+  #people = 0;
+
+  constructor(world: MockWorld) {
+    this.#world = world;
   }
 
-  function arrive(flight: MockFlight): void {
+  start(): void {
+    const flights = [...this.#world.flights.values()];
+    for (const flight of flights) this.#fill(flight);
+    setInterval(() => {
+      const flight = flights[dice(flights.length)];
+      if (flight && this.#parties.length < flights.length * PARTIES_PER_FLIGHT) {
+        this.#arrive(flight);
+      }
+      this.#goOn(this.#parties[dice(this.#parties.length)]);
+    }, BEAT_MS);
+  }
+
+  #fill(flight: MockFlight): void {
+    const names = flight.desk.map.designators;
+    const crowd = names.length * CROWD * Math.random();
+    for (let number = 0; number < crowd; number += 1) {
+      const party = this.#arrive(flight);
+      if (!party || dice(8) === 0) continue;
+      this.#act(party, { type: 'start-payment', fenceMs: FENCE_MS });
+      this.#act(party, { type: 'sell', chargeId: party.orderId });
+      this.#leave(party);
+    }
+    const seats = names.slice(-2);
+    const now = this.#world.now();
+    flight.desk.execute({ type: 'block', seats, by: 'crew', reason: 'crew rest' }, now);
+  }
+
+  #arrive(flight: MockFlight): Party | null {
     const names = flight.desk.map.designators;
     const start = dice(names.length);
     const seats = names.slice(start, start + 1 + dice(3));
-    const orderId = `CUSTOMER${(people += 1)}`;
-    if (act(flight, orderId, 1, { type: 'set-seats', seats, holdMs: 60_000 + dice(60_000) })) {
-      holding.push({ flight, orderId, revision: 1, paying: false });
-    }
+    this.#people += 1;
+    const party = { flight, orderId: `CUSTOMER${this.#people}`, revision: 0, paying: false };
+    const holdMs = 60_000 + dice(60_000);
+    if (!this.#act(party, { type: 'set-seats', seats, holdMs })) return null;
+    this.#parties.push(party);
+    return party;
   }
 
-  function goOn(): void {
-    const one = holding[dice(holding.length)];
-    if (!one) return;
-    one.revision += 1;
-    const leave = () => holding.splice(holding.indexOf(one), 1);
-    if (one.paying) {
-      act(one.flight, one.orderId, one.revision, { type: 'sell', chargeId: one.orderId });
-      leave();
+  #goOn(party: Party | undefined): void {
+    if (!party) return;
+    if (party.paying) {
+      this.#act(party, { type: 'sell', chargeId: party.orderId });
+      this.#leave(party);
     } else if (dice(3) === 0) {
-      act(one.flight, one.orderId, one.revision, { type: 'release', reason: 'cancelled' });
-      leave();
+      this.#act(party, { type: 'release', reason: 'cancelled' });
+      this.#leave(party);
     } else {
-      one.paying = act(one.flight, one.orderId, one.revision, {
-        type: 'start-payment',
-        fenceMs: 600_000,
-      });
-      if (!one.paying) leave();
+      party.paying = this.#act(party, { type: 'start-payment', fenceMs: FENCE_MS });
+      if (!party.paying) this.#leave(party);
     }
   }
 
-  for (const flight of world.flights.values()) {
-    const crowd = flight.desk.map.designators.length * CROWD * Math.random();
-    for (let number = 0; number < crowd; number += 1) {
-      arrive(flight);
-      const one = holding.at(-1);
-      if (one?.revision !== 1 || dice(8) === 0) continue;
-      act(flight, one.orderId, 2, { type: 'start-payment', fenceMs: 600_000 });
-      act(flight, one.orderId, 3, { type: 'sell', chargeId: one.orderId });
-      holding.pop();
-    }
-    const names = flight.desk.map.designators;
-    const seats = names.slice(-2);
-    flight.desk.execute({ type: 'block', seats, by: 'crew', reason: 'crew rest' }, world.now());
+  #leave(party: Party): void {
+    this.#parties.splice(this.#parties.indexOf(party), 1);
   }
-  setInterval(() => {
-    const flights = [...world.flights.values()];
-    const flight = flights[dice(flights.length)];
-    if (flight && holding.length < flights.length * 6) arrive(flight);
-    goOn();
-  }, BEAT_MS);
+
+  #act(party: Party, deed: Deed<OrderSeatCommand>): boolean {
+    party.revision += 1;
+    const { orderId, revision } = party;
+    const command = { orderId, revision, issuedAt: this.#world.now(), ...deed };
+    return this.#world.execute(party.flight, command).ok;
+  }
 }

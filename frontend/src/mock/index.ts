@@ -1,17 +1,19 @@
 /** A backend inside the browser: `npm run dev:mock`. The seat-map core decides here as it does in the flight's workflow. */
-import { createMockLive, type MockLive } from './live.ts';
+import type { Fetcher } from '../api/client.ts';
+import type { Live } from '../api/live.ts';
+import { MockCustomers } from './customers.ts';
+import { MockLive } from './live.ts';
 import { createMockRest } from './rest.ts';
-import { startCustomers } from './customers.ts';
 import { MockWorld } from './world.ts';
 
 export interface Mock {
-  readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
-  readonly live: MockLive;
+  readonly fetch: Fetcher;
+  readonly live: Live;
 }
 
 /** Flights with other customers on them, who come and go. */
 export function createMock(): Mock {
   const world = new MockWorld(Date.now);
-  startCustomers(world);
-  return { fetch: createMockRest(world), live: createMockLive(world) };
+  new MockCustomers(world).start();
+  return { fetch: createMockRest(world), live: new MockLive(world) };
 }

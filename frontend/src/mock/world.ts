@@ -17,7 +17,7 @@ import {
 } from '@aisle/shared/seat-map';
 import type { Flight, FlightChanged, FlightSnapshot } from '../api/types.ts';
 import { airport } from './airports.ts';
-import { MockOrders } from './orders.ts';
+import { MockOrders, MockRefusal } from './orders.ts';
 
 const EXPIRE_MS = 500;
 
@@ -55,7 +55,15 @@ export class MockWorld {
       ]),
     );
     this.orders = new MockOrders(this);
-    setInterval(() => this.#expire(), EXPIRE_MS);
+    setInterval(() => {
+      this.#expire();
+    }, EXPIRE_MS);
+  }
+
+  findFlight(flightId: string): MockFlight {
+    const flight = this.flights.get(flightId);
+    if (!flight) throw new MockRefusal('flight-not-found');
+    return flight;
   }
 
   onFlightChange(listener: Listener): void {

@@ -5,7 +5,7 @@ import { failureCode, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import { listed } from '../domain/format.ts';
 import { isEnded } from '../domain/order-words.ts';
-import { createSeatChoice, type Creation, type SeatChoice } from '../domain/seat-choice.ts';
+import { SeatChoice, type Creation } from '../domain/seat-choice.ts';
 import { keepCreation, keptCreation } from './creation-registry.ts';
 import { useMessages, type MessageAction } from './messages.ts';
 import { useOrders } from './orders.ts';
@@ -87,7 +87,7 @@ export const useChoice = defineStore('choice', () => {
   function of(flightId: string): SeatChoice {
     const known = choices.get(flightId);
     if (known) return known;
-    const choice = createSeatChoice({
+    const choice = new SeatChoice({
       order: () => orders.liveOf(flightId),
       create: (creation) => create(flightId, creation),
       change,

@@ -37,9 +37,11 @@ export const useConnection = defineStore('connection', () => {
     return states.includes('waiting') ? 'connecting' : 'live';
   });
 
+  const stands = () => connected.value;
+
   async function run(key: string): Promise<void> {
     const watch = watches.get(key);
-    if (!watch || !connected.value) return;
+    if (!watch || !stands()) return;
     if (watch.running) {
       watch.again = true;
       return;
@@ -53,7 +55,7 @@ export const useConnection = defineStore('connection', () => {
     else if (watch.again) {
       watch.again = false;
       await run(key);
-    } else if (connected.value) {
+    } else if (stands()) {
       watch.state = result;
       if (result === 'failed') watch.retry = setTimeout(() => void run(key), RETRY_MS);
     }

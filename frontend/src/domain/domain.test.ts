@@ -1,0 +1,204 @@
+import { decode } from 'bcbp';
+import { describe, expect, it } from 'vitest';
+import { aFlight, anOrder, aSnapshot } from '../../test/support.ts';
+import { barCodeName, boardingPassText } from './boarding-pass.ts';
+import { betterSample, clockSample } from './clock.ts';
+import { formatRemaining, isWorthSaying, spokenRemaining, urgencyOf } from './countdown.ts';
+import { deckGrid } from './deck-grid.ts';
+import { findFlights } from './flight-filter.ts';
+import { formatMoney, localDate, localDay, localTime, sum } from './format.ts';
+import { anySeat, inOrder, passes } from './list-filter.ts';
+import { codeOf, digitsOf } from './payment-code.ts';
+import { traced } from './payment-trace.ts';
+import { indexSeats } from './seat-index.ts';
+
+describe('money and times', () => {
+  it('writes whole amounts without places, others with two, and adds in minor units', () => {
+    expect(formatMoney({ amount: '45.00', currency: 'GBP' })).toBe('£45');
+    expect(formatMoney({ amount: '45.50', currency: 'GBP' })).toBe('£45.50');
+    const dime = { amount: '0.10', currency: 'EUR' };
+    expect(sum([dime, dime, dime])).toEqual({ amount: '0.30', currency: 'EUR' });
+    expect(sum([])).toBeNull();
+  });
+
+  it('shows times local to the airport, across the date line too', () => {
+    const iso = '2026-11-25T11:20:00.000Z';
+    expect(localTime(iso, 'Pacific/Auckland')).toBe('00:20');
+    expect(localDay(iso, 'Pacific/Auckland')).toBe('Thu 26 Nov');
+    expect(localDate(iso, 'America/New_York')).toBe('2026-11-25');
+  });
+});
+
+describe('the countdown', () => {
+  it('warns at 5, 2 and 1 minutes and at 30 s', () => {
+    const at = [300_001, 300_000, 120_000, 60_000, 30_000].map(urgencyOf);
+    expect(at).toEqual(['calm', 'notice', 'warning', 'urgent', 'critical']);
+  });
+
+  it('says only a rising urgency: a refreshed short hold stays quiet', () => {
+    expect(isWorthSaying(null, 'critical')).toBe(true);
+    expect(isWorthSaying('critical', 'critical')).toBe(false);
+    expect(isWorthSaying('notice', 'warning')).toBe(true);
+    expect(isWorthSaying('urgent', 'notice')).toBe(false);
+    expect(isWorthSaying('urgent', 'calm')).toBe(false);
+  });
+
+  it('writes and speaks what is left, rounded up', () => {
+    expect(formatRemaining(845_000)).toBe('14:05');
+    expect(formatRemaining(100)).toBe('00:01');
+    expect(formatRemaining(3_723_000)).toBe('1:02:03');
+    expect(spokenRemaining(65_000)).toBe('1 minute and 5 seconds');
+    expect(spokenRemaining(1_000)).toBe('1 second');
+  });
+});
+
+describe("the server's clock", () => {
+  it('is estimated in the middle of a round trip, and narrower samples win', () => {
+    const wide = clockSample(10_000, 1_000, 1_400);
+    expect(wide.offset).toBe(8_800);
+    const narrow = clockSample(10_500, 1_700, 1_720);
+    expect(betterSample(wide, narrow)).toBe(narrow);
+    expect(betterSample(narrow, { ...wide, at: 1_800 })).toBe(narrow);
+    const later = { ...wide, at: narrow.at + 61_000 };
+    expect(betterSample(narrow, later)).toBe(later);
+  });
+});
+
+describe('the payment code', () => {
+  it('keeps zeros in front and is a string', () => {
+    expect(codeOf([0, 0, 1, 2, 0])).toBe('00120');
+    expect(codeOf([0, 0, 1, 2])).toBeNull();
+    expect(codeOf([0, undefined, 1, 2, 3])).toBeNull();
+  });
+  it('takes only ASCII digits out of a text', () => {
+    expect(digitsOf('0a0-1 2٣4 5')).toEqual([0, 0, 1, 2, 4]);
+  });
+});
+
+describe('the trace of a payment', () => {
+  const state = (attempt: number, lastFailure: 'declined' | null, sequence: number) =>
+    anOrder({ status: 'paying', payment: { attempt, maxAttempts: 3, lastFailure }, sequence });
+
+  it('gives each failure to its attempt, in the pause and after it', () => {
+    let trace = traced(null, state(1, null, 5), 0);
+    trace = traced(trace, state(1, 'declined', 6), 900);
+    expect([...(trace?.failures ?? [])]).toEqual([[1, 'declined']]);
+    trace = traced(trace, state(2, 'declined', 7), 2_000);
+    expect(trace?.since).toBe(2_000);
+    expect(trace?.failures.has(2)).toBe(false);
+    trace = traced(trace, state(2, 'declined', 8), 3_000);
+    expect(trace?.failures.get(2)).toBe('declined');
+    expect(trace?.since).toBe(2_000);
+  });
+
+  it('does not call the running attempt failed after a reload', () => {
+    const trace = traced(null, state(2, 'declined', 7), 0);
+    expect([...(trace?.failures ?? [])]).toEqual([[1, 'declined']]);
+  });
+});
+
+describe('the list of seats', () => {
+  const { places } = indexSeats(aSnapshot().layout);
+
+  it('is narrowed by position, class, price and room', () => {
+    const windows = places.filter((place) => passes(place, { ...anySeat, position: 'window' }));
+    expect(windows.length).toBeGreaterThan(0);
+    expect(windows.every((place) => place.seat.characteristics.includes('W'))).toBe(true);
+    const roomy = places.filter((place) => passes(place, { ...anySeat, extraRoom: true }));
+    expect(roomy.every((place) => place.exit || place.legroom)).toBe(true);
+    const prices = places.map((place) => Number(place.seat.price.amount));
+    const cheapest = Math.min(...prices);
+    const cheap = places.filter((place) => passes(place, { ...anySeat, maxPrice: cheapest }));
+    expect(cheap).toHaveLength(prices.filter((price) => price === cheapest).length);
+  });
+
+  it('goes front to back, or cheapest first', () => {
+    expect(inOrder(places, 'row')).toBe(places);
+    const prices = inOrder(places, 'price').map((place) => Number(place.seat.price.amount));
+    expect(prices).toEqual(prices.toSorted((a, b) => a - b));
+  });
+});
+
+describe('the list of flights', () => {
+  const flight = aFlight();
+  const find = (text: string, date = '') =>
+    findFlights([flight], { text, date, order: 'departure' }, Date.parse('2026-11-24T10:00:00Z'));
+
+  it('finds by city, airport, route and number, and by the local date of departure', () => {
+    for (const text of [
+      '',
+      'london',
+      'LHR JFK',
+      'new york',
+      'ai101',
+      'AI 101',
+      'London to New York',
+    ]) {
+      expect(find(text)).toEqual([flight]);
+    }
+    expect(find('paris')).toEqual([]);
+    expect(find('', '2026-11-25')).toEqual([flight]);
+    expect(find('', '2026-11-26')).toEqual([]);
+  });
+
+  it('leaves out what has departed', () => {
+    const filter = { text: '', date: '', order: 'departure' } as const;
+    expect(findFlights([flight], filter, Date.parse(flight.departsAt))).toEqual([]);
+  });
+});
+
+describe('the drawing of a deck', () => {
+  it('gives every cabin the same width and puts the wings between their rows', () => {
+    const { layout } = aSnapshot({}, 'A380-800');
+    for (const deck of layout.decks) {
+      const grid = deckGrid(deck);
+      expect(grid.cabins).toHaveLength(deck.cabins.length);
+      expect(Math.min(...grid.cabins.map((cabin) => cabin.seatUnits))).toBeCloseTo(1);
+      expect(grid.wings === null).toBe(deck.wings === null);
+      if (grid.wings) expect(grid.wings.to).toBeGreaterThan(grid.wings.from);
+    }
+  });
+});
+
+describe('the boarding pass', () => {
+  it('says in IATA bar-code text who flies where, when and on which seat', () => {
+    const text = boardingPassText({
+      flight: aFlight(),
+      designator: '7C',
+      cabinClass: 'economy',
+      confirmation: 'ABC123',
+      passenger: 'Zoë van der Meer',
+      sequence: 2,
+    });
+    expect(text).toMatch(/^M1MEER\/ZOEVANDER {6}.ABC123 LHRJFKAI 0101 329Y007C0002 1/);
+    expect(decode(text, 2026).data?.legs?.[0]).toMatchObject({
+      seatNumber: '007C',
+      compartmentCode: 'Y',
+    });
+  });
+
+  it('counts the day where the flight departs', () => {
+    const flight = aFlight();
+    const origin = { ...flight.route.origin, timeZone: 'Pacific/Auckland' };
+    const text = boardingPassText({
+      flight: {
+        ...flight,
+        departsAt: '2026-11-25T13:00:00.000Z',
+        route: { ...flight.route, origin },
+      },
+      designator: '12A',
+      cabinClass: 'business',
+      confirmation: 'ABC123',
+      passenger: '',
+      sequence: 1,
+    });
+    expect(text).toContain('AI 0101 330J012A');
+    expect(text.slice(2, 22)).toBe('PASSENGER/AISLE     ');
+  });
+
+  it('writes names in capitals A to Z, at most twenty', () => {
+    expect(barCodeName('Ada Lovelace')).toBe('LOVELACE/ADA');
+    expect(barCodeName('Plato')).toBe('PLATO');
+    expect(barCodeName('Maximiliane Bartholomew-Featherstone')).toHaveLength(20);
+  });
+});

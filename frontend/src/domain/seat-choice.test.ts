@@ -1,0 +1,190 @@
+import { err, ok, type Result } from '@aisle/shared/result';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { flushPromises } from '@vue/test-utils';
+import { anOrder, aRefusal, deferred } from '../../test/support.ts';
+import type { Failure } from '../api/failure.ts';
+import type { Order } from '../api/types.ts';
+import { SeatChoice, type ChoiceParts } from './seat-choice.ts';
+
+type Answer = Result<Order, Failure>;
+const unreachable: Failure = { kind: 'unreachable', message: 'No line.' };
+
+let order: Order | null;
+let waiting: ReturnType<typeof deferred<Answer>>[];
+let keys: number;
+const refusals = vi.fn();
+const keep = vi.fn();
+const create = vi.fn();
+const change = vi.fn();
+
+function hold(seats: readonly string[]): Answer {
+  order = anOrder({ seats: [...seats], status: seats.length > 0 ? 'held' : 'open' });
+  return ok(order);
+}
+
+function start() {
+  const parts: ChoiceParts = {
+    order: () => order,
+    create: create.mockImplementation(() => {
+      const answer = deferred<Answer>();
+      waiting.push(answer);
+      return answer.promise;
+    }),
+    change: change.mockImplementation(() => {
+      const answer = deferred<Answer>();
+      waiting.push(answer);
+      return answer.promise;
+    }),
+    newKey: () => `key-${(keys += 1)}`,
+    keep,
+    refused: refusals,
+    pause: () => Promise.resolve(),
+  };
+  return new SeatChoice(parts);
+}
+
+async function answerWith(answer: Answer): Promise<void> {
+  waiting.shift()?.settle(answer);
+  await flushPromises();
+}
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  order = null;
+  waiting = [];
+  keys = 0;
+});
+
+describe('a choice of seats', () => {
+  it('shows a click as pending at once and creates the order with the first seat', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    expect(choice.wanted()).toEqual(['12A']);
+    expect([...choice.intents.value]).toEqual([['12A', true]]);
+    expect(create).toHaveBeenCalledWith({ key: 'key-1', seats: ['12A'] });
+    await answerWith(hold(['12A']));
+    expect(choice.intents.value.size).toBe(0);
+    expect(choice.wanted()).toEqual(['12A']);
+  });
+
+  it('sends one request at a time; clicks made meanwhile leave together, the latest wish wins', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.toggle('12B');
+    choice.toggle('12C');
+    choice.toggle('12D');
+    choice.toggle('12C');
+    expect(change).toHaveBeenCalledTimes(1);
+    await answerWith(hold(['12A', '12B']));
+    expect(change).toHaveBeenCalledTimes(2);
+    expect(change).toHaveBeenLastCalledWith(order?.id, ['12A', '12B', '12D']);
+    await answerWith(hold(['12A', '12B', '12D']));
+    expect(change).toHaveBeenCalledTimes(2);
+    expect(choice.intents.value.size).toBe(0);
+  });
+
+  it('does not lose a second click on a seat whose request is under way', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.toggle('12B');
+    choice.toggle('12B');
+    expect(choice.wanted()).toEqual(['12A']);
+    await answerWith(hold(['12A', '12B']));
+    expect(change).toHaveBeenLastCalledWith(order?.id, ['12A']);
+    await answerWith(hold(['12A']));
+    expect(choice.wanted()).toEqual(['12A']);
+  });
+
+  it('drops only what was refused, keeps what is confirmed, and goes on with the rest', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.toggle('12B');
+    choice.toggle('14C');
+    const failure = aRefusal('seats-unavailable', 409, {
+      seats: ['12B'],
+      alternatives: ['12A', '12C'],
+    });
+    await answerWith(err(failure));
+    expect(refusals).toHaveBeenCalledWith(failure);
+    expect(change).toHaveBeenLastCalledWith(order?.id, ['12A', '14C']);
+    await answerWith(hold(['12A', '14C']));
+    expect(choice.wanted()).toEqual(['12A', '14C']);
+  });
+
+  it('drops all that is pending when a refusal names no seat, rather than ask for ever', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.toggle('12B');
+    await answerWith(err(aRefusal('order-expired')));
+    expect(choice.intents.value.size).toBe(0);
+    expect(change).toHaveBeenCalledTimes(1);
+  });
+
+  it('repeats a creation with the same key and seats until its answer is known, then sends the newer wish', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    choice.toggle('12B');
+    await answerWith(err(unreachable));
+    expect(choice.unsaved.value).toEqual(unreachable);
+    expect(create).toHaveBeenCalledTimes(2);
+    expect(create).toHaveBeenLastCalledWith({ key: 'key-1', seats: ['12A'] });
+    await answerWith(hold(['12A']));
+    expect(choice.unsaved.value).toBeNull();
+    expect(change).toHaveBeenCalledWith(order?.id, ['12A', '12B']);
+    expect(keep).toHaveBeenLastCalledWith(null);
+  });
+
+  it('takes a new key after a creation that was refused for good', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    await answerWith(err(aRefusal('seats-unavailable', 409, { seats: ['12A'] })));
+    choice.toggle('12B');
+    expect(create).toHaveBeenLastCalledWith({ key: 'key-2', seats: ['12B'] });
+  });
+
+  it('goes on with a creation that a reload cut off', async () => {
+    const choice = start();
+    choice.resume({ key: 'kept', seats: ['12A'] });
+    expect(create).toHaveBeenCalledWith({ key: 'kept', seats: ['12A'] });
+    await answerWith(hold(['12A']));
+    expect(choice.wanted()).toEqual(['12A']);
+  });
+
+  it('gives the last seat back with an empty set', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.toggle('12A');
+    expect(change).toHaveBeenCalledWith(order?.id, []);
+    await answerWith(hold([]));
+    expect(choice.wanted()).toEqual([]);
+  });
+
+  it('accepts a whole set of alternatives in one request', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.choose(['14A', '14B']);
+    expect(change).toHaveBeenCalledWith(order?.id, ['14A', '14B']);
+    await answerWith(hold(['14A', '14B']));
+    expect(change).toHaveBeenCalledTimes(1);
+  });
+
+  it('extends by asking for the same seats again, once', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.extend();
+    expect(change).toHaveBeenCalledWith(order?.id, ['12A']);
+    await answerWith(err(unreachable));
+    await answerWith(hold(['12A']));
+    expect(change).toHaveBeenCalledTimes(2);
+    expect(waiting).toHaveLength(0);
+  });
+
+  it('keeps seats that another tab added meanwhile', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.toggle('12B');
+    hold(['12A', '20F']);
+    await answerWith(err(unreachable));
+    expect(change).toHaveBeenLastCalledWith(order?.id, ['12A', '20F', '12B']);
+  });
+});

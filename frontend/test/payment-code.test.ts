@@ -1,0 +1,74 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { getActivePinia } from 'pinia';
+import { describe, expect, it, vi } from 'vitest';
+import PaymentCode from '../src/components/order/PaymentCode.vue';
+import { useOrders } from '../src/stores/orders.ts';
+import { anOrder, aRefusal, err, fakeServices, ok } from './support.ts';
+
+function open(pay = vi.fn(() => Promise.resolve(ok(anOrder({ status: 'paying', sequence: 2 }))))) {
+  fakeServices({ pay });
+  useOrders().take(anOrder());
+  const form = mount(PaymentCode, {
+    props: { order: anOrder() },
+    attachTo: document.body,
+    global: { plugins: [getActivePinia()!], stubs: { RouterLink: true } },
+  });
+  return { form, pay, boxes: form.findAll('input[aria-label^="Digit"]') };
+}
+
+describe('the payment code', () => {
+  it('keeps zeros in front', async () => {
+    const { form, pay, boxes } = open();
+    for (const [place, digit] of ['0', '0', '1', '2', '0'].entries()) {
+      await boxes[place]?.setValue(digit);
+    }
+    await form.get('form').trigger('submit');
+    expect(pay).toHaveBeenCalledWith(
+      anOrder().id,
+      '00120',
+      expect.stringMatching(/^[0-9a-f-]{36}$/),
+    );
+    form.unmount();
+  });
+
+  it('rejects letters, and says so when digits are missing', async () => {
+    const { form, pay, boxes } = open();
+    await boxes[0]?.setValue('a');
+    expect((boxes[0]?.element as HTMLInputElement).value).toBe('');
+    await form.get('form').trigger('submit');
+    expect(form.get('[data-testid="payment-error"]').text()).toContain('five digits');
+    expect(pay).not.toHaveBeenCalled();
+    form.unmount();
+  });
+
+  it('spreads a whole code that is put into one box', async () => {
+    const { form, pay, boxes } = open();
+    await boxes[0]?.setValue('00501');
+    const shown = boxes.map((box) => (box.element as HTMLInputElement).value);
+    expect(shown).toEqual(['0', '0', '5', '0', '1']);
+    await form.get('form').trigger('submit');
+    expect(pay).toHaveBeenCalledWith(anOrder().id, '00501', expect.anything());
+    form.unmount();
+  });
+
+  it('repeats an unanswered payment with the same key, and takes a new one after a refusal', async () => {
+    vi.useFakeTimers();
+    const pay = vi.fn();
+    pay.mockResolvedValueOnce(err({ kind: 'unreachable', message: 'No line.' }));
+    pay.mockResolvedValueOnce(err(aRefusal('payment-running')));
+    pay.mockResolvedValueOnce(ok(anOrder({ status: 'paying', sequence: 2 })));
+    const { form, boxes } = open(pay);
+    await boxes[0]?.setValue('11111');
+    await form.get('form').trigger('submit');
+    await vi.advanceTimersByTimeAsync(1_000);
+    await flushPromises();
+    expect(form.get('[data-testid="payment-error"]').text()).toBe('payment-running.');
+    await form.get('form').trigger('submit');
+    await vi.advanceTimersByTimeAsync(10);
+    const keys = pay.mock.calls.map((call) => String(call[2]));
+    expect(keys[0]).toBe(keys[1]);
+    expect(keys[2]).not.toBe(keys[1]);
+    vi.useRealTimers();
+    form.unmount();
+  });
+});

@@ -1,0 +1,247 @@
+import { flushPromises } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nextTick, ref, effectScope } from 'vue';
+import { useDeadline } from '../src/composables/use-countdown.ts';
+import { useChoice } from '../src/stores/choice.ts';
+import { useClock } from '../src/stores/clock.ts';
+import { useConnection } from '../src/stores/connection.ts';
+import { useMessages } from '../src/stores/messages.ts';
+import { useOrders } from '../src/stores/orders.ts';
+import { useSeatMap } from '../src/stores/seat-map.ts';
+import type { Order } from '../src/api/types.ts';
+import {
+  anOrder,
+  aRefusal,
+  aSnapshot,
+  err,
+  fakeServices,
+  NOW,
+  ok,
+  type FakeLive,
+} from './support.ts';
+
+const FLIGHT = 'ai101-20261125';
+let live: FakeLive;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the seat map store', () => {
+  const serverTime = new Date(NOW).toISOString();
+  const watches = () => live.requests.filter(({ event }) => event === 'flight:watch');
+
+  async function open() {
+    live = fakeServices({ flight: () => Promise.resolve(ok(aSnapshot({ version: 10 }))) });
+    useConnection().start();
+    live.answer = () => Promise.resolve({ ok: true, snapshot: aSnapshot({ version: 10 }) });
+    useSeatMap().open(FLIGHT);
+    await vi.advanceTimersByTimeAsync(10);
+    return useSeatMap();
+  }
+  const status = (seat: string) => useSeatMap().seats.get(seat)?.status;
+
+  it('folds changes that follow on, and drops old ones', async () => {
+    await open();
+    live.emit('flight:changed', {
+      flightId: FLIGHT,
+      from: 9,
+      version: 12,
+      seats: { '1A': { status: 'held' } },
+      serverTime,
+    });
+    live.emit('flight:changed', {
+      flightId: FLIGHT,
+      from: 9,
+      version: 11,
+      seats: { '1A': { status: 'free' } },
+      serverTime,
+    });
+    expect(status('1A')).toBe('held');
+    expect(useSeatMap().counts).toMatchObject({ held: 1 });
+  });
+
+  it('asks again with its own version when a change was lost, and applies nothing across the gap', async () => {
+    await open();
+    const changes = {
+      flightId: FLIGHT,
+      from: 10,
+      version: 15,
+      seats: { '2B': { status: 'sold' } },
+      serverTime,
+    };
+    live.answer = () => Promise.resolve({ ok: true, changes });
+    live.emit('flight:changed', {
+      flightId: FLIGHT,
+      from: 14,
+      version: 15,
+      seats: { '1A': { status: 'held' } },
+      serverTime,
+    });
+    expect(status('1A')).toBe('free');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(watches().at(-1)?.message).toEqual({ flightId: FLIGHT, version: 10 });
+    expect(status('2B')).toBe('sold');
+    expect(useConnection().state).toBe('live');
+  });
+
+  it('watches again after a lost line, and says what the page is worth meanwhile', async () => {
+    await open();
+    expect(useConnection().state).toBe('live');
+    live.set(false);
+    expect(useConnection().state).toBe('reconnecting');
+    live.answer = () => Promise.reject(new Error('no ack'));
+    live.set(true);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(useConnection().state).toBe('stale');
+    live.answer = () =>
+      Promise.resolve({
+        ok: true,
+        snapshot: aSnapshot({ version: 20, seats: { '3C': { status: 'paying' } } }),
+      });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(useConnection().state).toBe('live');
+    expect(status('3C')).toBe('paying');
+  });
+
+  it('turns stale when probes go unanswered on a line that stands', async () => {
+    await open();
+    live.answer = () => Promise.reject(new Error('no ack'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(useConnection().state).toBe('stale');
+  });
+
+  it('hands a flight from one page to the next without letting go', async () => {
+    const store = await open();
+    const first = store.open(FLIGHT);
+    const second = store.open(FLIGHT);
+    first();
+    expect(store.flight).not.toBeNull();
+    second();
+    expect(store.flight).toBeNull();
+  });
+});
+
+describe('the orders', () => {
+  it('take only what is newer', () => {
+    live = fakeServices();
+    const orders = useOrders();
+    orders.take(anOrder({ sequence: 3, seats: ['12A', '12B'] }));
+    live.emit('order:changed', { order: anOrder({ sequence: 2, seats: ['12A'] }) });
+    expect(orders.byId.get(anOrder().id)?.seats).toEqual(['12A', '12B']);
+  });
+
+  it('come back after a reload by their ids alone; no token is kept', async () => {
+    live = fakeServices();
+    useOrders().follow(anOrder(), 'secret-token');
+    expect(JSON.stringify(localStorage)).not.toContain('secret-token');
+    const kept = localStorage.getItem('aisle:orders') ?? '';
+    live = fakeServices({ order: () => Promise.resolve(ok(anOrder())) });
+    localStorage.setItem('aisle:orders', kept);
+    const orders = useOrders();
+    orders.start();
+    await flushPromises();
+    expect(orders.liveOf(FLIGHT)?.seats).toEqual(['12A']);
+  });
+
+  it('open the line anew, once, when it is older than the cookie', async () => {
+    live = fakeServices();
+    useConnection().start();
+    live.answer = () =>
+      Promise.resolve({ ok: false, error: { code: 'order-not-found', message: '' } });
+    useOrders().follow(anOrder());
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(live.renew).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a choice on the page', () => {
+  it('is undone with a sentence when the seat went to someone else, with alternatives one click away', async () => {
+    const changeSeats = vi.fn(() =>
+      Promise.resolve(ok(anOrder({ sequence: 2, seats: ['12A', '14B'] }))),
+    );
+    const refusal = aRefusal('seats-unavailable', 409, {
+      seats: ['12B'],
+      alternatives: ['12A', '14B'],
+    });
+    live = fakeServices({ changeSeats });
+    changeSeats.mockResolvedValueOnce(err(refusal) as never);
+    useOrders().take(anOrder());
+    useOrders().follow(anOrder());
+    const choice = useChoice();
+    choice.toggle(FLIGHT, '12B');
+    await vi.advanceTimersByTimeAsync(10);
+    const message = useMessages().current;
+    expect(message?.text).toBe('Seat 12B just went to someone else.');
+    expect(choice.of(FLIGHT).wanted()).toEqual(['12A']);
+    expect(message?.actions?.[0]?.label).toBe('Take 14B instead');
+    message?.actions?.[0]?.run();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(changeSeats).toHaveBeenLastCalledWith(anOrder().id, ['12A', '14B']);
+    expect(choice.of(FLIGHT).wanted()).toEqual(['12A', '14B']);
+  });
+
+  it('stops at nine seats with a sentence', () => {
+    live = fakeServices();
+    const seats = ['1A', '1B', '1C', '1D', '1E', '1F', '2A', '2B', '2C'];
+    useOrders().follow(anOrder({ seats }));
+    useChoice().toggle(FLIGHT, '9A');
+    expect(useMessages().current?.text).toContain('at most 9 seats');
+    expect(useChoice().of(FLIGHT).wanted()).toEqual(seats);
+  });
+});
+
+describe('the deadline', () => {
+  function watch(first: Order, client = {}) {
+    live = fakeServices(client);
+    useClock().start();
+    const order = ref<Order | null>(first);
+    effectScope().run(() => useDeadline(() => order.value));
+    return order;
+  }
+  const said = () => [useMessages().polite, useMessages().assertive];
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+
+  it('warns at 5, 2 and 1 minutes and at 30 s, the last two assertively', async () => {
+    watch(anOrder());
+    await vi.advanceTimersByTimeAsync(9 * 60_000);
+    expect(said()).toEqual(['', '']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(said()[0]).toBe('5 minutes left to pay for 12A.');
+    await vi.advanceTimersByTimeAsync(3 * 60_000);
+    expect(said()[0]).toBe('2 minutes left to pay for 12A.');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(said()[1]).toBe('1 minute left to pay for 12A.');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(said()[1]).toBe('30 seconds left to pay for 12A.');
+  });
+
+  it("follows the server's clock, not ours", async () => {
+    watch(anOrder());
+    useClock().observe(new Date(NOW + 10 * 60_000).toISOString(), NOW, NOW);
+    await nextTick();
+    expect(said()[0]).toBe('5 minutes left to pay for 12A.');
+  });
+
+  it('speaks once for a hold of a few seconds, however often it is refreshed', async () => {
+    const order = watch(anOrder({ expiresAt: inSeconds(6) }));
+    expect(said()[1]).toBe('6 seconds left to pay for 12A.');
+    useMessages().assertive = '';
+    await vi.advanceTimersByTimeAsync(3_000);
+    order.value = anOrder({ expiresAt: inSeconds(6), sequence: 2 });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(said()).toEqual(['', '']);
+  });
+
+  it('asks the server when the time is up and no word came', async () => {
+    const ask = vi.fn(() => Promise.resolve(ok(anOrder({ status: 'expired', expiresAt: null }))));
+    watch(anOrder({ expiresAt: inSeconds(6) }), { order: ask });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(ask).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(ask).toHaveBeenCalledWith(anOrder().id);
+  });
+});
