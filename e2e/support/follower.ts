@@ -13,7 +13,7 @@ export interface Shown {
 }
 
 /** Lays changes over what is shown. */
-export function patched(shown: Shown, { version, seats }: FlightChanged): Shown {
+function patched(shown: Shown, { version, seats }: FlightChanged): Shown {
   const all = Object.entries({ ...shown.seats, ...seats });
   return { version, seats: Object.fromEntries(all.filter(([, { status }]) => status !== 'free')) };
 }
