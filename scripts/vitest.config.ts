@@ -1,3 +1,4 @@
+import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // Processes are started and ended here: the limit is for a hang, not for speed.

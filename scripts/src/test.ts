@@ -42,7 +42,7 @@ async function runSuite(suite: Suite, env: NodeJS.ProcessEnv): Promise<SuiteResu
     ...result,
     failures: result.failures.map((failure) => `FAILED ${suite.name}: ${failure}`),
   });
-  if (suite.name !== 'e2e') return named(await suite.run(env));
+  if (suite.name !== 'browser') return named(await suite.run(env));
   try {
     const browser = await obtainBrowser();
     console.log(`${browser.path} (${browser.source})`);

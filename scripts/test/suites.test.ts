@@ -103,6 +103,7 @@ test('every workspace with code has a suite, and the browser has one', async () 
       'frontend',
       'scripts',
       'e2e',
+      'browser',
     ]),
   );
 });
