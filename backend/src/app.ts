@@ -19,7 +19,7 @@ import { rateLimits } from './security/rate-limits.ts';
 import type { AppSettings } from './settings.ts';
 import { serveBus } from './socket/bus.ts';
 import { guardNamespace } from './socket/guard.ts';
-import { createSocketServer, type SocketServer } from './socket/server.ts';
+import { createSocketServer, type Adapter, type SocketServer } from './socket/server.ts';
 import { serveViewers } from './socket/viewers.ts';
 import { frontend } from './static/frontend.ts';
 
@@ -33,8 +33,10 @@ export interface AppParts {
   readonly log: Logger;
   /** Folder of the built frontend; what is not there answers 404. */
   readonly pages: string;
-  /** For many backends; null: this one is alone. */
+  /** For rate limits over many backends; null: this one counts for itself. */
   readonly redis: Redis | null;
+  /** Joins it to other backends; null: this one is alone. */
+  readonly adapter: Adapter | null;
 }
 
 /** A running backend, or one about to run. */
@@ -61,10 +63,11 @@ export function createApp(parts: AppParts): App {
     originCheck(origins(), settings.ALLOWED_ORIGINS)(origin);
   const metrics = new Metrics();
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
-  const io = createSocketServer(http, isAllowedOrigin, parts.redis);
-  const relays = new Relays({ booking, clock, io, log, metrics });
-  const workers = serveSockets({ parts, io, relays, access, metrics });
-  const readiness = new Readiness(booking, clock, workers);
+  const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
+  const clustered = parts.adapter !== null;
+  const relays = new Relays({ booking, clock, io, log, metrics, clustered });
+  serveSockets({ parts, io, relays, access, metrics });
+  const readiness = new Readiness(booking, clock, () => relays.workers);
   const koa = createHttp({
     log,
     metrics,
@@ -114,8 +117,8 @@ interface SocketParts {
   readonly metrics: Metrics;
 }
 
-/** Serves the three namespaces; gives how to ask for the number of workers on the bus. */
-function serveSockets({ parts, io, relays, access, metrics }: SocketParts): () => number {
+/** Serves the three namespaces. */
+function serveSockets({ parts, io, relays, access, metrics }: SocketParts): void {
   const { settings, clock, log } = parts;
   const { flights: relay, list, orders } = relays;
   serveViewers(io.of('/'), {
@@ -133,16 +136,16 @@ function serveSockets({ parts, io, relays, access, metrics }: SocketParts): () =
     },
   });
   guardNamespace(io.of('/agent'), settings.AGENT_TOKEN);
-  const workers = serveBus(io.of('/bus'), {
+  serveBus(io.of('/bus'), {
     token: settings.BUS_TOKEN,
     flightChanged: (notice) => {
       relays.flightChanged(notice);
     },
-    orderChanged: ({ orderId, sequence }) => {
-      orders.noticed(orderId, sequence);
+    orderChanged: (notice) => {
+      relays.orderChanged(notice);
     },
     workers: (count) => {
-      relays.workers(count);
+      relays.workersOnBus(count);
     },
     malformed: (event) => {
       log.warn({ event }, 'a worker sent a malformed notice');
@@ -152,9 +155,8 @@ function serveSockets({ parts, io, relays, access, metrics }: SocketParts): () =
     flights: () => relay.watched,
     orders: () => orders.watched,
     sockets: () => io.engine.clientsCount,
-    workers,
+    workers: () => relays.workers,
   });
-  return workers;
 }
 
 function listening(http: HttpServer, { HOST, PORT }: AppSettings): Promise<void> {

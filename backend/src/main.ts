@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
 import closeWithGrace from 'close-with-grace';
 import { Redis } from 'ioredis';
 import { readSettings } from '@aisle/shared/settings';
@@ -7,6 +8,7 @@ import { createBooking } from './booking/create.ts';
 import { createLog } from './log.ts';
 import { systemClock } from './relay/clock.ts';
 import { settingNames } from './settings.ts';
+import type { Adapter } from './socket/server.ts';
 
 const pages = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
 
@@ -18,7 +20,8 @@ async function main(): Promise<void> {
   redis?.on('error', (error) => {
     log.warn({ err: error }, 'Redis does not answer');
   });
-  const app = createApp({ settings, booking, clock: systemClock, log, pages, redis });
+  const adapter = redis && (createAdapter(redis) as Adapter);
+  const app = createApp({ settings, booking, clock: systemClock, log, pages, redis, adapter });
   closeWithGrace({ delay: 8_000, logger: log }, async ({ signal, err }) => {
     if (err) log.error({ err }, 'the backend ends because of a bug');
     else log.info({ signal }, 'the backend shuts down');

@@ -62,7 +62,7 @@ it('/asyncapi.json is valid AsyncAPI 3 of every message', async () => {
   const { text } = await backend.ask('GET', '/asyncapi.json');
   const { document, diagnostics } = await new Parser().parse(text);
   // 0 is an error; what follows are warnings and hints of style.
-  const complaints = diagnostics.filter(({ severity }) => Number(severity) === 0);
+  const complaints = diagnostics.filter(({ severity }) => (severity as number) === 0);
   expect(complaints).toEqual([]);
   expect(document?.version()).toBe('3.0.0');
   const addresses = document

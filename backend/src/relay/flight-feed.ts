@@ -111,6 +111,20 @@ export class FlightFeed {
     if (this.#askedAt < this.#parts.clock.now() - maxAgeMs) void this.#ask();
   }
 
+  /** Takes what another backend was answered. What it skips is asked for. */
+  learn(changes: FlightChanges): void {
+    const known = this.#known;
+    if (known === null || changes.version < known.version) return;
+    if (changes.from > known.version) {
+      this.expect(changes.version);
+      return;
+    }
+    this.#seats?.absorb(changes.seats, changes.version);
+    const { status, version, counts } = changes;
+    this.#known = { flight: known.flight, status, version, counts };
+    this.#askedAt = this.#parts.clock.now();
+  }
+
   /** Gives back the memory of the seats. */
   dropSeats(): void {
     if (!this.#watched) this.#seats = null;

@@ -1,13 +1,14 @@
-import { pricedLayout, type FlightDefinition, type Layout } from '@aisle/shared/aircraft';
+import type { FlightDefinition, Layout } from '@aisle/shared/aircraft';
 import type { Flight, FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
+import type { FlightChanges } from '@aisle/shared/workflow-api';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import type { Answer, BookingPort, Refusal } from '../booking/port.ts';
 import type { Clock } from './clock.ts';
+import { FlightEntry } from './flight-entry.ts';
 import { FlightFeed, type KnownFlight, type SeatChanges } from './flight-feed.ts';
-import { publicFlight, statusAt } from './public-flight.ts';
 
 /** Seats of a flight that no one watches nor reads are forgotten after this. */
 const idleMs = 60_000;
@@ -21,6 +22,12 @@ interface RelayObserver {
   emitted(noticeToEmitMs: number): void;
 }
 
+/** What one backend was answered, for the others. */
+export interface Learned {
+  readonly flightId: string;
+  readonly changes: FlightChanges;
+}
+
 export interface FlightRelayParts {
   readonly booking: Pick<BookingPort, 'flightSnapshot' | 'flightChanges'>;
   readonly clock: Clock;
@@ -28,16 +35,11 @@ export interface FlightRelayParts {
   readonly emit: (change: FlightChanged) => void;
   /** The flight's counts or status may have changed. */
   readonly known: (flightId: string) => void;
+  /** The flight was asked for its changes: other backends may want to know. */
+  readonly learned?: (learned: Learned) => void;
+  /** The first viewer of a flight has come. */
+  readonly watching?: () => void;
   readonly observer: RelayObserver;
-}
-
-interface Entry {
-  readonly feed: FlightFeed;
-  layout: Layout | null;
-  viewers: number;
-  readAt: number;
-  /** When the oldest notice came that no emission has followed yet; null when there is none. */
-  noticedAt: number | null;
 }
 
 /**
@@ -46,7 +48,7 @@ interface Entry {
  */
 export class FlightRelay {
   readonly #parts: FlightRelayParts;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, FlightEntry>();
   #trusted = false;
   #cancelSweep: () => void = () => undefined;
 
@@ -122,17 +124,7 @@ export class FlightRelay {
 
   /** The whole flight as the relay has it; null when its seats are not loaded. */
   view(flightId: string): PublicFlightSnapshot | null {
-    const entry = this.#entries.get(flightId);
-    const known = entry?.feed.known;
-    const seats = entry?.feed.seats;
-    if (!entry || !known || !seats) return null;
-    return {
-      flight: this.#publish(known),
-      layout: this.layout(flightId) as PublicFlightSnapshot['layout'],
-      seats: seats.all(),
-      version: known.version,
-      serverTime: this.#serverTime(),
-    };
+    return this.#entries.get(flightId)?.view(this.#parts.clock.now()) ?? null;
   }
 
   /** The seats that are not free; null when they are not loaded. */
@@ -142,27 +134,17 @@ export class FlightRelay {
 
   /** The flight's seats with their prices; null while the flight is not known. */
   layout(flightId: string): Layout | null {
-    const entry = this.#entries.get(flightId);
-    const known = entry?.feed.known;
-    if (!entry || !known) return null;
-    entry.layout ??= pricedLayout(known.flight.aircraft, known.flight.fares);
-    return entry.layout;
+    return this.#entries.get(flightId)?.layout() ?? null;
   }
 
   /** What a viewer at `version` misses; null when only the whole helps. */
   changesSince(flightId: string, version: number): FlightChanged | null {
-    const feed = this.#entries.get(flightId)?.feed;
-    if (!feed?.known || version > feed.known.version) return null;
-    const seats = feed.seats?.changesSince(version);
-    return seats
-      ? this.#message(flightId, { from: version, version: feed.known.version, seats })
-      : null;
+    return this.#entries.get(flightId)?.changesSince(version, this.#parts.clock.now()) ?? null;
   }
 
   /** The flight as the list shows it; null while nothing is known of it. */
   flight(flightId: string): Flight | null {
-    const known = this.#entries.get(flightId)?.feed.known;
-    return known ? this.#publish(known) : null;
+    return this.#entries.get(flightId)?.flight(this.#parts.clock.now()) ?? null;
   }
 
   feed(flightId: string): FlightFeed {
@@ -178,10 +160,32 @@ export class FlightRelay {
     };
   }
 
+  /** Ids of the flights with viewers here. */
+  get watchedFlights(): string[] {
+    return [...this.#entries].filter(([, { viewers }]) => viewers > 0).map(([id]) => id);
+  }
+
+  /** Another backend has viewers of the flight: it is watched until `until` (ms). */
+  wanted(flightId: string, until: number): void {
+    const entry = this.#entry(flightId);
+    entry.wantedUntil = until;
+    if (!entry.feed.watched) entry.feed.watch(true);
+  }
+
+  /** Another backend was answered, and has told the viewers. */
+  learned({ flightId, changes }: Learned): void {
+    const entry = this.#entries.get(flightId);
+    if (!entry) return;
+    entry.feed.learn(changes);
+    this.#parts.known(flightId);
+  }
+
   addViewer(flightId: string): void {
     const entry = this.#entry(flightId);
     entry.viewers += 1;
-    if (entry.viewers === 1) entry.feed.watch(true);
+    if (entry.viewers > 1) return;
+    entry.feed.watch(true);
+    this.#parts.watching?.();
   }
 
   removeViewer(flightId: string): void {
@@ -189,44 +193,42 @@ export class FlightRelay {
     if (!entry || entry.viewers === 0) return;
     entry.viewers -= 1;
     entry.readAt = this.#parts.clock.now();
-    if (entry.viewers === 0) entry.feed.watch(false);
+    if (entry.viewers === 0 && !entry.isWanted(this.#parts.clock.now())) entry.feed.watch(false);
   }
 
-  #maxAgeMs(entry: Entry): number {
+  #maxAgeMs(entry: FlightEntry): number {
     if (!this.#trusted) return entry.viewers > 0 ? limits.relaySweepMs : agelessMs;
     // A watched flight is swept: what it shows is as fresh as any answer.
     return entry.viewers > 0 ? Infinity : limits.relaySweepMs;
   }
 
-  #entry(flightId: string): Entry {
+  #entry(flightId: string): FlightEntry {
     const known = this.#entries.get(flightId);
     if (known) return known;
     const { booking, clock, observer } = this.#parts;
-    const entry: Entry = {
-      layout: null,
-      viewers: 0,
-      readAt: clock.now(),
-      noticedAt: null,
-      feed: new FlightFeed({
-        clock,
-        snapshot: () => booking.flightSnapshot(flightId),
-        changesSince: (version) => booking.flightChanges(flightId, version),
-        failed: (refusal, error) => {
-          observer.failed(flightId, refusal, error);
-        },
-        answered: (_known, changes, tookMs) => {
-          observer.queried(tookMs);
-          this.#answered(flightId, entry, changes);
-        },
-      }),
-    };
+    const feed = new FlightFeed({
+      clock,
+      snapshot: () => booking.flightSnapshot(flightId),
+      changesSince: (version) => booking.flightChanges(flightId, version),
+      failed: (refusal, error) => {
+        observer.failed(flightId, refusal, error);
+      },
+      answered: ({ status, version, counts }, changes, tookMs) => {
+        observer.queried(tookMs);
+        const { from, seats } = changes ?? { from: version, seats: {} };
+        // Before the emission, so that no backend gives a later viewer an older snapshot.
+        this.#parts.learned?.({ flightId, changes: { status, from, version, seats, counts } });
+        this.#answered(flightId, entry, changes);
+      },
+    });
+    const entry = new FlightEntry(flightId, feed, clock.now());
     this.#entries.set(flightId, entry);
     return entry;
   }
 
-  #answered(flightId: string, entry: Entry, changes: SeatChanges | null): void {
-    if (changes && entry.viewers > 0) {
-      this.#parts.emit(this.#message(flightId, changes));
+  #answered(flightId: string, entry: FlightEntry, changes: SeatChanges | null): void {
+    if (changes && entry.feed.watched) {
+      this.#parts.emit(entry.message(changes, this.#parts.clock.now()));
       if (entry.noticedAt !== null) {
         this.#parts.observer.emitted(this.#parts.clock.now() - entry.noticedAt);
       }
@@ -235,19 +237,11 @@ export class FlightRelay {
     this.#parts.known(flightId);
   }
 
-  #message(flightId: string, changes: SeatChanges): FlightChanged {
-    return { flightId, ...changes, serverTime: this.#serverTime() };
-  }
-
-  #publish(known: KnownFlight): Flight {
-    const status = statusAt(known.flight, known.status, this.#parts.clock.now());
-    return publicFlight(known.flight, status, known.counts);
-  }
-
   #sweep(): void {
     const now = this.#parts.clock.now();
     for (const entry of this.#entries.values()) {
-      if (entry.viewers > 0) entry.feed.sweep(limits.relaySweepMs);
+      if (entry.viewers > 0 || entry.isWanted(now)) entry.feed.sweep(limits.relaySweepMs);
+      else if (entry.feed.watched) entry.feed.watch(false);
       else if (now - entry.readAt > idleMs) entry.feed.dropSeats();
     }
   }
@@ -257,9 +251,5 @@ export class FlightRelay {
     const entry = this.#entries.get(flightId);
     if (!entry || entry.viewers > 0) return;
     if (code === 'flight-not-found' || entry.feed.known === null) this.#entries.delete(flightId);
-  }
-
-  #serverTime(): string {
-    return new Date(this.#parts.clock.now()).toISOString();
   }
 }

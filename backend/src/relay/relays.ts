@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { FlightNotice } from '@aisle/shared/workflow-api';
+import type { FlightNotice, OrderNotice } from '@aisle/shared/workflow-api';
 import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { rooms } from '../socket/answer.ts';
@@ -8,6 +9,7 @@ import type { Clock } from './clock.ts';
 import { FlightList } from './flight-list.ts';
 import { FlightRelay } from './flight-relay.ts';
 import { OrderRelay } from './order-relay.ts';
+import { Peers } from './peers.ts';
 
 export interface RelaysParts {
   readonly booking: BookingPort;
@@ -15,6 +17,8 @@ export interface RelaysParts {
   readonly io: SocketServer;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Whether there are other backends. */
+  readonly clustered: boolean;
 }
 
 /** The three that turn notices and queries into socket messages, wired to each other and to the rooms. */
@@ -23,9 +27,13 @@ export class Relays {
   readonly list: FlightList;
   readonly orders: OrderRelay;
   readonly #log: Logger;
+  readonly #peers: Peers | null;
+  #workersOnBus = 0;
 
-  constructor({ booking, clock, io, log, metrics }: RelaysParts) {
+  constructor(parts: RelaysParts) {
+    const { booking, clock, io, log, metrics } = parts;
     this.#log = log;
+    this.#peers = parts.clustered ? this.#joinPeers(parts) : null;
     this.flights = new FlightRelay({
       booking,
       clock,
@@ -33,6 +41,8 @@ export class Relays {
       known: (flightId) => {
         this.list.known(flightId);
       },
+      learned: (learned) => this.#peers?.tell({ type: 'learned', learned }),
+      watching: () => this.#peers?.beat(),
       observer: {
         queried: (tookMs) => {
           metrics.queried(tookMs);
@@ -63,28 +73,80 @@ export class Relays {
     });
   }
 
+  /** Workers that tell of changes, to this backend or to another. */
+  get workers(): number {
+    return this.#workersOnBus + (this.#peers?.workers ?? 0);
+  }
+
   start(): void {
     this.flights.start();
     this.orders.start();
+    this.#peers?.beat();
     void this.list.relist();
   }
 
   stop(): void {
+    this.#peers?.stop();
     this.flights.stop();
     this.list.stop();
     this.orders.stop();
   }
 
-  /** Workers have come or gone: notices may have been lost, and without workers none come. */
-  workers(count: number): void {
-    this.#log.info({ workers: count }, 'the bus has changed');
-    this.flights.trust(count > 0);
-    this.orders.distrust();
-    if (count > 0) void this.list.relist();
+  /** Workers have come to this backend's bus, or gone. */
+  workersOnBus(count: number): void {
+    this.#workersOnBus = count;
+    this.#peers?.beat();
+    this.#workersChanged();
   }
 
-  flightChanged({ flightId, version }: FlightNotice): void {
+  /** A worker's notice. */
+  flightChanged(notice: FlightNotice): void {
+    this.#peers?.tell({ type: 'flight', notice });
+    this.#flightNoticed(notice);
+  }
+
+  /** A worker's notice. */
+  orderChanged(notice: OrderNotice): void {
+    this.#peers?.tell({ type: 'order', notice });
+    this.orders.noticed(notice.orderId, notice.sequence);
+  }
+
+  #flightNoticed({ flightId, version }: FlightNotice): void {
     this.flights.noticed(flightId, version);
     this.list.noticed(flightId);
+  }
+
+  /** Notices may have been lost, and without workers none come. */
+  #workersChanged(): void {
+    const { workers } = this;
+    this.#log.info({ workers }, 'the number of workers has changed');
+    this.flights.trust(workers > 0);
+    this.orders.distrust();
+    if (workers > 0) void this.list.relist();
+  }
+
+  #joinPeers({ io, clock }: RelaysParts): Peers {
+    return new Peers({
+      id: randomUUID(),
+      io,
+      clock,
+      state: () => ({ workers: this.#workersOnBus, flights: this.flights.watchedFlights }),
+      wanted: (flightId, until) => {
+        // Who hears the notices asks for all; without a worker on its bus a backend leaves that to others.
+        if (this.#workersOnBus > 0) this.flights.wanted(flightId, until);
+      },
+      learned: (learned) => {
+        this.flights.learned(learned);
+      },
+      flightNoticed: (notice) => {
+        this.#flightNoticed(notice);
+      },
+      orderNoticed: ({ orderId, sequence }) => {
+        this.orders.noticed(orderId, sequence);
+      },
+      workersChanged: () => {
+        this.#workersChanged();
+      },
+    });
   }
 }

@@ -17,8 +17,8 @@ export interface BusParts {
   readonly malformed: (event: string) => void;
 }
 
-/** Serves `/bus`, where workers say that something changed. Gives how to ask for their number. */
-export function serveBus(namespace: Namespace, parts: BusParts): () => number {
+/** Serves `/bus`, where workers say that something changed. */
+export function serveBus(namespace: Namespace, parts: BusParts): void {
   let workers = 0;
   guardNamespace(namespace, parts.token);
   namespace.on('connection', (socket) => {
@@ -37,5 +37,4 @@ export function serveBus(namespace: Namespace, parts: BusParts): () => number {
       else parts.malformed(busEvents.orderChanged);
     });
   });
-  return () => workers;
 }

@@ -1,12 +1,18 @@
 import type { Server as HttpServer } from 'node:http';
-import { createAdapter } from '@socket.io/redis-streams-adapter';
-import type { Redis } from 'ioredis';
 import { Server, type ServerOptions } from 'socket.io';
 import type { ClientToServer, ServerToClient } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
+import type { PeerMessage } from '../relay/peers.ts';
 import type { OriginCheck } from '../security/origins.ts';
 
-export type SocketServer = Server<ClientToServer, ServerToClient>;
+interface BackendToBackend {
+  peer: (message: PeerMessage) => void;
+}
+
+export type SocketServer = Server<ClientToServer, ServerToClient, BackendToBackend>;
+
+/** Joins backends: carries what one emits to the sockets of all. */
+export type Adapter = NonNullable<ServerOptions['adapter']>;
 
 /** A peer that does not answer is gone after both: a hung worker makes `/readyz` say so. */
 const pingMs = { pingInterval: 10_000, pingTimeout: 8_000 } as const;
@@ -18,7 +24,7 @@ const pingMs = { pingInterval: 10_000, pingTimeout: 8_000 } as const;
 export function createSocketServer(
   http: HttpServer,
   isAllowedOrigin: OriginCheck,
-  redis: Redis | null,
+  adapter: Adapter | null,
 ): SocketServer {
   const options: Partial<ServerOptions> = {
     ...pingMs,
@@ -34,7 +40,7 @@ export function createSocketServer(
       const allowed = isAllowedOrigin(request.headers.origin);
       decide(allowed ? null : 'origin-not-allowed', allowed);
     },
-    ...(redis && { adapter: createAdapter(redis) as NonNullable<ServerOptions['adapter']> }),
+    ...(adapter && { adapter }),
   };
   return new Server(http, options);
 }

@@ -9,6 +9,7 @@ import { createApp, type App } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
 import { systemClock } from '../../src/relay/clock.ts';
 import type { AppSettings } from '../../src/settings.ts';
+import type { Adapter } from '../../src/socket/server.ts';
 import type { FakeBooking } from './fake-booking.ts';
 
 export const secrets = {
@@ -59,6 +60,7 @@ export class TestBackend {
   static async start(
     booking: BookingPort,
     settings: Partial<AppSettings> = {},
+    adapter: Adapter | null = null,
   ): Promise<TestBackend> {
     const pages = await mkdtemp(join(tmpdir(), 'aisle-pages-'));
     const app = createApp({
@@ -75,6 +77,7 @@ export class TestBackend {
       log: pino({ level: 'silent' }),
       pages,
       redis: null,
+      adapter,
     });
     return new TestBackend(app, await app.listen(), pages);
   }

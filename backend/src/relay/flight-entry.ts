@@ -1,0 +1,68 @@
+import { pricedLayout, type Layout } from '@aisle/shared/aircraft';
+import type { Flight, FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { FlightFeed, SeatChanges } from './flight-feed.ts';
+import { publicFlight, statusAt } from './public-flight.ts';
+
+/** One flight in the relay: its feed, who looks at it, and how it is shown. `now`: ms. */
+export class FlightEntry {
+  readonly id: string;
+  readonly feed: FlightFeed;
+  viewers = 0;
+  /** Until then other backends have viewers of it, ms. */
+  wantedUntil = -Infinity;
+  /** When someone read it last, ms. */
+  readAt: number;
+  /** When the oldest notice came that no answer has caught up with yet, ms; null when there is none. */
+  noticedAt: number | null = null;
+  #layout: Layout | null = null;
+
+  constructor(id: string, feed: FlightFeed, now: number) {
+    this.id = id;
+    this.feed = feed;
+    this.readAt = now;
+  }
+
+  isWanted(now: number): boolean {
+    return this.wantedUntil > now;
+  }
+
+  /** The seats with their prices; null while the flight is not known. */
+  layout(): Layout | null {
+    const { known } = this.feed;
+    if (known) this.#layout ??= pricedLayout(known.flight.aircraft, known.flight.fares);
+    return this.#layout;
+  }
+
+  /** The flight as lists show it; null while it is not known. */
+  flight(now: number): Flight | null {
+    const { known } = this.feed;
+    if (!known) return null;
+    return publicFlight(known.flight, statusAt(known.flight, known.status, now), known.counts);
+  }
+
+  /** The whole flight; null when its seats are not loaded. */
+  view(now: number): PublicFlightSnapshot | null {
+    const { known, seats } = this.feed;
+    const flight = this.flight(now);
+    if (!known || !seats || !flight) return null;
+    return {
+      flight,
+      layout: this.layout() as PublicFlightSnapshot['layout'],
+      seats: seats.all(),
+      version: known.version,
+      serverTime: new Date(now).toISOString(),
+    };
+  }
+
+  /** What a viewer at `version` misses; null when only the whole helps. */
+  changesSince(version: number, now: number): FlightChanged | null {
+    const { known } = this.feed;
+    if (!known || version > known.version) return null;
+    const seats = this.feed.seats?.changesSince(version);
+    return seats ? this.message({ from: version, version: known.version, seats }, now) : null;
+  }
+
+  message(changes: SeatChanges, now: number): FlightChanged {
+    return { flightId: this.id, ...changes, serverTime: new Date(now).toISOString() };
+  }
+}

@@ -1,0 +1,140 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import type { FlightChanged, Order } from '@aisle/shared/contract';
+import { FakeBooking } from '../../test/support/fake-booking.ts';
+import { FakeClock } from '../../test/support/fake-clock.ts';
+import { someFlight } from '../../test/support/flights.ts';
+import { Metrics } from '../metrics/metrics.ts';
+import type { SocketServer } from '../socket/server.ts';
+import type { PeerMessage } from './peers.ts';
+import { Relays } from './relays.ts';
+
+/** An adapter between backends, as far as the relays use it: all hear what one emits, only the others its words to them. */
+class FakeCluster {
+  readonly emitted: { readonly event: string; readonly message: unknown }[] = [];
+  readonly #listeners: ((message: PeerMessage) => void)[] = [];
+  /** Backends do not reach each other while it is set. */
+  cut = false;
+
+  join(): SocketServer {
+    let own: ((message: PeerMessage) => void) | null = null;
+    const io = {
+      on: (_event: string, listener: (message: PeerMessage) => void) => {
+        own = listener;
+        this.#listeners.push(listener);
+      },
+      serverSideEmit: (_event: string, message: PeerMessage) => {
+        if (this.cut) return;
+        for (const listener of this.#listeners) {
+          if (listener !== own) listener(structuredClone(message));
+        }
+      },
+      to: () => ({
+        emit: (event: string, message: unknown) => this.emitted.push({ event, message }),
+      }),
+    };
+    return io as unknown as SocketServer;
+  }
+
+  of<T>(event: string): T[] {
+    return this.emitted.filter((each) => each.event === event).map(({ message }) => message as T);
+  }
+}
+
+let clock: FakeClock;
+let booking: FakeBooking;
+let cluster: FakeCluster;
+/** The worker dials the first. */
+let first: Relays;
+let second: Relays;
+let flight: FlightDefinition;
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  booking = new FakeBooking(() => clock.now());
+  cluster = new FakeCluster();
+  const log = pino({ level: 'silent' });
+  const join = () =>
+    new Relays({
+      booking,
+      clock,
+      io: cluster.join(),
+      log,
+      metrics: new Metrics(),
+      clustered: true,
+    });
+  [first, second] = [join(), join()];
+  first.start();
+  second.start();
+  first.workersOnBus(1);
+  booking.flightChanged = (notice) => {
+    first.flightChanged(notice);
+  };
+  booking.orderChanged = (notice) => {
+    first.orderChanged(notice);
+  };
+  flight = someFlight(clock.now());
+  await booking.openFlight(flight);
+});
+
+async function hold(seat: string): Promise<void> {
+  const request = { orderId: `ORDER-${seat}`, flight, seats: [seat], fingerprint: '' };
+  expect((await booking.createOrder(request)).ok).toBe(true);
+}
+
+async function watchAtSecond(): Promise<void> {
+  expect((await second.flights.prepare(flight.id)).ok).toBe(true);
+  second.flights.addViewer(flight.id);
+  await clock.pass(200);
+}
+
+describe('two backends and one worker', () => {
+  it('a viewer of the second sees what the first was told, for one query', async () => {
+    await watchAtSecond();
+    const before = booking.queries.changes;
+    await hold('1A');
+    await clock.pass(200);
+    expect(cluster.of<FlightChanged>('flight:changed')).toMatchObject([{ from: 0, version: 1 }]);
+    expect(second.flights.view(flight.id)).toMatchObject({ version: 1, seats: { '1A': {} } });
+    expect(booking.queries.changes).toBe(before + 1);
+  });
+
+  it('the second asks by itself when the first does not tell', async () => {
+    await watchAtSecond();
+    cluster.cut = true;
+    await hold('1A');
+    await clock.pass(10_000);
+    expect(second.flights.view(flight.id)?.version).toBe(1);
+  });
+
+  it('an order watched at the second is followed there', async () => {
+    await hold('1A');
+    second.orders.addViewer('ORDER-1A');
+    expect((await second.orders.current('ORDER-1A')).ok).toBe(true);
+    booking.expire('ORDER-1A');
+    await clock.pass(100);
+    const orders = cluster.of<{ order: Order }>('order:changed');
+    expect(orders.map(({ order }) => order.status)).toEqual(['expired']);
+  });
+
+  it('both know that there is a worker, and when there is none', async () => {
+    expect([first.workers, second.workers]).toEqual([1, 1]);
+    first.workersOnBus(0);
+    expect([first.workers, second.workers]).toEqual([0, 0]);
+    first.workersOnBus(1);
+    cluster.cut = true;
+    await clock.pass(7_000);
+    expect([first.workers, second.workers]).toEqual([1, 0]);
+  });
+
+  it('when the last viewer of all leaves, no one asks any more', async () => {
+    await watchAtSecond();
+    second.flights.removeViewer(flight.id);
+    await clock.pass(15_000);
+    const before = { ...booking.queries };
+    await hold('1A');
+    await clock.pass(10_000);
+    expect(booking.queries).toEqual(before);
+  });
+});
