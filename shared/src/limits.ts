@@ -40,7 +40,7 @@ export const limits = {
   /** Interventions that a flight remembers for its manifest. */
   auditEntries: 200,
   /** Notices that a worker keeps while its backend is away, of flights and of orders each. */
-  busNotices: 10_000,
+  busNotices: 2_000,
   /** Relay: queries a second for one watched flight. */
   relayQueriesPerSecond: 20,
   /** Relay: how often watched flights are asked without a notice, to heal a lost one. */

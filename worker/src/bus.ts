@@ -4,6 +4,10 @@ import { limits } from '@aisle/shared/limits';
 import { busEvents, type FlightNotice, type OrderNotice } from '@aisle/shared/workflow-api';
 import { Notices } from './notices.ts';
 
+/** Pauses before a backend is dialled again that said goodbye, and one that refused us, ms. */
+const AFTER_GOODBYE_MS = 500;
+const AFTER_REFUSAL_MS = 5_000;
+
 /** Where a worker says that something changed. */
 export interface Bus {
   flightChanged(notice: FlightNotice): void;
@@ -25,6 +29,12 @@ export function connectBus(backendUrl: string, token: string, logger: Logger): B
     reconnectionDelay: 200,
     reconnectionDelayMax: 2_000,
   });
+  let closed = false;
+  const redial = (afterMs: number): void => {
+    setTimeout(() => {
+      if (!closed) socket.connect();
+    }, afterMs).unref();
+  };
   const flush = (): void => {
     if (!socket.connected) return;
     for (const [flightId, version] of flights.take()) {
@@ -40,10 +50,14 @@ export function connectBus(backendUrl: string, token: string, logger: Logger): B
   });
   socket.on('disconnect', (reason) => {
     logger.info({ reason }, 'the bus is disconnected');
-    // A server that ends the connection is not dialled again by the client itself.
-    if (reason === 'io server disconnect') socket.connect();
+    // The last ones may have gone into a connection that was dead already.
+    flights.recall();
+    orders.recall();
+    // A server that ends the connection is not dialled again by the client itself. It may be stopping:
+    // at once, we would keep it from it.
+    if (reason === 'io server disconnect') redial(AFTER_GOODBYE_MS);
   });
-  logRefusals(socket, logger);
+  logRefusals(socket, redial, logger);
   return {
     flightChanged({ flightId, version }) {
       flights.put(flightId, version);
@@ -53,12 +67,19 @@ export function connectBus(backendUrl: string, token: string, logger: Logger): B
       orders.put(orderId, sequence);
       flush();
     },
-    close: () => socket.close(),
+    close() {
+      closed = true;
+      socket.close();
+    },
   };
 }
 
 /** Says why the bus does not connect: once until it does, for a backend that starts later is no news. */
-function logRefusals(socket: ReturnType<typeof io>, logger: Logger): void {
+function logRefusals(
+  socket: ReturnType<typeof io>,
+  redial: (afterMs: number) => void,
+  logger: Logger,
+): void {
   let said = '';
   socket.on('connect', () => {
     said = '';
@@ -67,6 +88,6 @@ function logRefusals(socket: ReturnType<typeof io>, logger: Logger): void {
     if (error.message !== said) logger.warn({ reason: error.message }, 'the bus does not connect');
     said = error.message;
     // A server that refuses (a wrong token) is not dialled again by the client itself.
-    if (!socket.active) setTimeout(() => socket.connect(), 5_000).unref();
+    if (!socket.active) redial(AFTER_REFUSAL_MS);
   });
 }

@@ -1,0 +1,91 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { TestGateway } from '../../test/support/gateway.ts';
+import { createPaymentActivities } from './payments.ts';
+import type { PaymentActivities } from './types.ts';
+
+let gateway: TestGateway;
+let payments: PaymentActivities;
+const total = { amount: '45.00', currency: 'GBP' };
+const attempt = { orderId: 'o', attempt: 1, code: '01234' };
+
+beforeAll(async () => {
+  gateway = await TestGateway.start();
+  payments = createPaymentActivities(gateway.url);
+});
+afterEach(() => {
+  gateway.validate = () => 'valid';
+  gateway.charge = () => null;
+  gateway.refund = () => null;
+});
+afterAll(() => gateway.stop());
+
+function environment(startToCloseTimeoutMs = 5_000): MockActivityEnvironment {
+  return new MockActivityEnvironment(
+    { startToCloseTimeoutMs },
+    { logger: new DefaultLogger('ERROR') },
+  );
+}
+function validate(limitMs?: number) {
+  return environment(limitMs).run(payments.validatePayment, attempt);
+}
+
+test('a code is sent as it was given, and its verdict comes back', async () => {
+  expect(await validate()).toEqual({ ok: true });
+  expect(gateway.validations.at(-1)).toEqual(attempt);
+  gateway.validate = () => 'declined';
+  expect(await validate()).toEqual({ ok: false, failure: 'declined' });
+});
+
+test('an attempt ends by itself at its limit', async () => {
+  gateway.validate = () => 'silent';
+  expect(await validate(50)).toEqual({ ok: false, failure: 'timed-out' });
+});
+
+test.each([500, 503, 404])(
+  'a gateway that answers %i to an attempt is unreachable',
+  async (status) => {
+    gateway.validate = () => status;
+    expect(await validate()).toEqual({ ok: false, failure: 'unreachable' });
+  },
+);
+
+test('a gateway that is not there is unreachable', async () => {
+  const lost = createPaymentActivities('http://127.0.0.1:9');
+  const result = await environment().run(lost.validatePayment, attempt);
+  expect(result).toEqual({ ok: false, failure: 'unreachable' });
+});
+
+test('an attempt that its worker cuts off says so', async () => {
+  gateway.validate = () => 'silent';
+  const shutdown = environment();
+  const running = shutdown.run(payments.validatePayment, attempt);
+  shutdown.cancel('WORKER_SHUTDOWN');
+  await expect(running).rejects.toMatchObject({ type: 'worker-shutdown' });
+});
+
+test('a charge has the order’s id as its key, and says its own', async () => {
+  const result = await environment().run(payments.charge, { orderId: 'o1', total });
+  expect(result).toEqual({ ok: true, chargeId: 'ledger-o1' });
+  expect(gateway.charges.get('o1')).toEqual({ orderId: 'o1', amount: '45.00' });
+});
+
+test('only a clear no is a refusal: everything else is undecided, and repeated', async () => {
+  const charge = () => environment().run(payments.charge, { orderId: 'o2', total });
+  gateway.charge = () => 402;
+  expect(await charge()).toEqual({ ok: false });
+  for (const status of [401, 404, 408, 429, 500, 503]) {
+    gateway.charge = () => status;
+    await expect(charge()).rejects.toMatchObject({ type: 'undecided', nonRetryable: false });
+  }
+});
+
+test('a refund has a key of its own, and anything but a yes is undecided', async () => {
+  const refund = () => environment().run(payments.refund, { orderId: 'o3' });
+  gateway.refund = () => 404;
+  await expect(refund()).rejects.toMatchObject({ type: 'undecided', nonRetryable: false });
+  gateway.refund = () => null;
+  await refund();
+  expect(gateway.refunds.has('refund:o3')).toBe(true);
+});

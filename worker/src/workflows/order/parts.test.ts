@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { defaultFares } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
+import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
+import { confirmationCode } from './confirmation.ts';
+import { endMessage, endStatus } from './endings.ts';
+import { Lock } from './lock.ts';
+import { PaymentKeys } from './payment-keys.ts';
+import { OrderRecord } from './record.ts';
+
+const hour = 3_600_000;
+const input: OrderInput = {
+  orderId: '0123456789ABCDEFGHJKMNPQRS',
+  flight: {
+    id: 'ai101-20261124',
+    number: 'AI 101',
+    origin: 'LHR',
+    destination: 'JFK',
+    departsAt: new Date(48 * hour).toISOString(),
+    aircraft: 'A320neo',
+    fares: defaultFares('A320neo', { currency: 'GBP' }),
+  },
+  settings: { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs },
+  fingerprint: 'fingerprint',
+};
+
+describe('the record', () => {
+  test('counts its changes, and calls with each', () => {
+    const seen: number[] = [];
+    const record = new OrderRecord(input, 0, (sequence) => seen.push(sequence));
+    record.choose(['12A'], 900_000, 7, 0);
+    record.startPayment(8);
+    record.startAttempt(1);
+    record.failAttempt('declined');
+    record.startAttempt(2);
+    record.confirm(9);
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(record.state()).toMatchObject({
+      status: 'confirmed',
+      seats: ['12A'],
+      payment: { attempt: 2, maxAttempts: 3, lastFailure: 'declined' },
+      flightVersion: 9,
+      expiresAt: null,
+    });
+  });
+
+  test('asks for no hold that outlasts two hours, and for none of no length', () => {
+    const record = new OrderRecord(input, 0, () => undefined);
+    expect(record.holdMs(hour)).toBe(limits.holdMs);
+    expect(record.holdMs(limits.unpaidOrderMs - 1_000)).toBe(1_000);
+    expect(record.holdMs(limits.unpaidOrderMs + 1_000)).toBe(1);
+  });
+
+  test('says why it ran out: the flight left, two hours are over, or the hold', () => {
+    const record = new OrderRecord(input, 0, () => undefined);
+    expect(record.whyRunOut(900_000)).toBe('no-seats-chosen');
+    record.choose(['12A'], 900_000, 1, 0);
+    expect(record.whyRunOut(900_000)).toBe('hold-expired');
+    expect(record.whyRunOut(limits.unpaidOrderMs)).toBe('time-limit');
+    expect(record.whyRunOut(48 * hour)).toBe('departed');
+  });
+});
+
+test('every end has a status and a sentence that says what to expect', () => {
+  const reasons: OrderEnd[] = [
+    'hold-expired',
+    'no-seats-chosen',
+    'time-limit',
+    'cancelled-by-customer',
+    'refunded',
+    'payment-failed',
+    'charge-refused',
+    'seats-lost-refunded',
+    'departed',
+    'released-by-agent',
+  ];
+  for (const reason of reasons) {
+    for (const paid of [true, false]) {
+      expect(endMessage(reason, { paid, lastFailure: null })).toMatch(/^[A-Z].{30,}\.$/);
+      expect(endStatus(reason, paid)).not.toBe('open');
+    }
+  }
+});
+
+test('a confirmation code follows from the order’s id: six clear letters and digits', () => {
+  const codes = new Set<string>();
+  for (let number = 0; number < 5_000; number += 1) {
+    const code = confirmationCode(`ORDER${number}`);
+    expect(code).toMatch(/^[2-9A-HJKMNP-TV-Z]{6}$/);
+    codes.add(code);
+  }
+  expect(codes.size).toBeGreaterThan(4_990);
+  expect(confirmationCode('ORDER1')).toBe(confirmationCode('ORDER1'));
+});
+
+test('a lock runs one task at a time, in order, and survives a task that throws', async () => {
+  const lock = new Lock();
+  const seen: string[] = [];
+  const task = (name: string) => async () => {
+    seen.push(`${name} begins`);
+    await Promise.resolve();
+    seen.push(`${name} ends`);
+    if (name === 'b') throw new Error('b');
+    return name;
+  };
+  const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => lock.run(task(name))));
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(seen).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
+});
+
+test('payment keys are remembered with their codes, the last of them', () => {
+  const keys = new PaymentKeys();
+  keys.remember('key', '12345');
+  expect(keys.recall('key', '12345')).toBe('known');
+  expect(keys.recall('key', '54321')).toBe('mismatch');
+  for (let number = 0; number < limits.paymentKeysPerOrder; number += 1) {
+    keys.remember(`key ${number}`, '12345');
+  }
+  expect(keys.recall('key', '12345')).toBe('new');
+});
