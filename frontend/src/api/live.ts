@@ -29,6 +29,8 @@ export function createLive(): Live {
     reconnectionDelay: RETRY_MS,
     reconnectionDelayMax: RETRY_MAX_MS,
   });
+  // The library's own listener types cannot follow an event's name that is generic.
+  const facts = socket as unknown as Pick<Live, 'on'>;
   const revive = () => {
     // After a refusal or a kick by the server the library gives up; we do not.
     if (!socket.active && !socket.connected) setTimeout(() => socket.connect(), RETRY_MAX_MS);
@@ -47,9 +49,8 @@ export function createLive(): Live {
       socket.on('disconnect', () => listener(false));
       socket.on('connect_error', () => listener(false));
     },
-    on(event, listener) {
-      // The library's listener types cannot follow a generic event name.
-      socket.on(event, listener);
+    on: (event, listener) => {
+      facts.on(event, listener);
     },
     request: (event, message, timeoutMs) => socket.timeout(timeoutMs).emitWithAck(event, message),
     start: () => void socket.connect(),
