@@ -49,7 +49,7 @@ export const test = base.extend<Cast, House>({
   openFlight: async ({ site, system }, use) => {
     await use(async (aircraft = 'A320neo') => {
       const number = `${someLetter()}${someLetter()} ${randomInt(1000, 10_000)}`;
-      const departsAt = new Date(Date.now() + 10 * dayMs).toISOString();
+      const departsAt = `${new Date(Date.now() + 10 * dayMs).toISOString().slice(0, 10)}T10:40:00Z`;
       const body = { number, origin: 'LHR', destination: 'JFK', departsAt, aircraft };
       const token = system.agentToken;
       return must(await site.ask<{ flight: Flight }>('POST', '/api/flights', { token, body }), 201)
