@@ -59,7 +59,9 @@ export function createHttp(parts: HttpParts): Koa {
 function requestLog(log: Logger): Koa.Middleware {
   const logged = pinoHttp({
     logger: log,
-    customLogLevel: (_request, { statusCode }) => (statusCode >= 500 ? 'warn' : 'debug'),
+    // 503 is an answer like others: `/readyz` gives it until a worker is there.
+    customLogLevel: (_request, { statusCode }) =>
+      statusCode >= 500 && statusCode !== 503 ? 'warn' : 'debug',
     serializers: {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
         id,
