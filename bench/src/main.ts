@@ -48,13 +48,15 @@ async function main(args: readonly string[]): Promise<void> {
     const known = benches.map((bench) => `  ${bench.name.padEnd(12)}${bench.about}`).join('\n');
     throw new Error(`There is no benchmark ${unknown.join(', ')}. There are:\n${known}`);
   }
+  const writes = args.includes('--write');
+  if (writes && names.length > 0) throw new Error('--write is for a run of all benchmarks.');
   quietRuntime();
   console.log(`${describeMachine()}; load average ${loadAverage()}`);
   const chosen = benches.filter((bench) => names.length === 0 || names.includes(bench.name));
   const measured = await measure(chosen);
   const figures = measured.flatMap(({ result }) => result.figures);
   if (chosen.length > 1) console.log(terminalTable(figures));
-  if (args.includes('--write')) await writeDocument(measured);
+  if (writes) await writeDocument(measured);
 }
 
 main(process.argv.slice(2)).then(
