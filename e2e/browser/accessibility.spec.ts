@@ -51,6 +51,7 @@ test.describe('accessibility: axe finds nothing serious', () => {
     await startPaying(site, flight.id, ['32A']);
     await ann.visit(flight.id);
     await ann.choose('33A', '33B');
+    await ann.sees('30A', 'sold');
     await ann.sees('32A', 'paying');
     expect(await findings(ann.page)).toEqual([]);
     await ann.page.getByRole('button', { name: 'List', exact: true }).click();
