@@ -146,8 +146,8 @@ export const createOrderSchema = z.strictObject({
   seats: seatsInput.optional(),
 });
 export const changeSeatsSchema = z.strictObject({ seats: seatsInput });
-/** The code's form is judged apart (`invalid-payment-code`). */
-export const paySchema = z.strictObject({ code: z.unknown() });
+/** The code's form is judged apart, its absence too (`invalid-payment-code`). */
+export const paySchema = z.strictObject({ code: z.unknown().optional() });
 export const paymentCodeSchema = z.string().regex(PAYMENT_CODE);
 
 export const openFlightSchema = z.strictObject({

@@ -141,6 +141,19 @@ describe('an order', () => {
     expect(await seatStatus(pair[1])).toBe('free');
   });
 
+  test('that pays while its flight departs gets its seats, and the flight ends after it (SPEC F6)', async () => {
+    system.gateway.validate = (attempt) => (attempt === 2 ? 'valid' : 'silent');
+    const soon = await system.openFlight(0.1);
+    const order = await system.book(soon, ['20A']);
+    // The first attempt takes 10 s, which no server skips, and reaches past departure.
+    await pass(6 * minute - 8_000);
+    expect((await order.pay('24680')).status).toBe('paying');
+    const manifest = await soon.handle.result();
+    expect(await order.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
+    expect(manifest.orders).toMatchObject([{ orderId: order.id, hold: { status: 'sold' } }]);
+    expect(system.gateway.refunds.has(`refund:${order.id}`)).toBe(false);
+  });
+
   test('ends with its flight', async () => {
     const soon = await system.openFlight(0.1);
     const paid = await system.book(soon, ['20A']);

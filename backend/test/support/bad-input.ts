@@ -265,7 +265,7 @@ export function describeBadInput(name: string, system: () => BadInputSystem): vo
           {},
         ];
         for (const code of codes) await refused('invalid-payment-code', ...pay(order, { code }));
-        await refused('invalid-request', ...pay(order, {}));
+        await refused('invalid-payment-code', ...pay(order, {}));
         await refused('invalid-request', ...pay(order, { code: '11111', extra: 1 }));
         const headers = { 'Idempotency-Key': 'x' };
         await refused('invalid-idempotency-key', ...pay(order, { code: '11111' }, headers));

@@ -48,7 +48,7 @@ export class FlightBook {
     this.#nextDeadline = this.#earliest();
   }
 
-  /** The moment at which {@link passTime} has something to do next: a hold's end, or departure. */
+  /** The moment at which {@link passTime} has something to do next: the end of a hold or fence, or departure. */
   get nextDeadline(): number {
     return this.#nextDeadline;
   }
@@ -73,9 +73,15 @@ export class FlightBook {
     this.#announcing(() => this.#desk.expireDue(now));
     if (now >= this.closesAt && this.#status === 'open') {
       this.#status = 'departed';
+      this.#nextDeadline = this.#earliest();
       this.#changed(this.#desk.map.version);
     }
     return this.#status;
+  }
+
+  /** Nothing can be decided any more: the flight departed, and no payment that began before is under way (SPEC F6). */
+  get over(): boolean {
+    return this.#status !== 'open' && earliestDeadline(this.#desk.map) === null;
   }
 
   snapshot(): FlightSnapshot {
@@ -132,6 +138,7 @@ export class FlightBook {
   }
 
   #earliest(): number {
-    return Math.min(earliestDeadline(this.#desk.map) ?? this.closesAt, this.closesAt);
+    const holdEnds = earliestDeadline(this.#desk.map) ?? this.closesAt;
+    return this.#status === 'open' ? Math.min(holdEnds, this.closesAt) : holdEnds;
   }
 }

@@ -3,17 +3,19 @@ import { now } from '../clock.ts';
 import type { FlightBook } from './book.ts';
 
 /**
- * Lets time pass until the flight departs or the server suggests a new run. One timer, armed for the
+ * Lets time pass until the flight has departed and the payments that began before are through, or the
+ * server suggests a new run. One timer, armed for the
  * earliest deadline and never re-armed for a later one: most holds are sold or prolonged before they
  * end, and each timer that is cancelled and started anew would cost two events.
  */
 export async function liveThroughRun(book: FlightBook): Promise<'departed' | 'run-full'> {
   for (;;) {
-    if (book.passTime(now()) !== 'open') return 'departed';
+    book.passTime(now());
+    if (book.over) return 'departed';
     if (workflowInfo().continueAsNewSuggested) return 'run-full';
     const armedFor = book.nextDeadline;
     await condition(
-      () => workflowInfo().continueAsNewSuggested || book.nextDeadline < armedFor,
+      () => workflowInfo().continueAsNewSuggested || book.over || book.nextDeadline < armedFor,
       Math.max(armedFor - now(), 1),
     );
   }
