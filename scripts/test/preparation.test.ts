@@ -85,22 +85,23 @@ describe('one start prepares at a time', () => {
   test('the second waits for the first', async () => {
     const lock = join(await temporaryDirectory(), 'deep', 'prepare.lock');
     const order: string[] = [];
-    let finish: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (finish = resolve));
-    const first = oneAtATime(
+    let second: Promise<unknown> = Promise.resolve();
+    await oneAtATime(
       lock,
-      () => gate.then(() => order.push('first')),
+      () =>
+        new Promise<void>((finish) => {
+          second = oneAtATime(
+            lock,
+            async () => order.push('second'),
+            () => {
+              order.push('waits', 'first');
+              finish();
+            },
+          );
+        }),
       () => undefined,
     );
-    const second = oneAtATime(
-      lock,
-      async () => order.push('second'),
-      () => {
-        order.push('waits');
-        finish();
-      },
-    );
-    await Promise.all([first, second]);
+    await second;
     expect(order).toEqual(['waits', 'first', 'second']);
   });
 

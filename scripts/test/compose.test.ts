@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { root } from '../src/root.ts';
+import { run } from '../src/run.ts';
+
+interface Service {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly healthcheck?: object;
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+const secrets = ['POSTGRES_PASSWORD', 'ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'BUS_TOKEN'];
+const path = join(root, 'docker-compose.yml');
+let source: string;
+let compose: Compose;
+let services: [string, Service][];
+
+beforeAll(async () => {
+  source = await readFile(path, 'utf8');
+  compose = parse(source, { merge: true }) as Compose;
+  services = Object.entries(compose.services);
+});
+
+describe('docker-compose.yml', () => {
+  test('has the whole system', () => {
+    const names = services.map(([name]) => name);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...['postgresql', 'redis', 'temporal', 'temporal-ui'],
+        ...['gateway', 'worker', 'backend'],
+      ]),
+    );
+  });
+
+  test('pins every image', () => {
+    for (const [, { image }] of services)
+      expect(image).toMatch(/:(\d+\.\d+(\.\d+)?(-\w+)?|local)$/);
+  });
+
+  test('has no default for a secret', () => {
+    for (const [, use = ''] of source.matchAll(/(?<!\$)\$\{([^}]+)\}/g)) {
+      const name = /^[A-Z_]+/.exec(use)?.[0] ?? '';
+      if (secrets.includes(name)) expect(use).toBe(`${name}:?Set ${name}`);
+      else expect(use).toMatch(/^[A-Z_]+:-/);
+    }
+    for (const [, { environment = {} }] of services) {
+      for (const [name, value] of Object.entries(environment)) {
+        if (/SECRET|TOKEN|PASSWORD|PWD/.test(name)) expect(value).toMatch(/^\$\{[A-Z_]+:\?/);
+      }
+    }
+  });
+
+  test('waits only for services that it has, for their health only where it is checked', () => {
+    for (const [, { depends_on: needed = {} }] of services) {
+      for (const [name, { condition }] of Object.entries(needed)) {
+        const service = compose.services[name];
+        expect(service).toBeDefined();
+        if (condition === 'service_healthy') expect(service?.healthcheck).toBeDefined();
+      }
+    }
+  });
+
+  test('mounts what exists, and starts programs that exist', () => {
+    for (const [, { volumes = [], command = [] }] of services) {
+      for (const volume of volumes) {
+        const [from = ''] = volume.split(':');
+        if (from.startsWith('./')) expect(existsSync(join(root, from))).toBe(true);
+        else expect(Object.keys(compose.volumes)).toContain(from);
+      }
+      const entry = command.find((word) => word.endsWith('.ts'));
+      if (entry !== undefined) expect(existsSync(join(root, entry))).toBe(true);
+    }
+  });
+
+  test('gives our processes settings that exist, and publishes only the site beyond this machine', async () => {
+    const settings = await readFile(join(root, 'shared', 'src', 'settings.ts'), 'utf8');
+    for (const [name, { image, environment = {}, ports = [] }] of services) {
+      for (const port of ports) {
+        expect(port).toMatch(
+          name.startsWith('backend') ? /^\$\{HOST:-127\.0\.0\.1\}:/ : /^127\.0\.0\.1:/,
+        );
+      }
+      if (image !== 'aisle:local') continue;
+      for (const setting of Object.keys(environment)) expect(settings).toContain(`\n  ${setting}:`);
+    }
+  });
+
+  test('is refused without secrets and accepted with them, where Docker Compose is at hand', async () => {
+    const atHand = (await run('docker', ['compose', 'version'])).code === 0;
+    const given = Object.fromEntries(secrets.map((name) => [name, 'x'.repeat(16)]));
+    const config = (env: NodeJS.ProcessEnv) =>
+      run('docker', ['compose', '--file', path, 'config', '--quiet'], { cwd: root, env });
+    if (!atHand) return;
+    expect(await config({ PATH: process.env['PATH'], ...given })).toMatchObject({ code: 0 });
+    expect((await config({ PATH: process.env['PATH'] })).code).not.toBe(0);
+  });
+});
+
+test('the image has the manifest of every workspace before it installs', async () => {
+  const dockerfile = await readFile(join(root, 'docker', 'Dockerfile'), 'utf8');
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    workspaces: string[];
+  };
+  for (const workspace of manifest.workspaces) {
+    expect(dockerfile).toContain(`COPY ${workspace}/package.json ${workspace}/\n`);
+  }
+});
