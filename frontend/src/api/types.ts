@@ -15,7 +15,6 @@ export type {
 } from '@aisle/shared/aircraft';
 export type {
   Airport,
-  ClientToServer,
   Flight,
   FlightChanged,
   Order,
@@ -23,7 +22,6 @@ export type {
   ServerToClient,
   SocketError,
 } from '@aisle/shared/contract';
-export type { Money } from '@aisle/shared/money';
 export type { SeatStatus } from '@aisle/shared/seat-map';
 
 /** `GET /api/flights/{flightId}`, with the layout's own, narrower types. */

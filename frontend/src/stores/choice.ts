@@ -21,7 +21,7 @@ function pause(tries: number): Promise<void> {
 }
 
 /** The sentence for seats that went to someone else. */
-export function lostSentence(seats: readonly string[]): string {
+function lostSentence(seats: readonly string[]): string {
   const noun = seats.length === 1 ? 'Seat' : 'Seats';
   return `${noun} ${listed(seats)} just went to someone else.`;
 }
