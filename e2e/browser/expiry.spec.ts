@@ -20,7 +20,7 @@ test.describe('a hold that runs out', () => {
     await expect(ann.timeWarning).toContainText('left to pay for 17A and 17B');
     await expect(ann.page.locator('[aria-live="assertive"]')).toContainText('seconds left');
 
-    await expect(ann.orderState).toHaveAttribute('data-state', 'expired', { timeout: 45_000 });
+    await expect(ann.orderState).toHaveAttribute('data-state', 'expired', { timeout: 60_000 });
     await expect(ann.page.getByRole('main')).toContainText('The time to pay ran out');
     await expect(ann.timer).toBeHidden();
     await expect(ann.timeWarning).toBeHidden();
