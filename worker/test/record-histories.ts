@@ -3,7 +3,7 @@
  * workflows do, with a new folder name when older workflows may still be running. They are scrubbed of
  * whatever is of the machine that recorded them.
  *
- * `node --import tsx worker/test/record-histories.ts [folder]`
+ * `node --import tsx worker/test/record-histories.ts [folder] && npx prettier --write worker/test/histories`
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

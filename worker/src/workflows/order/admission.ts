@@ -12,17 +12,20 @@ const PAUSE_MS = 500;
  * refused, or the creation was lost on its way (an update with start is not atomic).
  */
 export async function awaitAdmission(order: OrderCase): Promise<void> {
-  await condition(() => order.admission !== null, limits.unadmittedOrderMs);
-  // A creation that came in the last moment is being decided still.
-  if (order.admission === null) await condition(allHandlersFinished);
+  const came = (): boolean => order.creationCame;
+  // It comes with the start as a rule: then nothing needs to be waited for, and no timer set.
+  if (!came()) await condition(came, limits.unadmittedOrderMs);
+  if (came()) await condition(() => order.admission !== null);
   if (order.admission === 'admitted') return;
-  if (order.talk.unsettled) {
-    // The flight may have given the seats unheard; it frees them by itself after the hold at the latest.
-    // In a task of its own: the customer's answer leaves with this one.
-    await sleep(PAUSE_MS);
-    const giveUpAt = now() + limits.unadmittedOrderMs;
-    await order.talk.insist({ type: 'release', reason: 'changed' }, giveUpAt);
-  }
+  if (order.talk.unsettled) await giveBackUnheard(order);
   await condition(allHandlersFinished);
   throw order.admission ?? refusal('order-not-found');
+}
+
+/** The flight may have given the seats unheard; it frees them by itself after the hold at the latest. */
+async function giveBackUnheard(order: OrderCase): Promise<void> {
+  // In a task of its own: the customer's answer leaves with this one.
+  await sleep(PAUSE_MS);
+  const giveUpAt = now() + limits.unadmittedOrderMs;
+  await order.talk.insist({ type: 'release', reason: 'changed' }, giveUpAt);
 }

@@ -24,7 +24,9 @@ export class OrderCase {
   readonly talk: SeatTalk;
   readonly lock = new Lock();
   readonly keys = new PaymentKeys();
-  /** How the creation went; null before it came. */
+  /** The creation is being decided, or was. */
+  creationCame = false;
+  /** How the creation went; null before it is decided. */
   admission: 'admitted' | ApplicationFailure | null = null;
   /** The payment under way, while the status is `paying`. */
   fence: Fence | null = null;

@@ -19,6 +19,7 @@ export async function create(order: OrderCase, request: CreateOrder): Promise<Or
   if (isRecord(given) && given['fingerprint'] !== order.input.fingerprint) {
     throw refusal('idempotency-mismatch');
   }
+  order.creationCame = true;
   return order.lock.run(async () => {
     order.admission ??= await admit(order, request);
     if (order.admission instanceof ApplicationFailure) throw order.admission;

@@ -73,7 +73,7 @@ export class SeatTalk {
    * `undo` (or, without one, the command itself) is kept to be settled before anything else.
    */
   async ask(intent: SeatIntent, undo?: SeatIntent): Promise<Answer> {
-    if (!(await this.settle())) return { kind: 'open', code: 'unavailable' };
+    if (this.unsettled && !(await this.settle())) return { kind: 'open', code: 'unavailable' };
     const { command, answer } = await this.#exchange(this.#sign(intent), intent);
     if (answer.kind === 'open' && answer.code === 'unavailable') {
       this.#unsettled = undo ? this.#sign(undo) : command;
