@@ -8,6 +8,8 @@ import { oneAtATime } from './preparation/one-at-a-time.mjs';
 import { withProgress } from './preparation/progress.mjs';
 
 const root = resolve(import.meta.dirname, '..');
+/** npm's first errors tell the reason; hundreds may follow. */
+const NPM_ERRORS = 8;
 const stampsPath = join(root, '.cache', 'builds.json');
 
 /**
@@ -30,7 +32,7 @@ async function install() {
   await npm(
     'Installing packages (a minute or two the first time)',
     ['ci', '--no-audit', '--no-fund'],
-    'The packages could not be installed. Check the connection to the npm registry, then try again.',
+    'The packages could not be installed. Mend what npm says above (often it is the connection), then try again.',
   );
 }
 
@@ -57,7 +59,17 @@ async function build() {
 async function npm(label, args, complaint) {
   const { code, output } = await withProgress(label, () => runNpm(args));
   if (code === 0) return;
-  throw new PreparationFailed(`${output.trim()}\n\n${complaint}`);
+  throw new PreparationFailed(`${essence(output)}\n\n${complaint}`);
+}
+
+/**
+ * What npm says without its warnings, its usage and the log file's name: its first errors are the reason.
+ * @param {string} output
+ */
+function essence(output) {
+  const lines = output.split('\n').filter((line) => !/^npm (warn|notice)/.test(line));
+  const errors = lines.filter((line) => /^npm error ./.test(line)).slice(0, NPM_ERRORS);
+  return [...lines.filter((line) => !line.startsWith('npm error')), ...errors].join('\n').trim();
 }
 
 /**
