@@ -16,7 +16,7 @@ test.describe('a hold that runs out', () => {
     await ann.goToPayment();
     const orderId = ann.orderId();
 
-    await expect(ann.timer).toHaveAttribute('data-urgency', 'critical');
+    await expect(ann.timer).toHaveAttribute('data-urgency', 'critical', { timeout: 30_000 });
     await expect(ann.timeWarning).toContainText('left to pay for 17A and 17B');
     await expect(ann.page.locator('[aria-live="assertive"]')).toContainText('seconds left');
 
@@ -36,7 +36,7 @@ test.describe('a hold that runs out', () => {
     const flight = await openFlight();
     await ann.visit(flight.id);
     await ann.choose('19F');
-    await expect(ann.timer).toHaveAttribute('data-urgency', 'critical');
+    await expect(ann.timer).toHaveAttribute('data-urgency', 'critical', { timeout: 30_000 });
     const before = await ann.secondsLeft();
     await ann.page.getByTestId('extend').click();
     await expect.poll(() => ann.secondsLeft()).toBeGreaterThan(before);
