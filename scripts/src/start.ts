@@ -25,16 +25,19 @@ async function main(): Promise<void> {
   await stopped;
 }
 
-/** The first signal stops everything in order, the second at once. */
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: within this time it is one. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** The first signal stops everything in order, a later one at once. */
 function stopOnSignal(system: System): Promise<void> {
   return new Promise((resolve) => {
-    let signals = 0;
+    let firstAt: number | undefined;
     const onSignal = () => {
-      signals += 1;
-      if (signals > 1) {
-        system.kill();
+      if (firstAt !== undefined) {
+        if (Date.now() - firstAt > SAME_SIGNAL_MS) system.kill();
         return;
       }
+      firstAt = Date.now();
       say('Stopping …');
       void system.stop().then(() => {
         say('Stopped.');
