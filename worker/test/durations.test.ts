@@ -2,6 +2,7 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';
+import type { Manifest } from '@aisle/shared/workflow-api';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
 import { refusalOf, TestSystem, until, type TestFlight } from './support/system.ts';
 
@@ -148,7 +149,7 @@ describe('an order', () => {
     // The first attempt takes 10 s, which no server skips, and reaches past departure.
     await pass(6 * minute - 8_000);
     expect((await order.pay('24680')).status).toBe('paying');
-    const manifest = await soon.handle.result();
+    const manifest = (await soon.handle.result()) as Manifest;
     expect(await order.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
     expect(manifest.orders).toMatchObject([{ orderId: order.id, hold: { status: 'sold' } }]);
     expect(system.gateway.refunds.has(`refund:${order.id}`)).toBe(false);

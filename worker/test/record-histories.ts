@@ -1,9 +1,9 @@
 /**
  * Records the histories that `replay.test.ts` replays: run it after a deliberate change of what the
- * workflows do, with a new folder name when older workflows may still be running. They are scrubbed of
+ * workflows do. While older workflows may still be running, keep their histories: record to a new folder. They are scrubbed of
  * whatever is of the machine that recorded them.
  *
- * `node --import tsx worker/test/record-histories.ts [folder] && npx prettier --write worker/test/histories`
+ * `npm run record-histories -w @aisle/worker [-- folder]`, then `npx prettier --write worker/test/histories`
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -102,12 +102,13 @@ async function behave(flight: TestFlight, random: SeededRandom): Promise<Ledger>
 }
 
 async function step(ledger: Ledger, command: () => Promise<OrderState>): Promise<void> {
-  try {
-    ledger.state = await command();
+  const answer = command().then((state) => {
+    ledger.state = state;
     ledger.changes += 1;
-  } catch (error) {
-    ledger.refusals.push((await refusalOf(Promise.reject(error as Error))).code);
-  }
+    return null;
+  });
+  const refused = await answer.catch(() => refusalOf(answer));
+  if (refused) ledger.refusals.push(refused.code);
 }
 
 async function pay(ledger: Ledger): Promise<void> {

@@ -19,7 +19,7 @@ export type SendResult =
 /** Run as local activities: part of the workflow task, no hop through the server. */
 export interface SeatActivities {
   /** Has the flight decide one command. Safe to repeat: the flight knows commands by their revision. */
-  sendSeatCommand(flightId: string, command: OrderSeatCommand): Promise<SendResult>;
+  readonly sendSeatCommand: (flightId: string, command: OrderSeatCommand) => Promise<SendResult>;
 }
 
 export interface PaymentAttempt {
@@ -37,11 +37,14 @@ export type ChargeResult =
 
 export interface PaymentActivities {
   /** One validation of a payment code; ends by itself at the activity's start-to-close limit. */
-  validatePayment(attempt: PaymentAttempt): Promise<AttemptResult>;
+  readonly validatePayment: (attempt: PaymentAttempt) => Promise<AttemptResult>;
   /** Charges an order once (idempotency key: the order's id). Throws while it is not known whether it did. */
-  charge(order: { readonly orderId: string; readonly total: Money }): Promise<ChargeResult>;
+  readonly charge: (order: {
+    readonly orderId: string;
+    readonly total: Money;
+  }) => Promise<ChargeResult>;
   /** Refunds the order's charge once; throws until the gateway has said yes. */
-  refund(order: { readonly orderId: string }): Promise<void>;
+  readonly refund: (order: { readonly orderId: string }) => Promise<void>;
 }
 
 /** Failure type of an activity that was cut off because its worker shuts down: not the customer's fault. */

@@ -9,11 +9,6 @@ for (const aircraft of aircraftIds) seatDesignators(aircraft);
 
 /**
  * The SDK takes a stack trace of every promise that a workflow makes, some 80 for a new order: with the usual
- * ten frames that is a seventh of the worker's CPU time. Three still name where an error comes from.
+ * ten frames that is a quarter of the worker's CPU time. Two still name where an error comes from.
  */
-Error.stackTraceLimit = 3;
-Error.stackTraceLimit = 0;
-
-// The SDK captures a stack at every promise of a workflow, for its stack-trace query: with ten frames each,
-// that was a third of an order's whole cost. Two say where an error came from.
 Error.stackTraceLimit = 2;

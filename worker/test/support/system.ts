@@ -231,7 +231,7 @@ export async function refusalOf(
   );
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : error;
   if (!(cause instanceof ApplicationFailure)) throw error;
-  return { code: cause.type ?? '', details: (cause.details?.[0] ?? {}) as RefusalDetails };
+  return { code: cause.type ?? '', details: cause.details?.[0] ?? {} };
 }
 
 export function newOrderId(): string {

@@ -30,7 +30,7 @@ export class WorkerProcess {
     });
     const worker = new WorkerProcess(child);
     await new Promise<void>((resolve, reject) => {
-      child.stdout?.on('data', (chunk: Buffer) => {
+      child.stdout.on('data', (chunk: Buffer) => {
         if (chunk.toString().includes('"ready":true')) resolve();
       });
       void worker.#exited.then((code) => {

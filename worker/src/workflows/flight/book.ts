@@ -69,14 +69,13 @@ export class FlightBook {
   }
 
   /** Frees what is due, and closes the flight at its departure. */
-  passTime(now: number): FlightStatus {
+  passTime(now: number): void {
     this.#announcing(() => this.#desk.expireDue(now));
     if (now >= this.closesAt && this.#status === 'open') {
       this.#status = 'departed';
       this.#nextDeadline = this.#earliest();
       this.#changed(this.#desk.map.version);
     }
-    return this.#status;
   }
 
   /** Nothing can be decided any more: the flight departed, and no payment that began before is under way (SPEC F6). */

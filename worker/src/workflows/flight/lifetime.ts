@@ -4,9 +4,9 @@ import type { FlightBook } from './book.ts';
 
 /**
  * Lets time pass until the flight has departed and the payments that began before are through, or the
- * server suggests a new run. One timer, armed for the
- * earliest deadline and never re-armed for a later one: most holds are sold or prolonged before they
- * end, and each timer that is cancelled and started anew would cost two events.
+ * server suggests a new run. One timer, armed for the earliest deadline and never re-armed for a later
+ * one: most holds are sold or prolonged before they end, and each timer that is cancelled and started
+ * anew would cost two events.
  */
 export async function liveThroughRun(book: FlightBook): Promise<'departed' | 'run-full'> {
   for (;;) {

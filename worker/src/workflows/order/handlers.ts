@@ -23,12 +23,12 @@ const seatsTaken = defineSignal(orderMessages.seatsTaken);
 export function registerHandlers(order: OrderCase): void {
   setHandler(updates.create, (request) => create(order, request));
   setHandler(updates.changeSeats, (change) => changeSeats(order, change), {
-    validator: (change) => {
+    validator: (change: ChangeSeats) => {
       checkChange(order, change);
     },
   });
   setHandler(updates.pay, (request) => pay(order, request), {
-    validator: (request) => {
+    validator: (request: Pay) => {
       checkPayment(order, request);
     },
   });
