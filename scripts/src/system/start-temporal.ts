@@ -5,7 +5,12 @@ import { Complaint } from './complaint.ts';
 import type { PortReservations } from './ports.ts';
 import type { ProcessGroup } from './process-group.ts';
 import type { SystemSettings } from './settings.ts';
-import { checkNamespace, retentionArguments, serverArguments } from './temporal.ts';
+import {
+  checkNamespace,
+  retentionArguments,
+  serverArguments,
+  type NamespaceState,
+} from './temporal.ts';
 import { localUrl } from './urls.ts';
 
 export interface RunningTemporal {
@@ -58,14 +63,24 @@ async function useExternal(
 ): Promise<RunningTemporal> {
   const { namespace } = settings;
   say(`Using the Temporal server at ${address} (TEMPORAL_ADDRESS) …`);
-  await group.waitUntil('temporal', `The Temporal server at ${address}`, READY_MS, async () => {
-    const state = await checkNamespace(address, namespace);
-    if (state === 'short-retention') {
-      say(
-        `The namespace ${namespace} keeps closed workflows for less than 7 days: orders vanish earlier.`,
-      );
-    }
-    return state !== 'missing';
+  let state: NamespaceState = 'missing';
+  await group.waitUntil('temporal', 'The server of TEMPORAL_ADDRESS', READY_MS, async () => {
+    state = await checkNamespace(address, namespace);
+    return true;
   });
+  sayOrRefuse(state, namespace, say);
   return { address, ui: undefined };
+}
+
+function sayOrRefuse(state: NamespaceState, namespace: string, say: Parts['say']): void {
+  if (state === 'missing') {
+    throw new Complaint(
+      `The Temporal server has no namespace ${namespace}. Create it, or set TEMPORAL_NAMESPACE to one that it has.`,
+    );
+  }
+  if (state === 'short-retention') {
+    say(
+      `The namespace ${namespace} forgets closed workflows within 7 days, and ended orders with them.`,
+    );
+  }
 }
