@@ -9,7 +9,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { ProblemCode } from '@aisle/shared/problems';
-import { err, ok } from '@aisle/shared/result';
+import { err, ok, type Result } from '@aisle/shared/result';
 import {
   flightMessages,
   orderMessages,
@@ -26,7 +26,8 @@ import {
   type Pay,
 } from '@aisle/shared/workflow-api';
 import { failureOf } from './failures.ts';
-import type { Answer, BookingHealth, BookingPort, OrderRequest } from './port.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+import type { Answer, BookingHealth, BookingPort, OrderRequest, Refusal } from './port.ts';
 import { grpcCode, withRetries } from './retry.ts';
 import { polledLately } from './task-queues.ts';
 
@@ -42,6 +43,7 @@ export class TemporalBooking implements BookingPort {
   readonly #settings: OrderSettings;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
+  readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
 
   constructor(connection: NativeConnection, namespace: string, settings: OrderSettings) {
     this.#connection = connection;
@@ -106,9 +108,11 @@ export class TemporalBooking implements BookingPort {
     return this.#command(orderId, orderMessages.cancel);
   }
 
-  async orderStatus(orderId: string): Answer<OrderState> {
-    return this.#ask('order-not-found', () =>
-      this.#orders.getHandle(orderWorkflowId(orderId)).query<OrderState>(orderMessages.status),
+  orderStatus(orderId: string): Answer<OrderState> {
+    return this.#statuses.run(orderId, () =>
+      this.#ask('order-not-found', () =>
+        this.#orders.getHandle(orderWorkflowId(orderId)).query<OrderState>(orderMessages.status),
+      ),
     );
   }
 
