@@ -60,7 +60,7 @@ export interface SeatMap {
   readonly holds: ReadonlyMap<string, Hold>;
 }
 
-/** What every command of an order carries. `revision` counts the order's commands from 1. */
+/** What every command of an order carries. `revision` grows with each command of the order. */
 interface OrderCommand {
   readonly orderId: string;
   readonly revision: number;
