@@ -1,4 +1,4 @@
-import './test/support/node20.ts';
+import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // Servers are started here and workflows wait for them: the limits are for a hang, not for speed.
