@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { root } from '../src/root.ts';
 import { run } from '../src/run.ts';
+import { program, temporaryDirectory } from './helpers.ts';
 
 interface Service {
   readonly image: string;
@@ -116,4 +117,41 @@ test('the image has the manifest of every workspace before it installs', async (
   for (const workspace of manifest.workspaces) {
     expect(dockerfile).toContain(`COPY ${workspace}/package.json ${workspace}/\n`);
   }
+});
+
+describe("Temporal's databases are set up", () => {
+  /** Runs the script with a tool that notes what it is told; `exists`: databases that are there already. */
+  async function setUp(exists: boolean): Promise<string[]> {
+    const directory = await temporaryDirectory();
+    const note = `echo "$*" >> '${directory}/said'`;
+    const state = exists
+      ? 'exit 0'
+      : `case "$*" in *update-schema*) [ -e '${directory}/'"${10}" ];; esac`;
+    const create = `case "$*" in *setup-schema*) touch '${directory}/'"${10}";; esac`;
+    await program(directory, 'temporal-sql-tool', `${note}\n${create}\n${state}`);
+    const script = join(root, 'docker', 'temporal', 'set-up-database.sh');
+    const path = `${directory}:/usr/bin:/bin`;
+    expect(await run('sh', [script], { env: { PATH: path } })).toMatchObject({ code: 0 });
+    const said = await readFile(join(directory, 'said'), 'utf8');
+    const steps = /--database (\w+) ([\w-]+)/g;
+    return [...said.matchAll(steps)].map(
+      ([, database, step]) => `${String(database)} ${String(step)}`,
+    );
+  }
+
+  test('from nothing', async () => {
+    const steps = ['update-schema', 'create', 'setup-schema', 'update-schema'];
+    expect(await setUp(false)).toEqual(
+      ['temporal', 'temporal_visibility'].flatMap((database) =>
+        steps.map((step) => `${database} ${step}`),
+      ),
+    );
+  });
+
+  test('and brought up to date when they are there', async () => {
+    expect(await setUp(true)).toEqual([
+      'temporal update-schema',
+      'temporal_visibility update-schema',
+    ]);
+  });
 });

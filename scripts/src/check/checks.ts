@@ -9,11 +9,14 @@ export interface Check {
 
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 
+/** The native compiler; which of the two compilers here `.bin/tsc` is depends on npm's version. */
+const nativeCompiler = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
+
 const types = ['shared', 'worker', 'backend', 'gateway', 'scripts', 'e2e', 'bench'].map(
   (workspace): Check => ({
     name: `types of ${workspace}`,
-    program: bin('tsc'),
-    args: ['-p', workspace],
+    program: process.execPath,
+    args: [nativeCompiler, '-p', workspace],
   }),
 );
 
