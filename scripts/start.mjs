@@ -1,4 +1,5 @@
 // `npm start`: everything from an empty clone to a running system. Needs nothing but Node.js.
+// package.json has `exec`, so that a signal sent to npm reaches this process and not a shell that ignores it.
 import { nodeComplaint } from './node-version.mjs';
 
 const complaint = nodeComplaint(process.versions.node);

@@ -28,7 +28,9 @@ interface SystemRecord {
   readonly addresses: { readonly gateway?: string };
 }
 
-const startScript = resolve(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
+const projectDir = resolve(import.meta.dirname, '..', '..');
+/** What `npm start` runs; without npm between, whose number nobody needs. */
+const supervisor: Command = [process.execPath, resolve(projectDir, 'scripts', 'start.mjs')];
 /** An empty clone installs and builds first. */
 const readyMs = 300_000;
 const stopMs = 30_000;
@@ -41,6 +43,9 @@ const foreign = [
   'BACKEND_URL',
   'REDIS_URL',
 ];
+
+/** A program and its arguments. */
+export type Command = readonly [string, ...string[]];
 
 export class TestSystem {
   /** Where customers find it. */
@@ -84,8 +89,8 @@ export class TestSystem {
   }
 
   /** Starts on the data that is there; ready when this resolves. */
-  async startAgain(): Promise<void> {
-    const child = this.#spawn();
+  async startAgain(command: Command = supervisor): Promise<void> {
+    const child = this.#spawn(command);
     const ended = once(child, 'close').then(([code, signal]) => `ended (${code ?? signal})`);
     const late = sleep(readyMs, 'took too long', { ref: false });
     const how = await Promise.race([this.#sees(readyLine), ended, late]);
@@ -98,7 +103,7 @@ export class TestSystem {
 
   /** Starts it where it is bound to fail; gives how it ended. */
   async startInVain(): Promise<EndedStart> {
-    const child = this.#spawn();
+    const child = this.#spawn(supervisor);
     const closed = once(child, 'close').then(([code]) => ({ code: code as number | null }));
     const ending = await Promise.race([closed, sleep(readyMs, undefined, { ref: false })]);
     if (ending) return { ...ending, output: this.#output };
@@ -163,12 +168,13 @@ export class TestSystem {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  #spawn(): ChildProcess {
+  #spawn([program, ...args]: Command): ChildProcess {
     if (this.#child) throw new Error('the system runs already');
     const own = Object.entries(process.env).filter(([name]) => !foreign.includes(name));
     const env = { ...Object.fromEntries(own), ...this.#settings };
     this.#output = '';
-    const child = spawn(process.execPath, [startScript], {
+    const child = spawn(program, args, {
+      cwd: projectDir,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -39,6 +39,14 @@ it('a wrong setting: a sentence that names it, and exit code 1', async () => {
   expect(output).not.toMatch(/^ +at /m);
 });
 
+it('npm alone is told to stop, as by whoever started it: it stops all, and leaves no process behind', async () => {
+  const system = kept(await TestSystem.prepared());
+  await system.startAgain(['npm', 'start']);
+  const processes = system.processes();
+  expect(await system.stop()).toBe(0);
+  expect(await goneWithin(processes, 5_000)).toEqual([]);
+});
+
 it('two systems run side by side, and know nothing of each other', async () => {
   const one = kept(await TestSystem.start());
   const two = kept(await TestSystem.start());
