@@ -46,7 +46,7 @@ export const single: Bench = {
       notes: [
         `In the same minute, in turns, p50 of ${samples}: a workflow that does nothing ${round(p50('bare'))} ms; ` +
           `one that answers an update sent with its start ${round(p50('answering'))} ms; ` +
-          `one update of the flight alone ${round(p50('flight'))} ms; ` +
+          `one update of a running workflow that does nothing ${round(p50('update'))} ms, of the flight ${round(p50('flight'))} ms; ` +
           `the order without HTTP ${round(p50('booking'))} ms.`,
         `So of ${round(p50('order'))} ms, ${round(p50('answering'))} are Temporal's for a start with an answer, ` +
           `about ${round(p50('flight'))} the flight's durable decision, ` +
@@ -69,6 +69,11 @@ async function prepare(system: System) {
   const { client } = bare;
   const decider = client.workflow.getHandle(flightWorkflowId(flight.id));
   const deciderOrder = randomUUID();
+  const running = await client.workflow.start('answering', {
+    taskQueue: bare.taskQueue,
+    workflowId: `answering:${randomUUID()}`,
+    args: [samples + warmUp],
+  });
   const steps = {
     bare: async () => {
       const workflowId = `bare:${randomUUID()}`;
@@ -79,10 +84,14 @@ async function prepare(system: System) {
         args: [],
         startWorkflowOperation: new WithStartWorkflowOperation('answering', {
           workflowId: `answering:${randomUUID()}`,
+          args: [1],
           taskQueue: bare.taskQueue,
           workflowIdConflictPolicy: 'FAIL',
         }),
       });
+    },
+    update: async () => {
+      await running.executeUpdate('answer');
     },
     flight: async (index: number) => {
       const command = {

@@ -10,12 +10,12 @@ export async function bare(): Promise<void> {
 
 const answer = defineUpdate<string>('answer');
 
-/** Answers one update and ends: what starting with an update costs by itself. */
-export async function answering(): Promise<void> {
-  let answered = false;
+/** Answers updates, `times` of them, and ends: what an update costs by itself, with the start or after it. */
+export async function answering(times: number): Promise<void> {
+  let answered = 0;
   setHandler(answer, () => {
-    answered = true;
+    answered += 1;
     return 'yes';
   });
-  await condition(() => answered);
+  await condition(() => answered >= times);
 }
