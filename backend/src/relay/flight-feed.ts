@@ -32,7 +32,10 @@ export interface FeedParts {
   readonly failed: (refusal: Refusal, error?: unknown) => void;
 }
 
-const spacingMs = 1000 / limits.relayQueriesPerSecond;
+/** Queries that may follow each other at once: a change that comes soon after another need not wait. */
+const burst = 3;
+/** Else they keep this distance, so that with a burst no second sees more than the limit. */
+const spacingMs = 1000 / (limits.relayQueriesPerSecond - burst);
 const firstRetryMs = 250;
 const longestRetryMs = 5_000;
 /** A notice may name a version that was never committed: so often the relay asks for it, then no more. */
@@ -51,6 +54,8 @@ export class FlightFeed {
   /** When the last answered query was sent, and the last query at all. */
   #askedAt = -Infinity;
   #sentAt = -Infinity;
+  /** When the queries sent so far would have ended, had each waited its distance. */
+  #paidUntil = -Infinity;
   #running: Answer<null> | null = null;
   #cancelRetry: (() => void) | null = null;
   #failures = 0;
@@ -164,10 +169,11 @@ export class FlightFeed {
 
   async #query(): Answer<null> {
     const { clock } = this.#parts;
-    const waitMs = this.#sentAt + spacingMs - clock.now();
+    const waitMs = this.#paidUntil - (burst - 1) * spacingMs - clock.now();
     if (waitMs > 0) await pause(clock, waitMs);
     const sentAt = clock.now();
     this.#sentAt = sentAt;
+    this.#paidUntil = Math.max(this.#paidUntil, sentAt) + spacingMs;
     try {
       const answer = await this.#send();
       if (!answer.ok) return this.#fail(answer.error);
