@@ -126,8 +126,8 @@ describe("Temporal's databases are set up", () => {
     const note = `echo "$*" >> '${directory}/said'`;
     const state = exists
       ? 'exit 0'
-      : `case "$*" in *update-schema*) [ -e '${directory}/'"${10}" ];; esac`;
-    const create = `case "$*" in *setup-schema*) touch '${directory}/'"${10}";; esac`;
+      : `case "$*" in *update-schema*) [ -e '${directory}/'"\${10}" ];; esac`;
+    const create = `case "$*" in *setup-schema*) touch '${directory}/'"\${10}";; esac`;
     await program(directory, 'temporal-sql-tool', `${note}\n${create}\n${state}`);
     const script = join(root, 'docker', 'temporal', 'set-up-database.sh');
     const path = `${directory}:/usr/bin:/bin`;
