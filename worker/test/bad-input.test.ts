@@ -1,5 +1,6 @@
 /** Bad input changes nothing, gets a clear refusal, and never fails a workflow task. DESIGN 11, rule 6. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { limits } from '@aisle/shared/limits';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import { flightMessages, orderMessages, taskQueues } from '@aisle/shared/workflow-api';
 import { failedTasks } from './support/histories.ts';
@@ -47,7 +48,12 @@ const nonsense: unknown[] = [
   { commands: [{ ...signed, type: 'set-seats', seats: ['12A'] }] },
   { commands: [{ ...signed, type: 'sell' }] },
   { commands: [{ ...signed, revision: 1.5, type: 'end-payment' }] },
-  { commands: Array.from({ length: 201 }, () => ({ ...signed, type: 'end-payment' })) },
+  {
+    commands: Array.from({ length: limits.batchCommands + 1 }, () => ({
+      ...signed,
+      type: 'end-payment',
+    })),
+  },
   { type: 'block', seats: [''] },
   { type: 'block', by: 'agent', reason: '', seats: [12] },
   { type: 'force-release', by: 'agent', reason: 'because' },
