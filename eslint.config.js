@@ -20,7 +20,7 @@ const workspaces = [
   'scripts',
 ];
 
-/** Which of our workspaces a workspace may import; itself is understood. DESIGN, section 3. */
+/** Which of our workspaces a workspace may import; itself is understood. docs/ARCHITECTURE.md, Rooms. */
 const mayImport = {
   shared: [],
   worker: ['shared'],
@@ -109,7 +109,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-exports': 'error',
-      // DESIGN's unions are closed: a forgotten state is a compile-time matter.
+      // The unions are closed: a forgotten state is a compile-time matter.
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },
@@ -150,7 +150,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unnecessary-condition': 'off' },
   },
 
-  // The core: no I/O, no Temporal, no clock, no randomness (DESIGN, section 3).
+  // The core: no I/O, no Temporal, no clock, no randomness (docs/ARCHITECTURE.md, The core).
   {
     files: ['shared/src/seat-map/**/*.ts', 'shared/src/aircraft/**/*.ts'],
     ignores: tests,

@@ -1,4 +1,4 @@
-/** The gateway over HTTP (DESIGN 8 and 10): validations, charges, refunds, and the ledger to read. */
+/** The gateway over HTTP: validations, charges, refunds, and the ledger to read. */
 import { once } from 'node:events';
 import { bodyParser } from '@koa/bodyparser';
 import Router, { type RouterContext } from '@koa/router';

@@ -1,6 +1,6 @@
 /**
  * Charges and refunds, each made once: by idempotency key, and by order. What it answers is on the disk.
- * DESIGN 8 and rule 2: money must be countable after any crash.
+ * Money must be countable after any crash.
  */
 import { err, ok, type Result } from '@aisle/shared/result';
 import { Journal } from './journal.ts';

@@ -1,4 +1,4 @@
-/** DESIGN 8: what an attempt to validate a payment code comes to. */
+/** What an attempt to validate a payment code comes to. */
 
 export type Verdict = 'valid' | 'invalid' | 'never-answers';
 

@@ -1,4 +1,4 @@
-/** Gets the Temporal server, and the time-skipping one for tests, in the order of DESIGN section 10. */
+/** Gets the Temporal server, and the time-skipping one for tests, in the order that the README names. */
 import { join } from 'node:path';
 import { withProgress } from '../preparation/progress.mjs';
 import { cacheDirectory } from './root.ts';

@@ -1,4 +1,4 @@
-/** Workflow id of a flight (DESIGN: one entity workflow each). */
+/** Workflow id of a flight: one entity workflow each. */
 export function flightWorkflowId(flightId: string): string {
   return `flight:${flightId}`;
 }

@@ -1,4 +1,4 @@
-/** Bad input changes nothing, gets a clear refusal, and never fails a workflow task. DESIGN 11, rule 6. */
+/** Bad input changes nothing, gets a clear refusal, and never fails a workflow task. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';

@@ -1,4 +1,4 @@
-/** The worker dies, and nothing is lost: DESIGN 11, rules 2 to 4. */
+/** The worker dies, and nothing is lost. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { startDevServer, type TestServer } from './support/servers.ts';

@@ -1,4 +1,4 @@
-/** The true durations, on the server that skips time. DESIGN 6 and 8. */
+/** The true durations, on the server that skips time. */
 import { setTimeout as realTime } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';

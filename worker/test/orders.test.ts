@@ -1,4 +1,4 @@
-/** What orders and flights do for each other, on a real server. DESIGN 5, 6 and 8. */
+/** What orders and flights do for each other, on a real server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flightMessages, type FlightChanges, type Outcome } from '@aisle/shared/workflow-api';
 import { startDevServer, type TestServer } from './support/servers.ts';

@@ -1,4 +1,4 @@
-/** Continue-as-new in the midst of a storm: nothing lost, nothing twice. DESIGN 5 and 7. */
+/** Continue-as-new in the midst of a storm: nothing lost, nothing twice. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { flightWorkflowId } from '@aisle/shared/ids';

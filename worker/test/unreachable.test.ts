@@ -1,4 +1,4 @@
-/** A flight that does not answer: order and flight must not drift apart. DESIGN 11, rules 1 and 3. */
+/** A flight that does not answer: order and flight must not drift apart. */
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { busSinks } from '../src/sinks.ts';

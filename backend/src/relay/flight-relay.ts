@@ -44,7 +44,7 @@ export interface FlightRelayParts {
 
 /**
  * Every flight that the backend has met: one feed each, and its viewers. Nothing here costs a query
- * until someone asks or watches (DESIGN, section 2).
+ * until someone asks or watches (docs/ARCHITECTURE.md, The relay).
  */
 export class FlightRelay {
   readonly #parts: FlightRelayParts;

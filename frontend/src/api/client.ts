@@ -10,7 +10,7 @@ export type TimeObserver = (serverTime: string, sentAt: number, receivedAt: numb
 
 type Answer<T> = Promise<Result<T, Failure>>;
 
-/** The REST commands and questions of DESIGN section 9. Refusals and dead lines are values. */
+/** The REST commands and questions. Refusals and dead lines are values. */
 export interface Client {
   flights(): Answer<Flight[]>;
   flight(flightId: string): Answer<FlightSnapshot>;

@@ -26,7 +26,7 @@ export function serverArguments(server: EmbeddedServer): string[] {
   ];
 }
 
-/** DESIGN 6: the namespace keeps closed workflows at least this long. */
+/** The namespace keeps closed workflows at least this long. */
 const RETENTION_SECONDS = 7 * 24 * 60 * 60;
 
 export type NamespaceState = 'ready' | 'missing' | 'short-retention';

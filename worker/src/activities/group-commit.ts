@@ -47,7 +47,7 @@ const AFTER_THROW_MS = 100;
  * Queues commands per flight and keeps one batch in flight for each: what arrives meanwhile leaves
  * together in the next; idle, a command travels alone at once. Every command gets its own answer, in
  * bounded time: a full queue and a command that never left answer `busy`, one that left and was not
- * answered in time `unknown`. Source: DESIGN 7.
+ * answered in time `unknown`.
  */
 export class GroupCommit {
   readonly #lanes = new Map<string, Lane>();
