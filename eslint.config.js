@@ -17,6 +17,7 @@ const workspaces = [
   'gateway',
   'e2e',
   'bench',
+  'loadtest',
   'scripts',
 ];
 
@@ -29,6 +30,7 @@ const mayImport = {
   gateway: ['shared'],
   scripts: ['shared'],
   e2e: ['shared', 'scripts'],
+  loadtest: ['shared'],
   bench: ['shared', 'worker', 'backend', 'scripts', 'e2e'],
 };
 
@@ -232,7 +234,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**', 'bench/**', 'e2e/**', '**/main.ts', '**/*.test.ts'],
+    files: ['scripts/**', 'bench/**', 'e2e/**', 'loadtest/src/terminal/**', '**/main.ts', '**/*.test.ts'],
     rules: { 'no-console': 'off' },
   },
   prettier,

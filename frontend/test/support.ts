@@ -25,6 +25,7 @@ export function anOrder(part: Partial<Order> = {}): Order {
     message: null,
     confirmation: null,
     sequence: 1,
+    flightVersion: 1,
     ...part,
   };
 }

@@ -135,6 +135,8 @@ export const orderSchema = z.object({
   confirmation: z.string().nullable(),
   /** Count of the order's changes: of two answers, the higher is the newer. */
   sequence: z.int(),
+  /** The flight's version at which the order's seats were as they are here. */
+  flightVersion: z.int(),
 });
 export type Order = z.infer<typeof orderSchema>;
 
@@ -178,6 +180,8 @@ export const problemSchema = z.object({
   alternatives: z.array(z.string()).optional(),
   /** The flight's version at which the refusal was decided. */
   version: z.int().optional(),
+  /** `waiting`: the place that is kept for this Idempotency-Key; 1 is the next to enter. */
+  place: z.int().positive().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -60,6 +60,10 @@ const table = {
   'too-many-watches': [422, 'This connection watches too many things. Stop watching some first.'],
   'rate-limited': [429, 'Too many requests. Wait a moment and try again.'],
   internal: [500, 'Something went wrong on our side. Look at your order, then try again.'],
+  waiting: [
+    503,
+    'Many customers are before you. Your place is kept: ask again soon, with the same Idempotency-Key.',
+  ],
   busy: [503, 'The system is busy. Try again in a moment.'],
   unavailable: [503, 'The booking system cannot be reached just now. Try again in a moment.'],
 } as const satisfies Record<string, readonly [number, string]>;

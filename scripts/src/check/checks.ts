@@ -12,7 +12,7 @@ const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 /** The native compiler; which of the two compilers here `.bin/tsc` is depends on npm's version. */
 const nativeCompiler = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
 
-const types = ['shared', 'worker', 'backend', 'gateway', 'scripts', 'e2e', 'bench'].map(
+const types = ['shared', 'worker', 'backend', 'gateway', 'scripts', 'e2e', 'bench', 'loadtest'].map(
   (workspace): Check => ({
     name: `types of ${workspace}`,
     program: process.execPath,

@@ -1,0 +1,99 @@
+/**
+ * What a run saw of the system from outside: the one thing that the report and the verdict work on.
+ * Plain JSON. Times are milliseconds since the run began, on the tester's own monotonic clock, unless
+ * they are ISO 8601 strings: those are the server's.
+ */
+import type { FlightChanged, Order, Problem, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { PublicSeats } from '@aisle/shared/seat-map';
+
+/** The steps of a customer; reports, thresholds and plots use these names. */
+export const steps = ['list', 'watch', 'create', 'change', 'pay', 'receipt', 'cancel'] as const;
+export type Step = (typeof steps)[number];
+
+/** What came back. `failed`: no answer, or none that the contract knows; never an expected refusal. */
+export type Outcome =
+  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'refused'; readonly status: number; readonly problem: Problem }
+  /** `flight:watch`, or `GET /api/flights/{flightId}`: the seats as they were shown at `version`. */
+  | { readonly kind: 'flight'; readonly version: number; readonly seats: PublicSeats }
+  /** Answered as it should be, with nothing that the verdict needs. */
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly error: string };
+
+/** One request and what came of it. */
+export interface Exchange {
+  /** Of the customer who sent it, from 0. */
+  readonly customer: number;
+  readonly step: Step;
+  /** When the customer meant to send it; in the open model the step's latency counts from here. */
+  readonly intendedAt: number;
+  readonly sentAt: number;
+  readonly endedAt: number;
+  /** The seats that were asked for; empty where none are. */
+  readonly seats: readonly string[];
+  /** Of the order that it concerned; null when none exists (yet). */
+  readonly orderId: string | null;
+  readonly outcome: Outcome;
+}
+
+/** An order as some message or answer showed it. */
+export interface Sighting {
+  readonly at: number;
+  /** `answer`: of a request; `pushed`: `order:changed`. */
+  readonly by: 'answer' | 'pushed';
+  readonly order: Order;
+}
+
+/** One thing that reached a viewer. */
+export type Receipt =
+  | {
+      readonly at: number;
+      readonly kind: 'snapshot';
+      readonly version: number;
+      readonly seats: PublicSeats;
+    }
+  /** Changes in the ack of a watch that named a version. */
+  | { readonly at: number; readonly kind: 'caught-up'; readonly change: FlightChanged }
+  | { readonly at: number; readonly kind: 'changed'; readonly change: FlightChanged }
+  | { readonly at: number; readonly kind: 'disconnected' };
+
+/** All that reached one viewer, in the order in which it came. Equal messages share one object. */
+export interface Stream {
+  readonly viewer: number;
+  readonly receipts: readonly Receipt[];
+}
+
+/** A line of the gateway's ledger. */
+export interface LedgerEntry {
+  readonly id: string;
+  readonly orderId: string;
+  readonly amount: string;
+  readonly currency: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+export interface Ledger {
+  readonly charges: readonly LedgerEntry[];
+  readonly refunds: readonly LedgerEntry[];
+}
+
+/** Everything that one run saw of one flight. */
+export interface Observations {
+  /** Before the first customer; `layout` names every seat of the flight. */
+  readonly before: PublicFlightSnapshot;
+  /** After the last customer, when nothing was under way and no viewer behind; holds are not released yet. */
+  readonly after: PublicFlightSnapshot;
+  /** When `after` was asked for and answered. */
+  readonly afterAskedAt: number;
+  readonly afterAnsweredAt: number;
+  /** What the tester's clock read 0 at, ms since the epoch by the machine's clock. */
+  readonly beganAt: number;
+  /** In the order in which they ended. */
+  readonly exchanges: readonly Exchange[];
+  /** In the order in which they came. */
+  readonly sightings: readonly Sighting[];
+  readonly streams: readonly Stream[];
+  /** Read after the run; null when no gateway was named or found. */
+  readonly ledger: Ledger | null;
+}

@@ -1,0 +1,71 @@
+/** What a run is asked to do, and what it gives to the report and the verdict. Plain JSON. */
+import type { Observations, Step } from '../observe/observations.ts';
+
+export const scenarios = ['stampede', 'same-seat', 'browse', 'churn', 'checkout', 'mixed'] as const;
+export type Scenario = (typeof scenarios)[number];
+
+/** Open: customers arrive at a rate, whatever the system does. Closed: so many, each after its last answer. */
+export type Load =
+  | { readonly model: 'open'; /** Arrivals a second. */ readonly rate: number }
+  | { readonly model: 'closed'; readonly customers: number };
+
+/** A run's settings, all defaults filled in. */
+export interface RunSettings {
+  /** Origin of the system, without a path. */
+  readonly target: string;
+  readonly scenario: Scenario;
+  readonly flightId: string;
+  readonly load: Load;
+  readonly durationMs: number;
+  readonly seed: number;
+  /** Origin of the payment gateway, whose ledger the verdict reads; null: none. */
+  readonly gateway: string | null;
+}
+
+/** Counters and histograms of the target's `/metrics`, as text in Prometheus' format; null when not to be had. */
+export interface ServerFigures {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface RunResult {
+  readonly settings: RunSettings;
+  /** `interrupted`: Ctrl-C. */
+  readonly ended: 'as planned' | 'interrupted';
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** From the first arrival to the last answer, ms; without the settling after it. */
+  readonly tookMs: number;
+  readonly observations: Observations;
+  readonly server: ServerFigures;
+}
+
+/** While it runs: what the terminal shows, once a second or so. Latencies in ms, of the last second. */
+export interface Progress {
+  readonly elapsedMs: number;
+  readonly durationMs: number;
+  readonly customers: { readonly active: number; readonly done: number; readonly waiting: number };
+  readonly steps: Readonly<
+    Record<
+      Step,
+      {
+        readonly count: number;
+        readonly perSecond: number;
+        readonly p50: number;
+        readonly p95: number;
+        readonly p99: number;
+        readonly refused: number;
+        readonly failed: number;
+      }
+    >
+  >;
+  /** Of the flight, by the newest message. */
+  readonly seats: {
+    readonly free: number;
+    readonly held: number;
+    readonly paying: number;
+    readonly sold: number;
+  };
+  readonly viewers: number;
+  readonly version: number;
+}
