@@ -55,10 +55,14 @@ export type Receipt =
   /** Changes in the ack of a watch that named a version. */
   | { readonly at: number; readonly kind: 'caught-up'; readonly change: FlightChanged }
   | { readonly at: number; readonly kind: 'changed'; readonly change: FlightChanged }
-  | { readonly at: number; readonly kind: 'disconnected' };
+  /** The connection was lost; the viewer comes back by itself, with its version. */
+  | { readonly at: number; readonly kind: 'disconnected' }
+  /** The viewer went by its own will, and may come back. A stream that ends so need not be at the last version. */
+  | { readonly at: number; readonly kind: 'left' };
 
 /** All that reached one viewer, in the order in which it came. Equal messages share one object. */
 export interface Stream {
+  /** The customer's number; -1 is the tester's own witness, which watches from before the first customer to the end. */
   readonly viewer: number;
   readonly receipts: readonly Receipt[];
 }

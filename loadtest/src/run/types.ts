@@ -28,6 +28,14 @@ export interface ServerFigures {
   readonly after: string | null;
 }
 
+/** Whether the tester kept up with what it measured: how late its event loop ran what was due, ms. */
+export interface TesterFigures {
+  readonly delayP99Ms: number;
+  readonly delayMaxMs: number;
+  /** Its own delays are large enough to colour the latencies: the machine is too small for this load. */
+  readonly tooSlow: boolean;
+}
+
 export interface RunResult {
   readonly settings: RunSettings;
   /** `interrupted`: Ctrl-C. */
@@ -38,6 +46,7 @@ export interface RunResult {
   readonly tookMs: number;
   readonly observations: Observations;
   readonly server: ServerFigures;
+  readonly tester: TesterFigures;
 }
 
 /** While it runs: what the terminal shows, once a second or so. Latencies in ms, of the last second. */
