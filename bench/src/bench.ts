@@ -16,13 +16,26 @@ export interface BenchResult {
   readonly notes: readonly string[];
 }
 
+/** A whole number that the command line may set: how much of something is measured. */
+export interface Amount {
+  /** As on the command line, after `--`. */
+  readonly name: string;
+  readonly about: string;
+  readonly usual: number;
+}
+
 /** What is measured, by what it needs to run on. */
 export type Bench = {
   /** As on the command line. */
   readonly name: string;
   readonly about: string;
+  /** How much of it; given to `run`. */
+  readonly amount?: Amount;
 } & (
-  | { readonly on: 'stage'; readonly run: (stage: Stage) => Promise<BenchResult> }
-  | { readonly on: 'system'; readonly run: (system: System) => Promise<BenchResult> }
-  | { readonly on: 'nothing'; readonly run: () => Promise<BenchResult> }
+  | { readonly on: 'stage'; readonly run: (stage: Stage, amount: number) => Promise<BenchResult> }
+  | {
+      readonly on: 'system';
+      readonly run: (system: System, amount: number) => Promise<BenchResult>;
+    }
+  | { readonly on: 'nothing'; readonly run: (amount: number) => Promise<BenchResult> }
 );
