@@ -1,0 +1,140 @@
+/** The flight over the run: its seats by state, its cabin, and how often each seat was fought for. */
+import type { SeatStatus } from '@aisle/shared/seat-map';
+import type { Observations } from '../observe/observations.ts';
+import type { CabinCell, CabinDeck, FoughtSeat, Report } from './schema.ts';
+
+/** Points of `seatsOverTime`: as many as a wide screen has columns to show. */
+const pointsKept = 400;
+
+/** Seats by designator; a seat that is not in it is free. */
+type Seats = Readonly<Record<string, { readonly status: SeatStatus }>>;
+
+/** What somebody saw of the flight. `from` null: all of its seats; else the changes after `from`. */
+interface View {
+  readonly at: number;
+  readonly from: number | null;
+  readonly version: number;
+  readonly seats: Seats;
+}
+
+type Point = Report['seatsOverTime'][number];
+
+/**
+ * Seats by state as the versions went by, from whatever anybody saw: each version at its first sight. A
+ * version that no one can put together from what was seen is left out, and the next full view goes on.
+ */
+export function seatsOverTime(observations: Observations): Point[] {
+  const { before, after, afterAnsweredAt } = observations;
+  const names = designators(observations);
+  let seats: Seats = before.seats;
+  let version = before.version;
+  const points: Point[] = [pointOf(0, names, seats)];
+  for (const view of viewsByVersion(observations)) {
+    const follows = view.from === null || view.from <= version;
+    if (view.version <= version || !follows) continue;
+    seats = view.from === null ? view.seats : { ...seats, ...view.seats };
+    version = view.version;
+    const shown = points.at(-1)?.atMs ?? 0;
+    points.push(pointOf(Math.max(shown, view.at), names, seats));
+  }
+  const shown = points.at(-1)?.atMs ?? 0;
+  points.push(pointOf(Math.max(shown, afterAnsweredAt), names, after.seats));
+  return thin(points);
+}
+
+/** Every seat of the layout with its state at the end, and how many wanted it. */
+export function foughtSeats(observations: Observations): FoughtSeat[] {
+  const { exchanges, after } = observations;
+  const asked = new Map<string, number>();
+  const refused = new Map<string, number>();
+  for (const { seats, outcome } of exchanges) {
+    for (const seat of seats) increase(asked, seat);
+    if (outcome.kind !== 'refused' || outcome.problem.code !== 'seats-unavailable') continue;
+    for (const seat of outcome.problem.seats ?? seats) {
+      if (seats.includes(seat)) increase(refused, seat);
+    }
+  }
+  return designators(observations).map((seat) => ({
+    seat,
+    status: statusOf(after.seats, seat),
+    asked: asked.get(seat) ?? 0,
+    refused: refused.get(seat) ?? 0,
+  }));
+}
+
+/** The cabin without what a report has no use for: prices and characteristics. */
+export function cabinDecks({ before }: Observations): CabinDeck[] {
+  return before.layout.decks.map(({ name, cabins }) => ({
+    name,
+    cabins: cabins.map((cabin) => ({
+      name: cabin.name,
+      columns: cabin.columns,
+      rows: cabin.rows.map(({ number, exit, cells }) => ({
+        number,
+        exit,
+        cells: cells.map((cell): CabinCell => {
+          if (cell.kind === 'seat') return { seat: cell.designator };
+          return cell.kind === 'aisle' ? { aisle: true } : { gap: cell.span };
+        }),
+      })),
+    })),
+  }));
+}
+
+function designators({ before }: Observations): string[] {
+  return before.layout.decks.flatMap(({ cabins }) =>
+    cabins.flatMap(({ rows }) =>
+      rows.flatMap(({ cells }) =>
+        cells.flatMap((cell) => (cell.kind === 'seat' ? [cell.designator] : [])),
+      ),
+    ),
+  );
+}
+
+/** Of equal spans and versions the first sight; in the order of the versions, full views before changes. */
+function viewsByVersion({ exchanges, streams }: Observations): View[] {
+  const first = new Map<string, View>();
+  const see = (view: View): void => {
+    const key = `${view.from ?? 'all'}:${view.version}`;
+    const known = first.get(key);
+    if (known === undefined || view.at < known.at) first.set(key, view);
+  };
+  for (const { endedAt, outcome } of exchanges) {
+    if (outcome.kind !== 'flight') continue;
+    see({ at: endedAt, from: null, version: outcome.version, seats: outcome.seats });
+  }
+  for (const receipt of streams.flatMap(({ receipts }) => receipts)) {
+    if (receipt.kind === 'snapshot') see({ ...receipt, from: null });
+    if (receipt.kind === 'changed' || receipt.kind === 'caught-up') {
+      see({ at: receipt.at, ...receipt.change });
+    }
+  }
+  return [...first.values()].sort(
+    (a, b) => a.version - b.version || (a.from ?? -1) - (b.from ?? -1),
+  );
+}
+
+function pointOf(atMs: number, names: readonly string[], seats: Seats): Point {
+  const point = { atMs, total: names.length, free: 0, held: 0, paying: 0, sold: 0, blocked: 0 };
+  for (const name of names) point[statusOf(seats, name)] += 1;
+  return point;
+}
+
+/** Keeps the last state of each span of time, so that what is shown at a moment was so then. */
+function thin(points: readonly Point[]): Point[] {
+  const lastMs = points.at(-1)?.atMs ?? 0;
+  const spanMs = lastMs / pointsKept;
+  return points.filter((point, place) => {
+    const next = points[place + 1];
+    if (place === 0 || next === undefined) return true;
+    return Math.floor(next.atMs / spanMs) > Math.floor(point.atMs / spanMs);
+  });
+}
+
+function statusOf(seats: Seats, seat: string): SeatStatus {
+  return Object.hasOwn(seats, seat) ? (seats[seat]?.status ?? 'free') : 'free';
+}
+
+function increase(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}

@@ -1,0 +1,141 @@
+/** Limits that a run is to keep, such as `create.p95<250`. */
+import { err, ok, type Result } from '@aisle/shared/result';
+import { steps, type Step } from '../observe/observations.ts';
+import type { Report, StepReport } from './schema.ts';
+import { amount } from './words.ts';
+
+/** What a threshold may be put on; the percentiles and `max` in ms, shares from 0 to 1. */
+const metrics = [
+  'p50',
+  'p95',
+  'p99',
+  'max',
+  'count',
+  'perSecond',
+  'refused',
+  'refusedShare',
+  'failed',
+  'failedShare',
+] as const;
+export type Metric = (typeof metrics)[number];
+
+const operators = ['<=', '<', '>=', '>'] as const;
+type Operator = (typeof operators)[number];
+
+export interface Threshold {
+  /** As it was given. */
+  readonly text: string;
+  readonly step: Step;
+  readonly metric: Metric;
+  readonly operator: Operator;
+  readonly bound: number;
+}
+
+/** A threshold that the run did not keep. */
+export interface Miss {
+  readonly threshold: Threshold;
+  /** Null: the step never happened, or nothing of it can be measured. */
+  readonly measured: number | null;
+  readonly sentence: string;
+}
+
+const latencyMetrics: readonly Metric[] = ['p50', 'p95', 'p99', 'max'];
+const form = /^\s*([a-zA-Z]+)\s*\.\s*([a-zA-Z0-9]+)\s*(<=|>=|<|>)\s*([0-9]+(?:\.[0-9]+)?)\s*$/;
+
+/** Reads a threshold. The error is a sentence that says what is wrong with it, and what is possible. */
+export function parseThreshold(text: string): Result<Threshold, string> {
+  const [whole, step, metric, operator, bound] = form.exec(text) ?? [];
+  if (whole === undefined) {
+    return err(
+      `The threshold "${text}" cannot be read. Write a step, a point, a metric, one of ` +
+        `${operators.join(' ')} and a number without a unit, such as create.p95<250.`,
+    );
+  }
+  const knownStep = steps.find((known) => known === step);
+  if (knownStep === undefined) {
+    return err(
+      `The threshold "${text}" names no step of a customer. Steps are ${steps.join(', ')}.`,
+    );
+  }
+  const knownMetric = metrics.find((known) => known === metric);
+  if (knownMetric === undefined) {
+    return err(`The threshold "${text}" names no metric. Metrics are ${metrics.join(', ')}.`);
+  }
+  const limit = Number(bound);
+  if (knownMetric.endsWith('Share') && limit > 1) {
+    return err(
+      `The threshold "${text}" asks for a share above 1. Shares go from 0 to 1: 0.05 is five in a hundred.`,
+    );
+  }
+  return ok({
+    text: text.trim(),
+    step: knownStep,
+    metric: knownMetric,
+    operator: operators.find((known) => known === operator) ?? '<',
+    bound: limit,
+  });
+}
+
+/** The thresholds that the run missed, in the given order. One on a step that never happened is missed. */
+export function missedThresholds(report: Report, thresholds: readonly Threshold[]): Miss[] {
+  return thresholds.flatMap((threshold): Miss[] => {
+    const { step, metric, operator, bound, text } = threshold;
+    const measured = measure(report.steps[step], metric);
+    if (measured === null) {
+      const why = `${text} was missed: ${reasonOf(report.steps[step], step)}.`;
+      return [{ threshold, measured, sentence: why }];
+    }
+    if (keeps(measured, operator, bound)) return [];
+    const unit = latencyMetrics.includes(metric) ? ' ms' : '';
+    return [
+      { threshold, measured, sentence: `${text} was missed: measured ${amount(measured)}${unit}.` },
+    ];
+  });
+}
+
+/** A metric of a step; null when the step never happened, except for `count`, which is 0 then. */
+export function measure(step: StepReport, metric: Metric): number | null {
+  if (metric === 'count') return step.count;
+  if (step.count === 0) return null;
+  switch (metric) {
+    case 'p50':
+    case 'p95':
+    case 'p99':
+      return step.latency?.[metric].ms ?? null;
+    case 'max':
+      return step.latency?.max ?? null;
+    case 'perSecond':
+      return step.perSecond;
+    case 'refused':
+    case 'failed':
+      return total(step[metric]);
+    case 'refusedShare':
+      return total(step.refused) / step.count;
+    case 'failedShare':
+      return total(step.failed) / step.count;
+  }
+}
+
+/** How many, over all codes or kinds. */
+export function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function reasonOf({ count }: StepReport, step: Step): string {
+  return count === 0
+    ? `no customer ever came to the step ${step}`
+    : `none of the ${count} requests of ${step} was answered`;
+}
+
+function keeps(measured: number, operator: Operator, bound: number): boolean {
+  switch (operator) {
+    case '<':
+      return measured < bound;
+    case '<=':
+      return measured <= bound;
+    case '>':
+      return measured > bound;
+    case '>=':
+      return measured >= bound;
+  }
+}
