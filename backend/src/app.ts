@@ -64,8 +64,8 @@ export function createApp(parts: AppParts): App {
   const metrics = new Metrics();
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
-  const clustered = parts.adapter !== null;
-  const relays = new Relays({ booking, clock, io, log, metrics, clustered });
+  const reachesPeers = parts.adapter === null ? null : () => isReady(parts.redis);
+  const relays = new Relays({ booking, clock, io, log, metrics, reachesPeers });
   serveSockets({ parts, io, relays, access, metrics });
   const readiness = new Readiness(booking, clock, () => relays.workers);
   const koa = createHttp({
@@ -73,6 +73,7 @@ export function createApp(parts: AppParts): App {
     metrics,
     ownOrigins: origins,
     isAllowedOrigin,
+    trustedProxies: settings.TRUSTED_PROXIES,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
     routers: [healthRoutes(readiness, metrics), ...apiRoutes(parts, relays, access), docsRoutes()],
     pages: frontend(parts.pages),
@@ -167,6 +168,11 @@ function listening(http: HttpServer, { HOST, PORT }: AppSettings): Promise<void>
       resolve();
     });
   });
+}
+
+/** Whether what we publish leaves at once; without Redis the adapter needs none. */
+function isReady(redis: Redis | null): boolean {
+  return redis === null || redis.status === 'ready';
 }
 
 /** The port that we listen on: with 0 the system chose it. */

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const settings = readSettings(settingNames, process.env);
   const log = createLog(settings.LOG_LEVEL);
   const { booking, close: closeBooking } = await createBooking(settings, log);
-  const redis = settings.REDIS_URL === undefined ? null : new Redis(settings.REDIS_URL);
+  const redis = settings.REDIS_URL === undefined ? null : connectRedis(settings.REDIS_URL);
   redis?.on('error', (error) => {
     log.warn({ err: error }, 'Redis does not answer');
   });
@@ -31,6 +31,14 @@ async function main(): Promise<void> {
   });
   const address = await app.listen();
   log.info({ ready: true, address }, 'the backend is ready');
+}
+
+/**
+ * Waits for a Redis that is away, for as long as it takes: the adapter drops the promises of what it
+ * publishes, and one that was given up would end the process.
+ */
+function connectRedis(url: string): Redis {
+  return new Redis(url, { maxRetriesPerRequest: null });
 }
 
 main().catch((error: unknown) => {

@@ -13,6 +13,7 @@ export const settingNames = [
   'BUS_TOKEN',
   'ALLOWED_ORIGINS',
   'RATE_LIMITS',
+  'TRUSTED_PROXIES',
   'REDIS_URL',
   'LOG_LEVEL',
 ] as const;
@@ -29,4 +30,5 @@ export type AppSettings = Pick<
   | 'BUS_TOKEN'
   | 'ALLOWED_ORIGINS'
   | 'RATE_LIMITS'
+  | 'TRUSTED_PROXIES'
 >;

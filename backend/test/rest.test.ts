@@ -255,6 +255,33 @@ describe('security', () => {
   });
 });
 
+describe('behind a load balancer', () => {
+  const wastes = async (backend: TestBackend, forwarded: string) => {
+    const ask = () =>
+      backend.ask('DELETE', '/api/orders/x', { headers: { 'X-Forwarded-For': forwarded } });
+    return (await Promise.all(Array.from({ length: limits.writesPer10Seconds }, ask))).at(-1);
+  };
+  const statusFor = async (backend: TestBackend, forwarded: string) =>
+    (await backend.ask('DELETE', '/api/orders/x', { headers: { 'X-Forwarded-For': forwarded } }))
+      .status;
+
+  it('each client has a limit of its own, and none can claim another’s address', async () => {
+    const limited = await TestBackend.start(booking, { RATE_LIMITS: 'on', TRUSTED_PROXIES: 1 });
+    await wastes(limited, '198.51.100.1');
+    expect(await statusFor(limited, '198.51.100.1')).toBe(429);
+    expect(await statusFor(limited, '198.51.100.2')).not.toBe(429);
+    expect(await statusFor(limited, '198.51.100.3, 198.51.100.1')).toBe(429);
+    await limited.stop();
+  });
+
+  it('the header is not believed where no proxy is trusted', async () => {
+    const limited = await TestBackend.start(booking, { RATE_LIMITS: 'on' });
+    await wastes(limited, '198.51.100.1');
+    expect(await statusFor(limited, '198.51.100.2')).toBe(429);
+    await limited.stop();
+  });
+});
+
 describe('the frontend’s files', () => {
   beforeAll(async () => {
     await mkdir(join(backend.pages, 'assets'));

@@ -61,6 +61,10 @@ export const limits = {
   writesPer10Seconds: 300,
   /** REST requests that read, a client and 10 seconds. */
   readsPer10Seconds: 2_000,
+  /** Proxies in a row in front of the backends. */
+  trustedProxies: 8,
+  /** Workers, and backends, that `npm run cluster` starts on one machine. */
+  clusterProcesses: 16,
   /** Agents' sentences: reasons of interventions. */
   reasonCharacters: 280,
 } as const;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { limits } from './limits.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1).max(limits.clusterProcesses);
 const secret = z.string().min(16, 'must have at least 16 characters');
 
 const settings = {
@@ -44,7 +45,12 @@ const settings = {
         .filter(Boolean),
     ),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  /** Proxies in front of the backends that each append the client's address to `X-Forwarded-For`. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(limits.trustedProxies).default(0),
   REDIS_URL: z.url().optional(),
+  /** How many of each `npm run cluster` starts. */
+  WORKERS: count.default(2),
+  BACKENDS: count.default(2),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 } as const;
 

@@ -116,18 +116,18 @@ export class FlightFeed {
     if (this.#askedAt < this.#parts.clock.now() - maxAgeMs) void this.#ask();
   }
 
-  /** Takes what another backend was answered. What it skips is asked for. */
-  learn(changes: FlightChanges): void {
+  /** Takes what another backend was answered, and gives what of it is news. What it skips is asked for. */
+  learn({ status, from, version, seats, counts }: FlightChanges): SeatChanges | null {
     const known = this.#known;
-    if (known === null || changes.version < known.version) return;
-    if (changes.from > known.version) {
-      this.expect(changes.version);
-      return;
+    if (known === null || version < known.version) return null;
+    if (from > known.version) {
+      this.expect(version);
+      return null;
     }
-    this.#seats?.absorb(changes.seats, changes.version);
-    const { status, version, counts } = changes;
+    this.#seats?.absorb(seats, version);
     this.#known = { flight: known.flight, status, version, counts };
     this.#askedAt = this.#parts.clock.now();
+    return version > known.version ? { from, version, seats } : null;
   }
 
   /** Gives back the memory of the seats. */

@@ -31,7 +31,7 @@ export interface Learned {
 export interface FlightRelayParts {
   readonly booking: Pick<BookingPort, 'flightSnapshot' | 'flightChanges'>;
   readonly clock: Clock;
-  /** Sends to every viewer of the flight. */
+  /** Sends to every viewer of the flight that is connected here. */
   readonly emit: (change: FlightChanged) => void;
   /** The flight's counts or status may have changed. */
   readonly known: (flightId: string) => void;
@@ -172,12 +172,11 @@ export class FlightRelay {
     if (!entry.feed.watched) entry.feed.watch(true);
   }
 
-  /** Another backend was answered, and has told the viewers. */
+  /** Another backend was answered: our own viewers are told what it learned. */
   learned({ flightId, changes }: Learned): void {
     const entry = this.#entries.get(flightId);
     if (!entry) return;
-    entry.feed.learn(changes);
-    this.#parts.known(flightId);
+    this.#answered(flightId, entry, entry.feed.learn(changes));
   }
 
   addViewer(flightId: string): void {
@@ -216,7 +215,6 @@ export class FlightRelay {
       answered: ({ status, version, counts }, changes, tookMs) => {
         observer.queried(tookMs);
         const { from, seats } = changes ?? { from: version, seats: {} };
-        // Before the emission, so that no backend gives a later viewer an older snapshot.
         this.#parts.learned?.({ flightId, changes: { status, from, version, seats, counts } });
         this.#answered(flightId, entry, changes);
       },

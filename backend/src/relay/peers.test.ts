@@ -10,35 +10,42 @@ import type { SocketServer } from '../socket/server.ts';
 import type { PeerMessage } from './peers.ts';
 import { Relays } from './relays.ts';
 
-/** An adapter between backends, as far as the relays use it: all hear what one emits, only the others its words to them. */
+/** An adapter between backends, as far as the relays use it: only the others hear what one says to them. */
 class FakeCluster {
-  readonly emitted: { readonly event: string; readonly message: unknown }[] = [];
+  /** What each backend has told its own viewers. */
+  readonly emitted: { readonly by: number; readonly event: string; readonly message: unknown }[] =
+    [];
   readonly #listeners: ((message: PeerMessage) => void)[] = [];
   /** Backends do not reach each other while it is set. */
   cut = false;
 
   join(): SocketServer {
     let own: ((message: PeerMessage) => void) | null = null;
+    const by = this.#listeners.length + 1;
     const io = {
       on: (_event: string, listener: (message: PeerMessage) => void) => {
         own = listener;
         this.#listeners.push(listener);
       },
       serverSideEmit: (_event: string, message: PeerMessage) => {
-        if (this.cut) return;
+        expect(this.cut, 'spoken into a dead line').toBe(false);
         for (const listener of this.#listeners) {
           if (listener !== own) listener(structuredClone(message));
         }
       },
-      to: () => ({
-        emit: (event: string, message: unknown) => this.emitted.push({ event, message }),
-      }),
+      local: {
+        to: () => ({
+          emit: (event: string, message: unknown) => this.emitted.push({ by, event, message }),
+        }),
+      },
     };
     return io as unknown as SocketServer;
   }
 
-  of<T>(event: string): T[] {
-    return this.emitted.filter((each) => each.event === event).map(({ message }) => message as T);
+  /** What the viewers of one backend were told, of one kind. */
+  toldBy<T>(backend: number, event: string): T[] {
+    const told = this.emitted.filter((each) => each.by === backend && each.event === event);
+    return told.map(({ message }) => message as T);
   }
 }
 
@@ -62,7 +69,7 @@ beforeEach(async () => {
       io: cluster.join(),
       log,
       metrics: new Metrics(),
-      clustered: true,
+      reachesPeers: () => !cluster.cut,
     });
   [first, second] = [join(), join()];
   first.start();
@@ -95,7 +102,8 @@ describe('two backends and one worker', () => {
     const before = booking.queries.changes;
     await hold('1A');
     await clock.pass(200);
-    expect(cluster.of<FlightChanged>('flight:changed')).toMatchObject([{ from: 0, version: 1 }]);
+    const told = cluster.toldBy<FlightChanged>(2, 'flight:changed');
+    expect(told).toMatchObject([{ from: 0, version: 1, seats: { '1A': { status: 'held' } } }]);
     expect(second.flights.view(flight.id)).toMatchObject({ version: 1, seats: { '1A': {} } });
     expect(booking.queries.changes).toBe(before + 1);
   });
@@ -106,6 +114,20 @@ describe('two backends and one worker', () => {
     await hold('1A');
     await clock.pass(10_000);
     expect(second.flights.view(flight.id)?.version).toBe(1);
+    const told = cluster.toldBy<FlightChanged>(2, 'flight:changed');
+    expect(told).toMatchObject([{ from: 0, version: 1 }]);
+  });
+
+  it('what the second missed, it asks for before its viewers are told', async () => {
+    await watchAtSecond();
+    cluster.cut = true;
+    await hold('1A');
+    await clock.pass(100);
+    cluster.cut = false;
+    await hold('2A');
+    await clock.pass(1_000);
+    const told = cluster.toldBy<FlightChanged>(2, 'flight:changed');
+    expect(told).toMatchObject([{ from: 0, version: 2, seats: { '1A': {}, '2A': {} } }]);
   });
 
   it('an order watched at the second is followed there', async () => {
@@ -114,7 +136,7 @@ describe('two backends and one worker', () => {
     expect((await second.orders.current('ORDER-1A')).ok).toBe(true);
     booking.expire('ORDER-1A');
     await clock.pass(100);
-    const orders = cluster.of<{ order: Order }>('order:changed');
+    const orders = cluster.toldBy<{ order: Order }>(2, 'order:changed');
     expect(orders.map(({ order }) => order.status)).toEqual(['expired']);
   });
 

@@ -9,7 +9,7 @@ const silenceMs = 5_000;
 /** A backend that hears of a notice leaves the query to the one whose worker sent it, for this long. */
 const graceMs = 250;
 
-/** What backends tell each other, beside what the adapter carries to the rooms. */
+/** What backends tell each other. */
 export type PeerMessage =
   | {
       readonly type: 'beat';
@@ -25,6 +25,8 @@ export interface PeersParts {
   readonly id: string;
   readonly io: SocketServer;
   readonly clock: Clock;
+  /** Whether the others hear us just now. */
+  readonly reachable: () => boolean;
   /** What this backend has to tell with each beat. */
   readonly state: () => { readonly workers: number; readonly flights: readonly string[] };
   /** Another backend has viewers of the flight, until `until` (ms) at least. */
@@ -37,9 +39,9 @@ export interface PeersParts {
 }
 
 /**
- * The other backends behind the same adapter. A worker dials one backend: that one asks the flight and
- * emits to everyone's viewers, and tells the others what it learned, so that their snapshots stay
- * fresh and the number of queries does not grow with the number of backends.
+ * The other backends behind the same adapter. A worker dials one backend: that one asks the flight, tells
+ * its own viewers, and tells the other backends what it learned; they tell theirs. So the number of
+ * queries does not grow with the number of backends, and none depends on another for being right.
  */
 export class Peers {
   readonly #parts: PeersParts;
@@ -62,8 +64,8 @@ export class Peers {
   /** Begins to beat; also at once when there is news. */
   beat(): void {
     this.#cancelBeat();
-    const { io, id, state, clock } = this.#parts;
-    io.serverSideEmit('peer', { type: 'beat', id, ...state() });
+    const { id, state, clock } = this.#parts;
+    this.tell({ type: 'beat', id, ...state() });
     this.#count();
     this.#cancelBeat = clock.after(beatMs, () => {
       this.beat();
@@ -74,8 +76,10 @@ export class Peers {
     this.#cancelBeat();
   }
 
-  tell(message: Exclude<PeerMessage, { type: 'beat' }>): void {
-    this.#parts.io.serverSideEmit('peer', message);
+  /** Drops what cannot leave at once: kept, it would grow without end, and be old news in the end. */
+  tell(message: PeerMessage): void {
+    const { io, reachable } = this.#parts;
+    if (reachable()) io.serverSideEmit('peer', message);
   }
 
   #receive(message: PeerMessage): void {

@@ -17,11 +17,15 @@ export interface RelaysParts {
   readonly io: SocketServer;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Whether there are other backends. */
-  readonly clustered: boolean;
+  /** Whether other backends hear us just now; null: there are none. */
+  readonly reachesPeers: (() => boolean) | null;
 }
 
-/** The three that turn notices and queries into socket messages, wired to each other and to the rooms. */
+/**
+ * The three that turn notices and queries into socket messages, wired to each other and to the rooms. Each
+ * backend tells its own viewers: what an adapter loses, the next query of the backend itself makes good,
+ * which a message to everyone's viewers would not.
+ */
 export class Relays {
   readonly flights: FlightRelay;
   readonly list: FlightList;
@@ -33,11 +37,12 @@ export class Relays {
   constructor(parts: RelaysParts) {
     const { booking, clock, io, log, metrics } = parts;
     this.#log = log;
-    this.#peers = parts.clustered ? this.#joinPeers(parts) : null;
+    const { reachesPeers } = parts;
+    this.#peers = reachesPeers && this.#joinPeers(parts, reachesPeers);
     this.flights = new FlightRelay({
       booking,
       clock,
-      emit: (change) => io.to(rooms.flight(change.flightId)).emit('flight:changed', change),
+      emit: (change) => io.local.to(rooms.flight(change.flightId)).emit('flight:changed', change),
       known: (flightId) => {
         this.list.known(flightId);
       },
@@ -61,12 +66,12 @@ export class Relays {
       booking,
       clock,
       relay: this.flights,
-      emit: (flights) => io.to(rooms.flights).emit('flights:changed', { flights }),
+      emit: (flights) => io.local.to(rooms.flights).emit('flights:changed', { flights }),
     });
     this.orders = new OrderRelay({
       booking,
       clock,
-      emit: (order) => io.to(rooms.order(order.id)).emit('order:changed', { order }),
+      emit: (order) => io.local.to(rooms.order(order.id)).emit('order:changed', { order }),
       failed: (orderId, error) => {
         log.error({ orderId, err: error }, 'a query failed by a bug');
       },
@@ -125,11 +130,12 @@ export class Relays {
     if (workers > 0) void this.list.relist();
   }
 
-  #joinPeers({ io, clock }: RelaysParts): Peers {
+  #joinPeers({ io, clock }: RelaysParts, reachable: () => boolean): Peers {
     return new Peers({
       id: randomUUID(),
       io,
       clock,
+      reachable,
       state: () => ({ workers: this.#workersOnBus, flights: this.flights.watchedFlights }),
       wanted: (flightId, until) => {
         // Who hears the notices asks for all; without a worker on its bus a backend leaves that to others.

@@ -16,6 +16,8 @@ export interface HttpParts {
   readonly metrics: Metrics;
   readonly ownOrigins: () => readonly string[];
   readonly isAllowedOrigin: OriginCheck;
+  /** Proxies in front of us that each append whom they were called by. */
+  readonly trustedProxies: number;
   /** None for load tests. */
   readonly rateLimits: Koa.Middleware | null;
   readonly routers: readonly Router[];
@@ -26,7 +28,8 @@ export interface HttpParts {
 /** The whole of HTTP, from the outside in. */
 export function createHttp(parts: HttpParts): Koa {
   const { log, metrics } = parts;
-  const koa = new Koa();
+  // From the right: what stands further left, the client may have written itself.
+  const koa = new Koa({ proxy: parts.trustedProxies > 0, maxIpsCount: parts.trustedProxies });
   koa.use(requestLog(log));
   koa.use(metrics.requests());
   koa.use(securityHeaders(parts.ownOrigins));

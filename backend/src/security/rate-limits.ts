@@ -25,8 +25,13 @@ function limiter(name: string, points: number, redis: Redis | null): Limiter {
   const options = { keyPrefix: `aisle-${name}`, points, duration: windowSeconds };
   const memory = new RateLimiterMemory(options);
   if (redis === null) return memory;
-  // While Redis is away each backend counts for itself.
-  return new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory });
+  // While Redis is away each backend counts for itself, at once: a request must not wait for it.
+  return new RateLimiterRedis({
+    ...options,
+    storeClient: redis,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: memory,
+  });
 }
 
 async function consume(limiter: Limiter, client: string): Promise<void> {

@@ -69,6 +69,7 @@ export class TestBackend {
         PORT: 0,
         ALLOWED_ORIGINS: [],
         RATE_LIMITS: 'off',
+        TRUSTED_PROXIES: 0,
         ...secrets,
         ...settings,
       },
