@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { demoFlights, type FlightDefinition } from '@aisle/shared/aircraft';
 
 /** Flights are opened by so many requests at once. */
 const AT_ONCE = 4;
@@ -30,6 +30,18 @@ export async function openFlights(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, opener));
   return sum;
+}
+
+/** Opens the demo flights of these days, and says how that went. */
+export async function openDemoFlights(
+  site: string,
+  agentToken: string,
+  say: (line: string) => void,
+): Promise<Opened> {
+  const opened = await openFlights(site, agentToken, demoFlights(new Date()));
+  say(`${String(opened.open)} demo flights are open.`);
+  for (const sentence of opened.refused) say(`A demo flight could not be opened. ${sentence}`);
+  return opened;
 }
 
 /** Gives the refusal; null when the flight is open. */

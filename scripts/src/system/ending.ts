@@ -1,12 +1,10 @@
 /** Ending processes: politely, then not. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, type ProcessIdentity } from './identity.ts';
+import { inStopOrder } from './process-names.ts';
 import { readRecord } from './record.ts';
 
 const LOOK_AGAIN_MS = 50;
-
-/** In this order nobody loses the one that it needs to end in peace. */
-export const stopOrder = ['backend', 'worker', 'gateway', 'temporal'] as const;
 
 /** Sends SIGTERM, waits, then SIGKILL. Resolves when the process is gone. */
 export async function endProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
@@ -40,11 +38,14 @@ function signal(pid: number, name: NodeJS.Signals): void {
 export async function endOrphans(dataDir: string, graceMs: number): Promise<string[]> {
   const processes = (await readRecord(dataDir))?.processes ?? {};
   const found: string[] = [];
-  for (const name of stopOrder) {
-    const identity = processes[name];
-    if (!identity || !(await isAlive(identity))) continue;
-    found.push(name);
-    await endProcess(identity, graceMs);
+  for (const group of inStopOrder(Object.keys(processes))) {
+    const ends = group.map(async (name) => {
+      const identity = processes[name];
+      if (!identity || !(await isAlive(identity))) return;
+      found.push(name);
+      await endProcess(identity, graceMs);
+    });
+    await Promise.all(ends);
   }
   return found;
 }

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Complaint } from './complaint.ts';
 import { identify, isAlive, type ProcessIdentity } from './identity.ts';
@@ -16,13 +17,8 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   const path = join(dataDir, 'lock.json');
   const own = await identify(process.pid);
   for (;;) {
-    try {
-      const file = await open(path, 'wx', 0o600);
-      await file.writeFile(JSON.stringify(own));
-      await file.close();
+    if (await appears(path, JSON.stringify(own))) {
       return { release: () => rm(path, { force: true }) };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const owner = await readOwner(path);
     if (owner && (await isAlive(owner))) {
@@ -34,9 +30,24 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   }
 }
 
+/** Writes a file that appears with its whole text at once: one without an owner yet would look stale. */
+async function appears(path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, text, { mode: 0o600 });
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    return false;
+  } finally {
+    await rm(draft);
+  }
+}
+
 /** Moved away before it is removed: of two starts that both find a stale lock, one moves it. */
 async function removeStale(path: string, stale: ProcessIdentity | undefined): Promise<void> {
-  const aside = `${path}.${String(process.pid)}`;
+  const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
   } catch {

@@ -6,6 +6,12 @@ import { endProcess } from './ending.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
 import { terseView } from './log-view.ts';
 
+/** An account of this machine. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export interface ProcessSpec {
   readonly name: string;
   readonly program: string;
@@ -14,6 +20,8 @@ export interface ProcessSpec {
   readonly env: NodeJS.ProcessEnv;
   /** Where its log goes, as `<name>.log`. */
   readonly logDir: string;
+  /** Runs it; undefined: the account that we run under. */
+  readonly account?: Account | undefined;
 }
 
 export interface ProcessEvents {
@@ -61,13 +69,14 @@ export class ManagedProcess {
   }
 
   async start(): Promise<void> {
-    const { program, args, cwd, env } = this.spec;
+    const { program, args, cwd, env, account } = this.spec;
     const startedAt = Date.now();
     this.#tail = [];
     // Its own process group: Ctrl-C reaches the supervisor alone, which ends all in order.
     const child = spawn(program, args, {
       cwd,
       env,
+      ...account,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

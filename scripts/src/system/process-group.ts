@@ -2,13 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../root.ts';
-import { stopOrder } from './ending.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
-import { ManagedProcess } from './managed-process.ts';
+import { ManagedProcess, type Account } from './managed-process.ts';
+import { inStopOrder, type ProcessName } from './process-names.ts';
 import { removeRecord, writeRecord, type SystemRecord } from './record.ts';
 import { waitFor } from './wait-for.ts';
-
-export type ProcessName = (typeof stopOrder)[number];
 
 /** A process that ends so often right after its start will not do better. */
 const HOPELESS_FAILURES = 3;
@@ -49,16 +47,18 @@ export class ProcessGroup {
     return this.startProgram(name, process.execPath, ['--import', 'tsx', entry], env);
   }
 
+  /** `account`: whose program it is on this machine; without it, ours. */
   async startProgram(
     name: ProcessName,
     program: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv,
+    account?: Account,
   ): Promise<void> {
     this.stopped.throwIfAborted();
     const logDir = join(this.dataDir, 'logs');
     const managed = new ManagedProcess(
-      { name, program, args, env, cwd: root, logDir },
+      { name, program, args, env, cwd: root, logDir, account },
       {
         say: this.say,
         isShown: () => this.#shown.has(name),
@@ -106,7 +106,9 @@ export class ProcessGroup {
   }
 
   async stop(): Promise<void> {
-    for (const name of stopOrder) await this.#managed.get(name)?.stop();
+    for (const names of inStopOrder([...this.#managed.keys()])) {
+      await Promise.all(names.map(async (name) => this.#managed.get(name)?.stop()));
+    }
     await this.#recording;
     const ended = this.#watchdog && endOf(this.#watchdog);
     this.#watchdog?.stdin?.end();

@@ -2,16 +2,17 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessIdentity } from './identity.ts';
+import type { ProcessName } from './process-names.ts';
 
 export interface SystemRecord {
   readonly supervisor: ProcessIdentity;
-  /** By name: `temporal` (when embedded), `gateway`, `worker`, `backend`, `watchdog`. */
+  /** By name: `temporal` (when embedded), `gateway`, `worker`, `backend-2`, `watchdog`. */
   readonly processes: Readonly<Record<string, ProcessIdentity>>;
   /** The site; `temporal` is host and port, the rest are URLs. Those that are known so far. */
   readonly addresses: Readonly<Partial<Record<AddressName, string>>>;
 }
 
-export type AddressName = 'site' | 'gateway' | 'temporal' | 'temporalUi';
+export type AddressName = 'site' | 'temporalUi' | ProcessName;
 
 const path = (dataDir: string) => join(dataDir, 'system.json');
 

@@ -1,14 +1,8 @@
 /** The whole system under one supervisor: started in order, watched, stopped in reverse. */
 import { join } from 'node:path';
-import { demoFlights } from '@aisle/shared/aircraft';
-import { Complaint } from './complaint.ts';
-import { openFlights } from './demo-flights.ts';
-import { endOrphans } from './ending.ts';
-import { identify } from './identity.ts';
-import { lockDataDir, type DataDirLock } from './lock.ts';
-import { isFree, PortReservations } from './ports.ts';
-import { ProcessGroup } from './process-group.ts';
-import { obtainSecrets, secretsFile, type Secrets } from './secrets.ts';
+import { openDemoFlights } from './demo-flights.ts';
+import { Ground } from './ground.ts';
+import { obtainSecrets, secretsFile } from './secrets.ts';
 import type { SystemSettings } from './settings.ts';
 import { startTemporal } from './start-temporal.ts';
 import { localUrl } from './urls.ts';
@@ -20,40 +14,29 @@ export interface SystemParts {
   readonly say: (line: string) => void;
 }
 
-const ORPHAN_GRACE_MS = 12_000;
 const READY_MS = 120_000;
 /** The payment gateway and Temporal are for this machine only, whatever `HOST` says. */
 const LOOPBACK = '127.0.0.1';
 
 export class System {
-  readonly #ports = new PortReservations();
-  readonly #stopped = new AbortController();
-  #lock: DataDirLock | undefined;
-  #group: ProcessGroup | undefined;
+  readonly ground: Ground;
 
-  constructor(private readonly parts: SystemParts) {}
-
-  /** Whether {@link stop} was called. */
-  get stopping(): boolean {
-    return this.#stopped.signal.aborted;
+  constructor(private readonly parts: SystemParts) {
+    this.ground = new Ground(parts.settings.dataDir, parts.say);
   }
 
-  /** Resolves when an order could be taken. Throws a `Complaint`; call {@link stop} then, too. */
+  /** Resolves when an order could be taken. Throws a `Complaint`; stop the ground then, too. */
   async start(): Promise<void> {
     const { settings, env, say } = this.parts;
     const { dataDir } = settings;
-    this.#lock = await lockDataDir(dataDir);
-    const orphans = await endOrphans(dataDir, ORPHAN_GRACE_MS);
-    if (orphans.length > 0) say(`Ended what an earlier start had left: ${orphans.join(', ')}.`);
-    const site = localUrl(settings.host, await this.#sitePort());
-    const supervisor = await identify(process.pid);
-    if (!supervisor) throw new Error('this process cannot be identified');
-    const group = new ProcessGroup(dataDir, supervisor, say, this.#stopped.signal);
-    this.#group = group;
-    await group.startWatchdog();
+    const { ports } = this.ground;
+    await this.ground.lock();
+    const sitePort = await this.ground.sitePort(settings.host, settings.port, 'npm start');
+    const site = localUrl(settings.host, sitePort);
+    const group = await this.ground.openGroup();
 
     const secrets = await obtainSecrets(dataDir, env);
-    const gatewayPort = await this.#ports.reserve(LOOPBACK, settings.gatewayPort);
+    const gatewayPort = await ports.reserve(LOOPBACK, settings.gatewayPort);
     const gateway = localUrl(LOOPBACK, gatewayPort);
     const common = {
       ...env,
@@ -66,7 +49,7 @@ export class System {
       HOST: LOOPBACK,
       GATEWAY_PORT: String(gatewayPort),
     });
-    const temporal = await startTemporal({ settings, ports: this.#ports, group, say });
+    const temporal = await startTemporal({ settings, ports, group, say });
     await group.waitUntil('gateway', 'The payment gateway', READY_MS, () =>
       answersOk(`${gateway}/healthz`),
     );
@@ -86,38 +69,8 @@ export class System {
     ]);
     group.show('gateway', 'worker', 'backend');
     await group.recordAddresses({ site, gateway, temporal: temporal.address, ...ui(temporal.ui) });
-    await this.#openDemoFlights(site, secrets);
+    await openDemoFlights(site, secrets.AGENT_TOKEN, say);
     this.#sayReady(site, gateway, temporal);
-  }
-
-  /** Ends every process, in order; may be called at any time, and again. */
-  async stop(): Promise<void> {
-    this.#stopped.abort();
-    await this.#group?.stop();
-    this.#ports.releaseAll();
-    await this.#lock?.release();
-  }
-
-  /** For the impatient: ends every process at once. */
-  kill(): void {
-    this.#group?.kill();
-  }
-
-  async #sitePort(): Promise<number> {
-    const { host, port } = this.parts.settings;
-    if (port === 0) return this.#ports.reserve(host, 0);
-    if (await isFree(host, port)) return port;
-    throw new Complaint(
-      `Port ${String(port)} on ${host} is taken. Stop what uses it, or choose another: PORT=${String(port + 1)} npm start`,
-    );
-  }
-
-  async #openDemoFlights(site: string, secrets: Secrets): Promise<void> {
-    const flights = demoFlights(new Date());
-    const { open, refused } = await openFlights(site, secrets.AGENT_TOKEN, flights);
-    this.parts.say(`${String(open)} demo flights are open.`);
-    for (const sentence of refused)
-      this.parts.say(`A demo flight could not be opened. ${sentence}`);
   }
 
   #sayReady(site: string, gateway: string, temporal: { address: string; ui: string | undefined }) {

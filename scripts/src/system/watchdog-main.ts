@@ -3,8 +3,9 @@
  * ends all of it when the supervisor goes without a word, be it by `kill -9`. The pipe's end tells it.
  */
 import { createInterface } from 'node:readline';
-import { endProcess, stopOrder } from './ending.ts';
+import { endProcess } from './ending.ts';
 import type { ProcessIdentity } from './identity.ts';
+import { inStopOrder } from './process-names.ts';
 
 const GRACE_MS = 8_000;
 
@@ -15,7 +16,11 @@ let processes: Record<string, ProcessIdentity> = {};
 for await (const line of createInterface({ input: process.stdin })) {
   processes = JSON.parse(line) as Record<string, ProcessIdentity>;
 }
-for (const name of stopOrder) {
-  const identity = processes[name];
-  if (identity) await endProcess(identity, GRACE_MS);
+for (const group of inStopOrder(Object.keys(processes))) {
+  await Promise.all(
+    group.map(async (name) => {
+      const identity = processes[name];
+      if (identity) await endProcess(identity, GRACE_MS);
+    }),
+  );
 }
