@@ -75,7 +75,11 @@ export function createApp(parts: AppParts): App {
     isAllowedOrigin,
     trustedProxies: settings.TRUSTED_PROXIES,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
-    routers: [healthRoutes(readiness, metrics), ...apiRoutes(parts, relays, access), docsRoutes()],
+    routers: [
+      healthRoutes(readiness, metrics),
+      ...apiRoutes(parts, relays, access, metrics),
+      docsRoutes(),
+    ],
     pages: frontend(parts.pages),
   });
   const handle = koa.callback();
@@ -100,13 +104,26 @@ export function createApp(parts: AppParts): App {
   };
 }
 
-function apiRoutes(parts: AppParts, relays: Relays, access: OrderAccess): Router[] {
+function apiRoutes(
+  parts: AppParts,
+  relays: Relays,
+  access: OrderAccess,
+  metrics: Metrics,
+): Router[] {
   const { booking, clock, settings } = parts;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
   return [
     flightRoutes({ booking, relay, list, agentToken: settings.AGENT_TOKEN, now }),
-    orderRoutes({ booking, relay, access, now }),
+    orderRoutes({
+      booking,
+      relay,
+      access,
+      now,
+      refusedAtOnce: () => {
+        metrics.refusedAtOnce();
+      },
+    }),
   ];
 }
 

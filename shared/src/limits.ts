@@ -65,6 +65,8 @@ export const limits = {
   trustedProxies: 8,
   /** Workers, and backends, that `npm run cluster` starts on one machine. */
   clusterProcesses: 16,
+  /** Admission: orders that are looked up at once before a repeated request may be refused. */
+  admissionLookUps: 32,
   /** Agents' sentences: reasons of interventions. */
   reasonCharacters: 280,
 } as const;

@@ -39,6 +39,8 @@ const payment = { attempt: 1, maxAttempts: limits.paymentAttempts, lastFailure: 
 /** The booking system without Temporal: the real seat-map core, and orders as the workflow keeps them. */
 export class FakeBooking implements BookingPort {
   readonly queries = { snapshot: 0, changes: 0, status: 0 };
+  /** Creations that came here: each would be a workflow. */
+  creations = 0;
   readonly #flights = new Map<string, { definition: FlightDefinition; desk: SeatDesk }>();
   readonly #orders = new Map<string, FakeOrder>();
   readonly #now: () => number;
@@ -67,6 +69,7 @@ export class FakeBooking implements BookingPort {
   }
 
   async createOrder(request: OrderRequest): Answer<OrderState> {
+    this.creations += 1;
     if (this.broken) return err({ code: this.broken });
     const { orderId, flight, seats, fingerprint } = request;
     if (this.#orders.has(orderId)) return this.findCreated(orderId, fingerprint);
@@ -84,6 +87,7 @@ export class FakeBooking implements BookingPort {
   }
 
   async findCreated(orderId: string, fingerprint: string): Answer<OrderState> {
+    if (this.broken) return err({ code: this.broken });
     const state = this.#orders.get(orderId)?.state;
     if (!state) return err({ code: 'order-not-found' });
     return state.fingerprint === fingerprint ? ok(state) : err({ code: 'idempotency-mismatch' });

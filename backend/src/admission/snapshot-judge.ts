@@ -1,0 +1,75 @@
+import { limits } from '@aisle/shared/limits';
+import type { PublicSeats } from '@aisle/shared/seat-map';
+import type { BookingPort } from '../booking/port.ts';
+import type { FlightRelay } from '../relay/flight-relay.ts';
+import { AtMost } from './at-most.ts';
+
+/** A creation as it is judged. `key`: whether the client chose the order's id, so that the order may exist. */
+export interface Wish {
+  readonly orderId: string;
+  readonly flightId: string;
+  readonly seats: readonly string[];
+  readonly fingerprint: string;
+  readonly keyed: boolean;
+}
+
+export interface Taken {
+  /** The wanted seats that are in the way. */
+  readonly seats: readonly string[];
+  /** The flight's version that shows it. */
+  readonly version: number;
+}
+
+export interface JudgeParts {
+  readonly booking: Pick<BookingPort, 'findCreated'>;
+  readonly relay: Pick<FlightRelay, 'trusted' | 'prepare' | 'seats' | 'feed'>;
+  readonly now: () => number;
+}
+
+/** Says from the relay's committed snapshot which seats are taken, without asking Temporal for each request. */
+export class SnapshotJudge {
+  readonly #parts: JudgeParts;
+  readonly #lookUps = new AtMost(limits.admissionLookUps);
+
+  constructor(parts: JudgeParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether the snapshot, as it is here now, shows one of the seats as taken. Asks nobody. */
+  looksTaken(flightId: string, wanted: readonly string[]): boolean {
+    if (wanted.length === 0) return false;
+    const { relay, now } = this.#parts;
+    // Without notices the snapshot may be seconds old, and what it shows as taken free again.
+    const seats = relay.trusted ? relay.seats(flightId) : null;
+    return seats !== null && takenSeats(seats, wanted, now()).length > 0;
+  }
+
+  /**
+   * The wanted seats that are taken as of the snapshot made fresh; null when none is, or when the
+   * flight cannot be asked now. Costs a query only when the snapshot is behind.
+   */
+  async taken(flightId: string, wanted: readonly string[]): Promise<Taken | null> {
+    if (!this.looksTaken(flightId, wanted)) return null;
+    const { relay, now } = this.#parts;
+    const prepared = await relay.prepare(flightId);
+    const seats = prepared.ok ? relay.seats(flightId) : null;
+    const version = relay.feed(flightId).known?.version;
+    if (seats === null || version === undefined) return null;
+    const inTheWay = takenSeats(seats, wanted, now());
+    return inTheWay.length > 0 ? { seats: inTheWay, version } : null;
+  }
+
+  /** The order that the same request created before, which may be what holds the seats. */
+  earlier({ orderId, fingerprint }: Wish): ReturnType<BookingPort['findCreated']> {
+    return this.#lookUps.run(() => this.#parts.booking.findCreated(orderId, fingerprint));
+  }
+}
+
+/** A hold that has run out is no obstacle: only the flight knows whether it was renewed. */
+function takenSeats(seats: PublicSeats, wanted: readonly string[], now: number): string[] {
+  return wanted.filter((designator) => {
+    const seat = seats[designator];
+    if (seat === undefined || seat.status === 'free') return false;
+    return !(seat.until !== undefined && Date.parse(seat.until) <= now);
+  });
+}
