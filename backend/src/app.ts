@@ -59,8 +59,12 @@ export function createApp(parts: AppParts): App {
     answer?.(request, response);
   });
   const origins = (): string[] => ownOrigins(settings.HOST, portOf(http, settings.PORT));
-  const isAllowedOrigin: OriginCheck = (origin) =>
-    originCheck(origins(), settings.ALLOWED_ORIGINS)(origin);
+  // Asked at every request, and our port is known once we listen: no connection comes before.
+  let check: OriginCheck | null = null;
+  const isAllowedOrigin: OriginCheck = (origin) => {
+    check ??= originCheck(origins(), settings.ALLOWED_ORIGINS);
+    return check(origin);
+  };
   const metrics = new Metrics();
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);

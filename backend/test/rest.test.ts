@@ -87,6 +87,43 @@ describe('flights', () => {
       headers: { 'If-None-Match': etag },
     });
     expect(again.status).toBe(304);
+    for (const name of ['Content-Security-Policy', 'X-Content-Type-Options', 'X-Request-Id']) {
+      expect(headers.get(name)).toBeTruthy();
+      expect(again.headers.get(name)).toBeTruthy();
+    }
+    const listed = await backend.ask('GET', `/api/flights/${flight.id}`, {
+      headers: { 'If-None-Match': `"older", ${etag}` },
+    });
+    expect(listed.status).toBe(304);
+    await book(['1D']);
+    const changed = await backend.ask('GET', `/api/flights/${flight.id}`, {
+      headers: { 'If-None-Match': etag },
+    });
+    expect(changed.status).toBe(200);
+    expect(changed.body.seats['1D']).toMatchObject({ status: 'held' });
+  });
+
+  it('are compressed for whoever takes that, and whole for others', async () => {
+    await book(['1A']);
+    const ask = (encoding: string) =>
+      backend.ask('GET', `/api/flights/${flight.id}`, { headers: { 'Accept-Encoding': encoding } });
+    const [whole, small] = [await ask('identity'), await ask('gzip')];
+    expect(whole.headers.get('Content-Encoding')).toBeNull();
+    expect(small.headers.get('Content-Encoding')).toBe('gzip');
+    expect(Number(small.headers.get('Content-Length'))).toBeLessThan(whole.text.length / 4);
+    expect(small.body.seats).toEqual(whole.body.seats);
+    for (const { headers } of [whole, small]) expect(headers.get('Vary')).toContain('Encoding');
+  });
+
+  it('are read a hundred times with one query', async () => {
+    await backend.ask('GET', `/api/flights/${flight.id}`);
+    const before = booking.queries.snapshot + booking.queries.changes;
+    const reads = Array.from({ length: 100 }, () =>
+      backend.ask('GET', `/api/flights/${flight.id}`),
+    );
+    for (const { status } of await Promise.all(reads)) expect(status).toBe(200);
+    // A sweep may fall into that time.
+    expect(booking.queries.snapshot + booking.queries.changes - before).toBeLessThanOrEqual(1);
   });
 
   it('show an order’s own change to whoever reads after its answer', async () => {

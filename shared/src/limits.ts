@@ -47,6 +47,8 @@ export const limits = {
   relaySweepMs: 3_000,
   /** Relay: the flight list's counts are at most this old. */
   flightListMs: 1_000,
+  /** How long a flight that is written as an answer serves its readers: `serverTime` lags at most so much. */
+  writtenFlightMs: 250,
   /** Size of a request's body. */
   bodyBytes: 16 * 1024,
   /** Size of one socket message from a client. */

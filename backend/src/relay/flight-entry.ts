@@ -1,7 +1,9 @@
 import { pricedLayout, type Layout } from '@aisle/shared/aircraft';
 import type { Flight, FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
 import type { FlightFeed, SeatChanges } from './flight-feed.ts';
 import { publicFlight, statusAt } from './public-flight.ts';
+import { WrittenFlight } from './written-flight.ts';
 
 /** One flight in the relay: its feed, who looks at it, and how it is shown. `now`: ms. */
 export class FlightEntry {
@@ -15,6 +17,8 @@ export class FlightEntry {
   /** When the oldest notice came that no answer has caught up with yet, ms; null when there is none. */
   noticedAt: number | null = null;
   #layout: Layout | null = null;
+  #layoutText: string | null = null;
+  #written: WrittenFlight | null = null;
 
   constructor(id: string, feed: FlightFeed, now: number) {
     this.id = id;
@@ -52,6 +56,27 @@ export class FlightEntry {
       version: known.version,
       serverTime: new Date(now).toISOString(),
     };
+  }
+
+  /** The whole flight as bytes, at its latest version; null when its seats are not loaded. */
+  written(now: number): WrittenFlight | null {
+    const { known, seats } = this.feed;
+    if (!known || !seats) return null;
+    const status = statusAt(known.flight, known.status, now);
+    if (this.#written?.serves(known.version, status, now)) return this.#written;
+    this.#layoutText ??= JSON.stringify(this.layout());
+    const flight = publicFlight(known.flight, status, known.counts);
+    const texts = { flight, layout: this.#layoutText, seats: seats.all() };
+    this.#written = new WrittenFlight(known.version, status, texts, now);
+    return this.#written;
+  }
+
+  /** Gives back the memory of what was written, once that is too old to serve. */
+  dropWritten(now: number): void {
+    if (this.#written && now - this.#written.writtenAt > limits.writtenFlightMs) {
+      this.#written = null;
+      this.#layoutText = null;
+    }
   }
 
   /** What a viewer at `version` misses; null when only the whole helps. */

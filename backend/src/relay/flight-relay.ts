@@ -8,6 +8,7 @@ import type { PublicSeats } from '@aisle/shared/seat-map';
 import type { Answer, BookingPort, Refusal } from '../booking/port.ts';
 import type { Clock } from './clock.ts';
 import { FlightEntry } from './flight-entry.ts';
+import type { WrittenFlight } from './written-flight.ts';
 import { FlightFeed, type KnownFlight, type SeatChanges } from './flight-feed.ts';
 
 /** Seats of a flight that no one watches nor reads are forgotten after this. */
@@ -127,6 +128,11 @@ export class FlightRelay {
     return this.#entries.get(flightId)?.view(this.#parts.clock.now()) ?? null;
   }
 
+  /** The whole flight as bytes, for REST; null when its seats are not loaded. */
+  written(flightId: string): WrittenFlight | null {
+    return this.#entries.get(flightId)?.written(this.#parts.clock.now()) ?? null;
+  }
+
   /** The seats that are not free; null when they are not loaded. */
   seats(flightId: string): PublicSeats | null {
     return this.#entries.get(flightId)?.feed.seats?.all() ?? null;
@@ -238,6 +244,7 @@ export class FlightRelay {
   #sweep(): void {
     const now = this.#parts.clock.now();
     for (const entry of this.#entries.values()) {
+      entry.dropWritten(now);
       if (entry.viewers > 0 || entry.isWanted(now)) entry.feed.sweep(limits.relaySweepMs);
       else if (entry.feed.watched) entry.feed.watch(false);
       else if (now - entry.readAt > idleMs) entry.feed.dropSeats();

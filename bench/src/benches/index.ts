@@ -3,6 +3,7 @@ import { click } from './click/index.ts';
 import { decisions } from './decisions.ts';
 import { firstLoad } from './first-load.ts';
 import { orders } from './orders.ts';
+import { reads } from './reads/index.ts';
 import { single } from './single.ts';
 import { viewersBench } from './viewers/index.ts';
 
@@ -13,5 +14,6 @@ export const benches: readonly Bench[] = [
   single,
   click,
   viewersBench,
+  reads,
   firstLoad,
 ];
