@@ -44,7 +44,12 @@ export function compareReports(earlier: Report, now: Report): Comparison {
     earlierStartedAt: earlier.startedAt,
     warnings: warnings(earlier, now),
     differences: happened.flatMap((step) =>
-      compared.map((metric) => difference(step, metric, earlier.steps[step], now.steps[step])),
+      compared
+        .map((metric) => difference(step, metric, earlier.steps[step], now.steps[step]))
+        // That nothing failed, then as now, is no news.
+        .filter(
+          ({ metric, before, now }) => metric !== 'failedShare' || (before ?? 0) + (now ?? 0) > 0,
+        ),
     ),
   };
 }

@@ -3,4 +3,5 @@ export { compareReports, type Comparison } from './compare.ts';
 export { readReport } from './read.ts';
 export type { Report } from './schema.ts';
 export { summarise } from './summarise.ts';
+export { renderText } from './text.ts';
 export { missedThresholds, parseThreshold, type Miss, type Threshold } from './thresholds.ts';

@@ -1,10 +1,10 @@
 /** Figures as people read them. The same whatever the machine's language. */
 
-/** A number with at most three significant digits behind the whole part. */
+/** A number as short as it can be read: whole from 100 on, with three digits from 1 on, with two below. */
 export function amount(value: number): string {
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-GB');
-  const digits = Math.abs(value) >= 10 ? 1 : 2;
-  return Number(value.toFixed(digits)).toLocaleString('en-GB', { maximumFractionDigits: digits });
+  const size = Math.abs(value);
+  const short = size >= 100 ? Math.round(value) : Number(value.toPrecision(size >= 1 ? 3 : 2));
+  return short.toLocaleString('en-GB', { maximumFractionDigits: 6 });
 }
 
 /** A span of time given in ms, in the unit that suits it. */
