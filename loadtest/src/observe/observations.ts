@@ -6,8 +6,20 @@
 import type { FlightChanged, Order, Problem, PublicFlightSnapshot } from '@aisle/shared/contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 
-/** The steps of a customer; reports, thresholds and plots use these names. */
-export const steps = ['list', 'watch', 'create', 'change', 'pay', 'receipt', 'cancel'] as const;
+/**
+ * The steps of a customer; reports, thresholds and plots use these names. `read`: an order over REST. `receipt`: a
+ * change that reaches a viewer; nobody sends it, the streams show it.
+ */
+export const steps = [
+  'list',
+  'watch',
+  'create',
+  'change',
+  'pay',
+  'read',
+  'cancel',
+  'receipt',
+] as const;
 export type Step = (typeof steps)[number];
 
 /** What came back. `failed`: no answer, or none that the contract knows; never an expected refusal. */

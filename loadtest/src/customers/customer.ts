@@ -1,0 +1,229 @@
+import { EventEmitter, once } from 'node:events';
+import type { Order } from '@aisle/shared/contract';
+import type { PublicSeats } from '@aisle/shared/seat-map';
+import { assertNever } from '@aisle/shared/result';
+import { bounds } from '../bounds.ts';
+import { Chance } from '../chance/chance.ts';
+import { Viewer } from '../live/viewer.ts';
+import type { Outcome, Step } from '../observe/observations.ts';
+import { Caller, type Called } from '../rest/caller.ts';
+import type { Act, Page, Seen } from './act.ts';
+import type { World } from './world.ts';
+
+const nothing: Seen = { outcome: null, order: null };
+
+/** One customer: a page with a socket, requests, cookies, and at most one order in hand. */
+export class Customer implements Page {
+  readonly number: number;
+  readonly #world: World;
+  readonly #caller: Caller;
+  readonly #viewer: Viewer;
+  readonly #orderChanged = new EventEmitter();
+  #order: Order | null = null;
+  #token: string | null = null;
+  /** What a reading over REST showed, for a page without a socket. */
+  #looked: PublicSeats = {};
+
+  constructor(world: World, number: number) {
+    this.number = number;
+    this.#world = world;
+    const { clock, recorder, site, over } = world;
+    const keys = Chance.of(world.runId, 'keys', number);
+    this.#caller = new Caller({ customer: number, site, clock, recorder, keys, over });
+    this.#viewer = new Viewer({
+      ...world,
+      number,
+      headers: () => this.#caller.cookies.headers(),
+      onOrder: (order) => this.#sighted(order),
+    });
+  }
+
+  get viewer(): Viewer {
+    return this.#viewer;
+  }
+
+  get designators(): readonly string[] {
+    return this.#world.designators;
+  }
+
+  get coveted(): string {
+    return this.#world.coveted;
+  }
+
+  free(): readonly string[] {
+    return this.#world.common.free(this.#viewer.seats ?? this.#looked);
+  }
+
+  /** A new visit: the last order is none of its business. */
+  forget(): void {
+    this.#order = null;
+    this.#token = null;
+  }
+
+  /** Does one thing, meant for `intendedAt`. What needs an order that is not there is passed over. */
+  async perform(act: Act, intendedAt: number): Promise<Seen> {
+    switch (act.do) {
+      case 'list':
+        return this.#seen((await this.#read('list', 'list', '/api/flights', intendedAt)).outcome);
+      case 'watch':
+        return this.#seen(await this.#watch(intendedAt));
+      case 'look':
+        return this.#look(intendedAt);
+      case 'leave':
+        this.#viewer.leave();
+        return this.#seen(null);
+      case 'create':
+        return this.#create(act.seats, intendedAt);
+      case 'change':
+        return this.#command('change', 'PUT', '/seats', intendedAt, { seats: act.seats });
+      case 'pay':
+        return this.#pay(act.code, intendedAt);
+      case 'read':
+        return this.#command('read', 'GET', '', intendedAt);
+      case 'cancel':
+        return this.#command('cancel', 'DELETE', '', intendedAt);
+      case 'abandon':
+        this.forget();
+        return nothing;
+      case 'let-expire':
+        return this.#letExpire();
+      case 'stay':
+        await this.#world.clock.until(this.#world.endsAt(), this.#world.over);
+        return this.#seen(null);
+      default:
+        return assertNever(act);
+    }
+  }
+
+  async #watch(intendedAt: number): Promise<Outcome> {
+    const { clock, recorder, over } = this.#world;
+    for (let sending = 1; ; sending += 1) {
+      const sentAt = clock.now();
+      const outcome = await this.#viewer.watch();
+      const times = { intendedAt, sentAt, endedAt: clock.now() };
+      const what = { customer: this.number, step: 'watch', seats: [], orderId: null } as const;
+      recorder.exchange({ ...what, ...times, outcome });
+      const isOver = outcome.kind === 'flight' || sending >= bounds.sendings;
+      if (isOver || !(await clock.until(clock.now() + 1_000, over))) return outcome;
+    }
+  }
+
+  async #look(intendedAt: number): Promise<Seen> {
+    const path = `/api/flights/${this.#world.flightId}`;
+    const { outcome } = await this.#read('watch', 'flight', path, intendedAt);
+    if (outcome.kind === 'flight') this.#looked = outcome.seats;
+    return this.#seen(outcome);
+  }
+
+  #read(
+    step: Step,
+    expected: 'flight' | 'list',
+    path: string,
+    intendedAt: number,
+  ): Promise<Called> {
+    return this.#caller.call({ step, expected, method: 'GET', path, intendedAt });
+  }
+
+  async #create(seats: readonly string[], intendedAt: number): Promise<Seen> {
+    this.forget();
+    const { flightId, holdings } = this.#world;
+    const body = { flightId, seats };
+    const request = {
+      step: 'create',
+      expected: 'order',
+      method: 'POST',
+      path: '/api/orders',
+    } as const;
+    const called = await this.#caller.call({ ...request, body, seats, intendedAt });
+    const { outcome, token, headers } = called;
+    if (outcome.kind === 'order' && token !== undefined) {
+      this.#token = token;
+      this.#order = outcome.order;
+      holdings.created(outcome.order, token, this.#caller.cookies.headers());
+      if (this.#viewer.watching) void this.#viewer.follow(outcome.order.id, token);
+    } else if (isUnresolved(outcome)) holdings.unresolved.push({ headers, body });
+    return this.#seen(outcome);
+  }
+
+  async #command(
+    step: Step,
+    method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+    path: string,
+    intendedAt: number,
+    body?: { seats?: readonly string[]; code?: string },
+  ): Promise<Seen> {
+    const order = this.#order;
+    if (order === null) return nothing;
+    const { outcome } = await this.#caller.call({
+      step,
+      expected: 'order',
+      method,
+      path: `/api/orders/${order.id}${path}`,
+      ...(body && { body }),
+      token: this.#token,
+      orderId: order.id,
+      seats: body?.seats ?? [],
+      intendedAt,
+    });
+    if (outcome.kind === 'order') this.#sighted(outcome.order);
+    return this.#seen(outcome);
+  }
+
+  async #pay(code: string, intendedAt: number): Promise<Seen> {
+    const seen = await this.#command('pay', 'POST', '/payment', intendedAt, { code });
+    const until = this.#world.clock.now() + bounds.paymentMs;
+    // Where the socket says nothing, the page asks.
+    while (this.#order?.status === 'paying' && this.#waits(until)) {
+      if (await this.#orderMoves(5_000)) continue;
+      await this.#command('read', 'GET', '', this.#world.clock.now());
+    }
+    return this.#seen(seen.outcome);
+  }
+
+  #waits(until: number): boolean {
+    return this.#world.clock.now() < until && !this.#world.quit.aborted;
+  }
+
+  async #letExpire(): Promise<Seen> {
+    const order = this.#order;
+    if (order?.status !== 'held' || order.expiresAt === null) return nothing;
+    const { clock, endsAt, over } = this.#world;
+    const leftMs = Date.parse(order.expiresAt) - Date.parse(order.serverTime);
+    const dueAt = clock.now() + leftMs;
+    if (dueAt > endsAt()) {
+      this.forget();
+      return nothing;
+    }
+    await clock.until(dueAt, over);
+    while (this.#order?.status === 'held' && !over.aborted) {
+      if (!(await this.#orderMoves(2_000))) break;
+    }
+    return this.#command('read', 'GET', '', clock.now());
+  }
+
+  /** False when nothing was heard of the order for so long. */
+  async #orderMoves(ms: number): Promise<boolean> {
+    const signal = AbortSignal.any([AbortSignal.timeout(ms), this.#world.quit]);
+    return once(this.#orderChanged, 'changed', { signal }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #sighted(order: Order): void {
+    this.#world.holdings.seen(order);
+    if (order.id !== this.#order?.id || order.sequence < this.#order.sequence) return;
+    this.#order = order;
+    this.#orderChanged.emit('changed');
+  }
+
+  #seen(outcome: Outcome | null): Seen {
+    return { outcome, order: this.#order };
+  }
+}
+
+/** Whether an order may have come of it all the same. */
+function isUnresolved(outcome: Outcome): boolean {
+  if (outcome.kind === 'failed') return true;
+  return outcome.kind === 'refused' && outcome.problem.code === 'unavailable';
+}

@@ -1,0 +1,47 @@
+/** Socket messages, read as the contract has them. */
+import {
+  flightChangedSchema,
+  orderSchema,
+  publicSeatsSchema,
+  type FlightChanged,
+  type FlightWatchAck,
+  type Order,
+  type SocketError,
+} from '@aisle/shared/contract';
+import { isProblemCode, problemStatus } from '@aisle/shared/problems';
+import type { PublicSeats } from '@aisle/shared/seat-map';
+import { z } from 'zod';
+import type { Outcome } from '../observe/observations.ts';
+
+/** The layout is checked once a run, not with each snapshot. */
+const snapshotAck = z.object({
+  ok: z.literal(true),
+  snapshot: z.object({ version: z.int(), seats: publicSeatsSchema }),
+});
+const changesAck = z.object({ ok: z.literal(true), changes: flightChangedSchema });
+const orderAck = z.object({ ok: z.literal(true), order: orderSchema });
+
+/** What an ack of `flight:watch` says; null when it is not by the contract. */
+export function readWatchAck(
+  ack: FlightWatchAck,
+): { change: FlightChanged } | { version: number; seats: PublicSeats } | null {
+  const changes = changesAck.safeParse(ack);
+  if (changes.success) return { change: changes.data.changes };
+  const whole = snapshotAck.safeParse(ack);
+  if (!whole.success) return null;
+  const { version, seats } = whole.data.snapshot;
+  return { version, seats: seats as PublicSeats };
+}
+
+/** The order of an ack of `order:watch`; null when there is none. */
+export function readOrderAck(ack: unknown): Order | null {
+  const read = orderAck.safeParse(ack);
+  return read.success ? read.data.order : null;
+}
+
+/** A refusal in an ack, as REST would have put it. */
+export function refusedAck({ code, message }: SocketError): Outcome {
+  const status = isProblemCode(code) ? problemStatus(code) : 400;
+  const problem = { type: `urn:aisle:problem:${code}`, title: code, status, detail: message, code };
+  return { kind: 'refused', status, problem };
+}

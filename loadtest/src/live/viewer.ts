@@ -1,0 +1,240 @@
+import { EventEmitter, once } from 'node:events';
+import { io, type Socket } from 'socket.io-client';
+import type {
+  ClientToServer,
+  FlightChanged,
+  FlightWatchAck,
+  Order,
+  ServerToClient,
+} from '@aisle/shared/contract';
+import type { PublicSeats } from '@aisle/shared/seat-map';
+import { bounds } from '../bounds.ts';
+import type { Outcome } from '../observe/observations.ts';
+import type { Recorder } from '../observe/recorder.ts';
+import { errorText, failed } from '../rest/outcomes.ts';
+import type { RunClock } from '../run/clock.ts';
+import type { Gate } from '../run/gate.ts';
+import type { Common } from './common.ts';
+import { readOrderAck, readWatchAck, refusedAck } from './messages.ts';
+
+export interface ViewerParts {
+  readonly target: string;
+  readonly flightId: string;
+  /** The customer's number; -1 is the witness. */
+  readonly number: number;
+  readonly clock: RunClock;
+  readonly recorder: Recorder;
+  readonly common: Common;
+  /** Handshakes that run at once. */
+  readonly gate: Gate;
+  /** Cookies of the customer, sent with each handshake. */
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly onOrder: (order: Order) => void;
+}
+
+/**
+ * One connection that watches the flight, as a browser's page does: applies what follows its own version, asks again
+ * where something is missing, and comes back with its version after a cut. All that reaches it is recorded.
+ */
+export class Viewer {
+  readonly #parts: ViewerParts;
+  readonly #moved = new EventEmitter();
+  #socket: Socket<ServerToClient, ClientToServer> | null = null;
+  #watching = false;
+  #asking: Promise<Outcome> | null = null;
+  #version: number | null = null;
+  #seats: PublicSeats | null = null;
+  #again: NodeJS.Timeout | undefined;
+  /** Orders that this connection follows, with their tokens. */
+  readonly #followed = new Map<string, string>();
+
+  constructor(parts: ViewerParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether it shows the flight now, or tries to. */
+  get watching(): boolean {
+    return this.#watching;
+  }
+
+  get connected(): boolean {
+    return this.#socket?.connected ?? false;
+  }
+
+  /** Of what is shown; null before the first snapshot. */
+  get version(): number | null {
+    return this.#version;
+  }
+
+  get seats(): PublicSeats | null {
+    return this.#seats;
+  }
+
+  /** Opens the connection, in its turn. False when none came about in time; it is still tried for. */
+  async connect(): Promise<boolean> {
+    if (this.#socket?.connected) return true;
+    return this.#parts.gate.through(async () => {
+      const socket = (this.#socket ??= this.#open());
+      if (socket.connected) return true;
+      const connected = new Promise<boolean>((resolve) =>
+        socket.once('connect', () => resolve(true)),
+      );
+      const late = AbortSignal.timeout(bounds.answerMs);
+      const never = once(late, 'abort').then(() => false);
+      socket.connect();
+      return Promise.race([connected, never]);
+    });
+  }
+
+  /** Watches the flight, from the version that is known. The outcome is not recorded: the caller does that. */
+  async watch(): Promise<Outcome> {
+    this.#watching = true;
+    if (!(await this.connect())) return failed('no socket connection came about');
+    return this.#ask();
+  }
+
+  /** Closes the page. What was shown is remembered. */
+  leave(): void {
+    clearTimeout(this.#again);
+    if (this.#watching) this.#record({ at: this.#parts.clock.now(), kind: 'left' });
+    this.#watching = false;
+    this.#followed.clear();
+    this.#socket?.removeAllListeners();
+    this.#socket?.disconnect();
+    this.#socket = null;
+  }
+
+  /** Has the server tell what becomes of an order. */
+  async follow(orderId: string, token: string): Promise<void> {
+    if (this.#followed.size >= bounds.ordersPerSocket) await this.#reopen();
+    this.#followed.set(orderId, token);
+    if (this.connected) await this.#followOne(orderId, token);
+  }
+
+  /** Resolves when `version` is shown; rejects when the signal ends the wait. */
+  async reached(version: number, signal: AbortSignal): Promise<void> {
+    while (this.#watching && (this.#version ?? -1) < version) {
+      await once(this.#moved, 'moved', { signal });
+    }
+  }
+
+  #open(): Socket<ServerToClient, ClientToServer> {
+    const socket: Socket<ServerToClient, ClientToServer> = io(this.#parts.target, {
+      transports: ['websocket'],
+      forceNew: true,
+      autoConnect: false,
+      reconnectionDelay: bounds.firstRetryMs,
+      reconnectionDelayMax: bounds.longestRetryMs,
+      extraHeaders: this.#parts.headers(),
+    });
+    let first = true;
+    socket.on('connect', () => {
+      if (!first) void this.#comeBack();
+      first = false;
+    });
+    socket.on('connect_error', () => this.#retry(socket));
+    socket.on('disconnect', () => {
+      if (this.#watching) this.#record({ at: this.#parts.clock.now(), kind: 'disconnected' });
+      this.#retry(socket);
+    });
+    socket.on('flight:changed', (message) => this.#changed(message));
+    socket.on('order:changed', ({ order }) => this.#sighted('pushed', order));
+    return socket;
+  }
+
+  /** Socket.IO comes back by itself, but not when the server said no. */
+  #retry(socket: Socket<ServerToClient, ClientToServer>): void {
+    if (socket.active) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => socket.connect(), bounds.firstRetryMs);
+  }
+
+  async #reopen(): Promise<void> {
+    const watched = this.#watching;
+    this.leave();
+    if (watched) await this.watch();
+  }
+
+  async #comeBack(): Promise<void> {
+    if (this.#watching) await this.#ask();
+    for (const [orderId, token] of this.#followed) await this.#followOne(orderId, token);
+  }
+
+  /** One question at a time: what comes meanwhile is answered by it. */
+  #ask(): Promise<Outcome> {
+    this.#asking ??= this.#askOnce().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #askOnce(): Promise<Outcome> {
+    const { flightId, clock, common } = this.#parts;
+    const version = this.#version;
+    const message = { flightId, ...(version !== null && { version }) };
+    const ack = await this.#emit<FlightWatchAck>('flight:watch', message);
+    if (ack instanceof Error) return failed(errorText(ack));
+    if (!ack.ok) return refusedAck(ack.error);
+    const read = readWatchAck(ack);
+    if (read === null) return failed('the answer to flight:watch is not by the contract');
+    const at = clock.now();
+    if ('change' in read) {
+      const change = common.change(read.change);
+      this.#record({ at, kind: 'caught-up', change });
+      this.#apply(change);
+    } else {
+      const seats = common.snapshot(read.version, read.seats);
+      this.#record({ at, kind: 'snapshot', version: read.version, seats });
+      this.#show(read.version, seats);
+    }
+    return this.#seats === null || this.#version === null
+      ? failed('changes came where nothing was known')
+      : { kind: 'flight', version: this.#version, seats: this.#seats };
+  }
+
+  async #followOne(orderId: string, token: string): Promise<void> {
+    const ack = await this.#emit<unknown>('order:watch', { orderId, token });
+    const order = ack instanceof Error ? null : readOrderAck(ack);
+    if (order !== null) this.#sighted('answer', order);
+  }
+
+  async #emit<T>(event: 'flight:watch' | 'order:watch', message: object): Promise<T | Error> {
+    const socket = this.#socket?.timeout(bounds.answerMs);
+    if (socket === undefined) return new Error('the page was closed');
+    try {
+      return (await socket.emitWithAck(event, message as never)) as T;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  #changed(message: FlightChanged): void {
+    if (message.flightId !== this.#parts.flightId) return;
+    const change = this.#parts.common.change(message);
+    this.#record({ at: this.#parts.clock.now(), kind: 'changed', change });
+    this.#apply(change);
+  }
+
+  #apply(change: FlightChanged): void {
+    if (this.#seats === null || this.#version === null) return;
+    if (change.version <= this.#version) return;
+    if (change.from > this.#version) void this.#ask();
+    else this.#show(change.version, this.#parts.common.applied(this.#seats, change));
+  }
+
+  #show(version: number, seats: PublicSeats): void {
+    if (version < (this.#version ?? 0)) return;
+    this.#version = version;
+    this.#seats = seats;
+    this.#moved.emit('moved');
+  }
+
+  #sighted(by: 'answer' | 'pushed', order: Order): void {
+    this.#parts.recorder.sighting(this.#parts.clock.now(), by, order);
+    this.#parts.onOrder(order);
+  }
+
+  #record(receipt: Parameters<Recorder['receipt']>[1]): void {
+    this.#parts.recorder.receipt(this.#parts.number, receipt);
+  }
+}

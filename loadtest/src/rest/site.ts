@@ -1,0 +1,79 @@
+import { Pool } from 'undici';
+import { bounds } from '../bounds.ts';
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object | undefined;
+}
+
+/** What was answered, whatever it was. */
+export interface Reply {
+  readonly status: number;
+  readonly setCookie: string | string[] | undefined;
+  /** Ms to wait before asking again; null when the answer does not say. */
+  readonly retryAfterMs: number | null;
+  /** Parsed JSON; undefined when it is none. */
+  readonly body: unknown;
+  readonly text: string;
+}
+
+/** The system under test over HTTP: connections that stay open, shared by all customers. */
+export class Site {
+  readonly origin: string;
+  readonly #pool: Pool;
+
+  /** `origin` without a path. */
+  constructor(origin: string, connections: number = bounds.connections) {
+    this.origin = origin;
+    this.#pool = new Pool(origin, {
+      connections,
+      headersTimeout: bounds.answerMs,
+      bodyTimeout: bounds.answerMs,
+      connect: { timeout: bounds.greetingMs },
+    });
+  }
+
+  /** Throws when there is no answer. */
+  async ask({ method, path, headers = {}, body }: Request): Promise<Reply> {
+    const answer = await this.#pool.request({
+      method,
+      path,
+      headers: {
+        accept: 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body ? JSON.stringify(body) : null,
+    });
+    const text = await answer.body.text();
+    return {
+      status: answer.statusCode,
+      setCookie: answer.headers['set-cookie'],
+      retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),
+      body: parsed(text),
+      text,
+    };
+  }
+
+  /** Ends its connections, with whatever is under way on them. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). */
+function retryAfterMs(header: string | string[] | undefined, now: number): number | null {
+  if (typeof header !== 'string') return null;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? null : Math.max(0, ms);
+}

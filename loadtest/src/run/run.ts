@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PublicFlightSnapshot } from '@aisle/shared/contract';
+import { bounds } from '../bounds.ts';
+import { Chance } from '../chance/chance.ts';
+import { Complaint } from '../cli/complaint.ts';
+import type { World } from '../customers/world.ts';
+import { Common } from '../live/common.ts';
+import { Viewer } from '../live/viewer.ts';
+import type { Observations } from '../observe/observations.ts';
+import { Recorder } from '../observe/recorder.ts';
+import type { Site } from '../rest/site.ts';
+import { RunClock } from './clock.ts';
+import { Crowd, type OnAct } from './crowd.ts';
+import { Gate } from './gate.ts';
+import { Holdings } from './holdings.ts';
+import { watchLateness } from './lateness.ts';
+import { Meter } from './meter.ts';
+import { readFlight, readMetrics } from './preflight.ts';
+import { release, type Released } from './release.ts';
+import { settle } from './settle.ts';
+import type { Progress, RunResult, RunSettings, TesterFigures } from './types.ts';
+import type { Visits } from './visits.ts';
+
+export interface RunParts {
+  readonly settings: RunSettings;
+  readonly site: Site;
+  readonly visits: Visits;
+  /** Ctrl-C: the run ends early, in order. */
+  readonly interrupted: AbortSignal;
+  /** Reads the gateway's ledger, once nothing is under way; knows which orders were confirmed. */
+  readonly ledger: (confirmed: ReadonlySet<string>) => Promise<Observations['ledger']>;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onAct: OnAct;
+  readonly say: (line: string) => void;
+}
+
+/** One run: all that it needs, from the first look at the flight to the last hold that is given back. */
+export class Run {
+  readonly #parts: RunParts;
+  readonly #clock = new RunClock();
+  readonly #startedAt = new Date().toISOString();
+  readonly #over = new AbortController();
+  readonly #quit = new AbortController();
+  readonly #holdings = new Holdings();
+  readonly #meter: Meter;
+  readonly #recorder: Recorder;
+  #zero = 0;
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+    this.#meter = new Meter(parts.settings.load);
+    this.#recorder = new Recorder((exchange) => this.#meter.take(exchange));
+  }
+
+  /** Runs to the end or to the interruption. Holds are still there: {@link release} gives them back. */
+  async perform(): Promise<RunResult> {
+    const { site, settings, say } = this.#parts;
+    const metricsBefore = await readMetrics(site);
+    const before = await this.#read();
+    const world = this.#world(before);
+    const witness = this.#viewer(world);
+    await witness.watch();
+    const crowd = new Crowd(world, this.#parts.visits, this.#parts.onAct);
+    say('Opening connections …');
+    await Promise.race([crowd.gather(), ended(this.#parts.interrupted)]);
+    const figures = await this.#crowdTime(crowd, witness);
+    const tookMs = this.#clock.now() - this.#zero;
+    say('Waiting until every viewer has caught up …');
+    const viewers = () => [witness, ...crowd.watching.map(({ viewer }) => viewer)];
+    const settled = await settle({ ...world, viewers });
+    const ledger = await this.#parts.ledger(this.#holdings.confirmed);
+    crowd.leave();
+    witness.leave();
+    if (settled === null)
+      throw new Complaint(
+        'unreachable',
+        `${settings.target} has stopped answering. See its log, then try again.`,
+      );
+    return {
+      settings,
+      ended: this.#parts.interrupted.aborted ? 'interrupted' : 'as planned',
+      startedAt: this.#startedAt,
+      tookMs,
+      observations: {
+        before,
+        after: settled.after,
+        afterAskedAt: settled.askedAt,
+        afterAnsweredAt: settled.answeredAt,
+        beganAt: this.#clock.beganAt,
+        exchanges: this.#recorder.exchanges,
+        sightings: this.#recorder.sightings,
+        streams: this.#recorder.streams,
+        ledger,
+      },
+      server: { before: metricsBefore, after: await readMetrics(site) },
+      tester: figures,
+    };
+  }
+
+  /** Gives back what is held and not paid. */
+  release(): Promise<Released> {
+    return release(this.#parts.site, this.#clock, this.#holdings);
+  }
+
+  async #read(): Promise<PublicFlightSnapshot> {
+    const { site, settings } = this.#parts;
+    const flight = await readFlight(site, settings.flightId);
+    if (flight) return flight;
+    const what = `${settings.target} does not show flight ${settings.flightId} as its contract says.`;
+    throw new Complaint('unreachable', `${what} Check that it is an Aisle of this version.`);
+  }
+
+  #world({ layout, seats }: PublicFlightSnapshot): World {
+    const { settings, site } = this.#parts;
+    const designators = designatorsOf(layout);
+    const free = designators.filter((seat) => seats[seat] === undefined);
+    const chance = Chance.of(settings.seed, 'coveted');
+    return {
+      target: settings.target,
+      flightId: settings.flightId,
+      designators,
+      coveted: free[chance.below(free.length)] ?? designators[0] ?? '',
+      runId: randomUUID(),
+      clock: this.#clock,
+      recorder: this.#recorder,
+      common: new Common(designators),
+      site,
+      holdings: this.#holdings,
+      gate: new Gate(bounds.handshakes),
+      endsAt: () => this.#zero + settings.durationMs,
+      over: this.#over.signal,
+      quit: this.#quit.signal,
+    };
+  }
+
+  #viewer(world: World): Viewer {
+    const nobody = { number: -1, headers: () => ({}), onOrder: () => undefined };
+    return new Viewer({ ...world, ...nobody });
+  }
+
+  /** The customers' time: until it is up, or they are interrupted, and what they had begun is over. */
+  async #crowdTime(crowd: Crowd, witness: Viewer): Promise<TesterFigures> {
+    const { settings, interrupted, say, onProgress } = this.#parts;
+    const figures = watchLateness();
+    this.#zero = this.#clock.now();
+    const progress = setInterval(
+      () => onProgress(this.#progress(crowd, witness)),
+      bounds.progressMs,
+    );
+    const staying = crowd.come();
+    const { graceMs } = this.#parts.visits;
+    const end = this.#clock.until(this.#zero + settings.durationMs + graceMs, interrupted);
+    await Promise.race([end, staying]);
+    this.#over.abort();
+    say('Waiting for what is under way …');
+    const patienceMs = interrupted.aborted ? bounds.quietWhenInterruptedMs : bounds.quietMs;
+    await Promise.race([staying, sleep(patienceMs, undefined, { ref: false })]);
+    this.#quit.abort();
+    clearInterval(progress);
+    return figures();
+  }
+
+  #progress(crowd: Crowd, witness: Viewer): Progress {
+    const now = this.#clock.now();
+    const seats = { free: 0, held: 0, paying: 0, sold: 0, blocked: 0 };
+    for (const { status } of Object.values(witness.seats ?? {})) seats[status] += 1;
+    seats.free = crowd.seats - seats.held - seats.paying - seats.sold - seats.blocked;
+    return {
+      elapsedMs: now - this.#zero,
+      durationMs: this.#parts.settings.durationMs,
+      customers: crowd.counts,
+      steps: this.#meter.look(now),
+      seats,
+      viewers: crowd.viewers,
+      version: witness.version ?? 0,
+    };
+  }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function designatorsOf(layout: PublicFlightSnapshot['layout']): string[] {
+  const rows = layout.decks.flatMap((deck) => deck.cabins).flatMap((cabin) => cabin.rows);
+  const cells = rows.flatMap((row) => row.cells);
+  return cells.flatMap((cell) => (cell.kind === 'seat' ? [cell.designator] : []));
+}

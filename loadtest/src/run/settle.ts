@@ -1,0 +1,47 @@
+import type { PublicFlightSnapshot } from '@aisle/shared/contract';
+import { bounds } from '../bounds.ts';
+import type { Viewer } from '../live/viewer.ts';
+import type { Recorder } from '../observe/recorder.ts';
+import type { Site } from '../rest/site.ts';
+import type { RunClock } from './clock.ts';
+import { readFlight } from './preflight.ts';
+
+export interface SettleParts {
+  readonly site: Site;
+  readonly flightId: string;
+  readonly clock: RunClock;
+  readonly recorder: Recorder;
+  /** Everyone on the flight's page. */
+  readonly viewers: () => readonly Viewer[];
+}
+
+export interface Settled {
+  readonly after: PublicFlightSnapshot;
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
+
+/** Between two readings where the flight does not answer, or has not said yet what an order was told. */
+const againMs = 250;
+
+/**
+ * Reads the flight until every viewer is at the version that was read, or time is up: a viewer that never arrives is
+ * evidence. Null when the flight cannot be read at all.
+ */
+export async function settle(parts: SettleParts): Promise<Settled | null> {
+  const { site, flightId, clock, recorder, viewers } = parts;
+  const late = AbortSignal.timeout(bounds.convergedMs);
+  let settled: Settled | null = null;
+  for (;;) {
+    const askedAt = clock.now();
+    const after = await readFlight(site, flightId);
+    if (after !== null) settled = { after, askedAt, answeredAt: clock.now() };
+    const version = after?.version ?? -1;
+    const isFresh = version >= recorder.version;
+    await Promise.allSettled(viewers().map((viewer) => viewer.reached(version, late)));
+    if (late.aborted) return settled;
+    const highest = Math.max(-1, ...viewers().map((viewer) => viewer.version ?? -1));
+    if (isFresh && after !== null && highest <= version) return settled;
+    if (!isFresh) await clock.until(clock.now() + againMs, late);
+  }
+}
