@@ -6,6 +6,7 @@ import { installServices } from './api/services.ts';
 import App from './App.vue';
 import { followSystemTheme } from './composables/use-theme.ts';
 import { createAppRouter } from './router.ts';
+import { useChoice } from './stores/choice.ts';
 import { useClock } from './stores/clock.ts';
 import { useConnection } from './stores/connection.ts';
 import { useOrders } from './stores/orders.ts';
@@ -26,5 +27,6 @@ if (import.meta.env.MODE === 'mock') {
 useClock().start();
 useConnection().start();
 useOrders().start();
+useChoice().start();
 followSystemTheme();
 app.use(createAppRouter()).mount('#app');

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@aisle/shared/result';
-import { refused, unreachable, type Failure } from './failure.ts';
+import { refused, retryAfterMsOf, unreachable, type Failure } from './failure.ts';
 import type { Flight, FlightSnapshot, Order, Problem } from './types.ts';
 
 /** As `fetch`, for a path of our own origin. */
@@ -32,6 +32,11 @@ function isProblem(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
 }
 
+function refusal({ headers }: Response, body: unknown): Failure {
+  if (!isProblem(body)) return unreachable;
+  return refused(body, retryAfterMsOf(headers.get('retry-after'), Date.now()));
+}
+
 function serverTimeOf(body: object): string | null {
   const carrier: object = 'order' in body && body.order instanceof Object ? body.order : body;
   return 'serverTime' in carrier && typeof carrier.serverTime === 'string'
@@ -51,7 +56,7 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
         ...more,
       });
       const body: unknown = await answer.json();
-      if (!answer.ok) return err(isProblem(body) ? refused(body) : unreachable);
+      if (!answer.ok) return err(refusal(answer, body));
       const answered = body as T;
       const serverTime = serverTimeOf(answered);
       if (serverTime !== null) observe(serverTime, sentAt, Date.now());

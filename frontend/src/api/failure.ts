@@ -2,7 +2,13 @@ import type { Problem } from './types.ts';
 
 /** Why a command has no answer that we wanted. `message` is a sentence for people. */
 export type Failure =
-  | { readonly kind: 'refused'; readonly message: string; readonly problem: Problem }
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      readonly problem: Problem;
+      /** How long the server wants us to wait before we ask again, ms; null when it did not say. */
+      readonly retryAfterMs: number | null;
+    }
   | { readonly kind: 'unreachable'; readonly message: string };
 
 /** The request may or may not have arrived. */
@@ -11,9 +17,21 @@ export const unreachable: Failure = {
   message: 'Aisle cannot be reached just now. Check your connection; we keep trying.',
 };
 
+/** With these codes nothing was begun: the request may be forgotten. */
+const UNTOUCHED: ReadonlySet<string> = new Set(['waiting', 'busy', 'rate-limited']);
+/** A longer wait than this is a mistake of somebody's, and not obeyed. */
+const LONGEST_MS = 10 * 60_000;
+
 /** A refusal as a value. */
-export function refused(problem: Problem): Failure {
-  return { kind: 'refused', message: problem.detail, problem };
+export function refused(problem: Problem, retryAfterMs: number | null = null): Failure {
+  return { kind: 'refused', message: problem.detail, problem, retryAfterMs };
+}
+
+/** `Retry-After` in ms: seconds, or a date as of `now` (RFC 9110, 10.2.3). Null when absent or no such thing. */
+export function retryAfterMsOf(header: string | null, now: number): number | null {
+  const text = header?.trim() ?? '';
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), LONGEST_MS);
 }
 
 /** Whether the same request, sent again, may well succeed. */
@@ -23,6 +41,22 @@ export function isPassing(failure: Failure): boolean {
     failure.problem.status >= 500 ||
     failure.problem.status === 429
   );
+}
+
+/** Whether it is certain that the request changed nothing and is not under way. */
+export function isUntouched(failure: Failure): boolean {
+  return UNTOUCHED.has(failureCode(failure));
+}
+
+/** How long the server wants us to wait, ms; null when it did not say. */
+export function retryAfterMs(failure: Failure): number | null {
+  return failure.kind === 'unreachable' ? null : failure.retryAfterMs;
+}
+
+/** The place in line that a refusal keeps for us; null when it speaks of none. */
+export function placeOf(failure: Failure): number | null {
+  if (failureCode(failure) !== 'waiting' || failure.kind === 'unreachable') return null;
+  return failure.problem.place ?? null;
 }
 
 /** The problem's code; `unreachable` when nothing answered. */

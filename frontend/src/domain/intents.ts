@@ -27,6 +27,11 @@ export function intentsFor(confirmed: readonly string[], seats: readonly string[
   return intents;
 }
 
+/** As before, and these seats are not wanted unless they were asked for meanwhile. */
+export function givenBack(intents: Intents, seats: readonly string[]): Intents {
+  return new Map([...seats.map((seat) => [seat, false] as const), ...intents]);
+}
+
 /** Without those that are fulfilled. Only to be asked while no request is under way. */
 export function settled(confirmed: readonly string[], intents: Intents): Intents {
   return new Map([...intents].filter(([seat, wanted]) => wanted !== confirmed.includes(seat)));

@@ -16,6 +16,9 @@ const refusals = vi.fn();
 const keep = vi.fn();
 const create = vi.fn();
 const change = vi.fn();
+const entered = vi.fn();
+const pause = vi.fn<ChoiceParts['pause']>();
+let now: number;
 
 function hold(seats: readonly string[]): Answer {
   order = anOrder({ seats: [...seats], status: seats.length > 0 ? 'held' : 'open' });
@@ -38,7 +41,9 @@ function start() {
     newKey: () => `key-${(keys += 1)}`,
     keep,
     refused: refusals,
-    pause: () => Promise.resolve(),
+    entered,
+    pause,
+    now: () => now,
   };
   return new SeatChoice(parts);
 }
@@ -53,6 +58,8 @@ beforeEach(() => {
   order = null;
   waiting = [];
   keys = 0;
+  now = 0;
+  pause.mockImplementation(() => Promise.resolve());
 });
 
 describe('a choice of seats', () => {
@@ -186,5 +193,141 @@ describe('a choice of seats', () => {
     hold(['12A', '20F']);
     await answerWith(err(unreachable));
     expect(change).toHaveBeenLastCalledWith(order?.id, ['12A', '20F', '12B']);
+  });
+});
+
+describe('a choice that waits in line', () => {
+  const never = () => new Promise<void>(() => undefined);
+  const place = (number: number) => err(aRefusal('waiting', 503, { place: number }));
+
+  /** A first order for these seats, which has heard of its place and pauses. */
+  async function inLine(seats: readonly string[], number = 17) {
+    pause.mockImplementation(never);
+    const choice = start();
+    choice.choose(seats);
+    await answerWith(place(number));
+    return choice;
+  }
+
+  it('keeps the place while it falls, and enters by itself with the same key', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    await answerWith(place(17));
+    expect(choice.waiting.value).toEqual({ place: 17, from: 17, since: 0, at: 0 });
+    expect(choice.unsaved.value).toBeNull();
+    now = 4_000;
+    await answerWith(place(5));
+    expect(choice.waiting.value).toEqual({ place: 5, from: 17, since: 0, at: 4_000 });
+    expect(create).toHaveBeenCalledTimes(3);
+    expect(create).toHaveBeenLastCalledWith({ key: 'key-1', seats: ['12A'] });
+    await answerWith(hold(['12A']));
+    expect(choice.waiting.value).toBeNull();
+    expect(entered).toHaveBeenCalledWith(order);
+    expect(keep).toHaveBeenLastCalledWith(null);
+  });
+
+  it('says nothing of a turn when there was no wait', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    await answerWith(hold(['12A']));
+    expect(entered).not.toHaveBeenCalled();
+  });
+
+  it('keeps the place while the line is dead or the system busy, and says so', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    await answerWith(place(17));
+    await answerWith(err(unreachable));
+    expect(choice.waiting.value?.place).toBe(17);
+    expect(choice.unsaved.value).toEqual(unreachable);
+    await answerWith(place(16));
+    expect(choice.unsaved.value).toBeNull();
+  });
+
+  it('asks for seats that were added or removed meanwhile once it is in', async () => {
+    const choice = start();
+    choice.choose(['12A', '12B']);
+    await answerWith(place(2));
+    choice.toggle('12B');
+    choice.toggle('14C');
+    await answerWith(hold(['12A', '12B']));
+    expect(change).toHaveBeenCalledWith(order?.id, ['12A', '14C']);
+  });
+
+  it('leaves at once between two questions: the key is forgotten and nothing more is asked', async () => {
+    const choice = await inLine(['12A']);
+    choice.leave();
+    await flushPromises();
+    expect(choice.waiting.value).toBeNull();
+    expect(choice.wanted()).toEqual([]);
+    expect(keep).toHaveBeenLastCalledWith(null);
+    expect(create).toHaveBeenCalledTimes(1);
+    choice.toggle('12B');
+    expect(create).toHaveBeenLastCalledWith({ key: 'key-2', seats: ['12B'] });
+  });
+
+  it('leaves when no seat is wanted any more', async () => {
+    const choice = await inLine(['12A']);
+    choice.toggle('12A');
+    await flushPromises();
+    expect(choice.creation.value).toBeNull();
+    expect(create).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives the seats back when it was let in at the moment of leaving', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    await answerWith(place(1));
+    choice.leave();
+    expect(choice.waiting.value).toBeNull();
+    await answerWith(hold(['12A']));
+    expect(entered).not.toHaveBeenCalled();
+    expect(change).toHaveBeenCalledWith(order?.id, []);
+    await answerWith(hold([]));
+    expect(choice.wanted()).toEqual([]);
+  });
+
+  it('is not done with leaving until it is certain that nothing was begun', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    await answerWith(place(1));
+    pause.mockImplementation(never);
+    await answerWith(err(unreachable));
+    choice.leave();
+    await flushPromises();
+    expect(create).toHaveBeenCalledTimes(3);
+    expect(create).toHaveBeenLastCalledWith({ key: 'key-1', seats: ['12A'] });
+    await answerWith(place(1));
+    expect(choice.creation.value).toBeNull();
+    expect(waiting).toHaveLength(0);
+    expect(refusals).not.toHaveBeenCalled();
+  });
+
+  it('starts anew with other seats from a new place', async () => {
+    const choice = await inLine(['12A', '12B'], 3);
+    choice.startAnew(['12B']);
+    await flushPromises();
+    expect(create).toHaveBeenLastCalledWith({ key: 'key-2', seats: ['12B'] });
+    await answerWith(place(40));
+    expect(choice.waiting.value).toMatchObject({ place: 40, from: 40 });
+    expect(choice.wanted()).toEqual(['12B']);
+  });
+
+  it('shows the seats of a creation that a reload cut off, while it waits on', async () => {
+    const choice = start();
+    choice.resume({ key: 'kept', seats: ['12A'] });
+    await answerWith(place(9));
+    expect(choice.wanted()).toEqual(['12A']);
+    expect(create).toHaveBeenLastCalledWith({ key: 'kept', seats: ['12A'] });
+  });
+
+  it('ends the wait with a refusal when the seats went to someone else', async () => {
+    const choice = start();
+    choice.toggle('12A');
+    await answerWith(place(2));
+    await answerWith(err(aRefusal('seats-unavailable', 409, { seats: ['12A'] })));
+    expect(choice.waiting.value).toBeNull();
+    expect(choice.wanted()).toEqual([]);
+    expect(refusals).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,8 +1,9 @@
 import type { Result } from '@aisle/shared/result';
 import { shallowRef } from 'vue';
-import { isPassing, type Failure } from '../api/failure.ts';
+import { isPassing, isUntouched, placeOf, type Failure } from '../api/failure.ts';
 import type { Order } from '../api/types.ts';
 import {
+  givenBack,
   intentsFor,
   noIntents,
   settled,
@@ -11,6 +12,7 @@ import {
   withoutRefused,
   type Intents,
 } from './intents.ts';
+import { heardPlace, type Waiting } from './waiting-room.ts';
 
 /** A first order under way: repeated with the same key and seats until its answer is known. */
 export interface Creation {
@@ -29,8 +31,12 @@ export interface ChoiceParts {
   readonly keep: (creation: Creation | null) => void;
   /** A final refusal. Its pending part is dropped already. */
   readonly refused: (failure: Failure) => void;
-  /** Waits before the same request is sent again; may end early. */
-  readonly pause: (tries: number) => Promise<void>;
+  /** The order was let in after a wait, and holds its seats. */
+  readonly entered: (order: Order) => void;
+  /** Waits before the same request is sent again. */
+  readonly pause: (tries: number, failure: Failure) => Promise<void>;
+  /** Our own clock, ms. */
+  readonly now: () => number;
 }
 
 /**
@@ -42,10 +48,20 @@ export class SeatChoice {
   readonly intents = shallowRef<Intents>(noIntents);
   /** Set while the server cannot be reached with what is pending. */
   readonly unsaved = shallowRef<Failure | null>(null);
+  /** The first order while it is under way: its seats are what a place in line is kept for. */
+  readonly creation = shallowRef<Creation | null>(null);
+  /** Set while the first order has a place in line. */
+  readonly waiting = shallowRef<Waiting | null>(null);
+  /** Whether a request is on its way: what the map shows may be its effect. */
+  readonly asking = shallowRef(false);
   readonly #parts: ChoiceParts;
-  #creation: Creation | null = null;
   #refresh = false;
   #busy = false;
+  /** The customer gave the creation up, and it is not certain yet that it has no effect. */
+  #left = false;
+  /** The last answer to the creation said that nothing has begun. */
+  #untouched = false;
+  #wake: () => void = () => undefined;
 
   constructor(parts: ChoiceParts) {
     this.#parts = parts;
@@ -56,10 +72,11 @@ export class SeatChoice {
     return wantedSeats(this.#confirmed(), this.intents.value);
   }
 
-  /** Turns one seat round. */
+  /** Turns one seat round. Whoever waits and wants none any more leaves the line. */
   toggle(seat: string): void {
     this.intents.value = toggled(this.#confirmed(), this.intents.value, seat);
-    void this.#pump();
+    if (this.waiting.value && this.wanted().length === 0) this.leave();
+    else void this.#pump();
   }
 
   /** Replaces the whole wish, such as by the alternatives on offer. */
@@ -76,8 +93,28 @@ export class SeatChoice {
 
   /** Goes on with a creation whose answer a reload cut off. */
   resume(creation: Creation): void {
-    this.#creation = creation;
+    this.creation.value = creation;
+    this.intents.value = intentsFor([], creation.seats);
     void this.#pump();
+  }
+
+  /**
+   * Gives the place in line up, and all that is wanted with it. Should the order turn out to have been let in
+   * at the same moment, its seats are given back.
+   */
+  leave(): void {
+    if (!this.creation.value) return;
+    this.intents.value = noIntents;
+    this.waiting.value = null;
+    if (this.#untouched && !this.asking.value) this.#settleCreation();
+    else this.#left = true;
+    this.#wake();
+  }
+
+  /** Waits for other seats instead, from a new place at the end of the line. */
+  startAnew(seats: readonly string[]): void {
+    this.leave();
+    this.choose(seats);
   }
 
   #confirmed(): readonly string[] {
@@ -85,7 +122,7 @@ export class SeatChoice {
   }
 
   #hasWork(): boolean {
-    if (this.#creation || this.intents.value.size > 0) return true;
+    if (this.creation.value || this.intents.value.size > 0) return true;
     return this.#refresh && this.#confirmed().length > 0;
   }
 
@@ -95,41 +132,69 @@ export class SeatChoice {
     for (let tries = 0; ;) {
       this.intents.value = settled(this.#confirmed(), this.intents.value);
       if (!this.#hasWork()) break;
+      this.asking.value = true;
       const answer = await this.#send();
-      if (!answer.ok && isPassing(answer.error)) {
-        this.unsaved.value = answer.error;
-        await this.#parts.pause((tries += 1));
-        continue;
-      }
-      tries = 0;
-      this.unsaved.value = null;
-      if (!answer.ok) this.#drop(answer.error);
+      const again = this.#take(answer);
+      this.asking.value = false;
+      tries = again ? tries + 1 : 0;
+      if (again) await this.#pause(tries, again);
     }
     this.#busy = false;
   }
 
-  async #send(): Promise<Result<Order, Failure>> {
+  #send(): Promise<Result<Order, Failure>> {
     const order = this.#parts.order();
-    const change = order !== null && this.#creation === null;
-    const answer = change
-      ? await this.#parts.change(order.id, this.wanted())
-      : await this.#parts.create(this.#creation ?? this.#begin());
-    if (answer.ok || !isPassing(answer.error)) {
-      if (change) this.#refresh = false;
-      else this.#keep(null);
+    return order !== null && this.creation.value === null
+      ? this.#parts.change(order.id, this.wanted())
+      : this.#parts.create(this.creation.value ?? this.#begin());
+  }
+
+  /** Takes an answer in. Returns the failure after which the same request is to be sent again; else null. */
+  #take(answer: Result<Order, Failure>): Failure | null {
+    if (!answer.ok && isPassing(answer.error)) {
+      this.#untouched = isUntouched(answer.error);
+      if (!this.#left || !this.#untouched) return this.#hear(answer.error);
     }
-    return answer;
+    this.unsaved.value = null;
+    const [left, waited] = [this.#left, this.waiting.value !== null];
+    if (this.creation.value) this.#settleCreation();
+    else this.#refresh = false;
+    if (left) {
+      if (answer.ok) this.intents.value = givenBack(this.intents.value, answer.value.seats);
+    } else if (!answer.ok) this.#drop(answer.error);
+    else if (waited) this.#parts.entered(answer.value);
+    return null;
+  }
+
+  #hear(failure: Failure): Failure {
+    const place = placeOf(failure);
+    if (place === null) this.unsaved.value = failure;
+    else {
+      this.unsaved.value = null;
+      this.waiting.value = heardPlace(this.waiting.value, place, this.#parts.now());
+    }
+    return failure;
+  }
+
+  async #pause(tries: number, failure: Failure): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    await Promise.race([this.#parts.pause(tries, failure), woken]);
   }
 
   #begin(): Creation {
     const creation = { key: this.#parts.newKey(), seats: this.wanted() };
-    this.#keep(creation);
+    this.#untouched = false;
+    this.creation.value = creation;
+    this.#parts.keep(creation);
     return creation;
   }
 
-  #keep(creation: Creation | null): void {
-    this.#creation = creation;
-    this.#parts.keep(creation);
+  #settleCreation(): void {
+    this.#left = false;
+    this.waiting.value = null;
+    this.unsaved.value = null;
+    this.creation.value = null;
+    this.#parts.keep(null);
   }
 
   #drop(failure: Failure): void {

@@ -1,5 +1,5 @@
 import { alternatives } from '@aisle/shared/aircraft';
-import { problemStatus } from '@aisle/shared/problems';
+import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import { publicSeats } from '@aisle/shared/seat-map';
 import { MockRefusal } from './orders.ts';
 import type { MockFlight, MockWorld } from './world.ts';
@@ -13,7 +13,17 @@ interface Call {
   readonly body: { readonly flightId?: string; readonly seats?: string[]; readonly code?: string };
 }
 
-type Answer = readonly [status: number, body: object];
+type Answer = readonly [status: number, body: object, headers?: Record<string, string>];
+
+function plainProblem(code: ProblemCode) {
+  const status = problemStatus(code);
+  return { type: 'about:blank', title: code, status, detail: problemMessage(code), code };
+}
+
+function waiting(place: number): Answer {
+  const body = { ...plainProblem('waiting'), place };
+  return [body.status, body, { 'retry-after': '1' }];
+}
 
 /** The paths of the public contract that customers use. */
 function handle(world: MockWorld, { method, path, key, body }: Call): Answer {
@@ -30,6 +40,8 @@ function handle(world: MockWorld, { method, path, key, body }: Call): Answer {
       return [200, world.snapshot(world.findFlight(id))];
     case 'POST orders': {
       const flight = world.findFlight(body.flightId ?? '');
+      const place = world.crowd.placeOf(key);
+      if (place > 0) return waiting(place);
       return answer(201, orders.create(flight, body.seats ?? [], key).id);
     }
     case 'GET orders/:id':
@@ -54,13 +66,12 @@ function flightOf(world: MockWorld, { path, body }: Call): MockFlight {
     : world.findFlight(body.flightId);
 }
 
-function problem(world: MockWorld, call: Call, { code, message, seats }: MockRefusal): Answer {
-  const status = problemStatus(code);
-  const plain = { type: 'about:blank', title: code, status, detail: message, code };
-  if (!seats) return [status, plain];
+function problem(world: MockWorld, call: Call, { code, seats }: MockRefusal): Answer {
+  const plain = plainProblem(code);
+  if (!seats) return [plain.status, plain];
   const { layout, desk } = flightOf(world, call);
   const offer = alternatives(layout, publicSeats(desk.map), call.body.seats ?? []);
-  return [status, { ...plain, seats, alternatives: offer }];
+  return [plain.status, { ...plain, seats, alternatives: offer }];
 }
 
 /** REST of the mock, as `fetch`. */
@@ -74,8 +85,8 @@ export function createMockRest(world: MockWorld) {
       body: (typeof init.body === 'string' ? JSON.parse(init.body) : {}) as Call['body'],
     };
     try {
-      const [status, body] = handle(world, call);
-      return Response.json(body, { status });
+      const [status, body, headers = {}] = handle(world, call);
+      return Response.json(body, { status, headers });
     } catch (refusal) {
       if (!(refusal instanceof MockRefusal)) throw refusal;
       const [status, body] = problem(world, call, refusal);

@@ -17,6 +17,7 @@ import {
 } from '@aisle/shared/seat-map';
 import type { Flight, FlightChanged, FlightSnapshot } from '../api/types.ts';
 import { airport } from './airports.ts';
+import { MockCrowd } from './crowd.ts';
 import { MockOrders, MockRefusal } from './orders.ts';
 
 const EXPIRE_MS = 500;
@@ -34,11 +35,13 @@ type Listener = (flight: MockFlight, from: number) => void;
 export class MockWorld {
   readonly flights: ReadonlyMap<string, MockFlight>;
   readonly orders: MockOrders;
+  readonly crowd: MockCrowd;
   readonly now: () => number;
   #listeners: Listener[] = [];
 
   constructor(now: () => number) {
     this.now = now;
+    this.crowd = new MockCrowd(now);
     this.flights = new Map(
       demoFlights(new Date(now())).map((definition) => [
         definition.id,

@@ -1,22 +1,22 @@
 import { ok } from '@aisle/shared/result';
 import { limits } from '@aisle/shared/limits';
 import { defineStore } from 'pinia';
-import { failureCode, type Failure } from '../api/failure.ts';
+import { computed, shallowReactive } from 'vue';
+import { failureCode, retryAfterMs, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
+import type { Order } from '../api/types.ts';
 import { listed } from '../domain/format.ts';
 import { isEnded } from '../domain/order-words.ts';
+import { pauseMs } from '../domain/pause.ts';
 import { SeatChoice, type Creation } from '../domain/seat-choice.ts';
-import { keepCreation, keptCreation } from './creation-registry.ts';
+import { flightsWithCreation, keepCreation, keptCreation } from './creation-registry.ts';
 import { useMessages, type MessageAction } from './messages.ts';
 import { useOrders } from './orders.ts';
 
-const PAUSE_MS = 500;
-const PAUSE_MAX_MS = 4_000;
 const TOPIC = 'choice';
 
-/** Waits longer with every try. */
-function pause(tries: number): Promise<void> {
-  const wait = Math.min(PAUSE_MS * 2 ** (tries - 1), PAUSE_MAX_MS);
+function pause(tries: number, failure: Failure): Promise<void> {
+  const wait = pauseMs(tries, retryAfterMs(failure), Math.random());
   return new Promise((resolve) => setTimeout(resolve, wait));
 }
 
@@ -28,7 +28,7 @@ function lostSentence(seats: readonly string[]): string {
 
 /** The customer's choice of seats, one for each flight; it goes on while other pages are on screen. */
 export const useChoice = defineStore('choice', () => {
-  const choices = new Map<string, SeatChoice>();
+  const choices = shallowReactive(new Map<string, SeatChoice>());
   const messages = useMessages();
   const orders = useOrders();
 
@@ -67,6 +67,12 @@ export const useChoice = defineStore('choice', () => {
     messages.show({ tone: 'error', text: failure.message, topic: TOPIC });
   }
 
+  function welcome(order: Order): void {
+    const verb = order.seats.length === 1 ? 'is' : 'are';
+    const text = `It was your turn: ${listed(order.seats)} ${verb} held for you.`;
+    messages.show({ tone: 'success', text, topic: TOPIC });
+  }
+
   async function create(flightId: string, creation: Creation) {
     const answer = await useServices().client.createOrder(
       { flightId, seats: creation.seats },
@@ -94,7 +100,9 @@ export const useChoice = defineStore('choice', () => {
       newKey: () => crypto.randomUUID(),
       keep: (creation) => keepCreation(sessionStorage, flightId, creation),
       refused: (failure) => refuse(flightId, failure),
+      entered: welcome,
       pause,
+      now: Date.now,
     });
     choices.set(flightId, choice);
     const cutOff = keptCreation(sessionStorage, flightId);
@@ -115,5 +123,18 @@ export const useChoice = defineStore('choice', () => {
     choice.toggle(seat);
   }
 
-  return { of, toggle };
+  /** The first flight for which the customer waits in line. */
+  const line = computed(() => {
+    for (const [flightId, { waiting }] of choices) {
+      if (waiting.value) return { flightId, waiting: waiting.value };
+    }
+    return null;
+  });
+
+  /** Goes on with what a reload cut off, whatever page it landed on: a place in line is kept by asking. */
+  function start(): void {
+    for (const flightId of flightsWithCreation(sessionStorage)) of(flightId);
+  }
+
+  return { of, toggle, line, start };
 });

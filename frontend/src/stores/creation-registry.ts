@@ -1,6 +1,7 @@
 import type { Creation } from '../domain/seat-choice.ts';
 
-const keyOf = (flightId: string) => `aisle:creation:${flightId}`;
+const PREFIX = 'aisle:creation:';
+const keyOf = (flightId: string) => PREFIX + flightId;
 
 /** Keeps a first order whose answer is not known yet, for this tab: a reload goes on with the same key. */
 export function keepCreation(storage: Storage, flightId: string, creation: Creation | null): void {
@@ -23,4 +24,11 @@ export function keptCreation(storage: Storage, flightId: string): Creation | nul
   } catch {
     return null;
   }
+}
+
+/** The flights of which one is kept. */
+export function flightsWithCreation(storage: Storage): string[] {
+  return Object.keys(storage)
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => key.slice(PREFIX.length));
 }

@@ -1,13 +1,13 @@
 import { defineStore } from 'pinia';
 import { shallowReactive, watch } from 'vue';
-import { isPassing, type Failure } from '../api/failure.ts';
+import { isPassing, retryAfterMs, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
+import { pauseMs } from '../domain/pause.ts';
 import { traced, type PaymentTrace } from '../domain/payment-trace.ts';
 import { useClock } from './clock.ts';
 import { useOrders } from './orders.ts';
 
 const TRIES = 3;
-const PAUSE_MS = 700;
 
 /** Payments as they happen. */
 export const usePayments = defineStore('payments', () => {
@@ -51,7 +51,8 @@ export const usePayments = defineStore('payments', () => {
         return answer.error;
       }
       if (tries === TRIES) return answer.error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
+      const wait = pauseMs(tries, retryAfterMs(answer.error), Math.random());
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 
