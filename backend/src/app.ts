@@ -59,12 +59,7 @@ export function createApp(parts: AppParts): App {
     answer?.(request, response);
   });
   const origins = (): string[] => ownOrigins(settings.HOST, portOf(http, settings.PORT));
-  // Asked at every request, and our port is known once we listen: no connection comes before.
-  let check: OriginCheck | null = null;
-  const isAllowedOrigin: OriginCheck = (origin) => {
-    check ??= originCheck(origins(), settings.ALLOWED_ORIGINS);
-    return check(origin);
-  };
+  const isAllowedOrigin = checkOnceListening(origins, settings.ALLOWED_ORIGINS);
   const metrics = new Metrics();
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
@@ -80,8 +75,8 @@ export function createApp(parts: AppParts): App {
     trustedProxies: settings.TRUSTED_PROXIES,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
     routers: [
-      healthRoutes(readiness, metrics),
       ...apiRoutes(parts, relays, access, metrics),
+      healthRoutes(readiness, metrics),
       docsRoutes(),
     ],
     pages: frontend(parts.pages),
@@ -105,6 +100,15 @@ export function createApp(parts: AppParts): App {
       http.closeIdleConnections();
       await closed;
     },
+  };
+}
+
+/** Asked at every request; our port is known once we listen, and no connection comes before. */
+function checkOnceListening(own: () => string[], allowed: readonly string[]): OriginCheck {
+  let check: OriginCheck | null = null;
+  return (origin) => {
+    check ??= originCheck(own(), allowed);
+    return check(origin);
   };
 }
 

@@ -61,6 +61,8 @@ async function send(ctx: Koa.Context, written: WrittenFlight): Promise<void> {
     return;
   }
   ctx.type = 'json';
+  // Settled here: nobody is to look at it again.
+  ctx.compress = false;
   if (ctx.acceptsEncodings('gzip', 'identity') === 'gzip') {
     ctx.set('Content-Encoding', 'gzip');
     ctx.body = await written.gzip();

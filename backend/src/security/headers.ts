@@ -1,25 +1,32 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import helmet from 'helmet';
 import type Koa from 'koa';
-import helmet from 'koa-helmet';
 
 /**
  * Security headers. Pages load nothing but our own files: no inline scripts, no other host. Sockets
  * are named apart, because `'self'` does not cover `ws:` in every browser.
  */
 export function securityHeaders(ownOrigins: () => readonly string[]): Koa.Middleware {
-  let headers: Koa.Middleware | null = null;
+  let headers: readonly Header[] | null = null;
   return async (ctx, next) => {
     // Our port is known once we listen.
     headers ??= build(ownOrigins());
-    await headers(ctx, next);
+    for (const [name, value] of headers) ctx.res.setHeader(name, value);
+    await next();
   };
 }
 
-function build(origins: readonly string[]): Koa.Middleware {
+type Header = readonly [name: string, value: number | string | string[]];
+
+/** What helmet says to any request: the same to each, so it is asked once. */
+function build(origins: readonly string[]): Header[] {
   // A policy cannot name an IPv6 address: browsers pass over such a source, and complain.
   const sockets = origins
     .filter((origin) => !origin.includes('['))
     .map((origin) => origin.replace(/^http/, 'ws'));
-  return helmet({
+  const answer = new ServerResponse(new IncomingMessage(new Socket()));
+  const say = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -40,4 +47,10 @@ function build(origins: readonly string[]): Koa.Middleware {
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'same-origin' },
   });
+  say(answer.req, answer, (error) => {
+    if (error !== undefined) throw new Error('helmet refuses its options', { cause: error });
+  });
+  return Object.entries(answer.getHeaders()).flatMap(([name, value]): Header[] =>
+    value === undefined ? [] : [[name, value]],
+  );
 }
