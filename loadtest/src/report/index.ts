@@ -1,5 +1,6 @@
 /** The report of a run: from what was seen to figures, and from figures to text, page and comparison. */
 export { compareReports, type Comparison } from './compare.ts';
+export { renderHtml } from './html/page.ts';
 export { readReport } from './read.ts';
 export type { Report } from './schema.ts';
 export { summarise } from './summarise.ts';

@@ -9,7 +9,7 @@ const barSteps = [1, 1.5, 2, 3, 5, 7];
 const shares = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 
 /** Upper edges of bars in ms, from 0.1 ms to about 20 minutes: a latency past the last is counted there. */
-const barEdges = [-1, 0, 1, 2, 3, 4, 5].flatMap((decade) =>
+export const barEdges = [-1, 0, 1, 2, 3, 4, 5].flatMap((decade) =>
   barSteps.map((step) => Number((step * 10 ** decade).toPrecision(2))),
 );
 
