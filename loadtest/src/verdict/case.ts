@@ -1,0 +1,43 @@
+import { minorUnits } from '@aisle/shared/money';
+import type { Observations } from '../observe/observations.ts';
+import { readKnownMaps, type KnownMaps } from './known-maps.ts';
+import { readMentions, type Mentions } from './mentions.ts';
+import { readPins, type Pin } from './pins.ts';
+import { serverClock, type ServerClock } from './server-clock.ts';
+import { readStories, type Story } from './stories.ts';
+
+/** What was seen, put in order once for all questions. */
+export interface Case {
+  readonly seen: Observations;
+  readonly clock: ServerClock;
+  readonly stories: ReadonlyMap<string, Story>;
+  readonly pins: readonly Pin[];
+  readonly maps: KnownMaps;
+  readonly mentions: Mentions;
+  /** Every seat of the aircraft with its price in minor units, in the layout's order. */
+  readonly prices: ReadonlyMap<string, number>;
+}
+
+export function readCase(seen: Observations): Case {
+  const stories = readStories(seen);
+  return {
+    seen,
+    clock: serverClock(seen),
+    stories,
+    pins: readPins(seen, stories),
+    maps: readKnownMaps(seen),
+    mentions: readMentions(seen),
+    prices: readPrices(seen),
+  };
+}
+
+function readPrices({ before }: Observations): ReadonlyMap<string, number> {
+  const cells = before.layout.decks.flatMap(({ cabins }) =>
+    cabins.flatMap(({ rows }) => rows.flatMap((row) => row.cells)),
+  );
+  return new Map(
+    cells.flatMap((cell) =>
+      cell.kind === 'seat' ? [[cell.designator, minorUnits(cell.price)] as const] : [],
+    ),
+  );
+}

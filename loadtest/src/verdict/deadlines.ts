@@ -1,0 +1,111 @@
+/** Question (e): no hold outlived its deadline, and none is longer than the holds of others. */
+import { bounds } from './bounds.ts';
+import type { Case } from './case.ts';
+import { exchangeLine, seatsLine } from './evidence.ts';
+import type { Findings } from './findings.ts';
+import { overlay, type ShownSeats } from './shown.ts';
+
+export function judgeDeadlines(theCase: Case, findings: Findings): void {
+  judgeMaps(theCase, findings);
+  judgeShown(theCase, findings);
+  judgeLengths(theCase, findings);
+}
+
+/** Held seats whose time was over at `time` (ms since the epoch, the server's clock), with the grace. */
+function overdue(seats: ShownSeats, time: number, graceMs: number): string[] {
+  return Object.keys(seats).filter((name) => {
+    const until = seats[name]?.until;
+    return until !== undefined && Date.parse(until) + graceMs < time;
+  });
+}
+
+/** When the first of the held seats runs out, ms since the epoch. */
+function earliestEnd(seats: ShownSeats): number {
+  let earliest = Infinity;
+  for (const { until } of Object.values(seats)) {
+    if (until !== undefined) earliest = Math.min(earliest, Date.parse(until));
+  }
+  return earliest;
+}
+
+/** What carries the server's own time: each broadcast, laid over the map before it, and the two snapshots. */
+function judgeMaps(theCase: Case, findings: Findings): void {
+  const { seen, maps } = theCase;
+  const graceMs = bounds.lateExpiryMs;
+  const judged = new Set<object>();
+  const say = (at: number, where: string, version: number, seats: ShownSeats, time: string) => {
+    findings.looked('e');
+    for (const seat of overdue(seats, Date.parse(time), graceMs)) {
+      const sentence = `Seat ${seat} was shown held until ${seats[seat]?.until ?? ''} at version ${version}, at ${time} by the server's clock.`;
+      findings.add('e', 'outlived', sentence, () => [seatsLine(at, where, seats, [seat])]);
+    }
+  };
+  say(0, 'first snapshot', seen.before.version, seen.before.seats, seen.before.serverTime);
+  for (const { viewer, receipts } of seen.streams) {
+    for (const receipt of receipts) {
+      if (receipt.kind !== 'changed' && receipt.kind !== 'caught-up') continue;
+      const { change, at } = receipt;
+      if (judged.has(change)) continue;
+      judged.add(change);
+      const base = maps.at(change.version) ?? maps.upTo(change.from);
+      const seats = overlay(base?.seats ?? {}, change.seats);
+      say(at, `broadcast to viewer ${viewer}`, change.version, seats, change.serverTime);
+    }
+  }
+  const { after, afterAnsweredAt } = seen;
+  say(afterAnsweredAt, 'final snapshot', after.version, after.seats, after.serverTime);
+}
+
+/** Snapshots without the server's time, by the tester's clock at the time of asking. */
+function judgeShown({ seen, clock }: Case, findings: Findings): void {
+  const ends = new Map<ShownSeats, number>();
+  for (const exchange of seen.exchanges) {
+    if (exchange.outcome.kind !== 'flight') continue;
+    const { seats, version } = exchange.outcome;
+    findings.looked('e');
+    const earliest = ends.get(seats) ?? earliestEnd(seats);
+    ends.set(seats, earliest);
+    const time = clock.earliest(exchange.sentAt);
+    if (earliest + bounds.lateExpiryMs >= time) continue;
+    const late = overdue(seats, time, bounds.lateExpiryMs);
+    const sentence = `Customer ${exchange.customer} was shown ${late.join(' ')} held at version ${version}, long after the end of the hold.`;
+    findings.add('e', 'outlived', sentence, () => [
+      exchangeLine(exchange),
+      seatsLine(exchange.endedAt, `version ${version}`, seats, late),
+    ]);
+  }
+}
+
+/**
+ * All holds of a system have one length, but for those that a departure or the order's own end cuts short.
+ * Question and answer bound it from both sides: one whose least length is above what most can have is too long.
+ */
+function judgeLengths({ seen, clock }: Case, findings: Findings): void {
+  const departs = Date.parse(seen.before.flight.departsAt);
+  const fresh = new Map<
+    string,
+    { least: number; most: number; exchange: (typeof seen.exchanges)[number] }
+  >();
+  for (const exchange of seen.exchanges) {
+    const { outcome, step, sentAt, endedAt } = exchange;
+    if (outcome.kind !== 'order' || (step !== 'create' && step !== 'change')) continue;
+    const { status, expiresAt, id, flightVersion } = outcome.order;
+    if (status !== 'held' || expiresAt === null || Date.parse(expiresAt) >= departs) continue;
+    findings.looked('e');
+    const end = Date.parse(expiresAt);
+    const key = `${id} ${flightVersion}`;
+    if (fresh.has(key)) continue;
+    fresh.set(key, {
+      least: end - clock.latest(endedAt),
+      most: end - clock.earliest(sentAt),
+      exchange,
+    });
+  }
+  const most = [...fresh.values()].map((hold) => hold.most).sort((one, other) => one - other);
+  const usual = most[most.length >> 1] ?? Infinity;
+  for (const { least, exchange } of fresh.values()) {
+    if (least <= usual + bounds.holdLengthMs) continue;
+    const sentence = `A hold of customer ${exchange.customer} lasts ${Math.round(least)} ms at least, and most holds last ${Math.round(usual)} ms at most.`;
+    findings.add('e', 'longer-than-others', sentence, () => [exchangeLine(exchange)]);
+  }
+}

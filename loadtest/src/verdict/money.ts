@@ -1,0 +1,188 @@
+/** Question (b), the money: every sold seat has exactly one charge, and every charge its seats or a refund. */
+import type { Order } from '@aisle/shared/contract';
+import { minorUnits, money } from '@aisle/shared/money';
+import type { Ledger, LedgerEntry } from '../observe/observations.ts';
+import type { Case } from './case.ts';
+import { ledgerLine, orderLine, seatsLine, type Line } from './evidence.ts';
+import type { Findings } from './findings.ts';
+import { isEnded, isUnsettled, latest, storyLines, type Story } from './stories.ts';
+
+/** Of one order: what the ledger has. */
+interface Account {
+  readonly charges: LedgerEntry[];
+  readonly refunds: LedgerEntry[];
+}
+
+const noAccount: Account = { charges: [], refunds: [] };
+
+export function judgeMoney(theCase: Case, findings: Findings): void {
+  const { ledger } = theCase.seen;
+  if (ledger === null) {
+    const sentence =
+      'The ledger of the payment gateway is not known, so nobody can say whether each sold seat was charged for once. Name the gateway and run again.';
+    return findings.unanswered('b', sentence);
+  }
+  const accounts = readAccounts(ledger);
+  for (const [orderId, account] of accounts) judgeAccount(orderId, account, findings);
+  for (const story of theCase.stories.values()) {
+    const order = latest(story)?.order;
+    if (order === undefined) continue;
+    const books: Books = {
+      theCase,
+      findings,
+      story,
+      account: accounts.get(story.orderId) ?? noAccount,
+    };
+    if (order.status === 'confirmed') judgeConfirmed(books, order);
+    else judgeUnconfirmed(books, order);
+  }
+  judgeSeatsOfOthers(theCase, accounts, findings);
+}
+
+function readAccounts({ charges, refunds }: Ledger): ReadonlyMap<string, Account> {
+  const accounts = new Map<string, Account>();
+  const account = (orderId: string): Account => {
+    const known = accounts.get(orderId) ?? { charges: [], refunds: [] };
+    accounts.set(orderId, known);
+    return known;
+  };
+  for (const charge of charges) account(charge.orderId).charges.push(charge);
+  for (const refund of refunds) account(refund.orderId).refunds.push(refund);
+  return accounts;
+}
+
+/** What holds of every order, whoever's it is. */
+function judgeAccount(orderId: string, account: Account, findings: Findings): void {
+  findings.looked('b');
+  const { charges, refunds } = account;
+  const [charge] = charges;
+  const say = (code: string, sentence: string): void => {
+    findings.add('b', code, sentence, () => accountLines(account));
+  };
+  if (charges.length > 1) {
+    say('charged-twice', `Order ${orderId} was charged ${charges.length} times.`);
+  }
+  if (refunds.length > 1) {
+    say('refunded-twice', `Order ${orderId} was refunded ${refunds.length} times.`);
+  }
+  for (const refund of refunds) {
+    if (charge === undefined) {
+      say('refund-without-charge', `Order ${orderId} was refunded, but never charged.`);
+    } else if (refund.amount !== charge.amount || refund.currency !== charge.currency) {
+      say(
+        'wrong-refund',
+        `Order ${orderId} was charged ${sum(charge)} and refunded ${sum(refund)}.`,
+      );
+    }
+  }
+}
+
+interface Books {
+  readonly theCase: Case;
+  readonly findings: Findings;
+  readonly story: Story;
+  readonly account: Account;
+}
+
+function judgeConfirmed(books: Books, order: Order): void {
+  const { story, account } = books;
+  const [charge] = account.charges;
+  const seats = order.seats.join(' ');
+  if (charge === undefined) {
+    return say(
+      books,
+      'sold-without-charge',
+      `Order ${order.id} is confirmed with ${seats}, but was not charged.`,
+    );
+  }
+  const price = priceOf(books.theCase, order.seats);
+  if (sum(charge) !== sum(order.total) || minorUnits(charge) !== price) {
+    const sentence = `Order ${order.id} with ${seats} costs ${sum(money(price, order.total.currency))} by the layout and ${sum(order.total)} by its own total, and was charged ${sum(charge)}.`;
+    say(books, 'wrong-charge', sentence);
+  }
+  const [refund] = account.refunds;
+  if (refund === undefined || story.writes.some(isGivingUp)) return;
+  say(
+    books,
+    'refunded-but-sold',
+    `Order ${order.id} is confirmed with ${seats}, but its charge was refunded.`,
+  );
+}
+
+function isGivingUp(write: Story['writes'][number]): boolean {
+  return write.step === 'cancel' && isUnsettled(write);
+}
+
+/** Of an order that has no sold seats no charge may be left. One that is still paying may have both or none. */
+function judgeUnconfirmed(books: Books, order: Order): void {
+  const { theCase, account, story } = books;
+  const wasSold = story.sights.some(({ order: seen }) => seen.status === 'confirmed');
+  if (wasSold && account.refunds.length === 0) {
+    const sentence = `Order ${order.id} was confirmed and is ${order.status}, so ${order.seats.join(' ')} came free, but nothing was refunded.`;
+    return say(books, 'freed-without-refund', sentence);
+  }
+  if (account.charges.length === 0 || account.refunds.length > 0) return;
+  if (!isEnded(order) && story.writes.some(({ step }) => step === 'pay')) {
+    const { seats } = theCase.seen.after;
+    if (order.seats.every((seat) => ['paying', 'sold'].includes(seats[seat]?.status ?? 'free')))
+      return;
+  }
+  const sentence = `Order ${order.id} is ${order.status} without sold seats, but was charged and not refunded.`;
+  say(books, 'charge-without-seats', sentence);
+}
+
+/** Sold seats that no order of the tester's has were paid for by somebody: their charges must be there. */
+function judgeSeatsOfOthers(
+  theCase: Case,
+  accounts: ReadonlyMap<string, Account>,
+  findings: Findings,
+): void {
+  const { seen, stories } = theCase;
+  const confirmed = [...stories.values()].filter(
+    (story) => latest(story)?.order.status === 'confirmed',
+  );
+  const own = new Set(confirmed.flatMap((story) => latest(story)?.order.seats ?? []));
+  const paid = new Set(confirmed.map(({ orderId }) => orderId));
+  const seats = Object.keys(seen.after.seats).filter(
+    (seat) => seen.after.seats[seat]?.status === 'sold' && !own.has(seat),
+  );
+  if (seats.length === 0) return;
+  findings.looked('b', seats.length);
+  const price = priceOf(theCase, seats);
+  let charged = 0;
+  for (const [orderId, { charges, refunds }] of accounts) {
+    const [charge] = charges;
+    if (charge && refunds.length === 0 && !paid.has(orderId)) charged += minorUnits(charge);
+  }
+  if (charged >= price) return;
+  const { currency } = seen.before.flight.fromPrice;
+  const sentence = `Seats ${seats.join(' ')} were sold to orders of others for ${sum(money(price, currency))}, but all charges of others in the ledger are ${sum(money(charged, currency))}.`;
+  findings.add('b', 'sold-without-charge', sentence, () => [
+    seatsLine(seen.afterAnsweredAt, 'final snapshot', seen.after.seats, seats.slice(0, 9)),
+  ]);
+}
+
+function say({ findings, story, account }: Books, code: string, sentence: string): void {
+  const last = latest(story);
+  findings.add('b', code, sentence, () => [
+    ...storyLines(story),
+    ...(last ? [orderLine(last.at, last.order)] : []),
+    ...accountLines(account),
+  ]);
+}
+
+function accountLines({ charges, refunds }: Account): Line[] {
+  const lines = [
+    ...charges.map((charge) => ledgerLine('charge', charge)),
+    ...refunds.map((refund) => ledgerLine('refund', refund)),
+  ];
+  return lines.length > 0 ? lines : [{ at: null, text: 'ledger: nothing of this order' }];
+}
+
+function priceOf({ prices }: Case, seats: readonly string[]): number {
+  return seats.reduce((sum, seat) => sum + (prices.get(seat) ?? 0), 0);
+}
+
+function sum({ amount, currency }: { readonly amount: string; readonly currency: string }): string {
+  return `${amount} ${currency}`;
+}

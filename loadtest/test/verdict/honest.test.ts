@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/verdict/judge.ts';
+import { shapeOf, World } from './world/world.ts';
+
+const seeds = Array.from({ length: 250 }, (_, place) => place + 1);
+
+describe('honest histories', () => {
+  it('of every shape have no violation', { timeout: 300_000 }, async () => {
+    for (const seed of seeds) {
+      const observations = await new World(seed, shapeOf(seed)).run();
+      const { violations } = judge(observations);
+      expect({ seed, violations }).toEqual({ seed, violations: [] });
+    }
+  });
+});
