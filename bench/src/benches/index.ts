@@ -2,6 +2,7 @@ import type { Bench } from '../bench.ts';
 import { click } from './click/index.ts';
 import { decisions } from './decisions.ts';
 import { firstLoad } from './first-load.ts';
+import { longLife } from './long-life/index.ts';
 import { orders } from './orders.ts';
 import { reads } from './reads/index.ts';
 import { single } from './single.ts';
@@ -10,6 +11,7 @@ import { viewersBench } from './viewers/index.ts';
 /** In the order of the table. */
 export const benches: readonly Bench[] = [
   decisions,
+  longLife,
   orders,
   single,
   click,

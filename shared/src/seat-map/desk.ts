@@ -1,4 +1,4 @@
-import { apply } from './apply.ts';
+import { applyTo, draftOf, type SeatMapDraft } from './apply.ts';
 import { decide } from './decide.ts';
 import { earliestDeadline, holdEndsAt } from './map.ts';
 import { OutcomeMemory, type MemorySnapshot } from './memory.ts';
@@ -13,13 +13,15 @@ export interface DeskSnapshot {
 
 /** The seat map together with the memory of outcomes: where commands are executed one after another. */
 export class SeatDesk {
-  #map: SeatMap;
+  #map: SeatMapDraft;
+  /** Somebody else has the map too: it is copied before it changes. */
+  #shown = false;
   readonly #memory: OutcomeMemory;
   /** No hold ends before this, ms: almost every command is spared a look at all of them. */
   #nothingDueBefore: number;
 
   constructor(map: SeatMap, memory: OutcomeMemory = new OutcomeMemory()) {
-    this.#map = map;
+    this.#map = draftOf(map);
     this.#memory = memory;
     this.#nothingDueBefore = earliestDeadline(map) ?? Infinity;
   }
@@ -32,8 +34,15 @@ export class SeatDesk {
     return new SeatDesk(restoreSeatMap(snapshot.map, flight), new OutcomeMemory(snapshot.memory));
   }
 
+  /** The map as it is now; it stays so whatever is executed later. */
   get map(): SeatMap {
+    this.#shown = true;
     return this.#map;
+  }
+
+  /** The map's version; for callers who need no more of it, and so spare the desk a copy. */
+  get version(): number {
+    return this.#map.version;
   }
 
   snapshot(): DeskSnapshot {
@@ -80,11 +89,20 @@ export class SeatDesk {
     const decision = decide(this.#map, command, now);
     if (!decision.ok) return { events: [], rejection: decision.error };
     for (const event of decision.value) {
-      this.#map = apply(this.#map, event);
+      applyTo(this.#own(), event);
       if ('orderId' in event) this.#noteDeadline(event.orderId);
       if (event.type === 'seats-released') this.#memory.end(event.orderId);
     }
     return { events: decision.value };
+  }
+
+  /** The map, to be changed. */
+  #own(): SeatMapDraft {
+    if (this.#shown) {
+      this.#map = draftOf(this.#map);
+      this.#shown = false;
+    }
+    return this.#map;
   }
 
   #noteDeadline(orderId: string): void {

@@ -1,18 +1,11 @@
 import { limits } from '../limits.ts';
+import { entryOf, rowOf, type MemoryRow, type NamedRow, type Remembered } from './memory-rows.ts';
 import type { OrderSeatCommand, Outcome } from './types.ts';
 
-/** The last command of an order and what became of it. */
-export interface Remembered {
-  readonly revision: number;
-  /** The latest `issuedAt` of all its commands: a clock that went back must not bring one to life again. */
-  readonly issuedAt: number;
-  readonly outcome: Outcome;
-}
-
-/** Plain JSON: `[orderId, …]` for live and ended orders, ended ones oldest first. */
+/** Plain JSON: a row for each live and ended order, ended ones oldest first. */
 export interface MemorySnapshot {
-  readonly live: readonly (readonly [string, Remembered])[];
-  readonly ended: readonly (readonly [string, Remembered])[];
+  readonly live: readonly (MemoryRow | NamedRow)[];
+  readonly ended: readonly (MemoryRow | NamedRow)[];
   /** ms; commands issued by then, of orders that are not known, are stale. */
   readonly forgottenUntil: number;
 }
@@ -31,8 +24,8 @@ export class OutcomeMemory {
 
   /** `capacity`: ended orders to remember. */
   constructor(snapshot?: MemorySnapshot, capacity: number = limits.endedOrdersRemembered) {
-    this.#live = new Map(snapshot?.live);
-    this.#ended = new Map(snapshot?.ended);
+    this.#live = new Map(snapshot?.live.map(entryOf));
+    this.#ended = new Map(snapshot?.ended.map(entryOf));
     this.#forgottenUntil = snapshot?.forgottenUntil ?? 0;
     this.#capacity = capacity;
   }
@@ -69,8 +62,8 @@ export class OutcomeMemory {
 
   snapshot(): MemorySnapshot {
     return {
-      live: [...this.#live],
-      ended: [...this.#ended],
+      live: rowsOf(this.#live),
+      ended: rowsOf(this.#ended),
       forgottenUntil: this.#forgottenUntil,
     };
   }
@@ -82,4 +75,8 @@ export class OutcomeMemory {
       this.#forgottenUntil = Math.max(this.#forgottenUntil, last.issuedAt);
     }
   }
+}
+
+function rowsOf(orders: ReadonlyMap<string, Remembered>): MemoryRow[] {
+  return Array.from(orders, ([orderId, last]) => rowOf(orderId, last));
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { flight, history, play, type Player, type Step } from '../../testing/histories.ts';
 import { answerOf, Model } from '../../testing/model.ts';
 import {
+  apply,
   assertSeatMap,
   assertSuccessor,
   createSeatMap,
@@ -155,6 +156,44 @@ describe('any history of commands, late, doubled and out of order', () => {
           if (!outcome.ok || after === before || !('orderId' in command)) return;
           expect(outcome.seats).toEqual(after.holds.get(command.orderId)?.seats ?? []);
         });
+      }),
+      runs,
+    );
+  });
+});
+
+describe('a desk that changes its own map in place', () => {
+  it('V1: shows the maps that the events, folded one by one, lead to, and they stay as shown', () => {
+    fc.assert(
+      fc.property(history, fc.nat({ max: 7 }), (steps, every) => {
+        const desk = newDesk();
+        const shown: { map: SeatMap; seats: SeatMap['seats']; holds: SeatMap['holds'] }[] = [];
+        let folded = createSeatMap(flight);
+        let count = 0;
+        const fold = (command: SeatCommand, now: number): void => {
+          const decision = decide(folded, command, now);
+          if (decision.ok) folded = decision.value.reduce(apply, folded);
+        };
+        const execute = (command: SeatCommand, now: number): void => {
+          const before = desk.version;
+          if (command.type !== 'expire') fold({ type: 'expire' }, now);
+          const expired = folded.version;
+          desk.execute(command, now);
+          // A duplicate or a command out of time is known to the desk's memory alone.
+          if (desk.version !== expired) fold(command, now);
+          expect(desk.version).toBe(folded.version);
+          expect(desk.version).toBeGreaterThanOrEqual(before);
+          count += 1;
+          if (count % (every + 1) !== 0) return;
+          const { map } = desk;
+          expect(map).toEqual(folded);
+          shown.push({ map, seats: [...map.seats], holds: new Map(map.holds) });
+        };
+        play(steps, executing(execute));
+        for (const { map, seats, holds } of shown) {
+          expect(map.seats).toEqual(seats);
+          expect(map.holds).toEqual(holds);
+        }
       }),
       runs,
     );

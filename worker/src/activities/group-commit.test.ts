@@ -95,6 +95,19 @@ describe('batches', () => {
     ]);
   });
 
+  test('those who go on at an answer leave together', async () => {
+    const { flight, commits } = setUp();
+    void commits.submit('f', command('a'));
+    for (const id of 'bc') {
+      void commits.submit('f', command(id)).then(() => commits.submit('f', command(`${id}2`)));
+    }
+    flight.decide(0);
+    await settled();
+    flight.decide(1);
+    await settled();
+    expect(flight.batches.map(({ orders }) => orders.join(' '))).toEqual(['a', 'b c', 'b2 c2']);
+  });
+
   test('flights do not wait for each other', () => {
     const { flight, commits } = setUp();
     void commits.submit('f', command('a'));

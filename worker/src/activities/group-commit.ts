@@ -95,6 +95,9 @@ export class GroupCommit {
       const answer = await this.#deliver(flightId, batch);
       if (answer.kind !== 'retry') {
         this.#settle(batch, answer);
+        // Those whom it lets go on with their next command leave together: else the first of them would
+        // travel alone, and the others wait for its return.
+        await new Promise((resolve) => setImmediate(resolve));
         continue;
       }
       // Those that gave up meanwhile stay out of the next try; newcomers may join it.

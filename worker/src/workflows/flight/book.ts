@@ -74,7 +74,7 @@ export class FlightBook {
     if (now >= this.closesAt && this.#status === 'open') {
       this.#status = 'departed';
       this.#nextDeadline = this.#earliest();
-      this.#changed(this.#desk.map.version);
+      this.#changed(this.#desk.version);
     }
   }
 
@@ -126,9 +126,9 @@ export class FlightBook {
   }
 
   #announcing<T>(action: () => T): T {
-    const before = this.#desk.map.version;
+    const before = this.#desk.version;
     const result = action();
-    const after = this.#desk.map.version;
+    const after = this.#desk.version;
     if (after !== before) {
       this.#nextDeadline = this.#earliest();
       this.#changed(after);
