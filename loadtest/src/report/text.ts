@@ -14,7 +14,7 @@ import {
   type Beside,
 } from './sentences.ts';
 import { missedThresholds, total } from './thresholds.ts';
-import { amount, plural } from './words.ts';
+import { amount, minute, plural } from './words.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
@@ -36,7 +36,7 @@ export function renderText(report: Report, beside: Beside, colour: boolean): str
   const sections = [
     [
       ...wrap(clean(runSentence(report)), 0),
-      ...wrap(clean(`Target ${report.settings.target}, begun ${report.startedAt}.`), 0),
+      ...wrap(clean(`Target ${report.settings.target}, begun ${minute(report.startedAt)}.`), 0),
       ...(late === null ? [] : wrap(late, 0).map(colours.yellow)),
     ],
     titled('Steps, latencies in ms', stepTable(report), colours),
@@ -157,7 +157,7 @@ function comparisonSection(comparison: Comparison, colours: Colours): string[] {
   ]);
   const aligns = ['left', 'right', 'right', 'right', 'left'] as const;
   return [
-    colours.bold(`Compared with the run of ${clean(comparison.earlierStartedAt)}`),
+    colours.bold(`Compared with the run of ${minute(comparison.earlierStartedAt)}`),
     ...comparison.warnings.flatMap((warning) => wrap(clean(warning))).map(colours.yellow),
     ...table(['', 'before', 'now', 'ratio', ''], rows, aligns),
   ];

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from '@aisle/shared/result';
 import { steps, type Step } from '../observe/observations.ts';
 import type { Report, StepReport } from './schema.ts';
-import { amount } from './words.ts';
+import { amount, plural } from './words.ts';
 
 /** What a threshold may be put on; the percentiles and `max` in ms, shares from 0 to 1. */
 const metrics = [
@@ -40,7 +40,8 @@ export interface Miss {
 }
 
 const latencyMetrics: readonly Metric[] = ['p50', 'p95', 'p99', 'max'];
-const form = /^\s*([a-zA-Z]+)\s*\.\s*([a-zA-Z0-9]+)\s*(<=|>=|<|>)\s*([0-9]+(?:\.[0-9]+)?)\s*$/;
+const form =
+  /^\s*([a-zA-Z]+)\s*\.\s*([a-zA-Z0-9]+)\s*(<=|>=|<|>)\s*([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*$/;
 
 /** Reads a threshold. The error is a sentence that says what is wrong with it, and what is possible. */
 export function parseThreshold(text: string): Result<Threshold, string> {
@@ -124,7 +125,7 @@ export function total(counts: Readonly<Record<string, number>>): number {
 function reasonOf({ count }: StepReport, step: Step): string {
   return count === 0
     ? `no customer ever came to the step ${step}`
-    : `none of the ${count} requests of ${step} was answered`;
+    : `of ${plural(count, 'request')} of ${step} none was answered`;
 }
 
 function keeps(measured: number, operator: Operator, bound: number): boolean {

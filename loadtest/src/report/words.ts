@@ -22,6 +22,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${amount(count)} ${count === 1 ? one : many}`;
 }
 
-export function percent(share: number): string {
-  return `${amount(share * 100)} %`;
+/** An ISO 8601 time in UTC, to the minute. */
+export function minute(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }

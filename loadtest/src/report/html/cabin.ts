@@ -139,7 +139,7 @@ function cellOf(
   scale: readonly Shade[],
 ): Markup {
   if ('aisle' in cell) return html`<span class="aisle">${label}</span>`;
-  if ('gap' in cell) return html`<span style="flex-grow:${cell.gap}"></span>`;
+  if ('gap' in cell) return html`<span class="gap" style="--span:${cell.gap}"></span>`;
   const seat = seats.get(cell.seat);
   const asked = seat?.asked ?? 0;
   const status = seat?.status ?? 'free';

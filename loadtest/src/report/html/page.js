@@ -19,9 +19,14 @@
     ticks: { show: false },
     ...more,
   });
-  const time = () => axis({ values: (_, ticks) => ticks.map(seconds), grid: { show: false } });
+  const time = () =>
+    axis({ size: 30, values: (_, ticks) => ticks.map(seconds), grid: { show: false } });
   const clock = { label: 'at', value: (_, value) => seconds(value) };
   const together = { sync: { key: 'time' }, drag: { x: false, y: false }, y: false };
+
+  /** Between the decades a logarithmic scale has lines enough to hide the curves. */
+  const decades = (_, ticks) =>
+    ticks.map((tick) => (Number.isInteger(Number(Math.log10(tick).toFixed(9))) ? tick : null));
 
   const latency = () => ({
     options: {
@@ -29,7 +34,9 @@
       axes: [
         time(),
         axis({
-          size: 64,
+          size: 72,
+          filter: decades,
+          grid: { stroke: colour('line'), width: 1, filter: decades },
           values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : ms(tick))),
         }),
       ],
@@ -99,6 +106,7 @@
         },
         axes: [
           axis({
+            size: 30,
             grid: { show: false },
             splits: () => {
               const every = Math.ceil(labels.length / 5);
@@ -128,21 +136,14 @@
 
   const kinds = { latency, seats, histogram };
 
+  const heights = { latency: 280, seats: 240, histogram: 140 };
+
   function draw(element) {
-    const { options, columns } = kinds[element.dataset.plot](element);
+    const kind = element.dataset.plot;
+    const { options, columns } = kinds[kind](element);
     drawn.get(element)?.destroy();
-    const width = element.clientWidth;
-    const fit = (plot) => {
-      // The legend wraps as it must; what it leaves of the height is the plot's.
-      const legend = plot.root.querySelector('.u-legend').offsetHeight;
-      plot.setSize({ width, height: Math.max(120, element.clientHeight - legend) });
-    };
-    const plot = new uPlot(
-      { width, height: 120, hooks: { ready: [fit] }, ...options },
-      columns,
-      element,
-    );
-    drawn.set(element, plot);
+    const size = { width: element.clientWidth, height: heights[kind] };
+    drawn.set(element, new uPlot({ ...size, ...options }, columns, element));
   }
 
   const drawAll = () => document.querySelectorAll('[data-plot]').forEach(draw);

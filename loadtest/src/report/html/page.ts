@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Report } from '../schema.ts';
 import { runSentence, type Beside } from '../sentences.ts';
+import { minute } from '../words.ts';
 import { cabinSection } from './cabin.ts';
 import { embedded, html, Markup } from './markup.ts';
 import { latencySection, plotData, seatsSection } from './plots.ts';
@@ -27,7 +28,7 @@ export function renderHtml(report: Report, beside: Beside): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title}: Aisle load report of ${startedAt}</title>
+        <title>${title}: Aisle load report of ${minute(startedAt)}</title>
         <style>
           ${asset('uplot/dist/uPlot.min.css')}
           ${own('page.css')}
@@ -37,7 +38,9 @@ export function renderHtml(report: Report, beside: Beside): string {
         <header>
           <p class="eyebrow">Aisle <span>load report</span></p>
           <h1>${title}</h1>
-          <p class="lead">${runSentence(report)} Target ${settings.target}, begun ${startedAt}.</p>
+          <p class="lead">
+            ${runSentence(report)} Target ${settings.target}, begun ${minute(startedAt)}.
+          </p>
         </header>
         <main>
           ${verdictSection(report)} ${keyFigures(report)} ${thresholdSection(report, beside)}

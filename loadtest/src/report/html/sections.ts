@@ -12,7 +12,7 @@ import {
   type Beside,
 } from '../sentences.ts';
 import { missedThresholds, total } from '../thresholds.ts';
-import { amount, plural, span } from '../words.ts';
+import { amount, minute, plural, span } from '../words.ts';
 import { html, nothing, type Markup } from './markup.ts';
 import { table } from './tables.ts';
 
@@ -188,7 +188,7 @@ export function comparisonSection(comparison: Comparison | null): Markup {
   if (comparison === null) return nothing;
   return html`<section aria-labelledby="comparison-title">
     <h2 id="comparison-title">Compared with an earlier run</h2>
-    <p class="lead">The earlier run began at ${comparison.earlierStartedAt}.</p>
+    <p class="lead">The earlier run began at ${minute(comparison.earlierStartedAt)}.</p>
     ${comparison.warnings.map((warning) => html`<p class="warning">${warning}</p>`)}
     ${table({
       caption: 'Differences; latencies in ms',
