@@ -26,9 +26,13 @@ export function isWrite({ step }: Exchange): boolean {
   return writing.has(step);
 }
 
-/** Whether nobody knows what came of the request: it may have been executed, or may still be. */
+/**
+ * Whether nobody knows what came of the request: it may have been executed, or may still be. Who is told to
+ * wait in the line has not been let in.
+ */
 export function isUnsettled({ outcome }: Exchange): boolean {
-  return outcome.kind === 'failed' || (outcome.kind === 'refused' && outcome.status >= 500);
+  if (outcome.kind === 'failed') return true;
+  return outcome.kind === 'refused' && outcome.status >= 500 && outcome.problem.code !== 'waiting';
 }
 
 /** Whether the order is over. */
@@ -44,15 +48,19 @@ export function readStories(seen: Observations): ReadonlyMap<string, Story> {
     stories.set(orderId, known);
     return known;
   };
+  const answered = new Set<Order>();
   for (const exchange of seen.exchanges) {
     const { orderId, outcome } = exchange;
     const id = outcome.kind === 'order' ? outcome.order.id : orderId;
     if (id === null) continue;
     if (isWrite(exchange)) story(id).writes.push(exchange);
     if (outcome.kind !== 'order') continue;
+    answered.add(outcome.order);
     story(id).sights.push({ at: exchange.endedAt, order: outcome.order, exchange });
   }
   for (const { at, order } of seen.sightings) {
+    // The answer to a request is seen once.
+    if (answered.has(order)) continue;
     story(order.id).sights.push({ at, order, exchange: null });
   }
   for (const { sights, writes } of stories.values()) {
