@@ -2,7 +2,7 @@
 import type { Exchange } from '../observe/observations.ts';
 import type { Case } from './case.ts';
 import type { Findings } from './findings.ts';
-import { isEnded, storyLines, type Sight, type Story } from './stories.ts';
+import { isEnded, isUnsettled, storyLines, type Sight, type Story } from './stories.ts';
 
 /** From `from` to `to` (the tester's clock) the order had the seat for certain. */
 interface Possession {
@@ -55,7 +55,7 @@ function possessions(theCase: Case, story: Story): Possession[] {
     const to = Math.max(run.proven, keptUntil(theCase, story, run.last));
     if (to > run.from) done.push({ story, seat, from: run.from, to });
   };
-  for (const sight of story.sights) {
+  for (const sight of certainSights(story)) {
     const { order, at, exchange } = sight;
     const seats = new Set(isEnded(order) ? [] : order.seats);
     for (const seat of [...open.keys()]) if (!seats.has(seat)) close(seat);
@@ -68,6 +68,12 @@ function possessions(theCase: Case, story: Story): Possession[] {
   }
   for (const seat of [...open.keys()]) close(seat);
   return done;
+}
+
+/** After a request whose outcome nobody knows, an order may have other seats than it says. */
+function certainSights({ sights, writes }: Story): readonly Sight[] {
+  const doubt = writes.find((write) => write.step !== 'create' && isUnsettled(write))?.sentAt;
+  return doubt === undefined ? sights : sights.filter(({ at }) => at <= doubt);
 }
 
 /** How long an order keeps its seats after a sight for certain: until it is asked to change, or runs out. */

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import type { Observations } from '../../src/observe/observations.ts';
+import { bounds } from '../../src/verdict/bounds.ts';
+import { judge } from '../../src/verdict/judge.ts';
+import { answered, asked, changed, iso, order, refusal, run } from './by-hand.ts';
+
+/** Question and code of every violation, each once. */
+function codes(observations: Observations): string[] {
+  const found = judge(observations).violations.map(({ question, code }) => `${question} ${code}`);
+  return [...new Set(found)].sort();
+}
+
+const until = iso(900_000);
+const heldSeat = (name: string, ends = until) => ({
+  [name]: { status: 'held' as const, until: ends },
+});
+const one = order('ONE', { seats: ['1A'], flightVersion: 1, expiresAt: until });
+
+describe('a verdict', () => {
+  it('says of each question how much it was put to', () => {
+    const { looked, unanswered } = judge(
+      run({
+        exchanges: [answered(0, 'create', [0, 10], one)],
+        receipts: [changed(12, 0, 1, heldSeat('1A'))],
+        after: { version: 1, seats: heldSeat('1A') },
+      }),
+    );
+    expect(looked).toEqual({ a: 1, b: 1, c: 6, d: 2, e: 4 });
+    expect(unanswered).toEqual([]);
+  });
+
+  it('proves nothing where it had nothing to look at', () => {
+    const { unanswered, violations } = judge({ ...run({}), streams: [] });
+    expect(violations).toEqual([]);
+    expect(unanswered.map(({ question }) => question)).toEqual(['a', 'b', 'd']);
+  });
+
+  it('leaves the money open when the ledger is not known', () => {
+    const { unanswered } = judge(
+      run({ ledger: null, exchanges: [answered(0, 'create', [0, 10], one)] }),
+    );
+    expect(unanswered).toContainEqual({
+      question: 'b',
+      sentence: expect.stringContaining('ledger'),
+    });
+  });
+
+  it('prints a few violations of a kind, and counts the others', () => {
+    const charges = Array.from({ length: 20 }, (_, place) => ({
+      id: `${place}`,
+      orderId: `STRANGER-${place >> 1}`,
+      amount: '10.00',
+      currency: 'GBP',
+      at: iso(place),
+    }));
+    const { violations } = judge(run({ ledger: { charges, refunds: [] } }));
+    expect(violations).toHaveLength(bounds.violationsPerCode + 1);
+    expect(violations.at(-1)?.sentence).toContain(`${10 - bounds.violationsPerCode} further`);
+    expect(violations.every(({ code }) => code === 'charged-twice')).toBe(true);
+  });
+
+  it('prints the newest lines of long evidence, oldest first', () => {
+    const seats = ['1A'];
+    const exchanges = Array.from({ length: 60 }, (_, place) =>
+      answered(0, place === 0 ? 'create' : 'change', [place * 10, place * 10 + 5], {
+        ...order('ONE', { seats, flightVersion: place + 1, sequence: place + 1, expiresAt: until }),
+      }),
+    );
+    const { violations } = judge(run({ exchanges, after: { version: 60, seats: {} } }));
+    const { evidence } = violations.find(({ code }) => code === 'hold-missing') ?? { evidence: [] };
+    expect(evidence).toHaveLength(bounds.evidenceLines + 1);
+    expect(evidence[0]).toContain('earlier lines left out');
+    expect(evidence.at(-1)).toContain('final snapshot');
+    const times = evidence.slice(1).map((line) => Number(/\+([0-9.]+) s/.exec(line)?.[1]));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('is the same for observations that went through JSON', () => {
+    const observations = run({
+      exchanges: [answered(0, 'create', [0, 10], one)],
+      receipts: [changed(12, 0, 1, heldSeat('1B'))],
+      after: { version: 1, seats: heldSeat('1A') },
+    });
+    const copy = JSON.parse(JSON.stringify(observations)) as Observations;
+    expect(judge(copy)).toEqual(judge(observations));
+    expect(codes(copy)).toContain('c maps-differ');
+  });
+});
+
+describe('two owners', () => {
+  it('are seen by the versions, though the answers came one after another', () => {
+    // The first answer was slow; by then the second order had given the seat back.
+    const two = order('TWO', { seats: ['1A'], flightVersion: 2, expiresAt: until });
+    const ended = {
+      ...two,
+      status: 'cancelled' as const,
+      sequence: 2,
+      reason: 'cancelled-by-customer',
+    };
+    const paying = {
+      ...one,
+      status: 'paying' as const,
+      sequence: 2,
+      flightVersion: 4,
+      expiresAt: null,
+    };
+    const exchanges = [
+      answered(0, 'create', [0, 900], one),
+      answered(1, 'create', [10, 20], two),
+      answered(1, 'cancel', [30, 40], ended),
+      answered(0, 'pay', [950, 960], paying),
+    ];
+    const after = { version: 4, seats: { '1A': { status: 'paying' as const } } };
+    expect(codes(run({ exchanges, receipts: [changed(970, 0, 4, after.seats)], after }))).toEqual([
+      'a two-owners',
+    ]);
+  });
+
+  it('are seen by real time, though a broadcast between said that the seat was free', () => {
+    const two = order('TWO', { seats: ['1A'], flightVersion: 3, expiresAt: until });
+    const found = codes(
+      run({
+        exchanges: [answered(0, 'create', [0, 10], one), answered(1, 'create', [50, 60], two)],
+        receipts: [
+          changed(12, 0, 1, heldSeat('1A')),
+          changed(40, 1, 2, { '1A': { status: 'free' } }),
+          changed(70, 2, 3, heldSeat('1A')),
+        ],
+        after: { version: 3, seats: heldSeat('1A') },
+      }),
+    );
+    expect(found).toEqual(['a two-owners', 'c contradicts-answer']);
+  });
+
+  it('are not two when the first ran out of time', () => {
+    const short = { ...one, expiresAt: iso(700) };
+    const two = order('TWO', { seats: ['1A'], flightVersion: 3, expiresAt: iso(1_420) });
+    const found = codes(
+      run({
+        exchanges: [answered(0, 'create', [0, 10], short), answered(1, 'create', [710, 730], two)],
+        receipts: [
+          changed(12, 0, 1, heldSeat('1A', iso(700))),
+          changed(740, 1, 3, heldSeat('1A', iso(1_420))),
+          changed(1_430, 3, 4, { '1A': { status: 'free' } }),
+        ],
+        after: { version: 4, seats: {} },
+      }),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('in keeping with real time', () => {
+  it('a refusal may lag behind others by the bound, and no more', () => {
+    const late = (sentAt: number) =>
+      codes(
+        run({
+          exchanges: [
+            answered(0, 'create', [0, 10], one),
+            answered(0, 'cancel', [20, 30], {
+              ...one,
+              status: 'cancelled',
+              sequence: 2,
+              reason: 'cancelled-by-customer',
+              expiresAt: null,
+            }),
+            answered(
+              2,
+              'create',
+              [40, 50],
+              order('TWO', { seats: ['2A'], flightVersion: 3, expiresAt: iso(900_040) }),
+            ),
+            refusal(1, [sentAt, sentAt + 1], ['1A'], 1),
+          ],
+          receipts: [
+            changed(12, 0, 1, heldSeat('1A')),
+            changed(55, 1, 3, { '1A': { status: 'free' }, ...heldSeat('2A', iso(900_040)) }),
+          ],
+          after: { version: 3, seats: heldSeat('2A', iso(900_040)) },
+        }),
+      );
+    expect(late(49 + bounds.staleReadMs)).toEqual([]);
+    expect(late(50 + bounds.staleReadMs)).toEqual(['c stale-read']);
+  });
+
+  it('a repeated creation may answer with a version from before the repetition', () => {
+    const two = order('TWO', { seats: ['1B'], flightVersion: 2, expiresAt: until });
+    const lost = asked(0, 'create', [0, 100], { kind: 'failed', error: 'reset' }, ['1A']);
+    const both = { ...heldSeat('1A'), ...heldSeat('1B') };
+    const rest = {
+      receipts: [changed(60, 0, 2, both)],
+      after: { version: 2, seats: both },
+    };
+    const second = answered(1, 'create', [20, 50], two);
+    const again = answered(0, 'create', [120, 130], one);
+    expect(codes(run({ exchanges: [lost, second, again], ...rest }))).toEqual([]);
+    expect(codes(run({ exchanges: [second, again], ...rest }))).toEqual(['c out-of-order']);
+  });
+});
+
+describe('clients beside the tester', () => {
+  it('may do what they like between two versions that the tester saw', () => {
+    const receipts = [
+      changed(10, 0, 3, { '1A': { status: 'sold' } }),
+      changed(20, 3, 4, { '1A': { status: 'free' } }),
+      changed(30, 4, 6, { '1A': { status: 'blocked' }, '1B': { status: 'blocked' } }),
+    ];
+    const seats = { '1A': { status: 'blocked' as const }, '1B': { status: 'blocked' as const } };
+    expect(codes(run({ receipts, after: { version: 6, seats } }))).toEqual([]);
+  });
+
+  it('need as many versions as their seats have ways to go', () => {
+    const receipts = [
+      changed(10, 0, 2, { '1A': { status: 'paying' } }),
+      changed(20, 2, 3, {
+        '1A': { status: 'held', until },
+        '1B': { status: 'held', until: iso(900_001) },
+      }),
+    ];
+    const seats = { ...heldSeat('1A'), ...heldSeat('1B', iso(900_001)) };
+    expect(codes(run({ receipts, after: { version: 3, seats } }))).toEqual([
+      'c more-changes-than-versions',
+    ]);
+  });
+
+  it('must have paid for what they bought', () => {
+    const seats = { '1A': { status: 'sold' as const } };
+    const bought = { receipts: [changed(10, 0, 3, seats)], after: { version: 3, seats } };
+    expect(codes(run(bought))).toEqual(['b sold-without-charge']);
+    const charge = {
+      id: 'c',
+      orderId: 'STRANGER',
+      ...order('', { seats: ['1A'] }).total,
+      at: iso(5),
+    };
+    expect(codes(run({ ...bought, ledger: { charges: [charge], refunds: [] } }))).toEqual([]);
+  });
+});
