@@ -75,6 +75,11 @@ export class Rebuilt {
     this.#uncounted = true;
   }
 
+  /** Whether that has happened since the last shown map. */
+  get isUnheard(): boolean {
+    return this.#uncounted;
+  }
+
   /** Versions since the last shown map, up to `version`, whose event nobody named. */
   unnamed(version: number, since: number = this.#shown): number {
     const named = this.#named.filter((one) => one > since && one <= version).length;

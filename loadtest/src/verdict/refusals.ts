@@ -75,7 +75,8 @@ function judgeUnnamed(replay: Replay, refusal: SeatRefusal, seat: string): void 
   const state = seatAt(rebuilt.map, seat);
   if (state === undefined || state.status === 'free') return;
   if ('orderId' in state && state.orderId === exchange.orderId) return;
-  if (rebuilt.unnamed(version) > 0 || mayBeOwnUnheard(replay, refusal)) return;
+  if (rebuilt.unnamed(version) > 0 || rebuilt.isUnheard) return;
+  if (mayBeOwnUnheard(replay, refusal)) return;
   const until = publicSeats(rebuilt.map)[seat]?.until;
   // A hold that was due may be seen as over.
   if (until !== undefined && Date.parse(until) <= theCase.clock.latest(exchange.endedAt)) return;
