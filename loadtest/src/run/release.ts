@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { bounds } from '../bounds.ts';
 import { understand } from '../rest/outcomes.ts';
 import type { Reply, Request, Site } from '../rest/site.ts';
@@ -18,6 +19,7 @@ export interface Released {
  */
 export async function release(site: Site, clock: RunClock, holdings: Holdings): Promise<Released> {
   const late = AbortSignal.timeout(bounds.releaseMs);
+  setMaxListeners(0, late);
   const gate = new Gate(bounds.releases);
   const found = await Promise.all(
     holdings.unresolved.map((creation) => gate.through(() => find(site, clock, creation, late))),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
 import { bounds } from '../bounds.ts';
@@ -49,6 +50,8 @@ export class Run {
 
   constructor(parts: RunParts) {
     this.#parts = parts;
+    // Every customer waits on them.
+    setMaxListeners(0, this.#over.signal, this.#quit.signal, parts.interrupted);
     this.#meter = new Meter(parts.settings.load);
     this.#recorder = new Recorder((exchange) => this.#meter.take(exchange));
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
 import { bounds } from '../bounds.ts';
 import type { Viewer } from '../live/viewer.ts';
@@ -31,6 +32,7 @@ const againMs = 250;
 export async function settle(parts: SettleParts): Promise<Settled | null> {
   const { site, flightId, clock, recorder, viewers } = parts;
   const late = AbortSignal.timeout(bounds.convergedMs);
+  setMaxListeners(0, late);
   let settled: Settled | null = null;
   for (;;) {
     const askedAt = clock.now();

@@ -1,0 +1,5 @@
+/** `npm run load`: puts a crowd of simulated customers on one flight, and judges what came of it. */
+import { load } from './app.ts';
+
+// Sockets may still be closing: the report is out, and nothing else is waited for.
+process.exit(await load(process.argv.slice(2)));
