@@ -4,6 +4,7 @@ import { decisions } from './decisions.ts';
 import { firstLoad } from './first-load.ts';
 import { longLife } from './long-life/index.ts';
 import { orders } from './orders.ts';
+import { postgres } from './postgres/index.ts';
 import { reads } from './reads/index.ts';
 import { single } from './single.ts';
 import { viewersBench } from './viewers/index.ts';
@@ -13,6 +14,7 @@ export const benches: readonly Bench[] = [
   decisions,
   longLife,
   orders,
+  postgres,
   single,
   click,
   viewersBench,

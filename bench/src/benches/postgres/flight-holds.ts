@@ -1,0 +1,33 @@
+import { limits } from '@aisle/shared/limits';
+import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import { updateFlights } from '@aisle/worker/src/activities/flight-updates.ts';
+import { GroupCommit } from '@aisle/worker/src/activities/group-commit.ts';
+import { connectClient } from '@aisle/worker/src/connect.ts';
+import type { Hold, Holds } from './holds.ts';
+
+/** The product's engine: the group commit and the flight's workflow behind it. */
+export async function flightHolds(temporalAddress: string): Promise<Holds> {
+  const client = await connectClient(temporalAddress, 'default');
+  const commits = new GroupCommit(updateFlights(client), limits);
+  const decide = async ({ flightId, orderId, revision }: Hold, seats: readonly string[]) => {
+    const { holdMs } = limits;
+    const issuedAt = Date.now();
+    const command: OrderSeatCommand = {
+      type: 'set-seats',
+      ...{ orderId, revision, issuedAt, holdMs },
+      seats: [...seats],
+    };
+    const result = await commits.submit(flightId, command);
+    if (result.kind !== 'decided') throw new Error(`not decided: ${JSON.stringify(result)}`);
+    return result.outcome;
+  };
+  return {
+    take: async (hold) => {
+      const outcome = await decide(hold, hold.seats);
+      return outcome.ok && outcome.until !== null ? new Date(outcome.until) : null;
+    },
+    giveBack: async (hold) => {
+      await decide(hold, []);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { waitFor } from '@aisle/scripts/src/system/wait-for.ts';
+import pg from 'pg';
+
+/** How a client reaches a {@link PostgresServer}: a socket in a directory, and nobody else is let in there. */
+export interface PostgresAddress {
+  readonly host: string;
+  readonly user: string;
+  readonly database: string;
+}
+
+export interface PostgresServer {
+  readonly address: PostgresAddress;
+  readonly version: string;
+  readonly stop: () => Promise<void>;
+}
+
+const run = promisify(execFile);
+const packaged = '/usr/lib/postgresql';
+const startupMs = 30_000;
+
+/**
+ * A PostgreSQL server of the system's programs, as they set it up: every commit is on disk before it is answered.
+ * Its data is in a directory of its own that goes with it; it listens on a socket there, on no port.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const bin = await programs();
+  const owner = await unprivileged();
+  const dataDir = await mkdtemp(join(tmpdir(), 'aisle-bench-postgres-'));
+  if (owner) await chown(dataDir, owner.uid, owner.gid);
+  const address = { host: dataDir, user: 'aisle', database: 'postgres' };
+  const data = join(dataDir, 'data');
+  const options = { ...owner, cwd: dataDir };
+  const setUp = ['-D', data, '-U', address.user, '--auth=trust', '--encoding=UTF8', '--locale=C'];
+  await run(join(bin, 'initdb'), setUp, options);
+  const args = ['-D', data, '-k', dataDir, '-c', 'listen_addresses='];
+  const child = spawn(join(bin, 'postgres'), args, { ...options, stdio: 'ignore' });
+  const exit = once(child, 'exit');
+  let version = '';
+  await waitFor(async () => ((version = await ask(address, 'SHOW server_version')), true), {
+    what: 'PostgreSQL',
+    timeoutMs: startupMs,
+    signal: new AbortController().signal,
+    hopeless: () => (child.exitCode === null ? undefined : `It ended with code ${child.exitCode}.`),
+  });
+  return {
+    address,
+    version,
+    stop: async () => {
+      // "Fast": ends the sessions that are left.
+      child.kill('SIGINT');
+      await exit;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The directory of the newest PostgreSQL's programs; Debian keeps them off the path. */
+async function programs(): Promise<string> {
+  const versions = await readdir(packaged).catch(() => []);
+  const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
+  if (newest !== undefined) return join(packaged, newest, 'bin');
+  const onPath = await run('pg_config', ['--bindir']).catch(() => null);
+  if (onPath) return onPath.stdout.trim();
+  throw new Error('There is no PostgreSQL to measure against. Install it (Debian: postgresql).');
+}
+
+/** PostgreSQL refuses to run as root: root lends it the user that the package made. */
+async function unprivileged(): Promise<{ uid: number; gid: number } | null> {
+  if (process.getuid?.() !== 0) return null;
+  const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
+  return { uid: await id('-u'), gid: await id('-g') };
+}
+
+async function ask(address: PostgresAddress, question: string): Promise<string> {
+  const client = new pg.Client({ ...address });
+  await client.connect();
+  try {
+    const { rows } = await client.query<[string]>({ text: question, rowMode: 'array' });
+    return rows[0]?.[0] ?? '';
+  } finally {
+    await client.end();
+  }
+}
