@@ -6,7 +6,7 @@ import { percentile } from '../../measure/statistics.ts';
 import type { FromLoad, ToLoad } from './messages.ts';
 
 interface Question {
-  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'POST' | 'PUT';
   readonly path: string;
   readonly body: object;
 }
@@ -46,13 +46,13 @@ function holder(flightId: string, seats: readonly string[], party: number): Cust
   let taken: readonly string[] = [];
   const isHolding = (): boolean => revision % 2 === 1;
   const next = (): Question => {
-    const method = isHolding() ? 'DELETE' : 'PUT';
+    const path = isHolding() ? '/returns' : '/holds';
     if (!isHolding()) {
       const first = randomInt(seats.length - party + 1);
       taken = seats.slice(first, first + party);
     }
     revision += 1;
-    return { method, path: '/holds', body: { flightId, orderId, revision, seats: taken } };
+    return { method: 'PUT', path, body: { flightId, orderId, revision, seats: taken } };
   };
   return { next, last: () => (isHolding() ? next() : null) };
 }

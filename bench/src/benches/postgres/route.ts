@@ -29,7 +29,7 @@ function holdRoutes(holds: Holds): Router {
     if (!until) throw new Problem('seats-unavailable', { seats: hold.seats });
     ctx.body = { seats: hold.seats, until };
   });
-  router.delete('/holds', jsonBody, async (ctx) => {
+  router.put('/returns', jsonBody, async (ctx) => {
     await holds.giveBack(parseBody(holdSchema, ctx));
     ctx.body = { seats: [] };
   });
