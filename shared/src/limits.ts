@@ -26,7 +26,7 @@ export const limits = {
   /** Ended orders whose last outcome a flight remembers, to recognise a late duplicate of their commands. */
   endedOrdersRemembered: 4_096,
   /** Commands that travel to the flight together. */
-  batchCommands: 400,
+  batchCommands: 1_000,
   /** Size of one batch as JSON. */
   batchBytes: 256 * 1024,
   /** Commands that may wait for one flight in one worker; past them the answer is `busy`. */

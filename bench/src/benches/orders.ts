@@ -75,7 +75,7 @@ function orderSide(stage: Stage, callers: number) {
   let opening: Promise<void> | undefined;
   const open = async (): Promise<void> => {
     flight = await stage.openFlight();
-    free = seatDesignators(flight.aircraft);
+    free = [...seatDesignators(flight.aircraft)];
     opening = undefined;
   };
   return timed(callers, async () => {

@@ -52,7 +52,17 @@ function build(plan: AircraftPlan): Aircraft {
   };
 }
 
-/** The designators of every seat, in the layout's order. Never changes for an aircraft that has flown. */
-export function seatDesignators(aircraft: AircraftId): string[] {
-  return [...findAircraft(aircraft).seats.keys()];
+const designators = new Map<AircraftId, readonly string[]>();
+
+/**
+ * The designators of every seat, in the layout's order. Never changes for an aircraft that has flown. One
+ * list for all who ask: the maps of a thousand flights share what follows from it.
+ */
+export function seatDesignators(aircraft: AircraftId): readonly string[] {
+  let list = designators.get(aircraft);
+  if (list === undefined) {
+    list = [...findAircraft(aircraft).seats.keys()];
+    designators.set(aircraft, list);
+  }
+  return list;
 }

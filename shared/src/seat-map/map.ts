@@ -7,16 +7,29 @@ export function createSeatMap(flight: {
   /** Departure, ms since the epoch. */
   readonly closesAt: number;
 }): SeatMap {
-  const index = new Map(flight.designators.map((designator, place) => [designator, place]));
-  if (index.size !== flight.designators.length) throw new Error('a layout names a seat twice');
   return {
     version: 0,
     closesAt: flight.closesAt,
     designators: flight.designators,
-    index,
-    seats: flight.designators.map((): SeatState => ({ status: 'free', changedAt: 0 })),
+    index: indexOf(flight.designators),
+    seats: flight.designators.map(() => untouched),
     holds: new Map(),
   };
+}
+
+/** All seats that never changed are one: an idle flight costs a list, not a list of hundreds of states. */
+const untouched: SeatState = Object.freeze({ status: 'free', changedAt: 0 });
+
+/** By the list itself, so that flights with the same layout share one index. It follows from the list alone. */
+const indexes = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+function indexOf(designators: readonly string[]): ReadonlyMap<string, number> {
+  const known = indexes.get(designators);
+  if (known) return known;
+  const index = new Map(designators.map((designator, place) => [designator, place]));
+  if (index.size !== designators.length) throw new Error('a layout names a seat twice');
+  indexes.set(designators, index);
+  return index;
 }
 
 /** The state of a seat, or undefined when the aircraft has no such seat. */
