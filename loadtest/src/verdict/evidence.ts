@@ -86,7 +86,7 @@ export function seatsLine(
   return { at, text: `${where}: ${said.join(', ')}` };
 }
 
-export function seatText(name: string, seat: ShownSeat | undefined): string {
+function seatText(name: string, seat: ShownSeat | undefined): string {
   const until = seat?.until === undefined ? '' : ` until ${seat.until}`;
   return `${name} ${seat?.status ?? 'free'}${until}`;
 }

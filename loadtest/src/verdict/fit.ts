@@ -47,13 +47,9 @@ function fitOrder(replay: Replay, orderId: string, shown: KnownMap): void {
   if (hold === undefined) return;
   const tenure = tenureAt(theCase, pinsOf, orderId, shown.version);
   const time = existedBy(shown.version);
-  if (tenure !== null) {
-    const fence = mayPay(tenure, time) ? paymentEvents(orderId, hold, shown.seats) : null;
-    if (fence !== null) return rebuilt.infer(fence);
-    if (endedUnseen(hold, shown.seats) && isUnsure(tenure, time)) {
-      return rebuilt.infer([{ type: 'payment-ended', orderId }]);
-    }
-  }
+  const fence =
+    tenure !== null && mayPay(tenure, time) ? paymentEvents(orderId, hold, shown.seats) : null;
+  if (fence !== null) return rebuilt.infer(fence);
   const gone = tenure === null || mayHaveLetGo(theCase, tenure, time);
   if (!gone && !rebuilt.broken.has(orderId)) sayContradiction(replay, orderId, hold, shown);
   const released: SeatEvent = { type: 'seats-released', orderId, reason: 'changed' };
@@ -71,13 +67,6 @@ function paymentEvents(orderId: string, hold: Hold, shown: ShownSeats): SeatEven
   if (hold.status === 'held' && all('paying')) return [started];
   if (hold.status === 'held' && all('sold')) return [started, sold];
   return hold.status === 'paying' && all('sold') ? [sold] : null;
-}
-
-/** The fence is off again, and the hold stands as before. */
-function endedUnseen(hold: Hold, shown: ShownSeats): boolean {
-  if (hold.status !== 'paying') return false;
-  const until = new Date(hold.until).toISOString();
-  return hold.seats.every((seat) => shown[seat]?.status === 'held' && shown[seat].until === until);
 }
 
 function sayContradiction(replay: Replay, orderId: string, hold: Hold, shown: KnownMap): void {

@@ -96,6 +96,6 @@ export function mayHaveLetGo(theCase: Case, tenure: Tenure, time: number): boole
 }
 
 /** Whether a hold's time may be over by the tester's `time`. */
-export function isDue({ clock }: Case, { until }: Pin, time: number): boolean {
+function isDue({ clock }: Case, { until }: Pin, time: number): boolean {
   return until !== null && Date.parse(until) <= clock.latest(time);
 }

@@ -96,10 +96,11 @@ export function run(parts: {
   readonly receipts?: readonly Receipt[];
   readonly after?: { readonly version: number; readonly seats: Seats };
   readonly ledger?: Observations['ledger'];
+  readonly sightings?: Observations['sightings'];
 }): Observations {
   const flight = new WorldFlight(new Timeline(), epoch, 2, 86_400_000);
   const before = flight.snapshot(flight.map);
-  const { exchanges = [], receipts = [], after = before, ledger } = parts;
+  const { exchanges = [], receipts = [], after = before, ledger, sightings = [] } = parts;
   const first: Receipt = { at: 1, kind: 'snapshot', version: 0, seats: {} };
   return {
     before,
@@ -108,7 +109,7 @@ export function run(parts: {
     afterAnsweredAt: 10_001,
     beganAt: epoch,
     exchanges: [...exchanges].sort((one, other) => one.endedAt - other.endedAt),
-    sightings: [],
+    sightings,
     streams: [{ viewer: 0, receipts: [first, ...receipts] }],
     ledger: ledger === undefined ? { charges: [], refunds: [] } : ledger,
   };

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/verdict/judge.ts';
 import { shapeOf, World } from './world/world.ts';
 
-const seeds = Array.from({ length: 250 }, (_, place) => place + 1);
+/** The last ones once led to a false alarm: orders that were changed unheard, pushes that came late. */
+const seeds = [
+  ...Array.from({ length: 250 }, (_, place) => place + 1),
+  ...[798, 958, 1271, 1485, 1857, 4275, 4305, 4595],
+];
 
 describe('honest histories', () => {
   it('of every shape have no violation', { timeout: 300_000 }, async () => {

@@ -236,3 +236,150 @@ describe('clients beside the tester', () => {
     expect(codes(run({ ...bought, ledger: { charges: [charge], refunds: [] } }))).toEqual([]);
   });
 });
+
+describe('what an order may have done untold', () => {
+  const sold = { '1A': { status: 'sold' as const } };
+  const charge = { id: 'c', orderId: 'ONE', ...order('', { seats: ['1A'] }).total, at: iso(50) };
+  const ledger = { charges: [charge], refunds: [] };
+  const confirmed = { ...one, status: 'confirmed' as const, sequence: 3, expiresAt: null };
+  const created = answered(0, 'create', [0, 10], one);
+  const unanswered = asked(0, 'pay', [20, 30], { kind: 'failed', error: 'reset' }, []);
+  const lost = { ...unanswered, orderId: 'ONE' };
+
+  it('a payment without an answer may have been made', () => {
+    const read = answered(0, 'read', [100, 110], { ...confirmed, flightVersion: 3 });
+    const receipts = [changed(12, 0, 1, heldSeat('1A')), changed(105, 1, 3, sold)];
+    const history = {
+      exchanges: [created, lost, read],
+      receipts,
+      after: { version: 3, seats: sold },
+    };
+    expect(codes(run({ ...history, ledger }))).toEqual([]);
+  });
+
+  it('a sale may be told with a later version than its own, even with that of another order', () => {
+    const open = order('TWO', { status: 'open', expiresAt: until });
+    const facts = { seats: ['2A'], flightVersion: 4, sequence: 2, expiresAt: iso(900_100) };
+    const two = order('TWO', facts);
+    const other = heldSeat('2A', iso(900_100));
+    const read = answered(0, 'read', [200, 210], { ...confirmed, flightVersion: 4 });
+    const history = {
+      exchanges: [
+        answered(1, 'create', [0, 5], open),
+        created,
+        lost,
+        answered(1, 'change', [100, 110], two),
+        read,
+      ],
+      receipts: [
+        changed(12, 0, 1, heldSeat('1A')),
+        changed(50, 1, 3, sold),
+        changed(115, 3, 4, other),
+      ],
+      after: { version: 4, seats: { ...sold, ...other } },
+    };
+    expect(codes(run({ ...history, ledger }))).toEqual([]);
+  });
+
+  it('a payment that succeeds has not lost its seats meanwhile', () => {
+    const paying = {
+      ...one,
+      status: 'paying' as const,
+      sequence: 2,
+      flightVersion: 2,
+      expiresAt: null,
+    };
+    const history = {
+      exchanges: [
+        created,
+        answered(0, 'pay', [20, 30], paying),
+        answered(0, 'read', [200, 210], { ...confirmed, flightVersion: 4 }),
+      ],
+      receipts: [
+        changed(12, 0, 1, heldSeat('1A')),
+        changed(32, 1, 2, { '1A': { status: 'paying' } }),
+        changed(60, 2, 3, { '1A': { status: 'free' } }),
+        changed(205, 3, 4, sold),
+      ],
+      after: { version: 4, seats: sold },
+    };
+    expect(codes(run({ ...history, ledger }))).toContain('c contradicts-answer');
+  });
+
+  it('a sale that was cancelled elsewhere is over', () => {
+    const paying = {
+      ...one,
+      status: 'paying' as const,
+      sequence: 2,
+      flightVersion: 2,
+      expiresAt: null,
+    };
+    const gone = { ...confirmed, status: 'cancelled' as const, sequence: 4, flightVersion: 3 };
+    const history = {
+      exchanges: [
+        created,
+        answered(0, 'pay', [20, 30], paying),
+        answered(0, 'read', [50, 60], { ...confirmed, flightVersion: 3 }),
+      ],
+      sightings: [{ at: 120, by: 'pushed' as const, order: { ...gone, reason: 'refunded' } }],
+      receipts: [
+        changed(12, 0, 1, heldSeat('1A')),
+        changed(55, 1, 3, sold),
+        changed(110, 3, 4, { '1A': { status: 'free' } }),
+      ],
+      after: { version: 4, seats: {} },
+    };
+    const refund = { ...charge, id: 'r' };
+    expect(codes(run({ ...history, ledger: { charges: [charge], refunds: [refund] } }))).toEqual(
+      [],
+    );
+  });
+
+  it('a creation that is repeated after a change answers with the order as it is by then', () => {
+    const now = { ...one, seats: ['1B'], sequence: 2, flightVersion: 2, expiresAt: iso(900_010) };
+    const later = heldSeat('1B', iso(900_010));
+    const again = answered(0, 'create', [40, 50], now);
+    const history = {
+      exchanges: [created, answered(0, 'change', [20, 30], now), { ...again, seats: ['1A'] }],
+      receipts: [
+        changed(12, 0, 1, heldSeat('1A')),
+        changed(32, 1, 2, { '1A': { status: 'free' }, ...later }),
+      ],
+      after: { version: 2, seats: later },
+    };
+    expect(codes(run(history))).toEqual([]);
+  });
+});
+
+describe('money', () => {
+  it('is by the layout, whatever order and gateway agree on', () => {
+    const total = { amount: '1.00', currency: 'GBP' };
+    const paid = { ...one, status: 'confirmed' as const, flightVersion: 3, expiresAt: null, total };
+    const sold = { '1A': { status: 'sold' as const } };
+    const charge = { id: 'c', orderId: 'ONE', ...total, at: iso(50) };
+    const found = codes(
+      run({
+        exchanges: [answered(0, 'create', [0, 10], one), answered(0, 'pay', [20, 90], paid)],
+        receipts: [changed(12, 0, 1, heldSeat('1A')), changed(95, 1, 3, sold)],
+        after: { version: 3, seats: sold },
+        ledger: { charges: [charge], refunds: [] },
+      }),
+    );
+    expect(found).toContain('b wrong-charge');
+  });
+});
+
+describe('a gap in a stream', () => {
+  it('is not healed by a change that comes late, from before it', () => {
+    const receipts = [
+      changed(10, 0, 1, heldSeat('1A')),
+      changed(30, 2, 3, heldSeat('1C')),
+      changed(40, 1, 2, heldSeat('1B')),
+    ];
+    const observations = run({
+      receipts,
+      after: { version: 3, seats: { ...heldSeat('1A'), ...heldSeat('1B'), ...heldSeat('1C') } },
+    });
+    expect(codes(observations)).toEqual(['d gap-not-healed']);
+  });
+});
