@@ -53,6 +53,12 @@ export const limits = {
   bodyBytes: 16 * 1024,
   /** Size of one socket message from a client. */
   socketMessageBytes: 16 * 1024,
+  /** Messages that may wait for one client to read them; past them its connection ends. */
+  unreadPackets: 1_000,
+  /** The same in bytes. A client that watches all the flights that it may is sent that many snapshots. */
+  unreadBytes: 8 * 1024 * 1024,
+  /** How often connections are looked through for such. */
+  unreadCheckMs: 1_000,
   /** Flights that one connection may watch at once. */
   watchedFlightsPerSocket: 20,
   /** Orders that one connection may watch at once. */
@@ -82,6 +88,10 @@ relate(
   'a fence outlives every attempt of a payment, twice over',
 );
 relate(limits.unpaidOrderMs > limits.holdMs, 'an unpaid order may outlive one hold');
+relate(
+  limits.unreadBytes > limits.watchedFlightsPerSocket * 200 * 1024,
+  'the snapshots of every flight that a connection may watch can wait for it',
+);
 relate(limits.queuedCommands >= limits.batchCommands, 'a full batch fits into the queue');
 relate(limits.batchBytes < 2 * 1024 * 1024, 'a batch stays below the 2 MiB of a Temporal payload');
 relate(

@@ -28,6 +28,11 @@ export class Metrics {
   readonly #failures = this.#counter('aisle_relay_failures_total', 'Queries that failed.', [
     'code',
   ]);
+  readonly #unread = this.#counter(
+    'aisle_unread_connections_ended_total',
+    'Connections that were ended because they did not read what they were sent.',
+    [],
+  );
   readonly #refusals = this.#counter('aisle_refusals_total', 'Refusals by code.', ['edge', 'code']);
   readonly #refusalsAtOnce = this.#counter(
     'aisle_admission_refusals_total',
@@ -58,6 +63,10 @@ export class Metrics {
 
   queryFailed(code: string): void {
     this.#failures.inc({ code });
+  }
+
+  endedUnread(): void {
+    this.#unread.inc();
   }
 
   refused(edge: 'rest' | 'socket', code: string): void {

@@ -5,6 +5,7 @@ import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { rooms } from '../socket/answer.ts';
 import type { SocketServer } from '../socket/server.ts';
+import { UnreadGuard } from '../socket/unread.ts';
 import type { Clock } from './clock.ts';
 import { FlightList } from './flight-list.ts';
 import { FlightRelay } from './flight-relay.ts';
@@ -32,11 +33,13 @@ export class Relays {
   readonly orders: OrderRelay;
   readonly #log: Logger;
   readonly #peers: Peers | null;
+  readonly #unread: UnreadGuard;
   #workersOnBus = 0;
 
   constructor(parts: RelaysParts) {
     const { booking, clock, io, log, metrics } = parts;
     this.#log = log;
+    this.#unread = unreadGuard(parts);
     const { reachesPeers } = parts;
     this.#peers = reachesPeers && this.#joinPeers(parts, reachesPeers);
     this.flights = new FlightRelay({
@@ -86,12 +89,14 @@ export class Relays {
   start(): void {
     this.flights.start();
     this.orders.start();
+    this.#unread.start();
     this.#peers?.beat();
     void this.list.relist();
   }
 
   stop(): void {
     this.#peers?.stop();
+    this.#unread.stop();
     this.flights.stop();
     this.list.stop();
     this.orders.stop();
@@ -155,4 +160,14 @@ export class Relays {
       },
     });
   }
+}
+
+function unreadGuard({ io, clock, metrics }: RelaysParts): UnreadGuard {
+  return new UnreadGuard({
+    sockets: () => io.of('/').sockets.values(),
+    after: (delayMs, action) => clock.after(delayMs, action),
+    ended: () => {
+      metrics.endedUnread();
+    },
+  });
 }

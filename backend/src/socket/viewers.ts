@@ -1,4 +1,4 @@
-import type { Namespace } from 'socket.io';
+import type { Namespace, Socket } from 'socket.io';
 import type { z } from 'zod';
 import {
   socketRequests,
@@ -28,6 +28,7 @@ export function serveViewers(
   parts: ViewersParts,
 ): void {
   namespace.on('connection', (socket) => {
+    forgetHandshake(socket);
     const viewer = new Viewer(socket, parts);
     const throttle = parts.throttled ? new Throttle(parts.now()) : null;
     socket.on('disconnect', () => {
@@ -48,6 +49,17 @@ export function serveViewers(
         });
     });
   });
+}
+
+/**
+ * Lets go of the request that a connection began with, which Socket.IO would keep for as long as it lasts:
+ * a browser's headers are two kilobytes. Of all that only the cookies are asked for again.
+ */
+function forgetHandshake(socket: Socket<ClientToServer, ServerToClient>): void {
+  const { cookie } = socket.handshake.headers;
+  socket.handshake.headers = cookie === undefined ? {} : { cookie };
+  socket.handshake.query = {};
+  Reflect.deleteProperty(socket.conn, 'request');
 }
 
 /** The client's callback, taken off the arguments; a client that gave none is answered with nothing. */
