@@ -19,11 +19,6 @@ export function behaviourOf(scenario: Scenario, chance: Chance, page: Page): Beh
   return single[kind](chance, page);
 }
 
-/** Scenarios in which money moves: their verdict needs the gateway's ledger. */
-export function pays(scenario: Scenario): boolean {
-  return scenario === 'checkout' || scenario === 'mixed';
-}
-
 /** Scenarios whose customers all come at the same moment. */
 export function comesAtOnce(scenario: Scenario): boolean {
   return scenario === 'stampede' || scenario === 'same-seat';
