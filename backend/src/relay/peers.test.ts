@@ -38,6 +38,8 @@ class FakeCluster {
           emit: (event: string, message: unknown) => this.emitted.push({ by, event, message }),
         }),
       },
+      // Nobody is connected: there are no connections to look after.
+      of: () => ({ sockets: new Map() }),
     };
     return io as unknown as SocketServer;
   }
