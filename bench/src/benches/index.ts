@@ -3,6 +3,7 @@ import { click } from './click/index.ts';
 import { decisions } from './decisions.ts';
 import { firstLoad } from './first-load.ts';
 import { longLife } from './long-life/index.ts';
+import { manyFlights } from './many-flights/index.ts';
 import { orders } from './orders.ts';
 import { postgres } from './postgres/index.ts';
 import { reads } from './reads/index.ts';
@@ -18,6 +19,7 @@ export const benches: readonly Bench[] = [
   single,
   click,
   viewersBench,
+  manyFlights,
   reads,
   firstLoad,
 ];

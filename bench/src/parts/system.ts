@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { TestSystem } from '@aisle/e2e/support/system.ts';
+import { TestSystem, type Part } from '@aisle/e2e/support/system.ts';
 import { readRecord } from '@aisle/scripts/src/system/record.ts';
 import type { AircraftId } from '@aisle/shared/aircraft';
 import type { Flight, PublicFlightSnapshot } from '@aisle/shared/contract';
@@ -9,6 +9,8 @@ import { askRest } from './rest.ts';
 export interface System {
   readonly url: string;
   readonly temporalAddress: string;
+  /** The number of a part's process, such as `worker`, as long as it runs. */
+  readonly pid: (part: Part) => Promise<number>;
   /** Opens a flight that nobody else uses. */
   readonly openFlight: (aircraft?: AircraftId) => Promise<Flight>;
   readonly flight: (flightId: string) => Promise<PublicFlightSnapshot>;
@@ -27,6 +29,11 @@ export async function startSystem(): Promise<System> {
   return {
     url,
     temporalAddress,
+    pid: async (part) => {
+      const pid = (await readRecord(dataDir))?.processes[part]?.pid;
+      if (pid === undefined) throw new Error(`The system has no ${part}.`);
+      return pid;
+    },
     openFlight: async (aircraft = 'A380-800') => {
       const number = `BE ${randomInt(1_000, 10_000)}`;
       const departsAt = new Date(Date.now() + leadMs).toISOString();
