@@ -12,7 +12,7 @@ import { compare } from '../measure/rounds.ts';
 import { percentile, round } from '../measure/statistics.ts';
 import type { Stage } from '../parts/stage.ts';
 
-const target = 30;
+const target = 40;
 const rounds = 4;
 const roundMs = 3_000;
 /** Past ten, the server refuses updates and the plain client retries after seconds. */

@@ -8,7 +8,7 @@ import { compare, type Comparison } from '../measure/rounds.ts';
 import { percentile, round } from '../measure/statistics.ts';
 import type { Stage } from '../parts/stage.ts';
 
-const target = 0.8;
+const target = 0.9;
 const concurrencies = [30, 50];
 const rounds = 3;
 const roundMs = 4_000;
