@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { TestSystem, type Part } from '@aisle/e2e/support/system.ts';
 import { readRecord } from '@aisle/scripts/src/system/record.ts';
 import type { AircraftId } from '@aisle/shared/aircraft';
@@ -17,6 +16,8 @@ export interface System {
   readonly stop: () => Promise<void>;
 }
 
+/** Numbers have four digits at most, so this leaves room for 9,000 flights. */
+const firstNumber = 1_000;
 const leadMs = 5 * 24 * 3_600_000;
 
 /** Starts the product on free ports, with data of its own and without rate limits. */
@@ -25,6 +26,7 @@ export async function startSystem(): Promise<System> {
   const { dataDir, url } = system;
   const temporalAddress = (await readRecord(dataDir))?.addresses.temporal;
   if (temporalAddress === undefined) throw new Error('The system has no Temporal server.');
+  let opened = 0;
   const agentToken = await system.agentToken();
   return {
     url,
@@ -35,7 +37,8 @@ export async function startSystem(): Promise<System> {
       return pid;
     },
     openFlight: async (aircraft = 'A380-800') => {
-      const number = `BE ${randomInt(1_000, 10_000)}`;
+      const number = `BE ${firstNumber + opened}`;
+      opened += 1;
       const departsAt = new Date(Date.now() + leadMs).toISOString();
       const body = { number, origin: 'LHR', destination: 'JFK', departsAt, aircraft };
       const request = { token: agentToken, body };
