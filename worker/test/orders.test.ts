@@ -46,6 +46,18 @@ test('of many who want the same seat at once, exactly one gets it', async () => 
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
+test('an order that ends names the version from which its seats are free', async () => {
+  const held = await system.book(flight, ['20A']);
+  const cancelled = await held.cancel();
+  const paid = await system.book(flight, ['20B']);
+  await paid.pay('11111');
+  await paid.settled();
+  const refunded = await paid.cancel();
+  const { version, seats } = await flight.snapshot();
+  expect([cancelled.flightVersion, refunded.flightVersion]).toEqual([version - 4, version]);
+  expect([seats['20A'], seats['20B']]).toEqual([undefined, undefined]);
+});
+
 test('a confirmed order that is cancelled is refunded, once, and its seats are free', async () => {
   const order = await system.book(flight, ['15A']);
   await order.pay('11111');

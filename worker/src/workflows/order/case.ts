@@ -54,7 +54,7 @@ export class OrderCase {
   async finish(reason: OrderEnd, release: ReleaseReason): Promise<void> {
     const answer = await this.talk.ask({ type: 'release', reason: release });
     if (answer.kind === 'open') this.#owed = release;
-    this.record.end(reason);
+    this.record.end(reason, answer.kind === 'accepted' ? answer.outcome.version : null);
   }
 
   /** Insists on giving back what {@link finish} could not. After `giveUpAt` (ms) the flight has freed it by itself. */

@@ -51,6 +51,6 @@ async function awaitJourney(order: OrderCase): Promise<void> {
     await refundCharge(order);
     await order.finish(order.refundWanted ? 'refunded' : 'released-by-agent', 'refunded');
   } else if (now() >= record.departsAt) {
-    record.end('departed');
+    record.end('departed', null);
   }
 }

@@ -114,11 +114,16 @@ export class OrderRecord {
     this.#bump();
   }
 
-  end(reason: OrderEnd): void {
+  /**
+   * `version`: the flight's, at which the order has no seats any more; null when there is none to tell. Whoever
+   * was told of the ending finds the seats free from that version on.
+   */
+  end(reason: OrderEnd, version: number | null): void {
     const paid = this.#status === 'confirmed';
     this.#message = endMessage(reason, { paid, lastFailure: this.#payment?.lastFailure ?? null });
     this.#status = endStatus(reason, paid);
     this.#reason = reason;
+    this.#flightVersion = version ?? this.#flightVersion;
     this.#ended = true;
     this.#bump();
   }
