@@ -77,7 +77,16 @@ const nodeModules = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/coverage/**', '.cache/**', '.aisle/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '**/coverage/**',
+      '.cache/**',
+      '.aisle/**',
+      '.aisle-cluster/**',
+    ],
+  },
   { ignores: ['e2e/test-results/**', 'e2e/playwright-report/**', 'docs/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,

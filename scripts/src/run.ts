@@ -7,7 +7,7 @@ export interface RunResult {
   readonly output: string;
 }
 
-export interface RunOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
+export interface RunOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
   /** After this it is killed. */
   readonly timeoutMs?: number;
   /** Shown while it runs, too. */
@@ -24,6 +24,8 @@ export function run(
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
+      ...(options.uid !== undefined && { uid: options.uid }),
+      ...(options.gid !== undefined && { gid: options.gid }),
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.timeoutMs,
       killSignal: 'SIGKILL',

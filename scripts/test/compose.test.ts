@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { limits } from '@aisle/shared/limits';
+import { balancerConfig } from '../src/cluster/balancer.ts';
 import { root } from '../src/root.ts';
 import { run } from '../src/run.ts';
 import { program, temporaryDirectory } from './helpers.ts';
@@ -15,6 +17,8 @@ interface Service {
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
   readonly healthcheck?: object;
+  readonly container_name?: string;
+  readonly deploy?: { readonly replicas: number };
 }
 
 interface Compose {
@@ -40,7 +44,7 @@ describe('docker-compose.yml', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         ...['postgresql', 'redis', 'temporal', 'temporal-ui'],
-        ...['gateway', 'worker', 'backend'],
+        ...['gateway', 'worker', 'backend', 'balancer'],
       ]),
     );
   });
@@ -89,9 +93,7 @@ describe('docker-compose.yml', () => {
     const settings = await readFile(join(root, 'shared', 'src', 'settings.ts'), 'utf8');
     for (const [name, { image, environment = {}, ports = [] }] of services) {
       for (const port of ports) {
-        expect(port).toMatch(
-          name.startsWith('backend') ? /^\$\{HOST:-127\.0\.0\.1\}:/ : /^127\.0\.0\.1:/,
-        );
+        expect(port).toMatch(name === 'balancer' ? /^\$\{HOST:-127\.0\.0\.1\}:/ : /^127\.0\.0\.1:/);
       }
       if (image !== 'aisle:local') continue;
       for (const setting of Object.keys(environment)) expect(settings).toContain(`\n  ${setting}:`);
@@ -106,6 +108,34 @@ describe('docker-compose.yml', () => {
     if (!atHand) return;
     expect(await config({ PATH: process.env['PATH'], ...given })).toMatchObject({ code: 0 });
     expect((await config({ PATH: process.env['PATH'] })).code).not.toBe(0);
+  });
+});
+
+describe('the load balancer', () => {
+  const backends = { kind: 'named', name: 'backend', port: '${PORT}', most: 16 } as const;
+  const bus = ':3100';
+
+  test("has the same configuration as the cluster's, but for where the backends are", async () => {
+    const config = await readFile(join(root, 'docker', 'haproxy', 'haproxy.cfg'), 'utf8');
+    expect(config).toBe(balancerConfig({ site: ':${PORT}', bus, backends }));
+  });
+
+  test('finds what it looks for: a service, its port, and workers at the bus', () => {
+    const { backend, worker, balancer } = compose.services;
+    const port = '${PORT:-3000}';
+    expect(backend?.environment).toMatchObject({ PORT: port, TRUSTED_PROXIES: '1' });
+    expect(balancer?.environment).toEqual({ PORT: port });
+    expect(worker?.environment?.['BACKEND_URL']).toBe(`http://balancer${bus}`);
+  });
+
+  test('has nothing in its way to more workers and backends', () => {
+    for (const name of ['worker', 'backend']) {
+      const service = compose.services[name];
+      expect(service?.deploy?.replicas).toBe(2);
+      expect(service?.ports).toBeUndefined();
+      expect(service?.container_name).toBeUndefined();
+    }
+    expect(backends.most).toBeGreaterThanOrEqual(limits.clusterProcesses);
   });
 });
 

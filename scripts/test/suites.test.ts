@@ -104,6 +104,7 @@ test('every workspace with code has a suite, and the browser has one', async () 
       'scripts',
       'e2e',
       'browser',
+      'cluster',
     ]),
   );
 });

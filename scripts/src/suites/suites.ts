@@ -1,14 +1,18 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { obtainPrograms } from '../cluster/programs.ts';
 import { root } from '../root.ts';
 import { run } from '../run.ts';
+import { obtainBrowser } from './browser.ts';
 import { countPlaywright, type PlaywrightReport } from './playwright-report.ts';
 import { brokenSuite, judged, type SuiteResult } from './result.ts';
 import { countVitest, type VitestReport } from './vitest-report.ts';
 
 export interface Suite {
   readonly name: string;
+  /** Gets what this suite alone needs; gives what its environment says of it. Throws when it cannot be had. */
+  prepare?(): Promise<NodeJS.ProcessEnv>;
   run(env: NodeJS.ProcessEnv): Promise<SuiteResult>;
 }
 
@@ -21,17 +25,18 @@ const tested = ['shared', 'gateway', 'worker', 'backend', 'frontend', 'loadtest'
 /** Every suite of the repository, the quick ones first. */
 export async function allSuites(): Promise<Suite[]> {
   const measured = (await hasTests(join(root, 'bench'))) ? ['bench'] : [];
-  return [...[...tested, ...measured].map(vitestSuite), browserSuite];
+  const workspaces = [...tested, ...measured].map((name) => vitestSuite(name, name));
+  return [...workspaces, clusterSuite, browserSuite];
 }
 
-function vitestSuite(workspace: string): Suite {
+function vitestSuite(name: string, workspace: string, options: readonly string[] = []): Suite {
   return {
-    name: workspace,
+    name,
     run: (env) =>
       inTemporaryDirectory(async (directory) => {
         const report = join(directory, 'report.json');
         const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-        const { code } = await run(bin('vitest'), ['run', ...reporters], {
+        const { code } = await run(bin('vitest'), ['run', ...options, ...reporters], {
           cwd: join(root, workspace),
           env,
           timeoutMs: SUITE_MS,
@@ -42,8 +47,22 @@ function vitestSuite(workspace: string): Suite {
   };
 }
 
+/** Many machines' topology, on programs that npm does not bring. */
+const clusterSuite: Suite = {
+  ...vitestSuite('cluster', 'e2e', ['--config', 'vitest.cluster.config.ts']),
+  prepare: async () => {
+    await obtainPrograms();
+    return {};
+  },
+};
+
 const browserSuite: Suite = {
   name: 'browser',
+  prepare: async () => {
+    const { path, source } = await obtainBrowser();
+    console.log(`${path} (${source})`);
+    return { CHROMIUM_PATH: path };
+  },
   run: (env) =>
     inTemporaryDirectory(async (directory) => {
       const report = join(directory, 'report.json');

@@ -40,6 +40,8 @@ const GRACE_MS = 12_000;
 const LOG_BYTES = 20 * 1024 * 1024;
 /** Lines of a process' output that a complaint shows. */
 const TAIL_LINES = 12;
+/** Some lines carry the whole stack. */
+const TAIL_CHARACTERS = 300;
 
 /** A child process that is started again whenever it ends by itself. */
 export class ManagedProcess {
@@ -65,7 +67,7 @@ export class ManagedProcess {
 
   /** The last lines that it said. */
   get tail(): string {
-    return this.#tail.join('\n');
+    return this.#tail.map((line) => line.slice(0, TAIL_CHARACTERS)).join('\n');
   }
 
   async start(): Promise<void> {

@@ -46,8 +46,16 @@ export class PortReservations {
     }
   }
 
+  /** The wanted port, or the next above it that is free: for who must have a low one. */
+  async reserveFrom(host: string, wanted: number): Promise<number> {
+    for (let port = wanted; ; port += 1) {
+      if ((await isFree(host, port)) && this.#claim(port)) return port;
+    }
+  }
+
   /** Takes a port that was seen to be free; false when another system has it. */
   #claim(port: number): boolean {
+    if (this.#taken.has(port)) return false;
     const path = this.#path(port);
     try {
       const owner = Number(readFileSync(path, 'utf8'));

@@ -105,6 +105,15 @@ export class ProcessGroup {
     await this.#record();
   }
 
+  /** What runs, and where it listens: for people. */
+  overview(): { name: string; address: string; pid: number }[] {
+    return Object.entries(this.#identities).map(([name, { pid }]) => ({
+      name,
+      address: this.#addresses[name as ProcessName] ?? '',
+      pid,
+    }));
+  }
+
   async stop(): Promise<void> {
     for (const names of inStopOrder([...this.#managed.keys()])) {
       await Promise.all(names.map(async (name) => this.#managed.get(name)?.stop()));

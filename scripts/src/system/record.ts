@@ -12,7 +12,7 @@ export interface SystemRecord {
   readonly addresses: Readonly<Partial<Record<AddressName, string>>>;
 }
 
-export type AddressName = 'site' | 'temporalUi' | ProcessName;
+export type AddressName = 'site' | 'bus' | 'temporalUi' | ProcessName;
 
 const path = (dataDir: string) => join(dataDir, 'system.json');
 

@@ -1,6 +1,7 @@
 /** The embedded Temporal server: how it is started, and what its namespace must promise. */
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 
 export interface EmbeddedServer {
   readonly dataDir: string;
@@ -43,6 +44,19 @@ export async function checkNamespace(address: string, namespace: string): Promis
       return 'missing';
     }
     throw error;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Creates the namespace on a server that has it not; one that was created meanwhile is as good. */
+export async function createNamespace(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: '2s' });
+  try {
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msToTs(RETENTION_SECONDS * 1_000),
+    });
   } finally {
     await connection.close();
   }

