@@ -59,7 +59,8 @@ export class Site {
     const body = { number: `ZZ ${Site.#flights}`, ...route, departsAt };
     const token = this.#agentToken;
     const answer = await this.ask<{ flight: Flight }>('POST', '/api/flights', { token, body });
-    return must(answer, 201).flight;
+    // Files of tests that share a system each count for themselves: the next number, then.
+    return answer.body.code === 'flight-exists' ? this.openFlight() : must(answer, 201).flight;
   }
 
   async flight(flightId: string): Promise<PublicFlightSnapshot> {

@@ -4,15 +4,13 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './ports.ts';
 import { goneWithin, killNow, tree, type ProcessIdentity } from './processes.ts';
-
-/** The processes of a system beside the one that started them. */
-export type Part = 'backend' | 'worker' | 'gateway' | 'temporal';
+import { SystemData } from './system-data.ts';
 
 /** Settings as in `.env.example`, by name. */
 export type SystemSettings = Readonly<Record<string, string>>;
@@ -22,15 +20,10 @@ export interface EndedStart {
   readonly output: string;
 }
 
-/** What a supervisor writes down about itself, as far as tests ask. */
-interface SystemRecord {
-  readonly processes: Partial<Record<Part, { readonly pid: number }>>;
-  readonly addresses: { readonly gateway?: string };
-}
-
 const projectDir = resolve(import.meta.dirname, '..', '..');
-/** What `npm start` runs; without npm between, whose number nobody needs. */
-const supervisor: Command = [process.execPath, resolve(projectDir, 'scripts', 'start.mjs')];
+/** What `npm start` and `npm run cluster` run; without npm between, whose number nobody needs. */
+const supervisors = { start: 'start.mjs', cluster: 'cluster.mjs' } as const;
+type Shape = keyof typeof supervisors;
 /** An empty clone installs and builds first. */
 const readyMs = 300_000;
 const stopMs = 30_000;
@@ -42,38 +35,44 @@ const foreign = [
   'GATEWAY_URL',
   'BACKEND_URL',
   'REDIS_URL',
+  'WORKERS',
+  'BACKENDS',
 ];
 
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]];
 
-export class TestSystem {
+export class TestSystem extends SystemData {
   /** Where customers find it. */
   url = '';
-  readonly dataDir: string;
+  readonly #supervisor: Command;
   readonly #settings: SystemSettings;
   #child: ChildProcess | undefined;
   #output = '';
 
-  private constructor(dataDir: string, settings: SystemSettings) {
-    this.dataDir = dataDir;
+  private constructor(shape: Shape, dataDir: string, settings: SystemSettings) {
+    super(dataDir);
+    this.#supervisor = [process.execPath, resolve(projectDir, 'scripts', supervisors[shape])];
     this.#settings = settings;
   }
 
   /** Starts a system with data of its own; ready when this resolves. Call {@link dispose} in the end. */
-  static async start(settings: SystemSettings = {}): Promise<TestSystem> {
-    const system = await TestSystem.prepared(settings);
+  static async start(settings: SystemSettings = {}, shape: Shape = 'start'): Promise<TestSystem> {
+    const system = await TestSystem.prepared(settings, shape);
     await system.startAgain();
     return system;
   }
 
   /** A system that is not started yet. */
-  static async prepared(settings: SystemSettings = {}): Promise<TestSystem> {
+  static async prepared(
+    settings: SystemSettings = {},
+    shape: Shape = 'start',
+  ): Promise<TestSystem> {
     const dataDir = settings['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'aisle-test-')));
     const [site, temporal, gateway] = [await freePort(), await freePort(), await freePort()];
     const ports = { PORT: `${site}`, TEMPORAL_PORT: `${temporal}`, GATEWAY_PORT: `${gateway}` };
     const quick = { RATE_LIMITS: 'off', PAYMENT_FAILURE_RATE: '0' };
-    return new TestSystem(dataDir, { ...ports, ...quick, ...settings, DATA_DIR: dataDir });
+    return new TestSystem(shape, dataDir, { ...ports, ...quick, ...settings, DATA_DIR: dataDir });
   }
 
   /** Everything that the last start said. */
@@ -89,7 +88,7 @@ export class TestSystem {
   }
 
   /** Starts on the data that is there; ready when this resolves. */
-  async startAgain(command: Command = supervisor): Promise<void> {
+  async startAgain(command: Command = this.#supervisor): Promise<void> {
     const child = this.#spawn(command);
     const ended = once(child, 'close').then(([code, signal]) => `ended (${code ?? signal})`);
     const late = sleep(readyMs, 'took too long', { ref: false });
@@ -103,7 +102,7 @@ export class TestSystem {
 
   /** Starts it where it is bound to fail; gives how it ended. */
   async startInVain(): Promise<EndedStart> {
-    const child = this.#spawn(supervisor);
+    const child = this.#spawn(this.#supervisor);
     const closed = once(child, 'close').then(([code]) => ({ code: code as number | null }));
     const ending = await Promise.race([closed, sleep(readyMs, undefined, { ref: false })]);
     if (ending) return { ...ending, output: this.#output };
@@ -141,27 +140,6 @@ export class TestSystem {
     if (left.length > 0) throw new Error(`cannot be killed: ${JSON.stringify(left)}`);
   }
 
-  /** Kills one part; whoever watches over the parts starts it again. */
-  async killPart(part: Part): Promise<void> {
-    const { pid } = await this.#process(part);
-    const processes = tree(pid).slice(0, 1);
-    killNow(pid);
-    await goneWithin(processes, stopMs);
-  }
-
-  /** Where the payment gateway listens. */
-  async gatewayUrl(): Promise<string> {
-    const { addresses } = await this.#record();
-    if (addresses.gateway === undefined) throw new Error('the gateway has no address');
-    return addresses.gateway;
-  }
-
-  /** The token of agents that the system made for itself. */
-  async agentToken(): Promise<string> {
-    const secrets = await readFile(join(this.dataDir, 'secrets.json'), 'utf8');
-    return (JSON.parse(secrets) as { AGENT_TOKEN: string }).AGENT_TOKEN;
-  }
-
   /** Kills what runs and removes the data. */
   async dispose(): Promise<void> {
     await this.kill();
@@ -196,16 +174,5 @@ export class TestSystem {
       if (match) return match;
       await once(child?.stdout ?? process.stdin, 'data');
     }
-  }
-
-  async #process(part: Part): Promise<{ pid: number }> {
-    const found = (await this.#record()).processes[part];
-    if (found === undefined) throw new Error(`no ${part} runs`);
-    return found;
-  }
-
-  /** What the supervisor wrote down about itself. */
-  async #record(): Promise<SystemRecord> {
-    return JSON.parse(await readFile(join(this.dataDir, 'system.json'), 'utf8')) as SystemRecord;
   }
 }

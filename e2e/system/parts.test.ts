@@ -4,7 +4,8 @@ import type { Order } from '@aisle/shared/contract';
 import { Follower } from '../support/follower.ts';
 import { answered } from '../support/patience.ts';
 import { ledger, seatsOf, Site } from '../support/site.ts';
-import { TestSystem, type Part } from '../support/system.ts';
+import { TestSystem } from '../support/system.ts';
+import type { Part } from '../support/system-data.ts';
 
 const patience = { timeout: 60_000, interval: 50 };
 const customers = 10;
