@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.ts';
 import { click } from './click/index.ts';
+import { cluster } from './cluster/index.ts';
 import { decisions } from './decisions.ts';
 import { firstLoad } from './first-load.ts';
 import { longLife } from './long-life/index.ts';
@@ -22,4 +23,5 @@ export const benches: readonly Bench[] = [
   manyFlights,
   reads,
   firstLoad,
+  cluster,
 ];

@@ -1,4 +1,5 @@
-import { TestSystem, type Part } from '@aisle/e2e/support/system.ts';
+import { TestSystem } from '@aisle/e2e/support/system.ts';
+import type { Part } from '@aisle/e2e/support/system-data.ts';
 import { readRecord } from '@aisle/scripts/src/system/record.ts';
 import type { AircraftId } from '@aisle/shared/aircraft';
 import type { Flight, PublicFlightSnapshot } from '@aisle/shared/contract';
