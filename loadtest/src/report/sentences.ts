@@ -49,13 +49,13 @@ export function findings({ verdict }: Report): Finding[] {
 export function verdictSentence(report: Report): string {
   const { violations } = report.verdict;
   if (violations.length > 0) {
-    return `The verdict is violated: ${plural(violations.length, 'thing')} happened that must not, whatever the load.`;
+    return `Verdict: violated. ${plural(violations.length, 'thing')} happened that must not, whatever the load.`;
   }
   const all = findings(report);
   const held = all.filter(({ standing }) => standing === 'holds').length;
   return held === all.length
-    ? 'The verdict is passed: all that the run saw keeps the rules.'
-    : `The verdict is passed as far as it goes: ${held} of ${all.length} questions could be answered, and those hold.`;
+    ? 'Verdict: passed. All that the run saw keeps the rules.'
+    : `Verdict: passed as far as it goes. ${held} of ${all.length} questions could be answered, and those hold.`;
 }
 
 /** What was run, in one sentence. */
@@ -91,7 +91,7 @@ export function testerSentence({ tester }: Report): string | null {
 
 export function viewersSentence({ viewers }: Report): string {
   return (
-    `${plural(viewers.count, 'viewer')} received ${plural(viewers.messages, 'message')} about ` +
+    `${plural(viewers.count, 'viewer')}, the tester’s own witness among them, received ${plural(viewers.messages, 'message')} about ` +
     `${plural(viewers.changes, 'change')} of the flight; ${amount(viewers.folds)} carried several changes at once. ` +
     `${plural(viewers.resyncs, 'resync')}, ${plural(viewers.disconnects, 'lost connection')}.`
   );

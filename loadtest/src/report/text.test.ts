@@ -28,10 +28,7 @@ describe('renderText', () => {
     expect(text).toMatch(/1 of 2 thresholds kept/);
     expect(text).toMatch(/cancel\.p50<1 was missed: no customer ever came/);
     expect(text).toMatch(/create\.p50 .* faster/);
-    expect(lines.slice(-2)).toEqual([
-      'The verdict is passed: all that the run saw keeps the rules.',
-      '',
-    ]);
+    expect(lines.slice(-2)).toEqual(['Verdict: passed. All that the run saw keeps the rules.', '']);
   });
 
   it('shows colours only when it is told to', () => {
@@ -64,13 +61,13 @@ describe('renderText', () => {
     expect(text).toMatch(/line 11\n +and 3 more lines of evidence\./);
     expect(text).toMatch(/\? \(b\) .*\n.*\n +No gateway was named\./);
     expect(text).toMatch(/– \(c\) /);
-    expect(text).toMatch(/The verdict is violated: 1 thing happened that must not/);
+    expect(text).toMatch(/Verdict: violated\. 1 thing happened that must not/);
   });
 
   it('does not call a verdict whole that left questions open', () => {
     const open = { ...passed, unanswered: [{ question: 'b' as const, sentence: 'No gateway.' }] };
     expect(renderText(summarise(runResult(), open), alone, false)).toMatch(
-      /passed as far as it goes: 4 of 5 questions/,
+      /passed as far as it goes\. 4 of 5 questions/,
     );
   });
 

@@ -144,7 +144,7 @@ describe('renderHtml', () => {
     );
     const first = document.querySelector('main section')!;
     expect(first.className).toBe('verdict bad');
-    expect(first.querySelector('h2')?.textContent).toMatch(/^The verdict is violated: 1 thing/);
+    expect(first.querySelector('h2')?.textContent).toMatch(/^Verdict: violated\. 1 thing/);
     expect(
       [...first.querySelectorAll('.evidence li')].map(({ textContent }) => textContent),
     ).toEqual(['one', 'two']);
