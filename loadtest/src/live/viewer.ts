@@ -44,6 +44,8 @@ export class Viewer {
   #asking: Promise<Outcome> | null = null;
   #version: number | null = null;
   #seats: PublicSeats | null = null;
+  /** Newest version that was heard of and could not be applied since the last question was sent. */
+  #missed = 0;
   #again: NodeJS.Timeout | undefined;
   /** Orders that this connection follows, with their tokens. */
   readonly #followed = new Map<string, string>();
@@ -95,8 +97,13 @@ export class Viewer {
 
   /** Closes the page. What was shown is remembered. */
   leave(): void {
-    clearTimeout(this.#again);
     if (this.#watching) this.#record({ at: this.#parts.clock.now(), kind: 'left' });
+    this.close();
+  }
+
+  /** Ends with the run: the page was open to the last, and is judged by what it showed then. */
+  close(): void {
+    clearTimeout(this.#again);
     this.#watching = false;
     this.#followed.clear();
     this.#socket?.removeAllListeners();
@@ -132,6 +139,9 @@ export class Viewer {
       if (!first) void this.#comeBack();
       first = false;
     });
+    socket.io.on('reconnect_attempt', () => {
+      socket.io.opts.extraHeaders = this.#parts.headers();
+    });
     socket.on('connect_error', () => this.#retry(socket));
     socket.on('disconnect', () => {
       if (this.#watching) this.#record({ at: this.#parts.clock.now(), kind: 'disconnected' });
@@ -160,10 +170,14 @@ export class Viewer {
     for (const [orderId, token] of this.#followed) await this.#followOne(orderId, token);
   }
 
-  /** One question at a time: what comes meanwhile is answered by it. */
+  /**
+   * One question at a time. A change can reach us in one read with the answer that it follows, and then comes first:
+   * what the answer turns out not to hold is asked for.
+   */
   #ask(): Promise<Outcome> {
     this.#asking ??= this.#askOnce().finally(() => {
       this.#asking = null;
+      if (this.#watching && this.#missed > (this.#version ?? 0)) void this.#ask();
     });
     return this.#asking;
   }
@@ -171,6 +185,7 @@ export class Viewer {
   async #askOnce(): Promise<Outcome> {
     const { flightId, clock, common } = this.#parts;
     const version = this.#version;
+    this.#missed = 0;
     const message = { flightId, ...(version !== null && { version }) };
     const ack = await this.#emit<FlightWatchAck>('flight:watch', message);
     if (ack instanceof Error) return failed(errorText(ack));
@@ -216,10 +231,13 @@ export class Viewer {
   }
 
   #apply(change: FlightChanged): void {
-    if (this.#seats === null || this.#version === null) return;
-    if (change.version <= this.#version) return;
-    if (change.from > this.#version) void this.#ask();
-    else this.#show(change.version, this.#parts.common.applied(this.#seats, change));
+    if (change.version <= (this.#version ?? -1)) return;
+    if (this.#seats !== null && change.from <= (this.#version ?? -1)) {
+      this.#show(change.version, this.#parts.common.applied(this.#seats, change));
+      return;
+    }
+    this.#missed = Math.max(this.#missed, change.version);
+    if (this.#seats !== null) void this.#ask();
   }
 
   #show(version: number, seats: PublicSeats): void {

@@ -69,9 +69,9 @@ export class Crowd {
     await Promise.all(staying);
   }
 
-  /** Everybody closes the page. */
-  leave(): void {
-    for (const { viewer } of this.#present.values()) viewer.leave();
+  /** The run is over for everybody. */
+  close(): void {
+    for (const { viewer } of this.#present.values()) viewer.close();
   }
 
   #customer(number: number): Customer {

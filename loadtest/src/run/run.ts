@@ -63,7 +63,7 @@ export class Run {
     const before = await this.#read();
     const world = this.#world(before);
     const witness = this.#viewer(world);
-    await witness.watch();
+    await this.#see(witness);
     const crowd = new Crowd(world, this.#parts.visits, this.#parts.onAct);
     say('Opening connections …');
     await Promise.race([crowd.gather(), ended(this.#parts.interrupted)]);
@@ -73,8 +73,8 @@ export class Run {
     const viewers = () => [witness, ...crowd.watching.map(({ viewer }) => viewer)];
     const settled = await settle({ ...world, viewers });
     const ledger = await this.#parts.ledger(this.#holdings.confirmed);
-    crowd.leave();
-    witness.leave();
+    crowd.close();
+    witness.close();
     if (settled === null)
       throw new Complaint(
         'unreachable',
@@ -112,6 +112,14 @@ export class Run {
     if (flight) return flight;
     const what = `${settings.target} does not show flight ${settings.flightId} as its contract says.`;
     throw new Complaint('unreachable', `${what} Check that it is an Aisle of this version.`);
+  }
+
+  async #see(witness: Viewer): Promise<void> {
+    if ((await witness.watch()).kind === 'flight') return;
+    witness.close();
+    const { target } = this.#parts.settings;
+    const what = `${target} answers over REST, but nobody can watch a flight there over Socket.IO.`;
+    throw new Complaint('unreachable', `${what} See what stands between, such as a proxy.`);
   }
 
   #world({ layout, seats }: PublicFlightSnapshot): World {
