@@ -19,7 +19,7 @@ describe('every scenario against a system that works', () => {
       const aisle = await FakeAisle.start({ holdMs: 700 });
       const { result, verdict } = await runAgainst(settingsFor(aisle, { scenario }));
       expect(verdict.violations).toEqual([]);
-      expect(verdict.unanswered).toEqual([]);
+      expect(verdict.looked.c).toBeGreaterThan(0);
       expect(verdict.looked.d).toBeGreaterThan(0);
       if (scenario !== 'browse') expect(verdict.looked.a).toBeGreaterThan(0);
       expect(
@@ -109,31 +109,35 @@ describe('a customer that gets no answer', () => {
 
 describe('a page', () => {
   it('sends the cookies of a balancer back, over REST and with the handshake', async () => {
-    const aisle = await FakeAisle.start();
-    await runAgainst(settingsFor(aisle, { scenario: 'browse', durationMs: 3_000 }));
-    const lists = aisle.asked.filter(({ path }) => path === '/api/flights');
-    expect(lists.at(-1)?.cookie).toBe('balancer=one');
+    let creations = 0;
+    const aisle: FakeAisle = await FakeAisle.start({
+      before: (asked) => {
+        if (isCreation(asked) && (creations += 1) === 25) aisle.cutSockets();
+      },
+    });
+    await runAgainst(settingsFor(aisle));
+    expect(aisle.asked.filter(isCreation).at(-1)?.cookie).toBe('balancer=one');
     expect(aisle.handshakes).toContain('balancer=one');
   });
 
   it('whose handshakes are refused at first gets through, and watches', async () => {
-    let refusals = 30;
-    const aisle = await FakeAisle.start({ refusesSocket: () => (refusals -= 1) > 0 });
+    let handshakes = 0;
+    const aisle = await FakeAisle.start({ refusesSocket: () => (handshakes += 1) % 3 === 1 });
     const { result, verdict } = await runAgainst(settingsFor(aisle));
-    expect(refusals).toBeLessThanOrEqual(0);
+    expect(handshakes).toBeGreaterThan(21);
     expect(result.observations.streams.length).toBe(21);
     expect(verdict.violations).toEqual([]);
   });
 
   it('that misses a broadcast notices the gap, watches again, and ends where all end', async () => {
     let broadcasts = 0;
-    const aisle = await FakeAisle.start({ drops: () => (broadcasts += 1) % 5 === 0 });
+    const aisle = await FakeAisle.start({
+      drops: () => (broadcasts += 1) % 5 === 0 && broadcasts < 250,
+    });
     const { result, verdict } = await runAgainst(settingsFor(aisle));
     const receipts = result.observations.streams.flatMap((stream) => stream.receipts);
     expect(receipts.filter(({ kind }) => kind === 'caught-up').length).toBeGreaterThan(20);
-    // The last one may be among the lost: nothing follows it that would show the gap.
-    const others = verdict.violations.filter(({ question }) => question !== 'd');
-    expect(others).toEqual([]);
+    expect(verdict.violations).toEqual([]);
   });
 
   it('that is cut off comes back with its version', async () => {

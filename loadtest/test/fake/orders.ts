@@ -80,7 +80,8 @@ export class FakeOrders {
     const order = this.find(id);
     this.#requireLive(order);
     if (order.seats.length === 0) throw new Refusal('no-seats');
-    this.#flight.command(id, { type: 'start-payment', fenceMs: 60_000 });
+    const started = this.#flight.command(id, { type: 'start-payment', fenceMs: 60_000 });
+    if (!started.ok) throw new Refusal('order-expired');
     const payment = { attempt: 1, maxAttempts: 3, lastFailure: null };
     const paying = this.#show(id, { status: 'paying', payment });
     setImmediate(() => this.#settle(id, code));
