@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { Admission } from './admission/admission.ts';
 import type { BookingPort } from './booking/port.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { Readiness } from './health/readiness.ts';
 import { healthRoutes } from './health/routes.ts';
+import { admissionMetrics, readAdmission } from './metrics/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
 import type { Clock } from './relay/clock.ts';
 import { Relays } from './relay/relays.ts';
@@ -58,13 +60,13 @@ export function createApp(parts: AppParts): App {
   const http = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     answer?.(request, response);
   });
-  const origins = (): string[] => ownOrigins(settings.HOST, portOf(http, settings.PORT));
-  const isAllowedOrigin = checkOnceListening(origins, settings.ALLOWED_ORIGINS);
+  const { origins, isAllowedOrigin } = originsOf(http, settings);
   const metrics = new Metrics();
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
   const reachesPeers = parts.adapter === null ? null : () => isReady(parts.redis);
   const relays = new Relays({ booking, clock, io, log, metrics, reachesPeers });
+  const admission = createAdmission(parts, relays, metrics);
   serveSockets({ parts, io, relays, access, metrics });
   const readiness = new Readiness(booking, clock, () => relays.workers);
   const koa = createHttp({
@@ -75,7 +77,7 @@ export function createApp(parts: AppParts): App {
     trustedProxies: settings.TRUSTED_PROXIES,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
     routers: [
-      ...apiRoutes(parts, relays, access, metrics),
+      ...apiRoutes(parts, relays, access, admission),
       healthRoutes(readiness, metrics),
       docsRoutes(),
     ],
@@ -95,6 +97,7 @@ export function createApp(parts: AppParts): App {
     async close() {
       readiness.close();
       relays.stop();
+      admission.scheduler.close();
       // Ends the sockets, then the HTTP server with them.
       const closed = io.close();
       http.closeIdleConnections();
@@ -103,35 +106,40 @@ export function createApp(parts: AppParts): App {
   };
 }
 
-/** Asked at every request; our port is known once we listen, and no connection comes before. */
-function checkOnceListening(own: () => string[], allowed: readonly string[]): OriginCheck {
+/** Our port is known once we listen, and no connection comes before: so both ask at their first use. */
+function originsOf(http: HttpServer, { HOST, PORT, ALLOWED_ORIGINS }: AppSettings) {
+  const origins = (): string[] => ownOrigins(HOST, portOf(http, PORT));
   let check: OriginCheck | null = null;
-  return (origin) => {
-    check ??= originCheck(own(), allowed);
+  const isAllowedOrigin: OriginCheck = (origin) => {
+    check ??= originCheck(origins(), ALLOWED_ORIGINS);
     return check(origin);
   };
+  return { origins, isAllowedOrigin };
+}
+
+function createAdmission(
+  { booking, clock }: AppParts,
+  relays: Relays,
+  metrics: Metrics,
+): Admission {
+  const observer = admissionMetrics(metrics.registry);
+  const admission = new Admission({ booking, relay: relays.flights, clock, ...observer });
+  readAdmission(metrics.registry, admission.scheduler);
+  return admission;
 }
 
 function apiRoutes(
   parts: AppParts,
   relays: Relays,
   access: OrderAccess,
-  metrics: Metrics,
+  admission: Admission,
 ): Router[] {
   const { booking, clock, settings } = parts;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
   return [
     flightRoutes({ booking, relay, list, agentToken: settings.AGENT_TOKEN, now }),
-    orderRoutes({
-      booking,
-      relay,
-      access,
-      now,
-      refusedAtOnce: () => {
-        metrics.refusedAtOnce();
-      },
-    }),
+    orderRoutes({ booking, relay, admission, access, now }),
   ];
 }
 

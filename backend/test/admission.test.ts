@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { problemSchema } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { TestBackend, type Answer } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
@@ -124,5 +125,134 @@ describe('a creation for seats that the snapshot shows as taken', () => {
     });
     expect(creations).toBe(1);
     await lone.stop();
+  });
+});
+
+/** A crowd takes its time on a busy machine. */
+const patience = { timeout: 30_000, interval: 50 };
+
+/** Creations stay undecided until `open` is called. */
+function holdBack(): { open: () => void } {
+  let open = (): void => undefined;
+  booking.creationGate = new Promise((resolve) => (open = resolve));
+  return { open };
+}
+
+/** So many creations have come to the booking system since `before`. */
+const reached = (before: number, count: number) =>
+  expect.poll(() => booking.creations - before, patience).toBe(count);
+
+const gauge = async (name: string) => {
+  const { text } = await backend.ask('GET', '/metrics');
+  const [line = ''] = text
+    .split('\n')
+    .filter((each) => each.startsWith(`aisle_admission_${name} `));
+  return Number(line.split(' ')[1]);
+};
+const queued = (of: string) => gauge(`queue{class="${of}"}`);
+
+describe('a crowd', () => {
+  it('Q5: that wants one seat leads to one creation', async () => {
+    const answers: Answer[] = [];
+    const creations = await creationsOf(async () => {
+      answers.push(...(await Promise.all(Array.from({ length: 200 }, () => create(['1A'])))));
+    });
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([201, ...Array.from({ length: 199 }, () => 409)]);
+    expect(creations).toBe(1);
+    for (const { status, body } of answers) {
+      if (status === 409) expect(body).toMatchObject({ seats: ['1A'], version: 1 });
+    }
+  });
+
+  it('Q3, Q5: of one customer’s repeated requests is answered with one order', async () => {
+    const key = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => create(['1A'], key)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    expect(new Set(answers.map(({ body }) => body.order.id)).size).toBe(1);
+  });
+
+  it('Q8, Q9: past the line gets rising places and a time, and enters with its key', async () => {
+    const [before, gate] = [booking.creations, holdBack()];
+    const { admissionConcurrency, admissionGuessPerSecond, admissionPatienceMs } = limits;
+    const inTime = admissionConcurrency + (admissionGuessPerSecond * admissionPatienceMs) / 1000;
+    const crowd = Array.from({ length: inTime + 20 }, () => create([], randomUUID()));
+    const line = async () => (await gauge('queue{class="arrivals"}')) + (await gauge('tickets'));
+    await expect.poll(line, patience).toBe(crowd.length - admissionConcurrency);
+    expect(booking.creations - before).toBe(admissionConcurrency);
+    const keys = [randomUUID(), randomUUID(), randomUUID()];
+    const places: number[] = [];
+    for (const key of keys) {
+      const { status, headers, body } = await create([], key);
+      expect({ status, code: body.code }).toEqual({ status: 503, code: 'waiting' });
+      expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0);
+      places.push(problemSchema.parse(body).place ?? 0);
+    }
+    const inLine = crowd.length - admissionConcurrency;
+    expect(places).toEqual([inLine + 1, inLine + 2, inLine + 3]);
+    gate.open();
+    const answers = await Promise.all(crowd);
+    const codes = new Set(answers.map(({ status, body }) => (status === 201 ? '' : body.code)));
+    expect(codes).toEqual(new Set(['', 'waiting']));
+    expect((await create([], keys[2])).status).toBe(201);
+    expect((await create([], keys[0])).status).toBe(201);
+  });
+
+  it('Q7: lets those who have an order change and cancel it before it goes on', async () => {
+    const orders = await Promise.all(['2A', '2C'].map((seat) => create([seat])));
+    const [before, gate] = [booking.creations, holdBack()];
+    const crowd = Array.from({ length: limits.admissionConcurrency + 5 }, () => create([]));
+    await reached(before, limits.admissionConcurrency);
+    const order: string[] = [];
+    const [one, other] = orders.map(({ body: { order, token } }) => ({ id: order.id, token }));
+    const calls = vi.spyOn(booking, 'createOrder').mockImplementation(async (request) => {
+      order.push('creation');
+      return FakeBooking.prototype.createOrder.call(booking, request);
+    });
+    for (const name of ['changeSeats', 'cancel'] as const) {
+      const send = booking[name].bind(booking) as (
+        ...args: unknown[]
+      ) => ReturnType<typeof booking.cancel>;
+      vi.spyOn(booking, name).mockImplementation((...args: unknown[]) => {
+        order.push(name);
+        return send(...args);
+      });
+    }
+    const changed = backend.ask('PUT', `/api/orders/${one?.id}/seats`, {
+      token: one?.token ?? '',
+      body: { seats: ['2D'] },
+    });
+    await expect.poll(() => queued('holders'), patience).toBe(1);
+    const cancelled = backend.ask('DELETE', `/api/orders/${other?.id}`, {
+      token: other?.token ?? '',
+    });
+    await expect.poll(() => queued('holders'), patience).toBe(2);
+    gate.open();
+    expect((await changed).status).toBe(200);
+    expect((await cancelled).status).toBe(200);
+    await Promise.all(crowd);
+    expect(order.slice(0, 3)).toEqual(['changeSeats', 'cancel', 'creation']);
+    expect(calls).toHaveBeenCalledTimes(5);
+    vi.restoreAllMocks();
+  });
+
+  it('Q10: is shorter by who closes the connection', async () => {
+    const [before, gate] = [booking.creations, holdBack()];
+    const crowd = Array.from({ length: limits.admissionConcurrency }, () => create([]));
+    await reached(before, limits.admissionConcurrency);
+    const leaving = new AbortController();
+    const gone = fetch(`${backend.url}/api/orders`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ flightId: flight.id }),
+      signal: leaving.signal,
+    });
+    await expect.poll(() => queued('arrivals'), patience).toBe(1);
+    leaving.abort();
+    await expect(gone).rejects.toThrow();
+    await expect.poll(() => queued('arrivals'), patience).toBe(0);
+    gate.open();
+    await Promise.all(crowd);
+    expect(booking.creations - before).toBe(limits.admissionConcurrency);
   });
 });

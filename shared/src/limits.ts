@@ -73,8 +73,29 @@ export const limits = {
   trustedProxies: 8,
   /** Workers, and backends, that `npm run cluster` starts on one machine. */
   clusterProcesses: 16,
+  /** Admission: order commands that one backend has under way at once. */
+  admissionConcurrency: 60,
+  /** Admission: commands of those who have an order, and creations, that one backend holds open. */
+  admissionHolders: 2_000,
+  admissionStanders: 4_000,
+  /** Admission: places that are kept for customers who were told to come back. */
+  admissionTickets: 10_000,
+  /** Admission: a creation that is expected to wait for longer is told to come back. */
+  admissionPatienceMs: 8_000,
+  /** Admission: the same for one whose place cannot be kept, since it has no Idempotency-Key. */
+  admissionKeylessPatienceMs: 15_000,
+  /** Admission: no request is held open for longer, whatever was expected. */
+  admissionStandMs: 20_000,
+  /** Admission: how long a place is kept for a customer who is late: a hidden page's timers may fire once a minute. */
+  admissionTicketMs: 90_000,
+  /** Admission: creations a second, until some were measured. */
+  admissionGuessPerSecond: 60,
+  /** Admission: the longest that a command is under way. */
+  admissionCommandMs: 10_000,
   /** Admission: orders that are looked up at once before a repeated request may be refused. */
   admissionLookUps: 32,
+  /** The longest that anyone is told to wait by `Retry-After`. */
+  longestRetryMs: 60_000,
   /** Agents' sentences: reasons of interventions. */
   reasonCharacters: 280,
 } as const;
@@ -98,3 +119,9 @@ relate(
   limits.endedOrdersRemembered * 200 < 1024 * 1024,
   'remembered outcomes leave room in the 2 MiB that continue-as-new carries',
 );
+relate(
+  limits.admissionPatienceMs < limits.admissionKeylessPatienceMs &&
+    limits.admissionKeylessPatienceMs < limits.admissionStandMs,
+  'who can come back is asked to sooner, and a fair estimate ends before the request is cut off',
+);
+relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');

@@ -29,6 +29,8 @@ export interface JudgeParts {
 /** Says from the relay's committed snapshot which seats are taken, without asking Temporal for each request. */
 export class SnapshotJudge {
   readonly #parts: JudgeParts;
+  /** The last snapshot that was asked for: a crowd asks for the same one again and again. */
+  #seen: { flightId: string; version: number; seats: PublicSeats } | null = null;
   readonly #lookUps = new AtMost(limits.admissionLookUps);
 
   constructor(parts: JudgeParts) {
@@ -38,10 +40,9 @@ export class SnapshotJudge {
   /** Whether the snapshot, as it is here now, shows one of the seats as taken. Asks nobody. */
   looksTaken(flightId: string, wanted: readonly string[]): boolean {
     if (wanted.length === 0) return false;
-    const { relay, now } = this.#parts;
     // Without notices the snapshot may be seconds old, and what it shows as taken free again.
-    const seats = relay.trusted ? relay.seats(flightId) : null;
-    return seats !== null && takenSeats(seats, wanted, now()).length > 0;
+    const snapshot = this.#parts.relay.trusted ? this.#snapshot(flightId) : null;
+    return snapshot !== null && takenSeats(snapshot.seats, wanted, this.#parts.now()).length > 0;
   }
 
   /**
@@ -52,16 +53,26 @@ export class SnapshotJudge {
     if (!this.looksTaken(flightId, wanted)) return null;
     const { relay, now } = this.#parts;
     const prepared = await relay.prepare(flightId);
-    const seats = prepared.ok ? relay.seats(flightId) : null;
-    const version = relay.feed(flightId).known?.version;
-    if (seats === null || version === undefined) return null;
-    const inTheWay = takenSeats(seats, wanted, now());
-    return inTheWay.length > 0 ? { seats: inTheWay, version } : null;
+    const snapshot = prepared.ok ? this.#snapshot(flightId) : null;
+    if (snapshot === null) return null;
+    const seats = takenSeats(snapshot.seats, wanted, now());
+    return seats.length > 0 ? { seats, version: snapshot.version } : null;
   }
 
   /** The order that the same request created before, which may be what holds the seats. */
   earlier({ orderId, fingerprint }: Wish): ReturnType<BookingPort['findCreated']> {
     return this.#lookUps.run(() => this.#parts.booking.findCreated(orderId, fingerprint));
+  }
+
+  #snapshot(flightId: string): { version: number; seats: PublicSeats } | null {
+    const { relay } = this.#parts;
+    const version = relay.feed(flightId).known?.version;
+    if (version === undefined) return null;
+    if (this.#seen?.flightId !== flightId || this.#seen.version !== version) {
+      const seats = relay.seats(flightId);
+      this.#seen = seats && { flightId, version, seats };
+    }
+    return this.#seen;
   }
 }
 

@@ -34,11 +34,6 @@ export class Metrics {
     [],
   );
   readonly #refusals = this.#counter('aisle_refusals_total', 'Refusals by code.', ['edge', 'code']);
-  readonly #refusalsAtOnce = this.#counter(
-    'aisle_admission_refusals_total',
-    'Creations refused from the snapshot, without a workflow.',
-    [],
-  );
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -71,10 +66,6 @@ export class Metrics {
 
   refused(edge: 'rest' | 'socket', code: string): void {
     this.#refusals.inc({ edge, code });
-  }
-
-  refusedAtOnce(): void {
-    this.#refusalsAtOnce.inc();
   }
 
   /** Measures each request by its route. */

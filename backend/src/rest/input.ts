@@ -51,3 +51,12 @@ export function idempotencyKey(ctx: Koa.Context): string {
   if (!uuid.safeParse(given).success) throw new Problem('invalid-idempotency-key');
   return given.toLowerCase();
 }
+
+/** Aborts when the connection closes: after the answer, or because the client has gone. */
+export function goneSignal(ctx: Koa.Context): AbortSignal {
+  const controller = new AbortController();
+  ctx.res.once('close', () => {
+    controller.abort();
+  });
+  return controller.signal;
+}

@@ -2,77 +2,96 @@ import { alternatives, seatDesignators, type FlightDefinition } from '@aisle/sha
 import { limits } from '@aisle/shared/limits';
 import type { Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
-import { SnapshotJudge, type Taken, type Wish } from '../admission/snapshot-judge.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { Wish } from '../admission/snapshot-judge.ts';
+import type { Busy, Called } from '../admission/turns.ts';
 import { fingerprintOf } from '../booking/identity.ts';
 import type { BookingPort, Refusal } from '../booking/port.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
-import { Problem, unwrap } from './problem.ts';
+import { Problem, unwrap, type ProblemExtras } from './problem.ts';
 
 export interface OrderDeskParts {
   readonly booking: BookingPort;
   readonly relay: FlightRelay;
+  readonly admission: Admission;
   readonly now: () => number;
-  /** A creation was refused without a workflow. */
-  readonly refusedAtOnce: () => void;
 }
 
-/** The commands that need the flight as well. Each ends with the order's state, or throws a `Problem`. */
+/** A creation as the client sends it. `signal`: the client has gone. */
+export interface Creation extends Omit<Wish, 'fingerprint'> {
+  readonly signal: AbortSignal;
+}
+
+export interface Payment {
+  readonly orderId: string;
+  readonly code: string;
+  /** The request's idempotency key. */
+  readonly key: string;
+}
+
+/** The commands of orders. Each ends with the order's state, or throws a `Problem`. */
 export class OrderDesk {
   readonly #parts: OrderDeskParts;
-  readonly #judge: SnapshotJudge;
 
   constructor(parts: OrderDeskParts) {
     this.#parts = parts;
-    this.#judge = new SnapshotJudge(parts);
   }
 
-  /** Refusals, in this order: unknown flight, bad seats, departed, taken. */
-  async create(request: Omit<Wish, 'fingerprint'>): Promise<OrderState> {
-    const { booking, relay, now } = this.#parts;
-    const { orderId, flightId, seats } = request;
+  /** Refusals, in this order: unknown flight, bad seats, departed, taken, too many before it. */
+  async create({ signal, ...request }: Creation): Promise<OrderState> {
+    const { admission, relay, now } = this.#parts;
+    const { flightId, seats } = request;
     const flight = unwrap(await relay.definition(flightId));
     const wish: Wish = { ...request, fingerprint: fingerprintOf(flightId, seats) };
     judgeSet(seats);
     judgeKnown(flight, seats);
     if (Date.parse(flight.departsAt) <= now()) {
-      return this.#earlierOr(wish, () => Promise.reject(new Problem('flight-departed')));
+      // An order that was created before departure is still answered to the same request.
+      const before = await admission.earlier(wish);
+      if (before === null) throw new Problem('flight-departed');
+      return unwrap(before);
     }
-    const taken = await this.#judge.taken(flightId, seats);
-    if (taken !== null) return this.#earlierOr(wish, () => this.#refuse(wish, taken));
-    const { fingerprint } = wish;
-    const created = await booking.createOrder({ orderId, flight, seats, fingerprint });
-    return this.#settle(created, seats, () => Promise.resolve({ flightId, own: [] }));
+    const admitted = await admission.create(wish, flight, signal);
+    switch (admitted.kind) {
+      case 'answered':
+        return this.#settle(admitted.result, seats, () => Promise.resolve({ flightId, own: [] }));
+      case 'refused':
+        return this.#offer(admitted.taken, { flightId, own: [] }, seats);
+      default:
+        throw turnedAway(admitted);
+    }
   }
 
-  async changeSeats(orderId: string, seats: readonly string[]): Promise<OrderState> {
+  async changeSeats(
+    orderId: string,
+    seats: readonly string[],
+    signal: AbortSignal,
+  ): Promise<OrderState> {
     const { booking } = this.#parts;
     judgeSet(seats);
-    const changed = await booking.changeSeats(orderId, seats);
+    const changed = await this.#send(() => booking.changeSeats(orderId, seats), signal);
     return this.#settle(changed, seats, async () => {
       const order = unwrap(await booking.orderStatus(orderId));
       return { flightId: order.flightId, own: order.seats };
     });
   }
 
-  /** Has readers of the flight see what the order's answer told of. */
-  follow(state: OrderState): OrderState {
-    this.#parts.relay.expect(state.flightId, state.flightVersion);
-    return state;
+  async pay(payment: Payment, signal: AbortSignal): Promise<OrderState> {
+    const { orderId, code, key } = payment;
+    return unwrap(await this.#send(() => this.#parts.booking.pay(orderId, code, key), signal));
   }
 
-  /** What the same request was answered before, whatever has happened since: its order may be what is in the way. */
-  async #earlierOr(wish: Wish, refuse: () => Promise<never>): Promise<OrderState> {
-    if (!wish.keyed) return refuse();
-    const before = await this.#judge.earlier(wish);
-    if (before.ok) return this.follow(before.value);
-    if (before.error.code !== 'order-not-found') unwrap(before);
-    return refuse();
+  async cancel(orderId: string, signal: AbortSignal): Promise<OrderState> {
+    return unwrap(await this.#send(() => this.#parts.booking.cancel(orderId), signal));
   }
 
-  async #refuse({ flightId, seats }: Wish, taken: Taken): Promise<never> {
-    this.#parts.refusedAtOnce();
-    const offers = await this.#alternatives(flightId, taken.version, [], seats);
-    throw new Problem('seats-unavailable', { ...taken, alternatives: offers });
+  async #send(
+    send: () => Promise<Result<OrderState, Refusal>>,
+    signal: AbortSignal,
+  ): Promise<Result<OrderState, Refusal>> {
+    const sent = await this.#parts.admission.command(send, signal);
+    if ('kind' in sent) throw turnedAway(sent);
+    return sent;
   }
 
   async #settle(
@@ -80,23 +99,28 @@ export class OrderDesk {
     wanted: readonly string[],
     where: () => Promise<{ flightId: string; own: readonly string[] }>,
   ): Promise<OrderState> {
-    if (result.ok) return this.follow(result.value);
+    if (result.ok) return result.value;
     const { code, ...details } = result.error;
     if (code !== 'seats-unavailable') throw new Problem(code, details);
-    const { flightId, own } = await where();
-    const offers = await this.#alternatives(flightId, details.version ?? 0, own, wanted);
-    throw new Problem(code, { ...details, alternatives: offers });
+    return this.#offer(details, await where(), wanted);
+  }
+
+  async #offer(
+    refusal: ProblemExtras,
+    where: { flightId: string; own: readonly string[] },
+    wanted: readonly string[],
+  ): Promise<never> {
+    this.#parts.relay.expect(where.flightId, refusal.version ?? 0);
+    const offers = await this.#alternatives(where, wanted);
+    throw new Problem('seats-unavailable', { ...refusal, alternatives: offers });
   }
 
   /** A whole set to take instead; none when the flight cannot be asked now. */
   async #alternatives(
-    flightId: string,
-    version: number,
-    own: readonly string[],
+    { flightId, own }: { flightId: string; own: readonly string[] },
     wanted: readonly string[],
   ): Promise<string[]> {
     const { relay } = this.#parts;
-    relay.expect(flightId, version);
     const prepared = await relay.prepare(flightId);
     const seats = prepared.ok ? relay.seats(flightId) : null;
     const layout = relay.layout(flightId);
@@ -104,6 +128,10 @@ export class OrderDesk {
     const others = Object.entries(seats).filter(([designator]) => !own.includes(designator));
     return alternatives(layout, Object.fromEntries(others), wanted);
   }
+}
+
+function turnedAway({ kind, ...extras }: Busy | Extract<Called, { kind: 'waiting' }>): Problem {
+  return new Problem(kind, extras);
 }
 
 /** What is wrong with a set of seats on any flight. */

@@ -7,7 +7,7 @@ import {
 } from '@aisle/shared/contract';
 import { orderIdFor } from '../booking/identity.ts';
 import { publicOrder } from '../relay/public-order.ts';
-import { idempotencyKey, jsonBody, parseBody } from './input.ts';
+import { goneSignal, idempotencyKey, jsonBody, parseBody } from './input.ts';
 import type { OrderAccess } from './order-access.ts';
 import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
 import { Problem, unwrap } from './problem.ts';
@@ -31,7 +31,7 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
     const orderId = orderIdFor(idempotencyKey(ctx));
     const keyed = ctx.get('Idempotency-Key') !== '';
     const { flightId, seats = [] } = parseBody(createOrderSchema, ctx);
-    const state = await desk.create({ orderId, keyed, flightId, seats });
+    const state = await desk.create({ orderId, keyed, flightId, seats, signal: goneSignal(ctx) });
     ctx.status = 201;
     ctx.set('Location', `/api/orders/${state.id}`);
     ctx.body = { order: publicOrder(state, now()), token: access.grant(ctx, state.id) };
@@ -47,7 +47,9 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
     const orderId = ctx.params['orderId'] ?? '';
     access.require(ctx, orderId);
     const { seats } = parseBody(changeSeatsSchema, ctx);
-    ctx.body = { order: publicOrder(await desk.changeSeats(orderId, seats), now()) };
+    ctx.body = {
+      order: publicOrder(await desk.changeSeats(orderId, seats, goneSignal(ctx)), now()),
+    };
   });
 
   router.post('/:orderId/payment', jsonBody, async (ctx) => {
@@ -56,7 +58,7 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
     const key = idempotencyKey(ctx);
     const code = paymentCodeSchema.safeParse(parseBody(paySchema, ctx).code);
     if (!code.success) throw new Problem('invalid-payment-code');
-    const state = desk.follow(unwrap(await booking.pay(orderId, code.data, key)));
+    const state = await desk.pay({ orderId, code: code.data, key }, goneSignal(ctx));
     ctx.status = 202;
     ctx.body = { order: publicOrder(state, now()) };
   });
@@ -64,7 +66,7 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
   router.delete('/:orderId', async (ctx) => {
     const orderId = ctx.params['orderId'] ?? '';
     access.require(ctx, orderId);
-    const state = desk.follow(unwrap(await booking.cancel(orderId)));
+    const state = await desk.cancel(orderId, goneSignal(ctx));
     ctx.body = { order: publicOrder(state, now()) };
   });
 

@@ -9,6 +9,8 @@ export interface ProblemExtras {
   readonly seats?: readonly string[];
   readonly alternatives?: readonly string[];
   readonly version?: number;
+  /** The kept place in the line, from 1. */
+  readonly place?: number;
   readonly retryAfterMs?: number;
   /** Said after the code's sentence: which field is wrong, for example. */
   readonly hint?: string;
@@ -47,7 +49,7 @@ export function unwrap<T>(result: Result<T, Refusal>): T {
 
 /** The body of an `application/problem+json` answer. */
 export function problemBody({ code, status, message, extras }: Problem): ProblemBody {
-  const { seats, alternatives, version, hint } = extras;
+  const { seats, alternatives, version, place, hint } = extras;
   return {
     type: `urn:aisle:problem:${code}`,
     title: code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '),
@@ -57,5 +59,6 @@ export function problemBody({ code, status, message, extras }: Problem): Problem
     ...(seats && { seats: [...seats] }),
     ...(alternatives && { alternatives: [...alternatives] }),
     ...(version !== undefined && { version }),
+    ...(place !== undefined && { place }),
   };
 }

@@ -41,6 +41,8 @@ export class FakeBooking implements BookingPort {
   readonly queries = { snapshot: 0, changes: 0, status: 0 };
   /** Creations that came here: each would be a workflow. */
   creations = 0;
+  /** Creations are decided after this. */
+  creationGate: Promise<void> = Promise.resolve();
   readonly #flights = new Map<string, { definition: FlightDefinition; desk: SeatDesk }>();
   readonly #orders = new Map<string, FakeOrder>();
   readonly #now: () => number;
@@ -70,6 +72,7 @@ export class FakeBooking implements BookingPort {
 
   async createOrder(request: OrderRequest): Answer<OrderState> {
     this.creations += 1;
+    await this.creationGate;
     if (this.broken) return err({ code: this.broken });
     const { orderId, flight, seats, fingerprint } = request;
     if (this.#orders.has(orderId)) return this.findCreated(orderId, fingerprint);

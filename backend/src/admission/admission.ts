@@ -1,0 +1,143 @@
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
+import type { Result } from '@aisle/shared/result';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import type { BookingPort, Refusal } from '../booking/port.ts';
+import type { Clock } from '../relay/clock.ts';
+import type { FlightRelay } from '../relay/flight-relay.ts';
+import { Scheduler } from './scheduler.ts';
+import { Settling } from './settling.ts';
+import { SnapshotJudge, type Taken, type Wish } from './snapshot-judge.ts';
+import type { Busy, Called, CommandClass, Go } from './turns.ts';
+
+export interface AdmissionParts {
+  readonly booking: BookingPort;
+  readonly relay: FlightRelay;
+  readonly clock: Clock;
+  /** A command's turn came, or its customer was answered otherwise. */
+  readonly waited: (of: CommandClass, waitMs: number) => void;
+  /** A creation was refused without a workflow. */
+  readonly refusedAtOnce: () => void;
+}
+
+/** What became of a creation: the booking system's answer, or why it was not asked. */
+export type Admitted =
+  | { readonly kind: 'answered'; readonly result: Result<OrderState, Refusal> }
+  | { readonly kind: 'refused'; readonly taken: Taken }
+  | Extract<Called, { kind: 'waiting' | 'busy' }>;
+
+const bounds = {
+  concurrency: limits.admissionConcurrency,
+  holders: limits.admissionHolders,
+  standers: limits.admissionStanders,
+  tickets: limits.admissionTickets,
+  patienceMs: limits.admissionPatienceMs,
+  keylessPatienceMs: limits.admissionKeylessPatienceMs,
+  standMs: limits.admissionStandMs,
+  ticketMs: limits.admissionTicketMs,
+  shortestRetryMs: limits.busyRetryMs,
+  longestRetryMs: limits.longestRetryMs,
+  guessPerSecond: limits.admissionGuessPerSecond,
+  commandMs: limits.admissionCommandMs,
+} as const;
+
+/** The one way of orders' commands to the booking system (docs/ARCHITECTURE.md, Admission). */
+export class Admission {
+  readonly #parts: AdmissionParts;
+  readonly #judge: SnapshotJudge;
+  readonly #settling: Settling;
+  readonly scheduler: Scheduler;
+
+  constructor(parts: AdmissionParts) {
+    const { booking, relay, clock, waited } = parts;
+    this.#parts = parts;
+    this.#judge = new SnapshotJudge({ booking, relay, now: () => clock.now() });
+    this.scheduler = new Scheduler({
+      clock,
+      bounds,
+      waited,
+      looksTaken: ({ flightId, seats }) =>
+        this.#judge.looksTaken(flightId, seats.map(designatorOf)),
+    });
+    this.#settling = new Settling({ clock, relay, scheduler: this.scheduler });
+  }
+
+  /** Creates the order when its turn comes, unless its seats are gone by then. `signal`: the customer has left. */
+  async create(wish: Wish, flight: FlightDefinition, signal: AbortSignal): Promise<Admitted> {
+    const { orderId: id, flightId, keyed } = wish;
+    const seats = wish.seats.map((designator) => seatOf(flightId, designator));
+    let taken = await this.#judge.taken(flightId, wish.seats);
+    let arrival: number | undefined;
+    while (taken === null) {
+      const customer = { id, keyed, flightId, seats, unjudged: arrival !== undefined };
+      const turn = this.scheduler.arrive(customer, signal, arrival);
+      this.#settling.arrived(flightId);
+      const called = await turn;
+      if (called.kind === 'go') return this.#send(wish, flight, called);
+      if (called.kind !== 'taken') return called;
+      arrival = called.arrival;
+      taken = await this.#judge.taken(flightId, wish.seats);
+    }
+    const result = await this.earlier(wish);
+    if (result !== null) return { kind: 'answered', result };
+    this.#parts.refusedAtOnce();
+    return { kind: 'refused', taken };
+  }
+
+  /** What the same request was answered before: its order may be what is in the way. Null: nothing. */
+  async earlier(wish: Wish): Promise<Result<OrderState, Refusal> | null> {
+    if (!wish.keyed) return null;
+    const result = await this.#judge.earlier(wish);
+    if (!result.ok) return result.error.code === 'order-not-found' ? null : result;
+    this.follow(result.value);
+    return result;
+  }
+
+  /** Sends a command of an order when its turn comes, before every creation. */
+  async command(
+    send: () => Promise<Result<OrderState, Refusal>>,
+    signal: AbortSignal,
+  ): Promise<Result<OrderState, Refusal> | Busy> {
+    const turn: Go | Busy = await this.scheduler.hold(signal);
+    if (turn.kind === 'busy') return turn;
+    try {
+      const result = await send();
+      if (result.ok) this.follow(result.value);
+      return result;
+    } finally {
+      turn.done();
+    }
+  }
+
+  /** Has readers of the flight see what the order's answer told of. */
+  follow({ flightId, flightVersion }: OrderState): void {
+    this.#parts.relay.expect(flightId, flightVersion);
+    this.#settling.changed(flightId);
+  }
+
+  async #send(
+    { orderId, flightId, seats, fingerprint }: Wish,
+    flight: FlightDefinition,
+    go: Extract<Called, { kind: 'go' }>,
+  ): Promise<Admitted> {
+    const { booking, relay } = this.#parts;
+    try {
+      const result = await booking.createOrder({ orderId, flight, seats, fingerprint });
+      const version = result.ok ? result.value.flightVersion : result.error.version;
+      relay.expect(flightId, version ?? 0);
+      return { kind: 'answered', result };
+    } finally {
+      go.done();
+      this.#settling.answered(flightId, go.settle);
+    }
+  }
+}
+
+/** A seat's name over all flights; no flight's id has a stroke. */
+function seatOf(flightId: string, designator: string): string {
+  return `${flightId}/${designator}`;
+}
+
+function designatorOf(seat: string): string {
+  return seat.slice(seat.indexOf('/') + 1);
+}

@@ -1,0 +1,289 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock, settled } from '../../test/support/fake-clock.ts';
+import type { Customer } from './line.ts';
+import { Scheduler } from './scheduler.ts';
+import type { Busy, Called, Go, SchedulerBounds } from './turns.ts';
+
+const bounds: SchedulerBounds = {
+  concurrency: 2,
+  holders: 3,
+  standers: 6,
+  tickets: 4,
+  patienceMs: 4_000,
+  keylessPatienceMs: 6_000,
+  standMs: 8_000,
+  ticketMs: 10_000,
+  shortestRetryMs: 1_000,
+  longestRetryMs: 60_000,
+  guessPerSecond: 1,
+  commandMs: 4_000,
+};
+
+let clock: FakeClock;
+let taken: Set<string>;
+let waits: string[];
+let scheduler: Scheduler;
+let ids: number;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  taken = new Set();
+  waits = [];
+  ids = 0;
+  scheduler = new Scheduler({
+    clock,
+    bounds,
+    looksTaken: ({ seats }) => seats.some((seat) => taken.has(seat)),
+    waited: (of, waitMs) => waits.push(`${of} ${waitMs}`),
+  });
+});
+
+class Caller<T extends { kind: string }> {
+  readonly #leaving = new AbortController();
+  told: T | null = null;
+
+  constructor(call: (signal: AbortSignal) => Promise<T>) {
+    void call(this.#leaving.signal).then((told) => (this.told = told));
+  }
+
+  get kind(): string | undefined {
+    return this.told?.kind;
+  }
+
+  leave(): void {
+    this.#leaving.abort();
+  }
+
+  done(): void {
+    if (this.told && 'done' in this.told) (this.told as unknown as Go).done();
+  }
+
+  settle(): void {
+    if (this.told && 'settle' in this.told) (this.told as unknown as { settle(): void }).settle();
+  }
+}
+
+function arrive(seats: string[] = [], change: Partial<Customer> = {}, arrival?: number) {
+  ids += 1;
+  const customer = { id: `c${ids}`, keyed: true, flightId: 'f', seats, ...change };
+  return new Caller<Called>((signal) => scheduler.arrive(customer, signal, arrival));
+}
+
+function hold() {
+  return new Caller<Go | Busy>((signal) => scheduler.hold(signal));
+}
+
+/** Fills every slot. */
+function fill() {
+  return Array.from({ length: bounds.concurrency }, () => arrive());
+}
+
+describe('slots', () => {
+  it('Q6: bound what is under way, and call the next in order of arrival', async () => {
+    const callers = Array.from({ length: 4 }, () => arrive());
+    await settled();
+    expect(callers.map(({ kind }) => kind)).toEqual(['go', 'go', undefined, undefined]);
+    await clock.pass(300);
+    callers[1]?.done();
+    callers[1]?.done();
+    await settled();
+    expect(callers.map(({ kind }) => kind)).toEqual(['go', 'go', 'go', undefined]);
+    expect(waits).toEqual(['arrivals 0', 'arrivals 0', 'arrivals 300']);
+  });
+
+  it('Q7: go to those who have an order before any who arrives', async () => {
+    const running = fill();
+    const arrival = arrive();
+    const holders = [hold(), hold()];
+    await settled();
+    running[0]?.done();
+    running[1]?.done();
+    await settled();
+    expect([arrival.kind, ...holders.map(({ kind }) => kind)]).toEqual([undefined, 'go', 'go']);
+    holders[0]?.done();
+    await settled();
+    expect(arrival.kind).toBe('go');
+  });
+});
+
+describe('one seat', () => {
+  it('Q5: is asked for by one creation at a time; the others wait for its outcome', async () => {
+    const first = arrive(['1A']);
+    const second = arrive(['1A']);
+    await settled();
+    first.done();
+    await settled();
+    expect(second.kind).toBeUndefined();
+    first.settle();
+    await settled();
+    expect(second.kind).toBe('go');
+  });
+
+  it('Q5: that was taken turns away who wants it, without a slot', async () => {
+    const [first, ...others] = Array.from({ length: 5 }, () => arrive(['1A']));
+    taken.add('1A');
+    scheduler.moved('f');
+    await settled();
+    expect(first?.kind).toBe('go');
+    expect(others.map(({ kind }) => kind)).toEqual(others.map(() => 'taken'));
+  });
+
+  it('Q6: is not given to a later one while an earlier one waits for another of its seats', async () => {
+    const first = arrive(['1A']);
+    const second = arrive(['1A', '2A']);
+    const third = arrive(['2A']);
+    await settled();
+    expect([second.kind, third.kind]).toEqual([undefined, undefined]);
+    taken.add('1A');
+    first.done();
+    scheduler.moved('f');
+    await settled();
+    expect([second.kind, third.kind]).toEqual(['taken', 'go']);
+  });
+
+  it('Q6: of one who left goes to the next who waits for it', async () => {
+    arrive(['1A']);
+    const second = arrive(['1A', '2A']);
+    const third = arrive(['2A']);
+    second.leave();
+    await settled();
+    expect(third.kind).toBe('go');
+  });
+
+  it('Q6: that proves free after all is asked for as of the first arrival', async () => {
+    const running = fill();
+    taken.add('1A');
+    const early = arrive(['1A']);
+    arrive(['2A']);
+    scheduler.moved('f');
+    await settled();
+    expect(early.told).toMatchObject({ kind: 'taken' });
+    const arrival = (early.told as Extract<Called, { kind: 'taken' }>).arrival;
+    const again = arrive(['1A'], { unjudged: true }, arrival);
+    running[0]?.done();
+    await settled();
+    expect(again.kind).toBe('go');
+  });
+
+  it('Q8: costs those who want it no more wait than one creation', async () => {
+    const crowd = Array.from({ length: bounds.standers + 1 }, () => arrive(['1A']));
+    await settled();
+    expect(crowd.map(({ kind }) => kind)).toEqual(['go', ...crowd.slice(1).map(() => undefined)]);
+  });
+});
+
+describe('a long line', () => {
+  /** The slots and the line up to what is expected in time: one a second, four seconds. */
+  const crowd = () => [...fill(), ...Array.from({ length: 4 }, () => arrive())];
+
+  it('Q8: tells who would wait too long the place and when to come back', async () => {
+    crowd();
+    const late = [arrive(), arrive(), arrive()];
+    await settled();
+    expect(late.map(({ told }) => told)).toEqual([
+      { kind: 'waiting', place: 5, retryAfterMs: 1_000 },
+      { kind: 'waiting', place: 6, retryAfterMs: 2_000 },
+      { kind: 'waiting', place: 7, retryAfterMs: 3_000 },
+    ]);
+  });
+
+  it('Q8: holds one without a key open for longer, and then has no place for it', async () => {
+    crowd();
+    const keyless = { keyed: false };
+    const late = [arrive([], keyless), arrive([], keyless), arrive([], keyless)];
+    await settled();
+    expect(late.map(({ told }) => told)).toEqual([
+      null,
+      null,
+      { kind: 'busy', retryAfterMs: 7_000 },
+    ]);
+  });
+
+  it('Q9: keeps the place: who comes back enters before who came later', async () => {
+    const before = crowd();
+    const late = arrive([], { id: 'late' });
+    await settled();
+    expect(late.kind).toBe('waiting');
+    await clock.pass(1_000);
+    for (const caller of before.slice(0, 4)) {
+      caller.done();
+      await settled();
+    }
+    const newcomer = arrive();
+    const back = arrive([], { id: 'late' });
+    before[4]?.done();
+    before[5]?.done();
+    await settled();
+    expect([newcomer.kind, back.kind]).toEqual(['go', 'go']);
+    expect(scheduler.state).toMatchObject({ tickets: 0, arrivals: 0 });
+  });
+
+  it('Q9: tells a customer who is too early the new place', async () => {
+    const before = crowd();
+    const late = ['a', 'b', 'c', 'd'].map((id) => arrive([], { id }));
+    await settled();
+    expect(late.at(-1)?.told).toMatchObject({ kind: 'waiting', place: 8 });
+    before[0]?.done();
+    await settled();
+    const again = arrive([], { id: 'd' });
+    await settled();
+    expect(again.told).toMatchObject({ kind: 'waiting', place: 7 });
+  });
+
+  it('Q9: forgets a customer who does not come back', async () => {
+    const before = crowd();
+    arrive([], { id: 'late' });
+    for (const caller of before) {
+      await settled();
+      caller.done();
+    }
+    await clock.pass(bounds.ticketMs);
+    expect(scheduler.state.tickets).toBe(1);
+    await clock.pass(1_000);
+    expect(scheduler.state.tickets).toBe(0);
+  });
+
+  it('Q8: keeps a bounded number of places', async () => {
+    crowd();
+    const late = Array.from({ length: bounds.tickets + 2 }, () => arrive());
+    await settled();
+    const kinds = late.map(({ kind }) => kind);
+    expect(kinds).toEqual(['waiting', 'waiting', 'waiting', 'waiting', 'busy', 'busy']);
+    expect(scheduler.state.tickets).toBe(bounds.tickets);
+  });
+
+  it('Q8: is bounded for those who have an order, too, at their own pace', async () => {
+    fill();
+    const holders = Array.from({ length: bounds.holders + 1 }, () => hold());
+    await settled();
+    expect(holders.at(-1)?.told).toEqual({ kind: 'busy', retryAfterMs: 3_000 });
+    expect(holders.slice(0, -1).map(({ kind }) => kind)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('Q8: holds no one open past the bound, however wrong the estimate was', async () => {
+    fill();
+    const [keyed, keyless, holder] = [arrive(), arrive([], { keyed: false }), hold()];
+    await clock.pass(bounds.standMs);
+    expect([keyed.kind, keyless.kind, holder.kind]).toEqual(['waiting', 'busy', 'busy']);
+  });
+
+  it('Q10: is left by who closes the connection', async () => {
+    const running = fill();
+    const [gone, stays] = [arrive(), arrive()];
+    gone.leave();
+    await settled();
+    running[0]?.done();
+    await settled();
+    expect([gone.kind, stays.kind]).toEqual(['busy', 'go']);
+    expect(scheduler.state.arrivals).toBe(0);
+  });
+
+  it('Q10: is answered when the backend ends', async () => {
+    fill();
+    const [keyed, holder] = [arrive(), hold()];
+    scheduler.close();
+    const late = arrive();
+    await settled();
+    expect([keyed.kind, holder.kind, late.kind]).toEqual(['busy', 'busy', 'busy']);
+  });
+});

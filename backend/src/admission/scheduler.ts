@@ -1,0 +1,250 @@
+import type { Clock } from '../relay/clock.ts';
+import { Line, type Customer, type Place } from './line.ts';
+import {
+  once,
+  type Busy,
+  type Called,
+  type CommandClass,
+  type Go,
+  type SchedulerBounds,
+} from './turns.ts';
+import { Waits } from './waits.ts';
+
+export interface SchedulerParts {
+  readonly clock: Clock;
+  readonly bounds: SchedulerBounds;
+  /** Whether the snapshot, as it is now, shows one of the customer's seats as taken. */
+  readonly looksTaken: (customer: Customer) => boolean;
+  readonly waited: (of: CommandClass, waitMs: number) => void;
+}
+
+interface Stander {
+  readonly since: number;
+  readonly answer: (called: Called) => void;
+}
+
+interface Holder {
+  readonly since: number;
+  readonly answer: (called: Go | Busy) => void;
+}
+
+/**
+ * One door in front of Temporal: a bounded number of commands under way, those of customers who hold seats
+ * before those of customers who arrive, and within a class first come, first served. Of the creations that
+ * want one seat, one is under way at a time. Everyone is answered once (shared/SPEC.md, Q).
+ */
+export class Scheduler {
+  readonly #parts: SchedulerParts;
+  readonly #line = new Line();
+  readonly #standers = new Map<Place, Stander>();
+  readonly #holders = new Set<Holder>();
+  readonly #waits: Waits;
+  /** Seats of creations that are under way, or whose outcome the snapshot does not show yet. */
+  readonly #claimed = new Set<string>();
+  #running = 0;
+  #closed = false;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+    this.#waits = new Waits(parts.clock, parts.bounds);
+  }
+
+  /** What it looks like now, for the metrics. */
+  get state() {
+    this.#line.expire(this.#parts.clock.now());
+    return {
+      running: this.#running,
+      holders: this.#holders.size,
+      arrivals: this.#line.standing,
+      tickets: this.#line.tickets,
+      perSecond: {
+        holders: this.#waits.perSecond('holders'),
+        arrivals: this.#waits.perSecond('arrivals'),
+      },
+    };
+  }
+
+  /** Whether a creation stands and waits that wants seats of the flight. */
+  isWanted(flightId: string): boolean {
+    for (const { customer } of this.#line.standers())
+      if (customer.flightId === flightId) return true;
+    return false;
+  }
+
+  /** A command of someone who has an order. Never rejects. */
+  hold(signal: AbortSignal): Promise<Go | Busy> {
+    const { clock, bounds } = this.#parts;
+    if (this.#closed || this.#holders.size >= bounds.holders) {
+      return Promise.resolve(this.#waits.busy(this.#holders.size, 'holders'));
+    }
+    return new Promise((resolve) => {
+      const leave = (): void => {
+        if (this.#holders.delete(holder)) holder.answer(this.#waits.busy(1, 'holders'));
+      };
+      const cancel = clock.after(bounds.standMs, leave);
+      const holder: Holder = {
+        since: clock.now(),
+        answer: (called) => {
+          cancel();
+          signal.removeEventListener('abort', leave);
+          resolve(called);
+        },
+      };
+      this.#holders.add(holder);
+      signal.addEventListener('abort', leave);
+      if (signal.aborted) leave();
+      this.#serve();
+    });
+  }
+
+  /** A creation. `arrival`: of its earlier call that ended as `taken`. Never rejects. */
+  arrive(customer: Customer, signal: AbortSignal, arrival?: number): Promise<Called> {
+    const { clock, bounds } = this.#parts;
+    this.#line.expire(clock.now());
+    const place = this.#line.enter(customer, arrival);
+    const patienceMs = customer.keyed ? bounds.patienceMs : bounds.keylessPatienceMs;
+    const isFull = this.#closed || this.#line.standing > bounds.standers;
+    if (isFull || this.#waitMs(place) > patienceMs) return Promise.resolve(this.#turnAway(place));
+    return new Promise((resolve) => {
+      const leave = (): void => {
+        if (!this.#standers.has(place)) return;
+        this.#line.leave(place);
+        this.#answer(place, this.#waits.busy(1, 'arrivals'));
+        // Someone may have waited for the seats that this one was first to want.
+        this.#serve();
+      };
+      const cancel = clock.after(bounds.standMs, () => {
+        if (!this.#standers.has(place)) return;
+        this.#answer(place, this.#turnAway(place));
+        this.#serve();
+      });
+      this.#standers.set(place, {
+        since: clock.now(),
+        answer: (called) => {
+          cancel();
+          signal.removeEventListener('abort', leave);
+          resolve(called);
+        },
+      });
+      signal.addEventListener('abort', leave);
+      if (signal.aborted) leave();
+      this.#serve();
+    });
+  }
+
+  /** The flight's snapshot has moved on: whose seats are gone waits no longer. */
+  moved(flightId: string): void {
+    const gone = [...this.#line.standers()].filter(
+      ({ customer }) => customer.flightId === flightId && this.#isGone(customer),
+    );
+    for (const place of gone) this.#callTaken(place);
+    this.#serve();
+  }
+
+  /** Answers everyone who waits, and everyone who comes, that they should come back. */
+  close(): void {
+    this.#closed = true;
+    for (const place of [...this.#standers.keys()]) this.#answer(place, this.#turnAway(place));
+    for (const holder of this.#holders) holder.answer(this.#waits.busy(1, 'holders'));
+    this.#holders.clear();
+  }
+
+  #serve(): void {
+    const { concurrency } = this.#parts.bounds;
+    for (const holder of this.#holders) {
+      if (this.#running >= concurrency) break;
+      this.#holders.delete(holder);
+      this.#callHolder(holder);
+    }
+    if (this.#running < concurrency && this.#standers.size > 0) this.#serveArrivals();
+    const isFull = this.#running >= concurrency;
+    this.#waits.waiting('holders', isFull && this.#holders.size > 0);
+    this.#waits.waiting('arrivals', isFull && this.#standers.size > 0);
+  }
+
+  /** Those whose turn it is. Who waits for a seat's outcome lets no later one have his other seats. */
+  #serveArrivals(): void {
+    const called: Place[] = [];
+    const gone: Place[] = [];
+    const spoken = new Set<string>();
+    const slots = this.#parts.bounds.concurrency - this.#running;
+    for (const place of this.#line.standers()) {
+      const { customer } = place;
+      const mustWait = customer.seats.some((seat) => spoken.has(seat) || this.#claimed.has(seat));
+      if (!mustWait && this.#isGone(customer)) {
+        gone.push(place);
+        continue;
+      }
+      for (const seat of customer.seats) spoken.add(seat);
+      if (mustWait) continue;
+      called.push(place);
+      if (called.length === slots) break;
+    }
+    for (const place of gone) this.#callTaken(place);
+    for (const place of called) this.#callArrival(place);
+  }
+
+  #isGone(customer: Customer): boolean {
+    return customer.unjudged !== true && this.#parts.looksTaken(customer);
+  }
+
+  #callHolder(holder: Holder): void {
+    this.#parts.waited('holders', this.#parts.clock.now() - holder.since);
+    holder.answer({ kind: 'go', done: this.#slot('holders') });
+  }
+
+  #callArrival(place: Place): void {
+    const { seats } = place.customer;
+    this.#line.leave(place);
+    for (const seat of seats) this.#claimed.add(seat);
+    const done = this.#slot('arrivals');
+    const settle = once(() => {
+      for (const seat of seats) this.#claimed.delete(seat);
+      this.#serve();
+    });
+    this.#answer(place, { kind: 'go', done, settle });
+  }
+
+  #callTaken(place: Place): void {
+    this.#line.leave(place);
+    this.#answer(place, { kind: 'taken', arrival: place.arrival });
+  }
+
+  #answer(place: Place, called: Called): void {
+    const stander = this.#standers.get(place);
+    if (!stander) return;
+    this.#standers.delete(place);
+    this.#parts.waited('arrivals', this.#parts.clock.now() - stander.since);
+    stander.answer(called);
+  }
+
+  #slot(of: CommandClass): () => void {
+    this.#running += 1;
+    return once(() => {
+      this.#running -= 1;
+      this.#waits.completed(of);
+      this.#serve();
+    });
+  }
+
+  /** What is expected, ms, until the place's turn. */
+  #waitMs(place: Place): number {
+    const free = this.#parts.bounds.concurrency - this.#running - this.#holders.size;
+    const before = this.#line.workUpTo(place) - free;
+    return before <= 0 ? 0 : this.#waits.timeMs(before, 'arrivals');
+  }
+
+  /** With a kept place when there is room for one, else without. */
+  #turnAway(place: Place): Called {
+    const { clock, bounds } = this.#parts;
+    const waitMs = this.#waitMs(place);
+    if (!place.customer.keyed || this.#closed || this.#line.tickets >= bounds.tickets) {
+      this.#line.leave(place);
+      return { kind: 'busy', retryAfterMs: this.#waits.retryMs(waitMs) };
+    }
+    // Back in time to stand and wait for the rest: so a slot never waits for a customer who is away.
+    const retryAfterMs = this.#waits.retryMs(waitMs - bounds.patienceMs);
+    const kept = this.#line.keep(place, clock.now() + retryAfterMs + bounds.ticketMs);
+    return { kind: 'waiting', place: this.#line.placeOf(kept), retryAfterMs };
+  }
+}

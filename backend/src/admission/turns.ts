@@ -1,0 +1,59 @@
+/** What the scheduler promises: its bounds, and what it tells whoever comes. */
+
+export interface SchedulerBounds {
+  /** Commands that are under way at once. */
+  readonly concurrency: number;
+  /** Holders' commands that may wait. */
+  readonly holders: number;
+  /** Creations that may be held open, and places that are kept for others. */
+  readonly standers: number;
+  readonly tickets: number;
+  /** Who would wait for longer is told to come back: with a kept place after `patienceMs`, without one later. */
+  readonly patienceMs: number;
+  readonly keylessPatienceMs: number;
+  /** However the estimate was, no one is held open for longer. */
+  readonly standMs: number;
+  /** How long a place is kept past the time to come back. */
+  readonly ticketMs: number;
+  /** What `Retry-After` may say. */
+  readonly shortestRetryMs: number;
+  readonly longestRetryMs: number;
+  /** Creations a second, before any was measured. */
+  readonly guessPerSecond: number;
+  /** No command is under way for longer. */
+  readonly commandMs: number;
+}
+
+export type CommandClass = 'holders' | 'arrivals';
+
+/** Told to go on: the slot is the caller's until `done`, which must be called, once. */
+export interface Go {
+  readonly kind: 'go';
+  readonly done: () => void;
+}
+
+/** Past a bound. */
+export interface Busy {
+  readonly kind: 'busy';
+  readonly retryAfterMs: number;
+}
+
+/**
+ * What a creation is told. `go`: its seats are kept from other creations until `settle`. `taken`: judge it
+ * anew; if it is to be had after all, come back as of the same `arrival`. `waiting`: come back.
+ */
+export type Called =
+  | (Go & { readonly settle: () => void })
+  | { readonly kind: 'taken'; readonly arrival: number }
+  | { readonly kind: 'waiting'; readonly place: number; readonly retryAfterMs: number }
+  | Busy;
+
+/** `action`, which happens at the first call only. */
+export function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    action();
+  };
+}
