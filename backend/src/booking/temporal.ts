@@ -33,6 +33,11 @@ import { polledLately } from './task-queues.ts';
 
 /** A person waits for a command. Past this the answer is `unavailable`. */
 const commandMs = 10_000;
+/**
+ * A worker that dies with a flight's task in hand holds the flight up for so long: half of Temporal's default. A
+ * flight's task takes milliseconds, and a second at most where its whole history has to be replayed.
+ */
+const flightTaskMs = 5_000;
 const queryMs = 5_000;
 const healthMs = 2_000;
 
@@ -151,6 +156,7 @@ export class TemporalBooking implements BookingPort {
           workflowId: flightWorkflowId(flight.id),
           taskQueue: taskQueues.flights,
           args: [{ definition: flight } satisfies FlightInput],
+          workflowTaskTimeout: flightTaskMs,
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
         }),
