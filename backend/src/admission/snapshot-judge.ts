@@ -22,7 +22,7 @@ export interface Taken {
 
 export interface JudgeParts {
   readonly booking: Pick<BookingPort, 'findCreated'>;
-  readonly relay: Pick<FlightRelay, 'trusted' | 'prepare' | 'seats' | 'feed'>;
+  readonly relay: Pick<FlightRelay, 'trusted' | 'renew' | 'seats' | 'feed'>;
   readonly now: () => number;
 }
 
@@ -47,12 +47,12 @@ export class SnapshotJudge {
 
   /**
    * The wanted seats that are taken as of the snapshot made fresh; null when none is, or when the
-   * flight cannot be asked now. Costs a query only when the snapshot is behind.
+   * flight cannot be asked now. Costs a query only when the snapshot is or may be behind.
    */
   async taken(flightId: string, wanted: readonly string[]): Promise<Taken | null> {
     if (!this.looksTaken(flightId, wanted)) return null;
     const { relay, now } = this.#parts;
-    const prepared = await relay.prepare(flightId);
+    const prepared = await relay.renew(flightId);
     const snapshot = prepared.ok ? this.#snapshot(flightId) : null;
     if (snapshot === null) return null;
     const seats = takenSeats(snapshot.seats, wanted, now());

@@ -38,6 +38,8 @@ export interface FlightRelayParts {
   readonly known: (flightId: string) => void;
   /** The flight was asked for its changes: other backends may want to know. */
   readonly learned?: (learned: Learned) => void;
+  /** Other backends take commands too, and what they answered comes here a moment later. */
+  readonly shared?: boolean;
   /** The first viewer of a flight has come. */
   readonly watching?: () => void;
   readonly observer: RelayObserver;
@@ -110,6 +112,16 @@ export class FlightRelay {
     if (asked.ok && asked.value.version < version) {
       asked = await this.#entry(flightId).feed.again();
     }
+    return asked.ok ? ok(null) : asked;
+  }
+
+  /**
+   * Makes the flight's seats fresh for a judgement: no older than any answer that a customer may have had
+   * before. Among several backends that takes a query sent from now on, shared by all who judge meanwhile.
+   */
+  async renew(flightId: string): Answer<null> {
+    if (this.#parts.shared !== true) return this.prepare(flightId);
+    const asked = await this.#entry(flightId).feed.again();
     return asked.ok ? ok(null) : asked;
   }
 

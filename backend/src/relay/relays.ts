@@ -50,6 +50,7 @@ export class Relays {
         this.list.known(flightId);
       },
       learned: (learned) => this.#peers?.tell({ type: 'learned', learned }),
+      shared: this.#peers !== null,
       watching: () => this.#peers?.beat(),
       observer: {
         queried: (tookMs) => {
