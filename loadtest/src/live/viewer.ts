@@ -170,10 +170,7 @@ export class Viewer {
     for (const [orderId, token] of this.#followed) await this.#followOne(orderId, token);
   }
 
-  /**
-   * One question at a time. A change can reach us in one read with the answer that it follows, and then comes first:
-   * what the answer turns out not to hold is asked for.
-   */
+  /** One question at a time: what was heard of meanwhile and the answer does not hold is asked for after it. */
   #ask(): Promise<Outcome> {
     this.#asking ??= this.#askOnce().finally(() => {
       this.#asking = null;
@@ -183,12 +180,18 @@ export class Viewer {
   }
 
   async #askOnce(): Promise<Outcome> {
-    const { flightId, clock, common } = this.#parts;
+    const { flightId } = this.#parts;
     const version = this.#version;
     this.#missed = 0;
     const message = { flightId, ...(version !== null && { version }) };
-    const ack = await this.#emit<FlightWatchAck>('flight:watch', message);
-    if (ack instanceof Error) return failed(errorText(ack));
+    const outcome = await this.#emit('flight:watch', message, (ack: FlightWatchAck) =>
+      this.#answered(ack),
+    );
+    return outcome instanceof Error ? failed(errorText(outcome)) : outcome;
+  }
+
+  #answered(ack: FlightWatchAck): Outcome {
+    const { clock, common } = this.#parts;
     if (!ack.ok) return refusedAck(ack.error);
     const read = readWatchAck(ack);
     if (read === null) return failed('the answer to flight:watch is not by the contract');
@@ -208,19 +211,24 @@ export class Viewer {
   }
 
   async #followOne(orderId: string, token: string): Promise<void> {
-    const ack = await this.#emit<unknown>('order:watch', { orderId, token });
-    const order = ack instanceof Error ? null : readOrderAck(ack);
-    if (order !== null) this.#sighted('answer', order);
+    await this.#emit('order:watch', { orderId, token }, (ack: unknown) => {
+      const order = readOrderAck(ack);
+      if (order !== null) this.#sighted('answer', order);
+    });
   }
 
-  async #emit<T>(event: 'flight:watch' | 'order:watch', message: object): Promise<T | Error> {
+  /** The answer is taken at once, and not a microtask later: what comes in the same read must come after it. */
+  #emit<R>(
+    event: 'flight:watch' | 'order:watch',
+    message: object,
+    take: (ack: never) => R,
+  ): Promise<R | Error> {
     const socket = this.#socket?.timeout(bounds.answerMs);
-    if (socket === undefined) return new Error('the page was closed');
-    try {
-      return (await socket.emitWithAck(event, message as never)) as T;
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
+    if (socket === undefined) return Promise.resolve(new Error('the page was closed'));
+    return new Promise((resolve) => {
+      const answered = (error: Error | null, ack: never) => resolve(error ?? take(ack));
+      socket.emit(event, message as never, answered as never);
+    });
   }
 
   #changed(message: FlightChanged): void {
