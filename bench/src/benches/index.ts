@@ -9,6 +9,7 @@ import { orders } from './orders.ts';
 import { postgres } from './postgres/index.ts';
 import { reads } from './reads/index.ts';
 import { single } from './single.ts';
+import { viewerMemory } from './viewer-memory/index.ts';
 import { viewersBench } from './viewers/index.ts';
 
 /** In the order of the table. */
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   single,
   click,
   viewersBench,
+  viewerMemory,
   manyFlights,
   reads,
   firstLoad,

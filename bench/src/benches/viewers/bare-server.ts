@@ -27,6 +27,6 @@ process.on('message', (told: ToBare) => {
     io.emit('flight:changed', message);
     return;
   }
-  void listen().then((url) => say({ type: 'listening', url }));
+  void listen().then((url) => say({ type: 'listening', url, pid: process.pid }));
 });
 process.on('disconnect', () => process.exit(0));

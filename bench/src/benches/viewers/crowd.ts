@@ -1,25 +1,25 @@
 /** A process with some hundred viewers: each has a socket to the product and one to the bare server. */
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { recordMs, timeHistogram } from '../../measure/histogram.ts';
-import { openSocket, watchFlight, type ViewerSocket } from '../../parts/viewer.ts';
+import { LeanViewer } from '../../parts/lean-viewer.ts';
 import { BareViewer, Viewer } from './viewer.ts';
 import type { CrowdReport, FromCrowd, ToCrowd } from './messages.ts';
 
 type Connect = Extract<ToCrowd, { type: 'connect' }>;
 type Report = Extract<ToCrowd, { type: 'report' }>;
 
-const sockets: ViewerSocket[] = [];
+const sockets: LeanViewer[] = [];
 const viewers: Viewer[] = [];
 const bareViewers: BareViewer[] = [];
 const atOnce = 25;
 
 async function connect({ productUrl, bareUrl, flightId, viewers: count }: Connect): Promise<void> {
   const one = async (): Promise<void> => {
-    const socket = await openSocket(productUrl);
+    const socket = await LeanViewer.open(productUrl);
     // Before the snapshot: what comes between the two must not be missed.
     const viewer = new Viewer(socket);
-    viewer.begin(await watchFlight(socket, flightId));
-    const bare = await openSocket(bareUrl);
+    viewer.begin(await socket.watch(flightId));
+    const bare = await LeanViewer.open(bareUrl);
     bareViewers.push(new BareViewer(bare));
     viewers.push(viewer);
     sockets.push(socket, bare);
@@ -50,6 +50,7 @@ function report({ commits, final, bareSent }: Report): CrowdReport {
     bare: encodeIntoCompressedBase64(bare),
     lost,
     bareLost,
+    messages: viewers.reduce((sum, viewer) => sum + viewer.messages, 0),
     gaps: viewers.reduce((sum, viewer) => sum + viewer.gaps, 0),
     diverged: viewers.filter((viewer) => !viewer.agreesWith(final)).length,
   };

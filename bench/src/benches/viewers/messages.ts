@@ -30,6 +30,8 @@ export interface CrowdReport {
   /** Changes that a viewer never received, over all viewers. */
   readonly lost: number;
   readonly bareLost: number;
+  /** Messages of changes that all viewers got together; one may carry several changes. */
+  readonly messages: number;
   /** Messages that did not join what the viewer knew. */
   readonly gaps: number;
   /** Viewers whose seats or version differ from the flight's in the end. */
@@ -39,4 +41,9 @@ export interface CrowdReport {
 export type ToBare =
   { readonly type: 'listen' } | { readonly type: 'broadcast'; readonly payload: object };
 
-export type FromBare = { readonly type: 'listening'; readonly url: string };
+export type FromBare = {
+  readonly type: 'listening';
+  readonly url: string;
+  /** Of its process. */
+  readonly pid: number;
+};

@@ -1,7 +1,7 @@
 import type { FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
 import type { PublicSeat, PublicSeats } from '@aisle/shared/seat-map';
 import { wallClock } from '../../measure/clock.ts';
-import type { ViewerSocket } from '../../parts/viewer.ts';
+import type { LeanViewer } from '../../parts/lean-viewer.ts';
 
 /** Keeps a flight as a browser does, and remembers when each version came. */
 export class Viewer {
@@ -11,8 +11,8 @@ export class Viewer {
   #version = 0;
   #early: FlightChanged[] | null = [];
 
-  constructor(socket: ViewerSocket) {
-    socket.on('flight:changed', (message) => {
+  constructor(socket: LeanViewer) {
+    socket.onChanged((message) => {
       this.#received.push({ version: message.version, at: wallClock() });
       if (this.#early) this.#early.push(message);
       else this.#apply(message);
@@ -24,6 +24,11 @@ export class Viewer {
     this.#take(snapshot.seats as PublicSeats);
     for (const message of this.#early ?? []) this.#apply(message);
     this.#early = null;
+  }
+
+  /** Messages that came. */
+  get messages(): number {
+    return this.#received.length;
   }
 
   /** When a version, or a later one, was first seen; null: never. */
@@ -69,8 +74,8 @@ export class Viewer {
 export class BareViewer {
   readonly tookMs: number[] = [];
 
-  constructor(socket: ViewerSocket) {
-    socket.on('flight:changed', (message) => {
+  constructor(socket: LeanViewer) {
+    socket.onChanged((message) => {
       this.tookMs.push(wallClock() - (message as unknown as { sentAt: number }).sentAt);
     });
   }

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import type { FlightChanged } from '@aisle/shared/contract';
+import type { PublicSeats } from '@aisle/shared/seat-map';
+import { startChild, type Child } from '../../parts/child.ts';
+import { processLoad } from '../../parts/process-load.ts';
+import type { System } from '../../parts/system.ts';
+import { openSocket, watchFlight } from '../../parts/viewer.ts';
+import { Changes } from './changes.ts';
+import { readCommits } from './commits.ts';
+import type { Commit, CrowdReport, FromBare, FromCrowd, ToBare, ToCrowd } from './messages.ts';
+
+export const perSecond = 20;
+const crowdCount = 2;
+/** In turns with the bare broadcast. */
+const rounds = 3;
+const roundMs = 7_000;
+/** A broadcast that is late may take so long to arrive: it must not meet the other side's next round. */
+const betweenMs = 2_000;
+/** Longer than any message takes, and than the relay's sweep. */
+const settleMs = 5_000;
+
+type Crowd = Child<ToCrowd, FromCrowd>;
+type BareServer = Child<ToBare, FromBare>;
+
+/** What a crowd of viewers saw, and what it cost the process that served it. */
+export interface CrowdFigures {
+  readonly viewers: number;
+  readonly commits: number;
+  readonly reports: readonly CrowdReport[];
+  /** Processor time of the backend, and of the bare server, while their rounds ran, ms. */
+  readonly cpuMs: { readonly product: number; readonly bare: number };
+  readonly bareSent: number;
+  /** What the backend grew by when the viewers came, bytes for each. */
+  readonly memory: number;
+}
+
+/** Has so many viewers watch one flight that changes, in turns with a bare broadcast to as many. */
+export async function watchInTurns(system: System, viewers: number): Promise<CrowdFigures> {
+  const bare: BareServer = startChild(new URL('./bare-server.ts', import.meta.url));
+  const { url: bareUrl, pid: barePid } = await bare.ask({ type: 'listen' });
+  const flight = await system.openFlight();
+  const crowds = Array.from({ length: crowdCount }, (): Crowd =>
+    startChild(new URL('./crowd.ts', import.meta.url)),
+  );
+  const changes = await Changes.prepare(system.url, flight.id, perSecond);
+  const { seats: sample } = await firstMessage(system, flight.id, changes);
+  const backend = await system.pid('backend');
+  const { rss: before } = await processLoad(backend);
+  const connect = {
+    type: 'connect',
+    productUrl: system.url,
+    bareUrl,
+    flightId: flight.id,
+    viewers: viewers / crowdCount,
+  } as const;
+  await Promise.all(crowds.map((crowd) => crowd.ask(connect)));
+  const memory = ((await processLoad(backend)).rss - before) / viewers;
+  const { version: begin } = await system.flight(flight.id);
+  const payload = { flightId: flight.id, from: 0, version: 0, seats: sample, serverTime: '' };
+  const cpuMs = { product: 0, bare: 0 };
+  let bareSent = 0;
+  for (let index = 0; index < rounds; index += 1) {
+    cpuMs.bare += await cpuOf(barePid, async () => {
+      bareSent += await broadcast(bare, payload);
+    });
+    cpuMs.product += await cpuOf(backend, () => changes.run(roundMs));
+  }
+  await sleep(settleMs);
+  const commits = await commitsSince(system, flight.id, begin);
+  const reports = await collect(system, flight.id, crowds, commits, bareSent);
+  await Promise.all([bare.stop(), ...crowds.map((crowd) => crowd.stop())]);
+  return { viewers, commits: commits.length, reports, cpuMs, bareSent, memory };
+}
+
+/** Processor time that a process takes for a piece of work and its aftermath, ms. */
+async function cpuOf(pid: number, work: () => Promise<unknown>): Promise<number> {
+  const { cpuMs: before } = await processLoad(pid);
+  await work();
+  await sleep(betweenMs);
+  return (await processLoad(pid)).cpuMs - before;
+}
+
+/** What one change looks like on the wire, to broadcast the same without the product. */
+async function firstMessage(
+  system: System,
+  flightId: string,
+  changes: Changes,
+): Promise<FlightChanged> {
+  const socket = await openSocket(system.url);
+  await watchFlight(socket, flightId);
+  const message = new Promise<FlightChanged>((resolve) => socket.once('flight:changed', resolve));
+  await changes.run(1_000 / perSecond);
+  const first = await message;
+  socket.close();
+  return first;
+}
+
+async function broadcast(bare: BareServer, payload: object): Promise<number> {
+  const total = Math.round((roundMs / 1_000) * perSecond);
+  const begin = performance.now();
+  for (let index = 0; index < total; index += 1) {
+    await sleep(Math.max(0, begin + (index * 1_000) / perSecond - performance.now()));
+    bare.tell({ type: 'broadcast', payload });
+  }
+  return total;
+}
+
+async function commitsSince(system: System, flightId: string, version: number): Promise<Commit[]> {
+  const connection = await Connection.connect({ address: system.temporalAddress });
+  const commits = await readCommits(new Client({ connection }), flightId);
+  await connection.close();
+  return commits.filter(([each]) => each > version);
+}
+
+async function collect(
+  system: System,
+  flightId: string,
+  crowds: readonly Crowd[],
+  commits: readonly Commit[],
+  bareSent: number,
+): Promise<CrowdReport[]> {
+  const { version, seats } = await system.flight(flightId);
+  const final = { version, seats: seats as PublicSeats };
+  const answers = await Promise.all(
+    crowds.map((crowd) => crowd.ask({ type: 'report', commits, final, bareSent })),
+  );
+  return answers.map((answer) => {
+    if (answer.type !== 'report') throw new Error(`a crowd said ${answer.type}`);
+    return answer;
+  });
+}
