@@ -86,6 +86,8 @@ export const limits = {
   admissionKeylessPatienceMs: 15_000,
   /** Admission: no request is held open for longer, whatever was expected. */
   admissionStandMs: 20_000,
+  /** Admission: a customer whose place is kept looks again after this at the latest: those before may have left. */
+  admissionReturnMs: 10_000,
   /** Admission: how long a place is kept for a customer who is late: a hidden page's timers may fire once a minute. */
   admissionTicketMs: 90_000,
   /** Admission: creations a second, until some were measured. */

@@ -34,6 +34,7 @@ const bounds = {
   patienceMs: limits.admissionPatienceMs,
   keylessPatienceMs: limits.admissionKeylessPatienceMs,
   standMs: limits.admissionStandMs,
+  returnMs: limits.admissionReturnMs,
   ticketMs: limits.admissionTicketMs,
   shortestRetryMs: limits.busyRetryMs,
   longestRetryMs: limits.longestRetryMs,

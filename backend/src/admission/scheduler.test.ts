@@ -12,6 +12,7 @@ const bounds: SchedulerBounds = {
   patienceMs: 4_000,
   keylessPatienceMs: 6_000,
   standMs: 8_000,
+  returnMs: 5_000,
   ticketMs: 10_000,
   shortestRetryMs: 1_000,
   longestRetryMs: 60_000,
@@ -241,6 +242,35 @@ describe('a long line', () => {
     expect(scheduler.state.tickets).toBe(1);
     await clock.pass(1_000);
     expect(scheduler.state.tickets).toBe(0);
+  });
+
+  it('Q9: lets nobody wait for those who went away, while a slot is free', async () => {
+    const before = crowd();
+    const gone = Array.from({ length: 4 }, () => arrive());
+    for (const caller of before) {
+      await settled();
+      caller.done();
+    }
+    await settled();
+    expect(gone.map(({ kind }) => kind)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+    expect(scheduler.state).toMatchObject({ running: 0, tickets: 4 });
+    const newcomers = [arrive(), arrive([], { keyed: false })];
+    await settled();
+    expect(newcomers.map(({ kind }) => kind)).toEqual(['go', 'go']);
+  });
+
+  it('Q9: has a customer look again before long, however long the line is', async () => {
+    scheduler = new Scheduler({
+      clock,
+      bounds: { ...bounds, tickets: 20 },
+      looksTaken: () => false,
+      waited: () => undefined,
+    });
+    crowd();
+    const late = Array.from({ length: 20 }, () => arrive());
+    await settled();
+    const told = { kind: 'waiting', place: 24, retryAfterMs: bounds.returnMs };
+    expect(late.at(-1)?.told).toEqual(told);
   });
 
   it('Q8: keeps a bounded number of places', async () => {

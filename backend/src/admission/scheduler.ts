@@ -227,11 +227,13 @@ export class Scheduler {
     });
   }
 
-  /** What is expected, ms, until the place's turn. */
+  /**
+   * What is expected, ms, until the place's turn. While a slot is free nobody waits for one: those before who are
+   * away may never come back, and a slot that is kept for them would keep everyone out.
+   */
   #waitMs(place: Place): number {
-    const free = this.#parts.bounds.concurrency - this.#running - this.#holders.size;
-    const before = this.#line.workUpTo(place) - free;
-    return before <= 0 ? 0 : this.#waits.timeMs(before, 'arrivals');
+    if (this.#running < this.#parts.bounds.concurrency) return 0;
+    return this.#waits.timeMs(this.#line.workUpTo(place) + this.#holders.size, 'arrivals');
   }
 
   /** With a kept place when there is room for one, else without. */
@@ -242,8 +244,10 @@ export class Scheduler {
       this.#line.leave(place);
       return { kind: 'busy', retryAfterMs: this.#waits.retryMs(waitMs) };
     }
-    // Back in time to stand and wait for the rest: so a slot never waits for a customer who is away.
-    const retryAfterMs = this.#waits.retryMs(waitMs - bounds.patienceMs);
+    // Back in time to stand and wait for the rest. And sooner than that where it is long: of those before
+    // some may have left for good, which only their absence will tell.
+    const returnMs = Math.min(waitMs - bounds.patienceMs, bounds.returnMs);
+    const retryAfterMs = this.#waits.retryMs(returnMs);
     const kept = this.#line.keep(place, clock.now() + retryAfterMs + bounds.ticketMs);
     return { kind: 'waiting', place: this.#line.placeOf(kept), retryAfterMs };
   }

@@ -13,6 +13,8 @@ export interface SchedulerBounds {
   readonly keylessPatienceMs: number;
   /** However the estimate was, no one is held open for longer. */
   readonly standMs: number;
+  /** Who was told to come back does so after this at the latest. */
+  readonly returnMs: number;
   /** How long a place is kept past the time to come back. */
   readonly ticketMs: number;
   /** What `Retry-After` may say. */
