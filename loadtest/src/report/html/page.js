@@ -34,7 +34,7 @@
       axes: [
         time(),
         axis({
-          size: 72,
+          size: 88,
           filter: decades,
           grid: { stroke: colour('line'), width: 1, filter: decades },
           values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : ms(tick))),
