@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { flightSnapshotSchema, orderSchema, type FlightChanged } from '@aisle/shared/contract';
+import { orderWorkflowId } from '@aisle/shared/ids';
 import { orderIdFor } from '../src/booking/identity.ts';
 import { orderToken } from '../src/security/tokens.ts';
 import { next, secrets } from './support/backend.ts';
@@ -70,6 +72,18 @@ async function noFailedTasks(): Promise<void> {
     expect(failed, workflowId).toEqual([]);
   }
   expect(workflows).toBeGreaterThan(10);
+}
+
+/** Whether the creation under this key has reached Temporal, whatever became of it. */
+async function hasWorkflow(key: string): Promise<boolean> {
+  const handle = real.env.client.workflow.getHandle(orderWorkflowId(orderIdFor(key)));
+  try {
+    await handle.describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 describeBadInput('a backend on Temporal', () => system);
@@ -150,6 +164,33 @@ describe('a backend on Temporal', () => {
       reason: 'refunded',
     });
   });
+
+  it('Q1, Q3, Q5: refuses a crowd on one seat without workflows, and repeats the winner’s answer', async () => {
+    const refusedAtOnce = async () => {
+      const metrics = await (await fetch(`${real.backend.url}/metrics`)).text();
+      return Number(/^aisle_admission_refusals_total (\d+)$/m.exec(metrics)?.[1]);
+    };
+    const before = await refusedAtOnce();
+    const body = { flightId: flight.id, seats: [system.free[46]] };
+    const crowd = Array.from({ length: 200 }, async () => {
+      const headers = { 'Idempotency-Key': randomUUID() };
+      return { headers, answer: await ask('POST', '/api/orders', { body, headers }) };
+    });
+    const answered = await Promise.all(crowd);
+    const winners = answered.filter(({ answer }) => answer.status === 201);
+    expect(winners).toHaveLength(1);
+    expect(answered.filter(({ answer }) => answer.status === 409)).toHaveLength(199);
+    const keys = answered.map(({ headers }) => headers['Idempotency-Key']);
+    const started = await Promise.all(keys.map(hasWorkflow));
+    const workflows = started.filter(Boolean).length;
+    // A creation that reached the flight before its snapshot moved on may have been refused there.
+    expect(workflows).toBeLessThanOrEqual(3);
+    expect((await refusedAtOnce()) - before).toBe(200 - workflows);
+    const [won] = winners;
+    const again = await ask('POST', '/api/orders', { body, headers: won?.headers ?? {} });
+    expect(again.status).toBe(201);
+    expect(again.body.order.id).toBe(won?.answer.body.order.id);
+  }, 60_000);
 
   it('without a worker is not ready and says so; with one again it goes on', async () => {
     const socket = await real.backend.socket();
