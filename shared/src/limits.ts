@@ -31,7 +31,7 @@ export const limits = {
   batchBytes: 256 * 1024,
   /** Commands that may wait for one flight in one worker; past them the answer is `busy`. */
   queuedCommands: 5_000,
-  /** What a caller is told to wait when the answer is `busy`. */
+  /** The shortest that a caller is told to wait when the answer is `busy`; longer where a measured pace asks for it. */
   busyRetryMs: 1_000,
   /** How long a seat command waits for its flight; past it the order answers `busy` or `unavailable`. */
   commandPatienceMs: 4_000,

@@ -9,8 +9,10 @@ const bounds: GroupCommitBounds = {
   queuedCommands: 5,
   commandPatienceMs: 5_000,
   busyRetryMs: 1_000,
+  longestRetryMs: 60_000,
 };
 const busy = { kind: 'refused', code: 'busy', retryAfterMs: 1_000 };
+const busyFor = (retryAfterMs: unknown) => ({ kind: 'refused', code: 'busy', retryAfterMs });
 
 /** A flight whose answers the test gives, batch by batch. */
 class Flight {
@@ -124,6 +126,56 @@ describe('refusals and trouble', () => {
     expect(await commits.submit('f', command('g'))).toEqual(busy);
   });
 
+  /** What one more is told, with a queue that has been full for a minute while the flight decides so many a second. */
+  async function busyAt(perSecond: number, change: Partial<GroupCommitBounds> = {}) {
+    const { flight, commits } = setUp({
+      batchCommands: 1,
+      commandPatienceMs: 3_600_000,
+      ...change,
+    });
+    const fill = () => {
+      while (flight.batches.length + bounds.queuedCommands > filled) {
+        void commits.submit('f', command(`c${filled}`));
+        filled += 1;
+      }
+    };
+    let filled = 0;
+    for (let decided = 0; decided < perSecond * 60; decided += 1) {
+      fill();
+      await vi.advanceTimersByTimeAsync(1_000 / perSecond);
+      flight.decide(decided);
+      await settled();
+    }
+    fill();
+    return commits.submit('f', command('last'));
+  }
+
+  test('busy names the time that the queue takes at the pace of late', async () => {
+    const told = await busyAt(0.5);
+    // Five wait, and one is decided every two seconds.
+    const { retryAfterMs } = told as { retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThan(8_500);
+    expect(retryAfterMs).toBeLessThan(11_500);
+  });
+
+  test('busy names no shorter and no longer time than the bounds', async () => {
+    expect(await busyAt(20)).toEqual(busyFor(bounds.busyRetryMs));
+    expect(await busyAt(0.5, { longestRetryMs: 8_000 })).toEqual(busyFor(8_000));
+  });
+
+  test('a flight that does not answer makes the wait longer', async () => {
+    const { commits } = setUp({ commandPatienceMs: 3_600_000 });
+    for (const id of 'abcdef') void commits.submit('f', command(id));
+    await vi.advanceTimersByTimeAsync(10_000);
+    const early = await commits.submit('f', command('g'));
+    await vi.advanceTimersByTimeAsync(600_000);
+    const late = await commits.submit('f', command('h'));
+    // The guess (a second for a full queue) still weighs in at first.
+    expect((early as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(3_000);
+    expect((early as { retryAfterMs: number }).retryAfterMs).toBeLessThan(10_000);
+    expect(late).toEqual(busyFor(60_000));
+  });
+
   test('a refusal of the batch is every command’s', async () => {
     const { flight, commits } = setUp();
     const result = commits.submit('f', command('a'));
@@ -168,7 +220,7 @@ describe('refusals and trouble', () => {
     const [sent, queued] = [commits.submit('f', command('a')), commits.submit('f', command('b'))];
     await vi.advanceTimersByTimeAsync(bounds.commandPatienceMs);
     expect(await sent).toEqual({ kind: 'unknown' });
-    expect(await queued).toEqual(busy);
+    expect(await queued).toEqual(busyFor(expect.any(Number)));
     void commits.submit('f', command('c'));
     flight.decide(0);
     await settled();

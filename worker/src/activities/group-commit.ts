@@ -1,3 +1,4 @@
+import { Pace } from '@aisle/shared/pace';
 import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
 import type { SendResult } from './types.ts';
 
@@ -23,8 +24,9 @@ export interface GroupCommitBounds {
   readonly queuedCommands: number;
   /** How long a command may wait for its answer, ms. */
   readonly commandPatienceMs: number;
-  /** What a caller is told to wait when the answer is `busy`, ms. */
+  /** The shortest and the longest that a caller is told to wait when the answer is `busy`, ms. */
   readonly busyRetryMs: number;
+  readonly longestRetryMs: number;
 }
 
 interface Entry {
@@ -36,8 +38,10 @@ interface Entry {
   answered: boolean;
 }
 
+/** Lives as long as a command of its flight waits or is under way: so all of its time counts for its pace. */
 interface Lane {
-  queue: Entry[];
+  readonly queue: Entry[];
+  readonly pace: Pace;
 }
 
 /** Pause after a `send` that threw, ms. */
@@ -46,8 +50,8 @@ const AFTER_THROW_MS = 100;
 /**
  * Queues commands per flight and keeps one batch in flight for each: what arrives meanwhile leaves
  * together in the next; idle, a command travels alone at once. Every command gets its own answer, in
- * bounded time: a full queue and a command that never left answer `busy`, one that left and was not
- * answered in time `unknown`.
+ * bounded time: a full queue and a command that never left answer `busy`, with the time that the queue
+ * takes at its measured pace; one that left and was not answered in time answers `unknown`.
  */
 export class GroupCommit {
   readonly #lanes = new Map<string, Lane>();
@@ -63,21 +67,21 @@ export class GroupCommit {
   submit(flightId: string, command: OrderSeatCommand): Promise<SendResult> {
     const lane = this.#lanes.get(flightId);
     if (lane && lane.queue.length >= this.#bounds.queuedCommands) {
-      return Promise.resolve(this.#busy());
+      return Promise.resolve(this.#busy(lane));
     }
     return new Promise((resolve) => {
-      const entry = this.#entry(command, resolve);
-      if (lane) lane.queue.push(entry);
-      else void this.#work(flightId, { queue: [entry] });
+      const joined = lane ?? { queue: [], pace: this.#newPace() };
+      joined.queue.push(this.#entry(joined, command, resolve));
+      if (!lane) void this.#work(flightId, joined);
     });
   }
 
-  #entry(command: OrderSeatCommand, resolve: Entry['resolve']): Entry {
+  #entry(lane: Lane, command: OrderSeatCommand, resolve: Entry['resolve']): Entry {
     const entry: Entry = {
       command,
       bytes: Buffer.byteLength(JSON.stringify(command)),
       patience: setTimeout(() => {
-        this.#answer(entry, entry.sent ? { kind: 'unknown' } : this.#busy());
+        this.#answer(entry, entry.sent ? { kind: 'unknown' } : this.#busy(lane));
       }, this.#bounds.commandPatienceMs),
       resolve,
       sent: false,
@@ -94,6 +98,7 @@ export class GroupCommit {
       if (batch.length === 0) break;
       const answer = await this.#deliver(flightId, batch);
       if (answer.kind !== 'retry') {
+        lane.pace.completed(performance.now(), batch.length);
         this.#settle(batch, answer);
         // Those whom it lets go on with their next command leave together: else the first of them would
         // travel alone, and the others wait for its return.
@@ -155,7 +160,19 @@ export class GroupCommit {
     entry.resolve(result);
   }
 
-  #busy(): SendResult {
-    return { kind: 'refused', code: 'busy', retryAfterMs: this.#bounds.busyRetryMs };
+  /** Guesses, until something is measured, that a full queue takes the shortest wait; at worst the longest. */
+  #newPace(): Pace {
+    const { queuedCommands, busyRetryMs, longestRetryMs } = this.#bounds;
+    const perSecond = (queueMs: number): number => (queuedCommands * 1000) / queueMs;
+    const pace = new Pace(perSecond(busyRetryMs), perSecond(longestRetryMs), performance.now());
+    pace.busy(true, performance.now());
+    return pace;
+  }
+
+  #busy({ queue, pace }: Lane): SendResult {
+    const { busyRetryMs, longestRetryMs } = this.#bounds;
+    const queueMs = Math.ceil((queue.length * 1000) / pace.perSecond(performance.now()));
+    const retryAfterMs = Math.min(longestRetryMs, Math.max(busyRetryMs, queueMs));
+    return { kind: 'refused', code: 'busy', retryAfterMs };
   }
 }

@@ -27,10 +27,10 @@ export class Pace {
     this.#isBusy = isBusy;
   }
 
-  /** One was completed. */
-  completed(now: number): void {
+  /** So many were completed. */
+  completed(now: number, count = 1): void {
     this.#pass(now);
-    if (this.#isBusy) this.#completions += 1;
+    if (this.#isBusy) this.#completions += count;
   }
 
   perSecond(now: number): number {
