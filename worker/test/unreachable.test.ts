@@ -3,7 +3,14 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { busSinks } from '../src/sinks.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
-import { refusalOf, silentBus, TestSystem, until, workflowBundle } from './support/system.ts';
+import {
+  refusalOf,
+  silentBus,
+  TestSystem,
+  until,
+  workflowBundle,
+  type TestOrder,
+} from './support/system.ts';
 
 /** A queue for flights that is served only when the test says so. */
 const FICKLE = 'fickle-flights';
@@ -32,6 +39,19 @@ async function serveFlights(): Promise<() => Promise<void>> {
     worker.shutdown();
     await done;
   };
+}
+
+async function timersOf(order: TestOrder): Promise<number> {
+  const { events } = await order.handle.fetchHistory();
+  return (events ?? []).filter((event) => event.timerStartedEventAttributes).length;
+}
+
+/** Cancels an order whose flight does not answer; resolves when the order pauses before it asks once more. */
+async function cancelUnheard(order: TestOrder) {
+  const timers = await timersOf(order);
+  const cancelled = order.cancel();
+  await until(async () => (await timersOf(order)) > timers);
+  return { cancelled };
 }
 
 test('a creation that no flight answers is refused, and keeps no seat when the flight is back', async () => {
@@ -76,5 +96,35 @@ test('a payment whose fence no flight answers does not begin, and may be begun a
   await until(() => order.pay('11111', 'key').catch(() => undefined));
   expect((await order.settled()).status).toBe('confirmed');
   expect(system.gateway.charges.size).toBe(1);
+  await stop();
+});
+
+test('who cancels is answered when the flight has the seats back, not before', async () => {
+  let stop = await serveFlights();
+  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const order = await system.book(flight, ['20A']);
+  await stop();
+  const { cancelled } = await cancelUnheard(order);
+  expect((await order.status()).status).toBe('held');
+  stop = await serveFlights();
+  const { status, flightVersion } = await cancelled;
+  expect(status).toBe('cancelled');
+  expect((await flight.manifest()).orders).toEqual([]);
+  expect(flightVersion).toBe(2);
+  await stop();
+});
+
+test('a seat that was refunded while no flight answered is sold no longer when the flight is back', async () => {
+  let stop = await serveFlights();
+  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const order = await system.book(flight, ['20A']);
+  await order.pay('11111', 'key');
+  expect((await order.settled()).status).toBe('confirmed');
+  await stop();
+  const { cancelled } = await cancelUnheard(order);
+  expect((await order.status()).status).toBe('confirmed');
+  stop = await serveFlights();
+  expect(await cancelled).toMatchObject({ status: 'cancelled', reason: 'refunded' });
+  expect((await flight.manifest()).orders).toEqual([]);
   await stop();
 });

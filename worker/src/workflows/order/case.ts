@@ -6,7 +6,7 @@ import { now } from '../clock.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
-import { SeatTalk } from './seat-talk.ts';
+import { SeatTalk, type Answer } from './seat-talk.ts';
 
 /** Before the flight is asked again for what it could not be asked. */
 const PAUSE_MS = 500;
@@ -52,12 +52,24 @@ export class OrderCase {
 
   /** Gives the seats back, if the flight can be reached, and ends the order in any case. */
   async finish(reason: OrderEnd, release: ReleaseReason): Promise<void> {
-    const answer = await this.talk.ask({ type: 'release', reason: release });
+    this.#end(reason, release, await this.talk.ask({ type: 'release', reason: release }));
+  }
+
+  /**
+   * Ends the order once the flight has its seats back, so that whoever is told so can have them at once; at
+   * `giveUpAt` (ms) in any case.
+   */
+  async giveBack(reason: OrderEnd, release: ReleaseReason, giveUpAt: number): Promise<void> {
+    const answer = await this.talk.insist({ type: 'release', reason: release }, giveUpAt);
+    this.#end(reason, release, answer);
+  }
+
+  #end(reason: OrderEnd, release: ReleaseReason, answer: Answer): void {
     if (answer.kind === 'open') this.#owed = release;
     this.record.end(reason, answer.kind === 'accepted' ? answer.outcome.version : null);
   }
 
-  /** Insists on giving back what {@link finish} could not. After `giveUpAt` (ms) the flight has freed it by itself. */
+  /** Insists on giving back what could not be given back before. After `giveUpAt` (ms) the flight has freed it by itself. */
   async payDebts(giveUpAt: number): Promise<void> {
     if (this.#owed === null) return;
     // In a task of its own: the customer's answer leaves with this one.

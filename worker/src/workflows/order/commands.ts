@@ -108,7 +108,8 @@ async function loseSeats(order: OrderCase): Promise<ApplicationFailure> {
 export async function cancel(order: OrderCase): Promise<OrderState> {
   await order.lock.run(async () => {
     checkCancellation(order);
-    if (order.record.choosing) await order.finish('cancelled-by-customer', 'cancelled');
+    const { choosing, deadline } = order.record;
+    if (choosing) await order.giveBack('cancelled-by-customer', 'cancelled', deadline);
     else order.refundWanted = true;
   });
   const ended = (): boolean => order.record.ended;

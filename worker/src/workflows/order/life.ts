@@ -49,7 +49,9 @@ async function awaitJourney(order: OrderCase): Promise<void> {
   await condition(givenUp, Math.max(record.departsAt - now(), 1));
   if (givenUp()) {
     await refundCharge(order);
-    await order.finish(order.refundWanted ? 'refunded' : 'released-by-agent', 'refunded');
+    const reason = order.refundWanted ? 'refunded' : 'released-by-agent';
+    // No time frees what was sold: only this does.
+    await order.giveBack(reason, 'refunded', record.departsAt);
   } else if (now() >= record.departsAt) {
     record.end('departed', null);
   }
