@@ -163,7 +163,7 @@ export default tseslint.config(
 
   // The core: no I/O, no Temporal, no clock, no randomness (docs/ARCHITECTURE.md, The core).
   {
-    files: ['shared/src/seat-map/**/*.ts', 'shared/src/aircraft/**/*.ts'],
+    files: ['seat-map', 'aircraft', 'flight-book'].map((core) => `shared/src/${core}/**/*.ts`),
     ignores: tests,
     rules: {
       'no-restricted-properties': ['error', ...noRandomness, ...noClock],

@@ -1,6 +1,6 @@
 import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import { FlightBook } from '@aisle/shared/flight-book';
 import type { FlightInput, Manifest } from '@aisle/shared/workflow-api';
-import { FlightBook } from './book.ts';
 import { announceChanges } from './announce.ts';
 import { registerHandlers } from './handlers.ts';
 import { liveThroughRun } from './lifetime.ts';

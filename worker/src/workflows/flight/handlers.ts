@@ -1,4 +1,5 @@
 import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { FlightBook } from '@aisle/shared/flight-book';
 import {
   flightMessages,
   type AgentSeatCommand,
@@ -11,7 +12,6 @@ import {
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import { isCount } from '../shape.ts';
-import type { FlightBook } from './book.ts';
 import type { OrderMail } from './order-mail.ts';
 import { checkBatch, checkIntervention } from './validate.ts';
 

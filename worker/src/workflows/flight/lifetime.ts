@@ -1,6 +1,6 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
+import type { FlightBook } from '@aisle/shared/flight-book';
 import { now } from '../clock.ts';
-import type { FlightBook } from './book.ts';
 
 /**
  * Lets time pass until the flight has departed and the payments that began before are through, or the

@@ -1,5 +1,5 @@
-import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
-import { limits } from '@aisle/shared/limits';
+import { seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
+import { limits } from '../limits.ts';
 import {
   createSeatMap,
   earliestDeadline,
@@ -10,7 +10,7 @@ import {
   type AgentSeatCommand,
   type OrderSeatCommand,
   type Outcome,
-} from '@aisle/shared/seat-map';
+} from '../seat-map/index.ts';
 import type {
   AuditEntry,
   FlightChanges,
@@ -18,7 +18,7 @@ import type {
   FlightSnapshot,
   FlightStatus,
   Manifest,
-} from '@aisle/shared/workflow-api';
+} from '../workflow-api.ts';
 
 /**
  * A flight's desk, audit and status: everything that its workflow decides, without Temporal. Times are
