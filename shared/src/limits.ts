@@ -100,6 +100,19 @@ export const limits = {
   longestRetryMs: 60_000,
   /** Agents' sentences: reasons of interventions. */
   reasonCharacters: 280,
+  /** What an agent may add to a hold, from the moment of doing so. */
+  extendHoldMs: 60 * 60_000,
+  /** Events that a flight remembers for the agents' feed, and of these the ones that its next run is given. */
+  recentEvents: 300,
+  carriedEvents: 100,
+  /** An agent's name and password. */
+  agentNameCharacters: 64,
+  passwordCharacters: 256,
+  /** An agent's session ends after so much time, whatever is done in it. */
+  agentSessionMs: 12 * 60 * 60_000,
+  /** Failed tries to sign in by one name from one address; then it is locked for `signInLockMs`. */
+  signInTries: 5,
+  signInLockMs: 15 * 60_000,
 } as const;
 
 function relate(holds: boolean, rule: string): void {

@@ -14,6 +14,12 @@ const table = {
     'The message has missing, wrong or unknown fields. Correct them and send it again.',
   ],
   'agent-token-required': [401, 'This is for agents. Send the agent token as a bearer token.'],
+  'agent-required': [
+    401,
+    'This is for agents. Sign in, or send the agent token as a bearer token.',
+  ],
+  'sign-in-failed': [401, 'Name and password do not belong together. Enter both again.'],
+  'supervisor-required': [403, 'Only a supervisor may do this. Ask one, or sign in as one.'],
   'origin-not-allowed': [403, 'This page may not use the service. Open it at its own address.'],
   'not-found': [404, 'There is nothing at this address. Check it and try again.'],
   'flight-not-found': [404, 'There is no such flight. Choose one from the list of flights.'],
@@ -42,6 +48,12 @@ const table = {
     409,
     'The seats of this order were changed too often. Pay for the order, or start a new one.',
   ],
+  'sales-closed': [409, 'Sales for this flight are closed. Choose another flight.'],
+  'flight-cancelled': [409, 'The flight was cancelled. Choose another flight.'],
+  'superseded-by-another': [
+    409,
+    'Something has changed here since you looked. Look at what you see now, and decide again.',
+  ],
   'flight-departed': [409, 'The flight has departed. Choose another flight.'],
   'flight-exists': [
     409,
@@ -51,6 +63,8 @@ const table = {
   'unsupported-media-type': [415, 'The request must be JSON. Send it as application/json.'],
   'unknown-seats': [422, 'The flight has no such seats. Choose from its seat map.'],
   'duplicate-seats': [422, 'A seat is named twice. Name each seat once.'],
+  'wrong-number-of-seats': [422, 'The order has another number of seats. Name as many as it has.'],
+  'reason-required': [422, 'An intervention needs a reason. Say in a sentence why.'],
   'too-many-seats': [422, 'An order takes at most 9 seats. Choose fewer.'],
   'invalid-payment-code': [422, 'The payment code must be exactly five digits. Enter it again.'],
   'idempotency-mismatch': [
@@ -58,6 +72,10 @@ const table = {
     'This Idempotency-Key was used for another request. Send a new key.',
   ],
   'too-many-watches': [422, 'This connection watches too many things. Stop watching some first.'],
+  'too-many-tries': [
+    429,
+    'Signing in failed too often. Wait until Retry-After has passed, then try again.',
+  ],
   'rate-limited': [429, 'Too many requests. Wait a moment and try again.'],
   internal: [500, 'Something went wrong on our side. Look at your order, then try again.'],
   waiting: [

@@ -1,0 +1,213 @@
+/** The agents' contract as zod schemas: what travels under `/api/agent` and on the namespace `/agent`. */
+import { z } from 'zod';
+import { aircraftIds } from './aircraft/types.ts';
+import {
+  flightSchema,
+  layoutSchema,
+  moneySchema,
+  orderSchema,
+  seatStatusSchema,
+} from './contract.ts';
+import { limits } from './limits.ts';
+
+const iso = z.iso.datetime();
+const count = z.int().nonnegative();
+/** Unknown and malformed ids are refused alike, by those who look for them. */
+const idInput = z.string().min(1).max(64);
+const seatsInput = z.array(z.string().max(8)).min(1).max(1_000);
+
+export const agentRoles = ['agent', 'supervisor'] as const;
+export type AgentRole = (typeof agentRoles)[number];
+export const agentSchema = z.object({ name: z.string(), role: z.enum(agentRoles) });
+export type Agent = z.infer<typeof agentSchema>;
+
+export const signInSchema = z.strictObject({
+  name: z.string().min(1).max(limits.agentNameCharacters),
+  password: z.string().min(1).max(limits.passwordCharacters),
+});
+/** `POST` and `GET /api/agent/session`. A bearer's never ends: `expiresAt` is null. */
+export const sessionSchema = z.object({ agent: agentSchema, expiresAt: iso.nullable() });
+export type AgentSession = z.infer<typeof sessionSchema>;
+
+/** What an agent may do to a flight. Who, and why, goes beside it. */
+export const interventionCommandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('block'), seats: seatsInput }),
+  z.strictObject({ type: z.literal('unblock'), seats: seatsInput }),
+  /** Ends an order that is not paying, and frees its seats; one that paid is refunded. */
+  z.strictObject({ type: z.literal('force-release'), orderId: idInput }),
+  z.strictObject({
+    type: z.literal('extend-hold'),
+    orderId: idInput,
+    extraMs: z.int().positive().max(limits.extendHoldMs),
+  }),
+  z.strictObject({ type: z.literal('move-order'), orderId: idInput, seats: seatsInput }),
+  z.strictObject({ type: z.literal('close-sales') }),
+  z.strictObject({ type: z.literal('open-sales') }),
+  z.strictObject({ type: z.literal('delay'), departsAt: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ type: z.literal('cancel-flight') }),
+  z.strictObject({ type: z.literal('change-aircraft'), aircraft: z.enum(aircraftIds) }),
+]);
+export type InterventionCommand = z.infer<typeof interventionCommandSchema>;
+export type InterventionType = InterventionCommand['type'];
+
+/** What takes a supervisor; opening a flight does, too. */
+export const supervisorCommands: ReadonlySet<InterventionType> = new Set<InterventionType>([
+  'close-sales',
+  'open-sales',
+  'delay',
+  'cancel-flight',
+  'change-aircraft',
+]);
+
+const sentence = z.string().trim().max(limits.reasonCharacters);
+export const previewRequestSchema = z.strictObject({ command: interventionCommandSchema });
+export const interventionRequestSchema = z.strictObject({
+  command: interventionCommandSchema,
+  /** For the audit; customers never see it. A missing one has a code of its own (`reason-required`). */
+  reason: sentence.optional(),
+  /** The version that the preview was made of: refused when what it is about has changed since. */
+  version: count.optional(),
+  /** A sentence for the customers, beside ours. */
+  tellCustomer: sentence.optional(),
+});
+export type InterventionRequest = z.infer<typeof interventionRequestSchema>;
+
+export const moveSchema = z.object({
+  orderId: z.string(),
+  from: z.array(z.string()),
+  to: z.array(z.string()),
+});
+/** What an intervention would do, before it is done. */
+export const previewSchema = z.object({
+  effect: z.object({
+    sentences: z.array(z.string()),
+    orders: z.array(
+      z.object({
+        orderId: z.string(),
+        seats: z.array(z.string()),
+        status: seatStatusSchema,
+        /** The sentence that the order's customer will read. */
+        customerSees: z.string(),
+      }),
+    ),
+    moves: z.array(moveSchema).optional(),
+    unplaced: z.array(z.object({ orderId: z.string(), seats: z.array(z.string()) })).optional(),
+  }),
+  version: count,
+});
+export type InterventionPreview = z.infer<typeof previewSchema>;
+
+export const auditEntrySchema = z.object({
+  at: iso,
+  version: count,
+  by: z.string(),
+  role: z.enum(agentRoles),
+  reason: z.string(),
+  command: z.object({ type: z.string() }).loose(),
+});
+export type AuditRow = z.infer<typeof auditEntrySchema>;
+export const interventionAnswerSchema = z.object({ version: count, audit: auditEntrySchema });
+export type InterventionAnswer = z.infer<typeof interventionAnswerSchema>;
+
+export const flightStateSchema = z.enum(['open', 'closed', 'departed', 'cancelled']);
+export const boardRowSchema = z.object({
+  flight: flightSchema,
+  state: flightStateSchema,
+  /** Sold and paying seats over those that are not blocked, 0 to 1. */
+  loadFactor: z.number(),
+  /** Holds that end within 60 s. */
+  endingSoon: count,
+  /** Seats that someone wanted and another had, in the last minute. */
+  conflictsPerMinute: count,
+  /** Payments that failed for good, in the last minute. */
+  paymentFailures: count,
+  /** Over all backends. */
+  viewers: count,
+  version: count,
+  /** When the flight changed last as far as the board knows; null: not since it looks. */
+  changedAt: iso.nullable(),
+  /** The flight does not answer just now, or no notices arrive: what is shown may be old. */
+  stale: z.boolean(),
+});
+export type BoardRow = z.infer<typeof boardRowSchema>;
+export const boardSchema = z.object({ flights: z.array(boardRowSchema), serverTime: iso });
+export type Board = z.infer<typeof boardSchema>;
+
+export const roomSeatSchema = z.object({
+  status: seatStatusSchema,
+  orderId: z.string().optional(),
+  until: iso.optional(),
+});
+export const roomOrderSchema = z.object({
+  orderId: z.string(),
+  confirmation: z.string().nullable(),
+  status: z.enum(['held', 'paying', 'sold']),
+  seats: z.array(z.string()),
+  total: moneySchema,
+  until: iso.nullable(),
+});
+export type RoomOrder = z.infer<typeof roomOrderSchema>;
+/** `GET /api/agent/flights/{flightId}`. `seats` leaves the free ones out. */
+export const flightRoomSchema = z.object({
+  flight: flightSchema,
+  state: flightStateSchema,
+  layout: layoutSchema,
+  version: count,
+  serverTime: iso,
+  seats: z.record(z.string(), roomSeatSchema),
+  orders: z.array(roomOrderSchema),
+  blocked: z.array(z.string()),
+  audit: z.array(auditEntrySchema),
+});
+export type FlightRoom = z.infer<typeof flightRoomSchema>;
+/** Apply when `from` is your version, else watch again. `gone`: orders that have no seats any more. */
+export const roomChangedSchema = z.object({
+  flightId: z.string(),
+  flight: flightSchema,
+  state: flightStateSchema,
+  from: count,
+  version: count,
+  /** A freed seat is `{status: 'free'}`. */
+  seats: z.record(z.string(), roomSeatSchema),
+  orders: z.array(roomOrderSchema),
+  gone: z.array(z.string()),
+  audit: z.array(auditEntrySchema),
+  serverTime: iso,
+});
+export type RoomChanged = z.infer<typeof roomChangedSchema>;
+
+export const manifestSchema = flightRoomSchema.omit({ layout: true, seats: true });
+export type AgentManifest = z.infer<typeof manifestSchema>;
+
+export const timelineEntrySchema = z.object({
+  at: iso,
+  sequence: count,
+  status: z.string(),
+  what: z.string(),
+  attempt: count.optional(),
+  message: z.string().optional(),
+});
+export const agentOrderSchema = z.object({
+  /** Null: Temporal's retention has removed the order; what follows comes from the flight and the ledger. */
+  order: orderSchema.nullable(),
+  orderId: z.string(),
+  confirmation: z.string(),
+  flightId: z.string().nullable(),
+  timeline: z.array(timelineEntrySchema),
+  /** The gateway's word on the money, oldest first. */
+  payments: z.array(
+    z.object({ kind: z.enum(['charge', 'refund']), id: z.string(), at: iso, amount: moneySchema }),
+  ),
+  /** The order in Temporal's own pages; null where none are known. */
+  temporalUrl: z.string().nullable(),
+});
+export type AgentOrder = z.infer<typeof agentOrderSchema>;
+
+export const searchResultSchema = z.object({
+  kind: z.enum(['order', 'seat', 'confirmation', 'flight']),
+  flightId: z.string().nullable(),
+  orderId: z.string().optional(),
+  seat: z.string().optional(),
+  label: z.string(),
+});
+export type SearchResult = z.infer<typeof searchResultSchema>;
