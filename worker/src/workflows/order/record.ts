@@ -1,4 +1,5 @@
 import { orderTotal } from '@aisle/shared/aircraft';
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
 import type { Money } from '@aisle/shared/money';
 import type {
@@ -8,7 +9,6 @@ import type {
   OrderState,
   OrderStatus,
 } from '@aisle/shared/workflow-api';
-import { confirmationCode } from './confirmation.ts';
 import { endMessage, endStatus } from './endings.ts';
 
 const CONFIRMED =

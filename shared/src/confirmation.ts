@@ -2,6 +2,9 @@
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CHARACTERS = 6;
 
+/** Confirmation codes, in capital letters. */
+export const CONFIRMATION_CODE = /^[2-9A-HJKMNP-TV-Z]{6}$/;
+
 /** The confirmation code of an order: six letters and digits that follow from its id alone. */
 export function confirmationCode(orderId: string): string {
   // FNV-1a over 64 bits: the id is a hash already, this only folds it.
