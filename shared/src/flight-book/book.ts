@@ -10,6 +10,7 @@ import {
   type AgentSeatCommand,
   type OrderSeatCommand,
   type Outcome,
+  type SeatChange,
 } from '../seat-map/index.ts';
 import type {
   AuditEntry,
@@ -33,7 +34,12 @@ export class FlightBook {
   #status: FlightStatus = 'open';
   #nextDeadline: number;
 
-  constructor(input: FlightInput, changed: (version: number) => void) {
+  /** `told` hears of every change: a batch makes many, of which `changed` only says that they were made. */
+  constructor(
+    input: FlightInput,
+    changed: (version: number) => void,
+    told?: (change: SeatChange) => void,
+  ) {
     this.#definition = input.definition;
     this.#changed = changed;
     this.closesAt = Date.parse(input.definition.departsAt);
@@ -42,8 +48,8 @@ export class FlightBook {
       closesAt: this.closesAt,
     };
     this.#desk = input.state
-      ? SeatDesk.restore(input.state.desk, facts)
-      : new SeatDesk(createSeatMap(facts));
+      ? SeatDesk.restore(input.state.desk, facts, told)
+      : new SeatDesk(createSeatMap(facts), undefined, told);
     this.#audit = input.state?.audit ?? [];
     this.#nextDeadline = this.#earliest();
   }

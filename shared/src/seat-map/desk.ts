@@ -3,7 +3,7 @@ import { decide } from './decide.ts';
 import { earliestDeadline, holdEndsAt } from './map.ts';
 import { OutcomeMemory, type MemorySnapshot } from './memory.ts';
 import { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
-import type { Outcome, Rejection, SeatCommand, SeatEvent, SeatMap } from './types.ts';
+import type { Outcome, Rejection, SeatChange, SeatCommand, SeatEvent, SeatMap } from './types.ts';
 
 /** Everything that a flight carries across continue-as-new. Plain JSON. */
 export interface DeskSnapshot {
@@ -20,9 +20,17 @@ export class SeatDesk {
   /** No hold ends before this, ms: almost every command is spared a look at all of them. */
   #nothingDueBefore: number;
 
-  constructor(map: SeatMap, memory: OutcomeMemory = new OutcomeMemory()) {
+  readonly #told: ((change: SeatChange) => void) | undefined;
+
+  /** `told` hears of every change, right after it was applied. */
+  constructor(
+    map: SeatMap,
+    memory: OutcomeMemory = new OutcomeMemory(),
+    told?: (change: SeatChange) => void,
+  ) {
     this.#map = draftOf(map);
     this.#memory = memory;
+    this.#told = told;
     this.#nothingDueBefore = earliestDeadline(map) ?? Infinity;
   }
 
@@ -30,8 +38,10 @@ export class SeatDesk {
   static restore(
     snapshot: DeskSnapshot,
     flight: { readonly designators: readonly string[]; readonly closesAt: number },
+    told?: (change: SeatChange) => void,
   ): SeatDesk {
-    return new SeatDesk(restoreSeatMap(snapshot.map, flight), new OutcomeMemory(snapshot.memory));
+    const memory = new OutcomeMemory(snapshot.memory);
+    return new SeatDesk(restoreSeatMap(snapshot.map, flight), memory, told);
   }
 
   /** The map as it is now; it stays so whatever is executed later. */
@@ -92,6 +102,7 @@ export class SeatDesk {
       applyTo(this.#own(), event);
       if ('orderId' in event) this.#noteDeadline(event.orderId);
       if (event.type === 'seats-released') this.#memory.end(event.orderId);
+      this.#told?.({ version: this.#map.version, at: now, event });
     }
     return { events: decision.value };
   }

@@ -116,6 +116,23 @@ describe('any history of commands, late, doubled and out of order', () => {
     );
   });
 
+  it('V5: tells every change once, in order, and folding them gives every version of the map', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const empty = createSeatMap(flight);
+        let folded = empty;
+        const desk = new SeatDesk(empty, undefined, ({ version, event }) => {
+          folded = apply(folded, event);
+          expect(folded.version).toBe(version);
+        });
+        playOnDesk(steps, desk, (_, after) => {
+          expect(folded).toEqual(after);
+        });
+      }),
+      runs,
+    );
+  });
+
   it('V2: the changes since any earlier version lead to what is shown now', () => {
     fc.assert(
       fc.property(history, (steps) => {

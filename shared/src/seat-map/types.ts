@@ -125,6 +125,13 @@ export type SeatEvent =
       readonly why: string;
     };
 
+/** An event as it happened: the version that it made, and when, ms since the epoch. */
+export interface SeatChange {
+  readonly version: number;
+  readonly at: number;
+  readonly event: SeatEvent;
+}
+
 /** Why a command was refused. A refusal changes nothing. `version` is the map's at the decision. */
 export type Rejection = { readonly version: number } & (
   | {
