@@ -4,6 +4,8 @@ import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Admission } from './admission/admission.ts';
+import { createDesk, type Desk } from './agents/desk.ts';
+import type { AgentNamespace } from './agents/guard.ts';
 import type { BookingPort } from './booking/port.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { Readiness } from './health/readiness.ts';
@@ -20,7 +22,6 @@ import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts
 import { rateLimits } from './security/rate-limits.ts';
 import type { AppSettings } from './settings.ts';
 import { serveBus } from './socket/bus.ts';
-import { guardNamespace } from './socket/guard.ts';
 import { createSocketServer, type Adapter, type SocketServer } from './socket/server.ts';
 import { serveViewers } from './socket/viewers.ts';
 import { frontend } from './static/frontend.ts';
@@ -64,10 +65,10 @@ export function createApp(parts: AppParts): App {
   const metrics = new Metrics();
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
-  const reachesPeers = parts.adapter === null ? null : () => isReady(parts.redis);
-  const relays = new Relays({ booking, clock, io, log, metrics, reachesPeers });
+  const relays = createRelays(parts, io, metrics);
   const admission = createAdmission(parts, relays, metrics);
   serveSockets({ parts, io, relays, access, metrics });
+  const desk = openDesk(parts, io);
   const readiness = new Readiness(booking, clock, () => relays.workers);
   const koa = createHttp({
     log,
@@ -77,7 +78,7 @@ export function createApp(parts: AppParts): App {
     trustedProxies: settings.TRUSTED_PROXIES,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
     routers: [
-      ...apiRoutes(parts, relays, access, admission),
+      ...apiRoutes(parts, { relays, access, admission, desk }),
       healthRoutes(readiness, metrics),
       docsRoutes(),
     ],
@@ -117,6 +118,15 @@ function originsOf(http: HttpServer, { HOST, PORT, ALLOWED_ORIGINS }: AppSetting
   return { origins, isAllowedOrigin };
 }
 
+function createRelays(
+  { booking, clock, log, redis, adapter }: AppParts,
+  io: SocketServer,
+  metrics: Metrics,
+): Relays {
+  const reachesPeers = adapter === null ? null : () => isReady(redis);
+  return new Relays({ booking, clock, io, log, metrics, reachesPeers });
+}
+
 function createAdmission(
   { booking, clock }: AppParts,
   relays: Relays,
@@ -128,18 +138,27 @@ function createAdmission(
   return admission;
 }
 
-function apiRoutes(
-  parts: AppParts,
-  relays: Relays,
-  access: OrderAccess,
-  admission: Admission,
-): Router[] {
-  const { booking, clock, settings } = parts;
+function openDesk({ settings, clock, redis }: AppParts, io: SocketServer): Desk {
+  // The server is typed by what customers say; the desk's namespace has words of its own.
+  const namespace = io.of('/agent') as unknown as AgentNamespace;
+  return createDesk({ settings, clock, redis, namespace });
+}
+
+interface Servants {
+  readonly relays: Relays;
+  readonly access: OrderAccess;
+  readonly admission: Admission;
+  readonly desk: Desk;
+}
+
+function apiRoutes(parts: AppParts, { relays, access, admission, desk }: Servants): Router[] {
+  const { booking, clock } = parts;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
   return [
-    flightRoutes({ booking, relay, list, agentToken: settings.AGENT_TOKEN, now }),
+    flightRoutes({ booking, relay, list, identity: desk.identity, now }),
     orderRoutes({ booking, relay, admission, access, now }),
+    ...desk.routers,
   ];
 }
 
@@ -151,7 +170,7 @@ interface SocketParts {
   readonly metrics: Metrics;
 }
 
-/** Serves the three namespaces. */
+/** Serves the namespaces of viewers and workers. */
 function serveSockets({ parts, io, relays, access, metrics }: SocketParts): void {
   const { settings, clock, log } = parts;
   const { flights: relay, list, orders } = relays;
@@ -169,7 +188,6 @@ function serveSockets({ parts, io, relays, access, metrics }: SocketParts): void
       if (code !== 'ok') metrics.refused('socket', code);
     },
   });
-  guardNamespace(io.of('/agent'), settings.AGENT_TOKEN);
   serveBus(io.of('/bus'), {
     token: settings.BUS_TOKEN,
     flightChanged: (notice) => {

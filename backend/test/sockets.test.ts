@@ -267,10 +267,13 @@ describe('handshakes', () => {
   });
 
   it('of agents and workers need their tokens', async () => {
-    for (const namespace of ['/agent', '/bus']) {
+    for (const [namespace, code] of Object.entries({
+      '/agent': 'agent-required',
+      '/bus': 'agent-token-required',
+    })) {
       for (const auth of [{}, { token: 'wrong' }, { token: 7 }]) {
         await expect(backend.socket(namespace, { auth })).rejects.toMatchObject({
-          data: { code: 'agent-token-required' },
+          data: { code },
         });
       }
     }

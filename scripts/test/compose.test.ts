@@ -26,7 +26,13 @@ interface Compose {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-const secrets = ['POSTGRES_PASSWORD', 'ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'BUS_TOKEN'];
+const secrets = [
+  'POSTGRES_PASSWORD',
+  'ORDER_TOKEN_SECRET',
+  'AGENT_TOKEN',
+  'AGENT_SESSION_SECRET',
+  'BUS_TOKEN',
+];
 const path = join(root, 'docker-compose.yml');
 let source: string;
 let compose: Compose;

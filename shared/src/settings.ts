@@ -1,10 +1,44 @@
 /** Settings from the environment, validated when a process starts. `.env.example` lists them. */
 import { z } from 'zod';
+import { agentRoles } from './agent-contract.ts';
 import { limits } from './limits.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1).max(limits.clusterProcesses);
 const secret = z.string().min(16, 'must have at least 16 characters');
+
+/** One account of the agents' desk; `hash` is Argon2id in its usual form (`$argon2id$…`). */
+const account = z.strictObject({
+  name: z.string().min(1).max(limits.agentNameCharacters),
+  role: z.enum(agentRoles),
+  hash: z.string().regex(/^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[\w+/]+\$[\w+/]+$/),
+});
+export type AgentAccount = z.infer<typeof account>;
+/** The name of whoever comes with AGENT_TOKEN. */
+export const tokenAgentName = 'token';
+
+const accounts = z
+  .string()
+  .default('[]')
+  .transform((text, context): AgentAccount[] => {
+    const parsed = z.array(account).safeParse(parseJson(text));
+    const names = parsed.success ? parsed.data.map(({ name }) => name) : [];
+    if (parsed.success && new Set([...names, tokenAgentName]).size === names.length + 1) {
+      return parsed.data;
+    }
+    context.addIssue(
+      'must be a JSON list of {"name", "role", "hash"} with different names; `npm run agent-password` prints entries',
+    );
+    return z.NEVER;
+  });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 const settings = {
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -34,6 +68,12 @@ const settings = {
   ORDER_TOKEN_SECRET: secret,
   AGENT_TOKEN: secret,
   BUS_TOKEN: secret,
+  /** Signs the sessions of agents; a new one ends all of them. */
+  AGENT_SESSION_SECRET: secret,
+  /** Who may sign in at the agents' desk. Empty: only AGENT_TOKEN opens it. */
+  AGENT_ACCOUNTS: accounts,
+  /** Where people see Temporal's own pages: agents' links lead there. */
+  TEMPORAL_UI_URL: z.url().optional(),
   /** Further origins that may open sockets and send commands, comma-separated; our own always may. */
   ALLOWED_ORIGINS: z
     .string()

@@ -15,7 +15,9 @@ import {
   problemSchema,
   publicSeatSchema,
 } from '@aisle/shared/contract';
+import { agentCookie } from '../agents/access.ts';
 import { problemCodes } from '@aisle/shared/problems';
+import { agentRoutes } from './agent-routes.ts';
 import { routes } from './rest-routes.ts';
 
 /** The contract's schemas by the names that the document gives them. */
@@ -48,7 +50,12 @@ export function openApiDocument(): object {
     in: 'cookie',
     name: 'aisle-order-{orderId}',
   });
-  for (const route of routes) registry.registerPath(route);
+  registry.registerComponent('securitySchemes', 'agentCookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: agentCookie,
+  });
+  for (const route of [...routes, ...agentRoutes]) registry.registerPath(route);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {

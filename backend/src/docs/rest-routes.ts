@@ -1,4 +1,4 @@
-import type { ResponseConfig, RouteConfig } from '@asteasolutions/zod-to-openapi';
+import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import {
   changeSeatsSchema,
@@ -8,21 +8,13 @@ import {
   openFlightSchema,
   orderSchema,
   paySchema,
-  problemSchema,
 } from '@aisle/shared/contract';
-import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
+import type { ProblemCode } from '@aisle/shared/problems';
+import { answers, badBody, json } from './answers.ts';
 
 const orderId = z.object({ orderId: z.string() });
 const idempotencyKey = z.object({ 'Idempotency-Key': z.guid().optional() });
 const orderAnswer = z.object({ order: orderSchema });
-const always: readonly ProblemCode[] = ['rate-limited', 'internal', 'busy', 'unavailable'];
-const badBody: readonly ProblemCode[] = [
-  'invalid-json',
-  'invalid-request',
-  'body-too-large',
-  'unsupported-media-type',
-  'origin-not-allowed',
-];
 const badSeats: readonly ProblemCode[] = [
   'unknown-seats',
   'duplicate-seats',
@@ -37,28 +29,6 @@ const ended: readonly ProblemCode[] = [
   'order-cancelled',
   'payment-running',
 ];
-
-function json(schema: z.ZodType): { 'application/json': { schema: z.ZodType } } {
-  return { 'application/json': { schema } };
-}
-
-/** An answer that is as wished, and every refusal of the route, by status. */
-function answers(
-  status: number,
-  success: ResponseConfig,
-  codes: readonly ProblemCode[],
-): RouteConfig['responses'] {
-  const responses: RouteConfig['responses'] = { [status]: success };
-  const all = [...codes, ...always];
-  for (const refusal of new Set(all.map(problemStatus))) {
-    const own = all.filter((code) => problemStatus(code) === refusal);
-    responses[refusal] = {
-      description: own.map((code) => `\`${code}\`: ${problemMessage(code)}`).join('\n\n'),
-      content: { 'application/problem+json': { schema: problemSchema } },
-    };
-  }
-  return responses;
-}
 
 const orderSecurity = [{ orderToken: [] }, { orderCookie: [] }];
 
@@ -90,14 +60,20 @@ export const routes: readonly RouteConfig[] = [
   {
     method: 'post',
     path: '/api/flights',
-    summary: 'For agents: open a flight',
+    summary: 'For supervisors: open a flight',
     description: 'The same flight again is answered in the same way.',
-    security: [{ agentToken: [] }],
+    security: [{ agentToken: [] }, { agentCookie: [] }],
     request: { headers: idempotencyKey, body: { required: true, content: json(openFlightSchema) } },
     responses: answers(
       201,
       { description: 'Open.', content: json(z.object({ flight: flightSchema })) },
-      [...badBody, 'invalid-idempotency-key', 'agent-token-required', 'flight-exists'],
+      [
+        ...badBody,
+        'invalid-idempotency-key',
+        'agent-token-required',
+        'supervisor-required',
+        'flight-exists',
+      ],
     ),
   },
   {

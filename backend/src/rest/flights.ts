@@ -5,12 +5,13 @@ import type { z } from 'zod';
 import { flightIdOf, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { findAirport, routeFares } from '@aisle/shared/airports';
 import { openFlightSchema, type Flight } from '@aisle/shared/contract';
+import { requireSupervisor, whoAsks } from '../agents/access.ts';
+import type { AgentIdentity } from '../agents/identity.ts';
 import type { BookingPort } from '../booking/port.ts';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicFlight } from '../relay/public-flight.ts';
 import type { WrittenFlight } from '../relay/written-flight.ts';
-import { bearerToken, sameSecret } from '../security/tokens.ts';
 import { idempotencyKey, jsonBody, parseBody } from './input.ts';
 import { Problem, unwrap } from './problem.ts';
 
@@ -18,13 +19,13 @@ export interface FlightRoutesParts {
   readonly booking: BookingPort;
   readonly relay: FlightRelay;
   readonly list: FlightList;
-  readonly agentToken: string;
+  readonly identity: AgentIdentity;
   readonly now: () => number;
 }
 
 /** `/api/flights`. */
 export function flightRoutes(parts: FlightRoutesParts): Router {
-  const { relay, list, agentToken } = parts;
+  const { relay, list, identity } = parts;
   const router = new Router({ prefix: '/api/flights' });
 
   router.get('/', async (ctx) => {
@@ -40,7 +41,7 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
     await send(ctx, written);
   });
 
-  router.post('/', requireAgent(agentToken), jsonBody, async (ctx) => {
+  router.post('/', requireOpener(identity), jsonBody, async (ctx) => {
     idempotencyKey(ctx);
     const flight = define(parseBody(openFlightSchema, ctx), parts.now());
     ctx.status = 201;
@@ -77,13 +78,15 @@ function names(tags: string, etag: string): boolean {
   return tags === etag || tags.split(',').some((tag) => tag.trim() === etag);
 }
 
-function requireAgent(agentToken: string): Koa.Middleware {
+/** Opening a flight is for AGENT_TOKEN and for supervisors. */
+function requireOpener(identity: AgentIdentity): Koa.Middleware {
   return async (ctx, next) => {
-    const given = bearerToken(ctx.get('Authorization'));
-    if (given === null || !sameSecret(given, agentToken)) {
+    const known = await whoAsks(identity, ctx);
+    if (known === null) {
       ctx.set('WWW-Authenticate', 'Bearer');
       throw new Problem('agent-token-required');
     }
+    requireSupervisor(known.agent);
     await next();
   };
 }

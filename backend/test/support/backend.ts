@@ -7,7 +7,7 @@ import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract
 import { busEvents } from '@aisle/shared/workflow-api';
 import { createApp, type App } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
-import { systemClock } from '../../src/relay/clock.ts';
+import { systemClock, type Clock } from '../../src/relay/clock.ts';
 import type { AppSettings } from '../../src/settings.ts';
 import type { Adapter } from '../../src/socket/server.ts';
 import type { FakeBooking } from './fake-booking.ts';
@@ -16,6 +16,7 @@ export const secrets = {
   ORDER_TOKEN_SECRET: 'test-secret-of-orders',
   AGENT_TOKEN: 'test-token-of-agents',
   BUS_TOKEN: 'test-token-of-the-bus',
+  AGENT_SESSION_SECRET: 'test-secret-of-sessions',
 } as const;
 
 /** What the contract's answers have, each some of it: a test that looks for what is not there fails. */
@@ -61,6 +62,7 @@ export class TestBackend {
     booking: BookingPort,
     settings: Partial<AppSettings> = {},
     adapter: Adapter | null = null,
+    clock: Clock = systemClock,
   ): Promise<TestBackend> {
     const pages = await mkdtemp(join(tmpdir(), 'aisle-pages-'));
     const app = createApp({
@@ -70,11 +72,13 @@ export class TestBackend {
         ALLOWED_ORIGINS: [],
         RATE_LIMITS: 'off',
         TRUSTED_PROXIES: 0,
+        AGENT_ACCOUNTS: [],
+        DATA_DIR: pages,
         ...secrets,
         ...settings,
       },
       booking,
-      clock: systemClock,
+      clock,
       log: pino({ level: 'silent' }),
       pages,
       redis: null,

@@ -1,6 +1,7 @@
 /** Many machines' topology on one: every part a process of its own, as docker-compose.yml has it in containers. */
 import { join } from 'node:path';
 import { run } from '../run.ts';
+import { obtainAccounts } from '../system/agent-accounts.ts';
 import { openDemoFlights } from '../system/demo-flights.ts';
 import { Ground } from '../system/ground.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
@@ -53,6 +54,7 @@ export class Cluster {
     const programs = await obtainPrograms();
     const group = await this.ground.openGroup();
     const secrets = await obtainSecrets(dataDir, env);
+    const accounts = { AGENT_ACCOUNTS: await obtainAccounts(dataDir, env, say) };
     const services = await this.#startServices(programs, group, secrets);
     const aisle = new AisleProcesses({
       settings,
@@ -60,7 +62,10 @@ export class Cluster {
       services,
       group,
       ports: this.ground.ports,
-      common: { ...env, ...secrets, DATA_DIR: dataDir, TEMPORAL_NAMESPACE: settings.namespace },
+      common: {
+        ...{ ...env, ...secrets, ...accounts },
+        ...{ DATA_DIR: dataDir, TEMPORAL_NAMESPACE: settings.namespace },
+      },
     });
     say(
       `Starting ${String(settings.backends)} backends and ${String(settings.workers)} workers behind the load balancer …`,

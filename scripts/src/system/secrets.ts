@@ -3,7 +3,7 @@ import { chmod, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Complaint } from './complaint.ts';
 
-const names = ['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'BUS_TOKEN'] as const;
+const names = ['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET', 'BUS_TOKEN'] as const;
 export type Secrets = Record<(typeof names)[number], string>;
 type Kept = Record<string, string>;
 

@@ -1,5 +1,6 @@
 /** The whole system under one supervisor: started in order, watched, stopped in reverse. */
 import { join } from 'node:path';
+import { obtainAccounts } from './agent-accounts.ts';
 import { openDemoFlights } from './demo-flights.ts';
 import { Ground } from './ground.ts';
 import { obtainSecrets, secretsFile } from './secrets.ts';
@@ -36,6 +37,7 @@ export class System {
     const group = await this.ground.openGroup();
 
     const secrets = await obtainSecrets(dataDir, env);
+    const accounts = await obtainAccounts(dataDir, env, say);
     const gatewayPort = await ports.reserve(LOOPBACK, settings.gatewayPort);
     const gateway = localUrl(LOOPBACK, gatewayPort);
     const common = {
@@ -61,6 +63,8 @@ export class System {
     await group.startNode('backend', 'backend/src/main.ts', {
       ...common,
       ...address,
+      ...(temporal.ui !== undefined && { TEMPORAL_UI_URL: temporal.ui }),
+      AGENT_ACCOUNTS: accounts,
       HOST: settings.host,
       PORT: port === '' ? '80' : port,
     });

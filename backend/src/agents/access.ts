@@ -1,0 +1,62 @@
+import type Koa from 'koa';
+import type { Agent } from '@aisle/shared/agent-contract';
+import { Problem } from '../rest/problem.ts';
+import { bearerToken } from '../security/tokens.ts';
+import { SessionsUnknown } from './ended-sessions.ts';
+import type { AgentIdentity, KnownAgent } from './identity.ts';
+
+/** Name of the cookie that carries an agent's session. */
+export const agentCookie = 'aisle_agent';
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Who asks; null for everyone who is no agent. Throws `unavailable` when nobody can tell. */
+export async function whoAsks(
+  identity: AgentIdentity,
+  ctx: Koa.Context,
+): Promise<KnownAgent | null> {
+  // Something that is no bearer token at all is a wrong one.
+  const header = ctx.get('Authorization');
+  const token = header === '' ? null : (bearerToken(header) ?? '');
+  try {
+    const known = await identity.identify({ token, cookie: ctx.cookies.get(agentCookie) ?? null });
+    if (known?.session != null) refuseForeignPages(ctx);
+    return known;
+  } catch (error) {
+    if (error instanceof SessionsUnknown) throw new Problem('unavailable');
+    throw error;
+  }
+}
+
+/** Refuses everyone who is no agent; afterwards {@link agentOf} says who asks. */
+export function requireAgent(identity: AgentIdentity): Koa.Middleware {
+  return async (ctx, next) => {
+    const known = await whoAsks(identity, ctx);
+    if (known === null) {
+      ctx.set('WWW-Authenticate', 'Bearer');
+      throw new Problem('agent-required');
+    }
+    ctx.state['agent'] = known;
+    await next();
+  };
+}
+
+/** Who asks, behind {@link requireAgent}. */
+export function knownAgent(ctx: Koa.Context): KnownAgent {
+  return ctx.state['agent'] as KnownAgent;
+}
+
+/** Refuses an agent who is no supervisor. */
+export function requireSupervisor(agent: Agent): void {
+  if (agent.role !== 'supervisor') throw new Problem('supervisor-required');
+}
+
+/**
+ * The session's cookie is `SameSite=Strict`, which knows sites, not origins: another port of this machine is
+ * the same site. What a browser says of a command's sender tells them apart.
+ */
+function refuseForeignPages(ctx: Koa.Context): void {
+  const sender = ctx.get('Sec-Fetch-Site');
+  const isForeign = sender !== '' && sender !== 'same-origin' && sender !== 'none';
+  if (!reading.has(ctx.method) && isForeign) throw new Problem('origin-not-allowed');
+}

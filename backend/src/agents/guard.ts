@@ -1,0 +1,65 @@
+import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
+import { z } from 'zod';
+import type { Agent } from '@aisle/shared/agent-contract';
+import type { AgentToServer, ServerToAgent } from '@aisle/shared/agent-live';
+import { cookieValue } from '../security/tokens.ts';
+import { handshakeError } from '../socket/answer.ts';
+import type { Clock } from '../relay/clock.ts';
+import { agentCookie } from './access.ts';
+import { SessionsUnknown } from './ended-sessions.ts';
+import type { AgentIdentity, KnownAgent } from './identity.ts';
+import type { Session } from './session-token.ts';
+
+interface SocketData {
+  agent: Agent;
+}
+
+export type AgentNamespace = Namespace<AgentToServer, ServerToAgent, DefaultEventsMap, SocketData>;
+export type AgentSocket = Socket<AgentToServer, ServerToAgent, DefaultEventsMap, SocketData>;
+
+const credentials = z.object({ token: z.string() });
+
+/** Lets only agents connect, by AGENT_TOKEN in `auth.token` or by the session's cookie, and only as long as it runs. */
+export function guardAgents(
+  namespace: AgentNamespace,
+  identity: AgentIdentity,
+  clock: Clock,
+): void {
+  namespace.use((socket, next) => {
+    admit(socket, identity, clock).then(
+      (admitted) => {
+        next(admitted ? undefined : handshakeError('agent-required'));
+      },
+      (error: unknown) => {
+        next(handshakeError(error instanceof SessionsUnknown ? 'unavailable' : 'internal'));
+      },
+    );
+  });
+}
+
+/** Ends the sockets of a session, on every backend. */
+export function endSockets(namespace: AgentNamespace, { id }: Session): void {
+  namespace.in(room(id)).disconnectSockets(true);
+}
+
+async function admit(socket: AgentSocket, identity: AgentIdentity, clock: Clock): Promise<boolean> {
+  const given = credentials.safeParse(socket.handshake.auth);
+  const cookie = cookieValue(socket.handshake.headers.cookie, agentCookie);
+  const token = given.success ? given.data.token : null;
+  const known = await identity.identify({ token, cookie });
+  if (known === null) return false;
+  socket.data.agent = known.agent;
+  if (known.session) tie(socket, known.session, clock);
+  return true;
+}
+
+/** Ends the connection with its session. */
+function tie(socket: AgentSocket, session: NonNullable<KnownAgent['session']>, clock: Clock): void {
+  void socket.join(room(session.id));
+  const cancel = clock.after(session.until - clock.now(), () => socket.disconnect(true));
+  socket.conn.once('close', cancel);
+}
+
+function room(sessionId: string): string {
+  return `session:${sessionId}`;
+}

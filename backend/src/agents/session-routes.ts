@@ -1,0 +1,68 @@
+import Router from '@koa/router';
+import type Koa from 'koa';
+import { signInSchema, type AgentSession } from '@aisle/shared/agent-contract';
+import { jsonBody, parseBody } from '../rest/input.ts';
+import { Problem } from '../rest/problem.ts';
+import { agentCookie, knownAgent, requireAgent } from './access.ts';
+import { SessionsUnknown } from './ended-sessions.ts';
+import type { AgentIdentity, KnownAgent } from './identity.ts';
+import type { Session } from './session-token.ts';
+
+export interface SessionRoutesParts {
+  readonly identity: AgentIdentity;
+  /** A session was ended: its sockets are to go. */
+  readonly ended: (session: Session) => void;
+  readonly now: () => number;
+}
+
+/** `/api/agent/session`: sign in, who am I, sign out. */
+export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Router {
+  const router = new Router({ prefix: '/api/agent/session' });
+
+  router.use((ctx, next) => {
+    ctx.set('Cache-Control', 'no-store');
+    return next();
+  });
+
+  router.post('/', jsonBody, async (ctx) => {
+    const { name, password } = parseBody(signInSchema, ctx);
+    const signedIn = await identity.signIn(name, password, ctx.ip);
+    if (signedIn === null) throw new Problem('sign-in-failed');
+    const { agent, session, token } = signedIn;
+    setCookie(ctx, token, session.until - now());
+    ctx.body = sessionOf({ agent, session });
+  });
+
+  router.get('/', requireAgent(identity), (ctx) => {
+    ctx.body = sessionOf(knownAgent(ctx));
+  });
+
+  router.delete('/', requireAgent(identity), async (ctx) => {
+    const { session } = knownAgent(ctx);
+    if (session !== null) {
+      await identity.signOut(session).catch((error: unknown) => {
+        throw error instanceof SessionsUnknown ? new Problem('unavailable') : error;
+      });
+      ended(session);
+    }
+    setCookie(ctx, null, 0);
+    ctx.status = 204;
+  });
+
+  return router;
+}
+
+function sessionOf({ agent, session }: KnownAgent): AgentSession {
+  return { agent, expiresAt: session && new Date(session.until).toISOString() };
+}
+
+function setCookie(ctx: Koa.Context, token: string | null, maxAge: number): void {
+  ctx.cookies.set(agentCookie, token, {
+    httpOnly: true,
+    sameSite: 'strict',
+    path: '/',
+    secure: ctx.secure,
+    overwrite: true,
+    ...(token !== null && { maxAge }),
+  });
+}

@@ -1,0 +1,50 @@
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import { sameSecret } from '../security/tokens.ts';
+
+/** What a session's token says. `until`: ms. */
+export interface Session {
+  readonly id: string;
+  readonly name: string;
+  readonly until: number;
+}
+
+const content = z.strictObject({ id: z.guid(), name: z.string(), until: z.int() });
+
+/**
+ * The token of a session: what it says, and an HMAC-SHA256 over that and the account's hash of its
+ * password. So it needs no memory anywhere, and a new password ends the sessions of the old one.
+ */
+export function sealSession(secret: string, session: Session, accountHash: string): string {
+  const text = Buffer.from(JSON.stringify(session)).toString('base64url');
+  return `${text}.${seal(secret, text, accountHash)}`;
+}
+
+/** What a token says if it is ours and still runs at `now` (ms), else null. `hashOf`: of an account, by name. */
+export function openSession(
+  secret: string,
+  token: string,
+  hashOf: (name: string) => string | null,
+  now: number,
+): Session | null {
+  const [text = '', given = ''] = token.split('.', 2);
+  const session = readContent(text);
+  const accountHash = session && hashOf(session.name);
+  if (session === null || accountHash === null || session.until <= now) return null;
+  return sameSecret(given, seal(secret, text, accountHash)) ? session : null;
+}
+
+function seal(secret: string, text: string, accountHash: string): string {
+  return createHmac('sha256', secret)
+    .update(`agent-session\n${text}\n${accountHash}`)
+    .digest('base64url');
+}
+
+function readContent(text: string): Session | null {
+  try {
+    const parsed = content.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

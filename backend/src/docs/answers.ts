@@ -1,0 +1,36 @@
+import type { ResponseConfig, RouteConfig } from '@asteasolutions/zod-to-openapi';
+import type { z } from 'zod';
+import { problemSchema } from '@aisle/shared/contract';
+import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
+
+const always: readonly ProblemCode[] = ['rate-limited', 'internal', 'busy', 'unavailable'];
+/** Refusals of every route with a body. */
+export const badBody: readonly ProblemCode[] = [
+  'invalid-json',
+  'invalid-request',
+  'body-too-large',
+  'unsupported-media-type',
+  'origin-not-allowed',
+];
+/** A body of JSON. */
+export function json(schema: z.ZodType): { 'application/json': { schema: z.ZodType } } {
+  return { 'application/json': { schema } };
+}
+
+/** An answer that is as wished, and every refusal of the route, by status. */
+export function answers(
+  status: number,
+  success: ResponseConfig,
+  codes: readonly ProblemCode[],
+): RouteConfig['responses'] {
+  const responses: RouteConfig['responses'] = { [status]: success };
+  const all = [...codes, ...always];
+  for (const refusal of new Set(all.map(problemStatus))) {
+    const own = all.filter((code) => problemStatus(code) === refusal);
+    responses[refusal] = {
+      description: own.map((code) => `\`${code}\`: ${problemMessage(code)}`).join('\n\n'),
+      content: { 'application/problem+json': { schema: problemSchema } },
+    };
+  }
+  return responses;
+}

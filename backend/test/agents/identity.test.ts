@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sessionSchema } from '@aisle/shared/agent-contract';
+import { limits } from '@aisle/shared/limits';
+import { accounts, passwords, signIn, trySignIn } from '../support/agents.ts';
+import { next, secrets, TestBackend } from '../support/backend.ts';
+import { FakeBooking } from '../support/fake-booking.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+
+let backend: TestBackend;
+
+beforeEach(async () => {
+  backend = await TestBackend.start(new FakeBooking(), { AGENT_ACCOUNTS: accounts });
+});
+afterEach(() => backend.stop());
+
+const session = (options: Parameters<TestBackend['ask']>[2] = {}) =>
+  backend.ask('GET', '/api/agent/session', options);
+
+describe('a session', () => {
+  it('begins with a password and ends with a sign-out, whoever kept its cookie', async () => {
+    const before = Date.now();
+    const answer = await trySignIn(backend, 'sue', passwords.sue);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    const cookie = answer.headers.get('Set-Cookie') ?? '';
+    expect(cookie).toMatch(
+      /^aisle_agent=[^;]+; path=\/; expires=[^;]+; samesite=strict; httponly$/i,
+    );
+    const { agent, expiresAt } = sessionSchema.strict().parse(answer.body);
+    expect(agent).toEqual({ name: 'sue', role: 'supervisor' });
+    expect(Date.parse(expiresAt ?? '')).toBeGreaterThanOrEqual(before + limits.agentSessionMs);
+    const headers = { Cookie: cookie.split(';', 1)[0] ?? '' };
+    expect((await session({ headers })).body).toEqual(answer.body);
+    const out = await backend.ask('DELETE', '/api/agent/session', { headers });
+    expect(out.status).toBe(204);
+    expect(out.headers.get('Set-Cookie')).toMatch(/^aisle_agent=; /);
+    expect(await session({ headers })).toMatchObject({
+      status: 401,
+      body: { code: 'agent-required' },
+    });
+  });
+
+  it('that was ended stays so when the backend starts again; others go on', async () => {
+    const [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
+    await backend.ask('DELETE', '/api/agent/session', { headers: ann });
+    const settings = { AGENT_ACCOUNTS: accounts, DATA_DIR: backend.pages };
+    const second = await TestBackend.start(new FakeBooking(), settings);
+    try {
+      expect((await second.ask('GET', '/api/agent/session', { headers: ann })).status).toBe(401);
+      expect((await second.ask('GET', '/api/agent/session', { headers: sue })).status).toBe(200);
+    } finally {
+      await second.stop();
+    }
+  });
+
+  it('ends with its account, and with a new password', async () => {
+    const [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
+    const [first, other] = accounts;
+    const changed = [{ ...other!, hash: first!.hash }];
+    const second = await TestBackend.start(new FakeBooking(), { AGENT_ACCOUNTS: changed });
+    try {
+      for (const headers of [ann, sue]) {
+        expect((await second.ask('GET', '/api/agent/session', { headers })).status).toBe(401);
+      }
+    } finally {
+      await second.stop();
+    }
+  });
+
+  it('is not forged: neither another name, nor another end, nor nonsense', async () => {
+    const { Cookie } = await signIn(backend, 'ann');
+    const [text = '', seal = ''] = Cookie.replace('aisle_agent=', '').split('.');
+    const said = JSON.parse(Buffer.from(text, 'base64url').toString()) as object;
+    const forge = (change: object) =>
+      `${Buffer.from(JSON.stringify({ ...said, ...change })).toString('base64url')}.${seal}`;
+    const forgeries = [
+      forge({ name: 'sue' }),
+      forge({ until: Date.now() + 1e12 }),
+      forge({ extra: 1 }),
+      text,
+      `${text}.`,
+      'e30.e30',
+      '%',
+    ];
+    for (const forgery of forgeries) {
+      const headers = { Cookie: `aisle_agent=${forgery}` };
+      expect((await session({ headers })).status, forgery).toBe(401);
+    }
+  });
+
+  it('is no way for a page of another origin, even of the same site', async () => {
+    const headers = await signIn(backend, 'sue');
+    for (const site of ['cross-site', 'same-site']) {
+      const out = await backend.ask('DELETE', '/api/agent/session', {
+        headers: { ...headers, 'Sec-Fetch-Site': site },
+      });
+      expect(out).toMatchObject({ status: 403, body: { code: 'origin-not-allowed' } });
+    }
+    const foreign = { ...headers, Origin: 'https://evil.example' };
+    expect((await backend.ask('DELETE', '/api/agent/session', { headers: foreign })).status).toBe(
+      403,
+    );
+    expect((await session({ headers })).status).toBe(200);
+  });
+});
+
+describe('signing in', () => {
+  it('is refused alike for a wrong password and for an unknown name', async () => {
+    const wrong = await trySignIn(backend, 'ann', passwords.sue);
+    const unknown = await trySignIn(backend, 'nobody', passwords.sue);
+    expect(wrong.status).toBe(401);
+    expect(wrong.body.code).toBe('sign-in-failed');
+    expect(unknown.body).toEqual(wrong.body);
+    expect(wrong.headers.get('Set-Cookie')).toBeNull();
+  });
+
+  it('locks a name out after five failures, the right password too, and other names not', async () => {
+    for (let time = 0; time < limits.signInTries; time += 1) {
+      expect((await trySignIn(backend, 'ann', 'guess')).status).toBe(401);
+    }
+    const locked = await trySignIn(backend, 'ann', passwords.ann);
+    expect(locked).toMatchObject({ status: 429, body: { code: 'too-many-tries' } });
+    const seconds = Number(locked.headers.get('Retry-After'));
+    expect(seconds).toBeGreaterThan(limits.signInLockMs / 1000 - 60);
+    expect(seconds).toBeLessThanOrEqual(limits.signInLockMs / 1000);
+    expect((await trySignIn(backend, 'sue', passwords.sue)).status).toBe(200);
+  });
+
+  it('locks out as many guesses that come at once', async () => {
+    const guesses = Array.from({ length: 20 }, () => trySignIn(backend, 'ann', 'guess'));
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(limits.signInTries);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20 - limits.signInTries);
+  });
+
+  it('forgets failures after a success', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      for (let time = 1; time < limits.signInTries; time += 1) {
+        expect((await trySignIn(backend, 'ann', 'guess')).status).toBe(401);
+      }
+      expect((await trySignIn(backend, 'ann', passwords.ann)).status).toBe(200);
+    }
+  });
+
+  it('takes nothing but a name and a password', async () => {
+    const long = 'x'.repeat(limits.passwordCharacters + 1);
+    for (const body of [
+      {},
+      [],
+      { name: 'ann' },
+      { name: 1, password: 'x' },
+      { name: 'ann', password: long },
+      { name: 'ann', password: passwords.ann, role: 'supervisor' },
+    ]) {
+      const answer = await backend.ask('POST', '/api/agent/session', { body });
+      expect(answer.body.code, JSON.stringify(body)).toBe('invalid-request');
+    }
+  });
+});
+
+describe('the agent token', () => {
+  it('is a supervisor whose session never ends; a wrong one is nobody, whatever cookie comes along', async () => {
+    const known = await session({ token: secrets.AGENT_TOKEN });
+    expect(known.body).toEqual({ agent: { name: 'token', role: 'supervisor' }, expiresAt: null });
+    const headers = await signIn(backend, 'sue');
+    expect((await session({ token: 'wrong', headers })).status).toBe(401);
+    const basic = { ...headers, Authorization: 'Basic c3VlOng=' };
+    expect((await session({ headers: basic })).status).toBe(401);
+    expect(
+      (await backend.ask('DELETE', '/api/agent/session', { token: secrets.AGENT_TOKEN })).status,
+    ).toBe(204);
+    expect((await session({ token: secrets.AGENT_TOKEN })).status).toBe(200);
+  });
+});
+
+describe('the namespace /agent', () => {
+  it('takes the token or the cookie, and refuses everyone else', async () => {
+    const extraHeaders = await signIn(backend, 'ann');
+    expect((await backend.socket('/agent', { extraHeaders })).connected).toBe(true);
+    const auth = { token: secrets.AGENT_TOKEN };
+    expect((await backend.socket('/agent', { auth })).connected).toBe(true);
+    const refusals = [
+      {},
+      { auth: { token: 'x' }, extraHeaders },
+      { extraHeaders: { Cookie: 'aisle_agent=x' } },
+    ];
+    for (const options of refusals) {
+      await expect(backend.socket('/agent', options)).rejects.toMatchObject({
+        data: { code: 'agent-required' },
+      });
+    }
+  });
+
+  it('ends the sockets of a session with it, and no others', async () => {
+    const [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
+    const annAgain = await signIn(backend, 'ann');
+    const ends = await backend.socket('/agent', { extraHeaders: ann });
+    const stays = [sue, annAgain].map((extraHeaders) => backend.socket('/agent', { extraHeaders }));
+    const others = await Promise.all(stays);
+    const ended = next(ends, 'disconnect');
+    await backend.ask('DELETE', '/api/agent/session', { headers: ann });
+    await ended;
+    for (const socket of others) expect(socket.connected).toBe(true);
+  });
+});
+
+it('a session that runs out is no session any more, and its sockets are ended', async () => {
+  const clock = new FakeClock(Date.now());
+  const timed = await TestBackend.start(
+    new FakeBooking(),
+    { AGENT_ACCOUNTS: accounts },
+    null,
+    clock,
+  );
+  try {
+    const headers = await signIn(timed, 'ann');
+    const socket = await timed.socket('/agent', { extraHeaders: headers });
+    await clock.pass(limits.agentSessionMs - 1);
+    expect((await timed.ask('GET', '/api/agent/session', { headers })).status).toBe(200);
+    expect(socket.connected).toBe(true);
+    const ended = next(socket, 'disconnect');
+    await clock.pass(1);
+    await ended;
+    expect((await timed.ask('GET', '/api/agent/session', { headers })).status).toBe(401);
+  } finally {
+    await timed.stop();
+  }
+});
+
+it('opening a flight takes a supervisor', async () => {
+  const body = {
+    number: 'AI 900',
+    origin: 'LHR',
+    destination: 'JFK',
+    departsAt: new Date(Date.now() + 86_400_000).toISOString(),
+    aircraft: '787-9',
+  };
+  const open = (headers: Record<string, string>) =>
+    backend.ask('POST', '/api/flights', { body, headers });
+  expect((await open({})).body.code).toBe('agent-token-required');
+  expect(await open(await signIn(backend, 'ann'))).toMatchObject({
+    status: 403,
+    body: { code: 'supervisor-required' },
+  });
+  expect((await open(await signIn(backend, 'sue'))).status).toBe(201);
+});
