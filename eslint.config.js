@@ -163,7 +163,9 @@ export default tseslint.config(
 
   // The core: no I/O, no Temporal, no clock, no randomness (docs/ARCHITECTURE.md, The core).
   {
-    files: ['seat-map', 'aircraft', 'flight-book'].map((core) => `shared/src/${core}/**/*.ts`),
+    files: ['seat-map', 'aircraft', 'flight-book', 'replay'].map(
+      (core) => `shared/src/${core}/**/*.ts`,
+    ),
     ignores: tests,
     rules: {
       'no-restricted-properties': ['error', ...noRandomness, ...noClock],

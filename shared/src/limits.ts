@@ -113,6 +113,20 @@ export const limits = {
   /** Failed tries to sign in by one name from one address; then it is locked for `signInLockMs`. */
   signInTries: 5,
   signInLockMs: 15 * 60_000,
+  /** Time machine: a map is kept every so many versions; one between is folded from the last. */
+  historyCheckpointVersions: 256,
+  /** Time machine: changes of closed runs that a backend keeps in memory, over all flights. */
+  historyCachedChanges: 100_000,
+  /** Time machine: flights whose runs a backend remembers. */
+  historyFlights: 200,
+  /** Time machine: changes that one answer has. */
+  historyChangesPerAnswer: 1_000,
+  /** Time machine: differences between record and replay that are told one by one; the rest is counted. */
+  historyDifferences: 20,
+  /** Time machine: an exported file, as it travels and unpacked, and one line of it. */
+  historyFileBytes: 64 * 1024 * 1024,
+  historyUnpackedBytes: 1024 * 1024 * 1024,
+  historyLineCharacters: 16 * 1024 * 1024,
 } as const;
 
 function relate(holds: boolean, rule: string): void {

@@ -27,6 +27,10 @@ const table = {
     404,
     'There is no such order, or it is not yours. Check the address, or start a new order.',
   ],
+  'no-such-moment': [
+    404,
+    'The history of the flight has no such moment. Choose one between its first and its last.',
+  ],
   'method-not-allowed': [405, 'This address does not take that method. Use one that it allows.'],
   'seats-unavailable': [
     409,
@@ -70,6 +74,18 @@ const table = {
   'idempotency-mismatch': [
     422,
     'This Idempotency-Key was used for another request. Send a new key.',
+  ],
+  'not-a-history': [
+    422,
+    'The file is no history of a flight. Choose a file that the time machine has exported.',
+  ],
+  'history-newer': [
+    422,
+    'The file was written by a newer version of the time machine. Open it with that version.',
+  ],
+  'history-damaged': [
+    422,
+    'The file is damaged, and nothing of it is shown. Take another copy, or export the history again.',
   ],
   'too-many-watches': [422, 'This connection watches too many things. Stop watching some first.'],
   'too-many-tries': [

@@ -2,7 +2,7 @@
 export type * from './types.ts';
 export { createSeatMap, earliestDeadline, seatAt } from './map.ts';
 export { decide } from './decide.ts';
-export { apply } from './apply.ts';
+export { apply, applyTo, draftOf, type SeatMapDraft } from './apply.ts';
 export { assertSeatMap, assertSuccessor } from './assert.ts';
 export { printSeatMap, publicChangesSince, publicSeats, seatCounts } from './views.ts';
 export { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';

@@ -1,0 +1,18 @@
+/** Looking back: a flight's recorded history, replayed through the book that its workflow runs. Pure. */
+export type * from './types.ts';
+export type {
+  ChangesAnswer,
+  HistoryRuns,
+  HistorySummary,
+  Moment,
+  NoSuchMoment,
+  RunEntry,
+  RunList,
+} from './machine.ts';
+export type { ChangeView, MapView, OwnedSeat } from './views.ts';
+export { TimeMachine } from './machine.ts';
+export { RunReplay } from './run.ts';
+export { ReplayCache } from './cache.ts';
+export { Findings } from './findings.ts';
+export { playStep, Tape, type Pause } from './opened.ts';
+export { TapeError, writeTape, type RunStep, type Sha256, type TapeHeader } from './tape.ts';

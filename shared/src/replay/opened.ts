@@ -1,0 +1,100 @@
+import { limits } from '../limits.ts';
+import { ReplayCache } from './cache.ts';
+import { Findings } from './findings.ts';
+import type { HistoryRuns, RunEntry, RunList } from './machine.ts';
+import { RunReplay } from './run.ts';
+import { readTape, TapeError, type RunStep, type Sha256, type TapeHeader } from './tape.ts';
+
+/** Lets others have their turn; called between tasks, so that a long replay holds nobody up. */
+export type Pause = () => Promise<void>;
+
+/** Plays one step of a run; a start gives a new replay. */
+export function playStep(replay: RunReplay | undefined, step: RunStep): RunReplay {
+  if ('start' in step) return new RunReplay(step.start);
+  if (!replay) throw new Error('a run without a start');
+  if ('task' in step) replay.play(step.task);
+  else replay.finish(step.end);
+  return replay;
+}
+
+/** A file that was opened and checked. Its lines stay in memory; its runs are replayed when they are asked for. */
+export class Tape implements HistoryRuns {
+  readonly findings = new Findings();
+  readonly #entries: RunEntry[] = [];
+  readonly #lines = new Map<string, string[]>();
+  readonly #cache = new ReplayCache(limits.historyCachedChanges);
+  readonly #pause: Pause;
+  #header: TapeHeader | undefined;
+  #last: RunReplay | undefined;
+
+  private constructor(pause: Pause) {
+    this.#pause = pause;
+  }
+
+  /**
+   * Reads a whole file and checks it: its checksum, that its runs follow on each other, and that each of them
+   * can be replayed. `keep` false: nothing but the summary is wanted. Throws a {@link TapeError} for a file
+   * that is not right in any way.
+   */
+  static async open(
+    lines: AsyncIterable<string>,
+    parts: { readonly sha256: Sha256; readonly pause: Pause; readonly keep: boolean },
+  ): Promise<Tape> {
+    const tape = new Tape(parts.pause);
+    for await (const { value, line } of readTape(lines, parts.sha256)) {
+      if ('header' in value) tape.#header = value.header;
+      else tape.#take(value, parts.keep ? line : null);
+      await parts.pause();
+    }
+    if (tape.#last?.start.runId === undefined) throw new TapeError('history-damaged');
+    return tape;
+  }
+
+  get header(): TapeHeader {
+    if (!this.#header) throw new Error('a tape without a header');
+    return this.#header;
+  }
+
+  list(): Promise<RunList> {
+    return Promise.resolve({ runs: this.#entries, complete: this.header.complete });
+  }
+
+  async replay({ runId }: RunEntry): Promise<RunReplay> {
+    const known = this.#cache.get(runId);
+    if (known) return known;
+    let replay: RunReplay | undefined;
+    for (const line of this.#lines.get(runId) ?? []) {
+      replay = playStep(replay, JSON.parse(line) as RunStep);
+      await this.#pause();
+    }
+    if (!replay) throw new Error(`run ${runId} is not in the file`);
+    this.#cache.put(replay);
+    return replay;
+  }
+
+  #take(step: RunStep, line: string | null): void {
+    const before = this.#last;
+    try {
+      this.#last = playStep(before, step);
+    } catch (error) {
+      // The checksum may be right all the same: then the file was written by somebody else.
+      throw new TapeError('history-damaged', { cause: error });
+    }
+    const { start, from } = this.#last;
+    if ('start' in step) {
+      if (!follows(step.start.runId, before)) throw new TapeError('history-damaged');
+      this.#entries.push({ runId: start.runId, startedAt: start.startedAt, from });
+    }
+    if ('end' in step) this.#cache.put(this.#last);
+    this.findings.note(this.#last);
+    if (line === null) return;
+    const lines = this.#lines.get(start.runId) ?? [];
+    lines.push(line);
+    this.#lines.set(start.runId, lines);
+  }
+}
+
+/** Whether a run is the one that the last one named as the next. */
+function follows(runId: string, before: RunReplay | undefined): boolean {
+  return before === undefined || (before.end.kind === 'continued' && before.end.runId === runId);
+}

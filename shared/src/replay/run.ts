@@ -1,0 +1,191 @@
+import { seatDesignators } from '../aircraft/index.ts';
+import { FlightBook } from '../flight-book/index.ts';
+import { limits } from '../limits.ts';
+import {
+  applyTo,
+  createSeatMap,
+  draftOf,
+  restoreSeatMap,
+  type SeatChange,
+  type SeatMap,
+  type SeatMapDraft,
+} from '../seat-map/index.ts';
+import {
+  flightMessages,
+  type AgentSeatCommand,
+  type CommandBatch,
+  type FlightInput,
+} from '../workflow-api.ts';
+import { sameJson } from './same.ts';
+import type {
+  Difference,
+  ReplayedChange,
+  RunEnd,
+  RunStart,
+  TaskRecord,
+  UpdateRecord,
+} from './types.ts';
+
+/**
+ * One run of a flight, replayed task by task through the book that the workflow runs. Every recorded answer,
+ * and the state that the next run was given, is held against what the book gives now.
+ */
+export class RunReplay {
+  readonly start: RunStart;
+  /** The map's version when the run began. */
+  readonly from: number;
+  readonly #changes: ReplayedChange[] = [];
+  readonly #differences: Difference[] = [];
+  readonly #book: FlightBook;
+  /** The map as the changes make it. */
+  readonly #map: SeatMapDraft;
+  /** The map every so many versions, the first at the run's beginning. */
+  readonly #checkpoints: SeatMap[];
+  #end: RunEnd = { kind: 'running' };
+  #differenceCount = 0;
+  #lastAt: number;
+  /** The deadline that the workflow's timer was armed for; null: it waits for none, since the run is ending. */
+  #armedFor: number | null = -Infinity;
+
+  constructor(start: RunStart) {
+    this.start = start;
+    this.#lastAt = start.startedAt;
+    this.#map = draftOf(mapOf(start.input));
+    this.from = this.#map.version;
+    this.#checkpoints = [draftOf(this.#map)];
+    const ignore = (): void => undefined;
+    this.#book = new FlightBook(start.input, ignore, (change) => {
+      this.#fold(change);
+    });
+  }
+
+  /** Every change of the run, oldest first. The first has version `from + 1`. */
+  get changes(): readonly ReplayedChange[] {
+    return this.#changes;
+  }
+
+  get end(): RunEnd {
+    return this.#end;
+  }
+
+  /** The last version that the run reached so far. */
+  get to(): number {
+    return this.#map.version;
+  }
+
+  /** The last moment that is known of, ms. */
+  get lastAt(): number {
+    return this.#lastAt;
+  }
+
+  /** The first of them; `differenceCount` says how many there are. */
+  get differences(): readonly Difference[] {
+    return this.#differences;
+  }
+
+  get differenceCount(): number {
+    return this.#differenceCount;
+  }
+
+  /** Does what the workflow did in one task: its updates, then the passing of time (worker/…/lifetime.ts). */
+  play(task: TaskRecord): void {
+    this.#lastAt = task.at;
+    for (const update of task.updates) this.#update(update, task.at);
+    if (this.#armedFor === null) return;
+    const book = this.#book;
+    const first = this.#armedFor === -Infinity;
+    const woken = first || task.timer || task.full || book.over;
+    if (!woken && book.nextDeadline >= this.#armedFor) return;
+    book.passTime(task.at);
+    this.#armedFor = book.over || task.full ? null : book.nextDeadline;
+  }
+
+  /** Closes the run. A run that goes on was told `running`, and may be played further. */
+  finish(end: RunEnd): void {
+    this.#end = end;
+    if (end.kind === 'running') return;
+    this.#lastAt = end.at;
+    if (end.kind === 'continued' && !sameJson(this.#book.carryOver(), end.input)) {
+      this.#differ(
+        end.at,
+        'the state that the next run was given is not the one that the replay has',
+      );
+    }
+    if (end.kind === 'completed' && !sameJson(this.#book.manifest(), end.result)) {
+      this.#differ(end.at, 'the final manifest is not the one that the replay has');
+    }
+  }
+
+  /** The map at a version from `from` to `to`. */
+  at(version: number): SeatMap {
+    const place = Math.floor((version - this.from) / limits.historyCheckpointVersions);
+    const checkpoint = this.#checkpoints[place];
+    if (!checkpoint || version > this.to) throw new RangeError(`version ${version} is not here`);
+    if (checkpoint.version === version) return checkpoint;
+    const map = draftOf(checkpoint);
+    for (const { event } of this.#changes.slice(map.version - this.from, version - this.from)) {
+      applyTo(map, event);
+    }
+    return map;
+  }
+
+  /** The version that the map had at a moment, ms: all changes of that very millisecond count. */
+  versionAt(time: number): number {
+    let low = 0;
+    let high = this.#changes.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#changes[middle]?.at ?? Infinity) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return this.from + low;
+  }
+
+  #update({ id, name, message, answer }: UpdateRecord, at: number): void {
+    const given = this.#answer(name, message, at);
+    if (given === undefined) return this.#differ(at, `an update named ${name} is not known`);
+    const same = answer?.ok === true && sameJson(given, answer.value);
+    if (!same) this.#differ(at, `update ${id} (${name}) was answered otherwise`);
+  }
+
+  #answer(name: string, message: unknown, at: number): unknown {
+    switch (name) {
+      case flightMessages.commands:
+        return this.#book.decide((message as CommandBatch).commands, at);
+      case flightMessages.intervene:
+        return this.#book.intervene(message as AgentSeatCommand, at);
+      default:
+        return undefined;
+    }
+  }
+
+  #fold(change: SeatChange): void {
+    const seats = seatsOf(change, this.#map);
+    applyTo(this.#map, change.event);
+    this.#changes.push({ ...change, seats });
+    if ((this.to - this.from) % limits.historyCheckpointVersions === 0) {
+      this.#checkpoints.push(draftOf(this.#map));
+    }
+  }
+
+  #differ(at: number, what: string): void {
+    this.#differenceCount += 1;
+    if (this.#differences.length >= limits.historyDifferences) return;
+    this.#differences.push({ runId: this.start.runId, at, version: this.to, what });
+  }
+}
+
+/** The map with which a run begins. */
+function mapOf({ definition, state }: FlightInput): SeatMap {
+  const facts = {
+    designators: seatDesignators(definition.aircraft),
+    closesAt: Date.parse(definition.departsAt),
+  };
+  return state ? restoreSeatMap(state.desk.map, facts) : createSeatMap(facts);
+}
+
+/** The seats that a change is about, by the map before it. */
+function seatsOf({ event }: SeatChange, before: SeatMap): readonly string[] {
+  if ('seats' in event) return event.seats;
+  return before.holds.get(event.orderId)?.seats ?? [];
+}

@@ -1,0 +1,126 @@
+/**
+ * A flight's history as a file: lines of JSON. The first says what it is, then each run has a line for its
+ * start, one for each task and one for its end; the last has the number of lines and a checksum over all of
+ * them, so that what is cut short, changed or put together is found.
+ */
+import { limits } from '../limits.ts';
+import type { RunEnd, RunStart, TaskRecord } from './types.ts';
+
+const FORMAT = 'aisle-flight-history';
+/** Rises when a reader of before could not read what is written. */
+const FORMAT_VERSION = 1;
+
+export interface TapeHeader {
+  readonly flightId: string;
+  /** ISO 8601. */
+  readonly exportedAt: string;
+  /** The flight's first run is in it. */
+  readonly complete: boolean;
+}
+
+/** What a run consists of, in this order: a start, tasks, an end. */
+export type RunStep =
+  { readonly start: RunStart } | { readonly task: TaskRecord } | { readonly end: RunEnd };
+
+export type TapeFault = 'not-a-history' | 'history-newer' | 'history-damaged';
+
+/** The file cannot be read; `code` is the problem's. */
+export class TapeError extends Error {
+  readonly code: TapeFault;
+
+  constructor(code: TapeFault, options?: ErrorOptions) {
+    super(code, options);
+    this.name = 'TapeError';
+    this.code = code;
+  }
+}
+
+/** SHA-256 of a text in UTF-8, as hexadecimal digits. */
+export type Sha256 = (text: string) => string | Promise<string>;
+
+/** Each line's checksum is one over the line and the checksum before it; the last speaks for all. */
+class Seal {
+  lines = 0;
+  sum = '';
+  readonly #sha256: Sha256;
+
+  constructor(sha256: Sha256) {
+    this.#sha256 = sha256;
+  }
+
+  async add(line: string): Promise<void> {
+    this.sum = await this.#sha256(this.sum + line);
+    this.lines += 1;
+  }
+}
+
+/** The lines of a file, each with its line break. */
+export async function* writeTape(
+  header: TapeHeader,
+  steps: AsyncIterable<RunStep>,
+  sha256: Sha256,
+): AsyncGenerator<string> {
+  const seal = new Seal(sha256);
+  const opening = JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, ...header });
+  await seal.add(opening);
+  yield `${opening}\n`;
+  for await (const step of steps) {
+    const line = JSON.stringify(step);
+    await seal.add(line);
+    yield `${line}\n`;
+  }
+  yield `${JSON.stringify({ lines: seal.lines, sha256: seal.sum })}\n`;
+}
+
+/**
+ * The steps of a file's lines (without their breaks), each with its line. Throws a {@link TapeError}: at once for a file that is
+ * none of ours, at the end at the latest for a damaged one, so believe nothing before.
+ */
+export async function* readTape(
+  lines: AsyncIterable<string>,
+  sha256: Sha256,
+): AsyncGenerator<{
+  readonly value: { readonly header: TapeHeader } | RunStep;
+  readonly line: string;
+}> {
+  const seal = new Seal(sha256);
+  let sealed = false;
+  for await (const line of lines) {
+    if (sealed || line.length > limits.historyLineCharacters)
+      throw new TapeError('history-damaged');
+    const value = parse(line, seal.lines === 0 ? 'not-a-history' : 'history-damaged');
+    if ('sha256' in value) {
+      sealed = value['sha256'] === seal.sum && value['lines'] === seal.lines;
+      if (!sealed) throw new TapeError('history-damaged');
+      continue;
+    }
+    yield { value: seal.lines === 0 ? { header: headerOf(value) } : stepOf(value), line };
+    await seal.add(line);
+  }
+  if (!sealed) throw new TapeError(seal.lines === 0 ? 'not-a-history' : 'history-damaged');
+}
+
+function parse(line: string, fault: TapeFault): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // What is no JSON is as wrong as what is no object.
+  }
+  throw new TapeError(fault);
+}
+
+function headerOf(value: Record<string, unknown>): TapeHeader {
+  if (value['format'] !== FORMAT) throw new TapeError('not-a-history');
+  if (value['version'] !== FORMAT_VERSION) throw new TapeError('history-newer');
+  const { flightId, exportedAt, complete } = value;
+  if (typeof flightId !== 'string' || typeof exportedAt !== 'string') {
+    throw new TapeError('history-damaged');
+  }
+  return { flightId, exportedAt, complete: complete === true };
+}
+
+function stepOf(value: Record<string, unknown>): RunStep {
+  if ('start' in value || 'task' in value || 'end' in value) return value as unknown as RunStep;
+  throw new TapeError('history-damaged');
+}
