@@ -31,13 +31,14 @@ export class RealSystem {
     private readonly directory: string,
   ) {}
 
-  static async start(): Promise<RealSystem> {
+  /** `settings`: further `--dynamic-config-value`s of the server. */
+  static async start(settings: readonly string[] = []): Promise<RealSystem> {
     const directory = await mkdtemp(join(tmpdir(), 'aisle-backend-'));
     const env = await TestWorkflowEnvironment.createLocal({
       server: {
         ...executable(),
         log: { format: 'json', level: 'error' },
-        extraArgs: tuned.flatMap((value) => ['--dynamic-config-value', value]),
+        extraArgs: [...tuned, ...settings].flatMap((value) => ['--dynamic-config-value', value]),
       },
     });
     const port = await freePort();

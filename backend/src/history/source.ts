@@ -1,0 +1,98 @@
+import type { NativeConnection } from '@temporalio/worker';
+import { flightWorkflowId } from '@aisle/shared/ids';
+import { grpc, grpcCode, withRetries } from '../booking/retry.ts';
+import { idOf, type HistoryEvent } from './events.ts';
+
+/** Transactions of the workflow that one answer of Temporal holds: some hundred events, below a megabyte as a rule. */
+const pageSize = 100;
+const requestMs = 10_000;
+
+/** Some events, and where the next ones are; null: these were the last. */
+interface Page {
+  readonly events: readonly HistoryEvent[];
+  readonly next: Uint8Array | null;
+}
+const beginning = new Uint8Array();
+
+/** Reads the histories of flights' workflows out of Temporal. Temporal's errors are thrown as they come. */
+export class HistorySource {
+  readonly #connection: NativeConnection;
+  readonly #namespace: string;
+
+  constructor(connection: NativeConnection, namespace: string) {
+    this.#connection = connection;
+    this.#namespace = namespace;
+  }
+
+  /** The id of the flight's newest run; null when Temporal has none (any more). */
+  async newestRun(flightId: string): Promise<string | null> {
+    const described = await this.#kept(() =>
+      this.#connection.workflowService.describeWorkflowExecution({
+        namespace: this.#namespace,
+        execution: { workflowId: flightWorkflowId(flightId) },
+      }),
+    );
+    return described?.workflowExecutionInfo?.execution?.runId ?? null;
+  }
+
+  /** The first event of a run; null when the run is gone. */
+  async firstEvent(flightId: string, runId: string): Promise<HistoryEvent | null> {
+    const page = await this.#kept(() =>
+      this.#connection.workflowService.getWorkflowExecutionHistory({
+        namespace: this.#namespace,
+        execution: { workflowId: flightWorkflowId(flightId), runId },
+        maximumPageSize: 1,
+      }),
+    );
+    return page?.history?.events?.[0] ?? null;
+  }
+
+  /** All events of a run, page by page, oldest first. Nothing when the run is gone. */
+  async *events(flightId: string, runId: string): AsyncGenerator<readonly HistoryEvent[]> {
+    let page: Page = { events: [], next: beginning };
+    while (page.next !== null) {
+      page = await this.#page('getWorkflowExecutionHistory', { flightId, runId }, page.next);
+      yield page.events;
+    }
+  }
+
+  /** The events of a run after one that is known, oldest first: read backwards, so that it takes as long as they are many. */
+  async eventsAfter(flightId: string, runId: string, known: number): Promise<HistoryEvent[]> {
+    const found: HistoryEvent[] = [];
+    let page: Page = { events: [], next: beginning };
+    while (page.next !== null && page.events.every((event) => idOf(event) > known)) {
+      page = await this.#page('getWorkflowExecutionHistoryReverse', { flightId, runId }, page.next);
+      found.push(...page.events.filter((event) => idOf(event) > known));
+    }
+    return found.reverse();
+  }
+
+  async #page(
+    method: 'getWorkflowExecutionHistory' | 'getWorkflowExecutionHistoryReverse',
+    { flightId, runId }: { readonly flightId: string; readonly runId: string },
+    nextPageToken: Uint8Array,
+  ): Promise<Page> {
+    const answer = await this.#kept(() =>
+      this.#connection.workflowService[method]({
+        namespace: this.#namespace,
+        execution: { workflowId: flightWorkflowId(flightId), runId },
+        maximumPageSize: pageSize,
+        nextPageToken,
+      }),
+    );
+    const next = answer?.nextPageToken ?? beginning;
+    return { events: answer?.history?.events ?? [], next: next.length > 0 ? next : null };
+  }
+
+  /** The answer; null when Temporal does not keep what was asked for. */
+  async #kept<T>(request: () => Promise<T>): Promise<T | null> {
+    try {
+      return await this.#connection.withDeadline(Date.now() + requestMs, () =>
+        withRetries(request),
+      );
+    } catch (error) {
+      if (grpcCode(error) === grpc.notFound) return null;
+      throw error;
+    }
+  }
+}

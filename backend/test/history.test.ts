@@ -1,0 +1,215 @@
+/** The time machine on real histories: what it shows is what the flight was. */
+import { createHash } from 'node:crypto';
+import { Client } from '@temporalio/client';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Tape, TimeMachine, writeTape, type MapView, type Moment } from '@aisle/shared/replay';
+import type { Outcome, SeatMap } from '@aisle/shared/seat-map';
+import { history } from '@aisle/shared/testing/histories';
+import type { Manifest } from '@aisle/shared/workflow-api';
+import { flightWorkflowId } from '@aisle/shared/ids';
+import { Histories } from '../src/history/histories.ts';
+import { HistorySource } from '../src/history/source.ts';
+import { unwrap } from '../src/rest/problem.ts';
+import { commandsOf, PlayedFlight, ShadowDesk } from './support/played-flight.ts';
+import { RealSystem } from './support/temporal.ts';
+
+/** New runs all the time. */
+const shortRuns = [
+  'history.maxTotalUpdates=20',
+  'history.maxTotalUpdates.suggestContinueAsNewThreshold=0.5',
+];
+const seed = 20261125;
+const minute = 60_000;
+const longHistory = history.filter((steps) => steps.length > 40);
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+let real: RealSystem;
+let client: Client;
+beforeAll(async () => {
+  real = await RealSystem.start(shortRuns);
+  client = new Client({ connection: real.connection });
+}, 240_000);
+afterAll(() => real.stop());
+
+function newHistories(): Histories {
+  return new Histories(new HistorySource(real.connection, 'default'));
+}
+
+async function at(histories: Histories, flightId: string, version: number): Promise<Moment> {
+  const found = unwrap(await histories.ask(flightId, (machine) => machine.atVersion(version)));
+  if (!found.ok) throw new Error(`version ${version} is not there`);
+  return found.value;
+}
+
+/** Status and owner of every seat that is not free. */
+function ownersOf({ seats }: MapView): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(seats).map(([seat, { status, orderId }]) => [
+      seat,
+      `${status} ${orderId ?? ''}`,
+    ]),
+  );
+}
+
+function ownersIn(map: SeatMap): Record<string, string> {
+  const entries = map.seats.map((seat, place): [string, string] => [
+    map.designators[place] ?? '',
+    `${seat.status} ${'orderId' in seat ? seat.orderId : ''}`,
+  ]);
+  return Object.fromEntries(entries.filter(([, seat]) => !seat.startsWith('free')));
+}
+
+function ownersOfManifest({ orders, blocked }: Manifest): Record<string, string> {
+  const owned = orders.flatMap(({ orderId, hold }) =>
+    hold.seats.map((seat) => [seat, `${hold.status} ${orderId}`]),
+  );
+  const closed = blocked.map((seat) => [seat, 'blocked ']);
+  return Object.fromEntries([...owned, ...closed]) as Record<string, string>;
+}
+
+function versionsOf(outcomes: readonly Outcome[]): unknown[] {
+  return outcomes.map((outcome) =>
+    outcome.ok ? [outcome.version, outcome.seats] : outcome.rejection,
+  );
+}
+
+describe('a flight’s history', () => {
+  let flight: PlayedFlight;
+  let shadow: ShadowDesk;
+  beforeAll(async () => {
+    flight = await PlayedFlight.open(client, 60 * minute);
+    shadow = new ShadowDesk(flight.definition);
+    const commands = commandsOf(fc.sample(longHistory, { numRuns: 25, seed }), 15 * minute);
+    const outcomes = await flight.send(commands);
+    expect(versionsOf(outcomes)).toEqual(
+      versionsOf(commands.map((command) => shadow.execute(command))),
+    );
+  }, 120_000);
+
+  const summaryOf = async (histories: Histories) =>
+    unwrap(await histories.ask(flight.definition.id, (machine) => machine.summary()));
+
+  const compare = async (histories: Histories, from: number, to: number): Promise<void> => {
+    const versions = fc.sample(fc.integer({ min: from, max: to }), { numRuns: 150, seed });
+    for (const version of [from, to, ...versions]) {
+      const moment = await at(histories, flight.definition.id, version);
+      expect(ownersOf(moment)).toEqual(ownersIn(shadow.maps[version]!));
+    }
+  };
+
+  it('T1, T2, T4: has every version of the map that the core had, over many runs', async () => {
+    const histories = newHistories();
+    const to = shadow.maps.length - 1;
+    expect(await summaryOf(histories)).toMatchObject({ from: 0, to, complete: true, note: null });
+    await compare(histories, 0, to);
+    const { runs, checkedRuns, differences } = await summaryOf(histories);
+    expect(runs.length).toBeGreaterThan(20);
+    expect(checkedRuns).toBeGreaterThan(10);
+    expect(differences).toEqual([]);
+  });
+
+  it('T6: an open run is read on, into the runs that follow', async () => {
+    const histories = newHistories();
+    for (const steps of fc.sample(longHistory, { numRuns: 3, seed: seed + 1 })) {
+      const before = await summaryOf(histories);
+      const commands = commandsOf([steps], 15 * minute, `on-${before.to}`);
+      await flight.send(commands);
+      for (const command of commands) shadow.execute(command);
+      const after = await summaryOf(histories);
+      expect(after.to).toBe(shadow.maps.length - 1);
+      expect(after.runs.length).toBeGreaterThan(before.runs.length);
+      await compare(histories, before.to, after.to);
+    }
+    expect((await summaryOf(histories)).differenceCount).toBe(0);
+  });
+
+  it('T7: an export opens to the same answers', async () => {
+    const histories = newHistories();
+    const tape = await exported(histories, flight.definition.id);
+    const opened = await new TimeMachine(tape).summary();
+    const live = await summaryOf(histories);
+    expect({ ...opened, checkedRuns: 0 }).toEqual({ ...live, checkedRuns: 0 });
+    expect(opened).toMatchObject({ checkedRuns: opened.runs.length, differenceCount: 0 });
+    for (const version of fc.sample(fc.nat({ max: live.to }), { numRuns: 50, seed })) {
+      const moment = await at(histories, flight.definition.id, version);
+      expect(await new TimeMachine(tape).atVersion(version)).toEqual({ ok: true, value: moment });
+    }
+  });
+
+  it('T5: when the first runs are gone, it begins where the next one did, and says so', async () => {
+    const before = newHistories();
+    const { runs, to } = await summaryOf(before);
+    const [first, second, third] = runs;
+    for (const run of [first, second]) await remove(flight, run!.runId);
+    const after = newHistories();
+    const summary = await summaryOf(after);
+    expect(summary).toMatchObject({ from: third!.from, to, complete: false });
+    expect(summary.note).toContain(`version ${third!.from}`);
+    expect(summary.runs).toEqual(runs.slice(2));
+    await compare(after, third!.from, to);
+    // One that knew the runs before they were removed finds out when it needs them.
+    const machine = (histories: Histories) =>
+      histories.ask(flight.definition.id, (asked) => asked.atVersion(0));
+    const none = { ok: true, value: { ok: false, error: { code: 'no-such-moment' } } };
+    expect(await machine(after)).toMatchObject(none);
+    expect(await machine(before)).toMatchObject(none);
+    expect(await summaryOf(before)).toEqual({ ...summary, checkedRuns: expect.any(Number) });
+  });
+});
+
+it('T1, T4: holds that end by themselves, and the departure, are in it', async () => {
+  const flight = await PlayedFlight.open(client, 6_000);
+  const manifests: Manifest[] = [];
+  const [steps = []] = fc.sample(longHistory, { numRuns: 1, seed });
+  for (const command of commandsOf([steps], 700)) {
+    await flight.send([command]);
+    manifests.push(await flight.manifest());
+  }
+  manifests.push(await flight.ended());
+  const histories = newHistories();
+  const { id } = flight.definition;
+  const summary = unwrap(await histories.ask(id, (machine) => machine.summary()));
+  expect(summary).toMatchObject({ ended: true, complete: true, to: manifests.at(-1)?.version });
+  for (const manifest of manifests) {
+    expect(ownersOf(await at(histories, id, manifest.version))).toEqual(ownersOfManifest(manifest));
+  }
+  const { changes } = unwrap(await histories.ask(id, (machine) => machine.changes(0, 1_000)));
+  expect(changes.filter(({ cause }) => cause === 'expired').length).toBeGreaterThan(0);
+  const checked = unwrap(await histories.ask(id, (machine) => machine.summary()));
+  expect(checked).toMatchObject({ checkedRuns: summary.runs.length, differences: [] });
+});
+
+it('a flight that Temporal does not know has no history', async () => {
+  const asked = await newHistories().ask('nowhere-20260101', (machine) => machine.summary());
+  expect(asked).toEqual({ ok: false, error: { code: 'flight-not-found' } });
+});
+
+async function remove(flight: PlayedFlight, runId: string): Promise<void> {
+  const execution = { workflowId: flightWorkflowId(flight.definition.id), runId };
+  const { workflowService } = real.connection;
+  await workflowService.deleteWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: execution,
+  });
+  const isThere = () =>
+    workflowService.describeWorkflowExecution({ namespace: 'default', execution }).then(
+      () => true,
+      () => false,
+    );
+  while (await isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function exported(histories: Histories, flightId: string): Promise<Tape> {
+  const header = { flightId, exportedAt: new Date().toISOString(), complete: true };
+  return unwrap(
+    await histories.with(flightId, async (runs) => {
+      const lines = writeTape(header, runs.everything(), sha256);
+      return Tape.open(withoutBreaks(lines), { sha256, pause: async () => undefined, keep: true });
+    }),
+  );
+}
+
+async function* withoutBreaks(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield line.trimEnd();
+}
