@@ -10,6 +10,7 @@ import type { BookingPort } from './booking/port.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { Readiness } from './health/readiness.ts';
 import { healthRoutes } from './health/routes.ts';
+import type { HistorySource } from './history/source.ts';
 import { admissionMetrics, readAdmission } from './metrics/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
 import type { Clock } from './relay/clock.ts';
@@ -32,6 +33,7 @@ const keepAliveMs = 65_000;
 export interface AppParts {
   readonly settings: AppSettings;
   readonly booking: BookingPort;
+  readonly history: HistorySource;
   readonly clock: Clock;
   readonly log: Logger;
   /** Folder of the built frontend; what is not there answers 404. */
@@ -138,10 +140,10 @@ function createAdmission(
   return admission;
 }
 
-function openDesk({ settings, clock, redis }: AppParts, io: SocketServer): Desk {
+function openDesk({ settings, history, clock, redis }: AppParts, io: SocketServer): Desk {
   // The server is typed by what customers say; the desk's namespace has words of its own.
   const namespace = io.of('/agent') as unknown as AgentNamespace;
-  return createDesk({ settings, clock, redis, namespace });
+  return createDesk({ settings, history, clock, redis, namespace });
 }
 
 interface Servants {

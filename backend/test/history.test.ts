@@ -1,5 +1,6 @@
 /** The time machine on real histories: what it shows is what the flight was. */
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { Client } from '@temporalio/client';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,11 +8,17 @@ import { Tape, TimeMachine, writeTape, type MapView, type Moment } from '@aisle/
 import type { Outcome, SeatMap } from '@aisle/shared/seat-map';
 import { history } from '@aisle/shared/testing/histories';
 import type { Manifest } from '@aisle/shared/workflow-api';
+import {
+  historyChangesSchema,
+  historySummarySchema,
+  momentSchema,
+} from '@aisle/shared/agent-history';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { Histories } from '../src/history/histories.ts';
-import { HistorySource } from '../src/history/source.ts';
+import { TemporalHistories } from '../src/history/source.ts';
 import { unwrap } from '../src/rest/problem.ts';
 import { commandsOf, PlayedFlight, ShadowDesk } from './support/played-flight.ts';
+import { secrets } from './support/backend.ts';
 import { RealSystem } from './support/temporal.ts';
 
 /** New runs all the time. */
@@ -33,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => real.stop());
 
 function newHistories(): Histories {
-  return new Histories(new HistorySource(real.connection, 'default'));
+  return new Histories(new TemporalHistories(real.connection, 'default'));
 }
 
 async function at(histories: Histories, flightId: string, version: number): Promise<Moment> {
@@ -137,6 +144,72 @@ describe('a flight’s history', () => {
     }
   });
 
+  it('T1, T3, T7, T8: agents are answered over REST, and nobody else', async () => {
+    const path = `/api/agent/flights/${flight.definition.id}/history`;
+    const live = await summaryOf(newHistories());
+    const { status, body } = await ask('GET', path);
+    expect([status, historySummarySchema.parse(body)]).toMatchObject([200, { to: live.to }]);
+    const changes = await ask('GET', `${path}/changes?after=3&limit=2`);
+    expect(historyChangesSchema.parse(changes.body)).toMatchObject({
+      changes: [{ version: 4 }, { version: 5 }],
+      next: 5,
+    });
+    const moment = momentSchema.parse((await ask('GET', `${path}/at?version=7`)).body);
+    expect(moment).toEqual(await at(newHistories(), flight.definition.id, 7));
+    const { version } = momentSchema.parse((await ask('GET', `${path}/at?time=${moment.at}`)).body);
+    expect(version).toBeGreaterThanOrEqual(7);
+    const file = await fetch(`${real.backend.url}${path}/export`, { headers: bearer });
+    expect(file.headers.get('content-type')).toBe('application/gzip');
+    const packed = Buffer.from(await file.arrayBuffer());
+    const whole = { from: 0, to: live.to, differenceCount: 0, checkedRuns: live.runs.length };
+    expect(await opened(packed)).toMatchObject([200, whole]);
+    expect(await opened(gunzipSync(packed))).toMatchObject([200, whole]);
+    const refused = async (asked: Promise<{ status: number; body: { code: string } }>) => {
+      const answer = await asked;
+      return [answer.status, answer.body.code];
+    };
+    expect(await refused(ask('GET', `${path}/at?version=${live.to + 1}`))).toEqual([
+      404,
+      'no-such-moment',
+    ]);
+    for (const parameters of [
+      '',
+      'version=x',
+      'version=-1',
+      'version=1&time=2026-01-01',
+      'day=1',
+    ]) {
+      expect(await refused(ask('GET', `${path}/at?${parameters}`))).toEqual([
+        400,
+        'invalid-request',
+      ]);
+    }
+    for (const parameters of ['limit=0', 'limit=1001', 'after=-1', 'after=x', 'before=1']) {
+      expect(await refused(ask('GET', `${path}/changes?${parameters}`))).toEqual([
+        400,
+        'invalid-request',
+      ]);
+    }
+    const damaged = Buffer.from(packed);
+    damaged[damaged.length >> 1]! ^= 0xff;
+    expect(await opened(damaged)).toMatchObject([422, { code: 'history-damaged' }]);
+    expect(await opened(packed.subarray(0, -9))).toMatchObject([422, { code: 'history-damaged' }]);
+    expect(await opened(Buffer.from('no, a letter'))).toMatchObject([
+      422,
+      { code: 'not-a-history' },
+    ]);
+    expect(await opened(Buffer.alloc(0))).toMatchObject([422, { code: 'not-a-history' }]);
+    const without = { headers: { Authorization: 'Bearer wrong-token' } };
+    for (const address of ['', '/changes', '/at?version=1', '/export']) {
+      const { status: code } = await fetch(`${real.backend.url}${path}${address}`, without);
+      expect(code).toBe(401);
+    }
+    expect(await refused(ask('GET', '/api/agent/flights/none/history'))).toEqual([
+      404,
+      'flight-not-found',
+    ]);
+  });
+
   it('T5: when the first runs are gone, it begins where the next one did, and says so', async () => {
     const before = newHistories();
     const { runs, to } = await summaryOf(before);
@@ -184,6 +257,19 @@ it('a flight that Temporal does not know has no history', async () => {
   const asked = await newHistories().ask('nowhere-20260101', (machine) => machine.summary());
   expect(asked).toEqual({ ok: false, error: { code: 'flight-not-found' } });
 });
+
+const bearer = { Authorization: `Bearer ${secrets.AGENT_TOKEN}` };
+
+function ask(method: string, path: string) {
+  return real.backend.ask(method, path, { token: secrets.AGENT_TOKEN });
+}
+
+/** Status and body of the answer to a file that is to be opened. */
+async function opened(body: Buffer): Promise<[number, unknown]> {
+  const url = `${real.backend.url}/api/agent/history/open`;
+  const answer = await fetch(url, { method: 'POST', headers: bearer, body: new Uint8Array(body) });
+  return [answer.status, await answer.json()];
+}
 
 async function remove(flight: PlayedFlight, runId: string): Promise<void> {
   const execution = { workflowId: flightWorkflowId(flight.definition.id), runId };

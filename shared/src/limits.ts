@@ -123,6 +123,8 @@ export const limits = {
   historyChangesPerAnswer: 1_000,
   /** Time machine: differences between record and replay that are told one by one; the rest is counted. */
   historyDifferences: 20,
+  /** Time machine: whole histories that a backend exports or opens at once. */
+  historyFilesAtOnce: 2,
   /** Time machine: an exported file, as it travels and unpacked, and one line of it. */
   historyFileBytes: 64 * 1024 * 1024,
   historyUnpackedBytes: 1024 * 1024 * 1024,

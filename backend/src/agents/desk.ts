@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
+import { Histories } from '../history/histories.ts';
+import { historyRoutes } from '../history/routes.ts';
+import type { HistorySource } from '../history/source.ts';
 import type { Clock } from '../relay/clock.ts';
 import type { AppSettings } from '../settings.ts';
+import { requireAgent } from './access.ts';
 import { FileEndedSessions, RedisEndedSessions } from './ended-sessions.ts';
 import { endSockets, guardAgents, type AgentNamespace } from './guard.ts';
 import { AgentIdentity } from './identity.ts';
@@ -11,6 +15,7 @@ import { SignInGuard } from './sign-in-guard.ts';
 
 export interface DeskParts {
   readonly settings: AppSettings;
+  readonly history: HistorySource;
   readonly clock: Clock;
   readonly redis: Redis | null;
   readonly namespace: AgentNamespace;
@@ -24,14 +29,19 @@ export interface Desk {
 
 /** Puts the desk together; it serves its namespace from now on. */
 export function createDesk(parts: DeskParts): Desk {
-  const { namespace, clock } = parts;
+  const { namespace, history, clock } = parts;
   const identity = createIdentity(parts);
   guardAgents(namespace, identity, clock);
   const ended = (session: Parameters<typeof endSockets>[1]): void => {
     endSockets(namespace, session);
   };
   const now = (): number => clock.now();
-  return { identity, routers: [sessionRoutes({ identity, ended, now })] };
+  const guard = requireAgent(identity);
+  const histories = new Histories(history);
+  return {
+    identity,
+    routers: [sessionRoutes({ identity, ended, now }), historyRoutes({ histories, guard, now })],
+  };
 }
 
 function createIdentity({ settings, clock, redis }: DeskParts): AgentIdentity {

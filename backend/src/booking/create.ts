@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { TemporalHistories, type HistorySource } from '../history/source.ts';
 import type { BackendSettings } from '../settings.ts';
 import { connectTemporal } from './connection.ts';
 import type { BookingPort } from './port.ts';
@@ -10,11 +11,11 @@ import { TemporalBooking } from './temporal.ts';
 const patienceMs = 30_000;
 const pauseMs = 500;
 
-/** Connects to Temporal and gives the booking port on it. Rejects with a sentence when Temporal stays away. */
+/** Connects to Temporal and gives the booking port on it, and the histories that it keeps. Rejects with a sentence when Temporal stays away. */
 export async function createBooking(
   settings: BackendSettings,
   log: Logger,
-): Promise<{ booking: BookingPort; close: () => Promise<void> }> {
+): Promise<{ booking: BookingPort; history: HistorySource; close: () => Promise<void> }> {
   // The process ends by its own signals' handling; the SDK would take them for workers.
   Runtime.install({
     shutdownSignals: [],
@@ -23,11 +24,13 @@ export async function createBooking(
     }),
   });
   const connection = await connect(settings.TEMPORAL_ADDRESS, log);
-  const booking = new TemporalBooking(connection, settings.TEMPORAL_NAMESPACE, {
+  const namespace = settings.TEMPORAL_NAMESPACE;
+  const booking = new TemporalBooking(connection, namespace, {
     holdMs: settings.HOLD_SECONDS * 1000,
     paymentAttemptMs: settings.PAYMENT_ATTEMPT_SECONDS * 1000,
   });
-  return { booking, close: () => connection.close() };
+  const history = new TemporalHistories(connection, namespace);
+  return { booking, history, close: () => connection.close() };
 }
 
 async function connect(address: string, log: Logger): Promise<NativeConnection> {

@@ -18,6 +18,7 @@ import {
 import { agentCookie } from '../agents/access.ts';
 import { problemCodes } from '@aisle/shared/problems';
 import { agentRoutes } from './agent-routes.ts';
+import { historyRouteDocs } from './history-routes.ts';
 import { routes } from './rest-routes.ts';
 
 /** The contract's schemas by the names that the document gives them. */
@@ -55,7 +56,8 @@ export function openApiDocument(): object {
     in: 'cookie',
     name: agentCookie,
   });
-  for (const route of [...routes, ...agentRoutes]) registry.registerPath(route);
+  for (const route of [...routes, ...agentRoutes, ...historyRouteDocs])
+    registry.registerPath(route);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {

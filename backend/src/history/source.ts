@@ -14,8 +14,20 @@ interface Page {
 }
 const beginning = new Uint8Array();
 
-/** Reads the histories of flights' workflows out of Temporal. Temporal's errors are thrown as they come. */
-export class HistorySource {
+/** Where the histories of flights' workflows are. Temporal's errors are thrown as they come. */
+export interface HistorySource {
+  /** The id of the flight's newest run; null when there is none (any more). */
+  newestRun(flightId: string): Promise<string | null>;
+  /** The first event of a run; null when the run is gone. */
+  firstEvent(flightId: string, runId: string): Promise<HistoryEvent | null>;
+  /** All events of a run, page by page, oldest first. Nothing when the run is gone. */
+  events(flightId: string, runId: string): AsyncIterable<readonly HistoryEvent[]>;
+  /** The events of a run after one that is known, oldest first. */
+  eventsAfter(flightId: string, runId: string, known: number): Promise<HistoryEvent[]>;
+}
+
+/** The histories that Temporal keeps. */
+export class TemporalHistories implements HistorySource {
   readonly #connection: NativeConnection;
   readonly #namespace: string;
 
@@ -24,7 +36,6 @@ export class HistorySource {
     this.#namespace = namespace;
   }
 
-  /** The id of the flight's newest run; null when Temporal has none (any more). */
   async newestRun(flightId: string): Promise<string | null> {
     const described = await this.#kept(() =>
       this.#connection.workflowService.describeWorkflowExecution({
@@ -35,7 +46,6 @@ export class HistorySource {
     return described?.workflowExecutionInfo?.execution?.runId ?? null;
   }
 
-  /** The first event of a run; null when the run is gone. */
   async firstEvent(flightId: string, runId: string): Promise<HistoryEvent | null> {
     const page = await this.#kept(() =>
       this.#connection.workflowService.getWorkflowExecutionHistory({
@@ -47,7 +57,6 @@ export class HistorySource {
     return page?.history?.events?.[0] ?? null;
   }
 
-  /** All events of a run, page by page, oldest first. Nothing when the run is gone. */
   async *events(flightId: string, runId: string): AsyncGenerator<readonly HistoryEvent[]> {
     let page: Page = { events: [], next: beginning };
     while (page.next !== null) {
@@ -56,7 +65,7 @@ export class HistorySource {
     }
   }
 
-  /** The events of a run after one that is known, oldest first: read backwards, so that it takes as long as they are many. */
+  /** Reads backwards, so that it takes as long as the events are many. */
   async eventsAfter(flightId: string, runId: string, known: number): Promise<HistoryEvent[]> {
     const found: HistoryEvent[] = [];
     let page: Page = { events: [], next: beginning };

@@ -7,6 +7,7 @@ import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract
 import { busEvents } from '@aisle/shared/workflow-api';
 import { createApp, type App } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
+import type { HistorySource } from '../../src/history/source.ts';
 import { systemClock, type Clock } from '../../src/relay/clock.ts';
 import type { AppSettings } from '../../src/settings.ts';
 import type { Adapter } from '../../src/socket/server.ts';
@@ -18,6 +19,14 @@ export const secrets = {
   BUS_TOKEN: 'test-token-of-the-bus',
   AGENT_SESSION_SECRET: 'test-secret-of-sessions',
 } as const;
+
+/** No flight has a history. */
+const noHistory: HistorySource = {
+  newestRun: () => Promise.resolve(null),
+  firstEvent: () => Promise.resolve(null),
+  async *events() {},
+  eventsAfter: () => Promise.resolve([]),
+};
 
 /** What the contract's answers have, each some of it: a test that looks for what is not there fails. */
 interface AnswerBody extends PublicFlightSnapshot {
@@ -63,6 +72,7 @@ export class TestBackend {
     settings: Partial<AppSettings> = {},
     adapter: Adapter | null = null,
     clock: Clock = systemClock,
+    history: HistorySource = noHistory,
   ): Promise<TestBackend> {
     const pages = await mkdtemp(join(tmpdir(), 'aisle-pages-'));
     const app = createApp({
@@ -78,6 +88,7 @@ export class TestBackend {
         ...settings,
       },
       booking,
+      history,
       clock,
       log: pino({ level: 'silent' }),
       pages,

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { NativeConnection } from '@temporalio/worker';
+import { systemClock } from '../../src/relay/clock.ts';
+import { TemporalHistories } from '../../src/history/source.ts';
 import { connectTemporal } from '../../src/booking/connection.ts';
 import { TemporalBooking } from '../../src/booking/temporal.ts';
 import { secrets, TestBackend } from './backend.ts';
@@ -49,7 +51,8 @@ export class RealSystem {
     });
     const connection = await connectTemporal(env.address);
     const booking = bookingOn(connection, 15 * 60_000);
-    const backend = await TestBackend.start(booking);
+    const history = new TemporalHistories(connection, namespace);
+    const backend = await TestBackend.start(booking, {}, null, systemClock, history);
     const url = `http://127.0.0.1:${port}`;
     const system = new RealSystem(env, gateway, url, connection, backend, directory);
     await system.startWorker();

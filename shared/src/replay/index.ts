@@ -14,5 +14,6 @@ export { TimeMachine } from './machine.ts';
 export { RunReplay } from './run.ts';
 export { ReplayCache } from './cache.ts';
 export { Findings } from './findings.ts';
+export { splitLines } from './lines.ts';
 export { playStep, Tape, type Pause } from './opened.ts';
 export { TapeError, writeTape, type RunStep, type Sha256, type TapeHeader } from './tape.ts';

@@ -1,0 +1,94 @@
+import Router from '@koa/router';
+import type Koa from 'koa';
+import type { z } from 'zod';
+import { changesQuerySchema, momentQuerySchema } from '@aisle/shared/agent-history';
+import { limits } from '@aisle/shared/limits';
+import { TapeError, type Moment, type NoSuchMoment } from '@aisle/shared/replay';
+import type { Result } from '@aisle/shared/result';
+import { Problem, unwrap } from '../rest/problem.ts';
+import { checkFile, exportFile } from './files.ts';
+import type { Histories } from './histories.ts';
+
+export interface HistoryRoutesParts {
+  readonly histories: Histories;
+  /** Lets agents pass, and nobody else. */
+  readonly guard: Koa.Middleware;
+  readonly now: () => number;
+}
+
+/** The time machine: `/api/agent/flights/{flightId}/history…` and `/api/agent/history/open`. */
+export function historyRoutes({ histories, guard, now }: HistoryRoutesParts): Router {
+  const router = new Router({ prefix: '/api/agent' });
+  const path = '/flights/:flightId/history';
+  const oneOfFew = atMost(limits.historyFilesAtOnce);
+  router.use(guard);
+
+  router.get(path, async (ctx) => {
+    ctx.body = unwrap(await histories.ask(flightOf(ctx), (machine) => machine.summary()));
+  });
+
+  router.get(`${path}/changes`, async (ctx) => {
+    const { after, limit } = query(changesQuerySchema, ctx);
+    const answer = await histories.ask(flightOf(ctx), (machine) => machine.changes(after, limit));
+    ctx.body = unwrap(answer);
+  });
+
+  router.get(`${path}/at`, async (ctx) => {
+    const asked = query(momentQuerySchema, ctx);
+    const answer = await histories.ask(flightOf(ctx), (machine) =>
+      'version' in asked
+        ? machine.atVersion(asked.version)
+        : machine.atTime(Date.parse(asked.time)),
+    );
+    ctx.body = momentOf(unwrap(answer));
+  });
+
+  router.get(`${path}/export`, oneOfFew, async (ctx) => {
+    const flightId = flightOf(ctx);
+    const file = await histories.with(flightId, (runs) => exportFile(flightId, runs, now()));
+    ctx.body = unwrap(file);
+    ctx.attachment(`${flightId}.aisle-history.gz`);
+    ctx.type = 'application/gzip';
+  });
+
+  router.post('/history/open', oneOfFew, async (ctx) => {
+    const tooLarge = (): Problem => new Problem('body-too-large');
+    try {
+      ctx.body = await checkFile(ctx.req as AsyncIterable<Buffer>, tooLarge);
+    } catch (error) {
+      throw error instanceof TapeError ? new Problem(error.code) : error;
+    }
+  });
+
+  return router;
+}
+
+function flightOf(ctx: Koa.Context): string {
+  ctx.set('Cache-Control', 'no-store');
+  return (ctx.params as Record<string, string>)['flightId'] ?? '';
+}
+
+function query<T extends z.ZodType>(schema: T, ctx: Koa.Context): z.output<T> {
+  const parsed = schema.safeParse({ ...ctx.query });
+  if (parsed.success) return parsed.data;
+  throw new Problem('invalid-request', { hint: 'Look at the parameters of the address.' });
+}
+
+function momentOf(found: Result<Moment, NoSuchMoment>): Moment {
+  if (found.ok) return found.value;
+  const { code, from, to } = found.error;
+  throw new Problem(code, { hint: `It has the versions ${from} to ${to}.` });
+}
+
+/** Whole histories are read and written by few at once: it is work for seconds, and others want an answer. */
+function atMost(count: number): Koa.Middleware {
+  let running = 0;
+  return async (ctx, next) => {
+    if (running >= count) throw new Problem('busy');
+    running += 1;
+    ctx.res.once('close', () => {
+      running -= 1;
+    });
+    await next();
+  };
+}

@@ -1,0 +1,83 @@
+/** What the time machine answers under `/api/agent`, as zod schemas (see `replay`, whose types they describe). */
+import { z } from 'zod';
+import { seatStatusSchema } from './contract.ts';
+import { limits } from './limits.ts';
+
+const iso = z.iso.datetime();
+const count = z.int().nonnegative();
+const wholeNumber = z.coerce.number().pipe(count);
+
+/** `?after=&limit=` of the changes. */
+export const changesQuerySchema = z.strictObject({
+  after: wholeNumber.default(0),
+  limit: wholeNumber
+    .pipe(z.int().min(1).max(limits.historyChangesPerAnswer))
+    .default(limits.historyChangesPerAnswer),
+});
+
+/** `?version=` or `?time=` (ISO 8601) of a moment, one of them. */
+export const momentQuerySchema = z.union([
+  z.strictObject({ version: wholeNumber }),
+  z.strictObject({ time: z.iso.datetime({ offset: true }) }),
+]);
+
+/** A change: what, when, whose, which seats, why in a word; of an intervention also who and the sentence why. */
+export const historyChangeSchema = z.object({
+  version: count,
+  at: iso,
+  type: z.string(),
+  orderId: z.string().optional(),
+  seats: z.array(z.string()),
+  cause: z.string(),
+  by: z.string().optional(),
+  why: z.string().optional(),
+});
+
+export const historyChangesSchema = z.object({
+  changes: z.array(historyChangeSchema),
+  /** `after` of those that follow; null: there are no more. */
+  next: count.nullable(),
+});
+
+/** The map at a moment; free seats are left out. `change` led to it; null: none that is known of. */
+export const momentSchema = z.object({
+  version: count,
+  at: iso,
+  seats: z.record(
+    z.string(),
+    z.object({
+      status: seatStatusSchema,
+      orderId: z.string().optional(),
+      until: iso.optional(),
+    }),
+  ),
+  counts: z.object({
+    total: count,
+    free: count,
+    held: count,
+    paying: count,
+    sold: count,
+    blocked: count,
+  }),
+  change: historyChangeSchema.nullable(),
+});
+
+/** What there is to look back at, and whether record and replay agree as far as runs were replayed. */
+export const historySummarySchema = z.object({
+  flight: z.object({ id: z.string(), number: z.string(), departsAt: iso }).loose(),
+  from: count,
+  to: count,
+  firstAt: iso,
+  lastAt: iso,
+  runs: z.array(z.object({ runId: z.string(), from: count, to: count, firstAt: iso, lastAt: iso })),
+  ended: z.boolean(),
+  /** False: the first runs are gone, and `note` says so. */
+  complete: z.boolean(),
+  note: z.string().nullable(),
+  checkedRuns: count,
+  differenceCount: count,
+  /** The first of them. */
+  differences: z.array(
+    z.object({ runId: z.string(), at: count, version: count, what: z.string() }),
+  ),
+});
