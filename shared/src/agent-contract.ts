@@ -50,15 +50,6 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
 export type InterventionCommand = z.infer<typeof interventionCommandSchema>;
 export type InterventionType = InterventionCommand['type'];
 
-/** What takes a supervisor; opening a flight does, too. */
-export const supervisorCommands: ReadonlySet<InterventionType> = new Set<InterventionType>([
-  'close-sales',
-  'open-sales',
-  'delay',
-  'cancel-flight',
-  'change-aircraft',
-]);
-
 const sentence = z.string().trim().max(limits.reasonCharacters);
 export const previewRequestSchema = z.strictObject({ command: interventionCommandSchema });
 export const interventionRequestSchema = z.strictObject({

@@ -43,7 +43,8 @@ export const flightSchema = z.object({
   route: z.object({ origin: airportSchema, destination: airportSchema }),
   departsAt: iso,
   aircraft: z.enum(aircraftIds),
-  status: z.enum(['open', 'departed', 'cancelled']),
+  /** `closed`: nothing more is sold; who has a hold may still pay. */
+  status: z.enum(['open', 'closed', 'departed', 'cancelled']),
   seats: seatCountsSchema,
   fromPrice: moneySchema,
 });

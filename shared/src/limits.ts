@@ -105,6 +105,12 @@ export const limits = {
   /** Events that a flight remembers for the agents' feed, and of these the ones that its next run is given. */
   recentEvents: 300,
   carriedEvents: 100,
+  /** Interventions whose outcomes a flight remembers, to recognise one that is sent again. */
+  interventionsRemembered: 100,
+  /** Letters of a flight to its orders that are under way at once; the server takes 2,000. */
+  lettersUnderWay: 20,
+  /** Changes of an order that its timeline remembers. */
+  timelineEntries: 200,
   /** An agent's name and password. */
   agentNameCharacters: 64,
   passwordCharacters: 256,

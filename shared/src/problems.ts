@@ -54,6 +54,22 @@ const table = {
   ],
   'sales-closed': [409, 'Sales for this flight are closed. Choose another flight.'],
   'flight-cancelled': [409, 'The flight was cancelled. Choose another flight.'],
+  'order-without-seats': [
+    409,
+    'The order has no seats on this flight any more. Look at the flight, and decide again.',
+  ],
+  'order-paid': [
+    409,
+    'The order is paid, so its time does not run out. Move it, or cancel it with a refund.',
+  ],
+  'seats-not-free': [
+    409,
+    'Some of these seats are taken, or not in the state for this. Choose again from the seat map.',
+  ],
+  'hold-at-limit': [
+    409,
+    'The hold lasts as long as it may already. Extend it again when more of its time has passed.',
+  ],
   'superseded-by-another': [
     409,
     'Something has changed here since you looked. Look at what you see now, and decide again.',
@@ -68,6 +84,10 @@ const table = {
   'unknown-seats': [422, 'The flight has no such seats. Choose from its seat map.'],
   'duplicate-seats': [422, 'A seat is named twice. Name each seat once.'],
   'wrong-number-of-seats': [422, 'The order has another number of seats. Name as many as it has.'],
+  'departure-passed': [
+    422,
+    'A flight cannot depart in the past. Name a time that is still to come.',
+  ],
   'reason-required': [422, 'An intervention needs a reason. Say in a sentence why.'],
   'too-many-seats': [422, 'An order takes at most 9 seats. Choose fewer.'],
   'invalid-payment-code': [422, 'The payment code must be exactly five digits. Enter it again.'],

@@ -3,13 +3,14 @@
  * Plain JSON only, and no zod: the workflow bundle loads this file.
  */
 import type { FlightDefinition } from './aircraft/types.ts';
+import type { AuditEntry } from './interventions.ts';
 import type { Money } from './money.ts';
 import type {
-  AgentSeatCommand,
   Hold,
   OrderSeatCommand,
   Outcome,
   PublicSeats,
+  SeatChange,
   SeatCounts,
 } from './seat-map/types.ts';
 import type { DeskSnapshot } from './seat-map/desk.ts';
@@ -20,9 +21,9 @@ export const taskQueues = { flights: 'flights', orders: 'orders' } as const;
 export const workflowTypes = { flight: 'flight', order: 'order' } as const;
 
 export const flightMessages = {
-  /** Update: {@link CommandBatch} → {@link Outcome}[], one each, in order. */
+  /** Update: {@link CommandBatch} → {@link CommandOutcome}[], one each, in order. */
   commands: 'commands',
-  /** Update: {@link AgentSeatCommand} → {@link Outcome}. */
+  /** Update: {@link Intervention} → {@link Outcome}. */
   intervene: 'intervene',
   /** Query: → {@link FlightSnapshot}. */
   snapshot: 'snapshot',
@@ -30,6 +31,10 @@ export const flightMessages = {
   changesSince: 'changesSince',
   /** Query: → {@link Manifest}. */
   manifest: 'manifest',
+  /** Query: version → {@link FlightEvents}. Agents only. */
+  eventsSince: 'eventsSince',
+  /** Query: {@link Intervention} without its id → {@link InterventionPreview}. Agents only. */
+  preview: 'preview',
 } as const;
 
 export const orderMessages = {
@@ -43,8 +48,14 @@ export const orderMessages = {
   cancel: 'cancel',
   /** Query: → {@link OrderState}. */
   status: 'status',
-  /** Signal from the flight: an agent took the order's seats away. */
+  /** Query: → {@link TimelineEntry}[], oldest first. Agents only. */
+  timeline: 'timeline',
+  /** Signals from the flight: {@link OrderNews}, one payload each. */
   seatsTaken: 'seatsTaken',
+  seatsMoved: 'seatsMoved',
+  holdExtended: 'holdExtended',
+  flightDelayed: 'flightDelayed',
+  flightCancelled: 'flightCancelled',
 } as const;
 
 /** Input of the flight's workflow. `state` comes from continue-as-new; absent when the flight opens. */
@@ -57,6 +68,19 @@ export interface FlightInput {
 export interface FlightState {
   readonly desk: DeskSnapshot;
   readonly audit: readonly AuditEntry[];
+  /** The last changes, and the last interventions' outcomes by their ids. Runs of before had none of what follows. */
+  readonly recent?: readonly SeatChange[];
+  readonly interventions?: readonly (readonly [string, Outcome])[];
+  /** The version at which the definition became what it is; 0: it is as the flight was opened. */
+  readonly revisedAt?: number;
+  /** What the flight has still to tell its orders, and the orders that are not there to be told. */
+  readonly letters?: readonly Letter[];
+  readonly unreachable?: readonly string[];
+}
+
+export interface Letter {
+  readonly orderId: string;
+  readonly news: OrderNews;
 }
 
 /** Commands that travel together; each is decided by itself. */
@@ -64,7 +88,8 @@ export interface CommandBatch {
   readonly commands: readonly OrderSeatCommand[];
 }
 
-export type FlightStatus = 'open' | 'departed' | 'cancelled';
+/** `closed`: nothing more is sold; holds may still be paid. */
+export type FlightStatus = 'open' | 'closed' | 'departed' | 'cancelled';
 
 /** The whole of a flight as everyone may see it. `seats` leaves free seats out. */
 export interface FlightSnapshot {
@@ -77,6 +102,8 @@ export interface FlightSnapshot {
 
 /** What changed after version `from`. `seats` has freed seats as `{status: 'free'}`. */
 export interface FlightChanges {
+  /** The definition, when it has changed after `from`. With another aircraft `seats` is the whole of it, and what was shown is void. */
+  readonly definition?: FlightDefinition;
   readonly status: FlightStatus;
   readonly from: number;
   readonly version: number;
@@ -95,13 +122,10 @@ export interface Manifest {
   readonly audit: readonly AuditEntry[];
 }
 
-export interface AuditEntry {
-  readonly at: string;
-  readonly version: number;
-  readonly command: AgentSeatCommand;
-}
+/** What a command of an order led to. `flight`: its definition, once that has changed since the flight was opened. */
+export type CommandOutcome = Outcome & { readonly flight?: FlightDefinition };
 
-export type { AgentSeatCommand, Outcome };
+export type { Outcome };
 
 /** Settings that an order takes from its backend at the start; milliseconds. */
 export interface OrderSettings {
@@ -149,7 +173,9 @@ export type OrderEnd =
   | 'charge-refused'
   | 'seats-lost-refunded'
   | 'departed'
-  | 'released-by-agent';
+  | 'released-by-agent'
+  | 'aircraft-changed'
+  | 'flight-cancelled';
 
 /** What the order's workflow says of itself; the backend adds the server's time. */
 export interface OrderState {
@@ -178,6 +204,50 @@ export interface OrderState {
   /** Hash of the creating request. */
   readonly fingerprint: string;
 }
+
+/**
+ * What a flight tells an order: the payload of the signal by that name. `version`: the flight's, at which it
+ * became so. `tellCustomer`: an agent's sentence for the customer, besides ours.
+ */
+export type OrderNews = { readonly version: number; readonly tellCustomer?: string } & (
+  | { readonly signal: 'seatsTaken'; readonly reason: 'released-by-agent' | 'aircraft-changed' }
+  /** The price stays. `flight`: when the seats are on another aircraft. */
+  | {
+      readonly signal: 'seatsMoved';
+      readonly seats: readonly string[];
+      readonly flight?: FlightDefinition;
+    }
+  /** ms since the epoch. */
+  | { readonly signal: 'holdExtended'; readonly until: number }
+  /** ISO 8601. */
+  | { readonly signal: 'flightDelayed'; readonly departsAt: string }
+  | { readonly signal: 'flightCancelled' }
+);
+
+/** One change in the life of an order. */
+export interface TimelineEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly sequence: number;
+  readonly status: OrderStatus;
+  readonly what: OrderChange;
+  readonly attempt?: number;
+  /** The sentence that the customer read from then on. */
+  readonly message?: string;
+}
+
+/** What changed in an order, past tense. */
+export type OrderChange =
+  | 'seats-chosen'
+  | 'payment-started'
+  | 'attempt-started'
+  | 'attempt-failed'
+  | 'confirmed'
+  | 'seats-moved'
+  | 'hold-extended'
+  | 'flight-delayed'
+  | 'refund-begun'
+  | 'ended';
 
 /**
  * Refusals travel as `ApplicationFailure`: `type` is the problem's code (see problems.ts), `details[0]`

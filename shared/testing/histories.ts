@@ -73,8 +73,46 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
 
 const agent = { by: fc.constant('agent-7'), reason: fc.constant('The seat is broken.') };
 const agentCommand: fc.Arbitrary<AgentSeatCommand> = fc.oneof(
-  fc.record({ type: fc.constantFrom('block', 'unblock'), seats, ...agent }),
-  fc.record({ type: fc.constant('force-release' as const), orderId, ...agent }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constantFrom('block', 'unblock'), seats, ...agent }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('force-release' as const), orderId, ...agent }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('extend-hold' as const),
+      orderId,
+      extraMs: fc.constantFrom(1, 1_000, 60_000, 4_000_000),
+      ...agent,
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ type: fc.constant('move-order' as const), orderId, seats, ...agent }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constantFrom('close-sales', 'open-sales'), ...agent }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('delay' as const),
+      departsAt: fc
+        .constantFrom(-1_000, 30_000, 120_000, 600_000)
+        .map((inMs) => new Date(base + inMs).toISOString()),
+      ...agent,
+    }),
+  },
+  // Rare: after it hardly anything is decided.
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('cancel-flight' as const), ...agent }),
+  },
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -97,7 +135,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('deliver' as const), which: fc.nat() }),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({ kind: fc.constant('agent' as const), command: agentCommand }),
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms }) },

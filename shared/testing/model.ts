@@ -35,7 +35,8 @@ export function answerOf(outcome: Outcome): Answer {
 export class Model {
   version = 0;
   readonly #seats: ModelSeat[];
-  readonly #closesAt: number;
+  #closesAt: number;
+  #sales: 'open' | 'closed' | 'cancelled' = 'open';
   readonly #answers: { orderId: string; revision: number; answer: Answer }[] = [];
 
   constructor(flight: { designators: readonly string[]; closesAt: number }) {
@@ -113,13 +114,12 @@ export class Model {
 
   #decide(command: SeatCommand, now: number): Answer {
     if (command.type === 'expire') return this.#yes(null);
-    if (!('orderId' in command)) return this.#block(command);
+    if (!('orderId' in command)) return this.#decideForFlight(command, now);
     const status = this.#owned(command.orderId)[0]?.status;
     if (!('revision' in command)) {
       if (status === undefined) return this.#no('no-seats');
       if (status === 'paying') return this.#no('payment-running');
-      this.#free(command.orderId);
-      return this.#yes(command.orderId);
+      return this.#decideForOrder(command, now);
     }
     const refusal = this.#refusal(command, status, now);
     if (refusal) return refusal;
@@ -127,7 +127,75 @@ export class Model {
     return this.#yes(command.orderId);
   }
 
-  #block(command: Extract<SeatCommand, { seats: readonly string[]; by: string }>): Answer {
+  #decideForOrder(
+    command: Extract<SeatCommand, { type: 'force-release' | 'extend-hold' | 'move-order' }>,
+    now: number,
+  ): Answer {
+    const { orderId } = command;
+    const owned = this.#owned(orderId);
+    if (command.type === 'force-release') {
+      this.#free(orderId);
+      return this.#yes(orderId);
+    }
+    const over = this.#isOver(now);
+    if (over) return over;
+    if (command.type === 'move-order') return this.#move(command);
+    const [seat] = owned;
+    if (seat?.status !== 'held') return this.#no('already-sold');
+    const until = Math.min(seat.until + command.extraMs, now + 60 * 60_000, this.#closesAt);
+    if (until <= seat.until) return this.#no('hold-at-limit');
+    this.version += 1;
+    for (const each of owned) each.until = until;
+    return this.#yes(orderId);
+  }
+
+  #move({ orderId, seats }: Extract<SeatCommand, { type: 'move-order' }>): Answer {
+    const owned = this.#owned(orderId);
+    if (owned.length !== seats.length) return this.#no('wrong-number-of-seats');
+    const refusal = this.#cannotHave(orderId, seats);
+    if (refusal) return refusal;
+    const [{ status, until, fencedUntil } = { status: 'free', until: 0, fencedUntil: 0 }] = owned;
+    if (owned.every(({ name }) => seats.includes(name))) return this.#yes(orderId);
+    this.version += 1;
+    for (const seat of owned) Object.assign(seat, { status: 'free', owner: null });
+    for (const seat of this.#seats.filter(({ name }) => seats.includes(name))) {
+      Object.assign(seat, { status, owner: orderId, until, fencedUntil });
+    }
+    return this.#yes(orderId);
+  }
+
+  #decideForFlight(
+    command: Exclude<Extract<SeatCommand, { by: string }>, { orderId: string }>,
+    now: number,
+  ): Answer {
+    if (command.type === 'block' || command.type === 'unblock') return this.#block(command);
+    const sales = { 'close-sales': 'closed', 'open-sales': 'open', 'cancel-flight': 'cancelled' };
+    const wanted = command.type in sales ? sales[command.type as keyof typeof sales] : null;
+    if (wanted === this.#sales) return this.#yes(null);
+    const over = this.#isOver(now);
+    if (over) return over;
+    if (command.type === 'change-aircraft') throw new Error('the model has one aircraft');
+    if (command.type === 'delay') return this.#delay(Date.parse(command.departsAt), now);
+    this.version += 1;
+    this.#sales = wanted as 'open' | 'closed' | 'cancelled';
+    return this.#yes(null);
+  }
+
+  #delay(closesAt: number, now: number): Answer {
+    if (closesAt <= now) return this.#no('departure-passed');
+    if (closesAt === this.#closesAt) return this.#yes(null);
+    this.version += 1;
+    this.#closesAt = closesAt;
+    for (const seat of this.#seats) seat.until = Math.min(seat.until, closesAt);
+    return this.#yes(null);
+  }
+
+  #isOver(now: number): Answer | null {
+    if (this.#sales === 'cancelled') return this.#no('flight-cancelled');
+    return now >= this.#closesAt ? this.#no('flight-departed') : null;
+  }
+
+  #block(command: Extract<SeatCommand, { type: 'block' | 'unblock' }>): Answer {
     const from = command.type === 'block' ? 'free' : 'blocked';
     const named = this.#seats.filter((seat) => command.seats.includes(seat.name));
     const unknown = command.seats.filter((name) => !this.#seats.some((seat) => seat.name === name));
@@ -159,12 +227,16 @@ export class Model {
       case 'start-payment':
         if (status === undefined) return this.#no('hold-expired');
         if (status === 'paying') return this.#no('payment-running');
-        return status === 'sold' ? this.#no('already-sold') : null;
+        if (status === 'sold') return this.#no('already-sold');
+        return this.#sales === 'cancelled' ? this.#no('flight-cancelled') : null;
       case 'sell':
       case 'end-payment':
         if (status === undefined) return this.#no('hold-expired');
         if (status === 'sold') return this.#no('already-sold');
-        return status === 'held' ? this.#no('not-paying') : null;
+        if (status === 'held') return this.#no('not-paying');
+        return command.type === 'sell' && this.#sales === 'cancelled'
+          ? this.#no('flight-cancelled')
+          : null;
     }
   }
 
@@ -175,11 +247,27 @@ export class Model {
     const { seats, orderId } = command;
     if (seats.length === 0) return null;
     if (seats.length > 9) return this.#no('too-many-seats');
+    const misnamed = this.#misnamed(seats);
+    if (misnamed) return misnamed;
+    if (departed) return this.#no('flight-departed');
+    if (this.#sales === 'cancelled') return this.#no('flight-cancelled');
+    const own = this.seatsOf(orderId);
+    if (this.#sales === 'closed' && !seats.every((name) => own.includes(name))) {
+      return this.#no('sales-closed');
+    }
+    return this.#cannotHave(orderId, seats);
+  }
+
+  #misnamed(seats: readonly string[]): Answer | null {
     const doubles = seats.filter((name) => seats.filter((other) => other === name).length > 1);
     if (doubles.length > 0) return this.#no('duplicate-seats', doubles);
     const unknown = seats.filter((name) => !this.#seats.some((seat) => seat.name === name));
-    if (unknown.length > 0) return this.#no('unknown-seats', unknown);
-    if (departed) return this.#no('flight-departed');
+    return unknown.length > 0 ? this.#no('unknown-seats', unknown) : null;
+  }
+
+  #cannotHave(orderId: string, seats: readonly string[]): Answer | null {
+    const misnamed = this.#misnamed(seats);
+    if (misnamed) return misnamed;
     const taken = this.#seats.filter(
       (seat) => seats.includes(seat.name) && seat.status !== 'free' && seat.owner !== orderId,
     );

@@ -19,8 +19,12 @@ afterAll(async () => {
 });
 
 function forceRelease(orderId: string): Promise<Outcome> {
-  const command = { type: 'force-release', orderId, by: 'agent 7', reason: 'a broken seat' };
-  return flight.handle.executeUpdate(flightMessages.intervene, { args: [command] });
+  const command = { type: 'force-release', orderId };
+  return flight.handle.executeUpdate(flightMessages.intervene, {
+    args: [
+      { id: crypto.randomUUID(), by: 'agent 7', role: 'agent', reason: 'a broken seat', command },
+    ],
+  });
 }
 
 test('from the choice to the confirmation, each step with a notice of its own', async () => {

@@ -9,13 +9,13 @@ type Fixed = Omit<Flight, 'status' | 'seats'>;
 /** What never changes is looked up once a flight: the cheapest seat takes a walk through all of them. */
 const fixedParts = new WeakMap<FlightDefinition, Fixed>();
 
-/** An open flight has departed once its time has come, whether or not its workflow has said so yet. */
+/** A flight that was not cancelled has departed once its time has come, whether or not its workflow has said so yet. */
 export function statusAt(
   flight: FlightDefinition,
   status: FlightStatus,
   now: number,
 ): FlightStatus {
-  return status === 'open' && Date.parse(flight.departsAt) <= now ? 'departed' : status;
+  return status !== 'cancelled' && Date.parse(flight.departsAt) <= now ? 'departed' : status;
 }
 
 /** A flight as the contract shows it. */

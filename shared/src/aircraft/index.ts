@@ -6,3 +6,4 @@ export { demoFlights } from './demo-flights.ts';
 export { defaultFares, type FareBasis } from './fares.ts';
 export { flightIdOf } from './flight-id.ts';
 export { fromPrice, orderTotal, pricedLayout, seatPrices } from './layout.ts';
+export { planReseating, type Seated } from './reseating.ts';

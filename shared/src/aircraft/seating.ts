@@ -1,4 +1,4 @@
-import type { CabinClass, Characteristic, Layout, LayoutRow, LayoutSeat } from './types.ts';
+import type { CabinClass, Characteristic, Fixture, LayoutSeat } from './types.ts';
 
 /** A seat and where it stands. */
 export interface Spot {
@@ -12,13 +12,32 @@ export interface Spot {
   readonly across: number;
   /** Aisles between the left wall and the seat. */
   readonly aisles: number;
+  /** Number of the bench on its row. */
+  readonly bench: number;
 }
 
 /** Seats of one row, from the left, of which each is beside the next, or across one aisle from it. */
 export type Bench = readonly Spot[];
 
+/** Decks with seats, whether these have a price or not. */
+export interface Seating {
+  readonly decks: readonly {
+    readonly cabins: readonly {
+      readonly class: CabinClass;
+      readonly columns: readonly unknown[];
+      readonly rows: readonly SeatingRow[];
+    }[];
+  }[];
+}
+
+interface SeatingRow {
+  readonly cells: readonly (UnpricedSeat | Fixture)[];
+}
+
+type UnpricedSeat = Pick<LayoutSeat, 'kind' | 'designator' | 'characteristics'>;
+
 /** The seats of a layout as benches: people on one bench sit together. */
-export function benches(layout: Layout): Bench[] {
+export function benches(layout: Seating): Bench[] {
   return layout.decks.flatMap((deck, deckIndex) => {
     let row = 0;
     return deck.cabins.flatMap((cabin) =>
@@ -42,7 +61,7 @@ interface RowPlace {
   readonly scale: number;
 }
 
-function rowBenches(row: LayoutRow, place: RowPlace): Bench[] {
+function rowBenches(row: SeatingRow, place: RowPlace): Bench[] {
   const found: Spot[][] = [[]];
   let column = 0;
   let aisles = 0;
@@ -50,7 +69,7 @@ function rowBenches(row: LayoutRow, place: RowPlace): Bench[] {
   for (const cell of row.cells) {
     if (cell.kind === 'seat') {
       if (aislesSince > 1) found.push([]);
-      found.at(-1)?.push(spot(cell, place, column, aisles));
+      found.at(-1)?.push(spot(cell, place, { column, aisles, bench: found.length }));
       aislesSince = 0;
     } else if (cell.kind === 'aisle') {
       aisles += 1;
@@ -63,7 +82,11 @@ function rowBenches(row: LayoutRow, place: RowPlace): Bench[] {
   return found.filter((bench) => bench.length > 0);
 }
 
-function spot(seat: LayoutSeat, place: RowPlace, column: number, aisles: number): Spot {
+function spot(
+  seat: UnpricedSeat,
+  place: RowPlace,
+  { column, aisles, bench }: { column: number; aisles: number; bench: number },
+): Spot {
   return {
     designator: seat.designator,
     class: place.class,
@@ -72,6 +95,7 @@ function spot(seat: LayoutSeat, place: RowPlace, column: number, aisles: number)
     row: place.row,
     across: column * place.scale,
     aisles,
+    bench,
   };
 }
 

@@ -1,37 +1,67 @@
 import { seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
+import type {
+  AuditEntry,
+  FlightCommand,
+  FlightEvents,
+  Intervention,
+  InterventionPreview,
+} from '../interventions.ts';
 import { limits } from '../limits.ts';
 import {
   createSeatMap,
-  earliestDeadline,
-  publicChangesSince,
-  publicSeats,
-  seatCounts,
+  decide,
   SeatDesk,
-  type AgentSeatCommand,
   type OrderSeatCommand,
   type Outcome,
+  type Rejection,
   type SeatChange,
+  type SeatEvent,
 } from '../seat-map/index.ts';
 import type {
-  AuditEntry,
+  CommandOutcome,
   FlightChanges,
   FlightInput,
   FlightSnapshot,
+  FlightState,
   FlightStatus,
+  Letter,
   Manifest,
 } from '../workflow-api.ts';
+import { isAboutFlight, revised, translate, type Translated } from './commands.ts';
+import { isSuperseded, RememberedInterventions } from './interventions.ts';
+import { effectOf, lettersOf } from './news.ts';
+import { RecentChanges } from './recent.ts';
+import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
+
+type Judgement =
+  | ({
+      readonly ok: true;
+      readonly event: SeatEvent | undefined;
+      readonly letters: readonly Letter[];
+    } & Translated)
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/** What an intervention led to, and what orders are to be told of it. */
+export interface Intervened {
+  readonly outcome: Outcome;
+  readonly letters: readonly Letter[];
+}
 
 /**
  * A flight's desk, audit and status: everything that its workflow decides, without Temporal. Times are
- * ms since the epoch. `changed` is called with the new version once after each call that changed seats.
+ * ms since the epoch. `changed` is called with the new version once after each call that changed something.
  */
 export class FlightBook {
-  readonly closesAt: number;
-  readonly #definition: FlightDefinition;
   readonly #desk: SeatDesk;
   readonly #changed: (version: number) => void;
+  readonly #recent: RecentChanges;
+  readonly #interventions: RememberedInterventions;
+  #definition: FlightDefinition;
+  #closesAt: number;
+  /** The version of the last change of the flight as a whole: of its sales, its departure, its aircraft. */
+  #revisedAt: number;
   #audit: readonly AuditEntry[];
-  #status: FlightStatus = 'open';
+  #departed = false;
   #nextDeadline: number;
 
   /** `told` hears of every change: a batch makes many, of which `changed` only says that they were made. */
@@ -40,95 +70,176 @@ export class FlightBook {
     changed: (version: number) => void,
     told?: (change: SeatChange) => void,
   ) {
-    this.#definition = input.definition;
+    const { definition, state } = input;
+    this.#definition = definition;
     this.#changed = changed;
-    this.closesAt = Date.parse(input.definition.departsAt);
+    this.#closesAt = Date.parse(definition.departsAt);
+    this.#recent = new RecentChanges(state?.recent);
+    this.#interventions = new RememberedInterventions(state?.interventions);
+    this.#revisedAt = state?.revisedAt ?? 0;
+    this.#audit = state?.audit ?? [];
     const facts = {
-      designators: seatDesignators(input.definition.aircraft),
-      closesAt: this.closesAt,
+      designators: seatDesignators(definition.aircraft),
+      closesAt: this.#closesAt,
     };
-    this.#desk = input.state
-      ? SeatDesk.restore(input.state.desk, facts, told)
-      : new SeatDesk(createSeatMap(facts), undefined, told);
-    this.#audit = input.state?.audit ?? [];
+    const note = (change: SeatChange): void => {
+      this.#recent.note(change);
+      told?.(change);
+    };
+    this.#desk = state
+      ? SeatDesk.restore(state.desk, facts, note)
+      : new SeatDesk(createSeatMap(facts), undefined, note);
     this.#nextDeadline = this.#earliest();
   }
 
-  /** The moment at which {@link passTime} has something to do next: the end of a hold or fence, or departure. */
+  /** Departure, ms. */
+  get closesAt(): number {
+    return this.#closesAt;
+  }
+
+  /** When {@link passTime} has something to do next: the end of a hold or fence, or departure; Infinity: never. */
   get nextDeadline(): number {
     return this.#nextDeadline;
   }
 
-  /** Decides each command by itself, in order. */
-  decide(commands: readonly OrderSeatCommand[], now: number): Outcome[] {
-    return this.#announcing(() => commands.map((command) => this.#desk.execute(command, now)));
+  get status(): FlightStatus {
+    const { sales } = this.#desk;
+    return sales !== 'cancelled' && this.#departed ? 'departed' : sales;
   }
 
-  /** Executes an agent's command; one that changed something enters the audit. */
-  intervene(command: AgentSeatCommand, now: number): Outcome {
-    const outcome = this.#announcing(() => this.#desk.execute(command, now));
-    if (outcome.ok) {
-      const entry = { at: new Date(now).toISOString(), version: outcome.version, command };
-      this.#audit = [...this.#audit, entry].slice(-limits.auditEntries);
-    }
-    return outcome;
+  /** Decides each command by itself, in order. */
+  decide(commands: readonly OrderSeatCommand[], now: number): CommandOutcome[] {
+    const outcomes = this.#announcing(() =>
+      commands.map((command) => this.#desk.execute(command, now)),
+    );
+    if (this.#revisedAt === 0) return outcomes;
+    const flight = this.#definition;
+    return outcomes.map((outcome) => (outcome.ok ? { ...outcome, flight } : outcome));
+  }
+
+  /** Does what an agent wants, once; what was done enters the audit. */
+  intervene(intervention: Intervention, now: number): Intervened {
+    const { id } = intervention;
+    const known = this.#interventions.recall(id);
+    if (known) return { outcome: known, letters: [] };
+    const intervened = this.#announcing(() => this.#intervene(intervention, now));
+    if (id !== '') this.#interventions.remember(id, intervened.outcome);
+    return intervened;
+  }
+
+  /** What an intervention would do. */
+  preview(intervention: Omit<Intervention, 'id'>, now: number): InterventionPreview {
+    const judged = this.#judge(intervention, now);
+    if (!judged.ok) return { ok: false, rejection: judged.rejection };
+    const { map } = this.#desk;
+    const orders = judged.letters.map((letter) => effectOf(map, this.#definition, letter));
+    return { ok: true, version: map.version, orders, ...judged.plan };
   }
 
   /** Frees what is due, and closes the flight at its departure. */
   passTime(now: number): void {
     this.#announcing(() => this.#desk.expireDue(now));
-    if (now >= this.closesAt && this.#status === 'open') {
-      this.#status = 'departed';
+    if (now >= this.#closesAt && !this.#departed && !this.#cancelled) {
+      this.#departed = true;
       this.#nextDeadline = this.#earliest();
       this.#changed(this.#desk.version);
     }
   }
 
-  /** Nothing can be decided any more: the flight departed, and no payment that began before is under way (SPEC F6). */
-  get over(): boolean {
-    return this.#status !== 'open' && earliestDeadline(this.#desk.map) === null;
+  /**
+   * Nothing can be decided any more: the flight departed, and no payment that began before is under way (SPEC
+   * F6); or it was cancelled, and every order has given its seats back but those of `unreachable`.
+   */
+  isOver(unreachable: ReadonlySet<string>): boolean {
+    if (!this.#departed && !this.#cancelled) return false;
+    if (!this.#cancelled) return this.#desk.earliestDeadline === null;
+    return [...this.#desk.map.holds.keys()].every((orderId) => unreachable.has(orderId));
   }
 
   snapshot(): FlightSnapshot {
-    const map = this.#desk.map;
-    return {
-      flight: this.#definition,
-      status: this.#status,
-      version: map.version,
-      seats: publicSeats(map),
-      counts: seatCounts(map),
-    };
+    return snapshotOf(this.#page);
   }
 
   changesSince(version: number): FlightChanges {
-    const map = this.#desk.map;
-    return {
-      status: this.#status,
-      from: version,
-      version: map.version,
-      seats: publicChangesSince(map, version),
-      counts: seatCounts(map),
-    };
+    const changes = changesOf(this.#page, version);
+    return this.#revisedAt > version ? { definition: this.#definition, ...changes } : changes;
+  }
+
+  eventsSince(version: number): FlightEvents {
+    return { ...eventsOf(this.#page), ...this.#recent.since(version) };
   }
 
   manifest(): Manifest {
-    const map = this.#desk.map;
-    return {
-      flight: this.#definition,
-      status: this.#status,
-      version: map.version,
-      orders: [...map.holds].map(([orderId, hold]) => ({ orderId, hold })),
-      blocked: map.designators.filter((_, place) => map.seats[place]?.status === 'blocked'),
-      audit: this.#audit,
-    };
+    return { ...manifestOf(this.#page), audit: this.#audit };
   }
 
-  /** The input of the flight's next run. */
-  carryOver(): FlightInput {
-    return {
-      definition: this.#definition,
-      state: { desk: this.#desk.snapshot(), audit: this.#audit },
+  /** What the flight's next run begins with. */
+  carryOver(): { readonly definition: FlightDefinition; readonly state: FlightState } {
+    const state = {
+      desk: this.#desk.snapshot(),
+      audit: this.#audit,
+      recent: this.#recent.carried(),
+      interventions: this.#interventions.entries(),
+      revisedAt: this.#revisedAt,
     };
+    return { definition: this.#definition, state };
+  }
+
+  get #page(): FlightPage {
+    return { flight: this.#definition, status: this.status, map: this.#desk.map };
+  }
+
+  get #cancelled(): boolean {
+    return this.#desk.sales === 'cancelled';
+  }
+
+  #intervene(intervention: Intervention, now: number): Intervened {
+    // What is due is freed before anything is judged (SPEC E2).
+    this.#desk.expireDue(now);
+    const judged = this.#judge(intervention, now);
+    if (!judged.ok) return { outcome: judged, letters: [] };
+    const outcome = this.#desk.execute(judged.command, now);
+    if (!outcome.ok) return { outcome, letters: [] };
+    if (judged.event && isAboutFlight(judged.event)) this.#revise(intervention.command);
+    this.#enter(intervention, outcome.version, now);
+    return { outcome, letters: judged.letters };
+  }
+
+  /** Decides without doing: the command for the desk, its event (none when it changes nothing), and whom it concerns. */
+  #judge(intervention: Omit<Intervention, 'id'>, now: number): Judgement {
+    const { map } = this.#desk;
+    const { expectedVersion, tellCustomer } = intervention;
+    const translated = translate(map, this.#definition, intervention);
+    const { command } = translated;
+    const isStale =
+      expectedVersion !== undefined && isSuperseded(map, command, expectedVersion, this.#revisedAt);
+    if (isStale) {
+      const rejection = { code: 'superseded-by-another', version: map.version } as const;
+      return { ok: false, rejection };
+    }
+    const decision = decide(map, command, now);
+    if (!decision.ok) return { ok: false, rejection: decision.error };
+    const [event] = decision.value;
+    const flight = revised(this.#definition, intervention.command);
+    const facts = { version: map.version + 1, flight, tellCustomer };
+    const letters = event ? lettersOf(map, event, facts) : [];
+    return { ok: true, ...translated, event, letters };
+  }
+
+  #revise(command: FlightCommand): void {
+    this.#definition = revised(this.#definition, command);
+    this.#closesAt = Date.parse(this.#definition.departsAt);
+    this.#revisedAt = this.#desk.version;
+  }
+
+  #enter({ by, role, reason, command }: Intervention, version: number, now: number): void {
+    const entry = {
+      at: new Date(now).toISOString(),
+      version,
+      command: { ...command, by, reason },
+      role,
+    };
+    this.#audit = [...this.#audit, entry].slice(-limits.auditEntries);
   }
 
   #announcing<T>(action: () => T): T {
@@ -143,7 +254,7 @@ export class FlightBook {
   }
 
   #earliest(): number {
-    const holdEnds = earliestDeadline(this.#desk.map) ?? this.closesAt;
-    return this.#status === 'open' ? Math.min(holdEnds, this.closesAt) : holdEnds;
+    const holdEnds = this.#desk.earliestDeadline ?? Infinity;
+    return this.#departed || this.#cancelled ? holdEnds : Math.min(holdEnds, this.#closesAt);
   }
 }

@@ -1,2 +1,4 @@
 /** A flight's book: everything that its workflow decides, pure. Who replays a flight's history runs this same code. */
-export { FlightBook } from './book.ts';
+export { FlightBook, type Intervened } from './book.ts';
+export { interventionOf } from './commands.ts';
+export { recordOf } from './recent.ts';

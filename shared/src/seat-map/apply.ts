@@ -1,11 +1,16 @@
 import { assertNever } from '../result.ts';
-import type { Hold, SeatEvent, SeatMap, SeatState } from './types.ts';
+import { indexOf } from './map.ts';
+import type { Hold, Sales, SeatEvent, SeatMap, SeatState } from './types.ts';
 
 /** A map that one owner changes in place; whoever else is shown it takes it for a `SeatMap` and only reads. */
 export interface SeatMapDraft extends SeatMap {
   version: number;
-  readonly seats: SeatState[];
-  readonly holds: Map<string, Hold>;
+  closesAt: number;
+  sales: Sales;
+  designators: readonly string[];
+  index: ReadonlyMap<string, number>;
+  seats: SeatState[];
+  holds: Map<string, Hold>;
 }
 
 /** The map after an event; its version is one higher. Throws when the event cannot have come from `decide`. */
@@ -17,15 +22,7 @@ export function apply(map: SeatMap, event: SeatEvent): SeatMap {
 
 /** A copy to be changed. */
 export function draftOf(map: SeatMap): SeatMapDraft {
-  const { version, closesAt, designators, index } = map;
-  return {
-    version,
-    closesAt,
-    designators,
-    index,
-    seats: [...map.seats],
-    holds: new Map(map.holds),
-  };
+  return { ...map, seats: [...map.seats], holds: new Map(map.holds) };
 }
 
 /**
@@ -57,13 +54,104 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
       const { seats } = expectHold(map, event.orderId, 'paying');
       return putHold(map, event.orderId, { status: 'sold', seats, chargeId: event.chargeId });
     }
+    case 'hold-extended': {
+      const { seats } = expectHold(map, event.orderId, 'held');
+      return putHold(map, event.orderId, { status: 'held', seats, until: event.until });
+    }
+    case 'seats-moved':
+      return moveOrder(map, event.orderId, event.seats);
     case 'seats-blocked':
       return putSeats(map, event.seats, 'free', 'blocked');
     case 'seats-unblocked':
       return putSeats(map, event.seats, 'blocked', 'free');
     default:
+      return applyToFlight(map, event);
+  }
+}
+
+type FlightLevelEvent = Extract<
+  SeatEvent,
+  {
+    type:
+      'sales-closed' | 'sales-opened' | 'flight-cancelled' | 'flight-delayed' | 'aircraft-changed';
+  }
+>;
+
+function applyToFlight(map: SeatMapDraft, event: FlightLevelEvent): void {
+  switch (event.type) {
+    case 'sales-closed':
+      return setSales(map, 'closed');
+    case 'sales-opened':
+      return setSales(map, 'open');
+    case 'flight-cancelled':
+      return setSales(map, 'cancelled');
+    case 'flight-delayed':
+      return setDeparture(map, Date.parse(event.departsAt));
+    case 'aircraft-changed':
+      return refit(map, event);
+    default:
       return assertNever(event);
   }
+}
+
+function setSales(map: SeatMapDraft, sales: Sales): void {
+  map.version += 1;
+  map.sales = sales;
+}
+
+/** No hold outlives the departure (SPEC S7): an earlier one cuts holds short. */
+function setDeparture(map: SeatMapDraft, closesAt: number): void {
+  map.version += 1;
+  map.closesAt = closesAt;
+  for (const [orderId, hold] of map.holds) {
+    if (hold.status === 'sold' || hold.until <= closesAt) continue;
+    map.holds.set(orderId, { ...hold, until: closesAt });
+    for (const designator of hold.seats) {
+      const seat: SeatState = { status: hold.status, orderId, changedAt: map.version };
+      map.seats[placeOf(map, designator)] = seat;
+    }
+  }
+}
+
+/** Every seat of the new layout has changed with it. Seats that are blocked stay so where they still are. */
+function refit(map: SeatMapDraft, event: Extract<SeatEvent, { type: 'aircraft-changed' }>): void {
+  const { designators } = event;
+  const index = indexOf(designators);
+  const holds = holdsAfter(map, event);
+  const changedAt = map.version + 1;
+  const seats = designators.map((designator): SeatState => {
+    const before = map.seats[map.index.get(designator) ?? -1];
+    return { status: before?.status === 'blocked' ? 'blocked' : 'free', changedAt };
+  });
+  for (const [orderId, hold] of holds) {
+    for (const designator of hold.seats) {
+      const place = index.get(designator);
+      if (place === undefined) throw new Error(`there is no seat ${designator}`);
+      if (seats[place]?.status !== 'free') throw new Error(`seat ${designator} is given twice`);
+      seats[place] = { status: hold.status, orderId, changedAt };
+    }
+  }
+  Object.assign(map, { version: changedAt, designators, index, seats, holds });
+}
+
+function holdsAfter(
+  map: SeatMap,
+  event: Extract<SeatEvent, { type: 'aircraft-changed' }>,
+): Map<string, Hold> {
+  const holds = new Map(map.holds);
+  for (const orderId of event.unplaced) holds.delete(orderId);
+  for (const { orderId, seats } of event.moves) {
+    const hold = holds.get(orderId);
+    if (hold === undefined) throw new Error(`order ${orderId} has no seats`);
+    holds.set(orderId, { ...hold, seats });
+  }
+  return holds;
+}
+
+function moveOrder(map: SeatMapDraft, orderId: string, seats: readonly string[]): void {
+  const hold = map.holds.get(orderId);
+  if (hold === undefined) throw new Error(`order ${orderId} has no seats`);
+  putHold(map, orderId, { ...hold, seats });
 }
 
 function expectHold<S extends Hold['status']>(

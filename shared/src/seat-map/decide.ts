@@ -1,10 +1,16 @@
 import { limits } from '../limits.ts';
-import { assertNever, err, ok, type Result } from '../result.ts';
-import { holdEndsAt, seatAt } from './map.ts';
-import type { Hold, Rejection, SeatCommand, SeatEvent, SeatMap, SeatState } from './types.ts';
-
-type Decision = Result<SeatEvent[], Rejection>;
-type CommandOf<T extends SeatCommand['type']> = Extract<SeatCommand, { type: T }>;
+import { ok } from '../result.ts';
+import { decideAgents } from './decide-agents.ts';
+import {
+  judgeFree,
+  judgeNames,
+  refuse,
+  type BareRejection,
+  type CommandOf,
+  type Decision,
+} from './judge.ts';
+import { holdEndsAt } from './map.ts';
+import type { Hold, SeatCommand, SeatEvent, SeatMap } from './types.ts';
 
 /**
  * Judges one command against the map at `now` (ms since the epoch): the events that it leads to, or why
@@ -25,24 +31,9 @@ export function decide(map: SeatMap, command: SeatCommand, now: number): Decisio
       return decideEndPayment(map, command, now);
     case 'expire':
       return ok(dueReleases(map, now));
-    case 'block':
-    case 'unblock':
-      return decideBlocking(map, command);
-    case 'force-release':
-      return decideForceRelease(map, command);
     default:
-      return assertNever(command);
+      return decideAgents(map, command, now);
   }
-}
-
-type BareRejection = Rejection extends infer R
-  ? R extends Rejection
-    ? Omit<R, 'version'>
-    : never
-  : never;
-
-function refuse(map: SeatMap, rejection: BareRejection): Decision {
-  return err({ ...rejection, version: map.version });
 }
 
 function decideSetSeats(map: SeatMap, command: CommandOf<'set-seats'>, now: number): Decision {
@@ -56,8 +47,8 @@ function decideSetSeats(map: SeatMap, command: CommandOf<'set-seats'>, now: numb
   const malformed = judgeSet(map, seats);
   if (malformed) return refuse(map, malformed);
   if (now >= map.closesAt) return refuse(map, { code: 'flight-departed' });
-  const taken = seats.filter((designator) => !isHad(seatAt(map, designator), orderId));
-  if (taken.length > 0) return refuse(map, { code: 'seats-unavailable', seats: taken });
+  const refusal = judgeSales(map, seats, hold) ?? judgeFree(map, seats, orderId);
+  if (refusal) return refuse(map, refusal);
   const until = Math.min(now + command.holdMs, map.closesAt);
   return ok([{ type: 'seats-held', orderId, seats, until }]);
 }
@@ -67,19 +58,15 @@ function judgeSet(map: SeatMap, seats: readonly string[]): BareRejection | null 
   if (seats.length > limits.seatsPerOrder) {
     return { code: 'too-many-seats', max: limits.seatsPerOrder };
   }
-  const doubles = seats.filter((designator, place) => seats.indexOf(designator) !== place);
-  if (doubles.length > 0) return { code: 'duplicate-seats', seats: [...new Set(doubles)] };
-  return judgeKnown(map, seats);
+  return judgeNames(map, seats);
 }
 
-function judgeKnown(map: SeatMap, seats: readonly string[]): BareRejection | null {
-  const unknown = seats.filter((designator) => !map.index.has(designator));
-  return unknown.length > 0 ? { code: 'unknown-seats', seats: unknown } : null;
-}
-
-function isHad(seat: SeatState | undefined, orderId: string): boolean {
-  if (seat === undefined) return false;
-  return seat.status === 'free' || ('orderId' in seat && seat.orderId === orderId);
+/** While sales are closed an order may still give up seats, and have its hold refreshed. */
+function judgeSales(map: SeatMap, seats: readonly string[], had: Hold | undefined) {
+  if (map.sales === 'open') return null;
+  if (map.sales === 'cancelled') return { code: 'flight-cancelled' } as const;
+  const isMore = seats.some((designator) => had?.seats.includes(designator) !== true);
+  return isMore ? ({ code: 'sales-closed' } as const) : null;
 }
 
 function decideRelease(map: SeatMap, command: CommandOf<'release'>): Decision {
@@ -100,6 +87,7 @@ function decideStartPayment(
   if (hold === undefined) return refuse(map, { code: 'hold-expired' });
   if (hold.status === 'paying') return refuse(map, { code: 'payment-running' });
   if (hold.status === 'sold') return refuse(map, { code: 'already-sold' });
+  if (map.sales === 'cancelled') return refuse(map, { code: 'flight-cancelled' });
   // No need to look at the departure: no hold outlives it (SPEC S7), and what is due is gone by now.
   const fencedUntil = now + command.fenceMs;
   return ok([{ type: 'payment-started', orderId: command.orderId, fencedUntil }]);
@@ -109,6 +97,8 @@ function decideSell(map: SeatMap, command: CommandOf<'sell'>): Decision {
   const hold = map.holds.get(command.orderId);
   const refusal = judgeFence(map, hold);
   if (refusal) return refusal;
+  // Whoever was charged meanwhile is refunded for it.
+  if (map.sales === 'cancelled') return refuse(map, { code: 'flight-cancelled' });
   return ok([{ type: 'seats-sold', orderId: command.orderId, chargeId: command.chargeId }]);
 }
 
@@ -140,25 +130,4 @@ function dueReleases(map: SeatMap, now: number): SeatEvent[] {
     events.push({ type: 'seats-released', orderId, reason });
   }
   return events;
-}
-
-function decideBlocking(map: SeatMap, command: CommandOf<'block' | 'unblock'>): Decision {
-  const seats = [...new Set(command.seats)];
-  const unknown = judgeKnown(map, seats);
-  if (unknown) return refuse(map, unknown);
-  const wanted = command.type === 'block' ? 'free' : 'blocked';
-  const others = seats.filter((designator) => seatAt(map, designator)?.status !== wanted);
-  if (others.length > 0) return refuse(map, { code: 'seats-unavailable', seats: others });
-  if (seats.length === 0) return ok([]);
-  const type = command.type === 'block' ? 'seats-blocked' : 'seats-unblocked';
-  return ok([{ type, seats, by: command.by, why: command.reason }]);
-}
-
-function decideForceRelease(map: SeatMap, command: CommandOf<'force-release'>): Decision {
-  const { orderId, by, reason } = command;
-  const hold = map.holds.get(orderId);
-  if (hold === undefined) return refuse(map, { code: 'no-seats' });
-  // A payment under way would charge for seats that are gone: the agent waits for its end.
-  if (hold.status === 'paying') return refuse(map, { code: 'payment-running' });
-  return ok([{ type: 'seats-released', orderId, reason: 'forced', by, why: reason }]);
 }

@@ -3,7 +3,15 @@ import { decide } from './decide.ts';
 import { earliestDeadline, holdEndsAt } from './map.ts';
 import { OutcomeMemory, type MemorySnapshot } from './memory.ts';
 import { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
-import type { Outcome, Rejection, SeatChange, SeatCommand, SeatEvent, SeatMap } from './types.ts';
+import type {
+  Outcome,
+  Rejection,
+  Sales,
+  SeatChange,
+  SeatCommand,
+  SeatEvent,
+  SeatMap,
+} from './types.ts';
 
 /** Everything that a flight carries across continue-as-new. Plain JSON. */
 export interface DeskSnapshot {
@@ -55,6 +63,16 @@ export class SeatDesk {
     return this.#map.version;
   }
 
+  /** The same of what else its flight asks after every batch. */
+  get sales(): Sales {
+    return this.#map.sales;
+  }
+
+  /** ms; null when nothing ends by itself. */
+  get earliestDeadline(): number | null {
+    return earliestDeadline(this.#map);
+  }
+
   snapshot(): DeskSnapshot {
     return { map: snapshotSeatMap(this.#map), memory: this.#memory.snapshot() };
   }
@@ -99,10 +117,16 @@ export class SeatDesk {
     const decision = decide(this.#map, command, now);
     if (!decision.ok) return { events: [], rejection: decision.error };
     for (const event of decision.value) {
+      const seats = this.#told && seatsOf(this.#map, event);
       applyTo(this.#own(), event);
       if ('orderId' in event) this.#noteDeadline(event.orderId);
+      // An earlier departure cuts holds short, all of them at once.
+      else this.#nothingDueBefore = earliestDeadline(this.#map) ?? Infinity;
       if (event.type === 'seats-released') this.#memory.end(event.orderId);
-      this.#told?.({ version: this.#map.version, at: now, event });
+      if (event.type === 'aircraft-changed') {
+        for (const orderId of event.unplaced) this.#memory.end(orderId);
+      }
+      if (seats) this.#told({ version: this.#map.version, at: now, event, seats });
     }
     return { events: decision.value };
   }
@@ -125,4 +149,10 @@ export class SeatDesk {
   #refused(code: 'superseded' | 'stale-command'): Outcome {
     return { ok: false, rejection: { code, version: this.#map.version } };
   }
+}
+
+/** The seats that an event is about. */
+function seatsOf(map: SeatMap, event: SeatEvent): readonly string[] {
+  if ('seats' in event) return event.seats;
+  return 'orderId' in event ? (map.holds.get(event.orderId)?.seats ?? []) : [];
 }

@@ -1,6 +1,6 @@
 /** The seat-map core: pure. Commands in, events and refusals out; time and ids are arguments. */
 export type * from './types.ts';
-export { createSeatMap, earliestDeadline, seatAt } from './map.ts';
+export { createSeatMap, earliestDeadline, holdEndsAt, seatAt } from './map.ts';
 export { decide } from './decide.ts';
 export { apply, applyTo, draftOf, type SeatMapDraft } from './apply.ts';
 export { assertSeatMap, assertSuccessor } from './assert.ts';

@@ -10,6 +10,7 @@ export function createSeatMap(flight: {
   return {
     version: 0,
     closesAt: flight.closesAt,
+    sales: 'open',
     designators: flight.designators,
     index: indexOf(flight.designators),
     seats: flight.designators.map(() => untouched),
@@ -23,7 +24,8 @@ const untouched: SeatState = Object.freeze({ status: 'free', changedAt: 0 });
 /** By the list itself, so that flights with the same layout share one index. It follows from the list alone. */
 const indexes = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
-function indexOf(designators: readonly string[]): ReadonlyMap<string, number> {
+/** Place of each designator. Throws when one comes twice. */
+export function indexOf(designators: readonly string[]): ReadonlyMap<string, number> {
   const known = indexes.get(designators);
   if (known) return known;
   const index = new Map(designators.map((designator, place) => [designator, place]));

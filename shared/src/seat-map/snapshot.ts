@@ -1,5 +1,5 @@
 import { createSeatMap } from './map.ts';
-import type { Hold, SeatMap, SeatState } from './types.ts';
+import type { Hold, Sales, SeatMap, SeatState } from './types.ts';
 
 /** A seat map as plain JSON, without what the layout says anyway. Free seats that never changed are left out. */
 export interface SeatMapSnapshot {
@@ -7,6 +7,8 @@ export interface SeatMapSnapshot {
   /** `[place, status, changedAt]`; the owner follows from `holds`. */
   readonly seats: readonly (readonly [number, SeatState['status'], number])[];
   readonly holds: readonly (readonly [string, Hold])[];
+  /** Left out: open. */
+  readonly sales?: Sales;
 }
 
 /** The inverse of {@link restoreSeatMap}. */
@@ -14,7 +16,8 @@ export function snapshotSeatMap(map: SeatMap): SeatMapSnapshot {
   const seats = map.seats.flatMap((seat, place) =>
     seat.changedAt === 0 ? [] : [[place, seat.status, seat.changedAt] as const],
   );
-  return { version: map.version, seats, holds: [...map.holds] };
+  const { version, sales } = map;
+  return { version, seats, holds: [...map.holds], ...(sales !== 'open' && { sales }) };
 }
 
 /** Rebuilds a map from its snapshot (which may have been through JSON) and the flight's fixed facts. */
@@ -35,7 +38,8 @@ export function restoreSeatMap(
   for (const [place, status, changedAt] of snapshot.seats) {
     seats[place] = restoreSeat(status, changedAt, owners.get(place));
   }
-  return { ...empty, version: snapshot.version, seats, holds: new Map(snapshot.holds) };
+  const { version, sales = 'open' } = snapshot;
+  return { ...empty, version, sales, seats, holds: new Map(snapshot.holds) };
 }
 
 function restoreSeat(

@@ -42,6 +42,9 @@ export type Hold =
     }
   | { readonly status: 'sold'; readonly seats: readonly string[]; readonly chargeId: string };
 
+/** `closed`: no order gets seats that it does not have. `cancelled`: nor is any hold paid; there is no way back. */
+export type Sales = 'open' | 'closed' | 'cancelled';
+
 /**
  * A flight's seat map. Immutable: `apply` gives the next one. Not JSON (it holds `Map`s):
  * `snapshotSeatMap` and `restoreSeatMap` carry it across continue-as-new.
@@ -51,6 +54,7 @@ export interface SeatMap {
   readonly version: number;
   /** Departure: from then on nothing is held or paid. */
   readonly closesAt: number;
+  readonly sales: Sales;
   /** Every seat of the layout, in the layout's order. */
   readonly designators: readonly string[];
   /** Place of a designator in `designators` and `seats`. */
@@ -92,7 +96,31 @@ export type SeatCommand =
   | (OrderCommand & { readonly type: 'end-payment' })
   | { readonly type: 'expire' }
   | (AgentCommand & { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] })
-  | (AgentCommand & { readonly type: 'force-release'; readonly orderId: string });
+  | (AgentCommand & { readonly type: 'force-release'; readonly orderId: string })
+  | (AgentCommand & {
+      readonly type: 'extend-hold';
+      readonly orderId: string;
+      /** Positive. */
+      readonly extraMs: number;
+    })
+  | (AgentCommand & {
+      readonly type: 'move-order';
+      readonly orderId: string;
+      readonly seats: readonly string[];
+    })
+  | (AgentCommand & { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' })
+  | (AgentCommand & { readonly type: 'delay'; /** ISO 8601. */ readonly departsAt: string })
+  | (AgentCommand & { readonly type: 'change-aircraft' } & Refit);
+
+/** Another layout, and where those go who cannot stay in the seats of the same names. */
+interface Refit {
+  readonly aircraft: string;
+  /** Every seat of the new layout. */
+  readonly designators: readonly string[];
+  readonly moves: readonly { readonly orderId: string; readonly seats: readonly string[] }[];
+  /** Orders that lose their seats. */
+  readonly unplaced: readonly string[];
+}
 
 /** The commands that an order sends. */
 export type OrderSeatCommand = Extract<SeatCommand, OrderCommand>;
@@ -118,18 +146,36 @@ export type SeatEvent =
   | { readonly type: 'payment-started'; readonly orderId: string; readonly fencedUntil: number }
   | { readonly type: 'payment-ended'; readonly orderId: string }
   | { readonly type: 'seats-sold'; readonly orderId: string; readonly chargeId: string }
-  | {
+  | (AgentMark & {
       readonly type: 'seats-blocked' | 'seats-unblocked';
       readonly seats: readonly string[];
-      readonly by: string;
-      readonly why: string;
-    };
+    })
+  | (AgentMark & {
+      readonly type: 'hold-extended';
+      readonly orderId: string;
+      readonly until: number;
+    })
+  | (AgentMark & {
+      readonly type: 'seats-moved';
+      readonly orderId: string;
+      readonly seats: readonly string[];
+    })
+  | (AgentMark & { readonly type: 'sales-closed' | 'sales-opened' | 'flight-cancelled' })
+  | (AgentMark & { readonly type: 'flight-delayed'; readonly departsAt: string })
+  | (AgentMark & { readonly type: 'aircraft-changed' } & Refit);
 
-/** An event as it happened: the version that it made, and when, ms since the epoch. */
+/** What every event of an intervention carries: who, and why. */
+interface AgentMark {
+  readonly by: string;
+  readonly why: string;
+}
+
+/** An event as it happened: the version that it made, when (ms since the epoch), and the seats that it is about. */
 export interface SeatChange {
   readonly version: number;
   readonly at: number;
   readonly event: SeatEvent;
+  readonly seats: readonly string[];
 }
 
 /** Why a command was refused. A refusal changes nothing. `version` is the map's at the decision. */
@@ -140,13 +186,23 @@ export type Rejection = { readonly version: number } & (
     }
   | { readonly code: 'too-many-seats'; readonly max: number }
   | {
+      readonly code: 'payment-running'; // the seats are fenced
+      /** Of a command about all orders: how many pay. */
+      readonly count?: number;
+    }
+  | {
       readonly code:
         | 'no-seats' // the order has no seats, and the command needs some
         | 'hold-expired' // the order's hold ended before the command came
-        | 'payment-running' // the seats are fenced
         | 'not-paying' // sell or end-payment without a fence
         | 'already-sold'
         | 'flight-departed'
+        | 'sales-closed'
+        | 'flight-cancelled'
+        | 'wrong-number-of-seats' // the order has another number
+        | 'hold-at-limit' // no further extension is allowed now
+        | 'departure-passed' // the new departure is not in the future
+        | 'superseded-by-another' // what the agent saw has changed
         | 'superseded' // a later command of the order was already decided
         | 'stale-command'; // too old to tell whether it was decided before; issue it anew
     }

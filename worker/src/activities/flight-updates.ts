@@ -7,8 +7,12 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { flightWorkflowId } from '@aisle/shared/ids';
-import type { Outcome } from '@aisle/shared/seat-map';
-import { flightMessages, type CommandBatch } from '@aisle/shared/workflow-api';
+import {
+  flightMessages,
+  type CommandBatch,
+  type CommandOutcome,
+  type Manifest,
+} from '@aisle/shared/workflow-api';
 import type { BatchAnswer, SendBatch } from './group-commit.ts';
 
 /** gRPC status codes, as both kinds of connection give them. */
@@ -42,13 +46,29 @@ export function updateFlights(client: Client): SendBatch {
     const args: [CommandBatch] = [{ commands }];
     try {
       const outcomes = await client.withDeadline(Date.now() + CALL_MS, () =>
-        handle.executeUpdate<Outcome[], [CommandBatch]>(flightMessages.commands, { args }),
+        handle.executeUpdate<CommandOutcome[], [CommandBatch]>(flightMessages.commands, { args }),
       );
       return { kind: 'decided', outcomes };
     } catch (error) {
-      return classify(error);
+      const answer = classify(error);
+      if (answer.kind !== 'refused' || answer.code !== 'flight-departed') return answer;
+      return {
+        kind: 'refused',
+        code: (await wasCancelled(client, flightId)) ? 'flight-cancelled' : answer.code,
+      };
     }
   };
+}
+
+/** Whether a flight that ended did so because it was cancelled; its result says so. When that cannot be had: no. */
+async function wasCancelled(client: Client, flightId: string): Promise<boolean> {
+  const handle = client.workflow.getHandle<() => Promise<Manifest>>(flightWorkflowId(flightId));
+  try {
+    const { status } = await client.withDeadline(Date.now() + CALL_MS, () => handle.result());
+    return status === 'cancelled';
+  } catch {
+    return false;
+  }
 }
 
 /** What an error of an update call means for its batch. */

@@ -1,14 +1,15 @@
 import { Pace } from '@aisle/shared/pace';
-import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
-import type { SendResult } from './types.ts';
+import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import type { CommandOutcome } from '@aisle/shared/workflow-api';
+import type { EndedCode, SendResult } from './types.ts';
 
 /** What became of one batch. `retry`: nothing is known of it; send it again after a pause. */
 export type BatchAnswer =
-  | { readonly kind: 'decided'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'decided'; readonly outcomes: readonly CommandOutcome[] }
   | { readonly kind: 'retry'; readonly afterMs: number }
   | {
       readonly kind: 'refused';
-      readonly code: 'flight-departed' | 'flight-not-found' | 'internal';
+      readonly code: EndedCode;
     };
 
 /** Brings one batch to its flight. Must be safe to repeat; a throw counts as `retry`. */

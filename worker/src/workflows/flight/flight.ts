@@ -8,17 +8,23 @@ import { OrderMail } from './order-mail.ts';
 import { checkFlightInput } from './validate.ts';
 
 /**
- * One departure, the one authority on its seats, from opening to departure. Runs as a chain of runs
- * (continue-as-new). Result: who has which seat.
+ * One departure, the one authority on its seats, from opening to departure, or until it was cancelled and every
+ * order has given its seats back. Runs as a chain of runs (continue-as-new). Result: who has which seat.
  */
 export async function flight(input: FlightInput): Promise<Manifest> {
   checkFlightInput(input);
   const book = new FlightBook(input, announceChanges(input.definition.id));
-  const mail = new OrderMail();
+  const mail = new OrderMail(input.state);
   registerHandlers(book, mail);
+  mail.post(input.state?.letters ?? []);
 
-  const end = await liveThroughRun(book);
+  const end = await liveThroughRun(book, mail);
+  if (end === 'run-full') {
+    mail.pause();
+    await condition(() => allHandlersFinished() && mail.idle);
+    const { definition, state } = book.carryOver();
+    await continueAsNew<typeof flight>({ definition, state: { ...state, ...mail.carryOver() } });
+  }
   await condition(() => allHandlersFinished() && mail.delivered);
-  if (end === 'run-full') await continueAsNew<typeof flight>(book.carryOver());
   return book.manifest();
 }

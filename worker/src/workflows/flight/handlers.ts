@@ -1,9 +1,10 @@
 import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { FlightBook } from '@aisle/shared/flight-book';
+import { interventionOf, type FlightBook } from '@aisle/shared/flight-book';
+import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import {
   flightMessages,
-  type AgentSeatCommand,
   type CommandBatch,
+  type CommandOutcome,
   type FlightChanges,
   type FlightSnapshot,
   type Manifest,
@@ -13,30 +14,42 @@ import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import { isCount } from '../shape.ts';
 import type { OrderMail } from './order-mail.ts';
-import { checkBatch, checkIntervention } from './validate.ts';
+import { checkIntervention, checkPreview } from './validate-intervention.ts';
+import { checkBatch } from './validate.ts';
 
-const commands = defineUpdate<Outcome[], [CommandBatch]>(flightMessages.commands);
-const intervene = defineUpdate<Outcome, [AgentSeatCommand]>(flightMessages.intervene);
+type Planned = Omit<Intervention, 'id'>;
+
+const commands = defineUpdate<CommandOutcome[], [CommandBatch]>(flightMessages.commands);
+const intervene = defineUpdate<Outcome, [Intervention]>(flightMessages.intervene);
 const snapshot = defineQuery<FlightSnapshot>(flightMessages.snapshot);
 const changesSince = defineQuery<FlightChanges, [number]>(flightMessages.changesSince);
 const manifest = defineQuery<Manifest>(flightMessages.manifest);
+const eventsSince = defineQuery<FlightEvents, [number]>(flightMessages.eventsSince);
+const preview = defineQuery<InterventionPreview, [Planned]>(flightMessages.preview);
 
 /** Synchronous, all of them: between reading and writing the map nothing else can happen. */
 export function registerHandlers(book: FlightBook, mail: OrderMail): void {
   setHandler(commands, (batch) => book.decide(batch.commands, now()), { validator: checkBatch });
   setHandler(
     intervene,
-    (command) => {
-      const outcome = book.intervene(command, now());
-      if (outcome.ok && command.type === 'force-release') mail.seatsTaken(command.orderId);
+    (sent) => {
+      const { outcome, letters } = book.intervene(interventionOf(sent), now());
+      mail.post(letters);
       return outcome;
     },
     { validator: checkIntervention },
   );
   setHandler(snapshot, () => book.snapshot());
-  setHandler(changesSince, (version) => {
-    if (!isCount(version, 0)) throw refusal('invalid-request');
-    return book.changesSince(version);
-  });
+  setHandler(changesSince, (version) => book.changesSince(checkedVersion(version)));
   setHandler(manifest, () => book.manifest());
+  setHandler(eventsSince, (version) => book.eventsSince(checkedVersion(version)));
+  setHandler(preview, (planned) => {
+    checkPreview(planned);
+    return book.preview(planned, now());
+  });
+}
+
+function checkedVersion(version: number): number {
+  if (!isCount(version, 0)) throw refusal('invalid-request');
+  return version;
 }

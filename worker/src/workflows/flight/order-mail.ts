@@ -1,26 +1,68 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { orderWorkflowId } from '@aisle/shared/ids';
-import { orderMessages } from '@aisle/shared/workflow-api';
+import { limits } from '@aisle/shared/limits';
+import { orderMessages, type FlightState, type Letter } from '@aisle/shared/workflow-api';
 
 /**
- * Tells orders that an agent took their seats, so that one that paid is refunded. The flight may not
- * close its run before each letter is delivered: the server drops what a closed run still had to send.
+ * Tells orders what their flight has decided about them, each letter a signal. A bounded number is under way at
+ * once, whatever the number of orders. The flight may not close its run before those are delivered: the server drops
+ * what a closed run still had to send. What waits is carried over.
  */
 export class OrderMail {
+  readonly #waiting: Letter[] = [];
+  readonly #unreachable: Set<string>;
   #underWay = 0;
+  #paused = false;
 
-  get delivered(): boolean {
+  constructor(state: FlightState | undefined) {
+    this.#unreachable = new Set(state?.unreachable);
+  }
+
+  /** Orders that are not there any more to be told. */
+  get unreachable(): ReadonlySet<string> {
+    return this.#unreachable;
+  }
+
+  /** Nothing is under way. */
+  get idle(): boolean {
     return this.#underWay === 0;
   }
 
-  seatsTaken(orderId: string): void {
-    this.#underWay += 1;
-    void getExternalWorkflowHandle(orderWorkflowId(orderId))
-      .signal(orderMessages.seatsTaken)
-      // An order that is not there any more has nothing to learn.
-      .catch(() => undefined)
-      .finally(() => {
+  get delivered(): boolean {
+    return this.idle && this.#waiting.length === 0;
+  }
+
+  post(letters: readonly Letter[]): void {
+    this.#waiting.push(...letters);
+    this.#send();
+  }
+
+  /** Lets those under way arrive, and sends no more: for the end of a run. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** For the flight's next run. */
+  carryOver(): Pick<FlightState, 'letters' | 'unreachable'> {
+    return { letters: this.#waiting, unreachable: [...this.#unreachable] };
+  }
+
+  #send(): void {
+    while (!this.#paused && this.#underWay < limits.lettersUnderWay) {
+      const letter = this.#waiting.shift();
+      if (letter === undefined) return;
+      this.#underWay += 1;
+      void this.#deliver(letter).finally(() => {
         this.#underWay -= 1;
+        this.#send();
       });
+    }
+  }
+
+  async #deliver({ orderId, news }: Letter): Promise<void> {
+    const order = getExternalWorkflowHandle(orderWorkflowId(orderId));
+    await order.signal(orderMessages[news.signal], news).catch(() => {
+      this.#unreachable.add(orderId);
+    });
   }
 }

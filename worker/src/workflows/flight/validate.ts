@@ -1,5 +1,5 @@
 import { limits } from '@aisle/shared/limits';
-import type { AgentSeatCommand, CommandBatch, FlightInput } from '@aisle/shared/workflow-api';
+import type { CommandBatch, FlightInput } from '@aisle/shared/workflow-api';
 import { refusal } from '../refusal.ts';
 import {
   isCount,
@@ -10,8 +10,8 @@ import {
   NAME_CHARACTERS,
 } from '../shape.ts';
 
-/** More than any aircraft has, so that an agent may block all of them at once. */
-const SEATS = 1_000;
+/** More than any aircraft has: which of them exist the core says. */
+export const SEATS = 1_000;
 
 /** Throws a refusal (which ends the workflow) unless the input opens or continues a flight. */
 export function checkFlightInput(input: FlightInput): void {
@@ -29,20 +29,6 @@ export function checkBatch(batch: CommandBatch): void {
     commands.length > 0 &&
     commands.length <= limits.batchCommands &&
     commands.every(isOrderCommand);
-  if (!valid) throw refusal('invalid-request');
-}
-
-/** Validator of `intervene`: an agent's command says who and why. */
-export function checkIntervention(command: AgentSeatCommand): void {
-  const given: unknown = command;
-  const valid =
-    isRecord(given) &&
-    isText(given['by'], NAME_CHARACTERS) &&
-    isText(given['reason'], limits.reasonCharacters) &&
-    (given['type'] === 'force-release'
-      ? isText(given['orderId'], NAME_CHARACTERS)
-      : (given['type'] === 'block' || given['type'] === 'unblock') &&
-        isSeatList(given['seats'], SEATS));
   if (!valid) throw refusal('invalid-request');
 }
 

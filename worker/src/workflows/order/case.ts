@@ -7,6 +7,7 @@ import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
 import { SeatTalk, type Answer } from './seat-talk.ts';
+import { Timeline } from './timeline.ts';
 
 /** Before the flight is asked again for what it could not be asked. */
 const PAUSE_MS = 500;
@@ -17,11 +18,18 @@ export interface Fence {
   readonly until: number;
 }
 
+/** What the flight said of seats that it takes back. */
+export interface Lost {
+  readonly reason: 'released-by-agent' | 'aircraft-changed' | 'flight-cancelled';
+  readonly tellCustomer: string | undefined;
+}
+
 /** Everything that one order's workflow works with. */
 export class OrderCase {
   readonly input: OrderInput;
   readonly record: OrderRecord;
   readonly talk: SeatTalk;
+  readonly timeline = new Timeline();
   readonly lock = new Lock();
   readonly keys = new PaymentKeys();
   /** The creation is being decided, or was. */
@@ -34,19 +42,21 @@ export class OrderCase {
   changes = 0;
   /** The customer wants the money back. */
   refundWanted = false;
-  /** An agent took the seats. */
-  seatsTaken = false;
+  /** Why the order has lost its seats, or will, without its customer's doing; null while it has not. */
+  lost: Lost | null = null;
   /** Seats that the flight may still keep for this order. */
   #owed: ReleaseReason | null = null;
 
   constructor(input: OrderInput, startedAt: number) {
     this.input = input;
-    this.record = new OrderRecord(input, startedAt, (sequence) => {
-      bus.orderChanged({ orderId: input.orderId, sequence });
+    this.record = new OrderRecord(input, startedAt, (what) => {
+      const state = this.record.state();
+      this.timeline.note(what, state, now());
+      bus.orderChanged({ orderId: input.orderId, sequence: state.sequence });
     });
     const ids = { flightId: input.flight.id, orderId: input.orderId };
-    this.talk = new SeatTalk(ids, startedAt, ({ seats, until, version }) => {
-      this.record.choose(seats, until, version, now());
+    this.talk = new SeatTalk(ids, startedAt, (outcome) => {
+      this.record.choose(outcome, now());
     });
   }
 
@@ -66,7 +76,12 @@ export class OrderCase {
 
   #end(reason: OrderEnd, release: ReleaseReason, answer: Answer): void {
     if (answer.kind === 'open') this.#owed = release;
-    this.record.end(reason, answer.kind === 'accepted' ? answer.outcome.version : null);
+    const version = answer.kind === 'accepted' ? answer.outcome.version : null;
+    this.record.end(
+      reason,
+      version,
+      this.lost?.reason === reason ? this.lost.tellCustomer : undefined,
+    );
   }
 
   /** Insists on giving back what could not be given back before. After `giveUpAt` (ms) the flight has freed it by itself. */

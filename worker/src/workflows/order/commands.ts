@@ -36,7 +36,7 @@ async function admit(
   if (!isSeatList(seats, SEATS_NAMED)) return refusal('invalid-request');
   if (now() >= order.record.departsAt) return refusal('flight-departed');
   if (seats.length === 0) {
-    order.record.choose([], null, 0, now());
+    order.record.choose({ seats: [], until: null, version: 0 }, now());
     return 'admitted';
   }
   const refused = await takeSeats(order, seats, 'creation');
@@ -65,8 +65,7 @@ async function takeSeats(
   const undo = stage === 'creation' ? ({ type: 'release', reason: 'changed' } as const) : undefined;
   const answer = await order.talk.ask({ type: 'set-seats', seats, holdMs }, undo);
   if (answer.kind !== 'accepted') return refusalOf(answer);
-  const { outcome } = answer;
-  order.record.choose(outcome.seats, outcome.until, outcome.version, now());
+  order.record.choose(answer.outcome, now());
   return null;
 }
 
@@ -91,7 +90,7 @@ async function raiseFence(order: OrderCase, code: string): Promise<void> {
   }
   if (answer.kind !== 'accepted') throw refusalOf(answer);
   order.fence = { code, until: answer.issuedAt + limits.fenceMs };
-  order.record.startPayment(answer.outcome.version);
+  order.record.startPayment(answer.outcome);
 }
 
 /** The flight knows of no hold: its time is over, or an agent took it before its time. */
@@ -100,7 +99,7 @@ async function loseSeats(order: OrderCase): Promise<ApplicationFailure> {
     await order.finish(order.record.whyRunOut(now()), 'expired');
     return refusal('order-expired');
   }
-  await order.finish('released-by-agent', 'cancelled');
+  await order.finish(order.lost?.reason ?? 'released-by-agent', 'cancelled');
   return refusal('order-cancelled');
 }
 

@@ -5,9 +5,11 @@ import {
   type CreateOrder,
   type OrderState,
   type Pay,
+  type TimelineEntry,
 } from '@aisle/shared/workflow-api';
 import type { OrderCase } from './case.ts';
 import { cancel, changeSeats, create, pay } from './commands.ts';
+import { hear } from './news.ts';
 import { checkCancellation, checkChange, checkPayment } from './rules.ts';
 
 const updates = {
@@ -17,7 +19,15 @@ const updates = {
   cancel: defineUpdate<OrderState>(orderMessages.cancel),
 } as const;
 const status = defineQuery<OrderState>(orderMessages.status);
-const seatsTaken = defineSignal(orderMessages.seatsTaken);
+const timeline = defineQuery<readonly TimelineEntry[]>(orderMessages.timeline);
+/** What a flight tells, each by a signal of its own. */
+const news = [
+  'seatsTaken',
+  'seatsMoved',
+  'holdExtended',
+  'flightDelayed',
+  'flightCancelled',
+] as const;
 
 /** `create` has no validator: its handler must run, so that a refused creation ends the workflow. */
 export function registerHandlers(order: OrderCase): void {
@@ -38,8 +48,8 @@ export function registerHandlers(order: OrderCase): void {
     },
   });
   setHandler(status, () => order.record.state());
-  setHandler(seatsTaken, () => {
-    // Late news about seats that the order has chosen anew does no harm: it gives them back.
-    order.seatsTaken = order.record.status === 'held' || order.record.status === 'confirmed';
-  });
+  setHandler(timeline, () => order.timeline.entries());
+  for (const signal of news) {
+    setHandler(defineSignal<[unknown]>(orderMessages[signal]), (told) => hear(order, signal, told));
+  }
 }

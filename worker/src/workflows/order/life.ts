@@ -22,7 +22,7 @@ async function awaitDecision(order: OrderCase): Promise<void> {
   const { record, talk } = order;
   const armedFor = record.deadline;
   await condition(
-    () => !record.choosing || record.deadline < armedFor || order.seatsTaken || talk.unsettled,
+    () => !record.choosing || record.deadline < armedFor || order.lost !== null || talk.unsettled,
     Math.max(armedFor - now(), 1),
   );
   if (!record.choosing) return;
@@ -31,7 +31,7 @@ async function awaitDecision(order: OrderCase): Promise<void> {
   await order.lock.run(async () => {
     if (!record.choosing) return;
     if (now() >= record.deadline) await order.finish(record.whyRunOut(now()), 'expired');
-    else if (order.seatsTaken) await order.finish('released-by-agent', 'cancelled');
+    else if (order.lost) await order.finish(order.lost.reason, 'cancelled');
   });
 }
 
@@ -42,16 +42,18 @@ async function settle(order: OrderCase): Promise<void> {
   });
 }
 
-/** `confirmed`: until the flight departs, the customer wants the money back, or an agent took the seats. */
+/** `confirmed`: until the flight departs, the customer wants the money back, or the seats are lost. */
 async function awaitJourney(order: OrderCase): Promise<void> {
   const { record } = order;
-  const givenUp = (): boolean => order.refundWanted || order.seatsTaken;
-  await condition(givenUp, Math.max(record.departsAt - now(), 1));
+  const armedFor = record.departsAt;
+  const givenUp = (): boolean => order.refundWanted || order.lost !== null;
+  await condition(() => givenUp() || record.departsAt < armedFor, Math.max(armedFor - now(), 1));
   if (givenUp()) {
     await refundCharge(order);
-    const reason = order.refundWanted ? 'refunded' : 'released-by-agent';
-    // No time frees what was sold: only this does.
-    await order.giveBack(reason, 'refunded', record.departsAt);
+    const reason = order.refundWanted ? 'refunded' : (order.lost?.reason ?? 'released-by-agent');
+    // No time frees what was sold: only this does. A cancelled flight waits for it, past its departure too.
+    const giveUpAt = reason === 'flight-cancelled' ? Infinity : record.departsAt;
+    await order.giveBack(reason, 'refunded', giveUpAt);
   } else if (now() >= record.departsAt) {
     record.end('departed', null);
   }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defaultFares } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
+import { endMessage } from '@aisle/shared/order-sentences';
 import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
-import { endMessage, endStatus } from './endings.ts';
+import { endStatus } from './endings.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
@@ -26,13 +27,13 @@ const input: OrderInput = {
 describe('the record', () => {
   test('counts its changes, and calls with each', () => {
     const seen: number[] = [];
-    const record = new OrderRecord(input, 0, (sequence) => seen.push(sequence));
-    record.choose(['12A'], 900_000, 7, 0);
-    record.startPayment(8);
+    const record = new OrderRecord(input, 0, () => seen.push(record.state().sequence));
+    record.choose({ seats: ['12A'], until: 900_000, version: 7 }, 0);
+    record.startPayment({ seats: ['12A'], until: 900_000, version: 8 });
     record.startAttempt(1);
     record.failAttempt('declined');
     record.startAttempt(2);
-    record.confirm(9);
+    record.confirm({ version: 9 });
     expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
     expect(record.state()).toMatchObject({
       status: 'confirmed',
@@ -53,7 +54,7 @@ describe('the record', () => {
   test('says why it ran out: the flight left, two hours are over, or the hold', () => {
     const record = new OrderRecord(input, 0, () => undefined);
     expect(record.whyRunOut(900_000)).toBe('no-seats-chosen');
-    record.choose(['12A'], 900_000, 1, 0);
+    record.choose({ seats: ['12A'], until: 900_000, version: 1 }, 0);
     expect(record.whyRunOut(900_000)).toBe('hold-expired');
     expect(record.whyRunOut(limits.unpaidOrderMs)).toBe('time-limit');
     expect(record.whyRunOut(48 * hour)).toBe('departed');
@@ -72,6 +73,8 @@ test('every end has a status and a sentence that says what to expect', () => {
     'seats-lost-refunded',
     'departed',
     'released-by-agent',
+    'aircraft-changed',
+    'flight-cancelled',
   ];
   for (const reason of reasons) {
     for (const paid of [true, false]) {

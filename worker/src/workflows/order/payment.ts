@@ -25,6 +25,7 @@ export async function runPayment(order: OrderCase): Promise<void> {
   const { fence, record, input } = order;
   if (fence === null) throw new Error('a payment without a fence');
   const valid = await validateCode(order, fence);
+  if (order.lost) return order.finish(order.lost.reason, 'payment-failed');
   // After the fence the seats may be gone: not charging is better than refunding.
   if (!valid || now() >= fence.until) return order.finish('payment-failed', 'payment-failed');
   const charge = await money.charge({ orderId: input.orderId, total: record.total });
@@ -34,25 +35,27 @@ export async function runPayment(order: OrderCase): Promise<void> {
 
 async function sell(order: OrderCase, chargeId: string): Promise<void> {
   const answer = await order.talk.insist({ type: 'sell', chargeId });
-  if (answer.kind === 'accepted') return order.record.confirm(answer.outcome.version);
+  if (answer.kind === 'accepted') return order.record.confirm(answer.outcome);
   // Sold by an earlier issue of this command, whose answer was lost.
   if (answer.kind === 'rejected' && answer.rejection.code === 'already-sold') {
-    return order.record.confirm(answer.rejection.version);
+    return order.record.confirm(answer.rejection);
   }
   await refundCharge(order);
-  await order.finish('seats-lost-refunded', 'payment-failed');
+  const cancelled = answer.kind === 'rejected' && answer.rejection.code === 'flight-cancelled';
+  await order.finish(cancelled ? 'flight-cancelled' : 'seats-lost-refunded', 'payment-failed');
 }
 
 /** Returns the whole charge of the order. */
 export async function refundCharge(order: OrderCase): Promise<void> {
   await money.refund({ orderId: order.input.orderId });
+  order.record.refunded();
 }
 
 /** The attempts, one by one, each visible while it runs. */
 async function validateCode(order: OrderCase, fence: Fence): Promise<boolean> {
   for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
     if (attempt > 1) await sleep(limits.paymentPauseMs);
-    if (now() >= fence.until) return false;
+    if (now() >= fence.until || order.lost) return false;
     order.record.startAttempt(attempt);
     const failure = await runAttempt(order, fence, attempt);
     if (failure === null) return true;

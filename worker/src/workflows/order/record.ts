@@ -1,46 +1,64 @@
-import { orderTotal } from '@aisle/shared/aircraft';
+import { orderTotal, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
 import type { Money } from '@aisle/shared/money';
+import { endMessage } from '@aisle/shared/order-sentences';
 import type {
   AttemptFailure,
+  OrderChange,
   OrderEnd,
   OrderInput,
+  OrderNews,
   OrderState,
   OrderStatus,
 } from '@aisle/shared/workflow-api';
-import { endMessage, endStatus } from './endings.ts';
+import { endStatus } from './endings.ts';
+import type { Accepted } from './seat-talk.ts';
 
 const CONFIRMED =
   'Your seats are booked. Keep the confirmation code, and have your boarding pass at hand.';
 
+type News<S extends OrderNews['signal']> = Extract<OrderNews, { signal: S }>;
+
+/** What the flight said that the order has. */
+export type Given = Pick<Accepted, 'seats' | 'until' | 'version' | 'flight'>;
+
 /**
  * What an order is at this moment: its facts and its changes from one status to the next, without
- * Temporal. Times are ms since the epoch. Each change raises the sequence and calls `changed` with it.
+ * Temporal. Times are ms since the epoch. Each change raises the sequence and calls `changed` with what it was.
  * An order that ended keeps its list of seats, as a record of what it was about.
  */
 export class OrderRecord {
-  readonly departsAt: number;
-  /** Unpaid, the order ends then at the latest. */
+  /** Unpaid, the order ends then at the latest, unless an agent gave it more time. */
   readonly capAt: number;
   readonly #input: OrderInput;
-  readonly #changed: (sequence: number) => void;
+  readonly #changed: (what: OrderChange) => void;
+  #flight: FlightDefinition;
+  #departsAt: number;
+  /** The flight's version at which it departed so. */
+  #departsSince = 0;
   #status: OrderStatus = 'open';
   #ended = false;
   #seats: readonly string[] = [];
+  /** The flight's version at which the order had these seats: an answer may be overtaken by later news. */
+  #seatsSince = 0;
   #total: Money;
+  #priced = true;
   #deadline: number;
+  #extendedUntil = 0;
   #payment: { attempt: number; lastFailure: AttemptFailure | null } | null = null;
+  #refunded = false;
   #reason: OrderEnd | null = null;
   #message: string | null = null;
   #confirmation: string | null = null;
   #sequence = 0;
   #flightVersion = 0;
 
-  constructor(input: OrderInput, startedAt: number, changed: (sequence: number) => void) {
+  constructor(input: OrderInput, startedAt: number, changed: (what: OrderChange) => void) {
     this.#input = input;
     this.#changed = changed;
-    this.departsAt = Date.parse(input.flight.departsAt);
+    this.#flight = input.flight;
+    this.#departsAt = Date.parse(input.flight.departsAt);
     this.capAt = startedAt + limits.unpaidOrderMs;
     this.#total = orderTotal(input.flight, []);
     this.#deadline = this.#openUntil(startedAt);
@@ -58,6 +76,11 @@ export class OrderRecord {
     return this.#total;
   }
 
+  /** As the flight told last. */
+  get departsAt(): number {
+    return this.#departsAt;
+  }
+
   /** When the order runs out unless something is done; meant for `open` and `held` only. */
   get deadline(): number {
     return this.#deadline;
@@ -73,64 +96,115 @@ export class OrderRecord {
     return !this.#ended && (this.#status === 'open' || this.#status === 'held');
   }
 
-  /** Length of the hold to ask the flight for, so that it cannot outlast the cap; at least 1. */
+  /**
+   * Length of the hold to ask the flight for, at least 1: so that it cannot outlast the cap, nor be shorter than
+   * what an agent gave.
+   */
   holdMs(now: number): number {
-    return Math.max(1, Math.min(this.#input.settings.holdMs, this.capAt - now));
+    const usual = Math.min(this.#input.settings.holdMs, this.capAt - now);
+    return Math.max(1, usual, this.#extendedUntil - now);
   }
 
   /** The flight gave these seats until `until`; null with no seats. */
-  choose(seats: readonly string[], until: number | null, version: number, now: number): void {
-    this.#seats = seats;
-    this.#total = orderTotal(this.#input.flight, seats);
-    this.#status = seats.length > 0 ? 'held' : 'open';
+  choose(given: Given, now: number): void {
+    const { seats, until, version } = given;
+    this.#adopt(given);
+    if (version >= this.#seatsSince) {
+      this.#seats = seats;
+      this.#seatsSince = version;
+    }
+    this.#price();
+    this.#status = this.#seats.length > 0 ? 'held' : 'open';
     this.#deadline = until ?? this.#openUntil(now);
-    this.#flightVersion = version;
-    this.#bump();
+    this.#message = null;
+    this.#bump('seats-chosen', version);
   }
 
   /** The fence stands. */
-  startPayment(version: number): void {
+  startPayment(given: Given): void {
+    this.#keepUp(given);
     this.#status = 'paying';
     this.#payment = { attempt: 0, lastFailure: null };
-    this.#flightVersion = version;
-    this.#bump();
+    this.#bump('payment-started', given.version);
   }
 
   startAttempt(attempt: number): void {
     this.#payment = { attempt, lastFailure: this.#payment?.lastFailure ?? null };
-    this.#bump();
+    this.#bump('attempt-started');
   }
 
   failAttempt(lastFailure: AttemptFailure): void {
     this.#payment = { attempt: this.#payment?.attempt ?? 0, lastFailure };
-    this.#bump();
+    this.#bump('attempt-failed');
   }
 
-  confirm(version: number): void {
+  /** The seats are sold. `given`: what the flight said, if it said what they are. */
+  confirm(given: Given | { readonly version: number }): void {
+    if ('seats' in given) this.#keepUp(given);
     this.#status = 'confirmed';
     this.#confirmation = confirmationCode(this.#input.orderId);
     this.#message = CONFIRMED;
-    this.#flightVersion = version;
-    this.#bump();
+    this.#bump('confirmed', given.version);
+  }
+
+  /** The flight gave other seats in place of those that the order had. The price stays. */
+  move(news: News<'seatsMoved'>, message: string): void {
+    const { seats, version, flight } = news;
+    if (version <= this.#seatsSince) return;
+    this.#adopt({ version, ...(flight && { flight }) });
+    this.#seats = seats;
+    this.#seatsSince = version;
+    if (!this.#priced) this.#price();
+    this.#message = message;
+    this.#bump('seats-moved', version);
+  }
+
+  /** The hold lasts longer. */
+  extend({ until, version }: News<'holdExtended'>, message: string): void {
+    this.#extendedUntil = Math.max(this.#extendedUntil, until);
+    if (this.#status !== 'held' || version <= this.#seatsSince) return;
+    this.#deadline = until;
+    this.#message = message;
+    this.#bump('hold-extended', version);
+  }
+
+  /** The flight departs at another time. */
+  delay({ departsAt, version }: News<'flightDelayed'>, message: string): void {
+    if (version <= this.#departsSince) return;
+    this.#depart(Date.parse(departsAt), version);
+    this.#message = message;
+    this.#bump('flight-delayed', version);
+  }
+
+  /** The seats are lost: the money goes back, if any was taken. */
+  beginRefund(message: string): void {
+    this.#message = message;
+    this.#bump('refund-begun');
+  }
+
+  /** The whole amount went back. */
+  refunded(): void {
+    this.#refunded = true;
   }
 
   /**
    * `version`: the flight's, at which the order has no seats any more; null when there is none to tell. Whoever
-   * was told of the ending finds the seats free from that version on.
+   * was told of the ending finds the seats free from that version on. `tellCustomer`: an agent's sentence.
    */
-  end(reason: OrderEnd, version: number | null): void {
-    const paid = this.#status === 'confirmed';
-    this.#message = endMessage(reason, { paid, lastFailure: this.#payment?.lastFailure ?? null });
-    this.#status = endStatus(reason, paid);
+  end(reason: OrderEnd, version: number | null, tellCustomer?: string): void {
+    const confirmed = this.#status === 'confirmed';
+    const paid = confirmed || this.#refunded;
+    const message = endMessage(reason, { paid, lastFailure: this.#payment?.lastFailure ?? null });
+    this.#message = tellCustomer === undefined ? message : `${message} ${tellCustomer}`;
+    this.#status = endStatus(reason, confirmed);
     this.#reason = reason;
-    this.#flightVersion = version ?? this.#flightVersion;
     this.#ended = true;
-    this.#bump();
+    this.#bump('ended', version ?? this.#flightVersion);
   }
 
   /** Why an order that is `choosing` ends at `now`. */
   whyRunOut(now: number): OrderEnd {
-    if (now >= this.departsAt) return 'departed';
+    if (now >= this.#departsAt) return 'departed';
     if (now >= this.capAt) return 'time-limit';
     return this.#status === 'open' ? 'no-seats-chosen' : 'hold-expired';
   }
@@ -153,12 +227,40 @@ export class OrderRecord {
     };
   }
 
-  #openUntil(now: number): number {
-    return Math.min(now + this.holdMs(now), this.departsAt);
+  /** Seats that changed without the order's doing become known by any answer, before or after the news of it. */
+  #keepUp(given: Given): void {
+    this.#adopt(given);
+    if (given.version < this.#seatsSince) return;
+    this.#seats = given.seats;
+    this.#seatsSince = given.version;
   }
 
-  #bump(): void {
+  #adopt({ flight, version }: Pick<Given, 'flight' | 'version'>): void {
+    if (flight === undefined || version < this.#departsSince) return;
+    this.#flight = flight;
+    this.#depart(Date.parse(flight.departsAt), version);
+  }
+
+  #depart(departsAt: number, version: number): void {
+    this.#departsAt = departsAt;
+    this.#departsSince = version;
+    if (this.choosing) this.#deadline = Math.min(this.#deadline, departsAt);
+  }
+
+  /** A repeated answer may name seats of an aircraft that was changed since: their news is under way. */
+  #price(): void {
+    const known = seatDesignators(this.#flight.aircraft);
+    this.#priced = this.#seats.every((designator) => known.includes(designator));
+    if (this.#priced) this.#total = orderTotal(this.#flight, this.#seats);
+  }
+
+  #openUntil(now: number): number {
+    return Math.min(now + this.holdMs(now), this.#departsAt);
+  }
+
+  #bump(what: OrderChange, version: number = this.#flightVersion): void {
     this.#sequence += 1;
-    this.#changed(this.#sequence);
+    this.#flightVersion = Math.max(version, this.#flightVersion);
+    this.#changed(what);
   }
 }

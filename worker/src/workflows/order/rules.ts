@@ -105,6 +105,8 @@ function refusalOfRejection(rejection: Rejection): ApplicationFailure {
     case 'no-seats':
     case 'payment-running':
     case 'flight-departed':
+    case 'sales-closed':
+    case 'flight-cancelled':
       return refusal(rejection.code, { version });
     case 'hold-expired':
       return refusal('order-expired', { version });

@@ -1,6 +1,7 @@
 import { ActivityFailure, isCancellation, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { OrderSeatCommand, Outcome, Rejection } from '@aisle/shared/seat-map';
-import type { SeatActivities, SendResult } from '../../activities/types.ts';
+import type { CommandOutcome } from '@aisle/shared/workflow-api';
+import type { EndedCode, SeatActivities, SendResult } from '../../activities/types.ts';
 import { now } from '../clock.ts';
 
 type Particulars<T> = T extends OrderSeatCommand
@@ -10,17 +11,14 @@ type Particulars<T> = T extends OrderSeatCommand
 /** A command before it is signed with the order's id, revision and time. */
 export type SeatIntent = Particulars<OrderSeatCommand>;
 
-export type Accepted = Extract<Outcome, { ok: true }>;
+export type Accepted = Extract<CommandOutcome, { ok: true }>;
 
 /** `open`: not decided, and nothing is known to have changed. `closed`: no flight decides it any more. */
 export type Answer =
   | { readonly kind: 'accepted'; readonly outcome: Accepted; readonly issuedAt: number }
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
   | { readonly kind: 'open'; readonly code: 'busy' | 'unavailable'; readonly retryAfterMs?: number }
-  | {
-      readonly kind: 'closed';
-      readonly code: 'flight-departed' | 'flight-not-found' | 'internal';
-    };
+  | { readonly kind: 'closed'; readonly code: EndedCode };
 
 /** Times that a command is issued anew before its refusal is believed. */
 const REISSUES = 5;
@@ -159,7 +157,7 @@ function isAnswerTo(intent: SeatIntent, outcome: Outcome): boolean {
   );
 }
 
-function decided(outcome: Outcome, issuedAt: number): Answer {
+function decided(outcome: CommandOutcome, issuedAt: number): Answer {
   return outcome.ok
     ? { kind: 'accepted', outcome, issuedAt }
     : { kind: 'rejected', rejection: outcome.rejection };

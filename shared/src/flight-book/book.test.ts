@@ -1,0 +1,361 @@
+import { describe, expect, it } from 'vitest';
+import { defaultFares, type FlightDefinition } from '../aircraft/index.ts';
+import type { FlightCommand, Intervention } from '../interventions.ts';
+import { limits } from '../limits.ts';
+import type { OrderSeatCommand, SeatChange } from '../seat-map/index.ts';
+import type { FlightInput } from '../workflow-api.ts';
+import { FlightBook, interventionOf, recordOf } from './index.ts';
+
+const start = Date.UTC(2026, 10, 24, 9);
+const minute = 60_000;
+const nobody: ReadonlySet<string> = new Set();
+const definition: FlightDefinition = {
+  id: 'ai101-20261124',
+  number: 'AI 101',
+  origin: 'LHR',
+  destination: 'JFK',
+  departsAt: new Date(start + 24 * 60 * minute).toISOString(),
+  aircraft: 'A320neo',
+  fares: defaultFares('A320neo', { currency: 'GBP' }),
+};
+
+/** A book whose clock only the test moves, with orders that number their commands. */
+class Desk {
+  book: FlightBook;
+  now = start;
+  readonly announced: number[] = [];
+  readonly changes: SeatChange[] = [];
+  #revision = 0;
+  #id = 0;
+
+  constructor(input: FlightInput = { definition }) {
+    this.book = this.#open(input);
+  }
+
+  /** The next run of the flight. */
+  renew(): void {
+    this.book = this.#open(JSON.parse(JSON.stringify(this.book.carryOver())) as FlightInput);
+  }
+
+  command(orderId: string, body: Record<string, unknown>): OrderSeatCommand {
+    this.#revision += 1;
+    const signed = { orderId, revision: this.#revision, issuedAt: this.now };
+    return { ...body, ...signed } as unknown as OrderSeatCommand;
+  }
+
+  does(orderId: string, ...bodies: Record<string, unknown>[]) {
+    const commands = bodies.map((body) => this.command(orderId, body));
+    return this.book.decide(commands, this.now).at(-1)!;
+  }
+
+  holds(orderId: string, ...seats: string[]) {
+    return this.does(orderId, { type: 'set-seats', seats, holdMs: limits.holdMs });
+  }
+
+  buys(orderId: string, ...seats: string[]) {
+    this.holds(orderId, ...seats);
+    return this.does(orderId, startPayment, { type: 'sell', chargeId: `charge-${orderId}` });
+  }
+
+  intervention(command: FlightCommand, more: Partial<Intervention> = {}): Intervention {
+    this.#id += 1;
+    const given = { by: 'Ada', role: 'supervisor', reason: 'Because.' } as const;
+    return { id: `id-${this.#id}`, ...given, command, ...more };
+  }
+
+  intervenes(command: FlightCommand, more?: Partial<Intervention>) {
+    return this.book.intervene(this.intervention(command, more), this.now);
+  }
+
+  #open(input: FlightInput): FlightBook {
+    return new FlightBook(
+      input,
+      (version) => this.announced.push(version),
+      (change) => this.changes.push(change),
+    );
+  }
+}
+
+const startPayment = { type: 'start-payment', fenceMs: limits.fenceMs };
+const delayTo = (departsAt: number): FlightCommand => ({
+  type: 'delay',
+  departsAt: new Date(departsAt).toISOString(),
+});
+
+describe('an intervention', () => {
+  it('A6: enters the audit with who, why and the role, and tells whom it concerns', () => {
+    const desk = new Desk();
+    desk.buys('a', '10A', '10B');
+    const command = { type: 'move-order', orderId: 'a', seats: ['11A', '11B'] } as const;
+    const { outcome, letters } = desk.intervenes(command, { tellCustomer: 'Sorry.' });
+    expect(outcome).toMatchObject({ ok: true, version: 4, seats: ['11A', '11B'] });
+    const news = {
+      signal: 'seatsMoved',
+      version: 4,
+      seats: ['11A', '11B'],
+      tellCustomer: 'Sorry.',
+    };
+    expect(letters).toEqual([{ orderId: 'a', news }]);
+    expect(desk.book.manifest().audit).toEqual([
+      {
+        at: new Date(start).toISOString(),
+        version: 4,
+        command: { ...command, by: 'Ada', reason: 'Because.' },
+        role: 'supervisor',
+      },
+    ]);
+  });
+
+  it('A13: with the same id is answered alike and does nothing, in the next run, too', () => {
+    const desk = new Desk();
+    const block = desk.intervention({ type: 'block', seats: ['10A'] });
+    const first = desk.book.intervene(block, desk.now);
+    desk.intervenes({ type: 'unblock', seats: ['10A'] });
+    expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, letters: [] });
+    desk.renew();
+    expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, letters: [] });
+    expect(desk.book.snapshot()).toMatchObject({ version: 2, seats: {} });
+    expect(desk.book.manifest().audit).toHaveLength(2);
+  });
+
+  it('A13: only so many ids are remembered, the latest', () => {
+    const desk = new Desk();
+    const close = desk.intervention({ type: 'close-sales' });
+    desk.book.intervene(close, desk.now);
+    for (let n = 0; n < limits.interventionsRemembered; n += 1) {
+      desk.intervenes({ type: 'block', seats: [] });
+    }
+    desk.intervenes({ type: 'open-sales' });
+    desk.book.intervene(close, desk.now);
+    expect(desk.book.status).toBe('closed');
+  });
+
+  it('takes interventions as they were sent before they had ids', () => {
+    const old = { type: 'block', seats: ['10A'], by: 'agent 7', reason: 'wet' } as const;
+    const desk = new Desk();
+    for (const sent of [old, old]) desk.book.intervene(interventionOf(sent), desk.now);
+    expect(desk.book.manifest()).toMatchObject({
+      blocked: ['10A'],
+      audit: [{ version: 1, command: old }],
+    });
+  });
+
+  it('A12: is refused when what it is about has changed since it was looked at', () => {
+    const desk = new Desk();
+    desk.holds('a', '10A');
+    const seen = { expectedVersion: 1 };
+    desk.holds('b', '12A');
+    expect(desk.intervenes({ type: 'block', seats: ['11A'] }, seen).outcome.ok).toBe(true);
+    desk.holds('a', '10B');
+    const late: FlightCommand[] = [
+      { type: 'block', seats: ['12B', '10A'] },
+      { type: 'force-release', orderId: 'a' },
+      { type: 'extend-hold', orderId: 'a', extraMs: minute },
+      { type: 'move-order', orderId: 'b', seats: ['10A'] },
+      { type: 'change-aircraft', aircraft: 'A220-300' },
+    ];
+    for (const command of late) {
+      const { outcome, letters } = desk.intervenes(command, seen);
+      expect(outcome, command.type).toMatchObject({ rejection: { code: 'superseded-by-another' } });
+      expect(letters).toEqual([]);
+    }
+    // What concerns the whole flight means the same whoever booked meanwhile.
+    expect(desk.intervenes({ type: 'close-sales' }, seen).outcome.ok).toBe(true);
+    expect(desk.intervenes({ type: 'cancel-flight' }, seen).outcome).toMatchObject({
+      rejection: { code: 'superseded-by-another' },
+    });
+  });
+
+  it('E2: meets no overdue hold', () => {
+    const desk = new Desk();
+    desk.holds('a', '10A');
+    desk.now += limits.holdMs;
+    expect(desk.intervenes({ type: 'block', seats: ['10A'] }).outcome.ok).toBe(true);
+  });
+});
+
+describe('a preview', () => {
+  it('A16: says whom it concerns and what they will read, and does nothing', () => {
+    const desk = new Desk();
+    desk.buys('paid', '10A');
+    desk.holds('held', '10B');
+    const before = desk.book.carryOver();
+    const cancel = desk.intervention({ type: 'cancel-flight' }, { tellCustomer: 'Call us.' });
+    const preview = desk.book.preview(cancel, desk.now);
+    expect(preview).toMatchObject({
+      ok: true,
+      version: 4,
+      orders: [
+        {
+          orderId: 'paid',
+          hold: { status: 'sold', seats: ['10A'] },
+          customerSees:
+            'The flight was cancelled, and the whole amount was refunded. Choose another flight. Call us.',
+        },
+        {
+          orderId: 'held',
+          customerSees:
+            'The flight was cancelled. Nothing was charged. Choose another flight. Call us.',
+        },
+      ],
+    });
+    expect(desk.book.carryOver()).toEqual(before);
+    expect(desk.announced).toEqual([1, 3, 4]);
+  });
+
+  it('A16: of a change of aircraft is the plan that is carried out', () => {
+    const desk = new Desk();
+    for (let row = 10; row < 30; row += 1) {
+      desk.buys(`left-${row}`, `${row}A`, `${row}B`, `${row}C`);
+      desk.holds(`right-${row}`, `${row}E`, `${row}F`);
+    }
+    const change = desk.intervention({ type: 'change-aircraft', aircraft: 'A220-300' });
+    const preview = desk.book.preview(change, desk.now);
+    if (!preview.ok || !preview.moves || !preview.unplaced) throw new Error('no plan');
+    expect(preview.unplaced.length).toBeGreaterThan(0);
+    const { letters } = desk.book.intervene(change, desk.now);
+    const { orders, flight } = desk.book.manifest();
+    expect(flight.aircraft).toBe('A220-300');
+    const seats = new Map(orders.map(({ orderId, hold }) => [orderId, hold.seats]));
+    for (const { orderId, to } of preview.moves) expect(seats.get(orderId)).toEqual(to);
+    for (const { orderId } of preview.unplaced) expect(seats.has(orderId)).toBe(false);
+    // Row 13 is not there.
+    expect(letters).toHaveLength(38);
+    expect(preview.orders).toHaveLength(38);
+    for (const { orderId, news } of letters) {
+      if (news.signal === 'seatsMoved') expect(news.seats).toEqual(seats.get(orderId));
+      else expect(news).toMatchObject({ signal: 'seatsTaken', reason: 'aircraft-changed' });
+    }
+  });
+
+  it('A16: of what would be refused is the refusal', () => {
+    const desk = new Desk();
+    const release = desk.intervention({ type: 'force-release', orderId: 'nobody' });
+    expect(desk.book.preview(release, desk.now)).toEqual({
+      ok: false,
+      rejection: { code: 'no-seats', version: 0 },
+    });
+  });
+});
+
+describe('a flight as a whole', () => {
+  it('A9, A10, A14: carries what it has become into the next run', () => {
+    const desk = new Desk();
+    desk.holds('a', '10A');
+    desk.intervenes({ type: 'close-sales' });
+    desk.intervenes(delayTo(start + 30 * 60 * minute));
+    desk.intervenes({ type: 'change-aircraft', aircraft: '737-800' });
+    const { snapshot, manifest } = {
+      snapshot: desk.book.snapshot(),
+      manifest: desk.book.manifest(),
+    };
+    desk.renew();
+    expect(desk.book.snapshot()).toEqual(snapshot);
+    expect(desk.book.manifest()).toEqual(manifest);
+    expect(snapshot.flight).toEqual({
+      ...definition,
+      departsAt: new Date(start + 30 * 60 * minute).toISOString(),
+      aircraft: '737-800',
+    });
+    expect(snapshot.status).toBe('closed');
+    expect(desk.book.closesAt).toBe(start + 30 * 60 * minute);
+  });
+
+  it('tells what it has become to whoever knows it from before, and with every seat that it gives', () => {
+    const desk = new Desk();
+    expect(desk.holds('a', '10A')).not.toHaveProperty('flight');
+    expect(desk.book.changesSince(0)).not.toHaveProperty('definition');
+    desk.intervenes(delayTo(start + 30 * 60 * minute));
+    const { flight } = desk.book.snapshot();
+    expect(desk.book.changesSince(1)).toMatchObject({ definition: flight });
+    expect(desk.book.changesSince(2)).not.toHaveProperty('definition');
+    expect(desk.holds('a', '10B')).toMatchObject({ ok: true, flight });
+  });
+
+  it('A10: departs when it departs now', () => {
+    const desk = new Desk();
+    desk.intervenes(delayTo(start + 30 * 60 * minute));
+    desk.now = Date.parse(definition.departsAt);
+    desk.book.passTime(desk.now);
+    expect(desk.book.status).toBe('open');
+    desk.intervenes(delayTo(desk.now + minute));
+    expect(desk.book.nextDeadline).toBe(desk.now + minute);
+    desk.book.passTime(desk.now + minute);
+    expect([desk.book.status, desk.book.isOver(nobody)]).toEqual(['departed', true]);
+  });
+
+  it('A11: that was cancelled is over when every order that can be told has given its seats back', () => {
+    const desk = new Desk();
+    desk.buys('paid', '10A');
+    desk.buys('gone', '10B');
+    desk.holds('held', '10C');
+    const { letters } = desk.intervenes({ type: 'cancel-flight' });
+    expect(letters.map(({ orderId }) => orderId)).toEqual(['paid', 'gone', 'held']);
+    expect(desk.book.isOver(nobody)).toBe(false);
+    desk.does('held', { type: 'release', reason: 'cancelled' });
+    desk.does('paid', { type: 'release', reason: 'refunded' });
+    desk.now = Date.parse(definition.departsAt);
+    desk.book.passTime(desk.now);
+    expect([desk.book.status, desk.book.nextDeadline]).toEqual(['cancelled', Infinity]);
+    expect(desk.book.isOver(nobody)).toBe(false);
+    expect(desk.book.isOver(new Set(['gone']))).toBe(true);
+  });
+});
+
+describe('recent events', () => {
+  it('say what happened, when, to whom and why', () => {
+    const desk = new Desk();
+    desk.holds('a', '10A', '10B');
+    desk.does('a', startPayment, { type: 'release', reason: 'payment-failed' });
+    desk.intervenes({ type: 'block', seats: ['10A'] });
+    desk.holds('b', '10B');
+    desk.now += limits.holdMs;
+    desk.book.passTime(desk.now);
+    const { events, ...rest } = desk.book.eventsSince(1);
+    expect(rest).toMatchObject({
+      status: 'open',
+      from: 1,
+      version: 6,
+      departsAt: definition.departsAt,
+      deadlines: [],
+    });
+    const at = new Date(start).toISOString();
+    const a = { orderId: 'a', seats: ['10A', '10B'], at };
+    const b = { orderId: 'b', seats: ['10B'], at };
+    expect(events).toEqual([
+      { ...a, version: 2, type: 'payment-started', cause: 'customer' },
+      { ...a, version: 3, type: 'seats-released', cause: 'payment-failed' },
+      {
+        version: 4,
+        type: 'seats-blocked',
+        cause: 'agent',
+        seats: ['10A'],
+        at,
+        by: 'Ada',
+        why: 'Because.',
+      },
+      { ...b, version: 5, type: 'seats-held', cause: 'customer' },
+      {
+        ...b,
+        version: 6,
+        type: 'seats-released',
+        cause: 'expired',
+        at: new Date(desk.now).toISOString(),
+      },
+    ]);
+    expect(desk.changes.slice(1).map(recordOf)).toEqual(events);
+  });
+
+  it('are the last so many, fewer in the next run; `from` says how far they go back', () => {
+    const desk = new Desk();
+    const many = 3 * limits.recentEvents;
+    for (let n = 0; n < many; n += 1) desk.holds('a', n % 2 === 0 ? '10A' : '10B');
+    const { version } = desk.book.snapshot();
+    expect(desk.book.eventsSince(0)).toMatchObject({ from: version - limits.recentEvents });
+    expect(desk.book.eventsSince(0).events).toHaveLength(limits.recentEvents);
+    const before = desk.book.eventsSince(version - limits.carriedEvents);
+    desk.renew();
+    expect(desk.book.eventsSince(0)).toEqual(before);
+    expect(desk.book.eventsSince(version)).toMatchObject({ from: version, events: [] });
+  });
+});

@@ -1,0 +1,65 @@
+import { planReseating, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
+import type { FlightCommand, GivenCommand, Intervention, ReseatingPlan } from '../interventions.ts';
+import type { AgentSeatCommand, SeatEvent, SeatMap } from '../seat-map/index.ts';
+
+/** What an agent wants, as the desk decides it; with a change of aircraft the plan that it follows. */
+export interface Translated {
+  readonly command: AgentSeatCommand;
+  readonly plan?: ReseatingPlan;
+}
+
+/** Translates an intervention for the desk; where everybody goes on another aircraft is planned here. */
+export function translate(
+  map: SeatMap,
+  flight: FlightDefinition,
+  { command, by, reason }: Omit<Intervention, 'id'>,
+): Translated {
+  if (command.type === 'delay') {
+    return { command: { type: 'delay', departsAt: inUtc(command.departsAt), by, reason } };
+  }
+  if (command.type !== 'change-aircraft') return { command: { ...command, by, reason } };
+  const { aircraft } = command;
+  const orders = Array.from(map.holds, ([orderId, { seats, status }]) => ({
+    orderId,
+    seats,
+    paid: status === 'sold',
+  }));
+  const blocked = map.designators.filter((_, place) => map.seats[place]?.status === 'blocked');
+  const plan = planReseating(flight.aircraft, aircraft, orders, blocked);
+  const refit = {
+    designators: seatDesignators(aircraft),
+    moves: plan.moves.map(({ orderId, to }) => ({ orderId, seats: to })),
+    unplaced: plan.unplaced.map(({ orderId }) => orderId),
+  };
+  return { command: { type: 'change-aircraft', aircraft, ...refit, by, reason }, plan };
+}
+
+/** The flight's definition after a command that was carried out. */
+export function revised(flight: FlightDefinition, command: FlightCommand): FlightDefinition {
+  if (command.type === 'delay') return { ...flight, departsAt: inUtc(command.departsAt) };
+  if (command.type === 'change-aircraft') return { ...flight, aircraft: command.aircraft };
+  return flight;
+}
+
+/** Definitions have their times with offset `Z`. */
+function inUtc(time: string): string {
+  return new Date(time).toISOString();
+}
+
+/** Whether an event changes the flight as a whole. */
+export function isAboutFlight({ type }: SeatEvent): boolean {
+  return (
+    type === 'sales-closed' ||
+    type === 'sales-opened' ||
+    type === 'flight-cancelled' ||
+    type === 'flight-delayed' ||
+    type === 'aircraft-changed'
+  );
+}
+
+/** An intervention as it was sent: before there were ids and roles, agents sent the command alone. */
+export function interventionOf(sent: Intervention | GivenCommand): Intervention {
+  if ('command' in sent) return sent;
+  const { by, reason, ...command } = sent;
+  return { id: '', by, reason, role: 'supervisor', command };
+}

@@ -1,0 +1,71 @@
+import type { FlightDefinition } from '../aircraft/index.ts';
+import { newsSentence } from '../order-sentences.ts';
+import type { OrderEffect } from '../interventions.ts';
+import type { Hold, SeatEvent, SeatMap } from '../seat-map/index.ts';
+import type { Letter, OrderNews } from '../workflow-api.ts';
+
+/** What an event of an intervention means beyond the seats. */
+interface Circumstances {
+  /** The flight's, after the event. */
+  readonly version: number;
+  /** The flight as it is after the event. */
+  readonly flight: FlightDefinition;
+  readonly tellCustomer?: string | undefined;
+}
+
+/** Whom an intervention concerns, and what they are told of it. `map`: before the event. */
+export function lettersOf(map: SeatMap, event: SeatEvent, facts: Circumstances): Letter[] {
+  const { version, flight, tellCustomer } = facts;
+  const mark = { version, ...(tellCustomer !== undefined && { tellCustomer }) };
+  const all = (newsFor: (orderId: string, hold: Hold) => OrderNews): Letter[] =>
+    Array.from(map.holds, ([orderId, hold]) => ({ orderId, news: newsFor(orderId, hold) }));
+  switch (event.type) {
+    case 'seats-released': {
+      const news = { ...mark, signal: 'seatsTaken', reason: 'released-by-agent' } as const;
+      return [{ orderId: event.orderId, news }];
+    }
+    case 'hold-extended': {
+      const { orderId, until } = event;
+      return [{ orderId, news: { ...mark, signal: 'holdExtended', until } }];
+    }
+    case 'seats-moved': {
+      const { orderId, seats } = event;
+      return [{ orderId, news: { ...mark, signal: 'seatsMoved', seats } }];
+    }
+    case 'flight-delayed':
+      return all(() => ({ ...mark, signal: 'flightDelayed', departsAt: event.departsAt }));
+    case 'flight-cancelled':
+      return all(() => ({ ...mark, signal: 'flightCancelled' }));
+    case 'aircraft-changed': {
+      const lost = new Set(event.unplaced);
+      const moved = new Map(event.moves.map(({ orderId, seats }) => [orderId, seats]));
+      return all((orderId, hold) => {
+        if (lost.has(orderId)) {
+          return { ...mark, signal: 'seatsTaken', reason: 'aircraft-changed' };
+        }
+        const seats = moved.get(orderId) ?? hold.seats;
+        return { ...mark, signal: 'seatsMoved', seats, flight };
+      });
+    }
+    default:
+      return [];
+  }
+}
+
+/** What a letter would mean for the order that gets it. `before`: the flight as it is. */
+export function effectOf(
+  map: SeatMap,
+  before: FlightDefinition,
+  { orderId, news }: Letter,
+): OrderEffect {
+  const hold = map.holds.get(orderId);
+  if (hold === undefined) throw new Error(`order ${orderId} has no seats`);
+  const { seats, status } = hold;
+  const customerSees = newsSentence(news, {
+    seats,
+    paid: status === 'sold',
+    departsAt: Date.parse(before.departsAt),
+    done: true,
+  });
+  return { orderId, hold, customerSees };
+}

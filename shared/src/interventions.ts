@@ -1,0 +1,142 @@
+/**
+ * What agents may do to a flight, and what they are told of it: payloads between backend and flight.
+ * Plain JSON only, and no zod: the workflow bundle loads this file.
+ */
+import type { AircraftId } from './aircraft/types.ts';
+import type { ProblemCode } from './problems.ts';
+import type { FlightStatus } from './workflow-api.ts';
+import type { Hold, Rejection, SeatCounts, SeatEvent } from './seat-map/types.ts';
+
+/** What an agent wants done. */
+export type FlightCommand =
+  | { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] }
+  /** Takes an order's seats away; a paid order is refunded, and so this is how an agent cancels one. */
+  | { readonly type: 'force-release'; readonly orderId: string }
+  /** Positive; the hold ends `limits.extendHoldMs` from now at the latest, and never after departure. */
+  | { readonly type: 'extend-hold'; readonly orderId: string; readonly extraMs: number }
+  /** As many seats as the order has; its own may be among them. */
+  | { readonly type: 'move-order'; readonly orderId: string; readonly seats: readonly string[] }
+  | { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' }
+  /** ISO 8601; later or earlier than planned, but in the future. */
+  | { readonly type: 'delay'; readonly departsAt: string }
+  | { readonly type: 'change-aircraft'; readonly aircraft: AircraftId };
+
+/** A command with who gave it, and the sentence that says why: as the audit keeps it. */
+export type GivenCommand = FlightCommand & { readonly by: string; readonly reason: string };
+
+/** What takes a supervisor; opening a flight does, too. */
+export const supervisorCommands: ReadonlySet<FlightCommand['type']> = new Set([
+  'close-sales',
+  'open-sales',
+  'delay',
+  'cancel-flight',
+  'change-aircraft',
+]);
+
+/** Update `intervene`. */
+export interface Intervention {
+  /** A UUID: the same one again is the same intervention, and gets the same outcome. */
+  readonly id: string;
+  readonly by: string;
+  readonly role: 'agent' | 'supervisor';
+  /** For the audit; customers never see it. */
+  readonly reason: string;
+  /** The version that the agent saw: refused when what the command is about has changed since. */
+  readonly expectedVersion?: number;
+  /** A sentence that the customers concerned are told besides ours. */
+  readonly tellCustomer?: string;
+  readonly command: FlightCommand;
+}
+
+/** An order that gets other seats: `to[n]` in place of `from[n]`. */
+export interface SeatMove {
+  readonly orderId: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+/** What a change of aircraft means for the orders. Who is not named keeps the seats of the same names. */
+export interface ReseatingPlan {
+  readonly moves: readonly SeatMove[];
+  /** Orders for which the new aircraft has no such seats: they lose theirs, and are refunded. */
+  readonly unplaced: readonly { readonly orderId: string; readonly seats: readonly string[] }[];
+}
+
+/** Query `preview`: what an intervention would do now. Nothing is done. */
+export type InterventionPreview =
+  | ({
+      readonly ok: true;
+      readonly version: number;
+      readonly orders: readonly OrderEffect[];
+    } & Partial<ReseatingPlan>)
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/** An order that an intervention concerns: its hold as it is before, and what its customer would read. */
+export interface OrderEffect {
+  readonly orderId: string;
+  readonly hold: Hold;
+  readonly customerSees: string;
+}
+
+/** An intervention that changed something. `at` is ISO 8601. */
+export interface AuditEntry {
+  readonly at: string;
+  readonly version: number;
+  readonly command: GivenCommand;
+  /** Not known of interventions from before there were roles. */
+  readonly role?: Intervention['role'];
+}
+
+/** Who made it happen; of seats that came free, the reason for it. */
+export type EventCause =
+  'customer' | 'agent' | Extract<SeatEvent, { type: 'seats-released' }>['reason'];
+
+/** One thing that happened on a flight. */
+export interface FlightEventRecord {
+  /** The flight's version that it led to. */
+  readonly version: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly type: SeatEvent['type'];
+  readonly orderId?: string;
+  readonly seats: readonly string[];
+  readonly cause: EventCause;
+  readonly by?: string;
+  readonly why?: string;
+}
+
+/**
+ * Query `eventsSince`: what happened after version `from`, oldest first; `from` is later than was asked
+ * when the flight does not remember that much.
+ */
+export interface FlightEvents {
+  readonly status: FlightStatus;
+  readonly from: number;
+  readonly version: number;
+  readonly counts: SeatCounts;
+  /** ISO 8601. */
+  readonly departsAt: string;
+  /** The ends of all holds and fences, ms since the epoch. */
+  readonly deadlines: readonly number[];
+  readonly events: readonly FlightEventRecord[];
+}
+
+/** The problem that an agent meets when the flight refuses an intervention. */
+export function interventionProblem({ code }: Rejection): ProblemCode {
+  switch (code) {
+    case 'no-seats':
+      return 'order-without-seats';
+    case 'already-sold':
+      return 'order-paid';
+    case 'seats-unavailable':
+      return 'seats-not-free';
+    case 'hold-expired':
+    case 'not-paying':
+    case 'superseded':
+    case 'stale-command':
+      // Answers to what orders say, not agents.
+      return 'internal';
+    default:
+      return code;
+  }
+}

@@ -1,0 +1,139 @@
+/** What customers read: of what happened to their order, and at its end. Each sentence says what to expect, or to do. */
+import { limits } from './limits.ts';
+import { assertNever } from './result.ts';
+import type { AttemptFailure, OrderEnd, OrderNews } from './workflow-api.ts';
+
+/** What a message may need to know of the order that ends. */
+export interface EndingFacts {
+  /** The whole amount was paid, and is refunded. */
+  readonly paid: boolean;
+  readonly lastFailure: AttemptFailure | null;
+}
+
+/** The sentences for the customer whose order ended: what happened, and what to do now. */
+export function endMessage(reason: OrderEnd, facts: EndingFacts): string {
+  switch (reason) {
+    case 'hold-expired':
+      return 'The time to pay ran out, so the seats are free again. Start a new order to choose seats.';
+    case 'no-seats-chosen':
+      return 'No seats were chosen in time, so the order ended. Start a new order to choose seats.';
+    case 'time-limit':
+      return 'The order was open for two hours without a payment, so it ended and its seats are free again. Start a new order.';
+    case 'departed':
+      return facts.paid
+        ? 'The flight has departed. Thank you for flying with us.'
+        : 'The flight has departed, so the order ended and nothing was charged. Choose another flight.';
+    case 'cancelled-by-customer':
+      return 'You cancelled the order. Its seats are free again and nothing was charged.';
+    case 'refunded':
+      return 'You cancelled the order. The whole amount was refunded and the seats are free again.';
+    case 'released-by-agent':
+      return `Our staff had to take the seats back${money(facts)} Start a new order to choose other seats.`;
+    case 'aircraft-changed':
+      return `The aircraft was changed, and it has no seats like yours${money(facts)} Start a new order to choose other seats.`;
+    case 'flight-cancelled':
+      return `The flight was cancelled${money(facts)} Choose another flight.`;
+    case 'payment-failed':
+      return `The payment failed: ${attemptsFailed(facts.lastFailure)}. Nothing was charged and the seats are free again. Start a new order to try once more.`;
+    case 'charge-refused':
+      return 'The code was right, but the charge was refused. Nothing was charged and the seats are free again. Start a new order to try once more.';
+    case 'seats-lost-refunded':
+      return 'The payment took so long that the seats were lost. The whole amount was refunded. Start a new order to choose other seats.';
+    default:
+      return assertNever(reason);
+  }
+}
+
+function money({ paid }: EndingFacts): string {
+  return paid ? ', and the whole amount was refunded.' : '. Nothing was charged.';
+}
+
+function attemptsFailed(lastFailure: AttemptFailure | null): string {
+  switch (lastFailure) {
+    case 'declined':
+      return `${limits.paymentAttempts} attempts failed, and the last was declined`;
+    case 'timed-out':
+      return `${limits.paymentAttempts} attempts failed, and the last took too long`;
+    case 'unreachable':
+      return `${limits.paymentAttempts} attempts failed, and at the last the payment service could not be reached`;
+    case null:
+      return 'it took too long';
+    default:
+      return assertNever(lastFailure);
+  }
+}
+
+/** The order that news is for, as it was before. */
+export interface NewsFacts {
+  readonly seats: readonly string[];
+  readonly paid: boolean;
+  /** ms since the epoch. */
+  readonly departsAt: number;
+  /** Whether the order has ended by it already, its money refunded; until then that is still to come. */
+  readonly done: boolean;
+}
+
+/** What the customer reads of news from the flight, an agent's own sentence at the end. */
+export function newsSentence(news: OrderNews, facts: NewsFacts): string {
+  const sentence = ownSentence(news, facts);
+  return news.tellCustomer === undefined ? sentence : `${sentence} ${news.tellCustomer}`;
+}
+
+function ownSentence(news: OrderNews, facts: NewsFacts): string {
+  switch (news.signal) {
+    case 'seatsTaken':
+      return ending(news.reason, facts);
+    case 'flightCancelled':
+      return ending('flight-cancelled', facts);
+    case 'seatsMoved':
+      return movedSentence(news, facts);
+    case 'holdExtended':
+      return 'Our staff gave you more time to pay. Pay before it runs out.';
+    case 'flightDelayed':
+      return `${delayed(Date.parse(news.departsAt) - facts.departsAt)} You keep your seats.`;
+    default:
+      return assertNever(news);
+  }
+}
+
+const toCome = {
+  'released-by-agent': 'Our staff had to take the seats back.',
+  'aircraft-changed': 'The aircraft was changed, and it has no seats like yours.',
+  'flight-cancelled': 'The flight was cancelled.',
+} as const;
+
+function ending(reason: keyof typeof toCome, { paid, done }: NewsFacts): string {
+  if (done) return endMessage(reason, { paid, lastFailure: null });
+  return paid
+    ? `${toCome[reason]} We are refunding the whole amount now.`
+    : `${toCome[reason]} You will not be charged, or get the whole amount back.`;
+}
+
+function movedSentence(
+  { seats, flight }: Extract<OrderNews, { signal: 'seatsMoved' }>,
+  facts: NewsFacts,
+): string {
+  const same = seats.every((designator, place) => facts.seats[place] === designator);
+  if (same) return `The aircraft was changed. You keep ${named(seats)}.`;
+  const who = flight ? 'The aircraft was changed, and you have' : 'Our staff moved you to';
+  return `${who} ${named(seats)} now. The price stays the same.`;
+}
+
+/** `seat 12A`, `seats 12A, 12B and 12C`. */
+function named(seats: readonly string[]): string {
+  const last = seats.at(-1) ?? '';
+  return seats.length > 1 ? `seats ${seats.slice(0, -1).join(', ')} and ${last}` : `seat ${last}`;
+}
+
+function delayed(byMs: number): string {
+  const minutes = Math.round(Math.abs(byMs) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const parts = [counted(hours, 'hour'), counted(minutes % 60, 'minute')].filter(Boolean);
+  const length = parts.join(' ') || 'less than a minute';
+  return `The departure was changed: your flight leaves ${length} ${byMs < 0 ? 'earlier' : 'later'} than planned so far.`;
+}
+
+function counted(count: number, unit: string): string {
+  if (count === 0) return '';
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

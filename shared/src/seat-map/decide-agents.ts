@@ -1,0 +1,133 @@
+import { limits } from '../limits.ts';
+import { assertNever, ok } from '../result.ts';
+import { seatAt } from './map.ts';
+import {
+  judgeFree,
+  judgeKnown,
+  judgeNames,
+  refuse,
+  type BareRejection,
+  type CommandOf,
+  type Decision,
+} from './judge.ts';
+import type { AgentSeatCommand, Hold, SeatMap } from './types.ts';
+
+/** What `decide` does for the commands of agents (SPEC A1 to A16). */
+export function decideAgents(map: SeatMap, command: AgentSeatCommand, now: number): Decision {
+  switch (command.type) {
+    case 'block':
+    case 'unblock':
+      return decideBlocking(map, command);
+    case 'force-release':
+      return decideForceRelease(map, command);
+    case 'extend-hold':
+      return decideExtension(map, command, now);
+    case 'move-order':
+      return decideMove(map, command, now);
+    case 'close-sales':
+    case 'open-sales':
+    case 'cancel-flight':
+      return decideSales(map, command, now);
+    case 'delay':
+      return decideDelay(map, command, now);
+    case 'change-aircraft':
+      return decideRefit(map, command, now);
+    default:
+      return assertNever(command);
+  }
+}
+
+function decideBlocking(map: SeatMap, command: CommandOf<'block' | 'unblock'>): Decision {
+  const seats = [...new Set(command.seats)];
+  const unknown = judgeKnown(map, seats);
+  if (unknown) return refuse(map, unknown);
+  const wanted = command.type === 'block' ? 'free' : 'blocked';
+  const others = seats.filter((designator) => seatAt(map, designator)?.status !== wanted);
+  if (others.length > 0) return refuse(map, { code: 'seats-unavailable', seats: others });
+  if (seats.length === 0) return ok([]);
+  const type = command.type === 'block' ? 'seats-blocked' : 'seats-unblocked';
+  return ok([{ type, seats, ...markOf(command) }]);
+}
+
+function decideForceRelease(map: SeatMap, command: CommandOf<'force-release'>): Decision {
+  const { orderId } = command;
+  // A payment under way would charge for seats that are gone: the agent waits for its end.
+  const refusal = judgeIdle(map.holds.get(orderId));
+  if (refusal) return refuse(map, refusal);
+  return ok([{ type: 'seats-released', orderId, reason: 'forced', ...markOf(command) }]);
+}
+
+function decideExtension(map: SeatMap, command: CommandOf<'extend-hold'>, now: number): Decision {
+  const { orderId, extraMs } = command;
+  const hold = map.holds.get(orderId);
+  const refusal = judgeIdle(hold) ?? judgeLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  if (hold?.status !== 'held') return refuse(map, { code: 'already-sold' });
+  const until = Math.min(hold.until + extraMs, now + limits.extendHoldMs, map.closesAt);
+  if (until <= hold.until) return refuse(map, { code: 'hold-at-limit' });
+  return ok([{ type: 'hold-extended', orderId, until, ...markOf(command) }]);
+}
+
+function decideMove(map: SeatMap, command: CommandOf<'move-order'>, now: number): Decision {
+  const { orderId, seats } = command;
+  const hold = map.holds.get(orderId);
+  const refusal = judgeIdle(hold) ?? judgeLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  if (hold?.seats.length !== seats.length) return refuse(map, { code: 'wrong-number-of-seats' });
+  const wrong = judgeNames(map, seats) ?? judgeFree(map, seats, orderId);
+  if (wrong) return refuse(map, wrong);
+  if (seats.every((designator) => hold.seats.includes(designator))) return ok([]);
+  return ok([{ type: 'seats-moved', orderId, seats, ...markOf(command) }]);
+}
+
+type SalesCommand = CommandOf<'close-sales' | 'open-sales' | 'cancel-flight'>;
+
+const salesAfter = {
+  'close-sales': { sales: 'closed', event: 'sales-closed' },
+  'open-sales': { sales: 'open', event: 'sales-opened' },
+  'cancel-flight': { sales: 'cancelled', event: 'flight-cancelled' },
+} as const;
+
+function decideSales(map: SeatMap, command: SalesCommand, now: number): Decision {
+  const { sales, event } = salesAfter[command.type];
+  if (map.sales === sales) return ok([]);
+  const refusal = judgeLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  return ok([{ type: event, ...markOf(command) }]);
+}
+
+function decideDelay(map: SeatMap, command: CommandOf<'delay'>, now: number): Decision {
+  const refusal = judgeLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  const closesAt = Date.parse(command.departsAt);
+  // Written so that what is no time is refused, too.
+  if (!(closesAt > now)) return refuse(map, { code: 'departure-passed' });
+  if (closesAt === map.closesAt) return ok([]);
+  return ok([{ type: 'flight-delayed', departsAt: command.departsAt, ...markOf(command) }]);
+}
+
+/** Whether the plan is a good one is for whoever made it; that it fits, `apply` demands. */
+function decideRefit(map: SeatMap, command: CommandOf<'change-aircraft'>, now: number): Decision {
+  const refusal = judgeLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  const count = [...map.holds.values()].filter(({ status }) => status === 'paying').length;
+  if (count > 0) return refuse(map, { code: 'payment-running', count });
+  const { aircraft, designators, moves, unplaced } = command;
+  return ok([
+    { type: 'aircraft-changed', aircraft, designators, moves, unplaced, ...markOf(command) },
+  ]);
+}
+
+function judgeIdle(hold: Hold | undefined): BareRejection | null {
+  if (hold === undefined) return { code: 'no-seats' };
+  return hold.status === 'paying' ? { code: 'payment-running' } : null;
+}
+
+function judgeLive(map: SeatMap, now: number): BareRejection | null {
+  if (map.sales === 'cancelled') return { code: 'flight-cancelled' };
+  return now >= map.closesAt ? { code: 'flight-departed' } : null;
+}
+
+function markOf({ by, reason }: AgentSeatCommand): { by: string; why: string } {
+  return { by, why: reason };
+}

@@ -1,0 +1,44 @@
+/** What the decisions about orders' and agents' commands have in common. */
+import { err, type Result } from '../result.ts';
+import { seatAt } from './map.ts';
+import type { Rejection, SeatCommand, SeatEvent, SeatMap, SeatState } from './types.ts';
+
+export type Decision = Result<SeatEvent[], Rejection>;
+export type CommandOf<T extends SeatCommand['type']> = Extract<SeatCommand, { type: T }>;
+
+export type BareRejection = Rejection extends infer R
+  ? R extends Rejection
+    ? Omit<R, 'version'>
+    : never
+  : never;
+
+export function refuse(map: SeatMap, rejection: BareRejection): Decision {
+  return err({ ...rejection, version: map.version });
+}
+
+/** Doubles, and seats that the layout has not. */
+export function judgeNames(map: SeatMap, seats: readonly string[]): BareRejection | null {
+  const doubles = seats.filter((designator, place) => seats.indexOf(designator) !== place);
+  if (doubles.length > 0) return { code: 'duplicate-seats', seats: [...new Set(doubles)] };
+  return judgeKnown(map, seats);
+}
+
+export function judgeKnown(map: SeatMap, seats: readonly string[]): BareRejection | null {
+  const unknown = seats.filter((designator) => !map.index.has(designator));
+  return unknown.length > 0 ? { code: 'unknown-seats', seats: unknown } : null;
+}
+
+/** Seats that are neither free nor the order's own. */
+export function judgeFree(
+  map: SeatMap,
+  seats: readonly string[],
+  orderId: string,
+): BareRejection | null {
+  const taken = seats.filter((designator) => !isHad(seatAt(map, designator), orderId));
+  return taken.length > 0 ? { code: 'seats-unavailable', seats: taken } : null;
+}
+
+function isHad(seat: SeatState | undefined, orderId: string): boolean {
+  if (seat === undefined) return false;
+  return seat.status === 'free' || ('orderId' in seat && seat.orderId === orderId);
+}

@@ -1,0 +1,76 @@
+import { newsSentence } from '@aisle/shared/order-sentences';
+import { assertNever } from '@aisle/shared/result';
+import type { OrderNews } from '@aisle/shared/workflow-api';
+import { isCount, isFlightDefinition, isRecord, isSeatList, isText } from '../shape.ts';
+import type { Lost, OrderCase } from './case.ts';
+
+/** An order may have nine seats, and a sentence its length. */
+const SEATS = 100;
+const SENTENCE_CHARACTERS = 1_000;
+
+/** Takes news from the flight: the order's state and message follow at once. News of nonsense is no news. */
+export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknown): void {
+  const news = newsOf(signal, told);
+  const { record } = order;
+  if (news === null || record.ended) return;
+  const paid = record.status === 'confirmed';
+  const { seats, departsAt } = record;
+  const message = newsSentence(news, { seats, paid, departsAt, done: false });
+  switch (news.signal) {
+    case 'seatsTaken':
+      // Late news about seats that the order has chosen anew does no harm: it gives them back.
+      if (paid || record.status === 'held') lose(order, news, message);
+      return;
+    case 'flightCancelled':
+      if (record.status !== 'open') lose(order, { ...news, reason: 'flight-cancelled' }, message);
+      return;
+    case 'seatsMoved':
+      return record.move(news, message);
+    case 'holdExtended':
+      return record.extend(news, message);
+    case 'flightDelayed':
+      return record.delay(news, message);
+    default:
+      return assertNever(news);
+  }
+}
+
+function lose(
+  order: OrderCase,
+  { reason, tellCustomer }: { reason: Lost['reason']; tellCustomer?: string },
+  message: string,
+): void {
+  order.lost = { reason, tellCustomer };
+  order.record.beginRefund(message);
+}
+
+function newsOf(signal: OrderNews['signal'], told: unknown): OrderNews | null {
+  // Flights used to say no more than that seats were taken.
+  if (signal === 'seatsTaken' && told === undefined) {
+    return { signal, reason: 'released-by-agent', version: 0 };
+  }
+  if (!isRecord(told) || told['signal'] !== signal || !isCount(told['version'], 0)) return null;
+  const sentence = told['tellCustomer'];
+  const valid = sentence === undefined || isText(sentence, SENTENCE_CHARACTERS);
+  return valid && hasParticulars(signal, told) ? (told as unknown as OrderNews) : null;
+}
+
+function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknown>): boolean {
+  switch (signal) {
+    case 'seatsTaken':
+      return told['reason'] === 'released-by-agent' || told['reason'] === 'aircraft-changed';
+    case 'seatsMoved':
+      return (
+        isSeatList(told['seats'], SEATS) &&
+        (told['flight'] === undefined || isFlightDefinition(told['flight']))
+      );
+    case 'holdExtended':
+      return isCount(told['until'], 0);
+    case 'flightDelayed':
+      return Number.isFinite(Date.parse(String(told['departsAt'])));
+    case 'flightCancelled':
+      return true;
+    default:
+      return assertNever(signal);
+  }
+}

@@ -1,0 +1,28 @@
+import { limits } from '@aisle/shared/limits';
+import type { OrderChange, OrderState, TimelineEntry } from '@aisle/shared/workflow-api';
+
+/** What happened to an order, the last of it: for agents who are asked by the customer. */
+export class Timeline {
+  readonly #entries: TimelineEntry[] = [];
+  #message: string | null = null;
+
+  /** `state`: the order after the change. `now`: ms. */
+  note(what: OrderChange, state: OrderState, now: number): void {
+    const { sequence, status, payment, message } = state;
+    const isAttempt = what === 'attempt-started' || what === 'attempt-failed';
+    this.#entries.push({
+      at: new Date(now).toISOString(),
+      sequence,
+      status,
+      what,
+      ...(isAttempt && payment !== null && { attempt: payment.attempt }),
+      ...(message !== null && message !== this.#message && { message }),
+    });
+    this.#message = message;
+    if (this.#entries.length > limits.timelineEntries) this.#entries.shift();
+  }
+
+  entries(): readonly TimelineEntry[] {
+    return this.#entries;
+  }
+}
