@@ -1,6 +1,6 @@
 /** Histories of a flight's runs as Temporal would record them, from random steps, beside the maps that were. */
 import { defaultFares, type FlightDefinition } from '../src/aircraft/index.ts';
-import { FlightBook } from '../src/flight-book/index.ts';
+import { FlightBook, interventionOf } from '../src/flight-book/index.ts';
 import type { RunStep, TaskRecord, UpdateRecord } from '../src/replay/index.ts';
 import type { SeatCommand } from '../src/seat-map/index.ts';
 import { flightMessages, type FlightInput, type Manifest } from '../src/workflow-api.ts';
@@ -90,7 +90,7 @@ class Recorder {
     const value: unknown =
       name === flightMessages.commands
         ? book.decide((message as { commands: [] }).commands, at)
-        : book.intervene(message as never, at);
+        : book.intervene(interventionOf(message as never), at).outcome;
     return { ok: true, value: JSON.parse(JSON.stringify(value)) as unknown } as const;
   }
 

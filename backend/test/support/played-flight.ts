@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { defaultFares, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { interventionOf } from '@aisle/shared/flight-book';
 import { flightWorkflowId } from '@aisle/shared/ids';
+import type { GivenCommand } from '@aisle/shared/interventions';
 import {
   createSeatMap,
   SeatDesk,
@@ -55,7 +57,7 @@ export class PlayedFlight {
       const [first] = batch;
       const isAgent = first !== undefined && 'by' in first;
       const [update, message] = isAgent
-        ? [flightMessages.intervene, first]
+        ? [flightMessages.intervene, { ...interventionOf(first as GivenCommand), id: randomUUID() }]
         : [flightMessages.commands, { commands: batch }];
       const answer: Outcome | Outcome[] = await this.#handle.executeUpdate(update, {
         args: [message],
@@ -107,6 +109,8 @@ export function commandsOf(
   return histories.flatMap((steps, place) => {
     const commands: SeatCommand[] = [];
     const take = (command: SeatCommand): void => {
+      // Times of the histories are not those of the server; and after a cancellation nothing happens.
+      if (command.type === 'delay' || command.type === 'cancel-flight') return;
       commands.push({
         ...command,
         ...('orderId' in command && { orderId: `${command.orderId}${suffix}-${place}` }),

@@ -1,5 +1,5 @@
 import { seatDesignators } from '../aircraft/index.ts';
-import { FlightBook } from '../flight-book/index.ts';
+import { FlightBook, interventionOf } from '../flight-book/index.ts';
 import { limits } from '../limits.ts';
 import {
   applyTo,
@@ -10,21 +10,10 @@ import {
   type SeatMap,
   type SeatMapDraft,
 } from '../seat-map/index.ts';
-import {
-  flightMessages,
-  type AgentSeatCommand,
-  type CommandBatch,
-  type FlightInput,
-} from '../workflow-api.ts';
+import type { GivenCommand, Intervention } from '../interventions.ts';
+import { flightMessages, type CommandBatch, type FlightInput } from '../workflow-api.ts';
 import { sameJson } from './same.ts';
-import type {
-  Difference,
-  ReplayedChange,
-  RunEnd,
-  RunStart,
-  TaskRecord,
-  UpdateRecord,
-} from './types.ts';
+import type { Difference, RunEnd, RunStart, TaskRecord, UpdateRecord } from './types.ts';
 
 /**
  * One run of a flight, replayed task by task through the book that the workflow runs. Every recorded answer,
@@ -34,9 +23,11 @@ export class RunReplay {
   readonly start: RunStart;
   /** The map's version when the run began. */
   readonly from: number;
-  readonly #changes: ReplayedChange[] = [];
+  readonly #changes: SeatChange[] = [];
   readonly #differences: Difference[] = [];
   readonly #book: FlightBook;
+  /** Orders that could not be told of their flight's cancellation, as far as the run before knew. */
+  readonly #unreachable: ReadonlySet<string>;
   /** The map as the changes make it. */
   readonly #map: SeatMapDraft;
   /** The map every so many versions, the first at the run's beginning. */
@@ -49,6 +40,7 @@ export class RunReplay {
 
   constructor(start: RunStart) {
     this.start = start;
+    this.#unreachable = new Set(start.input.state?.unreachable);
     this.#lastAt = start.startedAt;
     this.#map = draftOf(mapOf(start.input));
     this.from = this.#map.version;
@@ -60,7 +52,7 @@ export class RunReplay {
   }
 
   /** Every change of the run, oldest first. The first has version `from + 1`. */
-  get changes(): readonly ReplayedChange[] {
+  get changes(): readonly SeatChange[] {
     return this.#changes;
   }
 
@@ -94,10 +86,11 @@ export class RunReplay {
     if (this.#armedFor === null) return;
     const book = this.#book;
     const first = this.#armedFor === -Infinity;
-    const woken = first || task.timer || task.full || book.over;
+    const over = book.isOver(this.#unreachable);
+    const woken = first || task.timer || task.full || over;
     if (!woken && book.nextDeadline >= this.#armedFor) return;
     book.passTime(task.at);
-    this.#armedFor = book.over || task.full ? null : book.nextDeadline;
+    this.#armedFor = book.isOver(this.#unreachable) || task.full ? null : book.nextDeadline;
   }
 
   /** Closes the run. A run that goes on was told `running`, and may be played further. */
@@ -105,7 +98,7 @@ export class RunReplay {
     this.#end = end;
     if (end.kind === 'running') return;
     this.#lastAt = end.at;
-    if (end.kind === 'continued' && !sameJson(this.#book.carryOver(), end.input)) {
+    if (end.kind === 'continued' && !isCarriedOver(this.#book, end.input)) {
       this.#differ(
         end.at,
         'the state that the next run was given is not the one that the replay has',
@@ -153,16 +146,19 @@ export class RunReplay {
       case flightMessages.commands:
         return this.#book.decide((message as CommandBatch).commands, at);
       case flightMessages.intervene:
-        return this.#book.intervene(message as AgentSeatCommand, at);
+        return this.#intervene(message as Intervention | GivenCommand, at);
       default:
         return undefined;
     }
   }
 
+  #intervene(message: Intervention | GivenCommand, at: number): unknown {
+    return this.#book.intervene(interventionOf(message), at).outcome;
+  }
+
   #fold(change: SeatChange): void {
-    const seats = seatsOf(change, this.#map);
     applyTo(this.#map, change.event);
-    this.#changes.push({ ...change, seats });
+    this.#changes.push(change);
     if ((this.to - this.from) % limits.historyCheckpointVersions === 0) {
       this.#checkpoints.push(draftOf(this.#map));
     }
@@ -184,8 +180,13 @@ function mapOf({ definition, state }: FlightInput): SeatMap {
   return state ? restoreSeatMap(state.desk.map, facts) : createSeatMap(facts);
 }
 
-/** The seats that a change is about, by the map before it. */
-function seatsOf({ event }: SeatChange, before: SeatMap): readonly string[] {
-  if ('seats' in event) return event.seats;
-  return before.holds.get(event.orderId)?.seats ?? [];
+/**
+ * Whether a run was given what the book would give it. What letters are under way the book does not know; and of
+ * the rest earlier versions wrote less.
+ */
+function isCarriedOver(book: FlightBook, { definition, state }: FlightInput): boolean {
+  const ours: { readonly definition: unknown; readonly state: object } = book.carryOver();
+  const { letters: _, unreachable: __, ...theirs } = state ?? {};
+  const kept = Object.entries(ours.state).filter(([name]) => name in theirs);
+  return sameJson(definition, ours.definition) && sameJson(Object.fromEntries(kept), theirs);
 }

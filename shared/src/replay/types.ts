@@ -2,7 +2,6 @@
  * A flight's history as the time machine reads it: what Temporal recorded of each run, without Temporal's
  * words. Plain JSON, so that an exported file holds the same. Times are ms since the epoch.
  */
-import type { SeatChange } from '../seat-map/index.ts';
 import type { FlightInput, Manifest } from '../workflow-api.ts';
 
 /** How a run began. */
@@ -51,11 +50,6 @@ export type RunEnd =
   | { readonly kind: 'completed'; readonly at: number; readonly result: Manifest }
   /** Ended from outside, in Temporal's word for it: `terminated`, `failed` … */
   | { readonly kind: 'stopped'; readonly at: number; readonly how: string };
-
-/** One change of the map, and the seats that it was about. */
-export interface ReplayedChange extends SeatChange {
-  readonly seats: readonly string[];
-}
 
 /** Where what was recorded and what the same code gives now are not the same. */
 export interface Difference {

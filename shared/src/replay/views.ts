@@ -1,11 +1,11 @@
 import {
   seatCounts,
+  type SeatChange,
   type SeatCounts,
   type SeatEvent,
   type SeatMap,
   type SeatState,
 } from '../seat-map/index.ts';
-import type { ReplayedChange } from './types.ts';
 
 /** One change as agents read it: what, when, who and why. `at` is ISO 8601. */
 export interface ChangeView {
@@ -37,7 +37,7 @@ export interface MapView {
   readonly counts: SeatCounts;
 }
 
-export function changeView({ version, at, event, seats }: ReplayedChange): ChangeView {
+export function changeView({ version, at, event, seats }: SeatChange): ChangeView {
   return {
     version,
     at: new Date(at).toISOString(),
