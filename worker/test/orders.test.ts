@@ -19,12 +19,7 @@ afterAll(async () => {
 });
 
 function forceRelease(orderId: string): Promise<Outcome> {
-  const command = { type: 'force-release', orderId };
-  return flight.handle.executeUpdate(flightMessages.intervene, {
-    args: [
-      { id: crypto.randomUUID(), by: 'agent 7', role: 'agent', reason: 'a broken seat', command },
-    ],
-  });
+  return flight.intervene({ type: 'force-release', orderId });
 }
 
 test('from the choice to the confirmation, each step with a notice of its own', async () => {

@@ -1,4 +1,4 @@
-import { pricedLayout, type Layout } from '@aisle/shared/aircraft';
+import { pricedLayout, type FlightDefinition, type Layout } from '@aisle/shared/aircraft';
 import type { Flight, FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import type { FlightFeed, SeatChanges } from './flight-feed.ts';
@@ -18,6 +18,8 @@ export class FlightEntry {
   noticedAt: number | null = null;
   #layout: Layout | null = null;
   #layoutText: string | null = null;
+  /** What the layout is of: a flight may get another aircraft. */
+  #layoutOf: FlightDefinition | null = null;
   #written: WrittenFlight | null = null;
 
   constructor(id: string, feed: FlightFeed, now: number) {
@@ -33,7 +35,11 @@ export class FlightEntry {
   /** The seats with their prices; null while the flight is not known. */
   layout(): Layout | null {
     const { known } = this.feed;
-    if (known) this.#layout ??= pricedLayout(known.flight.aircraft, known.flight.fares);
+    if (known && known.flight !== this.#layoutOf) {
+      this.#layout = pricedLayout(known.flight.aircraft, known.flight.fares);
+      this.#layoutText = null;
+      this.#layoutOf = known.flight;
+    }
     return this.#layout;
   }
 
@@ -64,7 +70,8 @@ export class FlightEntry {
     if (!known || !seats) return null;
     const status = statusAt(known.flight, known.status, now);
     if (this.#written?.serves(known.version, status, now)) return this.#written;
-    this.#layoutText ??= JSON.stringify(this.layout());
+    const layout = this.layout();
+    this.#layoutText ??= JSON.stringify(layout);
     const flight = publicFlight(known.flight, status, known.counts);
     const texts = { flight, layout: this.#layoutText, seats: seats.all() };
     this.#written = new WrittenFlight(known.version, status, texts, now);
@@ -87,7 +94,9 @@ export class FlightEntry {
     return seats ? this.message({ from: version, version: known.version, seats }, now) : null;
   }
 
-  message(changes: SeatChanges, now: number): FlightChanged {
-    return { flightId: this.id, ...changes, serverTime: new Date(now).toISOString() };
+  /** Viewers apply what begins at their version or before; so from a later one they all watch again. */
+  message({ from, version, seats, definition }: SeatChanges, now: number): FlightChanged {
+    const serverTime = new Date(now).toISOString();
+    return { flightId: this.id, from: definition ? version : from, version, seats, serverTime };
   }
 }

@@ -20,6 +20,8 @@ export interface SeatChanges {
   readonly from: number;
   readonly version: number;
   readonly seats: PublicSeats;
+  /** The flight itself has changed: what viewers know is void, whatever their version, and only the whole helps. */
+  readonly definition?: FlightDefinition;
 }
 
 export interface FeedParts {
@@ -124,17 +126,18 @@ export class FlightFeed {
   }
 
   /** Takes what another backend was answered, and gives what of it is news. What it skips is asked for. */
-  learn({ status, from, version, seats, counts }: FlightChanges): SeatChanges | null {
+  learn(changes: FlightChanges): SeatChanges | null {
+    const { status, from, version, counts } = changes;
     const known = this.#known;
     if (known === null || version < known.version) return null;
     if (from > known.version) {
       this.expect(version);
       return null;
     }
-    this.#seats?.absorb(seats, version);
-    this.#known = { flight: known.flight, status, version, counts };
+    const news = this.#news(changes, from);
+    this.#known = { flight: changes.definition ?? known.flight, status, version, counts };
     this.#askedAt = this.#parts.clock.now();
-    return version > known.version ? { from, version, seats } : null;
+    return version > known.version ? news : null;
   }
 
   /** Gives back the memory of the seats. */
@@ -209,7 +212,7 @@ export class FlightFeed {
 
   #take(answer: FlightSnapshot | FlightChanges, tookMs: number): void {
     const before = this.#known;
-    const flight = 'flight' in answer ? answer.flight : before?.flight;
+    const flight = 'flight' in answer ? answer.flight : (answer.definition ?? before?.flight);
     if (flight === undefined) throw new Error('changes of a flight that is not known');
     const { status, version, counts } = answer;
     if (version < this.#wanted) this.#giveUpAfter(version);
@@ -233,9 +236,22 @@ export class FlightFeed {
       return null;
     }
     const from = this.#known?.version ?? version;
-    if (this.#seats === null || version === from) return null;
-    this.#seats.absorb(seats, version);
-    return { from, version, seats };
+    return this.#seats === null || version === from ? null : this.#news(answer, from);
+  }
+
+  /** Takes changes of the seats, and says what they are to viewers. */
+  #news(changes: FlightChanges, from: number): SeatChanges {
+    const { version, seats, definition } = changes;
+    if (definition === undefined) {
+      this.#seats?.absorb(seats, version);
+      return { from, version, seats };
+    }
+    if (this.#seats !== null) {
+      // On another aircraft no seat is what it was. Whoever asks from before is given the whole.
+      const kept = this.#known?.flight.aircraft === definition.aircraft ? this.#seats.all() : {};
+      this.#seats = new SeenSeats({ ...kept, ...seats }, version);
+    }
+    return { from, version, seats, definition };
   }
 
   #giveUpAfter(version: number): void {

@@ -28,7 +28,7 @@ export interface FlightListParts {
 
 /**
  * The list of flights with live counts. It follows the notices at leisure: while someone watches, at most
- * a second behind; otherwise when someone reads. A flight that has departed leaves it, after one
+ * a second behind; otherwise when someone reads. A flight that has departed, or would have, leaves it, after one
  * last `flights:changed` that says so.
  */
 export class FlightList {
@@ -110,7 +110,8 @@ export class FlightList {
     if (!listed.ok) return listed;
     this.#listedAt = this.#parts.clock.now();
     for (const id of listed.value) {
-      if (this.#parts.relay.flight(id)?.status !== 'departed') this.#ids.add(id);
+      const flight = this.#parts.relay.flight(id);
+      if (flight === null || !this.#isGone(flight)) this.#ids.add(id);
     }
     this.#tickAfter(0);
     return ok(null);
@@ -148,7 +149,7 @@ export class FlightList {
   #open(): Flight[] {
     const flights = [...this.#ids].flatMap((id) => this.#parts.relay.flight(id) ?? []);
     return flights
-      .filter(({ status }) => status !== 'departed')
+      .filter((flight) => !this.#isGone(flight))
       .sort((a, b) => a.departsAt.localeCompare(b.departsAt) || a.id.localeCompare(b.id));
   }
 
@@ -174,7 +175,8 @@ export class FlightList {
 
   #noteDepartures(): void {
     for (const id of this.#ids) {
-      if (this.#parts.relay.flight(id)?.status === 'departed') this.known(id);
+      const flight = this.#parts.relay.flight(id);
+      if (flight && this.#isGone(flight)) this.known(id);
     }
   }
 
@@ -189,8 +191,14 @@ export class FlightList {
       this.#sent.set(flight.id, text);
       return true;
     });
-    for (const { id, status } of flights) if (status === 'departed') this.#leave(id);
+    for (const flight of flights) if (this.#isGone(flight)) this.#leave(flight.id);
     if (news.length > 0 && this.#watchers > 0) this.#parts.emit(news);
+  }
+
+  /** A flight that was cancelled is shown as such until it would have departed. */
+  #isGone({ status, departsAt }: Flight): boolean {
+    if (status !== 'cancelled') return status === 'departed';
+    return Date.parse(departsAt) <= this.#parts.clock.now();
   }
 
   #leave(id: string): void {

@@ -232,8 +232,8 @@ export class FlightRelay {
       },
       answered: ({ status, version, counts }, changes, tookMs) => {
         observer.queried(tookMs);
-        const { from, seats } = changes ?? { from: version, seats: {} };
-        this.#parts.learned?.({ flightId, changes: { status, from, version, seats, counts } });
+        const news = changes ?? { from: version, version, seats: {} };
+        this.#parts.learned?.({ flightId, changes: { ...news, status, counts } });
         this.#answered(flightId, entry, changes);
       },
     });

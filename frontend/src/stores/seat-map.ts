@@ -43,7 +43,8 @@ export const useSeatMap = defineStore('seat-map', () => {
 
   function takeSnapshot(next: FlightSnapshot): void {
     if (next.flight.id !== flightId || next.version < version) return;
-    if (!snapshot.value) {
+    // A flight may get another aircraft.
+    if (snapshot.value?.flight.aircraft !== next.flight.aircraft) {
       index.value = indexSeats(next.layout);
       seats.value = new Map(
         index.value.places.map(({ designator }) => [

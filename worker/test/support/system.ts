@@ -9,6 +9,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import type { FlightCommand, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import {
   flightMessages,
@@ -22,7 +23,9 @@ import {
   type OrderInput,
   type OrderNotice,
   type OrderState,
+  type Outcome,
   type RefusalDetails,
+  type TimelineEntry,
 } from '@aisle/shared/workflow-api';
 import { bundleWorkflows } from '../../src/bundle.ts';
 import type { Bus } from '../../src/bus.ts';
@@ -136,6 +139,14 @@ export class TestSystem {
     await order.create(seats);
     return order;
   }
+
+  /** An order that has paid for these seats. */
+  async buy(flight: TestFlight, seats: readonly string[]): Promise<TestOrder> {
+    const order = await this.book(flight, seats);
+    await order.pay('11111');
+    await order.settled();
+    return order;
+  }
 }
 
 export class TestFlight {
@@ -150,6 +161,18 @@ export class TestFlight {
 
   manifest(): Promise<Manifest> {
     return this.handle.query(flightMessages.manifest);
+  }
+
+  /** What a supervisor does, unless it is said otherwise. */
+  intervene(command: FlightCommand, more: Partial<Intervention> = {}): Promise<Outcome> {
+    const given = { by: 'Ada', role: 'supervisor', reason: 'A test.' } as const;
+    const intervention: Intervention = { id: randomUUID(), ...given, command, ...more };
+    return this.handle.executeUpdate(flightMessages.intervene, { args: [intervention] });
+  }
+
+  preview(command: FlightCommand): Promise<InterventionPreview> {
+    const planned = { by: 'Ada', role: 'supervisor', reason: '', command };
+    return this.handle.query(flightMessages.preview, planned);
   }
 }
 
@@ -193,6 +216,18 @@ export class TestOrder {
 
   status(): Promise<OrderState> {
     return this.handle.query(orderMessages.status);
+  }
+
+  timeline(): Promise<TimelineEntry[]> {
+    return this.handle.query(orderMessages.timeline);
+  }
+
+  /** Waits until news has come that raised the sequence above `sequence`. */
+  changedSince({ sequence }: OrderState): Promise<OrderState> {
+    return until(async () => {
+      const state = await this.status();
+      return state.sequence > sequence && state;
+    });
   }
 
   /** Waits for the order's end. */
