@@ -1,0 +1,105 @@
+/** A full flight is cancelled, the worker dies in the midst of it, and everybody has the money back. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seatDesignators } from '@aisle/shared/aircraft';
+import { flightWorkflowId } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import { failedTasks, runsOf } from './support/histories.ts';
+import { startDevServer, type TestServer } from './support/servers.ts';
+import { TestSystem, until, type TestOrder } from './support/system.ts';
+import { buildBundle, WorkerProcess } from './support/worker-process.ts';
+
+const ORDERS = 120;
+/** So many customers book at once. */
+const LANES = 12;
+
+let server: TestServer;
+let system: TestSystem;
+let worker: WorkerProcess;
+
+function startWorker(): Promise<WorkerProcess> {
+  return WorkerProcess.start({
+    TEMPORAL_ADDRESS: server.env.address,
+    GATEWAY_URL: system.gateway.url,
+    BACKEND_URL: 'http://127.0.0.1:9',
+  });
+}
+
+beforeAll(async () => {
+  // A run is full before all letters are written.
+  const settings = ['limit.historyCount.suggestContinueAsNew=150'];
+  [server] = await Promise.all([startDevServer(settings), buildBundle()]);
+  system = await TestSystem.prepare(server);
+  worker = await startWorker();
+});
+afterAll(async () => {
+  await worker.stop();
+  await system.stop();
+  await server.stop();
+});
+
+test(
+  'A11, O14: every paid order is refunded once, over deaths and runs',
+  { timeout: 240_000 },
+  async () => {
+    const flight = await system.openFlight();
+    const seats = seatDesignators(flight.definition.aircraft).slice(0, ORDERS);
+    const orders: TestOrder[] = [];
+    const waiting = [...seats];
+    const lane = async (): Promise<void> => {
+      for (let seat = waiting.shift(); seat; seat = waiting.shift()) {
+        orders.push(await system.buy(flight, [seat]));
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    expect((await flight.snapshot()).counts.sold).toBe(ORDERS);
+
+    let death: Promise<void> | undefined;
+    system.gateway.refund = () => {
+      if (system.gateway.refunds.size > ORDERS / 4) death ??= worker.kill();
+      return null;
+    };
+    expect((await flight.intervene({ type: 'cancel-flight' })).ok).toBe(true);
+    await until(() => Promise.resolve(death !== undefined));
+    await death;
+    worker = await startWorker();
+
+    expect(await flight.handle.result()).toMatchObject({ status: 'cancelled', orders: [] });
+    expect(system.gateway.charges.size).toBe(ORDERS);
+    const refunded = [...system.gateway.refunds.values()].map(({ orderId }) => orderId);
+    expect(refunded.toSorted()).toEqual(orders.map(({ id }) => id).toSorted());
+    for (const order of orders) {
+      expect(await order.ended()).toMatchObject({
+        status: 'cancelled',
+        reason: 'flight-cancelled',
+        message:
+          'The flight was cancelled, and the whole amount was refunded. Choose another flight.',
+      });
+    }
+
+    const runs = await runsOf(system.client, flightWorkflowId(flight.definition.id));
+    expect(runs.flatMap(failedTasks)).toEqual([]);
+    const letters = runs.map(lettersOf);
+    expect(letters.filter(({ sent }) => sent > 0).length).toBeGreaterThan(1);
+    expect(letters.reduce((sum, { sent }) => sum + sent, 0)).toBe(ORDERS);
+    for (const { atOnce } of letters) expect(atOnce).toBeLessThanOrEqual(limits.lettersUnderWay);
+  },
+);
+
+/** How many letters a run sent, and how many of them were under way at once. */
+function lettersOf({ events }: Awaited<ReturnType<typeof runsOf>>[number]) {
+  let [sent, underWay, atOnce] = [0, 0, 0];
+  for (const event of events ?? []) {
+    if (event.signalExternalWorkflowExecutionInitiatedEventAttributes) {
+      sent += 1;
+      underWay += 1;
+    }
+    if (
+      event.externalWorkflowExecutionSignaledEventAttributes ??
+      event.signalExternalWorkflowExecutionFailedEventAttributes
+    ) {
+      underWay -= 1;
+    }
+    atOnce = Math.max(atOnce, underWay);
+  }
+  return { sent, atOnce };
+}
