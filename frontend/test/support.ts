@@ -79,21 +79,24 @@ export function deferred<T>() {
   return { promise, settle };
 }
 
+type MessageOf<T> = T extends (message: infer M) => void ? M : never;
+
 /** A live line in the test's hand. */
-export class FakeLive implements Live {
+export class FakeLive<Events extends object = ServerToClient> implements Live<Events> {
   connected = false;
   readonly requests: { event: string; message: Record<string, unknown> }[] = [];
   readonly renew = vi.fn();
   answer: (event: string, message: Record<string, unknown>) => Promise<object> = () =>
     Promise.resolve({ ok: true });
   #change: ((connected: boolean) => void)[] = [];
-  readonly #listeners = new Map<string, ((message: never) => void)[]>();
+  readonly #listeners = new Map<keyof Events, ((message: never) => void)[]>();
 
   onChange(listener: (connected: boolean) => void): void {
     this.#change.push(listener);
   }
-  on<E extends keyof ServerToClient>(event: E, listener: ServerToClient[E]): void {
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+  on<E extends keyof Events>(event: E, listener: Events[E]): void {
+    const known = this.#listeners.get(event) ?? [];
+    this.#listeners.set(event, [...known, listener as (message: never) => void]);
   }
   async request<T>(event: string, message: object): Promise<Ack<T>> {
     const sent = { ...message };
@@ -103,11 +106,14 @@ export class FakeLive implements Live {
   start(): void {
     this.set(true);
   }
+  stop(): void {
+    this.set(false);
+  }
   set(connected: boolean): void {
     this.connected = connected;
     for (const listener of this.#change) listener(connected);
   }
-  emit<E extends keyof ServerToClient>(event: E, message: Parameters<ServerToClient[E]>[0]): void {
+  emit<E extends keyof Events>(event: E, message: MessageOf<Events[E]>): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(message as never);
   }
 }

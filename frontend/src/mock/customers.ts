@@ -1,6 +1,7 @@
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { MockFlight, MockWorld } from './world.ts';
 
+const KEPT = 'aisle:mock-beat-ms';
 const BEAT_MS = 220;
 const CROWD = 0.55;
 const FENCE_MS = 600_000;
@@ -19,6 +20,9 @@ interface Party {
 
 const dice = (sides: number) => Math.floor(Math.random() * sides);
 
+/** As an order's id looks; the number in it is who it is. */
+const orderIdOf = (person: number) => `01M0CK${String(person).padStart(20, '0')}`;
+
 /** Other customers: each flight starts partly sold, and then they come, hold, pay and leave. */
 export class MockCustomers {
   readonly #world: MockWorld;
@@ -32,17 +36,20 @@ export class MockCustomers {
   start(): void {
     const flights = [...this.#world.flights.values()];
     for (const flight of flights) this.#fill(flight);
-    setInterval(() => {
-      const flight = flights[dice(flights.length)];
-      if (flight && this.#parties.length < flights.length * PARTIES_PER_FLIGHT) {
-        this.#arrive(flight);
-      }
-      this.#goOn(this.#parties[dice(this.#parties.length)]);
-    }, BEAT_MS);
+    setInterval(
+      () => {
+        const flight = flights[dice(flights.length)];
+        if (flight && this.#parties.length < flights.length * PARTIES_PER_FLIGHT) {
+          this.#arrive(flight);
+        }
+        this.#goOn(this.#parties[dice(this.#parties.length)]);
+      },
+      Number(localStorage.getItem(KEPT) ?? BEAT_MS),
+    );
   }
 
   #fill(flight: MockFlight): void {
-    const names = flight.desk.map.designators;
+    const names = flight.map.designators;
     const crowd = names.length * CROWD * Math.random();
     for (let number = 0; number < crowd; number += 1) {
       const party = this.#arrive(flight);
@@ -52,16 +59,22 @@ export class MockCustomers {
       this.#leave(party);
     }
     const seats = names.slice(-2);
-    const now = this.#world.now();
-    flight.desk.execute({ type: 'block', seats, by: 'crew', reason: 'crew rest' }, now);
+    this.#world.intervene(flight, {
+      id: '',
+      by: 'crew',
+      role: 'supervisor',
+      reason: 'crew rest',
+      command: { type: 'block', seats },
+    });
   }
 
   #arrive(flight: MockFlight): Party | null {
-    const names = flight.desk.map.designators;
+    if (flight.book.status !== 'open') return null;
+    const names = flight.map.designators;
     const start = dice(names.length);
     const seats = names.slice(start, start + 1 + dice(3));
     this.#people += 1;
-    const party = { flight, orderId: `CUSTOMER${this.#people}`, revision: 0, paying: false };
+    const party = { flight, orderId: orderIdOf(this.#people), revision: 0, paying: false };
     const holdMs = 60_000 + dice(60_000);
     if (!this.#act(party, { type: 'set-seats', seats, holdMs })) return null;
     this.#parties.push(party);

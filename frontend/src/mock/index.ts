@@ -1,5 +1,5 @@
 /** A backend inside the browser: `npm run dev:mock`. The seat-map core decides here as it does in the flight's workflow. */
-import type { Fetcher } from '../api/client.ts';
+import type { Fetcher } from '../api/ask.ts';
 import type { Live } from '../api/live.ts';
 import { MockCustomers } from './customers.ts';
 import { MockLive } from './live.ts';

@@ -64,6 +64,11 @@ export class MockLive implements Live {
     // There is no handshake to renew.
   }
 
+  stop(): void {
+    this.connected = false;
+    this.#connect(false);
+  }
+
   #answer(event: string, message: Record<string, unknown>): object {
     const world = this.#world;
     if (event === 'flights:watch') {

@@ -154,7 +154,7 @@ export class MockOrders {
       total: orderTotal(flight.definition, state.seats),
       serverTime: new Date(this.#world.now()).toISOString(),
       sequence,
-      flightVersion: flight.desk.map.version,
+      flightVersion: flight.map.version,
     };
   }
 

@@ -69,8 +69,8 @@ function flightOf(world: MockWorld, { path, body }: Call): MockFlight {
 function problem(world: MockWorld, call: Call, { code, seats }: MockRefusal): Answer {
   const plain = plainProblem(code);
   if (!seats) return [plain.status, plain];
-  const { layout, desk } = flightOf(world, call);
-  const offer = alternatives(layout, publicSeats(desk.map), call.body.seats ?? []);
+  const { layout, map } = flightOf(world, call);
+  const offer = alternatives(layout, publicSeats(map), call.body.seats ?? []);
   return [plain.status, { ...plain, seats, alternatives: offer }];
 }
 

@@ -6,14 +6,18 @@ import {
   type FlightDefinition,
   type Layout,
 } from '@aisle/shared/aircraft';
+import { FlightBook } from '@aisle/shared/flight-book';
+import type { Intervention } from '@aisle/shared/interventions';
 import {
+  apply,
   createSeatMap,
   publicChangesSince,
   publicSeats,
   seatCounts,
-  SeatDesk,
   type OrderSeatCommand,
   type Outcome,
+  type SeatChange,
+  type SeatMap,
 } from '@aisle/shared/seat-map';
 import type { Flight, FlightChanged, FlightSnapshot } from '../api/types.ts';
 import { airport } from './airports.ts';
@@ -22,45 +26,55 @@ import { MockOrders, MockRefusal } from './orders.ts';
 
 const EXPIRE_MS = 500;
 
-/** One flight: its fixed facts and the desk that decides. */
+/** One flight: the book that decides, and what is read of it. */
 export interface MockFlight {
-  readonly definition: FlightDefinition;
-  readonly layout: Layout;
-  readonly desk: SeatDesk;
+  readonly book: FlightBook;
+  definition: FlightDefinition;
+  layout: Layout;
+  /** Folded from the book's changes. */
+  map: SeatMap;
 }
 
 type Listener = (flight: MockFlight, from: number) => void;
+type ChangeListener = (flight: MockFlight, change: SeatChange) => void;
 
 /** Every flight and order of the mock, and who listens to them. */
 export class MockWorld {
-  readonly flights: ReadonlyMap<string, MockFlight>;
+  readonly flights = new Map<string, MockFlight>();
   readonly orders: MockOrders;
   readonly crowd: MockCrowd;
   readonly now: () => number;
   #listeners: Listener[] = [];
+  #changeListeners: ChangeListener[] = [];
 
   constructor(now: () => number) {
     this.now = now;
     this.crowd = new MockCrowd(now);
-    this.flights = new Map(
-      demoFlights(new Date(now())).map((definition) => [
-        definition.id,
-        {
-          definition,
-          layout: pricedLayout(definition.aircraft, definition.fares),
-          desk: new SeatDesk(
-            createSeatMap({
-              designators: seatDesignators(definition.aircraft),
-              closesAt: Date.parse(definition.departsAt),
-            }),
-          ),
-        },
-      ]),
-    );
+    for (const definition of demoFlights(new Date(now()))) this.openFlight(definition);
     this.orders = new MockOrders(this);
     setInterval(() => {
       this.#expire();
     }, EXPIRE_MS);
+  }
+
+  /** Puts a flight on sale, with every seat free. */
+  openFlight(definition: FlightDefinition): MockFlight {
+    const { id, aircraft, fares, departsAt } = definition;
+    const told = (change: SeatChange) => {
+      flight.map = apply(flight.map, change.event);
+      for (const listener of this.#changeListeners) listener(flight, change);
+    };
+    const flight: MockFlight = {
+      definition,
+      layout: pricedLayout(aircraft, fares),
+      map: createSeatMap({
+        designators: seatDesignators(aircraft),
+        closesAt: Date.parse(departsAt),
+      }),
+      book: new FlightBook({ definition }, () => undefined, told),
+    };
+    this.flights.set(id, flight);
+    return flight;
   }
 
   findFlight(flightId: string): MockFlight {
@@ -73,21 +87,40 @@ export class MockWorld {
     this.#listeners.push(listener);
   }
 
+  /** Is told each change of each flight, one for each version. */
+  onSeatChange(listener: ChangeListener): void {
+    this.#changeListeners.push(listener);
+  }
+
   /** Lets the flight decide, and tells everyone what changed. */
   execute(flight: MockFlight, command: OrderSeatCommand): Outcome {
-    const from = flight.desk.map.version;
-    const outcome = flight.desk.execute(command, this.now());
+    const from = flight.map.version;
+    const [outcome] = flight.book.decide([command], this.now());
+    this.#tell(flight, from);
+    if (!outcome) throw new Error('a command without an outcome');
+    return outcome;
+  }
+
+  /** Does what an agent wants, and tells everyone what changed. */
+  intervene(flight: MockFlight, intervention: Intervention): Outcome {
+    const from = flight.map.version;
+    const { outcome } = flight.book.intervene(intervention, this.now());
+    const { flight: definition } = flight.book.snapshot();
+    if (definition.aircraft !== flight.definition.aircraft) {
+      flight.layout = pricedLayout(definition.aircraft, definition.fares);
+    }
+    flight.definition = definition;
     this.#tell(flight, from);
     return outcome;
   }
 
-  publicFlight({ definition, desk }: MockFlight): Flight {
+  publicFlight({ definition, book, map }: MockFlight): Flight {
     const { fares: _, ...facts } = definition;
     return {
       ...facts,
       route: { origin: airport(facts.origin), destination: airport(facts.destination) },
-      status: Date.parse(facts.departsAt) > this.now() ? 'open' : 'departed',
-      seats: seatCounts(desk.map),
+      status: book.status,
+      seats: seatCounts(map),
       fromPrice: fromPrice(definition),
     };
   }
@@ -96,8 +129,8 @@ export class MockWorld {
     return {
       flight: this.publicFlight(flight),
       layout: flight.layout,
-      seats: { ...publicSeats(flight.desk.map) },
-      version: flight.desk.map.version,
+      seats: { ...publicSeats(flight.map) },
+      version: flight.map.version,
       serverTime: new Date(this.now()).toISOString(),
     };
   }
@@ -106,23 +139,23 @@ export class MockWorld {
     return {
       flightId: flight.definition.id,
       from,
-      version: flight.desk.map.version,
-      seats: { ...publicChangesSince(flight.desk.map, from) },
+      version: flight.map.version,
+      seats: { ...publicChangesSince(flight.map, from) },
       serverTime: new Date(this.now()).toISOString(),
     };
   }
 
   #expire(): void {
     for (const flight of this.flights.values()) {
-      const from = flight.desk.map.version;
-      flight.desk.expireDue(this.now());
+      const from = flight.map.version;
+      flight.book.passTime(this.now());
       this.#tell(flight, from);
     }
     this.orders.expireDue();
   }
 
   #tell(flight: MockFlight, from: number): void {
-    if (flight.desk.map.version === from) return;
+    if (flight.map.version === from) return;
     for (const listener of this.#listeners) listener(flight, from);
   }
 }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, reactive, ref } from 'vue';
+import type { Live } from '../api/live.ts';
 import { useServices } from '../api/services.ts';
 
 /** `stale`: the line stands, but something on the page could not be brought up to date. */
@@ -82,9 +83,8 @@ export const useConnection = defineStore('connection', () => {
     void run(key);
   }
 
-  /** Opens the line; returns how to stop the probes. */
-  function start(): () => void {
-    const { live } = useServices();
+  /** Follows a line that somebody else opens; returns how to stop the probes. */
+  function follow(live: Pick<Live, 'onChange'>): () => void {
     live.onChange((isConnected) => {
       connected.value = isConnected;
       tried.value = true;
@@ -95,10 +95,17 @@ export const useConnection = defineStore('connection', () => {
       everConnected.value = true;
       runAll();
     });
-    live.start();
     const probe = setInterval(runAll, PROBE_MS);
     return () => clearInterval(probe);
   }
 
-  return { state, connected, watch, unwatch, resync, start };
+  /** Opens the customers' line and follows it; returns how to stop the probes. */
+  function start(): () => void {
+    const { live } = useServices();
+    const stop = follow(live);
+    live.start();
+    return stop;
+  }
+
+  return { state, connected, watch, unwatch, resync, follow, start };
 });
