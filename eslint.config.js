@@ -227,7 +227,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['frontend/src/stores/**', 'frontend/src/composables/**'],
+    files: ['frontend/src/{,desk/}{stores,composables}/**'],
     rules: { 'max-lines-per-function': 'off' },
   },
 

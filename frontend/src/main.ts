@@ -12,21 +12,28 @@ import { useConnection } from './stores/connection.ts';
 import { useOrders } from './stores/orders.ts';
 import './styles/main.css';
 
-const app = createApp(App).use(createPinia());
-const { observe } = useClock();
-
-if (import.meta.env.MODE === 'mock') {
-  const { createMock } = await import('./mock/index.ts');
-  const mock = createMock();
-  installServices({ client: createClient(mock.fetch, observe), live: mock.live });
-} else {
-  const fetcher = (path: string, init: RequestInit) => fetch(path, init);
-  installServices({ client: createClient(fetcher, observe), live: createLive() });
+/** What customers see. */
+async function startShop(): Promise<void> {
+  const app = createApp(App).use(createPinia());
+  const { observe } = useClock();
+  if (import.meta.env.MODE === 'mock') {
+    const { createMock } = await import('./mock/index.ts');
+    const mock = createMock();
+    installServices({ client: createClient(mock.fetch, observe), live: mock.live });
+  } else {
+    const fetcher = (path: string, init: RequestInit) => fetch(path, init);
+    installServices({ client: createClient(fetcher, observe), live: createLive() });
+  }
+  useClock().start();
+  useConnection().start();
+  useOrders().start();
+  useChoice().start();
+  app.use(createAppRouter()).mount('#app');
 }
 
-useClock().start();
-useConnection().start();
-useOrders().start();
-useChoice().start();
 followSystemTheme();
-app.use(createAppRouter()).mount('#app');
+// The agents' desk is an application of its own: customers never load it, nor does it know their orders.
+// Nothing is awaited here: a chunk that shares code with this file would wait for it, and this file for the chunk.
+void (/^\/desk(\/|$)/.test(location.pathname)
+  ? import('./desk/main.ts').then(({ startDesk }) => startDesk())
+  : startShop());

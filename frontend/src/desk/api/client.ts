@@ -1,0 +1,88 @@
+import { ok } from '@aisle/shared/result';
+import {
+  createAsk,
+  jsonBody,
+  type Answer,
+  type Fetcher,
+  type TimeObserver,
+} from '../../api/ask.ts';
+import type { Flight } from '../../api/types.ts';
+import type {
+  AgentOrder,
+  AgentSession,
+  ChangesAnswer,
+  FlightRoom,
+  HistorySummary,
+  Intervention,
+  InterventionAnswer,
+  InterventionPreview,
+  InterventionRequest,
+  Moment,
+  NewFlight,
+  SearchResult,
+} from './types.ts';
+
+export type HistoryPoint = { readonly version: number } | { readonly time: string };
+
+/** REST of the agents' desk. Refusals and dead lines are values. */
+export interface DeskClient {
+  session(): Answer<AgentSession>;
+  signIn(name: string, password: string): Answer<AgentSession>;
+  signOut(): Answer<object>;
+  room(flightId: string): Answer<FlightRoom>;
+  order(orderId: string): Answer<AgentOrder>;
+  search(text: string): Answer<SearchResult[]>;
+  preview(flightId: string, command: Intervention): Answer<InterventionPreview>;
+  /** `key`, a UUID, makes a repetition the same intervention. */
+  intervene(
+    flightId: string,
+    request: InterventionRequest,
+    key: string,
+  ): Answer<InterventionAnswer>;
+  openFlight(flight: NewFlight, key: string): Answer<Flight>;
+  history(flightId: string): Answer<HistorySummary>;
+  /** The map at a version, or at a moment (ISO). */
+  historyAt(flightId: string, at: HistoryPoint): Answer<Moment>;
+  /** Changes after a version, oldest first, at most `limit`. */
+  historyChanges(flightId: string, after: number, limit: number): Answer<ChangesAnswer>;
+}
+
+const BASE = '/api/agent';
+/** Where a browser downloads a flight's whole history; it is a plain link. */
+export const exportAddress = (flightId: string) => `${BASE}/flights/${flightId}/history/export`;
+/** Where a browser downloads a flight's manifest. */
+export const manifestAddress = (flightId: string) => `${BASE}/flights/${flightId}/manifest.csv`;
+
+/** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
+export function createDeskClient(fetcher: Fetcher, observe: TimeObserver): DeskClient {
+  const ask = createAsk(fetcher, observe);
+  const flight = (flightId: string) => `${BASE}/flights/${encodeURIComponent(flightId)}`;
+  const get = <T extends object>(path: string): Answer<T> => ask('GET', path, {});
+  return {
+    session: () => get(`${BASE}/session`),
+    signIn: (name, password) => ask('POST', `${BASE}/session`, jsonBody({ name, password })),
+    signOut: () => ask('DELETE', `${BASE}/session`, {}),
+    room: (flightId) => get(flight(flightId)),
+    order: (orderId) => get(`${BASE}/orders/${encodeURIComponent(orderId)}`),
+    async search(text) {
+      const path = `${BASE}/search?q=${encodeURIComponent(text)}`;
+      const answer = await get<{ results: SearchResult[] }>(path);
+      return answer.ok ? ok(answer.value.results) : answer;
+    },
+    preview: (flightId, command) =>
+      ask('POST', `${flight(flightId)}/interventions/preview`, jsonBody({ command })),
+    intervene: (flightId, request, key) =>
+      ask('POST', `${flight(flightId)}/interventions`, jsonBody(request, key)),
+    async openFlight(wish, key) {
+      const answer = await ask<{ flight: Flight }>('POST', '/api/flights', jsonBody(wish, key));
+      return answer.ok ? ok(answer.value.flight) : answer;
+    },
+    history: (flightId) => get(`${flight(flightId)}/history`),
+    historyAt: (flightId, at) => {
+      const [name, value] = 'version' in at ? ['version', String(at.version)] : ['time', at.time];
+      return get(`${flight(flightId)}/history/at?${name}=${encodeURIComponent(value)}`);
+    },
+    historyChanges: (flightId, after, limit) =>
+      get(`${flight(flightId)}/history/changes?after=${after}&limit=${limit}`),
+  };
+}

@@ -1,0 +1,88 @@
+import { limits } from '@aisle/shared/limits';
+import {
+  isProblemCode,
+  problemMessage,
+  problemStatus,
+  type ProblemCode,
+} from '@aisle/shared/problems';
+import type { Moment, NoSuchMoment, TimeMachine } from '@aisle/shared/replay';
+import { err, ok, type Result } from '@aisle/shared/result';
+import { refused, type Failure } from '../../api/failure.ts';
+import type { HistoryPoint } from './client.ts';
+import type { HistorySource } from './history-source.ts';
+
+/** The browser's other work goes first: a long file is read and replayed in slices. */
+const SLICE_MS = 12;
+
+function sliced(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < SLICE_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    since = performance.now();
+  };
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function* unpacked(file: File): AsyncGenerator<string> {
+  const texts = file
+    .stream()
+    .pipeThrough(new DecompressionStream('gzip'))
+    .pipeThrough(new TextDecoderStream());
+  const reader = texts.getReader();
+  let seen = 0;
+  for (let got = await reader.read(); !got.done; got = await reader.read()) {
+    seen += got.value.length;
+    // A small packed file may unpack to more than there is room for.
+    if (seen > limits.historyUnpackedBytes) throw new Error('the file is too large');
+    yield got.value;
+  }
+}
+
+function refusal(code: ProblemCode): Failure {
+  const [status, detail] = [problemStatus(code), problemMessage(code)];
+  return refused({ type: 'about:blank', title: code, status, detail, code });
+}
+
+async function at(machine: TimeMachine, point: HistoryPoint): Promise<Result<Moment, Failure>> {
+  const found: Result<Moment, NoSuchMoment> =
+    'version' in point
+      ? await machine.atVersion(point.version)
+      : await machine.atTime(Date.parse(point.time));
+  return found.ok ? found : err(refusal(found.error.code));
+}
+
+/** A tape's own fault has a code; what is no gzip at all ends the stream with an error of the browser's. */
+function sentenceOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return problemMessage(isProblemCode(code) ? code : 'not-a-history');
+}
+
+/**
+ * Opens an exported history: it is checked and replayed here, by the same code that the server uses. An error
+ * is the sentence for people.
+ */
+export async function fileHistory(file: File): Promise<Result<HistorySource, string>> {
+  if (file.size > limits.historyFileBytes) return err(problemMessage('not-a-history'));
+  const { splitLines, Tape, TimeMachine: Machine } = await import('@aisle/shared/replay');
+  try {
+    const tape = await Tape.open(splitLines(unpacked(file)), {
+      sha256,
+      pause: sliced(),
+      keep: true,
+    });
+    const machine = new Machine(tape);
+    return ok({
+      fileName: file.name,
+      summary: async () => ok(await machine.summary()),
+      at: (point) => at(machine, point),
+      changes: async (after, limit) => ok(await machine.changes(after, limit)),
+    });
+  } catch (error) {
+    return err(sentenceOf(error));
+  }
+}

@@ -1,0 +1,47 @@
+/** What travels between the desk and the backend, as types only: the zod schemas stay out of the bundle. */
+import type { AircraftId, CabinClass, Layout } from '@aisle/shared/aircraft';
+import type { FlightRoom as PublicRoom, InterventionCommand } from '@aisle/shared/agent-contract';
+
+export type {
+  Agent,
+  AgentOrder,
+  AgentSession,
+  AuditRow,
+  BoardRow,
+  InterventionAnswer,
+  InterventionPreview,
+  InterventionRequest,
+  InterventionType,
+  RoomChanged,
+  RoomOrder,
+  SearchResult,
+} from '@aisle/shared/agent-contract';
+export type {
+  ChartPoint,
+  Feed,
+  FeedEvent,
+  Invariant,
+  Invariants,
+  ServerToAgent,
+} from '@aisle/shared/agent-live';
+
+export type Intervention = InterventionCommand;
+export type FlightState = PublicRoom['state'];
+export type RoomSeat = PublicRoom['seats'][string];
+/** `GET /api/agent/flights/{id}`, with the layout's own, narrower types. */
+export type FlightRoom = Omit<PublicRoom, 'layout'> & { readonly layout: Layout };
+
+/** A new flight, as `POST /api/flights` takes it. Prices are minor units. */
+export interface NewFlight {
+  readonly number: string;
+  readonly origin: string;
+  readonly destination: string;
+  readonly departsAt: string;
+  readonly aircraft: AircraftId;
+  readonly fares?: {
+    readonly currency: string;
+    readonly base: Partial<Record<CabinClass, number>>;
+  };
+}
+
+export type { ChangesAnswer, ChangeView, HistorySummary, Moment } from '@aisle/shared/replay';

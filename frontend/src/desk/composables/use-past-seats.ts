@@ -1,0 +1,42 @@
+import { pricedLayout } from '@aisle/shared/aircraft';
+import { computed, shallowReactive, watch, type Ref } from 'vue';
+import { indexSeats } from '../../domain/seat-index.ts';
+import type { HistorySummary, Moment } from '../api/types.ts';
+import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
+
+/** The seats of a moment, for the map: the seats of its last change are marked, or else those of an order. */
+export function usePastSeats(
+  summary: Ref<HistorySummary | null>,
+  moment: Ref<Moment | null>,
+  order: Ref<string | null>,
+) {
+  const layout = computed(() => {
+    const flight = summary.value?.flight;
+    return flight ? pricedLayout(flight.aircraft, flight.fares) : null;
+  });
+  const index = computed(() => (layout.value ? indexSeats(layout.value) : null));
+  const seats = computed<ReadonlyMap<string, AgentSeat>>(
+    () =>
+      new Map(
+        (index.value?.places ?? []).map(({ designator }) => [
+          designator,
+          shallowReactive<AgentSeat>({ status: 'free', orderId: null, until: null, mark: null }),
+        ]),
+      ),
+  );
+
+  watch(
+    [seats, moment, order],
+    ([map, shown, owner]) => {
+      const changed = new Set(shown?.change?.seats);
+      for (const [designator, seat] of map) {
+        takeSeat(seat, shown?.seats[designator]);
+        const own = owner !== null && seat.orderId === owner;
+        seat.mark = changed.has(designator) ? 'changed' : own ? 'order' : null;
+      }
+    },
+    { immediate: true },
+  );
+
+  return { layout, index, seats };
+}

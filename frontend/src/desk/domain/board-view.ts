@@ -1,0 +1,137 @@
+import type { LocationQuery, LocationQueryRaw } from 'vue-router';
+import type { BoardRow, FlightState } from '../api/types.ts';
+
+export const boardSorts = [
+  'departure',
+  'number',
+  'load',
+  'ending',
+  'conflicts',
+  'failures',
+  'viewers',
+] as const;
+export type BoardSort = (typeof boardSorts)[number];
+
+export const flightStates: readonly FlightState[] = ['open', 'closed', 'departed', 'cancelled'];
+
+/** How the board is narrowed and ordered. It is kept in the address, so that it can be sent to a colleague. */
+export interface BoardView {
+  readonly text: string;
+  /** Empty for every state. */
+  readonly state: FlightState | '';
+  /** Only flights with something to look at: payment failures, conflicts, holds about to end, or stale. */
+  readonly trouble: boolean;
+  readonly sort: BoardSort;
+  readonly descending: boolean;
+}
+
+export const plainBoard: BoardView = {
+  text: '',
+  state: '',
+  trouble: false,
+  sort: 'departure',
+  descending: false,
+};
+
+const one = (value: LocationQuery[string] | undefined) =>
+  (Array.isArray(value) ? value[0] : value) ?? '';
+
+function memberOf<T extends string>(members: readonly T[], value: string): T | null {
+  return members.find((member) => member === value) ?? null;
+}
+
+/** Reads a view from an address; what makes no sense there counts as not said. */
+export function parseBoardView(query: LocationQuery): BoardView {
+  return {
+    text: one(query['q']),
+    state: memberOf(flightStates, one(query['state'])) ?? '',
+    trouble: one(query['trouble']) === '1',
+    sort: memberOf(boardSorts, one(query['sort'])) ?? 'departure',
+    descending: one(query['order']) === 'desc',
+  };
+}
+
+/** The inverse: only what differs from the plain board. */
+export function boardQuery(view: BoardView): LocationQueryRaw {
+  return {
+    ...(view.text !== '' && { q: view.text }),
+    ...(view.state !== '' && { state: view.state }),
+    ...(view.trouble && { trouble: '1' }),
+    ...(view.sort !== 'departure' && { sort: view.sort }),
+    ...(view.descending && { order: 'desc' }),
+  };
+}
+
+const keys: Record<BoardSort, (row: BoardRow) => number | string> = {
+  departure: (row) => Date.parse(row.flight.departsAt),
+  number: (row) => row.flight.number,
+  load: (row) => row.loadFactor,
+  ending: (row) => row.endingSoon,
+  conflicts: (row) => row.conflictsPerMinute,
+  failures: (row) => row.paymentFailures,
+  viewers: (row) => row.viewers,
+};
+
+function compare(a: number | string, b: number | string): number {
+  return typeof a === 'number' && typeof b === 'number'
+    ? a - b
+    : String(a).localeCompare(String(b), 'en', { numeric: true });
+}
+
+/** Whether an agent should look at this flight. */
+export function isTroubled(row: BoardRow): boolean {
+  return row.stale || row.paymentFailures > 0 || row.conflictsPerMinute > 0 || row.endingSoon > 0;
+}
+
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+function wordsOf({ flight }: BoardRow): string {
+  const { origin, destination } = flight.route;
+  const places = [origin.code, origin.city, destination.code, destination.city];
+  const number = [flight.number, flight.number.replace(' ', ''), flight.id];
+  return plain([...number, ...places, flight.aircraft].join(' '));
+}
+
+/** The rows that a view shows, in its order; equal ones by departure. */
+export function boardRows(rows: readonly BoardRow[], view: BoardView): BoardRow[] {
+  const wanted = plain(view.text).split(/\s+/).filter(Boolean);
+  const key = keys[view.sort];
+  const way = view.descending ? -1 : 1;
+  return rows
+    .filter(
+      (row) =>
+        (view.state === '' || row.state === view.state) &&
+        (!view.trouble || isTroubled(row)) &&
+        wanted.every((word) => wordsOf(row).includes(word)),
+    )
+    .toSorted(
+      (a, b) =>
+        way * compare(key(a), key(b)) ||
+        compare(keys.departure(a), keys.departure(b)) ||
+        compare(a.flight.id, b.flight.id),
+    );
+}
+
+/** The next view when a column's head is pressed: numbers begin with the largest, times and names with the first. */
+export function sortedBy(view: BoardView, sort: BoardSort): BoardView {
+  if (view.sort === sort) return { ...view, descending: !view.descending };
+  return { ...view, sort, descending: sort !== 'departure' && sort !== 'number' };
+}
+
+/** What a row's edge shows, the more urgent first. Times are ms. */
+export type RowMark = 'stale' | 'new' | 'changed' | null;
+
+const NEW_MS = 20_000;
+const CHANGED_MS = 2_500;
+
+/** When a row came onto a board that stood already, and when it changed last; null for never. */
+export interface RowTimes {
+  readonly cameAt: number | null;
+  readonly changedAt: number | null;
+}
+
+export function rowMark(row: Pick<BoardRow, 'stale'>, times: RowTimes, now: number): RowMark {
+  if (row.stale) return 'stale';
+  if (times.cameAt !== null && now - times.cameAt < NEW_MS) return 'new';
+  return times.changedAt !== null && now - times.changedAt < CHANGED_MS ? 'changed' : null;
+}

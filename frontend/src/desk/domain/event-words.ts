@@ -1,0 +1,104 @@
+import { counted, listed } from '../../domain/format.ts';
+import type { ChangeView } from '../api/types.ts';
+
+/** Groups of events, as people narrow a feed. */
+export type EventKind = 'holds' | 'payments' | 'sales' | 'releases' | 'agents' | 'flight';
+
+export const eventKinds: readonly { readonly kind: EventKind; readonly label: string }[] = [
+  { kind: 'holds', label: 'Holds' },
+  { kind: 'payments', label: 'Payments' },
+  { kind: 'sales', label: 'Sales' },
+  { kind: 'releases', label: 'Releases' },
+  { kind: 'agents', label: 'Agents' },
+  { kind: 'flight', label: 'Flights' },
+];
+
+interface Words {
+  readonly kind: EventKind;
+  /** Past tense, after the seats: `12A and 12B held`. */
+  readonly verb: string;
+  /** A glyph of one letter's width: colour is never the only sign. */
+  readonly sign: string;
+  readonly look: string;
+}
+
+const words: Readonly<Record<string, Words>> = {
+  'seats-held': { kind: 'holds', verb: 'held', sign: '◔', look: 'text-warn' },
+  'hold-extended': { kind: 'agents', verb: 'held for longer', sign: '◔', look: 'text-warn' },
+  'seats-released': { kind: 'releases', verb: 'released', sign: '○', look: 'text-muted' },
+  'payment-started': { kind: 'payments', verb: 'being paid for', sign: '◑', look: 'text-ink' },
+  'payment-ended': {
+    kind: 'payments',
+    verb: 'no longer being paid for',
+    sign: '◒',
+    look: 'text-bad',
+  },
+  'seats-sold': { kind: 'sales', verb: 'sold', sign: '●', look: 'text-brand-text' },
+  'seats-blocked': { kind: 'agents', verb: 'blocked', sign: '✕', look: 'text-ink' },
+  'seats-unblocked': { kind: 'agents', verb: 'unblocked', sign: '○', look: 'text-ink' },
+  'seats-moved': {
+    kind: 'agents',
+    verb: 'taken instead of other seats',
+    sign: '⇄',
+    look: 'text-ink',
+  },
+  'sales-closed': { kind: 'flight', verb: 'Sales closed', sign: '■', look: 'text-warn' },
+  'sales-opened': { kind: 'flight', verb: 'Sales opened', sign: '▶', look: 'text-good' },
+  'flight-opened': { kind: 'flight', verb: 'Flight opened', sign: '▶', look: 'text-good' },
+  'flight-delayed': { kind: 'flight', verb: 'Departure changed', sign: '◷', look: 'text-warn' },
+  'flight-cancelled': { kind: 'flight', verb: 'Flight cancelled', sign: '✕', look: 'text-bad' },
+  'flight-departed': { kind: 'flight', verb: 'Flight departed', sign: '▲', look: 'text-muted' },
+  'aircraft-changed': { kind: 'flight', verb: 'Aircraft changed', sign: '⇄', look: 'text-warn' },
+};
+
+const readable = (code: string) => code.replaceAll('-', ' ');
+
+/** How an event looks and reads; one of a type that the desk does not know reads as its type. */
+export function eventWords({ type }: { readonly type: string }): Words {
+  return words[type] ?? { kind: 'flight', verb: readable(type), sign: '·', look: 'text-ink' };
+}
+
+/** How many seats are named before the rest is counted. */
+const NAMED = 6;
+
+/** `12A, 12B and 12C`, or the first few and how many more. */
+export function seatsInWords(seats: readonly string[]): string {
+  if (seats.length <= NAMED) return listed(seats);
+  return listed([...seats.slice(0, NAMED), `${seats.length - NAMED} more`]);
+}
+
+/** What happened, in a few words: `12A and 12B sold`. */
+export function eventSentence(
+  event: Pick<ChangeView, 'seats'> & { readonly type: string },
+): string {
+  const { verb, kind } = eventWords(event);
+  if (event.seats.length === 0) return verb.charAt(0).toUpperCase() + verb.slice(1);
+  return kind === 'flight'
+    ? `${verb}, ${counted(event.seats.length, 'seat')}`
+    : `${seatsInWords(event.seats)} ${verb}`;
+}
+
+const causes: Readonly<Record<string, string>> = {
+  changed: 'the customer chose other seats',
+  cancelled: 'the customer cancelled',
+  expired: 'the time to pay ran out',
+  'payment-failed': 'the payment failed',
+  refunded: 'refunded',
+  'fence-expired': 'the payment never ended',
+  forced: 'an agent released them',
+  customer: 'the customer',
+  agent: 'an agent',
+  payment: 'the payment',
+  time: 'the clock',
+};
+
+/** Why it happened: the agent's own reason goes before anything else. */
+export function causeSentence(event: {
+  readonly cause: string;
+  readonly by?: string | undefined;
+  readonly why?: string | undefined;
+}): string {
+  const cause = causes[event.cause] ?? readable(event.cause);
+  if (event.by === undefined) return cause;
+  return event.why === undefined ? event.by : `${event.by}: ${event.why}`;
+}

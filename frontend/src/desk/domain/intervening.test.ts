@@ -1,0 +1,66 @@
+import { limits } from '@aisle/shared/limits';
+import { describe, expect, test } from 'vitest';
+import type { RoomOrder } from '../api/types.ts';
+import { commandOf, subjectOf, wordingOf, type DraftFields } from './intervening.ts';
+
+const fields: DraftFields = { extraMinutes: 10, departs: '2026-11-25T11:20', aircraft: '787-9' };
+const order: RoomOrder = {
+  orderId: '0123456789ABCDEFGHJKMNPQRS',
+  confirmation: null,
+  status: 'held',
+  seats: ['12A', '12B'],
+  total: { amount: '90.00', currency: 'GBP' },
+  until: '2026-11-25T10:15:00.000Z',
+};
+
+describe('the command of a form', () => {
+  test('an extension has minutes, of which there are only so many', () => {
+    const draft = { type: 'extend-hold', order } as const;
+    const of = (extraMinutes: number) => commandOf(draft, { ...fields, extraMinutes }, 'UTC');
+    expect(of(10)).toEqual({ type: 'extend-hold', orderId: order.orderId, extraMs: 600_000 });
+    expect(of(0)).toBeNull();
+    expect(of(Number.NaN)).toBeNull();
+    expect(of(limits.extendHoldMs / 60_000)).not.toBeNull();
+    expect(of(limits.extendHoldMs / 60_000 + 1)).toBeNull();
+  });
+
+  test("a delay is in the origin's own time", () => {
+    expect(commandOf({ type: 'delay' }, fields, 'America/New_York')).toEqual({
+      type: 'delay',
+      departsAt: '2026-11-25T16:20:00.000Z',
+    });
+    expect(commandOf({ type: 'delay' }, { ...fields, departs: '' }, 'UTC')).toBeNull();
+  });
+
+  test('the others are what they were drafted as', () => {
+    expect(commandOf({ type: 'block', seats: ['1A'] }, fields, 'UTC')).toEqual({
+      type: 'block',
+      seats: ['1A'],
+    });
+    expect(commandOf({ type: 'cancel-flight' }, fields, 'UTC')).toEqual({ type: 'cancel-flight' });
+    expect(commandOf({ type: 'change-aircraft' }, fields, 'UTC')).toEqual({
+      type: 'change-aircraft',
+      aircraft: '787-9',
+    });
+    const move = { type: 'move-order', order, seats: ['14A', '14B'] } as const;
+    expect(commandOf(move, fields, 'UTC')).toMatchObject({ seats: ['14A', '14B'] });
+  });
+});
+
+describe('the words of a draft', () => {
+  test('a paid order is cancelled and refunded, an unpaid one released', () => {
+    expect(wordingOf({ type: 'force-release', order }).act).toBe('Release');
+    const paid = { ...order, status: 'sold' } as const;
+    expect(wordingOf({ type: 'force-release', order: paid }).act).toBe('Cancel and refund');
+  });
+
+  test('the button says the act, and how much of it', () => {
+    expect(wordingOf({ type: 'block', seats: ['1A', '1B'] }).act).toBe('Block 2 seats');
+  });
+
+  test('what it is about is said, too', () => {
+    const move = { type: 'move-order', order, seats: ['14A', '14B'] } as const;
+    expect(subjectOf(move)).toBe('order …MNPQRS, 12A and 12B to 14A and 14B');
+    expect(subjectOf({ type: 'close-sales' })).toBe('');
+  });
+});

@@ -1,0 +1,93 @@
+import type { AircraftId } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
+import { counted, listed } from '../../domain/format.ts';
+import type { Intervention, InterventionType, RoomOrder } from '../api/types.ts';
+import { orderTail } from './agent-seat.ts';
+import { seatsInWords } from './event-words.ts';
+import { momentOf } from './zoned-time.ts';
+
+/** What an agent is about to do, before the form is filled in. */
+export type Draft =
+  | { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] }
+  | { readonly type: 'force-release' | 'extend-hold'; readonly order: RoomOrder }
+  | { readonly type: 'move-order'; readonly order: RoomOrder; readonly seats: readonly string[] }
+  | { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' }
+  | { readonly type: 'delay' | 'change-aircraft' };
+
+/** What the form asks for beside the reason; each draft uses its own. */
+export interface DraftFields {
+  readonly extraMinutes: number;
+  /** Wall clock at the origin, `2026-11-25T11:20`. */
+  readonly departs: string;
+  readonly aircraft: AircraftId;
+}
+
+/** The command of a filled form; null while something in it makes no sense. */
+export function commandOf(
+  draft: Draft,
+  fields: DraftFields,
+  timeZone: string,
+): Intervention | null {
+  switch (draft.type) {
+    case 'block':
+    case 'unblock':
+      return { type: draft.type, seats: [...draft.seats] };
+    case 'force-release':
+      return { type: 'force-release', orderId: draft.order.orderId };
+    case 'extend-hold': {
+      const extraMs = Math.round(fields.extraMinutes) * 60_000;
+      const fits = extraMs > 0 && extraMs <= limits.extendHoldMs;
+      return fits ? { type: 'extend-hold', orderId: draft.order.orderId, extraMs } : null;
+    }
+    case 'move-order':
+      return { type: 'move-order', orderId: draft.order.orderId, seats: [...draft.seats] };
+    case 'delay': {
+      const departsAt = momentOf(fields.departs, timeZone);
+      return departsAt === null ? null : { type: 'delay', departsAt };
+    }
+    case 'change-aircraft':
+      return { type: 'change-aircraft', aircraft: fields.aircraft };
+    default:
+      return { type: draft.type };
+  }
+}
+
+interface Wording {
+  readonly title: string;
+  /** What the last button says: the act itself, never `OK`. */
+  readonly act: string;
+  readonly fatal: boolean;
+}
+
+const plain: Record<InterventionType, Wording> = {
+  block: { title: 'Block seats', act: 'Block', fatal: false },
+  unblock: { title: 'Unblock seats', act: 'Unblock', fatal: false },
+  'force-release': { title: 'Release a hold', act: 'Release', fatal: true },
+  'extend-hold': { title: 'Extend a hold', act: 'Extend', fatal: false },
+  'move-order': { title: 'Move an order', act: 'Move', fatal: false },
+  'close-sales': { title: 'Close sales', act: 'Close sales', fatal: false },
+  'open-sales': { title: 'Open sales again', act: 'Open sales', fatal: false },
+  delay: { title: 'Change the departure', act: 'Change the departure', fatal: false },
+  'cancel-flight': { title: 'Cancel the flight', act: 'Cancel the flight', fatal: true },
+  'change-aircraft': { title: 'Change the aircraft', act: 'Change the aircraft', fatal: true },
+};
+
+/** Title and button of a draft. A paid order is not released but cancelled, with a refund. */
+export function wordingOf(draft: Draft): Wording {
+  if (draft.type === 'force-release' && draft.order.status === 'sold') {
+    return { title: 'Cancel an order and refund it', act: 'Cancel and refund', fatal: true };
+  }
+  const words = plain[draft.type];
+  if (draft.type !== 'block' && draft.type !== 'unblock') return words;
+  return { ...words, act: `${words.act} ${counted(draft.seats.length, 'seat')}` };
+}
+
+/** What it is about: `12A and 12B`, or the order and its seats; empty for a whole flight. */
+export function subjectOf(draft: Draft): string {
+  if ('order' in draft) {
+    const { orderId, seats } = draft.order;
+    const to = draft.type === 'move-order' ? ` to ${listed([...draft.seats])}` : '';
+    return `order …${orderTail(orderId)}, ${seatsInWords([...seats])}${to}`;
+  }
+  return 'seats' in draft ? seatsInWords(draft.seats) : '';
+}

@@ -1,0 +1,41 @@
+import type { RoomOrder } from '../api/types.ts';
+
+/** A hold's state, as agents say it of an order, and its colour. */
+export const holdWords: Readonly<Record<RoomOrder['status'], string>> = {
+  held: 'Held',
+  paying: 'Paying',
+  sold: 'Sold',
+};
+export const holdLooks: Readonly<Record<RoomOrder['status'], string>> = {
+  held: 'tag-warn',
+  paying: 'tag-brand',
+  sold: 'tag-good',
+};
+
+/** Those whose time runs out first, then those who pay, then the sold; within them by seat. */
+export function ordersByPress(orders: readonly RoomOrder[]): RoomOrder[] {
+  const rank = { held: 0, paying: 1, sold: 2 };
+  return orders.toSorted(
+    (a, b) =>
+      rank[a.status] - rank[b.status] ||
+      (a.until ?? '').localeCompare(b.until ?? '') ||
+      bySeat(a.seats[0] ?? '', b.seats[0] ?? ''),
+  );
+}
+
+/** `9C` before `12A`: rows count as numbers. */
+export function bySeat(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** Orders that a text finds: by id, confirmation or seat, in part; seats as a whole. */
+export function findOrders(orders: readonly RoomOrder[], text: string): RoomOrder[] {
+  const wanted = text.trim().toUpperCase();
+  if (wanted === '') return [...orders];
+  return orders.filter(
+    ({ orderId, confirmation, seats }) =>
+      orderId.includes(wanted) ||
+      (confirmation?.toUpperCase().includes(wanted) ?? false) ||
+      seats.includes(wanted),
+  );
+}

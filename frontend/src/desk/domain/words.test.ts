@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { auditSentence } from './audit-words.ts';
+import { percent, untilDeparture } from './board-words.ts';
+import { deskPath } from './desk-path.ts';
+import { causeSentence, eventSentence, seatsInWords } from './event-words.ts';
+import { invariantWords } from './invariant-words.ts';
+import { newFlightOf, type FlightForm } from './new-flight.ts';
+import { findOrders, ordersByPress } from './order-state.ts';
+import { timelineOf } from './timeline.ts';
+
+describe('events in words', () => {
+  test('say the seats and what became of them', () => {
+    expect(eventSentence({ type: 'seats-sold', seats: ['1A', '1B'] })).toBe('1A and 1B sold');
+    expect(eventSentence({ type: 'flight-cancelled', seats: [] })).toBe('Flight cancelled');
+  });
+
+  test('of a type that nobody knows, its name is said', () => {
+    expect(eventSentence({ type: 'seats-painted', seats: [] })).toBe('Seats painted');
+  });
+
+  test('many seats are counted', () => {
+    const seats = Array.from({ length: 40 }, (_, row) => `${row + 1}A`);
+    expect(seatsInWords(seats)).toBe('1A, 2A, 3A, 4A, 5A, 6A and 34 more');
+  });
+
+  test("an agent's reason goes before the rest", () => {
+    expect(causeSentence({ cause: 'agent', by: 'ada', why: 'crew rest' })).toBe('ada: crew rest');
+    expect(causeSentence({ cause: 'expired' })).toBe('the time to pay ran out');
+  });
+
+  test('what agents did is in the past tense', () => {
+    expect(auditSentence({ type: 'block', seats: ['1A'] })).toBe('Blocked 1A');
+    expect(auditSentence({ type: 'something-new' })).toBe('something-new');
+  });
+});
+
+describe('figures', () => {
+  test('full and empty are said only when they are', () => {
+    expect([0, 0.001, 0.5, 0.999, 1].map(percent)).toEqual(['0 %', '1 %', '50 %', '99 %', '100 %']);
+  });
+
+  test('time until departure', () => {
+    const now = Date.parse('2026-11-25T10:00:00.000Z');
+    expect(untilDeparture('2026-11-25T10:12:00.000Z', now)).toBe('12 m');
+    expect(untilDeparture('2026-11-26T05:40:00.000Z', now)).toBe('19 h 40 m');
+    expect(untilDeparture('2026-11-28T14:00:00.000Z', now)).toBe('3 d 4 h');
+    expect(untilDeparture('2026-11-25T09:59:00.000Z', now)).toBe('');
+  });
+
+  test('a rule that nobody knows reads as its name', () => {
+    expect(invariantWords('nobody-flies-twice')).toBe('Nobody flies twice');
+  });
+});
+
+describe('the way back after signing in', () => {
+  test.each([
+    ['/desk/flights/ai101-20261125?order=X&tab=audit', true],
+    ['/desk?sort=load', true],
+    ['/desk/sign-in', false],
+    ['//evil.example/desk', false],
+    ['/desk//evil.example', false],
+    ['https://evil.example', false],
+    ['/', false],
+    [undefined, false],
+  ])('%s is taken: %s', (path, taken) => {
+    expect(deskPath(path)).toBe(taken ? path : '/desk');
+  });
+});
+
+describe('a new flight', () => {
+  const form: FlightForm = {
+    number: 'ai 77',
+    origin: 'lhr',
+    destination: 'jfk',
+    departs: '2026-12-01T10:00',
+    aircraft: 'A320neo',
+    currency: 'gbp',
+    prices: {},
+  };
+  test('is what was typed, in the form that the server takes', () => {
+    expect(newFlightOf(form)).toEqual({
+      ok: true,
+      value: {
+        number: 'AI 77',
+        origin: 'LHR',
+        destination: 'JFK',
+        departsAt: '2026-12-01T10:00:00.000Z',
+        aircraft: 'A320neo',
+      },
+    });
+  });
+
+  test('has prices in minor units', () => {
+    const priced = newFlightOf({ ...form, prices: { economy: '120,5', business: ' ' } });
+    expect(priced).toMatchObject({
+      value: { fares: { currency: 'GBP', base: { economy: 12_050 } } },
+    });
+  });
+
+  test.each([
+    [{ number: 'FLIGHT 1' }, /number/],
+    [{ origin: 'LONDON' }, /airport/],
+    [{ destination: 'LHR' }, /same/],
+    [{ departs: '' }, /departs/],
+    [{ prices: { economy: 'cheap' } }, /no amount/],
+  ])('%o is refused with a sentence', (part, sentence) => {
+    const answer = newFlightOf({ ...form, ...part });
+    expect(answer.ok).toBe(false);
+    expect(answer.ok ? '' : answer.error).toMatch(sentence);
+  });
+});
+
+describe('orders', () => {
+  const order = (orderId: string, status: 'held' | 'paying' | 'sold', until: string | null) => ({
+    orderId,
+    status,
+    until,
+    confirmation: status === 'sold' ? 'ABC234' : null,
+    seats: [`${orderId.length}A`],
+    total: { amount: '1.00', currency: 'GBP' },
+  });
+  const orders = [
+    order('SOLD', 'sold', null),
+    order('LATE', 'held', '2026-11-25T10:15:00.000Z'),
+    order('SOON', 'held', '2026-11-25T10:01:00.000Z'),
+  ];
+  test('those whose time runs out first come first', () => {
+    expect(ordersByPress(orders).map(({ orderId }) => orderId)).toEqual(['SOON', 'LATE', 'SOLD']);
+  });
+
+  test('are found by id, confirmation and whole seat', () => {
+    expect(findOrders(orders, 'abc2').map(({ orderId }) => orderId)).toEqual(['SOLD']);
+    expect(findOrders(orders, 'oon')).toHaveLength(1);
+    expect(findOrders(orders, '4a')).toHaveLength(3);
+    expect(findOrders(orders, '7')).toHaveLength(0);
+  });
+
+  test('have one timeline, with the money in it', () => {
+    const lines = timelineOf({
+      timeline: [
+        { at: '2026-11-25T10:00:00.000Z', sequence: 1, status: 'held', what: 'seats-held' },
+        {
+          at: '2026-11-25T10:02:00.000Z',
+          sequence: 2,
+          status: 'paying',
+          what: 'attempt',
+          attempt: 2,
+        },
+      ],
+      payments: [
+        {
+          kind: 'charge',
+          id: 'c',
+          at: '2026-11-25T10:01:00.000Z',
+          amount: { amount: '1.00', currency: 'GBP' },
+        },
+      ],
+    });
+    expect(lines.map(({ what }) => what)).toEqual([
+      'Seats held',
+      'The gateway charged',
+      'Attempt, attempt 2',
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { createLive } from '../api/live.ts';
+import { useClock } from '../stores/clock.ts';
+import { useConnection } from '../stores/connection.ts';
+import { createDeskClient } from './api/client.ts';
+import { installDesk, useDesk } from './api/services.ts';
+import type { ServerToAgent } from './api/types.ts';
+import DeskApp from './DeskApp.vue';
+import { createDeskRouter } from './router.ts';
+import './styles/desk.css';
+
+/** The desk's one line. What it carries is open to agents alone. */
+const NAMESPACE = '/agent';
+
+/** Starts the agents' desk in place of the customers' pages. */
+export async function startDesk(): Promise<void> {
+  const app = createApp(DeskApp).use(createPinia());
+  const clock = useClock();
+  if (import.meta.env.MODE === 'mock') {
+    const { createDeskMock } = await import('./mock/index.ts');
+    const mock = createDeskMock();
+    installDesk({ client: createDeskClient(mock.fetch, clock.observe), live: mock.live });
+  } else {
+    const fetcher = (path: string, init: RequestInit) => fetch(path, init);
+    installDesk({
+      client: createDeskClient(fetcher, clock.observe),
+      live: createLive<ServerToAgent>(NAMESPACE),
+    });
+  }
+  clock.start();
+  useConnection().follow(useDesk().live);
+  app.use(createDeskRouter()).mount('#app');
+}

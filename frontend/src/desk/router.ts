@@ -1,0 +1,66 @@
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type Router,
+} from 'vue-router';
+import { useSession } from './stores/session.ts';
+
+const pages = {
+  signIn: () => import('./pages/SignInPage.vue'),
+  board: () => import('./pages/BoardPage.vue'),
+  room: () => import('./pages/RoomPage.vue'),
+  history: () => import('./pages/HistoryPage.vue'),
+  notFound: () => import('./pages/NoSuchPage.vue'),
+};
+
+/** Whoever is not signed in is led to the sign-in page, and from there back to where they wanted to go. */
+async function guard(to: RouteLocationNormalized) {
+  const session = useSession();
+  if (session.state === 'unknown') await session.check();
+  if (to.name === 'sign-in') return session.state === 'signed-in' ? { name: 'board' } : true;
+  if (session.state === 'signed-in') return true;
+  const back = to.fullPath === '/desk' ? {} : { to: to.fullPath };
+  return { name: 'sign-in', query: back };
+}
+
+/** The desk's pages. Each is a chunk of its own. */
+export function createDeskRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    // The board keeps its filter in the address: that is no journey.
+    scrollBehavior: (to, from, saved) => (to.path === from.path ? false : (saved ?? { top: 0 })),
+    routes: [
+      {
+        path: '/desk/sign-in',
+        name: 'sign-in',
+        component: pages.signIn,
+        meta: { title: 'Sign in' },
+      },
+      { path: '/desk', name: 'board', component: pages.board, meta: { title: 'Board' } },
+      {
+        path: '/desk/flights/:flightId',
+        name: 'room',
+        component: pages.room,
+        meta: { title: 'Flight' },
+      },
+      {
+        path: '/desk/flights/:flightId/history',
+        name: 'history',
+        component: pages.history,
+        meta: { title: 'Time machine' },
+      },
+      {
+        path: '/:path(.*)*',
+        name: 'not-found',
+        component: pages.notFound,
+        meta: { title: 'Page not found' },
+      },
+    ],
+  });
+  router.beforeEach(guard);
+  router.afterEach((to) => {
+    document.title = `${to.meta.title} · Aisle desk`;
+  });
+  return router;
+}

@@ -1,0 +1,90 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import { useConnection } from '../../stores/connection.ts';
+import { useDesk } from '../api/services.ts';
+import type { FeedEvent } from '../api/types.ts';
+import { FeedLog, feedPasses, type FeedFilter } from '../domain/feed-log.ts';
+
+const WATCH = 'feed';
+const ACK_MS = 5_000;
+/** Kept for the filter to search. */
+const KEPT_EVENTS = 3_000;
+/** On screen at once: nobody reads further, and each row costs. */
+const SHOWN_EVENTS = 120;
+
+/** What happens on all flights, as it happens. */
+export const useFeed = defineStore('desk-feed', () => {
+  const log = new FeedLog(KEPT_EVENTS);
+  const filter = ref<FeedFilter>({ text: '', kind: '' });
+  const paused = ref(false);
+  /** Events that came while paused and pass the filter. */
+  const missed = ref(0);
+  const shown = shallowRef<readonly FeedEvent[]>([]);
+  /** Goes up with what comes: the log itself is no reactive thing, for its size. */
+  const count = ref(0);
+  const loaded = ref(false);
+  let painting = false;
+
+  const passes = computed(() => feedPasses(filter.value));
+
+  function paint(): void {
+    painting = false;
+    count.value += 1;
+    if (paused.value) return;
+    missed.value = 0;
+    shown.value = log.latest(SHOWN_EVENTS, passes.value);
+  }
+
+  /** However many batches come, the list is laid out once a frame. */
+  function paintSoon(): void {
+    if (painting) return;
+    painting = true;
+    requestAnimationFrame(paint);
+  }
+
+  function take(events: readonly FeedEvent[]): void {
+    const fresh = log.add(events);
+    if (paused.value) missed.value += fresh.filter(passes.value).length;
+    if (fresh.length > 0) paintSoon();
+  }
+
+  /** Stops the list, not the listening. */
+  function pause(): void {
+    paused.value = true;
+    missed.value = 0;
+  }
+
+  function resume(): void {
+    paused.value = false;
+    paint();
+  }
+
+  /** Another filter looks through everything that is kept, paused or not. */
+  function narrow(next: FeedFilter): void {
+    filter.value = next;
+    missed.value = 0;
+    shown.value = log.latest(SHOWN_EVENTS, passes.value);
+  }
+
+  /** The last events of one flight, newest first, whatever the feed is narrowed to. */
+  function ofFlight(flightId: string): readonly FeedEvent[] {
+    return count.value < 0 ? [] : log.latest(SHOWN_EVENTS, (event) => event.flightId === flightId);
+  }
+
+  useDesk().live.on('feed:events', ({ events }) => take(events));
+
+  /** Follows the feed; returns how to stop. */
+  function watch(): () => void {
+    const connection = useConnection();
+    connection.watch(WATCH, async () => {
+      const ack = await useDesk().live.request<{ events: FeedEvent[] }>('feed:watch', {}, ACK_MS);
+      if (!ack.ok) return 'failed';
+      take(ack.events);
+      loaded.value = true;
+      return 'fresh';
+    });
+    return () => connection.unwatch(WATCH);
+  }
+
+  return { shown, filter, paused, missed, loaded, pause, resume, narrow, ofFlight, watch };
+});

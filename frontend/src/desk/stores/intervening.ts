@@ -1,0 +1,125 @@
+import { defineStore } from 'pinia';
+import { computed, reactive, ref, shallowRef } from 'vue';
+import { failureCode, isPassing, type Failure } from '../../api/failure.ts';
+import { useDesk } from '../api/services.ts';
+import type { BoardRow, Intervention, InterventionPreview } from '../api/types.ts';
+import { commandOf, type Draft, type DraftFields } from '../domain/intervening.ts';
+import { wallTime } from '../domain/zoned-time.ts';
+
+type Subject = BoardRow['flight'];
+/** `told`: the reason is given and the effect was shown; what is left is to mean it. */
+export type Step = 'form' | 'confirm';
+
+const EXTRA_MINUTES = 10;
+
+/** The one intervention that an agent is about to make: its form, its effect, its confirmation. */
+export const useIntervening = defineStore('desk-intervening', () => {
+  const draft = shallowRef<Draft | null>(null);
+  const flight = shallowRef<Subject | null>(null);
+  const step = ref<Step>('form');
+  const reason = ref('');
+  const tellCustomer = ref('');
+  const fields = reactive<{ -readonly [K in keyof DraftFields]: DraftFields[K] }>({
+    extraMinutes: EXTRA_MINUTES,
+    departs: '',
+    aircraft: 'A320neo',
+  });
+  const preview = shallowRef<InterventionPreview | null>(null);
+  const failure = shallowRef<Failure | null>(null);
+  const running = ref(false);
+  let asked = 0;
+  /** The same act, sent again after a dead line, is the same intervention. */
+  let sent = { payload: '', key: '' };
+
+  const zone = computed(() => flight.value?.route.origin.timeZone ?? 'UTC');
+  const command = computed(() =>
+    draft.value === null ? null : commandOf(draft.value, fields, zone.value),
+  );
+
+  function open(next: Draft, on: Subject): void {
+    flight.value = on;
+    step.value = 'form';
+    reason.value = '';
+    tellCustomer.value = '';
+    fields.extraMinutes = EXTRA_MINUTES;
+    fields.departs = wallTime(on.departsAt, on.route.origin.timeZone);
+    fields.aircraft = on.aircraft;
+    preview.value = null;
+    failure.value = null;
+    draft.value = next;
+  }
+
+  function close(): void {
+    draft.value = null;
+    asked += 1;
+  }
+
+  /** Asks what the command would do. Only the last question's answer counts. */
+  async function look(): Promise<void> {
+    const wish: Intervention | null = command.value;
+    const on = flight.value;
+    preview.value = null;
+    const number = (asked += 1);
+    if (wish === null || on === null) return;
+    const answer = await useDesk().client.preview(on.id, wish);
+    if (number !== asked) return;
+    preview.value = answer.ok ? answer.value : null;
+    failure.value = answer.ok ? null : answer.error;
+  }
+
+  function keyFor(payload: string): string {
+    if (sent.payload !== payload) sent = { payload, key: crypto.randomUUID() };
+    return sent.key;
+  }
+
+  /** Does it. True when it is done; a refusal leads back to the form, with its sentence. */
+  async function act(): Promise<boolean> {
+    const wish = command.value;
+    const on = flight.value;
+    if (wish === null || on === null || preview.value === null || running.value) return false;
+    running.value = true;
+    const told = tellCustomer.value.trim();
+    const request = {
+      command: wish,
+      reason: reason.value.trim(),
+      version: preview.value.version,
+      ...(told !== '' && { tellCustomer: told }),
+    };
+    const key = keyFor(JSON.stringify([on.id, request]));
+    const answer = await useDesk().client.intervene(on.id, request, key);
+    running.value = false;
+    if (answer.ok) {
+      close();
+      return true;
+    }
+    await refuse(answer.error);
+    return false;
+  }
+
+  /** What was shown is no longer so: show what is so now, and keep the sentence. */
+  async function refuse(refusal: Failure): Promise<void> {
+    if (!isPassing(refusal)) {
+      step.value = 'form';
+      if (failureCode(refusal) === 'superseded-by-another') await look();
+    }
+    failure.value = refusal;
+  }
+
+  return {
+    draft,
+    flight,
+    step,
+    reason,
+    tellCustomer,
+    fields,
+    preview,
+    failure,
+    running,
+    command,
+    zone,
+    open,
+    close,
+    look,
+    act,
+  };
+});

@@ -1,0 +1,129 @@
+import { defineStore } from 'pinia';
+import { computed, shallowReactive, shallowRef } from 'vue';
+import type { Failure } from '../../api/failure.ts';
+import { indexSeats, type SeatIndex } from '../../domain/seat-index.ts';
+import { useClock } from '../../stores/clock.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { useDesk } from '../api/services.ts';
+import type { FlightRoom, RoomChanged, RoomOrder } from '../api/types.ts';
+import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
+
+const ACK_MS = 5_000;
+const nowhere: SeatIndex = { places: [], get: () => undefined };
+
+/** The flight whose room is open: every seat with its owner, every order, what agents did. */
+export const useRoom = defineStore('desk-room', () => {
+  const room = shallowRef<FlightRoom | null>(null);
+  const failure = shallowRef<Failure | null>(null);
+  const index = shallowRef<SeatIndex>(nowhere);
+  const seats = shallowRef<ReadonlyMap<string, AgentSeat>>(new Map());
+  const orders = shallowReactive(new Map<string, RoomOrder>());
+  let flightId: string | null = null;
+
+  const watchKey = () => `room:${flightId ?? ''}`;
+
+  function layOut(next: FlightRoom): void {
+    index.value = indexSeats(next.layout);
+    seats.value = new Map(
+      index.value.places.map(({ designator }) => [
+        designator,
+        shallowReactive<AgentSeat>({ status: 'free', orderId: null, until: null, mark: null }),
+      ]),
+    );
+  }
+
+  function takeRoom(next: FlightRoom): void {
+    if (next.flight.id !== flightId) return;
+    const known = room.value;
+    if (known && next.version < known.version) return;
+    if (known?.layout.aircraft !== next.layout.aircraft) layOut(next);
+    for (const [designator, seat] of seats.value) takeSeat(seat, next.seats[designator]);
+    const ids = new Set(next.orders.map(({ orderId }) => orderId));
+    for (const id of [...orders.keys()]) if (!ids.has(id)) orders.delete(id);
+    for (const order of next.orders) orders.set(order.orderId, order);
+    room.value = next;
+    failure.value = null;
+  }
+
+  /** Folds a change in. A gap before it, or another aircraft, asks for the whole room anew. */
+  function takeChange(change: RoomChanged): void {
+    const known = room.value;
+    if (!known || change.flightId !== flightId || change.version < known.version) return;
+    if (change.from > known.version || change.flight.aircraft !== known.flight.aircraft) {
+      useConnection().resync(watchKey());
+      return;
+    }
+    for (const [designator, wire] of Object.entries(change.seats)) {
+      const seat = seats.value.get(designator);
+      if (seat) takeSeat(seat, wire);
+    }
+    for (const order of change.orders) orders.set(order.orderId, order);
+    for (const orderId of change.gone) orders.delete(orderId);
+    const { flight, state, version, audit, serverTime } = change;
+    room.value = { ...known, flight, state, version, audit, serverTime };
+  }
+
+  useDesk().live.on('room:changed', takeChange);
+
+  async function resync(watched: string): Promise<'fresh' | 'gone' | 'failed'> {
+    const sentAt = Date.now();
+    const message = { flightId: watched };
+    const ack = await useDesk().live.request<{ room: FlightRoom }>('room:watch', message, ACK_MS);
+    if (!ack.ok) return ack.error.code === 'flight-not-found' ? 'gone' : 'failed';
+    if (watched !== flightId) return 'gone';
+    useClock().observe(ack.room.serverTime, sentAt, Date.now());
+    takeRoom(ack.room);
+    return 'fresh';
+  }
+
+  /** Asks over REST: works while the live line does not, and knows what to say of a flight that is none. */
+  async function load(): Promise<void> {
+    if (flightId === null) return;
+    const answer = await useDesk().client.room(flightId);
+    if (answer.ok) takeRoom(answer.value);
+    else if (!room.value) failure.value = answer.error;
+  }
+
+  /** Opens a flight's room; returns how to leave it. */
+  function open(id: string): () => void {
+    close();
+    flightId = id;
+    void load();
+    useConnection().watch(watchKey(), () => resync(id));
+    return () => {
+      if (flightId === id) close();
+    };
+  }
+
+  function close(): void {
+    if (flightId === null) return;
+    const { live } = useDesk();
+    useConnection().unwatch(watchKey());
+    if (live.connected) live.request('room:unwatch', { flightId }, ACK_MS).catch(() => undefined);
+    flightId = null;
+    room.value = null;
+    failure.value = null;
+    seats.value = new Map();
+    orders.clear();
+  }
+
+  const flight = computed(() => room.value?.flight ?? null);
+  const state = computed(() => room.value?.state ?? null);
+  const version = computed(() => room.value?.version ?? 0);
+  const layout = computed(() => room.value?.layout ?? null);
+  const audit = computed(() => room.value?.audit ?? []);
+
+  return {
+    flight,
+    state,
+    version,
+    layout,
+    audit,
+    index,
+    seats,
+    orders,
+    failure,
+    open,
+    load,
+  };
+});

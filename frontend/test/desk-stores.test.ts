@@ -1,0 +1,309 @@
+import { err, ok } from '@aisle/shared/result';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { InterventionPreview, RoomChanged, RoomOrder } from '../src/desk/api/types.ts';
+import { useBoard } from '../src/desk/stores/board.ts';
+import { useFeed } from '../src/desk/stores/feed.ts';
+import { useIntervening } from '../src/desk/stores/intervening.ts';
+import { useRoom } from '../src/desk/stores/room.ts';
+import { useSelection } from '../src/desk/stores/selection.ts';
+import { useSession } from '../src/desk/stores/session.ts';
+import { aRoom, aRow, anEvent, fakeDesk } from './desk-support.ts';
+import { aFlight, aRefusal, deferred, NOW } from './support.ts';
+
+const supervisor = { agent: { name: 'ada', role: 'supervisor' as const }, expiresAt: null };
+const agent = { agent: { name: 'bob', role: 'agent' as const }, expiresAt: null };
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+describe('the session', () => {
+  test('opens the line once it stands, and drops it when it ends', async () => {
+    const answers = [ok(agent), err(aRefusal('agent-required', 401))];
+    const live = fakeDesk({ session: () => Promise.resolve(answers.shift()!) });
+    const session = useSession();
+    expect(await session.check()).toBe('signed-in');
+    expect(live.connected).toBe(true);
+    expect(await session.check()).toBe('signed-out');
+    expect(live.connected).toBe(false);
+    expect(session.agent).toBeNull();
+    expect(session.ended).toBe(true);
+  });
+
+  test('a dead line ends no session', async () => {
+    const answers = [ok(agent), err({ kind: 'unreachable' as const, message: 'No line.' })];
+    fakeDesk({ session: () => Promise.resolve(answers.shift()!) });
+    const session = useSession();
+    await session.check();
+    expect(await session.check()).toBe('signed-in');
+    expect(session.trouble?.message).toBe('No line.');
+  });
+
+  test('a refused sign-in is told, and signs nobody in', async () => {
+    fakeDesk({ signIn: () => Promise.resolve(err(aRefusal('sign-in-failed', 401))) });
+    const session = useSession();
+    expect(await session.signIn('ada', 'wrong')).toMatchObject({ kind: 'refused' });
+    expect(session.agent).toBeNull();
+  });
+
+  test('roles: an agent may act on orders, a supervisor on flights', async () => {
+    fakeDesk({
+      signIn: (name) => Promise.resolve(ok(name === 'ada' ? supervisor : agent)),
+      signOut: () => Promise.resolve(ok({})),
+    });
+    const session = useSession();
+    await session.signIn('bob', 'secret');
+    expect([session.may('move-order'), session.may('cancel-flight')]).toEqual([true, false]);
+    await session.signOut();
+    expect(session.ended).toBe(false);
+    await session.signIn('ada', 'secret');
+    expect([session.may('move-order'), session.may('open-flight')]).toEqual([true, true]);
+  });
+});
+
+describe('the board', () => {
+  function watched(ids: string[]) {
+    const live = fakeDesk();
+    live.answer = () =>
+      Promise.resolve({ ok: true, flights: ids.map((id) => aRow(id)), serverTime: '' });
+    const board = useBoard();
+    board.watch();
+    live.start();
+    return { live, board };
+  }
+
+  test('marks what comes later as new, and what changes as changed', async () => {
+    const { live, board } = watched(['a']);
+    await vi.waitFor(() => expect(board.loaded).toBe(true));
+    expect(board.timesOf('a')).toEqual({ cameAt: null, changedAt: null });
+    live.emit('board:changed', {
+      flights: [aRow('a', { version: 2 }), aRow('b')],
+      gone: [],
+      serverTime: '',
+    });
+    expect(board.timesOf('a').changedAt).not.toBeNull();
+    expect(board.timesOf('b').cameAt).not.toBeNull();
+  });
+
+  test('a row that is older than what is known changes nothing', async () => {
+    const { live, board } = watched(['a']);
+    await vi.waitFor(() => expect(board.loaded).toBe(true));
+    const newer = aRow('a', { version: 9, viewers: 7 });
+    live.emit('board:changed', { flights: [newer], gone: [], serverTime: '' });
+    live.emit('board:changed', { flights: [aRow('a', { version: 8 })], gone: [], serverTime: '' });
+    expect(board.byId.get('a')?.viewers).toBe(7);
+  });
+
+  test('what left the board is gone from it', async () => {
+    const { live, board } = watched(['a', 'b']);
+    await vi.waitFor(() => expect(board.rows).toHaveLength(2));
+    live.emit('board:changed', { flights: [], gone: ['a'], serverTime: '' });
+    expect(board.rows.map(({ flight }) => flight.id)).toEqual(['b']);
+  });
+});
+
+describe('the feed', () => {
+  test('pause stops the list, counts what passes the filter, and resume shows it', async () => {
+    const live = fakeDesk();
+    const feed = useFeed();
+    live.emit('feed:events', { events: [anEvent(1)], missed: [] });
+    await nextFrame();
+    expect(feed.shown).toHaveLength(1);
+    feed.narrow({ text: '', kind: 'sales' });
+    expect(feed.shown).toHaveLength(0);
+    feed.pause();
+    const sold = anEvent(2, { type: 'seats-sold' });
+    live.emit('feed:events', { events: [sold, anEvent(3)], missed: [] });
+    await nextFrame();
+    expect(feed.missed).toBe(1);
+    expect(feed.shown).toHaveLength(0);
+    feed.resume();
+    expect(feed.shown.map(({ version }) => version)).toEqual([2]);
+    expect(feed.missed).toBe(0);
+  });
+
+  test('however much comes in a frame, the list is laid out once and stays short', async () => {
+    const live = fakeDesk();
+    const feed = useFeed();
+    const paints = vi.spyOn(globalThis, 'requestAnimationFrame');
+    for (let batch = 0; batch < 100; batch += 1) {
+      const events = Array.from({ length: 50 }, (_, place) => anEvent(batch * 50 + place));
+      live.emit('feed:events', { events, missed: [] });
+    }
+    expect(paints).toHaveBeenCalledTimes(1);
+    paints.mockRestore();
+    await nextFrame();
+    await nextFrame();
+    expect(feed.shown.length).toBeLessThanOrEqual(200);
+    expect(feed.shown[0]?.version).toBe(4_999);
+  });
+});
+
+const order: RoomOrder = {
+  orderId: 'ANN',
+  confirmation: null,
+  status: 'held',
+  seats: ['12A', '12B'],
+  total: { amount: '90.00', currency: 'GBP' },
+  until: new Date(NOW + 60_000).toISOString(),
+};
+
+function aChange(part: Partial<RoomChanged>): RoomChanged {
+  return {
+    flightId: aFlight().id,
+    flight: aFlight(),
+    state: 'open',
+    from: 5,
+    version: 6,
+    seats: {},
+    orders: [],
+    gone: [],
+    audit: [],
+    serverTime: new Date(NOW).toISOString(),
+    ...part,
+  };
+}
+
+describe("a flight's room", () => {
+  const held = { status: 'held', orderId: 'ANN', until: order.until! } as const;
+  const room = aRoom({ seats: { '12A': held, '12B': held }, orders: [order] });
+
+  function opened() {
+    const live = fakeDesk({ room: () => Promise.resolve(ok(room)) });
+    live.answer = () => Promise.resolve({ ok: true, room });
+    const store = useRoom();
+    store.open(room.flight.id);
+    return { live, store };
+  }
+
+  test('knows the owner and the deadline of each seat', async () => {
+    const { store } = opened();
+    await vi.waitFor(() => expect(store.flight).not.toBeNull());
+    expect(store.seats.get('12A')).toMatchObject({ status: 'held', orderId: 'ANN' });
+    expect(store.seats.get('14A')).toMatchObject({ status: 'free', orderId: null });
+  });
+
+  test('folds changes in: freed seats, new orders, and those that went', async () => {
+    const { live, store } = opened();
+    await vi.waitFor(() => expect(store.flight).not.toBeNull());
+    live.emit(
+      'room:changed',
+      aChange({
+        seats: { '12A': { status: 'free' }, '14A': { status: 'sold', orderId: 'BOB' } },
+        orders: [{ ...order, orderId: 'BOB', status: 'sold', seats: ['14A'] }],
+        gone: ['ANN'],
+      }),
+    );
+    expect(store.version).toBe(6);
+    expect(store.seats.get('12A')).toMatchObject({ status: 'free', orderId: null, until: null });
+    expect([...store.orders.keys()]).toEqual(['BOB']);
+  });
+
+  test('a gap asks for the whole room, and shows nothing half', async () => {
+    const { live, store } = opened();
+    live.start();
+    await vi.waitFor(() => expect(live.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(store.flight).not.toBeNull());
+    const seats = { '12A': { status: 'free' as const } };
+    live.emit('room:changed', aChange({ from: 7, version: 8, seats }));
+    expect(store.seats.get('12A')?.status).toBe('held');
+    await vi.waitFor(() => expect(live.requests).toHaveLength(2));
+    expect(live.requests[1]?.event).toBe('room:watch');
+  });
+
+  test("an order's seats are marked while it is picked", async () => {
+    const { store } = opened();
+    await vi.waitFor(() => expect(store.flight).not.toBeNull());
+    const selection = useSelection();
+    selection.press('12A');
+    expect(selection.order).toBe('ANN');
+    selection.startMove('ANN');
+    selection.press('14A');
+    selection.press('14B');
+    expect(selection.targets).toEqual(['14A', '14B']);
+    selection.clear();
+    selection.press('14C');
+    selection.wholeRows();
+    expect(selection.seats).toEqual(['14A', '14B', '14C', '14D', '14E', '14F']);
+  });
+});
+
+describe('stepping in', () => {
+  const effect: InterventionPreview = {
+    effect: { sentences: ['It ends.'], orders: [] },
+    version: 5,
+  };
+  const preview = vi.fn(() => Promise.resolve(ok(effect)));
+  const intervene = vi.fn();
+  beforeEach(() => {
+    preview.mockClear();
+    intervene.mockReset();
+    fakeDesk({ preview, intervene });
+  });
+
+  async function ready() {
+    const store = useIntervening();
+    store.open({ type: 'cancel-flight' }, aFlight());
+    store.reason = ' The crew is out of hours. ';
+    await store.look();
+    store.step = 'confirm';
+    return store;
+  }
+
+  test('nothing is sent before its effect was shown', async () => {
+    const store = useIntervening();
+    store.open({ type: 'cancel-flight' }, aFlight());
+    expect(await store.act()).toBe(false);
+    expect(intervene).not.toHaveBeenCalled();
+  });
+
+  test('is sent with its reason and the version that the effect was shown for', async () => {
+    const store = await ready();
+    intervene.mockResolvedValue(ok({}));
+    expect(await store.act()).toBe(true);
+    expect(intervene.mock.calls[0]?.slice(0, 2)).toMatchObject([
+      aFlight().id,
+      { command: { type: 'cancel-flight' }, reason: 'The crew is out of hours.', version: 5 },
+    ]);
+    expect(store.draft).toBeNull();
+  });
+
+  test('a dead line keeps it as it is; the same again has the same key', async () => {
+    const store = await ready();
+    intervene.mockResolvedValueOnce(err({ kind: 'unreachable', message: 'No line.' }));
+    expect(await store.act()).toBe(false);
+    expect(store.step).toBe('confirm');
+    expect(store.failure?.message).toBe('No line.');
+    intervene.mockResolvedValueOnce(ok({}));
+    expect(await store.act()).toBe(true);
+    expect(intervene.mock.calls[1]?.[2]).toBe(intervene.mock.calls[0]?.[2]);
+  });
+
+  test('another reason is another act, with a key of its own', async () => {
+    const store = await ready();
+    intervene.mockResolvedValue(err({ kind: 'unreachable', message: 'No line.' }));
+    await store.act();
+    store.reason = 'The weather.';
+    await store.act();
+    expect(intervene.mock.calls[1]?.[2]).not.toBe(intervene.mock.calls[0]?.[2]);
+  });
+
+  test('when another agent was faster, the effect is shown anew with the sentence', async () => {
+    const store = await ready();
+    intervene.mockResolvedValue(err(aRefusal('superseded-by-another')));
+    expect(await store.act()).toBe(false);
+    expect(store.step).toBe('form');
+    expect(preview).toHaveBeenCalledTimes(2);
+    expect(store.preview).toEqual(effect);
+    expect(store.failure?.message).toBe('superseded-by-another.');
+  });
+
+  test('of two questions for the effect, only the last answer counts', async () => {
+    const store = useIntervening();
+    const slow = deferred<ReturnType<typeof ok<InterventionPreview>>>();
+    preview.mockReturnValueOnce(slow.promise);
+    store.open({ type: 'cancel-flight' }, aFlight());
+    const first = store.look();
+    await store.look();
+    slow.settle(ok({ effect: { sentences: ['Old.'], orders: [] }, version: 1 }));
+    await first;
+    expect(store.preview?.version).toBe(5);
+  });
+});
