@@ -13,6 +13,7 @@ import { problemBody, Refusal, type GatewayProblem } from './problems.ts';
 import {
   chargeRequestSchema,
   idempotencyKeySchema,
+  readQuerySchema,
   refundRequestSchema,
   validationRequestSchema,
 } from './schemas.ts';
@@ -60,10 +61,10 @@ function createRouter({ ledger, simulation, logger }: GatewayParts): Router {
     logger.info({ refund: made.value.movement, repeated: made.value.repeated }, 'refunded');
   });
   router.get('/charges', (ctx) => {
-    ctx.body = ledger.charges;
+    ctx.body = ledger.charges.slice(known(ctx));
   });
   router.get('/refunds', (ctx) => {
-    ctx.body = ledger.refunds;
+    ctx.body = ledger.refunds.slice(known(ctx));
   });
   router.get('/healthz', (ctx) => {
     ctx.body = { ok: true };
@@ -84,6 +85,11 @@ async function validate(ctx: RouterContext, simulation: Simulation): Promise<voi
     return;
   }
   ctx.body = { valid: verdict === 'valid' };
+}
+
+/** How many lines the reader has already: a ledger only grows, and the rest is what is new. */
+function known(ctx: RouterContext): number {
+  return parseBody(readQuerySchema, ctx.query).after;
 }
 
 function answerMade(ctx: RouterContext, { movement, repeated }: Made): void {

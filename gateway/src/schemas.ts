@@ -21,6 +21,11 @@ export const chargeRequestSchema = z.strictObject({
 });
 export type ChargeRequest = z.infer<typeof chargeRequestSchema>;
 
+/** `after`: how many lines the reader knows. */
+export const readQuerySchema = z.object({
+  after: z.coerce.number().int().nonnegative().default(0),
+});
+
 export const refundRequestSchema = z.strictObject({ orderId });
 
 /** A charge or a refund as `GET /charges` and `GET /refunds` show it. */

@@ -99,6 +99,24 @@ describe('charges', () => {
   });
 });
 
+test('the ledger is read from where the reader left off', async () => {
+  const gateway = await startGateway();
+  for (const order of ['a', 'b', 'c']) await gateway.charge(order);
+  await gateway.refund('b');
+  const orders = async (path: string) => {
+    const { body } = await gateway.send(path, { method: 'GET' });
+    return (body as unknown as { orderId: string }[]).map(({ orderId }) => orderId);
+  };
+  expect(await orders('/charges?after=0')).toEqual(['a', 'b', 'c']);
+  expect(await orders('/charges?after=2')).toEqual(['c']);
+  expect(await orders('/charges?after=9')).toEqual([]);
+  expect(await orders('/refunds?after=0')).toEqual(['b']);
+  for (const after of ['-1', '1.5', 'x']) {
+    const answer = await gateway.send(`/charges?after=${after}`, { method: 'GET' });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+  }
+});
+
 describe('refunds', () => {
   test('a charge is refunded in full, once, whatever the key', async () => {
     const gateway = await startGateway();
