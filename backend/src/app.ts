@@ -4,8 +4,7 @@ import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Admission } from './admission/admission.ts';
-import { createDesk, type Desk } from './agents/desk.ts';
-import type { AgentNamespace } from './agents/guard.ts';
+import { Desk } from './agents/desk.ts';
 import type { BookingPort } from './booking/port.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { Readiness } from './health/readiness.ts';
@@ -67,10 +66,11 @@ export function createApp(parts: AppParts): App {
   const metrics = new Metrics();
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
-  const relays = createRelays(parts, io, metrics);
+  const reachesPeers = peersOf(parts);
+  const relays = new Relays({ ...parts, io, metrics, reachesPeers });
   const admission = createAdmission(parts, relays, metrics);
   serveSockets({ parts, io, relays, access, metrics });
-  const desk = openDesk(parts, io);
+  const desk = new Desk({ ...parts, io, relays, metrics, reachesPeers });
   const readiness = new Readiness(booking, clock, () => relays.workers);
   const koa = createHttp({
     log,
@@ -79,11 +79,7 @@ export function createApp(parts: AppParts): App {
     isAllowedOrigin,
     trustedProxies: settings.TRUSTED_PROXIES,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
-    routers: [
-      ...apiRoutes(parts, { relays, access, admission, desk }),
-      healthRoutes(readiness, metrics),
-      docsRoutes(),
-    ],
+    routers: routers(parts, { relays, access, admission, desk, readiness, metrics }),
     pages: frontend(parts.pages),
   });
   const handle = koa.callback();
@@ -95,10 +91,12 @@ export function createApp(parts: AppParts): App {
     async listen() {
       await listening(http, settings);
       relays.start();
+      desk.start();
       return `http://${settings.HOST}:${portOf(http, settings.PORT)}`;
     },
     async close() {
       readiness.close();
+      desk.stop();
       relays.stop();
       admission.scheduler.close();
       // Ends the sockets, then the HTTP server with them.
@@ -120,13 +118,9 @@ function originsOf(http: HttpServer, { HOST, PORT, ALLOWED_ORIGINS }: AppSetting
   return { origins, isAllowedOrigin };
 }
 
-function createRelays(
-  { booking, clock, log, redis, adapter }: AppParts,
-  io: SocketServer,
-  metrics: Metrics,
-): Relays {
-  const reachesPeers = adapter === null ? null : () => isReady(redis);
-  return new Relays({ booking, clock, io, log, metrics, reachesPeers });
+/** Whether other backends hear us just now; null: there are none. */
+function peersOf({ redis, adapter }: AppParts): (() => boolean) | null {
+  return adapter === null ? null : () => isReady(redis);
 }
 
 function createAdmission(
@@ -140,27 +134,33 @@ function createAdmission(
   return admission;
 }
 
-function openDesk({ settings, history, clock, redis }: AppParts, io: SocketServer): Desk {
-  // The server is typed by what customers say; the desk's namespace has words of its own.
-  const namespace = io.of('/agent') as unknown as AgentNamespace;
-  return createDesk({ settings, history, clock, redis, namespace });
-}
-
 interface Servants {
   readonly relays: Relays;
   readonly access: OrderAccess;
   readonly admission: Admission;
   readonly desk: Desk;
+  readonly readiness: Readiness;
+  readonly metrics: Metrics;
 }
 
-function apiRoutes(parts: AppParts, { relays, access, admission, desk }: Servants): Router[] {
+function routers(parts: AppParts, servants: Servants): Router[] {
   const { booking, clock } = parts;
+  const { relays, access, admission, desk, readiness, metrics } = servants;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
   return [
     flightRoutes({ booking, relay, list, identity: desk.identity, now }),
-    orderRoutes({ booking, relay, admission, access, now }),
+    orderRoutes({
+      booking,
+      relay,
+      admission,
+      access,
+      now,
+      conflicted: (flightId) => desk.live.conflicted(flightId),
+    }),
     ...desk.routers,
+    healthRoutes(readiness, metrics),
+    docsRoutes(),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { Parser } from '@asyncapi/parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { agentRequests } from '@aisle/shared/agent-live';
 import { socketRequests } from '@aisle/shared/contract';
 import { TestBackend } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
@@ -36,6 +37,20 @@ it('/openapi.json is OpenAPI 3.1 of every address of the contract', async () => 
       'PUT /api/orders/{orderId}/seats',
       'POST /api/orders/{orderId}/payment',
       'DELETE /api/orders/{orderId}',
+      'POST /api/agent/session',
+      'GET /api/agent/session',
+      'DELETE /api/agent/session',
+      'GET /api/agent/flights',
+      'GET /api/agent/flights/{flightId}',
+      'GET /api/agent/flights/{flightId}/manifest',
+      'GET /api/agent/flights/{flightId}/manifest.csv',
+      'POST /api/agent/flights/{flightId}/interventions/preview',
+      'POST /api/agent/flights/{flightId}/interventions',
+      'GET /api/agent/orders/{orderId}',
+      'GET /api/agent/search',
+      'GET /api/agent/feed',
+      'GET /api/agent/charts',
+      'GET /api/agent/invariants',
     ]),
   );
   expect(Object.keys(document.paths['/api/orders']?.['post']?.responses ?? {})).toEqual(
@@ -72,6 +87,12 @@ it('/asyncapi.json is valid AsyncAPI 3 of every message', async () => {
   expect(addresses).toEqual(
     expect.arrayContaining([
       ...Object.keys(socketRequests),
+      ...Object.keys(agentRequests),
+      'board:changed',
+      'room:changed',
+      'feed:events',
+      'charts:point',
+      'invariants:changed',
       'flight:changed',
       'order:changed',
       'flights:changed',

@@ -111,6 +111,21 @@ export const limits = {
   lettersUnderWay: 20,
   /** Changes of an order that its timeline remembers. */
   timelineEntries: 200,
+  /** Events of all flights that a backend remembers for the agents' feed. */
+  feedEvents: 1_000,
+  /** The feed's messages to one watcher, and the events in each. */
+  feedMessagesPerSecond: 10,
+  feedEventsPerMessage: 200,
+  /** Points of the agents' charts, one a second. */
+  chartPoints: 300,
+  /** Flights whose rooms one agent's connection may watch at once. */
+  watchedRoomsPerSocket: 10,
+  /** A watched room asks its flight this often at most. */
+  roomQueriesPerSecond: 4,
+  /** Invariants: how often flights that changed, or were due to, are looked at. */
+  invariantCheckMs: 2_000,
+  /** Invariants: what may still be under way is no violation before this: a refund, an emission, a timer. */
+  invariantGraceMs: 15_000,
   /** An agent's name and password. */
   agentNameCharacters: 64,
   passwordCharacters: 256,
@@ -161,4 +176,9 @@ relate(
     limits.admissionKeylessPatienceMs < limits.admissionStandMs,
   'who can come back is asked to sooner, and a fair estimate ends before the request is cut off',
 );
+relate(
+  limits.feedMessagesPerSecond * limits.feedEventsPerMessage > limits.recentEvents,
+  'a second of the feed takes all that one flight can tell in it',
+);
+relate(limits.invariantGraceMs > limits.relaySweepMs * 2, 'what a sweep heals is no violation');
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');

@@ -1,46 +1,155 @@
 import { join } from 'node:path';
 import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { BookingPort } from '../booking/port.ts';
 import { Histories } from '../history/histories.ts';
 import { historyRoutes } from '../history/routes.ts';
 import type { HistorySource } from '../history/source.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../relay/clock.ts';
+import type { Relays } from '../relay/relays.ts';
 import type { AppSettings } from '../settings.ts';
+import type { SocketServer } from '../socket/server.ts';
 import { requireAgent } from './access.ts';
+import { closedRoutes, deskRoutes } from './desk-routes.ts';
 import { FileEndedSessions, RedisEndedSessions } from './ended-sessions.ts';
 import { endSockets, guardAgents, type AgentNamespace } from './guard.ts';
 import { AgentIdentity } from './identity.ts';
+import { Interventions } from './interventions.ts';
+import { watchInvariants } from './invariants/create.ts';
+import type { InvariantWatch } from './invariants/watch.ts';
+import { LedgerMirror } from './ledger.ts';
+import { DeskLive } from './live.ts';
+import { OrderFiles } from './orders.ts';
+import { FlightRooms } from './rooms.ts';
+import type { SearchParts } from './search.ts';
+import type { Session } from './session-token.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { SignInGuard } from './sign-in-guard.ts';
+import { agentEmitter, serveAgents } from './sockets.ts';
 
 export interface DeskParts {
   readonly settings: AppSettings;
+  readonly booking: BookingPort;
   readonly history: HistorySource;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly redis: Redis | null;
-  readonly namespace: AgentNamespace;
+  readonly io: SocketServer;
+  readonly relays: Relays;
+  readonly metrics: Metrics;
+  /** Whether other backends hear us just now; null: there are none. */
+  readonly reachesPeers: (() => boolean) | null;
 }
 
 /** The agents' desk: who may sit at it, and everything under `/api/agent` and on `/agent`. */
-export interface Desk {
+export class Desk {
   readonly identity: AgentIdentity;
   readonly routers: readonly Router[];
+  readonly live: DeskLive;
+  readonly #rooms: FlightRooms;
+  readonly #invariants: InvariantWatch;
+
+  constructor(parts: DeskParts) {
+    const { booking, clock, io, settings } = parts;
+    // The server is typed by what customers say; the desk's namespace has words of its own.
+    const namespace = io.of('/agent') as unknown as AgentNamespace;
+    const emitter = agentEmitter(namespace);
+    const ledger = new LedgerMirror(settings.GATEWAY_URL);
+    this.identity = createIdentity(parts);
+    this.live = new DeskLive({
+      ...parts,
+      emitter,
+      changed: (flightId, version) => {
+        this.#rooms.noticed(flightId, version);
+      },
+      own: (flightId) => this.#invariants.noticed(flightId),
+      gone: (flightId) => this.#invariants.forget(flightId),
+      found: () => this.#invariants.found,
+    });
+    this.#invariants = watchInvariants({ ...parts, live: this.live, ledger, emitter });
+    this.#rooms = new FlightRooms({
+      clock,
+      manifest: (flightId) => booking.desk.flightManifest(flightId),
+      charged: (orderId) => ledger.charged(orderId),
+      emit: (message) => emitter.room(message),
+      failed: (flightId, error) => {
+        parts.log.error({ flightId, err: error }, 'a query of a room failed by a bug');
+      },
+    });
+    this.routers = this.#createRouters(parts, ledger, namespace);
+    guardAgents(namespace, this.identity, clock);
+    this.#serve(parts, namespace);
+  }
+
+  start(): void {
+    this.live.start();
+    this.#invariants.start();
+  }
+
+  stop(): void {
+    this.live.stop();
+    this.#rooms.stop();
+    this.#invariants.stop();
+  }
+
+  #createRouters(parts: DeskParts, ledger: LedgerMirror, namespace: AgentNamespace): Router[] {
+    const { booking, history, clock, relays, settings } = parts;
+    const { identity, live } = this;
+    const now = (): number => clock.now();
+    const ended = (session: Session): void => endSockets(namespace, session);
+    const { TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: temporalNamespace } = settings;
+    const temporal = ui === undefined ? null : { ui, namespace: temporalNamespace };
+    const done = (flightId: string, version: number): void => {
+      relays.flights.expect(flightId, version);
+      live.noticed(flightId, version, true);
+      this.#rooms.noticed(flightId, version);
+    };
+    return [
+      sessionRoutes({ identity, ended, now }),
+      historyRoutes({ histories: new Histories(history), guard: requireAgent(identity), now }),
+      deskRoutes({
+        identity,
+        live,
+        rooms: this.#rooms,
+        orders: new OrderFiles({ booking, ledger, now, temporal }),
+        interventions: new Interventions({ desk: booking.desk, now, done }),
+        invariants: this.#invariants,
+        search: searchParts(parts, live, ledger),
+        charged: (orderId) => ledger.charged(orderId),
+        now,
+      }),
+      closedRoutes(identity),
+    ];
+  }
+
+  #serve({ settings, clock, log, metrics }: DeskParts, namespace: AgentNamespace): void {
+    serveAgents(namespace, {
+      live: this.live,
+      rooms: this.#rooms,
+      invariants: () => this.#invariants.current,
+      now: () => clock.now(),
+      throttled: settings.RATE_LIMITS === 'on',
+      failed: (event, error) => {
+        log.error({ event, err: error }, 'a message failed by a bug');
+      },
+      answered: (code) => {
+        if (code !== 'ok') metrics.refused('socket', code);
+      },
+    });
+  }
 }
 
-/** Puts the desk together; it serves its namespace from now on. */
-export function createDesk(parts: DeskParts): Desk {
-  const { namespace, history, clock } = parts;
-  const identity = createIdentity(parts);
-  guardAgents(namespace, identity, clock);
-  const ended = (session: Parameters<typeof endSockets>[1]): void => {
-    endSockets(namespace, session);
-  };
-  const now = (): number => clock.now();
-  const guard = requireAgent(identity);
-  const histories = new Histories(history);
+function searchParts({ booking }: DeskParts, live: DeskLive, ledger: LedgerMirror): SearchParts {
   return {
-    identity,
-    routers: [sessionRoutes({ identity, ended, now }), historyRoutes({ histories, guard, now })],
+    flights: () => [...live.pulses.keys()].flatMap((id) => live.definition(id) ?? []),
+    manifest: (flightId) => booking.desk.flightManifest(flightId),
+    flightOf: async (orderId) => {
+      const order = await booking.orderStatus(orderId);
+      return order.ok ? order.value.flightId : null;
+    },
+    ledger,
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   OrderState,
   RefusalDetails,
 } from '@aisle/shared/workflow-api';
+import type { DeskPort } from './desk-port.ts';
 
 /** Why the booking system did not do what it was asked: one of our codes, and what goes with it. */
 export interface Refusal extends RefusalDetails {
@@ -36,6 +37,8 @@ export interface BookingHealth {
  * answer; an update may or may not have happened, so send it again with the same key).
  */
 export interface BookingPort {
+  /** What agents do. */
+  readonly desk: DeskPort;
   /** Creates the order, or answers the one that the same request created before. */
   createOrder(request: OrderRequest): Answer<OrderState>;
   /** The order that an earlier request with this fingerprint created; `order-not-found` if none. */

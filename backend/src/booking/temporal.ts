@@ -8,7 +8,6 @@ import {
 import type { NativeConnection } from '@temporalio/worker';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
-import type { ProblemCode } from '@aisle/shared/problems';
 import { err, ok, type Result } from '@aisle/shared/result';
 import {
   flightMessages,
@@ -25,24 +24,25 @@ import {
   type OrderState,
   type Pay,
 } from '@aisle/shared/workflow-api';
+import { TemporalCalls } from './calls.ts';
 import { failureOf } from './failures.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type { Answer, BookingHealth, BookingPort, OrderRequest, Refusal } from './port.ts';
-import { grpcCode, withRetries } from './retry.ts';
+import { grpcCode } from './retry.ts';
 import { polledLately } from './task-queues.ts';
+import { TemporalDesk } from './temporal-desk.ts';
 
-/** A person waits for a command. Past this the answer is `unavailable`. */
-const commandMs = 10_000;
 /**
  * A worker that dies with a flight's task in hand holds the flight up for so long: half of Temporal's default. A
  * flight's task takes milliseconds, and a second at most where its whole history has to be replayed.
  */
 const flightTaskMs = 5_000;
-const queryMs = 5_000;
 const healthMs = 2_000;
 
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
+  readonly desk: TemporalDesk;
+  readonly #calls: TemporalCalls;
   readonly #connection: NativeConnection;
   readonly #namespace: string;
   readonly #settings: OrderSettings;
@@ -61,6 +61,8 @@ export class TemporalBooking implements BookingPort {
       namespace,
       workflow: { queryRejectCondition: 'NOT_COMPLETED_CLEANLY' },
     }).workflow;
+    this.#calls = new TemporalCalls(connection);
+    this.desk = new TemporalDesk(this.#calls, this.#flights, this.#orders);
   }
 
   async createOrder(request: OrderRequest): Answer<OrderState> {
@@ -69,7 +71,7 @@ export class TemporalBooking implements BookingPort {
     const create: CreateOrder = { seats, fingerprint };
     const updateId = randomUUID();
     try {
-      const state = await this.#within(commandMs, () =>
+      const state = await this.#calls.command(() =>
         this.#orders.executeUpdateWithStart<never, OrderState, [CreateOrder]>(
           orderMessages.create,
           {
@@ -115,14 +117,14 @@ export class TemporalBooking implements BookingPort {
 
   orderStatus(orderId: string): Answer<OrderState> {
     return this.#statuses.run(orderId, () =>
-      this.#ask('order-not-found', () =>
+      this.#calls.ask('order-not-found', () =>
         this.#orders.getHandle(orderWorkflowId(orderId)).query<OrderState>(orderMessages.status),
       ),
     );
   }
 
   async flightSnapshot(flightId: string): Answer<FlightSnapshot> {
-    return this.#ask('flight-not-found', () =>
+    return this.#calls.ask('flight-not-found', () =>
       this.#flights
         .getHandle(flightWorkflowId(flightId))
         .query<FlightSnapshot>(flightMessages.snapshot),
@@ -130,7 +132,7 @@ export class TemporalBooking implements BookingPort {
   }
 
   async flightChanges(flightId: string, version: number): Answer<FlightChanges> {
-    return this.#ask('flight-not-found', () =>
+    return this.#calls.ask('flight-not-found', () =>
       this.#flights
         .getHandle(flightWorkflowId(flightId))
         .query<FlightChanges, [number]>(flightMessages.changesSince, version),
@@ -140,7 +142,7 @@ export class TemporalBooking implements BookingPort {
   async listFlights(): Answer<readonly string[]> {
     const query = `WorkflowType = '${workflowTypes.flight}' AND ExecutionStatus = 'Running'`;
     const prefix = flightWorkflowId('');
-    return this.#ask('unavailable', async () => {
+    return this.#calls.ask('unavailable', async () => {
       const ids = new Set<string>();
       for await (const { workflowId } of this.#flights.list({ query })) {
         if (workflowId.startsWith(prefix)) ids.add(workflowId.slice(prefix.length));
@@ -151,7 +153,7 @@ export class TemporalBooking implements BookingPort {
 
   async openFlight(flight: FlightDefinition): Answer<null> {
     try {
-      await this.#within(commandMs, () =>
+      await this.#calls.command(() =>
         this.#flights.start(workflowTypes.flight, {
           workflowId: flightWorkflowId(flight.id),
           taskQueue: taskQueues.flights,
@@ -187,7 +189,7 @@ export class TemporalBooking implements BookingPort {
     const updateId = randomUUID();
     try {
       const handle = this.#orders.getHandle(orderWorkflowId(orderId));
-      const state = await this.#within(commandMs, () =>
+      const state = await this.#calls.command(() =>
         message === undefined
           ? handle.executeUpdate<OrderState, []>(update, { updateId })
           : handle.executeUpdate<OrderState, [ChangeSeats | Pay]>(update, {
@@ -216,18 +218,5 @@ export class TemporalBooking implements BookingPort {
       default:
         return err({ code: 'busy' });
     }
-  }
-
-  async #ask<T>(missing: ProblemCode, request: () => Promise<T>): Answer<T> {
-    try {
-      return ok(await this.#within(queryMs, request));
-    } catch (error) {
-      const failure = failureOf(error);
-      return err(failure === 'gone' ? { code: missing } : failure);
-    }
-  }
-
-  #within<T>(timeMs: number, request: () => Promise<T>): Promise<T> {
-    return this.#connection.withDeadline(Date.now() + timeMs, () => withRetries(request));
   }
 }

@@ -1,11 +1,64 @@
 import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
-import { sessionSchema, signInSchema } from '@aisle/shared/agent-contract';
+import { z } from 'zod';
+import {
+  agentOrderSchema,
+  boardSchema,
+  flightRoomSchema,
+  interventionAnswerSchema,
+  interventionRequestSchema,
+  manifestSchema,
+  previewRequestSchema,
+  previewSchema,
+  searchResultSchema,
+  sessionSchema,
+  signInSchema,
+} from '@aisle/shared/agent-contract';
+import { chartsSchema, feedSchema, invariantsSchema } from '@aisle/shared/agent-live';
+import type { ProblemCode } from '@aisle/shared/problems';
 import { answers, badBody, json } from './answers.ts';
 
 const security = [{ agentToken: [] }, { agentCookie: [] }];
+const flightId = z.object({ flightId: z.string() });
+const idempotencyKey = z.object({ 'Idempotency-Key': z.guid().optional() });
+const refused: readonly ProblemCode[] = [
+  ...badBody,
+  'agent-required',
+  'supervisor-required',
+  'flight-not-found',
+  'superseded-by-another',
+  'seats-not-free',
+  'order-without-seats',
+  'order-paid',
+  'payment-running',
+  'sales-closed',
+  'flight-departed',
+  'flight-cancelled',
+  'unknown-seats',
+  'duplicate-seats',
+  'too-many-seats',
+  'wrong-number-of-seats',
+];
 
-/** Every route under `/api/agent` with its refusals. */
-export const agentRoutes: readonly RouteConfig[] = [
+/** A read for agents: an address, what it is, and what it answers. */
+function read(
+  path: string,
+  summary: string,
+  schema: z.ZodType,
+  rest: Partial<RouteConfig> & { codes?: readonly ProblemCode[] } = {},
+): RouteConfig {
+  const { codes = [], ...others } = rest;
+  const success = { description: 'As of now.', content: json(schema) };
+  return {
+    method: 'get',
+    path,
+    summary,
+    security,
+    ...others,
+    responses: answers(200, success, ['agent-required', ...codes]),
+  };
+}
+
+const sessions: readonly RouteConfig[] = [
   {
     method: 'post',
     path: '/api/agent/session',
@@ -18,15 +71,7 @@ export const agentRoutes: readonly RouteConfig[] = [
       'too-many-tries',
     ]),
   },
-  {
-    method: 'get',
-    path: '/api/agent/session',
-    summary: 'Who am I',
-    security,
-    responses: answers(200, { description: 'An agent.', content: json(sessionSchema) }, [
-      'agent-required',
-    ]),
-  },
+  read('/api/agent/session', 'Who am I', sessionSchema),
   {
     method: 'delete',
     path: '/api/agent/session',
@@ -37,4 +82,85 @@ export const agentRoutes: readonly RouteConfig[] = [
       'origin-not-allowed',
     ]),
   },
+];
+
+const interventions: readonly RouteConfig[] = [
+  {
+    method: 'post',
+    path: '/api/agent/flights/{flightId}/interventions/preview',
+    summary: 'What an intervention would do, and what its customers would read',
+    description: 'Nothing is done. Refused as the intervention itself would be.',
+    security,
+    request: { params: flightId, body: { required: true, content: json(previewRequestSchema) } },
+    responses: answers(200, { description: 'Its effect.', content: json(previewSchema) }, refused),
+  },
+  {
+    method: 'post',
+    path: '/api/agent/flights/{flightId}/interventions',
+    summary: 'Step in, with a reason',
+    description:
+      'The same key and request again are one intervention. With `version`, it is refused when what it is about has changed since. A flight as a whole is for supervisors.',
+    security,
+    request: {
+      params: flightId,
+      headers: idempotencyKey,
+      body: { required: true, content: json(interventionRequestSchema) },
+    },
+    responses: answers(
+      200,
+      { description: 'Done, and in the audit.', content: json(interventionAnswerSchema) },
+      [...refused, 'invalid-idempotency-key', 'reason-required'],
+    ),
+  },
+];
+
+const csv = {
+  description: 'A line a seat that is not free.',
+  content: { 'text/csv': { schema: z.string() } },
+};
+
+/** Every route under `/api/agent` with its refusals; those of histories stand apart. */
+export const agentRoutes: readonly RouteConfig[] = [
+  ...sessions,
+  read('/api/agent/flights', 'The board: every flight with what happens on it', boardSchema),
+  read('/api/agent/flights/{flightId}', 'One flight’s room: who owns what', flightRoomSchema, {
+    request: { params: flightId },
+    codes: ['flight-not-found'],
+  }),
+  read(
+    '/api/agent/flights/{flightId}/manifest',
+    'The manifest; with `Accept: text/csv` as a table',
+    manifestSchema,
+    { request: { params: flightId }, codes: ['flight-not-found'] },
+  ),
+  {
+    method: 'get',
+    path: '/api/agent/flights/{flightId}/manifest.csv',
+    summary: 'The manifest as a table',
+    security,
+    request: { params: flightId },
+    responses: answers(200, csv, ['agent-required', 'flight-not-found']),
+  },
+  ...interventions,
+  read(
+    '/api/agent/orders/{orderId}',
+    'One order: its state, its timeline, its money',
+    agentOrderSchema,
+    { request: { params: z.object({ orderId: z.string() }) }, codes: ['order-not-found'] },
+  ),
+  read(
+    '/api/agent/search',
+    'Find an order, a confirmation, a flight, or a seat of a flight (`AI 101 12A`)',
+    z.object({ results: z.array(searchResultSchema) }),
+    {
+      request: { query: z.object({ q: z.string(), flightId: z.string().optional() }) },
+      codes: ['invalid-request'],
+    },
+  ),
+  read('/api/agent/feed', 'The last events of all flights', feedSchema, {
+    request: { query: z.object({ after: z.iso.datetime().optional() }) },
+    codes: ['invalid-request'],
+  }),
+  read('/api/agent/charts', 'What happened in each of the last seconds', chartsSchema),
+  read('/api/agent/invariants', 'Whether what must hold does', invariantsSchema),
 ];

@@ -1,65 +1,17 @@
 import { z } from 'zod';
-import {
-  flightChangedSchema,
-  flightSchema,
-  flightSnapshotSchema,
-  orderSchema,
-  socketRequests,
-} from '@aisle/shared/contract';
+import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/contract';
+import { agentFacts, agentRequests } from './agent-messages.ts';
+import { viewerFacts, viewerRequests } from './viewer-messages.ts';
 
-const error = z.object({ code: z.string(), message: z.string() });
-const refused = z.object({ ok: z.literal(false), error });
-
-/** What clients send, with the answer in the ack. */
-const requests = {
-  'flight:watch': {
-    payload: socketRequests['flight:watch'],
-    ack: z.union([
-      z.object({ ok: z.literal(true), snapshot: flightSnapshotSchema }),
-      z.object({ ok: z.literal(true), changes: flightChangedSchema }),
-      refused,
-    ]),
-    summary: 'Watch a flight: the ack has its snapshot, or the changes since the version it names.',
-  },
-  'flight:unwatch': {
-    payload: socketRequests['flight:unwatch'],
-    ack: z.union([z.object({ ok: z.literal(true) }), refused]),
-    summary: 'Watch the flight no more.',
-  },
-  'order:watch': {
-    payload: socketRequests['order:watch'],
-    ack: z.union([z.object({ ok: z.literal(true), order: orderSchema }), refused]),
-    summary: 'Watch an order, with its token or with the cookie of the handshake.',
-  },
-  'flights:watch': {
-    payload: socketRequests['flights:watch'],
-    ack: z.union([z.object({ ok: z.literal(true), flights: z.array(flightSchema) }), refused]),
-    summary: 'Watch the list of flights.',
-  },
-} as const;
-
-/** What the server sends. */
-const facts = {
-  'flight:changed': {
-    payload: flightChangedSchema,
-    summary: 'Seats changed. Apply when `from` is at most your version, else watch again.',
-  },
-  'order:changed': {
-    payload: z.object({ order: orderSchema }),
-    summary: 'A watched order changed. Of two, the higher `sequence` is the newer.',
-  },
-  'flights:changed': {
-    payload: z.object({ flights: z.array(flightSchema) }),
-    summary: 'These flights of the list changed.',
-  },
-} as const;
+const requests = { ...viewerRequests, ...agentRequests };
+const facts = { ...viewerFacts, ...agentFacts };
 
 /** `flight:watch` as a key and in an address: `flightWatch`. */
 function keyOf(event: string): string {
   return event.replace(/:(.)/, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** AsyncAPI 3 of the socket contract (namespace `/`), from the schemas that judge the messages. */
+/** AsyncAPI 3 of the socket contract (namespaces `/` and `/agent`), from the schemas that judge the messages. */
 export function asyncApiDocument(): object {
   const messages: Record<string, object> = {};
   const channels: Record<string, object> = {};
@@ -90,7 +42,8 @@ export function asyncApiDocument(): object {
     info: {
       title: 'Aisle',
       version: '1',
-      description: 'Socket.IO, namespace `/`: an address is the name of an event.',
+      description:
+        'Socket.IO, namespace `/`, and `/agent` for agents: an address is the name of an event.',
     },
     channels,
     operations,

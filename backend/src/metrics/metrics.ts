@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type Koa from 'koa';
+import { SecondCounter } from './second.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const latencySeconds = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -15,6 +16,8 @@ export interface Readings {
 /** The backend's metrics, in a registry of their own, so that several apps can live in one process. */
 export class Metrics {
   readonly registry = new Registry();
+  /** The same for the agents' charts, by the second. */
+  readonly second = new SecondCounter();
   readonly #requests = this.#histogram('aisle_http_request_seconds', 'Time to answer a request.', [
     'method',
     'route',
@@ -54,6 +57,7 @@ export class Metrics {
 
   emitted(noticeToEmitMs: number): void {
     this.#emissions.observe(noticeToEmitMs / 1000);
+    this.second.emitted(noticeToEmitMs);
   }
 
   queryFailed(code: string): void {
@@ -76,7 +80,9 @@ export class Metrics {
       const route: unknown = ctx['_matchedRoute'];
       const { method, status } = ctx;
       const labels = { method, route: typeof route === 'string' ? route : 'other', status };
-      this.#requests.observe(labels, (performance.now() - begin) / 1000);
+      const tookMs = performance.now() - begin;
+      this.#requests.observe(labels, tookMs / 1000);
+      if (labels.route.startsWith('/api/')) this.second.answered(tookMs);
     };
   }
 

@@ -22,6 +22,8 @@ export interface FlightListParts {
   readonly booking: Pick<BookingPort, 'listFlights'>;
   readonly relay: Pick<FlightRelay, 'feed' | 'flight' | 'trusted'>;
   readonly clock: Clock;
+  /** There is such a flight. May be called again. */
+  readonly met?: (flightId: string) => void;
   /** Sends the flights that changed to everyone who watches the list. */
   readonly emit: (flights: Flight[]) => void;
 }
@@ -67,6 +69,7 @@ export class FlightList {
   /** A flight was opened or has changed: it belongs to the list, and its counts are to be asked for. */
   noticed(flightId: string): void {
     this.#ids.add(flightId);
+    this.#parts.met?.(flightId);
     this.#tickAfter(flushMs);
   }
 
@@ -112,6 +115,7 @@ export class FlightList {
     for (const id of listed.value) {
       const flight = this.#parts.relay.flight(id);
       if (flight === null || !this.#isGone(flight)) this.#ids.add(id);
+      this.#parts.met?.(id);
     }
     this.#tickAfter(0);
     return ok(null);

@@ -165,6 +165,11 @@ export class FlightRelay {
     return this.#entries.get(flightId)?.flight(this.#parts.clock.now()) ?? null;
   }
 
+  /** What the relay knows of the flight, without asking; null when it never met it. */
+  known(flightId: string): KnownFlight | null {
+    return this.#entries.get(flightId)?.feed.known ?? null;
+  }
+
   feed(flightId: string): FlightFeed {
     return this.#entry(flightId).feed;
   }
@@ -176,6 +181,20 @@ export class FlightRelay {
       flights: watched.length,
       viewers: watched.reduce((sum, { viewers }) => sum + viewers, 0),
     };
+  }
+
+  /** Viewers here, by flight. */
+  get viewers(): Record<string, number> {
+    const watched = [...this.#entries].filter(([, { viewers }]) => viewers > 0);
+    return Object.fromEntries(watched.map(([id, { viewers }]) => [id, viewers]));
+  }
+
+  /** Of the flights with viewers here: the relay's version, and that which the viewers were told. */
+  get steps(): { flightId: string; relay: number; viewers: number }[] {
+    const watched = [...this.#entries].filter(([, { viewers }]) => viewers > 0);
+    return watched.map(([flightId, { feed, told }]) => {
+      return { flightId, relay: feed.known?.version ?? 0, viewers: told };
+    });
   }
 
   /** Ids of the flights with viewers here. */
@@ -201,6 +220,7 @@ export class FlightRelay {
     const entry = this.#entry(flightId);
     entry.viewers += 1;
     if (entry.viewers > 1) return;
+    entry.told = entry.feed.known?.version ?? 0;
     entry.feed.watch(true);
     this.#parts.watching?.();
   }
@@ -245,6 +265,7 @@ export class FlightRelay {
   #answered(flightId: string, entry: FlightEntry, changes: SeatChanges | null): void {
     if (changes && entry.feed.watched) {
       this.#parts.emit(entry.message(changes, this.#parts.clock.now()));
+      entry.told = changes.version;
       if (entry.noticedAt !== null) {
         this.#parts.observer.emitted(this.#parts.clock.now() - entry.noticedAt);
       }

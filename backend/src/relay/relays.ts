@@ -22,6 +22,16 @@ export interface RelaysParts {
   readonly reachesPeers: (() => boolean) | null;
 }
 
+/** Who follows every flight besides, whether it is watched or not. */
+export interface FlightEars {
+  /** There is such a flight. */
+  met(flightId: string): void;
+  /** The flight is at `version` at least. `own`: a worker on this backend's bus says so. */
+  noticed(flightId: string, version: number, own: boolean): void;
+  /** Notices may have been lost. */
+  distrust(): void;
+}
+
 /**
  * The three that turn notices and queries into socket messages, wired to each other and to the rooms. Each
  * backend tells its own viewers: what an adapter loses, the next query of the backend itself makes good,
@@ -35,6 +45,7 @@ export class Relays {
   readonly #peers: Peers | null;
   readonly #unread: UnreadGuard;
   #workersOnBus = 0;
+  #ears: FlightEars | null = null;
 
   constructor(parts: RelaysParts) {
     const { booking, clock, io, log, metrics } = parts;
@@ -48,6 +59,8 @@ export class Relays {
       emit: (change) => io.local.to(rooms.flight(change.flightId)).emit('flight:changed', change),
       known: (flightId) => {
         this.list.known(flightId);
+        const version = this.flights.known(flightId)?.version ?? 0;
+        this.#ears?.noticed(flightId, version, false);
       },
       learned: (learned) => this.#peers?.tell({ type: 'learned', learned }),
       shared: this.#peers !== null,
@@ -70,6 +83,7 @@ export class Relays {
       booking,
       clock,
       relay: this.flights,
+      met: (flightId) => this.#ears?.met(flightId),
       emit: (flights) => io.local.to(rooms.flights).emit('flights:changed', { flights }),
     });
     this.orders = new OrderRelay({
@@ -85,6 +99,11 @@ export class Relays {
   /** Workers that tell of changes, to this backend or to another. */
   get workers(): number {
     return this.#workersOnBus + (this.#peers?.workers ?? 0);
+  }
+
+  /** From now on `ears` hears of every flight, too. */
+  listen(ears: FlightEars): void {
+    this.#ears = ears;
   }
 
   start(): void {
@@ -113,7 +132,7 @@ export class Relays {
   /** A worker's notice. */
   flightChanged(notice: FlightNotice): void {
     this.#peers?.tell({ type: 'flight', notice });
-    this.#flightNoticed(notice);
+    this.#flightNoticed(notice, true);
   }
 
   /** A worker's notice. */
@@ -122,9 +141,10 @@ export class Relays {
     this.orders.noticed(notice.orderId, notice.sequence);
   }
 
-  #flightNoticed({ flightId, version }: FlightNotice): void {
+  #flightNoticed({ flightId, version }: FlightNotice, own: boolean): void {
     this.flights.noticed(flightId, version);
     this.list.noticed(flightId);
+    this.#ears?.noticed(flightId, version, own);
   }
 
   /** Notices may have been lost, and without workers none come. */
@@ -133,6 +153,7 @@ export class Relays {
     this.#log.info({ workers }, 'the number of workers has changed');
     this.flights.trust(workers > 0);
     this.orders.distrust();
+    this.#ears?.distrust();
     if (workers > 0) void this.list.relist();
   }
 
@@ -151,7 +172,7 @@ export class Relays {
         this.flights.learned(learned);
       },
       flightNoticed: (notice) => {
-        this.#flightNoticed(notice);
+        this.#flightNoticed(notice, false);
       },
       orderNoticed: ({ orderId, sequence }) => {
         this.orders.noticed(orderId, sequence);
@@ -165,7 +186,7 @@ export class Relays {
 
 function unreadGuard({ io, clock, metrics }: RelaysParts): UnreadGuard {
   return new UnreadGuard({
-    sockets: () => io.of('/').sockets.values(),
+    sockets: () => [io.of('/'), io.of('/agent')].flatMap((each) => [...each.sockets.values()]),
     after: (delayMs, action) => clock.after(delayMs, action),
     ended: () => {
       metrics.endedUnread();

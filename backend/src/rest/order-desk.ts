@@ -15,6 +15,8 @@ export interface OrderDeskParts {
   readonly relay: FlightRelay;
   readonly admission: Admission;
   readonly now: () => number;
+  /** Someone wanted seats of the flight that another had. */
+  readonly conflicted: (flightId: string) => void;
 }
 
 /** A creation as the client sends it. `signal`: the client has gone. */
@@ -110,6 +112,7 @@ export class OrderDesk {
     where: { flightId: string; own: readonly string[] },
     wanted: readonly string[],
   ): Promise<never> {
+    this.#parts.conflicted(where.flightId);
     this.#parts.relay.expect(where.flightId, refusal.version ?? 0);
     const offers = await this.#alternatives(where, wanted);
     throw new Problem('seats-unavailable', { ...refusal, alternatives: offers });

@@ -2,11 +2,13 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import type { ClientToServer, ServerToClient } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
+import type { DeskMessage } from '../agents/peers.ts';
 import type { PeerMessage } from '../relay/peers.ts';
 import type { OriginCheck } from '../security/origins.ts';
 
 interface BackendToBackend {
   peer: (message: PeerMessage) => void;
+  desk: (message: DeskMessage) => void;
 }
 
 export type SocketServer = Server<ClientToServer, ServerToClient, BackendToBackend>;

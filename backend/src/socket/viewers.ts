@@ -55,7 +55,7 @@ export function serveViewers(
  * Lets go of the request that a connection began with, which Socket.IO would keep for as long as it lasts:
  * a browser's headers are two kilobytes. Of all that only the cookies are asked for again.
  */
-function forgetHandshake(socket: Socket<ClientToServer, ServerToClient>): void {
+export function forgetHandshake(socket: Pick<Socket, 'handshake' | 'conn'>): void {
   const { cookie } = socket.handshake.headers;
   socket.handshake.headers = cookie === undefined ? {} : { cookie };
   socket.handshake.query = {};
@@ -63,7 +63,7 @@ function forgetHandshake(socket: Socket<ClientToServer, ServerToClient>): void {
 }
 
 /** The client's callback, taken off the arguments; a client that gave none is answered with nothing. */
-function replyOf(args: unknown[], counted: (code: string) => void): Reply {
+export function replyOf(args: unknown[], counted: (code: string) => void): Reply {
   const last = args.at(-1);
   const ack = typeof last === 'function' ? (args.pop() as Reply) : null;
   return (answer) => {

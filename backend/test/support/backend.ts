@@ -84,6 +84,10 @@ export class TestBackend {
         TRUSTED_PROXIES: 0,
         AGENT_ACCOUNTS: [],
         DATA_DIR: pages,
+        // Nobody listens there: what the desk says of money is for tests that have a ledger.
+        GATEWAY_URL: 'http://127.0.0.1:9',
+        TEMPORAL_NAMESPACE: 'default',
+        TEMPORAL_UI_URL: undefined,
         ...secrets,
         ...settings,
       },

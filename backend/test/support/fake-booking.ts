@@ -1,15 +1,9 @@
-import { orderTotal, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
+import { FlightBook } from '@aisle/shared/flight-book';
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import { err, ok } from '@aisle/shared/result';
-import {
-  createSeatMap,
-  publicChangesSince,
-  publicSeats,
-  SeatDesk,
-  seatCounts,
-  type Outcome,
-} from '@aisle/shared/seat-map';
+import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
 import type {
   FlightChanges,
   FlightNotice,
@@ -19,10 +13,10 @@ import type {
   OrderState,
   OrderStatus,
 } from '@aisle/shared/workflow-api';
+import { FakeDesk } from './fake-desk.ts';
 import type { Answer, BookingHealth, BookingPort, OrderRequest } from '../../src/booking/port.ts';
 
-type Command = Parameters<SeatDesk['execute']>[0];
-type Particulars = Command extends infer C
+type Particulars = OrderSeatCommand extends infer C
   ? C extends { orderId: string; revision: number }
     ? Omit<C, 'orderId' | 'revision' | 'issuedAt'>
     : never
@@ -38,12 +32,13 @@ const payment = { attempt: 1, maxAttempts: limits.paymentAttempts, lastFailure: 
 
 /** The booking system without Temporal: the real seat-map core, and orders as the workflow keeps them. */
 export class FakeBooking implements BookingPort {
-  readonly queries = { snapshot: 0, changes: 0, status: 0 };
+  readonly queries = { snapshot: 0, changes: 0, status: 0, events: 0, manifest: 0 };
   /** Creations that came here: each would be a workflow. */
   creations = 0;
   /** Creations are decided after this. */
   creationGate: Promise<void> = Promise.resolve();
-  readonly #flights = new Map<string, { definition: FlightDefinition; desk: SeatDesk }>();
+  readonly desk = new FakeDesk(this);
+  readonly books = new Map<string, FlightBook>();
   readonly #orders = new Map<string, FakeOrder>();
   readonly #now: () => number;
   #revision = 0;
@@ -61,12 +56,10 @@ export class FakeBooking implements BookingPort {
 
   async openFlight(definition: FlightDefinition): Answer<null> {
     if (this.broken) return err({ code: this.broken });
-    if (this.#flights.has(definition.id)) return err({ code: 'flight-exists' });
-    const map = createSeatMap({
-      designators: seatDesignators(definition.aircraft),
-      closesAt: Date.parse(definition.departsAt),
-    });
-    this.#flights.set(definition.id, { definition, desk: new SeatDesk(map) });
+    const { id } = definition;
+    if (this.books.has(id)) return err({ code: 'flight-exists' });
+    const changed = (version: number): void => this.flightChanged({ flightId: id, version });
+    this.books.set(id, new FlightBook({ definition }, changed));
     return ok(null);
   }
 
@@ -123,7 +116,8 @@ export class FakeBooking implements BookingPort {
     if (order?.state.status === 'cancelled') return ok(order.state);
     return this.#command(orderId, (live) => {
       if (live.state.status === 'paying') return err({ code: 'payment-running' as const });
-      const outcome = this.#seats(live, { type: 'release', reason: 'cancelled' });
+      const reason = live.state.status === 'confirmed' ? 'refunded' : 'cancelled';
+      const outcome = this.#seats(live, { type: 'release', reason });
       return this.#end(
         live,
         'cancelled',
@@ -145,39 +139,34 @@ export class FakeBooking implements BookingPort {
     this.queries.snapshot += 1;
     await this.gate;
     if (this.broken) return err({ code: this.broken });
-    const flight = this.#flights.get(flightId);
-    if (!flight) return err({ code: 'flight-not-found' });
-    const { map } = flight.desk;
-    return ok({
-      flight: flight.definition,
-      status: 'open',
-      version: map.version,
-      seats: publicSeats(map),
-      counts: seatCounts(map),
-    });
+    const book = this.books.get(flightId);
+    return book ? ok(book.snapshot()) : err({ code: 'flight-not-found' });
   }
 
   async flightChanges(flightId: string, version: number): Answer<FlightChanges> {
     this.queries.changes += 1;
     await this.gate;
     if (this.broken) return err({ code: this.broken });
-    const map = this.#flights.get(flightId)?.desk.map;
-    if (!map) return err({ code: 'flight-not-found' });
-    return ok({
-      status: 'open',
-      from: version,
-      version: map.version,
-      seats: publicChangesSince(map, version),
-      counts: seatCounts(map),
-    });
+    const book = this.books.get(flightId);
+    return book ? ok(book.changesSince(version)) : err({ code: 'flight-not-found' });
   }
 
   async listFlights(): Answer<readonly string[]> {
-    return this.broken ? err({ code: this.broken }) : ok([...this.#flights.keys()]);
+    return this.broken ? err({ code: this.broken }) : ok([...this.books.keys()]);
   }
 
   health(): Promise<BookingHealth> {
     return Promise.resolve(this.healthy);
+  }
+
+  /** Whether the order is there. */
+  knows(orderId: string): boolean {
+    return this.#orders.has(orderId);
+  }
+
+  /** The moment at which everything happens now, ms. */
+  now(): number {
+    return this.#now();
   }
 
   /** Ends the payment that runs: the seats are sold. */
@@ -186,6 +175,13 @@ export class FakeBooking implements BookingPort {
     const outcome = this.#seats(order, { type: 'sell', chargeId: `charge-${orderId}` });
     if (!outcome.ok) throw new Error(outcome.rejection.code);
     this.#move(order, { status: 'confirmed', confirmation: 'ABC123' }, outcome.version);
+  }
+
+  /** Ends the payment that runs: no attempt succeeded, and the seats are free. */
+  fail(orderId: string): void {
+    const order = this.#order(orderId);
+    const outcome = this.#seats(order, { type: 'release', reason: 'payment-failed' });
+    this.#end(order, 'failed', 'payment-failed', outcome.ok ? outcome.version : 0);
   }
 
   /** The hold's time is over. */
@@ -235,9 +231,8 @@ export class FakeBooking implements BookingPort {
 
   #seats(order: FakeOrder, particulars: Particulars): Outcome {
     const { id, flightId } = order.state;
-    const desk = this.#flights.get(flightId)?.desk;
-    if (!desk) throw new Error(`no flight ${flightId}`);
-    const before = desk.map.version;
+    const book = this.books.get(flightId);
+    if (!book) throw new Error(`no flight ${flightId}`);
     // Counted over all orders: a creation that was refused must not look like its repetition.
     this.#revision += 1;
     const command = {
@@ -246,9 +241,8 @@ export class FakeBooking implements BookingPort {
       revision: this.#revision,
       issuedAt: this.#now(),
     };
-    const outcome = desk.execute(command, this.#now());
-    const { version } = desk.map;
-    if (version > before) this.flightChanged({ flightId, version });
+    const [outcome] = book.decide([command], this.#now());
+    if (!outcome) throw new Error('no outcome');
     return outcome;
   }
 

@@ -1,0 +1,124 @@
+import Router from '@koa/router';
+import type Koa from 'koa';
+import { z } from 'zod';
+import { interventionRequestSchema, previewRequestSchema } from '@aisle/shared/agent-contract';
+import { idempotencyKey, jsonBody, parseBody } from '../rest/input.ts';
+import { Problem, unwrap } from '../rest/problem.ts';
+import { knownAgent, requireAgent } from './access.ts';
+import type { AgentIdentity } from './identity.ts';
+import type { Interventions } from './interventions.ts';
+import type { InvariantWatch } from './invariants/watch.ts';
+import type { DeskLive } from './live.ts';
+import { manifestCsv } from './manifest-csv.ts';
+import type { OrderFiles } from './orders.ts';
+import { manifestView, type Charged } from './room-view.ts';
+import type { FlightRooms } from './rooms.ts';
+import { search, type SearchParts } from './search.ts';
+
+export interface DeskRoutesParts {
+  readonly identity: AgentIdentity;
+  readonly live: DeskLive;
+  readonly rooms: FlightRooms;
+  readonly orders: OrderFiles;
+  readonly interventions: Interventions;
+  readonly invariants: Pick<InvariantWatch, 'current'>;
+  readonly search: SearchParts;
+  readonly charged: Charged;
+  readonly now: () => number;
+}
+
+const typed = z.object({
+  q: z.string().trim().min(1).max(64),
+  flightId: z.string().max(64).optional(),
+});
+const after = z.object({ after: z.iso.datetime().optional() });
+
+/** `/api/agent`: everything but the session. For agents only, and never to be kept by a cache. */
+export function deskRoutes(parts: DeskRoutesParts): Router {
+  const router = new Router({ prefix: '/api/agent' });
+  router.use((ctx, next) => {
+    ctx.set('Cache-Control', 'no-store');
+    return next();
+  }, requireAgent(parts.identity));
+  readRoutes(router, parts);
+  flightRoutes(router, parts);
+  return router;
+}
+
+function readRoutes(router: Router, parts: DeskRoutesParts): void {
+  const { live, orders, invariants } = parts;
+  router.get('/flights', async (ctx) => {
+    await live.ready();
+    ctx.body = live.board.answer();
+  });
+  router.get('/orders/:orderId', async (ctx) => {
+    ctx.body = unwrap(await orders.file(ctx.params['orderId'] ?? ''));
+  });
+  router.get('/search', async (ctx) => {
+    const { q, flightId } = query(typed, ctx);
+    ctx.body = { results: await search(parts.search, q, flightId ?? null) };
+  });
+  router.get('/invariants', (ctx) => {
+    ctx.body = invariants.current;
+  });
+  router.get('/charts', (ctx) => {
+    ctx.body = { series: live.charts.series };
+  });
+  router.get('/feed', (ctx) => {
+    const { after: since } = query(after, ctx);
+    ctx.body = live.feed.since(since === undefined ? -Infinity : Date.parse(since));
+  });
+}
+
+function flightRoutes(
+  router: Router,
+  { rooms, interventions, charged, now }: DeskRoutesParts,
+): void {
+  const manifestOf = async (ctx: Koa.Context & { params: Record<string, string> }) =>
+    manifestView(unwrap(await rooms.manifest(ctx.params['flightId'] ?? '')), charged, now());
+  const sendCsv = (ctx: Koa.Context, manifest: Parameters<typeof manifestCsv>[0]): void => {
+    ctx.attachment(`${manifest.flight.id}.csv`);
+    ctx.type = 'text/csv';
+    ctx.body = manifestCsv(manifest);
+  };
+  router.get('/flights/:flightId', async (ctx) => {
+    ctx.body = unwrap(await rooms.look(ctx.params['flightId'] ?? ''));
+  });
+  router.get('/flights/:flightId/manifest.csv', async (ctx) => {
+    sendCsv(ctx, await manifestOf(ctx));
+  });
+  router.get('/flights/:flightId/manifest', async (ctx) => {
+    const manifest = await manifestOf(ctx);
+    if (ctx.accepts('json', 'text/csv') === 'text/csv') sendCsv(ctx, manifest);
+    else ctx.body = manifest;
+  });
+  router.post('/flights/:flightId/interventions/preview', jsonBody, async (ctx) => {
+    const { command } = parseBody(previewRequestSchema, ctx);
+    ctx.body = await interventions.preview(wanted(ctx, ctx.params['flightId']), command);
+  });
+  router.post('/flights/:flightId/interventions', jsonBody, async (ctx) => {
+    const key = idempotencyKey(ctx);
+    const request = parseBody(interventionRequestSchema, ctx);
+    ctx.body = await interventions.act(wanted(ctx, ctx.params['flightId']), request, key);
+  });
+}
+
+function wanted(ctx: Koa.Context, flightId = '') {
+  return { agent: knownAgent(ctx).agent, flightId };
+}
+
+/** Whatever else there may be under `/api/agent`: whoever is no agent learns nothing of it. */
+export function closedRoutes(identity: AgentIdentity): Router {
+  const router = new Router({ prefix: '/api/agent' });
+  router.all(['/', '/{*rest}'], requireAgent(identity), () => {
+    throw new Problem('not-found');
+  });
+  return router;
+}
+
+function query<T extends z.ZodType>(schema: T, ctx: Koa.Context): z.output<T> {
+  const parsed = schema.safeParse(ctx.query);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path }) => path.join('.'));
+  throw new Problem('invalid-request', { hint: `Look at: ${fields.join(', ')}.` });
+}

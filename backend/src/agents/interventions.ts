@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import type {
+  Agent,
+  InterventionAnswer,
+  InterventionCommand,
+  InterventionPreview,
+  InterventionRequest,
+} from '@aisle/shared/agent-contract';
+import { FLIGHT_ID } from '@aisle/shared/ids';
+import {
+  interventionProblem,
+  supervisorCommands,
+  type Intervention,
+} from '@aisle/shared/interventions';
+import type { Rejection } from '@aisle/shared/seat-map';
+import type { DeskPort } from '../booking/desk-port.ts';
+import { Problem, unwrap } from '../rest/problem.ts';
+import { requireSupervisor } from './access.ts';
+import { effectSentences } from './effects.ts';
+import { auditRow } from './room-view.ts';
+
+export interface InterventionsParts {
+  readonly desk: DeskPort;
+  readonly now: () => number;
+  /** The flight is at this version now. */
+  readonly done: (flightId: string, version: number) => void;
+}
+
+/** Who wants something done to which flight. */
+export interface Wanted {
+  readonly agent: Agent;
+  readonly flightId: string;
+}
+
+/** What agents do to flights, and what it would do. Refusals are thrown as problems. */
+export class Interventions {
+  readonly #parts: InterventionsParts;
+
+  constructor(parts: InterventionsParts) {
+    this.#parts = parts;
+  }
+
+  /** Shows the effect; refused as the intervention itself would be. */
+  async preview(wanted: Wanted, command: InterventionCommand): Promise<InterventionPreview> {
+    this.#judge(wanted, command);
+    const intervention = { ...by(wanted.agent), reason: 'preview', command: normal(command) };
+    const asked = await this.#parts.desk.previewIntervention(wanted.flightId, intervention);
+    const preview = unwrap(asked);
+    if (!preview.ok) throw refusal(preview.rejection);
+    const { version, orders, moves, unplaced } = preview;
+    return {
+      version,
+      effect: {
+        sentences: effectSentences(command, preview),
+        orders: orders.map(({ orderId, hold, customerSees }) => {
+          return { orderId, seats: [...hold.seats], status: hold.status, customerSees };
+        }),
+        ...(moves && {
+          moves: moves.map(({ orderId, from, to }) => ({ orderId, from: [...from], to: [...to] })),
+        }),
+        ...(unplaced && {
+          unplaced: unplaced.map(({ orderId, seats }) => ({ orderId, seats: [...seats] })),
+        }),
+      },
+    };
+  }
+
+  /** Does it, once for the same `key` and request. */
+  async act(
+    wanted: Wanted,
+    request: InterventionRequest,
+    key: string,
+  ): Promise<InterventionAnswer> {
+    const { flightId, agent } = wanted;
+    const { version, tellCustomer } = request;
+    const reason = request.reason ?? '';
+    this.#judge(wanted, request.command);
+    if (reason === '') throw new Problem('reason-required');
+    const intervention: Intervention = {
+      id: interventionId(key, wanted, request),
+      ...by(agent),
+      reason,
+      command: normal(request.command),
+      ...(version !== undefined && { expectedVersion: version }),
+      ...(tellCustomer !== undefined && tellCustomer !== '' && { tellCustomer }),
+    };
+    const outcome = unwrap(await this.#parts.desk.intervene(flightId, intervention));
+    if (!outcome.ok) throw refusal(outcome.rejection);
+    this.#parts.done(flightId, outcome.version);
+    return {
+      version: outcome.version,
+      audit: await this.#entry(flightId, intervention, outcome.version),
+    };
+  }
+
+  /** The entry as the flight keeps it; until it can be asked, as it must be. */
+  async #entry(
+    flightId: string,
+    { by, role, reason, command }: Intervention,
+    version: number,
+  ): Promise<InterventionAnswer['audit']> {
+    const manifest = await this.#parts.desk.flightManifest(flightId);
+    const kept = manifest.ok
+      ? manifest.value.audit.find((entry) => entry.version === version && entry.command.by === by)
+      : undefined;
+    const at = new Date(this.#parts.now()).toISOString();
+    return auditRow(kept ?? { at, version, role, command: { ...command, by, reason } });
+  }
+
+  #judge({ agent, flightId }: Wanted, { type }: InterventionCommand): void {
+    if (!FLIGHT_ID.test(flightId)) throw new Problem('flight-not-found');
+    if (supervisorCommands.has(type)) requireSupervisor(agent);
+  }
+}
+
+function by({ name, role }: Agent): Pick<Intervention, 'by' | 'role'> {
+  return { by: name, role };
+}
+
+/** Moments as the flight keeps them: in UTC. */
+function normal(command: InterventionCommand): InterventionCommand {
+  if (command.type !== 'delay') return command;
+  return { ...command, departsAt: new Date(command.departsAt).toISOString() };
+}
+
+function refusal(rejection: Rejection): Problem {
+  const { version } = rejection;
+  const seats = 'seats' in rejection ? rejection.seats : undefined;
+  return new Problem(interventionProblem(rejection), { version, ...(seats && { seats }) });
+}
+
+/** A UUID from the key and everything that it goes with: two agents may choose the same key. */
+function interventionId(
+  key: string,
+  { agent, flightId }: Wanted,
+  request: InterventionRequest,
+): string {
+  const text = JSON.stringify([key, agent.name, flightId, request]);
+  const hex = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+}

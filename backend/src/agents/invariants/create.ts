@@ -1,0 +1,62 @@
+import { Counter, Gauge } from 'prom-client';
+import { invariantNames } from '@aisle/shared/agent-live';
+import type { DeskParts } from '../desk.ts';
+import type { LedgerMirror } from '../ledger.ts';
+import type { DeskLive } from '../live.ts';
+import type { AgentEmitter } from '../rooms.ts';
+import { InvariantWatch } from './watch.ts';
+
+export interface InvariantParts extends DeskParts {
+  readonly live: DeskLive;
+  readonly ledger: LedgerMirror;
+  readonly emitter: AgentEmitter;
+}
+
+/** The watch over what must hold, wired to the desk, and as metrics for alerts. */
+export function watchInvariants(parts: InvariantParts): InvariantWatch {
+  const { booking, clock, live, ledger, emitter, relays, log, metrics } = parts;
+  const registers = [metrics.registry];
+  const rounds = new Counter({
+    name: 'aisle_invariant_checks_total',
+    help: 'Rounds in which the invariants were looked at.',
+    registers,
+  });
+  const watch = new InvariantWatch({
+    clock,
+    ledger,
+    manifest: (flightId) => booking.desk.flightManifest(flightId),
+    orderStatus: (orderId) => booking.orderStatus(orderId),
+    counts: (flightId, version) => {
+      const last = live.pulses.get(flightId)?.last;
+      return last?.version === version ? last.counts : null;
+    },
+    nextDeadline: (flightId) => {
+      const deadlines = live.pulses.get(flightId)?.last?.deadlines ?? [];
+      return deadlines.length === 0 ? null : Math.min(...deadlines);
+    },
+    versions: () =>
+      relays.flights.steps.map((step) => {
+        return { ...step, flight: live.pulses.get(step.flightId)?.version ?? 0 };
+      }),
+    others: () => live.othersFound,
+    changed: (invariants) => emitter.invariants(invariants),
+    checked: () => rounds.inc(),
+    failed: (error) => {
+      log.error({ err: error }, 'the invariants could not be checked because of a bug');
+    },
+  });
+  new Gauge({
+    name: 'aisle_invariant_violated',
+    help: '1 while an invariant is broken.',
+    labelNames: ['invariant'],
+    registers,
+    collect() {
+      const { invariants } = watch.current;
+      for (const invariant of invariantNames) {
+        const found = invariants.find(({ name }) => name === invariant);
+        this.set({ invariant }, found?.ok === false ? 1 : 0);
+      }
+    },
+  });
+  return watch;
+}

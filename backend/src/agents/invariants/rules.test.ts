@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { seatDesignators } from '@aisle/shared/aircraft';
+import type { Hold } from '@aisle/shared/seat-map';
+import type { Manifest } from '@aisle/shared/workflow-api';
+import { someFlight } from '../../../test/support/flights.ts';
+import type { Movement } from '../ledger.ts';
+import { holdsOverdue, seatsNotConserved, seatsOwnedTwice, soldNotCharged } from './rules.ts';
+import { Laggards, Suspicions } from './suspicions.ts';
+
+const now = Date.parse('2026-11-24T12:00:00.000Z');
+const flight = someFlight(now);
+const total = seatDesignators(flight.aircraft).length;
+
+function manifest(orders: Record<string, Hold>, blocked: string[] = []): Manifest {
+  const owned = Object.entries(orders).map(([orderId, hold]) => ({ orderId, hold }));
+  return { flight, status: 'open', version: 1, orders: owned, blocked, audit: [] };
+}
+
+function held(seats: string[], until = now + 1_000): Hold {
+  return { status: 'held', seats, until };
+}
+
+function sold(seats: string[], chargeId = 'c'): Hold {
+  return { status: 'sold', seats, chargeId };
+}
+
+function charge(id: string): Movement {
+  return { id, orderId: 'A', amount: '1.00', currency: 'GBP', at: new Date(now).toISOString() };
+}
+
+describe('seats are conserved', () => {
+  const counts = { total, free: total - 3, held: 1, paying: 0, sold: 1, blocked: 1 };
+  const sane = manifest({ A: held(['1A']), B: sold(['1C']) }, ['2A']);
+
+  it('when all the states add up', () => {
+    expect(seatsNotConserved(sane, counts)).toEqual([]);
+  });
+
+  it.each([
+    ['a seat that is lost', sane, { ...counts, free: total - 4 }, /not/],
+    ['a seat too many in all', sane, { ...counts, total: total + 1, free: total - 2 }, /aircraft/],
+    [
+      'an owned seat that nobody counts',
+      manifest({ A: held(['1A', '1D']), B: sold(['1C']) }, ['2A']),
+      counts,
+      /orders have 3 seats; counted are 2/,
+    ],
+    [
+      'a seat that does not exist',
+      manifest({ A: held(['99Z']), B: sold(['1C']) }, ['2A']),
+      counts,
+      /99Z/,
+    ],
+  ])('but for %s', (_what, given, counted, evidence) => {
+    const found = seatsNotConserved(given, counted);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(evidence);
+  });
+});
+
+describe('a seat has one owner', () => {
+  it('and not two, nor one while it is blocked', () => {
+    expect(seatsOwnedTwice(manifest({ A: held(['1A']), B: sold(['1C']) }, ['2A']))).toEqual([]);
+    const doubled = manifest({ A: held(['1A', '2A']), B: sold(['1A']) }, ['2A']);
+    expect(seatsOwnedTwice(doubled)).toEqual([
+      `${flight.id}: seat 2A belongs to nobody (blocked) and to A.`,
+      `${flight.id}: seat 1A belongs to A and to B.`,
+    ]);
+  });
+});
+
+describe('a hold ends', () => {
+  it('at its deadline, but for the grace; a fence at its own', () => {
+    const paying: Hold = { status: 'paying', seats: ['1A'], until: now - 9_000, fencedUntil: now };
+    expect(holdsOverdue(manifest({ A: held(['1A'], now - 50), B: sold(['1C']) }), now, 50)).toEqual(
+      [],
+    );
+    expect(holdsOverdue(manifest({ A: paying }), now + 50, 50)).toEqual([]);
+    expect(holdsOverdue(manifest({ A: held(['1A'], now - 51) }), now, 50)).toHaveLength(1);
+    expect(holdsOverdue(manifest({ A: paying }), now + 51, 50)).toHaveLength(1);
+  });
+});
+
+describe('a sold order was charged', () => {
+  it.each([
+    ['once, by the charge that it names', [charge('c')], [], null],
+    ['never', [], [], /never charged/],
+    ['twice', [charge('c'), charge('d')], [], /2 times/],
+    ['by another charge', [charge('d')], [], /another charge/],
+    ['and refunded', [charge('c')], [charge('r')], /refunded/],
+  ])('%s', (_what, charges, refunds, evidence) => {
+    const found = soldNotCharged(manifest({ A: sold(['1A']), B: held(['1C']) }), () => {
+      return { charges, refunds };
+    });
+    if (evidence === null) expect(found).toEqual([]);
+    else expect(found.join()).toMatch(evidence);
+  });
+});
+
+describe('what may be under way', () => {
+  it('counts when it stays', () => {
+    const suspicions = new Suspicions(100);
+    expect(suspicions.judge(['x'], 0)).toEqual([]);
+    expect(suspicions.judge(['x', 'y'], 99)).toEqual([]);
+    expect(suspicions.judge(['x', 'y'], 100)).toEqual(['x']);
+    expect(suspicions.judge([], 200)).toEqual([]);
+    expect(suspicions.judge(['x'], 300)).toEqual([]);
+  });
+
+  it('is no lag while the one behind reaches what was wanted first, however fast the other runs', () => {
+    const laggards = new Laggards(100);
+    for (let time = 0; time < 1_000; time += 50) {
+      expect(laggards.isLate('relay', time, time + 50, time)).toBe(false);
+    }
+    expect(laggards.isLate('stuck', 1, 2, 0)).toBe(false);
+    expect(laggards.isLate('stuck', 1, 9, 99)).toBe(false);
+    expect(laggards.isLate('stuck', 1, 9, 100)).toBe(true);
+    expect(laggards.isLate('stuck', 2, 9, 101)).toBe(false);
+  });
+});

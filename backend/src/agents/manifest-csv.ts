@@ -1,0 +1,19 @@
+import type { AgentManifest } from '@aisle/shared/agent-contract';
+
+const head = ['flight', 'departs', 'seat', 'status', 'confirmation', 'order', 'until'];
+
+/** The manifest as a table, one line a seat that is not free, by row and letter (RFC 4180). */
+export function manifestCsv({ flight, orders, blocked }: AgentManifest): string {
+  const { number, departsAt } = flight;
+  const owned = orders.flatMap(({ seats, status, confirmation, orderId, until }) =>
+    seats.map((seat) => [seat, status, confirmation ?? '', orderId, until ?? '']),
+  );
+  const lines = [...owned, ...blocked.map((seat) => [seat, 'blocked', '', '', ''])];
+  lines.sort(([a = ''], [b = '']) => a.localeCompare(b, 'en', { numeric: true }));
+  const table = [head, ...lines.map((line) => [number, departsAt, ...line])];
+  return table.map((line) => `${line.map(field).join(',')}\r\n`).join('');
+}
+
+function field(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,55 @@
+import type { AgentOrder } from '@aisle/shared/agent-contract';
+import { confirmationCode } from '@aisle/shared/confirmation';
+import { ORDER_ID, orderWorkflowId } from '@aisle/shared/ids';
+import { err, ok } from '@aisle/shared/result';
+import type { Answer, BookingPort } from '../booking/port.ts';
+import { publicOrder } from '../relay/public-order.ts';
+import type { LedgerMirror } from './ledger.ts';
+
+export interface OrderFilesParts {
+  readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
+  readonly ledger: LedgerMirror;
+  readonly now: () => number;
+  /** Temporal's own pages, and the namespace in them; null where there are none. */
+  readonly temporal: { readonly ui: string; readonly namespace: string } | null;
+}
+
+/** Everything that is known of one order: from its workflow, and from the ledger, which outlives it. */
+export class OrderFiles {
+  readonly #parts: OrderFilesParts;
+
+  constructor(parts: OrderFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** `order-not-found` when neither the workflow nor the ledger knows it. */
+  async file(orderId: string): Answer<AgentOrder> {
+    if (!ORDER_ID.test(orderId)) return err({ code: 'order-not-found' });
+    const { booking, ledger, now } = this.#parts;
+    const [state, timeline] = await Promise.all([
+      booking.orderStatus(orderId),
+      booking.desk.orderTimeline(orderId),
+      ledger.refresh(),
+    ]);
+    const payments = ledger.payments(orderId);
+    const isGone = !state.ok && state.error.code === 'order-not-found';
+    if (!state.ok && (!isGone || payments.length === 0)) return state;
+    return ok({
+      order: state.ok ? publicOrder(state.value, now()) : null,
+      orderId,
+      confirmation: confirmationCode(orderId),
+      flightId: state.ok ? state.value.flightId : null,
+      timeline: timeline.ok ? timeline.value.map((entry) => ({ ...entry })) : [],
+      payments,
+      temporalUrl: this.#temporalUrl(orderWorkflowId(orderId)),
+    });
+  }
+
+  #temporalUrl(workflowId: string): string | null {
+    const { temporal } = this.#parts;
+    if (temporal === null) return null;
+    const path = ['namespaces', temporal.namespace, 'workflows', workflowId];
+    return new URL(path.map(encodeURIComponent).join('/'), `${temporal.ui.replace(/\/$/, '')}/`)
+      .href;
+  }
+}

@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  AgentManifest,
+  AuditRow,
+  FlightRoom,
+  RoomChanged,
+  RoomOrder,
+} from '@aisle/shared/agent-contract';
+import { orderTotal, pricedLayout, seatDesignators } from '@aisle/shared/aircraft';
+import { confirmationCode } from '@aisle/shared/confirmation';
+import type { AuditEntry } from '@aisle/shared/interventions';
+import type { Money } from '@aisle/shared/money';
+import type { Hold, SeatCounts } from '@aisle/shared/seat-map';
+import type { Manifest } from '@aisle/shared/workflow-api';
+import { publicFlight, statusAt } from '../relay/public-flight.ts';
+
+type RoomSeats = FlightRoom['seats'];
+
+/** What an order was charged, by its id; null where nobody knows of a charge. */
+export type Charged = (orderId: string) => Money | null;
+
+/** A manifest as agents read it. `now`: ms. */
+export function manifestView(manifest: Manifest, charged: Charged, now: number): AgentManifest {
+  const { flight, version, blocked, audit } = manifest;
+  const state = statusAt(flight, manifest.status, now);
+  return {
+    flight: publicFlight(flight, state, countsOf(manifest)),
+    state,
+    version,
+    serverTime: new Date(now).toISOString(),
+    orders: manifest.orders.map((order) => orderRow(manifest, order, charged)),
+    blocked: [...blocked],
+    audit: audit.map(auditRow),
+  };
+}
+
+/** The same with the seat map and who owns what. */
+export function roomView(manifest: Manifest, charged: Charged, now: number): FlightRoom {
+  const { aircraft, fares } = manifest.flight;
+  return {
+    ...manifestView(manifest, charged, now),
+    layout: pricedLayout(aircraft, fares) as FlightRoom['layout'],
+    seats: seatsOf(manifest),
+  };
+}
+
+/** What happened between two manifests. After a change of aircraft only the whole helps: `from` says so. */
+export function roomChanges(
+  before: Manifest,
+  after: Manifest,
+  charged: Charged,
+  now: number,
+): RoomChanged {
+  const { layout: _layout, blocked: _blocked, ...room } = roomView(after, charged, now);
+  const [was, is] = [seatsOf(before), room.seats];
+  const orders = new Map(before.orders.map(({ orderId, hold }) => [orderId, hold]));
+  const kept = new Set(after.orders.map(({ orderId }) => orderId));
+  const known = new Set(before.audit.map(({ at, version }) => `${at} ${version}`));
+  const isSameAircraft = before.flight.aircraft === after.flight.aircraft;
+  return {
+    ...room,
+    flightId: after.flight.id,
+    from: isSameAircraft ? before.version : after.version,
+    seats: changedSeats(was, is),
+    orders: room.orders.filter(
+      (_, place) =>
+        !isDeepStrictEqual(
+          orders.get(after.orders[place]?.orderId ?? ''),
+          after.orders[place]?.hold,
+        ),
+    ),
+    gone: [...orders.keys()].filter((orderId) => !kept.has(orderId)),
+    audit: room.audit.filter(({ at, version }) => !known.has(`${at} ${version}`)),
+  };
+}
+
+export function auditRow({ at, version, command, role = 'agent' }: AuditEntry): AuditRow {
+  const { by, reason, ...rest } = command;
+  return { at, version, by, role, reason, command: rest };
+}
+
+function countsOf({ flight, orders, blocked }: Manifest): SeatCounts {
+  const counts = { held: 0, paying: 0, sold: 0 };
+  for (const { hold } of orders) counts[hold.status] += hold.seats.length;
+  const total = seatDesignators(flight.aircraft).length;
+  const taken = counts.held + counts.paying + counts.sold + blocked.length;
+  return { total, free: total - taken, ...counts, blocked: blocked.length };
+}
+
+function changedSeats(was: RoomSeats, is: RoomSeats): RoomSeats {
+  const changed: RoomSeats = {};
+  for (const [seat, state] of Object.entries(is)) {
+    if (!isDeepStrictEqual(was[seat], state)) changed[seat] = state;
+  }
+  for (const seat of Object.keys(was)) if (!(seat in is)) changed[seat] = { status: 'free' };
+  return changed;
+}
+
+function seatsOf({ orders, blocked }: Manifest): RoomSeats {
+  const seats: RoomSeats = {};
+  for (const { orderId, hold } of orders) {
+    const until = endOf(hold);
+    const state = { status: hold.status, orderId, ...(until !== null && { until }) };
+    for (const seat of hold.seats) seats[seat] = state;
+  }
+  for (const seat of blocked) seats[seat] = { status: 'blocked' };
+  return seats;
+}
+
+function orderRow(
+  { flight }: Manifest,
+  { orderId, hold }: Manifest['orders'][number],
+  charged: Charged,
+): RoomOrder {
+  return {
+    orderId,
+    confirmation: hold.status === 'sold' ? confirmationCode(orderId) : null,
+    status: hold.status,
+    seats: [...hold.seats],
+    // Who was moved pays what was agreed before: the charge says it, the seats would not.
+    total: charged(orderId) ?? orderTotal(flight, hold.seats),
+    until: endOf(hold),
+  };
+}
+
+/** When a hold ends by itself, ISO 8601; null when it does not, or when a payment keeps it. */
+function endOf(hold: Hold): string | null {
+  return hold.status === 'held' ? new Date(hold.until).toISOString() : null;
+}

@@ -1,0 +1,180 @@
+import type { z } from 'zod';
+import { agentRequests, type Invariants } from '@aisle/shared/agent-live';
+import type { PlainAck } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
+import { refused } from '../socket/answer.ts';
+import { forgetHandshake, replyOf } from '../socket/viewers.ts';
+import { Throttle } from '../socket/throttle.ts';
+import type { AgentNamespace, AgentSocket } from './guard.ts';
+import type { DeskLive } from './live.ts';
+import type { AgentEmitter, FlightRooms } from './rooms.ts';
+
+/** Rooms of the namespace `/agent`. */
+const rooms = {
+  board: 'board',
+  feed: 'feed',
+  charts: 'charts',
+  invariants: 'invariants',
+  flight: (flightId: string) => `room:${flightId}`,
+} as const;
+
+/** Sends to the agents on this backend: each backend tells its own. */
+export function agentEmitter(namespace: AgentNamespace): AgentEmitter {
+  const to = (room: string) => namespace.local.to(room);
+  return {
+    board: (message) => to(rooms.board).emit('board:changed', message),
+    feed: (message) => to(rooms.feed).emit('feed:events', message),
+    point: (message) => to(rooms.charts).emit('charts:point', message),
+    room: (message) => to(rooms.flight(message.flightId)).emit('room:changed', message),
+    invariants: (message) => to(rooms.invariants).emit('invariants:changed', message),
+  };
+}
+
+export interface AgentSocketsParts {
+  readonly live: DeskLive;
+  readonly rooms: FlightRooms;
+  readonly invariants: () => Invariants;
+  readonly now: () => number;
+  readonly throttled: boolean;
+  readonly failed: (event: string, error: unknown) => void;
+  readonly answered: (code: string) => void;
+}
+
+type Request = keyof typeof agentRequests;
+type Message<E extends Request> = z.output<(typeof agentRequests)[E]>;
+
+/** Serves the namespace `/agent` to those whom its guard let in. */
+export function serveAgents(namespace: AgentNamespace, parts: AgentSocketsParts): void {
+  namespace.on('connection', (socket) => {
+    forgetHandshake(socket);
+    const viewer = new AgentViewer(socket, parts);
+    const throttle = parts.throttled ? new Throttle(parts.now()) : null;
+    socket.on('disconnect', () => viewer.leave());
+    socket.onAny((event: string, ...args: unknown[]) => {
+      const reply = replyOf(args, parts.answered);
+      if (throttle?.take(parts.now()) === false) return reply(refused('rate-limited'));
+      answer(viewer, event, args)
+        .then(reply)
+        .catch((error: unknown) => {
+          parts.failed(event, error);
+          reply(refused('internal'));
+        });
+    });
+  });
+}
+
+async function answer(
+  viewer: AgentViewer,
+  event: string,
+  args: readonly unknown[],
+): Promise<PlainAck> {
+  if (!Object.hasOwn(agentRequests, event) || args.length !== 1) return refused('invalid-message');
+  const parsed = agentRequests[event as Request].safeParse(args[0]);
+  if (!parsed.success) return refused('invalid-message');
+  return handlers[event as Request](viewer, parsed.data as never);
+}
+
+type Handlers = {
+  readonly [E in Request]: (viewer: AgentViewer, message: Message<E>) => Promise<PlainAck>;
+};
+
+const handlers: Handlers = {
+  'board:watch': (viewer) => viewer.watchBoard(),
+  'room:watch': (viewer, { flightId }) => viewer.watchRoom(flightId),
+  'room:unwatch': (viewer, { flightId }) => viewer.leaveRoom(flightId),
+  'feed:watch': (viewer, { after }) => viewer.watchFeed(after),
+  'charts:watch': (viewer) => viewer.watchCharts(),
+  'invariants:watch': (viewer) => viewer.watchInvariants(),
+};
+
+/** One agent's connection and what it watches. Each method answers one message. */
+class AgentViewer {
+  readonly #socket: AgentSocket;
+  readonly #parts: AgentSocketsParts;
+  /** Rooms that it wants, and that it has joined: a join waits for its answer. */
+  readonly #wanted = new Set<string>();
+  readonly #joined = new Set<string>();
+  #watchesBoard = false;
+  #watchesFeed = false;
+
+  constructor(socket: AgentSocket, parts: AgentSocketsParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+  }
+
+  async watchBoard(): Promise<PlainAck> {
+    const { board } = this.#parts.live;
+    if (!this.#watchesBoard) {
+      this.#watchesBoard = true;
+      board.addWatcher();
+      await this.#socket.join(rooms.board);
+      await this.#parts.live.ready();
+    }
+    return accepted(board.answer());
+  }
+
+  async watchFeed(after?: string): Promise<PlainAck> {
+    const { feed } = this.#parts.live;
+    if (!this.#watchesFeed) {
+      this.#watchesFeed = true;
+      feed.addWatcher();
+      await this.#socket.join(rooms.feed);
+    }
+    return accepted(feed.since(after === undefined ? -Infinity : Date.parse(after)));
+  }
+
+  async watchCharts(): Promise<PlainAck> {
+    await this.#socket.join(rooms.charts);
+    return accepted({ series: this.#parts.live.charts.series });
+  }
+
+  async watchInvariants(): Promise<PlainAck> {
+    await this.#socket.join(rooms.invariants);
+    return accepted(this.#parts.invariants());
+  }
+
+  async watchRoom(flightId: string): Promise<PlainAck> {
+    const isNew = !this.#wanted.has(flightId);
+    if (isNew && this.#wanted.size >= limits.watchedRoomsPerSocket) {
+      return refused('too-many-watches');
+    }
+    this.#wanted.add(flightId);
+    const room = await this.#parts.rooms.watch(flightId, () => this.#join(flightId));
+    if (room.ok) return accepted({ room: room.value });
+    if (isNew && !this.#joined.has(flightId)) this.#wanted.delete(flightId);
+    return refused(room.error.code);
+  }
+
+  async leaveRoom(flightId: string): Promise<PlainAck> {
+    this.#wanted.delete(flightId);
+    if (this.#joined.delete(flightId)) {
+      await this.#socket.leave(rooms.flight(flightId));
+      this.#parts.rooms.leave(flightId);
+    }
+    return accepted({});
+  }
+
+  /** The connection has ended. */
+  leave(): void {
+    const { live, rooms: flights } = this.#parts;
+    if (this.#watchesBoard) live.board.removeWatcher();
+    if (this.#watchesFeed) live.feed.removeWatcher();
+    for (const flightId of this.#joined) flights.leave(flightId);
+    this.#joined.clear();
+    this.#wanted.clear();
+    this.#watchesBoard = this.#watchesFeed = false;
+  }
+
+  /** Whether the connection joins the room now: not when it has gone, or is there already. */
+  #join(flightId: string): boolean {
+    const over = !this.#socket.connected || !this.#wanted.has(flightId);
+    if (over || this.#joined.has(flightId)) return false;
+    this.#joined.add(flightId);
+    void this.#socket.join(rooms.flight(flightId));
+    return true;
+  }
+}
+
+function accepted(content: object): PlainAck {
+  return { ok: true, ...content };
+}

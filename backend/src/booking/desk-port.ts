@@ -1,0 +1,20 @@
+/** What the agents' desk needs of the booking system beyond what customers do. */
+import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
+import type { Manifest, Outcome, TimelineEntry } from '@aisle/shared/workflow-api';
+import type { Answer } from './port.ts';
+
+/** Refusals as in the port of bookings; a flight that has ended still answers what is asked of it, while Temporal keeps it. */
+export interface DeskPort {
+  /** What happened after `version`, with what the board shows besides. */
+  flightEvents(flightId: string, version: number): Answer<FlightEvents>;
+  /** Who owns what. */
+  flightManifest(flightId: string): Answer<Manifest>;
+  /** What an intervention would do; a refusal of it is in the value. */
+  previewIntervention(
+    flightId: string,
+    intervention: Omit<Intervention, 'id'>,
+  ): Answer<InterventionPreview>;
+  /** Does it, once for each id; a refusal of it is in the value. */
+  intervene(flightId: string, intervention: Intervention): Answer<Outcome>;
+  orderTimeline(orderId: string): Answer<readonly TimelineEntry[]>;
+}

@@ -1,0 +1,87 @@
+import type { WorkflowClient } from '@temporalio/client';
+import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
+import { err, ok } from '@aisle/shared/result';
+import {
+  flightMessages,
+  orderMessages,
+  type Manifest,
+  type Outcome,
+  type TimelineEntry,
+} from '@aisle/shared/workflow-api';
+import type { DeskPort } from './desk-port.ts';
+import { failureOf } from './failures.ts';
+import type { Answer } from './port.ts';
+import type { TemporalCalls } from './calls.ts';
+
+/** The desk's port on Temporal. */
+export class TemporalDesk implements DeskPort {
+  readonly #calls: TemporalCalls;
+  readonly #flights: WorkflowClient;
+  readonly #orders: WorkflowClient;
+
+  constructor(calls: TemporalCalls, flights: WorkflowClient, orders: WorkflowClient) {
+    this.#calls = calls;
+    this.#flights = flights;
+    this.#orders = orders;
+  }
+
+  flightEvents(flightId: string, version: number): Answer<FlightEvents> {
+    return this.#calls.ask('flight-not-found', () =>
+      this.#flight(flightId).query<FlightEvents, [number]>(flightMessages.eventsSince, version),
+    );
+  }
+
+  flightManifest(flightId: string): Answer<Manifest> {
+    return this.#calls.ask('flight-not-found', () =>
+      this.#flight(flightId).query<Manifest>(flightMessages.manifest),
+    );
+  }
+
+  previewIntervention(
+    flightId: string,
+    intervention: Omit<Intervention, 'id'>,
+  ): Answer<InterventionPreview> {
+    return this.#calls.ask('flight-not-found', () =>
+      this.#flight(flightId).query<InterventionPreview, [Omit<Intervention, 'id'>]>(
+        flightMessages.preview,
+        intervention,
+      ),
+    );
+  }
+
+  async intervene(flightId: string, intervention: Intervention): Answer<Outcome> {
+    try {
+      const outcome = await this.#calls.command(() =>
+        this.#flight(flightId).executeUpdate<Outcome, [Intervention]>(flightMessages.intervene, {
+          args: [intervention],
+          updateId: intervention.id,
+        }),
+      );
+      return ok(outcome);
+    } catch (error) {
+      const failure = failureOf(error);
+      return failure === 'gone' ? this.#afterEnd(flightId) : err(failure);
+    }
+  }
+
+  orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {
+    return this.#calls.ask('order-not-found', () =>
+      this.#orders
+        .getHandle(orderWorkflowId(orderId))
+        .query<readonly TimelineEntry[]>(orderMessages.timeline),
+    );
+  }
+
+  /** Why a flight takes no interventions any more. */
+  async #afterEnd(flightId: string): Answer<Outcome> {
+    const manifest = await this.flightManifest(flightId);
+    if (!manifest.ok) return manifest;
+    const { status } = manifest.value;
+    return err({ code: status === 'cancelled' ? 'flight-cancelled' : 'flight-departed' });
+  }
+
+  #flight(flightId: string) {
+    return this.#flights.getHandle(flightWorkflowId(flightId));
+  }
+}

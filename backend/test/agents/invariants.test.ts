@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type FlightDefinition } from '@aisle/shared/aircraft';
+import {
+  invariantNames,
+  invariantsSchema,
+  type InvariantName,
+  type Invariants,
+} from '@aisle/shared/agent-live';
+import { limits } from '@aisle/shared/limits';
+import type { Manifest } from '@aisle/shared/workflow-api';
+import { accounts, signIn } from '../support/agents.ts';
+import { TestBackend } from '../support/backend.ts';
+import { FakeBooking } from '../support/fake-booking.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { someFlight } from '../support/flights.ts';
+import { FakeLedger } from '../support/ledger.ts';
+import { fingerprintOf, orderIdFor } from '../../src/booking/identity.ts';
+
+let clock: FakeClock;
+let booking: FakeBooking;
+let ledger: FakeLedger;
+let backend: TestBackend;
+let flight: FlightDefinition;
+let headers: { Cookie: string };
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  booking = new FakeBooking(() => clock.now());
+  ledger = await FakeLedger.start();
+  const settings = { AGENT_ACCOUNTS: accounts, GATEWAY_URL: ledger.url };
+  backend = await TestBackend.start(booking, settings, null, clock);
+  headers = await signIn(backend, 'ann');
+  flight = someFlight(clock.now());
+  await booking.openFlight(flight);
+  // Without a socket: time stands still between a test's words.
+  booking.flightChanged = (notice) => backend.app.relays.flightChanged(notice);
+  booking.flightChanged({ flightId: flight.id, version: 0 });
+});
+afterEach(async () => {
+  await backend.stop();
+  await ledger.stop();
+});
+
+async function sell(seats: string[], charged = true): Promise<string> {
+  const orderId = orderIdFor(randomUUID());
+  const fingerprint = fingerprintOf(flight.id, seats);
+  await booking.createOrder({ orderId, flight, seats, fingerprint });
+  await booking.pay(orderId, '11111', randomUUID());
+  if (charged) ledger.charge(orderId, new Date(clock.now()));
+  booking.confirm(orderId);
+  return orderId;
+}
+
+async function current(): Promise<Invariants> {
+  const { body } = await backend.ask('GET', '/api/agent/invariants', { headers });
+  return invariantsSchema.strict().parse(body);
+}
+
+/** Lets a round pass, and all that it asks for be answered. */
+async function round(ms: number = limits.invariantCheckMs): Promise<void> {
+  const before = (await current()).checkedAt;
+  await clock.pass(ms);
+  for (;;) {
+    if ((await current()).checkedAt !== before) return;
+    await clock.pass(limits.invariantCheckMs);
+  }
+}
+
+async function broken(): Promise<InvariantName[]> {
+  const { invariants } = await current();
+  expect(invariants.map(({ name }) => name)).toEqual([...invariantNames]);
+  return invariants.filter(({ ok }) => ok === false).map(({ name }) => name);
+}
+
+async function evidence(name: InvariantName): Promise<string> {
+  const { invariants } = await current();
+  return invariants.find((each) => each.name === name)?.evidence.join(' ') ?? '';
+}
+
+const metric = async (name: InvariantName): Promise<string | undefined> => {
+  const { text } = await backend.ask('GET', '/metrics');
+  return new RegExp(`aisle_invariant_violated\\{invariant="${name}"\\} (\\d)`).exec(text)?.[1];
+};
+
+it('hold while the system does what it should', async () => {
+  await sell(['1A', '1C']);
+  await round();
+  await round(limits.invariantGraceMs * 2);
+  expect(await broken()).toEqual([]);
+  for (const name of invariantNames) expect(await metric(name)).toBe('0');
+});
+
+it('turn red with evidence when a seat has two owners, are pushed, and turn green again', async () => {
+  const mine = await sell(['1A']);
+  await round();
+  const socket = await backend.socket('/agent', { extraHeaders: headers });
+  const pushed: Invariants[] = [];
+  socket.on('invariants:changed', (message: Invariants) => pushed.push(message));
+  await socket.emitWithAck('invariants:watch', {});
+  const other = {
+    orderId: 'Z'.repeat(26),
+    hold: { status: 'held', seats: ['1A'], until: clock.now() + 600_000 },
+  } as const;
+  booking.desk.forge = (manifest: Manifest) => ({
+    ...manifest,
+    orders: [...manifest.orders, other],
+  });
+  await sell(['2A']);
+  await round(4_000);
+  expect(await broken()).toContain('one-owner-a-seat');
+  expect(await evidence('one-owner-a-seat')).toContain(
+    `seat 1A belongs to ${mine} and to ${other.orderId}`,
+  );
+  expect(await metric('one-owner-a-seat')).toBe('1');
+  booking.desk.forge = (manifest) => manifest;
+  await sell(['2C']);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+  const told = pushed.map(
+    ({ invariants }) => invariants.find(({ name }) => name === 'one-owner-a-seat')?.ok,
+  );
+  expect(told).toContain(false);
+  expect(told.at(-1)).toBe(true);
+});
+
+it('turn red when seats were sold and never charged, but not while a charge may be under way', async () => {
+  const orderId = await sell(['1A'], false);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+  await round(limits.invariantGraceMs + 4_000);
+  expect(await broken()).toEqual(['charged-exactly-if-sold']);
+  expect(await evidence('charged-exactly-if-sold')).toContain(
+    `order ${orderId} has 1A, and was never charged`,
+  );
+});
+
+it('turn red when somebody was charged and has neither seats nor a refund, and green with the refund', async () => {
+  const orderId = await sell(['1A']);
+  await round(4_000);
+  await booking.cancel(orderId);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+  for (let time = 0; time < 3; time += 1) await round(limits.invariantGraceMs);
+  expect(await broken()).toEqual(['charged-exactly-if-sold']);
+  expect(await evidence('charged-exactly-if-sold')).toContain('was not refunded');
+  ledger.refund(orderId);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+});
+
+it('turn red when a hold outlives its deadline, though no notice tells of it', async () => {
+  const seats = ['1A'];
+  const orderId = orderIdFor(randomUUID());
+  await booking.createOrder({
+    orderId,
+    flight,
+    seats,
+    fingerprint: fingerprintOf(flight.id, seats),
+  });
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+  await round(limits.holdMs + limits.invariantGraceMs + 4_000);
+  await round(4_000);
+  expect(await broken()).toEqual(['no-overdue-hold']);
+});
+
+it('say that they cannot tell of the money while the ledger does not answer', async () => {
+  await ledger.stop();
+  await round(4_000);
+  const { invariants } = await current();
+  expect(invariants.find(({ name }) => name === 'charged-exactly-if-sold')).toMatchObject({
+    ok: null,
+  });
+  ledger = await FakeLedger.start();
+});

@@ -1,0 +1,350 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import {
+  agentOrderSchema,
+  flightRoomSchema,
+  manifestSchema,
+  type FlightRoom,
+  type RoomChanged,
+  type SearchResult,
+} from '@aisle/shared/agent-contract';
+import { confirmationCode } from '@aisle/shared/confirmation';
+import { limits } from '@aisle/shared/limits';
+import { next } from '../support/backend.ts';
+import { say, TestDesk } from '../support/desk.ts';
+import { someFlight } from '../support/flights.ts';
+
+const unknownOrder = '0'.repeat(26);
+let desk: TestDesk;
+let flight: FlightDefinition;
+let flights = 0;
+
+beforeAll(async () => {
+  desk = await TestDesk.start();
+});
+afterAll(() => desk.stop());
+beforeEach(async () => {
+  flights += 1;
+  flight = someFlight(Date.now(), `AI ${flights}`);
+  await desk.booking.openFlight(flight);
+  desk.booking.flightChanged({ flightId: flight.id, version: 0 });
+});
+
+const address = (rest = '') => `/api/agent/flights/${flight.id}${rest}`;
+const room = async (): Promise<FlightRoom> =>
+  flightRoomSchema.strict().parse((await desk.get(address())).body);
+const act = (command: object, reason = 'because') =>
+  desk.post(address('/interventions'), { command, reason });
+
+describe('a flight’s room', () => {
+  it('shows who owns what, and until when', async () => {
+    const held = await desk.order(flight, ['1A']);
+    const sold = await desk.sold(flight, ['2A', '2C']);
+    await act({ type: 'block', seats: ['3A'] });
+    const { seats, orders, blocked, audit, flight: shown, version } = await room();
+    expect(seats).toEqual({
+      '1A': { status: 'held', orderId: held.id, until: held.expiresAt },
+      '2A': { status: 'sold', orderId: sold.id },
+      '2C': { status: 'sold', orderId: sold.id },
+      '3A': { status: 'blocked' },
+    });
+    expect(orders).toEqual([
+      expect.objectContaining({ orderId: held.id, status: 'held', confirmation: null }),
+      expect.objectContaining({
+        orderId: sold.id,
+        confirmation: confirmationCode(sold.id),
+        until: null,
+        seats: ['2A', '2C'],
+      }),
+    ]);
+    expect(shown.seats).toMatchObject({ held: 1, sold: 2, blocked: 1 });
+    expect(blocked).toEqual(['3A']);
+    expect(audit).toEqual([
+      {
+        at: expect.any(String) as string,
+        version,
+        by: 'ann',
+        role: 'agent',
+        reason: 'because',
+        command: { type: 'block', seats: ['3A'] },
+      },
+    ]);
+  });
+
+  it('is told again whenever it changes, to those who watch it', async () => {
+    const leaves = await desk.order(flight, ['1A']);
+    const socket = await desk.agent();
+    const { room: watched } = (await say(socket, 'room:watch', { flightId: flight.id })) as {
+      room: FlightRoom;
+    };
+    expect(Object.keys(watched.seats)).toEqual(['1A']);
+    const changed = next<RoomChanged>(socket, 'room:changed');
+    await desk.booking.cancel(leaves.id);
+    expect(await changed).toMatchObject({
+      flightId: flight.id,
+      from: watched.version,
+      version: watched.version + 1,
+      seats: { '1A': { status: 'free' } },
+      orders: [],
+      gone: [leaves.id],
+      audit: [],
+    });
+    const blocked = next<RoomChanged>(socket, 'room:changed');
+    expect((await act({ type: 'block', seats: ['3C'] }, 'a wet seat')).status).toBe(200);
+    expect(await blocked).toMatchObject({
+      seats: { '3C': { status: 'blocked' } },
+      audit: [{ by: 'ann', reason: 'a wet seat' }],
+    });
+    await say(socket, 'room:unwatch', { flightId: flight.id });
+    const before = desk.booking.queries.manifest;
+    const other = await desk.order(flight, ['2C']);
+    await vi.waitFor(async () => {
+      const { flights: rows } = (await desk.get('/api/agent/flights')).body;
+      expect(JSON.stringify(rows)).toContain(`"version":${other.flightVersion}`);
+    }, 5_000);
+    expect(desk.booking.queries.manifest - before).toBeLessThanOrEqual(1);
+  });
+
+  it('refuses flights that are not there, and more rooms than one agent can look at', async () => {
+    for (const id of ['nothing-20990101', '..', 'A B']) {
+      const answer = await desk.get(`/api/agent/flights/${encodeURIComponent(id)}`);
+      expect(answer.body.code, id).toBe(id === '..' ? 'not-found' : 'flight-not-found');
+    }
+    const socket = await desk.agent();
+    const watch = (flightId: string) => say(socket, 'room:watch', { flightId });
+    expect(await watch('nothing-20990101')).toMatchObject({ error: { code: 'flight-not-found' } });
+    for (let place = 0; place < limits.watchedRoomsPerSocket; place += 1) {
+      const each = someFlight(Date.now(), `RM ${place + 1}`);
+      await desk.booking.openFlight(each);
+      expect(await watch(each.id)).toMatchObject({ ok: true });
+    }
+    expect(await watch(flight.id)).toMatchObject({ error: { code: 'too-many-watches' } });
+    expect(await say(socket, 'room:watch', {})).toMatchObject({
+      error: { code: 'invalid-message' },
+    });
+    expect(await say(socket, 'room:burn', {})).toMatchObject({
+      error: { code: 'invalid-message' },
+    });
+  });
+});
+
+describe('the manifest', () => {
+  it('comes as JSON and as a table', async () => {
+    const sold = await desk.sold(flight, ['20A', '2A']);
+    await act({ type: 'block', seats: ['3A'] });
+    const manifest = manifestSchema.strict().parse((await desk.get(address('/manifest'))).body);
+    expect(manifest.orders.map(({ orderId }) => orderId)).toEqual([sold.id]);
+    const lines = [
+      'flight,departs,seat,status,confirmation,order,until',
+      ...['2A', '3A', '20A'].map((seat) => {
+        const owner =
+          seat === '3A' ? 'blocked,,,' : `sold,${confirmationCode(sold.id)},${sold.id},`;
+        return `${flight.number},${flight.departsAt},${seat},${owner}`;
+      }),
+      '',
+    ];
+    const asked = { ...desk.ann, Accept: 'text/csv' };
+    for (const answer of [
+      await desk.get(address('/manifest.csv')),
+      await desk.get(address('/manifest'), asked),
+    ]) {
+      expect(answer.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
+      expect(answer.headers.get('Content-Disposition')).toBe(
+        `attachment; filename="${flight.id}.csv"`,
+      );
+      expect(answer.text.split('\r\n')).toEqual(lines);
+    }
+  });
+});
+
+describe('an order’s file', () => {
+  it('has its state, its timeline, its money, and the way to Temporal’s pages', async () => {
+    const order = await desk.sold(flight, ['1A']);
+    const entry = {
+      at: new Date().toISOString(),
+      sequence: 1,
+      status: 'held',
+      what: 'seats-chosen',
+    } as const;
+    desk.booking.desk.timelines.set(order.id, [entry]);
+    const file = agentOrderSchema
+      .strict()
+      .parse((await desk.get(`/api/agent/orders/${order.id}`)).body);
+    expect(file).toMatchObject({
+      order: { id: order.id, status: 'confirmed' },
+      flightId: flight.id,
+      timeline: [entry],
+      payments: [
+        { kind: 'charge', id: `charge-${order.id}`, amount: { amount: '45.00', currency: 'GBP' } },
+      ],
+      temporalUrl: `http://127.0.0.1:8233/namespaces/default/workflows/order%3A${order.id}`,
+    });
+  });
+
+  it('is there as long as the ledger, and not for invented ids', async () => {
+    desk.ledger.charge(unknownOrder);
+    await vi.waitFor(async () => {
+      const { status, body } = await desk.get(`/api/agent/orders/${unknownOrder}`);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ order: null, confirmation: confirmationCode(unknownOrder) });
+    }, 3_000);
+    for (const id of ['1'.repeat(26), 'x', unknownOrder.slice(1)]) {
+      expect((await desk.get(`/api/agent/orders/${id}`)).body.code, id).toBe('order-not-found');
+    }
+  });
+});
+
+describe('search', () => {
+  const find = async (q: string, flightId?: string) => {
+    const query = new URLSearchParams({ q, ...(flightId !== undefined && { flightId }) });
+    const { body } = await desk.get(`/api/agent/search?${query.toString()}`);
+    return (body as unknown as { results: SearchResult[] }).results;
+  };
+
+  it('finds orders, confirmations, seats and flights', async () => {
+    const order = await desk.sold(flight, ['12A']);
+    await desk.get('/api/agent/flights');
+    const { id: flightId, number } = flight;
+    expect(await find(order.id)).toMatchObject([{ kind: 'order', flightId, orderId: order.id }]);
+    await vi.waitFor(async () => {
+      expect(await find(confirmationCode(order.id).toLowerCase())).toMatchObject([
+        { kind: 'confirmation', flightId, orderId: order.id },
+      ]);
+    }, 3_000);
+    const seat = { kind: 'seat', flightId, seat: '12A', orderId: order.id };
+    expect(await find('12a', flightId)).toMatchObject([seat]);
+    expect(await find(`${number} 12A`)).toContainEqual(expect.objectContaining(seat));
+    expect(await find(number)).toContainEqual(
+      expect.objectContaining({ kind: 'flight', flightId }),
+    );
+    expect(await find('ZRH')).toContainEqual(expect.objectContaining({ kind: 'flight', flightId }));
+    for (const nothing of ['12A', 'ZZZZZZ', 'nonsense', unknownOrder.replace('0', '1')]) {
+      expect(await find(nothing), nothing).toEqual([]);
+    }
+  });
+
+  it('takes a short word', async () => {
+    for (const query of ['', '?q=', `?q=${'x'.repeat(65)}`, '?q=a&q=b']) {
+      const answer = await desk.get(`/api/agent/search${query}`);
+      expect(answer.body.code, query).toBe('invalid-request');
+    }
+  });
+});
+
+describe('an intervention', () => {
+  it('shows its effect first, and changes nothing by that', async () => {
+    const order = await desk.sold(flight, ['1A']);
+    const before = await room();
+    const preview = await desk.post(address('/interventions/preview'), {
+      command: { type: 'force-release', orderId: order.id },
+    });
+    expect(preview.status).toBe(200);
+    expect(preview.body).toMatchObject({
+      version: before.version,
+      effect: {
+        orders: [{ orderId: order.id, seats: ['1A'], status: 'sold' }],
+        sentences: [expect.stringContaining('refunded'), '1 customer will be told at once.'],
+      },
+    });
+    expect(JSON.stringify(preview.body)).toContain('customerSees');
+    expect({ ...(await room()), serverTime: '' }).toEqual({ ...before, serverTime: '' });
+    const taken = await desk.post(address('/interventions/preview'), {
+      command: { type: 'block', seats: ['1A'] },
+    });
+    expect(taken).toMatchObject({ status: 409, body: { seats: ['1A'] } });
+  });
+
+  it('is done once for one key', async () => {
+    const body = { command: { type: 'block', seats: ['1A'] }, reason: 'a wet seat' };
+    const headers = { ...desk.ann, 'Idempotency-Key': randomUUID() };
+    const first = await desk.post(address('/interventions'), body, headers);
+    expect(first.status).toBe(200);
+    expect(await desk.post(address('/interventions'), body, headers)).toMatchObject({
+      status: 200,
+      text: first.text,
+    });
+    expect((await room()).audit).toHaveLength(1);
+    const key = { ...desk.ann, 'Idempotency-Key': 'x' };
+    expect((await desk.post(address('/interventions'), body, key)).body.code).toBe(
+      'invalid-idempotency-key',
+    );
+  });
+
+  it('needs a reason', async () => {
+    const command = { type: 'block', seats: ['1A'] };
+    for (const reason of [undefined, '', '  \n']) {
+      const answer = await desk.post(address('/interventions'), { command, reason });
+      expect(answer).toMatchObject({ status: 422, body: { code: 'reason-required' } });
+    }
+    const long = 'x'.repeat(limits.reasonCharacters + 1);
+    expect((await act(command, long)).body.code).toBe('invalid-request');
+    expect((await room()).audit).toEqual([]);
+  });
+
+  it('of a supervisor is refused to an agent, its effect too', async () => {
+    const departsAt = new Date(Date.now() + 5 * 86_400_000).toISOString();
+    const commands = [
+      { type: 'close-sales' },
+      { type: 'open-sales' },
+      { type: 'delay', departsAt },
+      { type: 'change-aircraft', aircraft: '787-9' },
+      { type: 'cancel-flight' },
+    ];
+    for (const command of commands) {
+      const refused = { status: 403, body: { code: 'supervisor-required' } };
+      expect(await act(command), command.type).toMatchObject(refused);
+      const preview = desk.post(address('/interventions/preview'), { command });
+      expect(await preview, command.type).toMatchObject(refused);
+    }
+    expect((await room()).audit).toEqual([]);
+    for (const command of commands) {
+      const body = { command, reason: 'because' };
+      const done = await desk.post(address('/interventions'), body, desk.sue);
+      expect(done.status, command.type).toBe(200);
+    }
+    expect((await room()).state).toBe('cancelled');
+  });
+
+  it('is refused to the second of two agents at once who meant the same thing', async () => {
+    const order = await desk.order(flight, ['1A']);
+    const { version } = await room();
+    const move = (seat: string, headers: Record<string, string>) =>
+      desk.post(
+        address('/interventions'),
+        { command: { type: 'move-order', orderId: order.id, seats: [seat] }, reason: 'x', version },
+        headers,
+      );
+    const both = await Promise.all([move('2A', desk.ann), move('3A', desk.sue)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(both.find(({ status }) => status === 409)?.body.code).toBe('superseded-by-another');
+    expect((await room()).audit).toHaveLength(1);
+  });
+
+  it('is refused for what is not there, is taken, or makes no sense', async () => {
+    const order = await desk.sold(flight, ['1A']);
+    const { audit } = await room();
+    const refusals: [object, number][] = [
+      [{ type: 'force-release', orderId: unknownOrder }, 409],
+      [{ type: 'extend-hold', orderId: order.id, extraMs: 60_000 }, 409],
+      [{ type: 'move-order', orderId: order.id, seats: ['2A', '2C'] }, 422],
+      [{ type: 'move-order', orderId: order.id, seats: ['99Z'] }, 422],
+      [{ type: 'block', seats: ['99Z'] }, 422],
+      [{ type: 'block', seats: [] }, 400],
+      [{ type: 'extend-hold', orderId: order.id, extraMs: -1 }, 400],
+      [{ type: 'explode' }, 400],
+      [{}, 400],
+    ];
+    for (const [command, status] of refusals) {
+      const answer = await act(command);
+      expect(answer.status, JSON.stringify(command)).toBe(status);
+      expect(answer.body.detail).toMatch(/\.$/);
+    }
+    const elsewhere = await desk.post('/api/agent/flights/nothing-20990101/interventions', {
+      command: { type: 'block', seats: ['1A'] },
+      reason: 'x',
+    });
+    expect(elsewhere.body.code).toBe('flight-not-found');
+    expect((await room()).audit).toEqual(audit);
+  });
+});

@@ -1,0 +1,61 @@
+import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
+import { err, ok } from '@aisle/shared/result';
+import type { Manifest, Outcome, TimelineEntry } from '@aisle/shared/workflow-api';
+import type { DeskPort } from '../../src/booking/desk-port.ts';
+import type { Answer } from '../../src/booking/port.ts';
+import type { FakeBooking } from './fake-booking.ts';
+
+/** What agents do with the fake booking system's flights. */
+export class FakeDesk implements DeskPort {
+  readonly #booking: FakeBooking;
+  /** What was done, in order. */
+  readonly interventions: Intervention[] = [];
+  /** Orders' timelines: those of a workflow would have more to say. */
+  readonly timelines = new Map<string, TimelineEntry[]>();
+  /** Plants what no real flight would say. */
+  forge: (manifest: Manifest) => Manifest = (manifest) => manifest;
+
+  constructor(booking: FakeBooking) {
+    this.#booking = booking;
+  }
+
+  async flightEvents(flightId: string, version: number): Answer<FlightEvents> {
+    this.#booking.queries.events += 1;
+    await this.#booking.gate;
+    return this.#of(flightId, (book) => book.eventsSince(version));
+  }
+
+  async flightManifest(flightId: string): Answer<Manifest> {
+    this.#booking.queries.manifest += 1;
+    return this.#of(flightId, (book) => this.forge(book.manifest()));
+  }
+
+  async previewIntervention(
+    flightId: string,
+    intervention: Omit<Intervention, 'id'>,
+  ): Answer<InterventionPreview> {
+    return this.#of(flightId, (book) => book.preview(intervention, this.#booking.now()));
+  }
+
+  async intervene(flightId: string, intervention: Intervention): Answer<Outcome> {
+    this.interventions.push(intervention);
+    return this.#of(flightId, (book) => book.intervene(intervention, this.#booking.now()).outcome);
+  }
+
+  async orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {
+    const { broken } = this.#booking;
+    if (broken) return err({ code: broken });
+    if (!this.#booking.knows(orderId)) return err({ code: 'order-not-found' });
+    return ok(this.timelines.get(orderId) ?? []);
+  }
+
+  #of<T>(
+    flightId: string,
+    ask: (book: NonNullable<ReturnType<FakeBooking['books']['get']>>) => T,
+  ): Awaited<Answer<T>> {
+    const { broken, books } = this.#booking;
+    if (broken) return err({ code: broken });
+    const book = books.get(flightId);
+    return book ? ok(ask(book)) : err({ code: 'flight-not-found' });
+  }
+}

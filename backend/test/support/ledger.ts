@@ -1,0 +1,53 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+interface Movement {
+  readonly id: string;
+  readonly orderId: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly at: string;
+}
+
+/** The gateway's ledger, as far as it can be read, with what a test puts into it. */
+export class FakeLedger {
+  readonly charges: Movement[] = [];
+  readonly refunds: Movement[] = [];
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<FakeLedger> {
+    const server = createServer();
+    const ledger = new FakeLedger(server);
+    server.on('request', ({ url = '' }, response) => {
+      const { pathname, searchParams } = new URL(url, 'http://ledger');
+      const movements = pathname === '/charges' ? ledger.charges : ledger.refunds;
+      const after = Number(searchParams.get('after'));
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify(movements.slice(after)));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return ledger;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  charge(orderId: string, at = new Date(), id = `charge-${orderId}`): void {
+    this.charges.push({ id, orderId, amount: '45.00', currency: 'GBP', at: at.toISOString() });
+  }
+
+  refund(orderId: string): void {
+    const [amount, currency, at] = ['45.00', 'GBP', new Date().toISOString()];
+    this.refunds.push({ id: `refund-${orderId}`, orderId, amount, currency, at });
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
