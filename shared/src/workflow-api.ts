@@ -122,8 +122,11 @@ export interface Manifest {
   readonly audit: readonly AuditEntry[];
 }
 
-/** What a command of an order led to. `flight`: its definition, once that has changed since the flight was opened. */
-export type CommandOutcome = Outcome & { readonly flight?: FlightDefinition };
+/** What may change about a flight after its opening. */
+export type FlightTerms = Pick<FlightDefinition, 'departsAt' | 'aircraft'>;
+
+/** What a command of an order led to. With seats that it chose: the flight's terms, once these may have changed. */
+export type CommandOutcome = Outcome & { readonly flight?: FlightTerms };
 
 export type { Outcome };
 
@@ -215,7 +218,7 @@ export type OrderNews = { readonly version: number; readonly tellCustomer?: stri
   | {
       readonly signal: 'seatsMoved';
       readonly seats: readonly string[];
-      readonly flight?: FlightDefinition;
+      readonly flight?: FlightTerms;
     }
   /** ms since the epoch. */
   | { readonly signal: 'holdExtended'; readonly until: number }

@@ -13,7 +13,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 test('there are histories of both workflows, and of a flight’s later run', () => {
-  for (const name of ['order-', 'flight-', 'run-2']) {
+  for (const name of ['order-', 'flight-', 'run-2', 'interventions']) {
     expect(files.filter((file) => file.includes(name)).length).toBeGreaterThan(0);
   }
 });
@@ -28,6 +28,6 @@ test('no history names the machine that recorded it', () => {
   for (const file of files) {
     const text = readFileSync(folder + file, 'utf8');
     expect(text).not.toMatch(/"\d+@|\.ts:\d|\/node_modules\//);
-    expect(text).not.toMatch(/"identity": "(?!worker")/);
+    expect(text).not.toMatch(/"identity": "(?!(worker|history-service)")/);
   }
 });

@@ -27,7 +27,7 @@ import type {
   Letter,
   Manifest,
 } from '../workflow-api.ts';
-import { isAboutFlight, revised, translate, type Translated } from './commands.ts';
+import { isAboutFlight, revised, termsOf, translate, type Translated } from './commands.ts';
 import { isSuperseded, RememberedInterventions } from './interventions.ts';
 import { effectOf, lettersOf } from './news.ts';
 import { RecentChanges } from './recent.ts';
@@ -113,8 +113,11 @@ export class FlightBook {
       commands.map((command) => this.#desk.execute(command, now)),
     );
     if (this.#revisedAt === 0) return outcomes;
-    const flight = this.#definition;
-    return outcomes.map((outcome) => (outcome.ok ? { ...outcome, flight } : outcome));
+    const flight = termsOf(this.#definition);
+    return outcomes.map((outcome, place) => {
+      const chose = outcome.ok && commands[place]?.type === 'set-seats';
+      return chose && outcome.seats.length > 0 ? { ...outcome, flight } : outcome;
+    });
   }
 
   /** Does what an agent wants, once; what was done enters the audit. */

@@ -1,6 +1,7 @@
 import { planReseating, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
 import type { FlightCommand, GivenCommand, Intervention, ReseatingPlan } from '../interventions.ts';
 import type { AgentSeatCommand, SeatEvent, SeatMap } from '../seat-map/index.ts';
+import type { FlightTerms } from '../workflow-api.ts';
 
 /** What an agent wants, as the desk decides it; with a change of aircraft the plan that it follows. */
 export interface Translated {
@@ -39,6 +40,11 @@ export function revised(flight: FlightDefinition, command: FlightCommand): Fligh
   if (command.type === 'delay') return { ...flight, departsAt: inUtc(command.departsAt) };
   if (command.type === 'change-aircraft') return { ...flight, aircraft: command.aircraft };
   return flight;
+}
+
+/** What orders have to know of a flight that is not what it was. */
+export function termsOf({ departsAt, aircraft }: FlightDefinition): FlightTerms {
+  return { departsAt, aircraft };
 }
 
 /** Definitions have their times with offset `Z`. */

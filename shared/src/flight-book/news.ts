@@ -3,6 +3,7 @@ import { newsSentence } from '../order-sentences.ts';
 import type { OrderEffect } from '../interventions.ts';
 import type { Hold, SeatEvent, SeatMap } from '../seat-map/index.ts';
 import type { Letter, OrderNews } from '../workflow-api.ts';
+import { termsOf } from './commands.ts';
 
 /** What an event of an intervention means beyond the seats. */
 interface Circumstances {
@@ -44,7 +45,7 @@ export function lettersOf(map: SeatMap, event: SeatEvent, facts: Circumstances):
           return { ...mark, signal: 'seatsTaken', reason: 'aircraft-changed' };
         }
         const seats = moved.get(orderId) ?? hold.seats;
-        return { ...mark, signal: 'seatsMoved', seats, flight };
+        return { ...mark, signal: 'seatsMoved', seats, flight: termsOf(flight) };
       });
     }
     default:

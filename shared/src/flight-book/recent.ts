@@ -12,8 +12,8 @@ export class RecentChanges {
 
   note(change: SeatChange): void {
     this.#changes.push(change);
-    // Twice as many are let in, so that most are noted without a copy of all the others.
-    if (this.#changes.length >= 2 * limits.recentEvents) {
+    // Some more are let in, so that most are noted without a copy of all the others.
+    if (this.#changes.length >= limits.recentEvents + limits.carriedEvents) {
       this.#changes = this.#changes.slice(-limits.recentEvents);
     }
   }

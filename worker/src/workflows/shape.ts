@@ -30,10 +30,18 @@ export function isFlightDefinition(value: unknown): boolean {
     isRecord(value) &&
     isText(value['id'], NAME_CHARACTERS) &&
     FLIGHT_ID.test(value['id']) &&
+    isFlightTerms(value) &&
+    isFares(value['fares'])
+  );
+}
+
+/** A departure and an aircraft that can be worked with. */
+export function isFlightTerms(value: unknown): boolean {
+  return (
+    isRecord(value) &&
     isText(value['departsAt'], NAME_CHARACTERS) &&
     Number.isFinite(Date.parse(value['departsAt'])) &&
-    aircraftIds.some((id) => id === value['aircraft']) &&
-    isFares(value['fares'])
+    aircraftIds.some((id) => id === value['aircraft'])
   );
 }
 

@@ -1,3 +1,4 @@
+import type { FlightCommand } from '@aisle/shared/interventions';
 import type { TestFlight, TestOrder, TestSystem } from './system.ts';
 import { refusalOf } from './system.ts';
 
@@ -23,6 +24,31 @@ export async function playScenes(system: TestSystem): Promise<Scene[]> {
   }
   await flight.handle.result();
   return [...scenes, { name: 'flight-departed', workflowId: flight.handle.workflowId }];
+}
+
+/** Plays what agents do to a flight and its orders, up to its cancellation. */
+export async function playInterventions(system: TestSystem): Promise<Scene[]> {
+  const flight = await system.openFlight();
+  const [held, paid] = [await system.book(flight, ['20A']), await system.buy(flight, ['20B'])];
+  const later = new Date(Date.parse(flight.definition.departsAt) + 3_600_000).toISOString();
+  const commands: FlightCommand[] = [
+    { type: 'block', seats: ['12A'] },
+    { type: 'extend-hold', orderId: held.id, extraMs: 60_000 },
+    { type: 'move-order', orderId: paid.id, seats: ['21B'] },
+    { type: 'close-sales' },
+    { type: 'open-sales' },
+    { type: 'delay', departsAt: later },
+    { type: 'change-aircraft', aircraft: '737-800' },
+  ];
+  for (const command of commands) await flight.intervene(command);
+  await held.changeSeats(['22A']);
+  await flight.intervene({ type: 'cancel-flight' }, { tellCustomer: 'We are sorry.' });
+  await flight.handle.result();
+  return [
+    { name: 'order-held', workflowId: held.handle.workflowId },
+    { name: 'order-paid', workflowId: paid.handle.workflowId },
+    { name: 'flight-intervened', workflowId: flight.handle.workflowId },
+  ];
 }
 
 async function refunded(system: TestSystem, flight: TestFlight): Promise<TestOrder> {

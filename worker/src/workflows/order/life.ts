@@ -52,7 +52,7 @@ async function awaitJourney(order: OrderCase): Promise<void> {
     await refundCharge(order);
     const reason = order.refundWanted ? 'refunded' : (order.lost?.reason ?? 'released-by-agent');
     // No time frees what was sold: only this does. A cancelled flight waits for it, past its departure too.
-    const giveUpAt = reason === 'flight-cancelled' ? Infinity : record.departsAt;
+    const giveUpAt = order.lost?.reason === 'flight-cancelled' ? Infinity : record.departsAt;
     await order.giveBack(reason, 'refunded', giveUpAt);
   } else if (now() >= record.departsAt) {
     record.end('departed', null);

@@ -1,7 +1,7 @@
 import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';
 import type { OrderNews } from '@aisle/shared/workflow-api';
-import { isCount, isFlightDefinition, isRecord, isSeatList, isText } from '../shape.ts';
+import { isCount, isFlightTerms, isRecord, isSeatList, isText } from '../shape.ts';
 import type { Lost, OrderCase } from './case.ts';
 
 /** An order may have nine seats, and a sentence its length. */
@@ -40,6 +40,7 @@ function lose(
   { reason, tellCustomer }: { reason: Lost['reason']; tellCustomer?: string },
   message: string,
 ): void {
+  if (order.lost) return;
   order.lost = { reason, tellCustomer };
   order.record.beginRefund(message);
 }
@@ -62,7 +63,7 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
     case 'seatsMoved':
       return (
         isSeatList(told['seats'], SEATS) &&
-        (told['flight'] === undefined || isFlightDefinition(told['flight']))
+        (told['flight'] === undefined || isFlightTerms(told['flight']))
       );
     case 'holdExtended':
       return isCount(told['until'], 0);

@@ -237,7 +237,7 @@ export class OrderRecord {
 
   #adopt({ flight, version }: Pick<Given, 'flight' | 'version'>): void {
     if (flight === undefined || version < this.#departsSince) return;
-    this.#flight = flight;
+    this.#flight = { ...this.#flight, ...flight };
     this.#depart(Date.parse(flight.departsAt), version);
   }
 
