@@ -142,6 +142,57 @@ describe('an order', () => {
     expect(await seatStatus(pair[1])).toBe('free');
   });
 
+  test('A7, O4: that an agent extends ends then, on both sides, even past the two hours', async () => {
+    const seat = freshSeat();
+    const order = await system.book(flight, [seat]);
+    // Seven times a quarter of an hour: then a hold cannot be longer than the two hours leave.
+    for (let change = 0; change < 7; change += 1) {
+      await pass(NEARLY);
+      await order.changeSeats([seat]);
+    }
+    const before = await order.status();
+    const extend = { type: 'extend-hold', orderId: order.id, extraMs: 30 * minute } as const;
+    expect((await flight.intervene(extend)).ok).toBe(true);
+    const { expiresAt } = await order.changedSince(before);
+    expect(Date.parse(expiresAt!)).toBe(Date.parse(before.expiresAt!) + 30 * minute);
+    await pass(Date.parse(expiresAt!) - (await clock()) - 30_000);
+    expect([(await order.status()).status, await seatStatus(seat)]).toEqual(['held', 'held']);
+    await pass(PAST);
+    expect(await order.ended()).toMatchObject({ status: 'expired', reason: 'time-limit' });
+    expect(await seatStatus(seat)).toBe('free');
+  });
+
+  test('A10, S7: ends with its flight when that leaves earlier', async () => {
+    const early = await system.openFlight(48);
+    const order = await system.book(early, ['20A']);
+    const before = await order.status();
+    const departsAt = new Date((await clock()) + 5 * minute).toISOString();
+    await early.intervene({ type: 'delay', departsAt });
+    expect((await order.changedSince(before)).expiresAt).toBe(departsAt);
+    await pass(5 * minute + PAST);
+    expect(await order.ended()).toMatchObject({ status: 'expired', reason: 'departed' });
+    expect(await early.handle.result()).toMatchObject({ status: 'departed', orders: [] });
+  });
+
+  test('A10: of a flight that leaves later is paid and flown later', async () => {
+    const late = await system.openFlight(0.2);
+    const order = await system.buy(late, ['20A']);
+    const before = await order.status();
+    const departsAt = new Date((await clock()) + 60 * minute).toISOString();
+    await late.intervene({ type: 'delay', departsAt });
+    await order.changedSince(before);
+    await pass(30 * minute);
+    expect(await order.status()).toMatchObject({ status: 'confirmed', reason: null });
+    expect((await late.snapshot()).status).toBe('open');
+    const { flight: now } = await late.snapshot();
+    expect(await system.order(late, { flight: now }).create(['20B'])).toMatchObject({
+      status: 'held',
+    });
+    await pass(31 * minute);
+    expect(await order.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
+    expect(await late.handle.result()).toMatchObject({ status: 'departed', flight: { departsAt } });
+  });
+
   test('that pays while its flight departs gets its seats, and the flight ends after it (SPEC F6)', async () => {
     system.gateway.validate = (attempt) => (attempt === 2 ? 'valid' : 'silent');
     const soon = await system.openFlight(0.1);

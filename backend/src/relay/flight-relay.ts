@@ -95,10 +95,14 @@ export class FlightRelay {
     this.#entries.get(flightId)?.feed.expect(version);
   }
 
-  /** What is fixed about the flight. Costs a query the first time only. */
+  /**
+   * The flight's definition. Costs a query the first time, and again once it seems to have departed: it may have
+   * been delayed. What else may have changed meanwhile, orders are told by the flight itself.
+   */
   async definition(flightId: string): Answer<FlightDefinition> {
     const known = this.#entries.get(flightId)?.feed.known;
-    if (known) return ok(known.flight);
+    const leaves = known && Date.parse(known.flight.departsAt) > this.#parts.clock.now();
+    if (leaves) return ok(known.flight);
     const asked = await this.refresh(flightId, false);
     return asked.ok ? ok(asked.value.flight) : asked;
   }

@@ -98,6 +98,14 @@ it('shows another departure and closed sales, and keeps the seats that it knows'
   expect(emitted.at(-1)).toMatchObject({ from: version });
 });
 
+it('knows of a delay at the latest when the flight would have left, even if no one watches it', async () => {
+  relay.removeViewer(flight.id);
+  const departsAt = new Date(Date.parse(flight.departsAt) + 3_600_000).toISOString();
+  await intervene({ type: 'delay', departsAt });
+  await clock.pass(Date.parse(flight.departsAt) - clock.now());
+  expect(await relay.definition(flight.id)).toMatchObject({ ok: true, value: { departsAt } });
+});
+
 it('lets the other backends know, and one that skipped something asks for itself', async () => {
   const [other, late] = [newRelay(), newRelay()];
   await other.prepare(flight.id);
