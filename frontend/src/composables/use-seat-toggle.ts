@@ -22,6 +22,8 @@ export function useSeatToggle(flightId: string) {
       refuse('Your payment is running. Wait for its result before you change seats.');
     } else if (seat.booked && !seat.pending) {
       refuse(`Seat ${designator} is booked by you already.`);
+    } else if (seatMap.closed && !seat.mine) {
+      refuse('Sales for this flight are closed. Choose another flight.');
     } else if (seat.mine || seat.pending || seat.status === 'free') {
       choice.toggle(flightId, designator);
     } else {

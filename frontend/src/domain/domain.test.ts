@@ -141,9 +141,16 @@ describe('the list of flights', () => {
     expect(find('', '2026-11-26')).toEqual([]);
   });
 
-  it('leaves out what has departed', () => {
+  it('leaves out what has departed or was cancelled, but not what is only closed', () => {
     const filter = { text: '', date: '', order: 'departure' } as const;
     expect(findFlights([flight], filter, Date.parse(flight.departsAt))).toEqual([]);
+    const as = (status: 'closed' | 'cancelled') => ({ ...flight, status });
+    expect(findFlights([as('cancelled')], filter, Date.parse(flight.departsAt) - 60_000)).toEqual(
+      [],
+    );
+    expect(findFlights([as('closed')], filter, Date.parse(flight.departsAt) - 60_000)).toHaveLength(
+      1,
+    );
   });
 });
 

@@ -35,7 +35,7 @@ const compare: Record<FlightOrder, (a: Flight, b: Flight) => number> = {
   free: (a, b) => b.seats.free - a.seats.free,
 };
 
-/** Flights that can still be booked at `now` (ms) and match: every word of the text, somewhere. */
+/** Flights that are still to depart at `now` (ms) and match: every word of the text, somewhere. */
 export function findFlights(
   flights: readonly Flight[],
   filter: FlightFilter,
@@ -46,7 +46,8 @@ export function findFlights(
     .filter((word) => word && word !== 'to');
   return flights
     .filter((flight) => {
-      if (flight.status !== 'open' || Date.parse(flight.departsAt) <= now) return false;
+      const isAhead = flight.status === 'open' || flight.status === 'closed';
+      if (!isAhead || Date.parse(flight.departsAt) <= now) return false;
       const date = localDate(flight.departsAt, flight.route.origin.timeZone);
       if (filter.date !== '' && date !== filter.date) return false;
       const text = words(flight);

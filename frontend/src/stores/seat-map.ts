@@ -157,9 +157,14 @@ export const useSeatMap = defineStore('seat-map', () => {
   const departed = computed(() => {
     const known = flight.value;
     return (
-      known !== null && (known.status !== 'open' || useClock().now >= Date.parse(known.departsAt))
+      known !== null &&
+      (known.status === 'departed' ||
+        known.status === 'cancelled' ||
+        useClock().now >= Date.parse(known.departsAt))
     );
   });
+  /** No seats are taken any more; what is held may still be paid. */
+  const closed = computed(() => flight.value?.status === 'closed');
 
-  return { flight, layout, index, seats, counts, departed, failure, open, load, mark };
+  return { flight, layout, index, seats, counts, departed, closed, failure, open, load, mark };
 });
