@@ -1,10 +1,15 @@
 /** What the time machine answers under `/api/agent`, as zod schemas (see `replay`, whose types they describe). */
 import { z } from 'zod';
+import { flightStateSchema } from './agent-contract.ts';
+import { aircraftIds } from './aircraft/types.ts';
 import { seatStatusSchema } from './contract.ts';
 import { limits } from './limits.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
+const definitionSchema = z
+  .object({ id: z.string(), number: z.string(), departsAt: iso, aircraft: z.enum(aircraftIds) })
+  .loose();
 const wholeNumber = z.coerce.number().pipe(count);
 
 /** `?after=&limit=` of the changes. */
@@ -43,6 +48,9 @@ export const historyChangesSchema = z.object({
 export const momentSchema = z.object({
   version: count,
   at: iso,
+  /** As it was then: an agent may have changed departure and aircraft since. */
+  flight: definitionSchema,
+  state: flightStateSchema,
   seats: z.record(
     z.string(),
     z.object({
@@ -64,7 +72,7 @@ export const momentSchema = z.object({
 
 /** What there is to look back at, and whether record and replay agree as far as runs were replayed. */
 export const historySummarySchema = z.object({
-  flight: z.object({ id: z.string(), number: z.string(), departsAt: iso }).loose(),
+  flight: definitionSchema,
   from: count,
   to: count,
   firstAt: iso,

@@ -9,7 +9,7 @@ export type {
   RunEntry,
   RunList,
 } from './machine.ts';
-export type { ChangeView, MapView, OwnedSeat } from './views.ts';
+export type { MapView, OwnedSeat } from './views.ts';
 export { TimeMachine } from './machine.ts';
 export { RunReplay } from './run.ts';
 export { ReplayCache } from './cache.ts';

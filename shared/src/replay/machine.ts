@@ -1,9 +1,13 @@
 import type { FlightDefinition } from '../aircraft/index.ts';
+import { recordOf } from '../flight-book/index.ts';
+import type { FlightEventRecord } from '../interventions.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Findings } from './findings.ts';
 import type { RunReplay } from './run.ts';
+import type { SeatMap } from '../seat-map/index.ts';
+import type { FlightStatus } from '../workflow-api.ts';
 import type { Difference } from './types.ts';
-import { changeView, mapView, type ChangeView, type MapView } from './views.ts';
+import { mapView, type MapView } from './views.ts';
 
 /** A run that can be read. `from`: the map's version when it began; times in ms. */
 export interface RunEntry {
@@ -56,11 +60,14 @@ export interface HistorySummary {
 /** The map at a moment, and the last change that led to it; null: none that is known of. */
 export interface Moment extends MapView {
   readonly at: string;
-  readonly change: ChangeView | null;
+  /** As it was then: departure and aircraft may have changed since. */
+  readonly flight: FlightDefinition;
+  readonly state: FlightStatus;
+  readonly change: FlightEventRecord | null;
 }
 
 export interface ChangesAnswer {
-  readonly changes: readonly ChangeView[];
+  readonly changes: readonly FlightEventRecord[];
   /** Pass it as `after` for those that follow; null: there are no more. */
   readonly next: number | null;
 }
@@ -86,7 +93,7 @@ export class TimeMachine {
     const replay = await this.#runs.replay(last);
     const { checkedRuns, differenceCount, differences } = this.#runs.findings;
     return {
-      flight: replay.start.input.definition,
+      flight: replay.definitionAt(replay.to),
       from: first.from,
       to: replay.to,
       firstAt: iso(first.startedAt),
@@ -110,7 +117,7 @@ export class TimeMachine {
   /** The changes that follow the version `after`, oldest first, at most `limit` of them. */
   async changes(after: number, limit: number): Promise<ChangesAnswer> {
     const { runs } = await this.#runs.list();
-    const changes: ChangeView[] = [];
+    const changes: FlightEventRecord[] = [];
     const beginning = Math.max(
       0,
       runs.findLastIndex((run) => run.from <= after),
@@ -119,7 +126,7 @@ export class TimeMachine {
       const replay = await this.#runs.replay(entry);
       const known = Math.max(after - replay.from, 0);
       const room = limit + 1 - changes.length;
-      changes.push(...replay.changes.slice(known, known + room).map(changeView));
+      changes.push(...replay.changes.slice(known, known + room).map(recordOf));
       if (changes.length > limit) break;
     }
     const more = changes.length > limit;
@@ -136,10 +143,14 @@ export class TimeMachine {
     const replay = await this.#runs.replay(entry);
     if (version < replay.from || version > replay.to) return this.#noSuchMoment();
     const change = replay.changes[version - replay.from - 1];
+    const map = replay.at(version);
+    const at = change?.at ?? entry.startedAt;
     return ok({
-      ...mapView(replay.at(version)),
-      at: iso(change?.at ?? entry.startedAt),
-      change: change ? changeView(change) : null,
+      ...mapView(map),
+      at: iso(at),
+      flight: replay.definitionAt(version),
+      state: stateOf(map, at),
+      change: change ? recordOf(change) : null,
     });
   }
 
@@ -150,7 +161,9 @@ export class TimeMachine {
     if (!entry) return this.#noSuchMoment();
     const replay = await this.#runs.replay(entry);
     const found = await this.atVersion(replay.versionAt(time));
-    return found.ok ? ok({ ...found.value, at: iso(time) }) : found;
+    if (!found.ok) return found;
+    const state = stateOf(replay.at(found.value.version), time);
+    return ok({ ...found.value, at: iso(time), state });
   }
 
   async #noSuchMoment(): Promise<Result<Moment, NoSuchMoment>> {
@@ -168,6 +181,10 @@ function ends(runs: readonly RunEntry[]): [RunEntry, RunEntry] {
 
 function gapNote(first: RunEntry): string {
   return `Temporal has removed what came before version ${first.from}. The history begins with the state that the first run which is left was given.`;
+}
+
+function stateOf({ sales, closesAt }: SeatMap, at: number): FlightStatus {
+  return sales !== 'cancelled' && at >= closesAt ? 'departed' : sales;
 }
 
 function iso(time: number): string {

@@ -1,4 +1,4 @@
-import { seatDesignators } from '../aircraft/index.ts';
+import { aircraftIds, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
 import { FlightBook, interventionOf } from '../flight-book/index.ts';
 import { limits } from '../limits.ts';
 import {
@@ -32,6 +32,8 @@ export class RunReplay {
   readonly #map: SeatMapDraft;
   /** The map every so many versions, the first at the run's beginning. */
   readonly #checkpoints: SeatMap[];
+  /** The flight's definition from the change on that gave it. */
+  readonly #definitions: { readonly version: number; readonly definition: FlightDefinition }[];
   #end: RunEnd = { kind: 'running' };
   #differenceCount = 0;
   #lastAt: number;
@@ -45,6 +47,7 @@ export class RunReplay {
     this.#map = draftOf(mapOf(start.input));
     this.from = this.#map.version;
     this.#checkpoints = [draftOf(this.#map)];
+    this.#definitions = [{ version: this.from, definition: start.input.definition }];
     const ignore = (): void => undefined;
     this.#book = new FlightBook(start.input, ignore, (change) => {
       this.#fold(change);
@@ -122,6 +125,12 @@ export class RunReplay {
     return map;
   }
 
+  /** The flight's definition as it was at a version: an agent may have changed departure and aircraft since. */
+  definitionAt(version: number): FlightDefinition {
+    const then = this.#definitions.findLast((since) => since.version <= version);
+    return then?.definition ?? this.start.input.definition;
+  }
+
   /** The version that the map had at a moment, ms: all changes of that very millisecond count. */
   versionAt(time: number): number {
     let low = 0;
@@ -159,8 +168,20 @@ export class RunReplay {
   #fold(change: SeatChange): void {
     applyTo(this.#map, change.event);
     this.#changes.push(change);
+    this.#revise(change);
     if ((this.to - this.from) % limits.historyCheckpointVersions === 0) {
       this.#checkpoints.push(draftOf(this.#map));
+    }
+  }
+
+  #revise({ version, event }: SeatChange): void {
+    const before = this.definitionAt(version);
+    if (event.type === 'flight-delayed') {
+      this.#definitions.push({ version, definition: { ...before, departsAt: event.departsAt } });
+    }
+    if (event.type === 'aircraft-changed') {
+      const aircraft = aircraftIds.find((id) => id === event.aircraft) ?? before.aircraft;
+      this.#definitions.push({ version, definition: { ...before, aircraft } });
     }
   }
 
