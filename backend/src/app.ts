@@ -9,6 +9,7 @@ import type { BookingPort } from './booking/port.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { Readiness } from './health/readiness.ts';
 import { healthRoutes } from './health/routes.ts';
+import type { Archive } from './history/archive.ts';
 import type { HistorySource } from './history/source.ts';
 import { admissionMetrics, readAdmission } from './metrics/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -33,6 +34,7 @@ export interface AppParts {
   readonly settings: AppSettings;
   readonly booking: BookingPort;
   readonly history: HistorySource;
+  readonly archive: Archive;
   readonly clock: Clock;
   readonly log: Logger;
   /** Folder of the built frontend; what is not there answers 404. */

@@ -15,13 +15,23 @@ const pages = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
 async function main(): Promise<void> {
   const settings = readSettings(settingNames, process.env);
   const log = createLog(settings.LOG_LEVEL);
-  const { booking, history, close: closeBooking } = await createBooking(settings, log);
+  const { booking, history, archive, close: closeBooking } = await createBooking(settings, log);
   const redis = settings.REDIS_URL === undefined ? null : connectRedis(settings.REDIS_URL);
   redis?.on('error', (error) => {
     log.warn({ err: error }, 'Redis does not answer');
   });
   const adapter = redis && (createAdapter(redis) as Adapter);
-  const parts = { settings, booking, history, clock: systemClock, log, pages, redis, adapter };
+  const parts = {
+    settings,
+    booking,
+    history,
+    archive,
+    clock: systemClock,
+    log,
+    pages,
+    redis,
+    adapter,
+  };
   const app = createApp(parts);
   closeWithGrace({ delay: 8_000, logger: log }, async ({ signal, err }) => {
     if (err) log.error({ err }, 'the backend ends because of a bug');

@@ -8,6 +8,11 @@ export function orderWorkflowId(orderId: string): string {
   return `order:${orderId}`;
 }
 
+/** Workflow id of a page of the archive, from 1: what is kept of a flight after its end. */
+export function archiveWorkflowId(flightId: string, page: number): string {
+  return page === 1 ? `archive:${flightId}` : `archive:${flightId}:${page}`;
+}
+
 /** Flight ids: lower-case letters, digits and dashes, such as `ai101-20261124`. */
 export const FLIGHT_ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 

@@ -150,6 +150,10 @@ export const limits = {
   historyFileBytes: 64 * 1024 * 1024,
   historyUnpackedBytes: 1024 * 1024 * 1024,
   historyLineCharacters: 16 * 1024 * 1024,
+  /** Archive: orders on one page; their confirmation codes are one search attribute. */
+  archivePageOrders: 200,
+  /** Archive: how long a departed flight's manifest is kept. */
+  archiveMs: 400 * 24 * 60 * 60_000,
 } as const;
 
 function relate(holds: boolean, rule: string): void {
@@ -181,4 +185,8 @@ relate(
   'a second of the feed takes all that one flight can tell in it',
 );
 relate(limits.invariantGraceMs > limits.relaySweepMs * 2, 'what a sweep heals is no violation');
+relate(
+  limits.archivePageOrders * '"ABC234",'.length < 2 * 1024,
+  'the confirmation codes of a page fit into the 2 KiB of a search attribute',
+);
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');

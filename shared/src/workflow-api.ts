@@ -18,7 +18,10 @@ import type { DeskSnapshot } from './seat-map/desk.ts';
 /** Flights have workers of their own: an order waits inside its workflow task for the flight's answer. */
 export const taskQueues = { flights: 'flights', orders: 'orders' } as const;
 
-export const workflowTypes = { flight: 'flight', order: 'order' } as const;
+export const workflowTypes = { flight: 'flight', order: 'order', archive: 'archive' } as const;
+
+/** Search attribute (KeywordList) of the archive's workflows: the confirmation codes on the page. */
+export const confirmationsAttribute = 'AisleConfirmations';
 
 export const flightMessages = {
   /** Update: {@link CommandBatch} → {@link CommandOutcome}[], one each, in order. */
@@ -35,6 +38,11 @@ export const flightMessages = {
   eventsSince: 'eventsSince',
   /** Query: {@link Intervention} without its id → {@link InterventionPreview}. Agents only. */
   preview: 'preview',
+} as const;
+
+export const archiveMessages = {
+  /** Query: → {@link ArchivePage}. */
+  page: 'page',
 } as const;
 
 export const orderMessages = {
@@ -120,6 +128,13 @@ export interface Manifest {
   readonly blocked: readonly string[];
   /** The last interventions, newest last. `at` is ISO 8601. */
   readonly audit: readonly AuditEntry[];
+}
+
+/** Input of the archive's workflow: the final manifest of a flight, with some of its orders. Pages count from 1. */
+export interface ArchivePage {
+  readonly manifest: Manifest;
+  readonly page: number;
+  readonly pages: number;
 }
 
 /** What may change about a flight after its opening. */

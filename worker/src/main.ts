@@ -3,14 +3,17 @@ import { existsSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { readSettings } from '@aisle/shared/settings';
+import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { bundlePath } from './bundle.ts';
 import { connectBus } from './bus.ts';
 import { connectClient, connectPatiently } from './connect.ts';
 import { installRuntime } from './runtime.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
 import { startWorkers } from './workers.ts';
 
 const TEMPORAL_PATIENCE_MS = 60_000;
 const SHUTDOWN_MS = 8_000;
+const noAttribute = `The search attribute ${confirmationsAttribute} could not be registered, so orders of departed flights cannot be found. Register it as a KeywordList.`;
 
 function settingsOrExit() {
   try {
@@ -39,6 +42,9 @@ async function start() {
   }
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
   const connection = await connectPatiently(address, TEMPORAL_PATIENCE_MS, logger);
+  await registerSearchAttributes(connection, namespace).catch((error: unknown) => {
+    logger.warn({ err: error }, noAttribute);
+  });
   const client = await connectClient(address, namespace);
   const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
   const bundle = { codePath: bundlePath };

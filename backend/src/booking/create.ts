@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { TemporalArchive, type Archive } from '../history/archive.ts';
 import { TemporalHistories, type HistorySource } from '../history/source.ts';
 import type { BackendSettings } from '../settings.ts';
 import { connectTemporal } from './connection.ts';
@@ -11,11 +12,16 @@ import { TemporalBooking } from './temporal.ts';
 const patienceMs = 30_000;
 const pauseMs = 500;
 
-/** Connects to Temporal and gives the booking port on it, and the histories that it keeps. Rejects with a sentence when Temporal stays away. */
+/** Connects to Temporal and gives the booking port on it, and what it keeps of the past. Rejects with a sentence when Temporal stays away. */
 export async function createBooking(
   settings: BackendSettings,
   log: Logger,
-): Promise<{ booking: BookingPort; history: HistorySource; close: () => Promise<void> }> {
+): Promise<{
+  booking: BookingPort;
+  history: HistorySource;
+  archive: Archive;
+  close: () => Promise<void>;
+}> {
   // The process ends by its own signals' handling; the SDK would take them for workers.
   Runtime.install({
     shutdownSignals: [],
@@ -30,7 +36,8 @@ export async function createBooking(
     paymentAttemptMs: settings.PAYMENT_ATTEMPT_SECONDS * 1000,
   });
   const history = new TemporalHistories(connection, namespace);
-  return { booking, history, close: () => connection.close() };
+  const archive = new TemporalArchive(connection, namespace);
+  return { booking, history, archive, close: () => connection.close() };
 }
 
 async function connect(address: string, log: Logger): Promise<NativeConnection> {

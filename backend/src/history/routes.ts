@@ -54,7 +54,9 @@ export function historyRoutes({ histories, guard, now }: HistoryRoutesParts): Ro
   router.post('/history/open', oneOfFew, async (ctx) => {
     const tooLarge = (): Problem => new Problem('body-too-large');
     try {
-      ctx.body = await checkFile(ctx.req as AsyncIterable<Buffer>, tooLarge);
+      // Not ended when we stop reading: its sender is to get the answer.
+      const bytes = ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+      ctx.body = await checkFile(bytes, tooLarge);
     } catch (error) {
       throw error instanceof TapeError ? new Problem(error.code) : error;
     }

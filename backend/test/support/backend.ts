@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
+import { err, ok } from '@aisle/shared/result';
 import { busEvents } from '@aisle/shared/workflow-api';
 import { createApp, type App } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
+import type { Archive } from '../../src/history/archive.ts';
 import type { HistorySource } from '../../src/history/source.ts';
 import { systemClock, type Clock } from '../../src/relay/clock.ts';
 import type { AppSettings } from '../../src/settings.ts';
@@ -26,6 +28,13 @@ const noHistory: HistorySource = {
   firstEvent: () => Promise.resolve(null),
   async *events() {},
   eventsAfter: () => Promise.resolve([]),
+};
+
+/** Nothing is in it. */
+const noArchive: Archive = {
+  byConfirmation: () => Promise.resolve(ok([])),
+  byOrder: () => Promise.resolve(err({ code: 'order-not-found' })),
+  byFlight: () => Promise.resolve(err({ code: 'flight-not-found' })),
 };
 
 /** What the contract's answers have, each some of it: a test that looks for what is not there fails. */
@@ -93,6 +102,7 @@ export class TestBackend {
       },
       booking,
       history,
+      archive: noArchive,
       clock,
       log: pino({ level: 'silent' }),
       pages,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { NativeConnection } from '@temporalio/worker';
+import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { systemClock } from '../../src/relay/clock.ts';
 import { TemporalHistories } from '../../src/history/source.ts';
 import { connectTemporal } from '../../src/booking/connection.ts';
@@ -40,7 +41,10 @@ export class RealSystem {
       server: {
         ...executable(),
         log: { format: 'json', level: 'error' },
-        extraArgs: [...tuned, ...settings].flatMap((value) => ['--dynamic-config-value', value]),
+        extraArgs: [
+          ...['--search-attribute', `${confirmationsAttribute}=KeywordList`],
+          ...[...tuned, ...settings].flatMap((value) => ['--dynamic-config-value', value]),
+        ],
       },
     });
     const port = await freePort();

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 
 export interface EmbeddedServer {
   readonly dataDir: string;
@@ -23,6 +24,8 @@ export function serverArguments(server: EmbeddedServer): string[] {
     // One worker needs no four partitions.
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
+    // The archive's, known from the first moment: one that is added later takes a while to be.
+    ...['--search-attribute', `${confirmationsAttribute}=KeywordList`],
     ...['--log-format', 'json', '--log-level', 'warn'],
   ];
 }

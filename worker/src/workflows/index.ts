@@ -1,3 +1,4 @@
 /** Everything that the workers of both task queues can run. Export names are the workflow types. */
+export { archive } from './flight/archive.ts';
 export { flight } from './flight/flight.ts';
 export { order } from './order/order.ts';

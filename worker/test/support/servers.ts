@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { confirmationsAttribute } from '@aisle/shared/workflow-api';
+import { registerSearchAttributes } from '../../src/search-attributes.ts';
 
 export interface TestServer {
   readonly env: TestWorkflowEnvironment;
@@ -27,6 +29,7 @@ export async function startDevServer(settings: readonly string[] = []): Promise<
       log: { format: 'json', level: 'error' },
       extraArgs: [
         ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
+        ...['--search-attribute', `${confirmationsAttribute}=KeywordList`],
         ...values.flatMap((value) => ['--dynamic-config-value', value]),
       ],
     },
@@ -45,6 +48,7 @@ export async function startTimeSkippingServer(): Promise<TestServer> {
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: executable('AISLE_TEST_SERVER', 'temporal-test-server'),
   });
+  await registerSearchAttributes(env.nativeConnection, 'default');
   return { env, stop: () => env.teardown() };
 }
 

@@ -1,6 +1,7 @@
-import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, patched } from '@temporalio/workflow';
 import { FlightBook } from '@aisle/shared/flight-book';
 import type { FlightInput, Manifest } from '@aisle/shared/workflow-api';
+import { archiveManifest } from './archive.ts';
 import { announceChanges } from './announce.ts';
 import { registerHandlers } from './handlers.ts';
 import { liveThroughRun } from './lifetime.ts';
@@ -26,5 +27,8 @@ export async function flight(input: FlightInput): Promise<Manifest> {
     await continueAsNew<typeof flight>({ definition, state: { ...state, ...mail.carryOver() } });
   }
   await condition(() => allHandlersFinished() && mail.delivered);
-  return book.manifest();
+  const manifest = book.manifest();
+  // Flights that ended before there was an archive are replayed without.
+  if (patched('archive')) await archiveManifest(manifest);
+  return manifest;
 }

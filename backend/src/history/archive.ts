@@ -1,0 +1,100 @@
+import { Client } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
+import { archiveWorkflowId } from '@aisle/shared/ids';
+import { err, ok } from '@aisle/shared/result';
+import {
+  archiveMessages,
+  confirmationsAttribute,
+  workflowTypes,
+  type ArchivePage,
+  type Manifest,
+} from '@aisle/shared/workflow-api';
+import { failureOf } from '../booking/failures.ts';
+import type { Answer } from '../booking/port.ts';
+import { withRetries } from '../booking/retry.ts';
+
+const requestMs = 5_000;
+
+/** An order with the seats that it had when its flight ended. */
+export interface ArchivedOrder {
+  readonly orderId: string;
+  readonly confirmation: string;
+  readonly flight: Manifest['flight'];
+  readonly hold: Manifest['orders'][number]['hold'];
+}
+
+/** What is known of flights that ended and of their orders, whether Temporal keeps those still or not. */
+export interface Archive {
+  /** The orders with a code: one as a rule, none, or by chance of two flights. Small letters count as capitals. */
+  byConfirmation(code: string): Answer<readonly ArchivedOrder[]>;
+  /** `order-not-found` when it paid for no seat of a flight that ended. */
+  byOrder(orderId: string): Answer<ArchivedOrder>;
+  /** The final manifest; `flight-not-found` when the flight has not ended. */
+  byFlight(flightId: string): Answer<Manifest>;
+}
+
+/** The archive in Temporal: the open workflows that ended flights leave behind. */
+export class TemporalArchive implements Archive {
+  readonly #connection: NativeConnection;
+  readonly #client: Client;
+
+  constructor(connection: NativeConnection, namespace: string) {
+    this.#connection = connection;
+    this.#client = new Client({ connection, namespace });
+  }
+
+  async byConfirmation(code: string): Answer<readonly ArchivedOrder[]> {
+    const confirmation = code.toUpperCase();
+    if (!CONFIRMATION_CODE.test(confirmation)) return ok([]);
+    return this.#ask('unavailable', async () => {
+      const pages = await Promise.all(
+        (await this.#pagesWith(confirmation)).map((id) => this.#page(id)),
+      );
+      return pages.flatMap(({ manifest: { flight, orders } }) =>
+        orders
+          .filter(({ orderId }) => confirmationCode(orderId) === confirmation)
+          .map(({ orderId, hold }) => ({ orderId, confirmation, flight, hold })),
+      );
+    });
+  }
+
+  async byOrder(orderId: string): Answer<ArchivedOrder> {
+    const found = await this.byConfirmation(confirmationCode(orderId));
+    if (!found.ok) return found;
+    const order = found.value.find((each) => each.orderId === orderId);
+    return order ? ok(order) : err({ code: 'order-not-found' });
+  }
+
+  async byFlight(flightId: string): Answer<Manifest> {
+    return this.#ask('flight-not-found', async () => {
+      const first = await this.#page(archiveWorkflowId(flightId, 1));
+      const others = Array.from({ length: first.pages - 1 }, (_, place) =>
+        this.#page(archiveWorkflowId(flightId, place + 2)),
+      );
+      const pages = [first, ...(await Promise.all(others))];
+      return { ...first.manifest, orders: pages.flatMap(({ manifest }) => manifest.orders) };
+    });
+  }
+
+  async #pagesWith(confirmation: string): Promise<string[]> {
+    const query = `WorkflowType = '${workflowTypes.archive}' AND ${confirmationsAttribute} = '${confirmation}'`;
+    const ids: string[] = [];
+    for await (const { workflowId } of this.#client.workflow.list({ query })) ids.push(workflowId);
+    return ids;
+  }
+
+  #page(workflowId: string): Promise<ArchivePage> {
+    const handle = this.#client.workflow.getHandle(workflowId);
+    return withRetries(() => handle.query<ArchivePage>(archiveMessages.page));
+  }
+
+  async #ask<T>(missing: 'unavailable' | 'flight-not-found', request: () => Promise<T>): Answer<T> {
+    try {
+      return ok(await this.#connection.withDeadline(Date.now() + requestMs, request));
+    } catch (error) {
+      const failure = failureOf(error);
+      return err(failure === 'gone' ? { code: missing } : failure);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  defineQuery,
+  ParentClosePolicy,
+  setHandler,
+  sleep,
+  startChild,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { confirmationCode } from '@aisle/shared/confirmation';
+import { archiveWorkflowId } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import {
+  archiveMessages,
+  confirmationsAttribute,
+  type ArchivePage,
+  type Manifest,
+} from '@aisle/shared/workflow-api';
+
+const page = defineQuery<ArchivePage>(archiveMessages.page);
+const confirmations = defineSearchAttributeKey(confirmationsAttribute, 'KEYWORD_LIST');
+
+/**
+ * A page of a flight's final manifest, kept after Temporal's retention has removed the flight and its orders:
+ * an open workflow is not removed. It is found by each confirmation code on it, and ends after
+ * `limits.archiveMs`.
+ */
+export async function archive(input: ArchivePage): Promise<void> {
+  setHandler(page, () => input);
+  // Here, not at the start: were the attribute unknown to the server, the flight could not end.
+  const codes = input.manifest.orders
+    .filter(({ hold }) => hold.status === 'sold')
+    .map(({ orderId }) => confirmationCode(orderId));
+  if (codes.length > 0) upsertSearchAttributes([{ key: confirmations, value: codes }]);
+  await sleep(limits.archiveMs);
+}
+
+/** Starts the workflows that keep a flight's final manifest, as many as it takes; they outlive the flight. */
+export async function archiveManifest(manifest: Manifest): Promise<void> {
+  const { orders } = manifest;
+  const pages = Math.max(1, Math.ceil(orders.length / limits.archivePageOrders));
+  const starts = Array.from({ length: pages }, (_, place) => {
+    const from = place * limits.archivePageOrders;
+    const own = { ...manifest, orders: orders.slice(from, from + limits.archivePageOrders) };
+    // What is said of the whole flight is on its first page.
+    const rest = place === 0 ? {} : { blocked: [], audit: [] };
+    return start({ manifest: { ...own, ...rest }, page: place + 1, pages });
+  });
+  await Promise.all(starts);
+}
+
+async function start(input: ArchivePage): Promise<void> {
+  try {
+    await startChild<typeof archive>('archive', {
+      workflowId: archiveWorkflowId(input.manifest.flight.id, input.page),
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+  } catch (error) {
+    // Kept already: by this flight, in a run that was reset since.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
