@@ -208,6 +208,17 @@ describe("a flight's room", () => {
     expect(live.requests[1]?.event).toBe('room:watch');
   });
 
+  test('two pages of one flight hand it over; the last that leaves closes it', async () => {
+    const { store } = opened();
+    await vi.waitFor(() => expect(store.flight).not.toBeNull());
+    const leaveFirst = store.open(room.flight.id);
+    const leaveSecond = store.open(room.flight.id);
+    leaveFirst();
+    expect(store.flight).not.toBeNull();
+    leaveSecond();
+    expect(store.flight).toBeNull();
+  });
+
   test("an order's seats are marked while it is picked", async () => {
     const { store } = opened();
     await vi.waitFor(() => expect(store.flight).not.toBeNull());

@@ -19,6 +19,7 @@ export const useRoom = defineStore('desk-room', () => {
   const seats = shallowRef<ReadonlyMap<string, AgentSeat>>(new Map());
   const orders = shallowReactive(new Map<string, RoomOrder>());
   let flightId: string | null = null;
+  let claims = 0;
 
   const watchKey = () => `room:${flightId ?? ''}`;
 
@@ -84,14 +85,20 @@ export const useRoom = defineStore('desk-room', () => {
     else if (!room.value) failure.value = answer.error;
   }
 
-  /** Opens a flight's room; returns how to leave it. */
+  /**
+   * Opens a flight's room; returns how to leave it: of no effect once another page has opened a room, so that
+   * two pages of one flight hand it over.
+   */
   function open(id: string): () => void {
-    close();
-    flightId = id;
-    void load();
-    useConnection().watch(watchKey(), () => resync(id));
+    const claim = (claims += 1);
+    if (flightId !== id) {
+      close();
+      flightId = id;
+      void load();
+      useConnection().watch(watchKey(), () => resync(id));
+    }
     return () => {
-      if (flightId === id) close();
+      if (claim === claims) close();
     };
   }
 
