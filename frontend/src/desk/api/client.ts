@@ -31,7 +31,8 @@ export interface DeskClient {
   signOut(): Answer<object>;
   room(flightId: string): Answer<FlightRoom>;
   order(orderId: string): Answer<AgentOrder>;
-  search(text: string): Answer<SearchResult[]>;
+  /** A seat alone is found on the flight that is named. */
+  search(text: string, flightId: string | null): Answer<SearchResult[]>;
   preview(flightId: string, command: Intervention): Answer<InterventionPreview>;
   /** `key`, a UUID, makes a repetition the same intervention. */
   intervene(
@@ -64,8 +65,9 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver): DeskC
     signOut: () => ask('DELETE', `${BASE}/session`, {}),
     room: (flightId) => get(flight(flightId)),
     order: (orderId) => get(`${BASE}/orders/${encodeURIComponent(orderId)}`),
-    async search(text) {
-      const path = `${BASE}/search?q=${encodeURIComponent(text)}`;
+    async search(text, flightId) {
+      const near = flightId === null ? '' : `&flightId=${encodeURIComponent(flightId)}`;
+      const path = `${BASE}/search?q=${encodeURIComponent(text)}${near}`;
       const answer = await get<{ results: SearchResult[] }>(path);
       return answer.ok ? ok(answer.value.results) : answer;
     },

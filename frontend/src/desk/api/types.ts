@@ -20,7 +20,6 @@ export type {
   ChartPoint,
   Feed,
   FeedEvent,
-  Invariant,
   Invariants,
   ServerToAgent,
 } from '@aisle/shared/agent-live';
@@ -44,4 +43,5 @@ export interface NewFlight {
   };
 }
 
-export type { ChangesAnswer, ChangeView, HistorySummary, Moment } from '@aisle/shared/replay';
+export type { ChangesAnswer, HistorySummary, Moment } from '@aisle/shared/replay';
+export type { FlightEventRecord } from '@aisle/shared/interventions';

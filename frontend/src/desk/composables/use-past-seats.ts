@@ -1,5 +1,6 @@
 import { pricedLayout } from '@aisle/shared/aircraft';
-import { computed, shallowReactive, watch, type Ref } from 'vue';
+import { computed, shallowReactive, shallowRef, watch, type Ref } from 'vue';
+import type { Layout } from '../../api/types.ts';
 import { indexSeats } from '../../domain/seat-index.ts';
 import type { HistorySummary, Moment } from '../api/types.ts';
 import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
@@ -10,10 +11,21 @@ export function usePastSeats(
   moment: Ref<Moment | null>,
   order: Ref<string | null>,
 ) {
-  const layout = computed(() => {
-    const flight = summary.value?.flight;
-    return flight ? pricedLayout(flight.aircraft, flight.fares) : null;
-  });
+  const flight = computed(() => (moment.value ?? summary.value)?.flight ?? null);
+  /** What the map is of: another flight, or another aircraft, is another map. */
+  const mapKey = computed(() =>
+    flight.value ? `${flight.value.id} ${flight.value.aircraft}` : '',
+  );
+  const layout = shallowRef<Layout | null>(null);
+  // Each moment has a flight of its own; only another map is laid out anew.
+  watch(
+    mapKey,
+    () => {
+      const shown = flight.value;
+      layout.value = shown ? pricedLayout(shown.aircraft, shown.fares) : null;
+    },
+    { immediate: true },
+  );
   const index = computed(() => (layout.value ? indexSeats(layout.value) : null));
   const seats = computed<ReadonlyMap<string, AgentSeat>>(
     () =>
@@ -38,5 +50,5 @@ export function usePastSeats(
     { immediate: true },
   );
 
-  return { layout, index, seats };
+  return { layout, index, seats, mapKey };
 }

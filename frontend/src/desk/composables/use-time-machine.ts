@@ -2,7 +2,7 @@ import { useIntervalFn } from '@vueuse/core';
 import { computed, ref, shallowRef } from 'vue';
 import type { Failure } from '../../api/failure.ts';
 import type { HistorySource } from '../api/history-source.ts';
-import type { ChangeView, HistorySummary, Moment } from '../api/types.ts';
+import type { FlightEventRecord, HistorySummary, Moment } from '../api/types.ts';
 import { advance, MomentCache, within, type Speed } from '../domain/playback.ts';
 
 const FRAME_MS = 200;
@@ -15,7 +15,7 @@ export function useTimeMachine(from: HistorySource) {
   const source = shallowRef(from);
   const summary = shallowRef<HistorySummary | null>(null);
   const moment = shallowRef<Moment | null>(null);
-  const changes = shallowRef<readonly ChangeView[]>([]);
+  const changes = shallowRef<readonly FlightEventRecord[]>([]);
   const failure = shallowRef<Failure | null>(null);
   /** The version that was asked for; the map follows as soon as it is there. */
   const version = ref(0);

@@ -37,3 +37,9 @@ export function auditSentence(command: Command): string {
       return command.type;
   }
 }
+
+/** What is known and what has come, each entry once, oldest first. */
+export function mergedAudit(known: readonly AuditRow[], fresh: readonly AuditRow[]): AuditRow[] {
+  const keyOf = ({ at, version }: AuditRow) => `${at} ${version}`;
+  return [...new Map([...known, ...fresh].map((entry) => [keyOf(entry), entry])).values()];
+}

@@ -1,7 +1,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router';
 import type { BoardRow, FlightState } from '../api/types.ts';
 
-export const boardSorts = [
+const boardSorts = [
   'departure',
   'number',
   'load',

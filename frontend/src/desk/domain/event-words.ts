@@ -1,5 +1,5 @@
 import { counted, listed } from '../../domain/format.ts';
-import type { ChangeView } from '../api/types.ts';
+import type { FlightEventRecord } from '../api/types.ts';
 
 /** Groups of events, as people narrow a feed. */
 export type EventKind = 'holds' | 'payments' | 'sales' | 'releases' | 'agents' | 'flight';
@@ -69,7 +69,7 @@ export function seatsInWords(seats: readonly string[]): string {
 
 /** What happened, in a few words: `12A and 12B sold`. */
 export function eventSentence(
-  event: Pick<ChangeView, 'seats'> & { readonly type: string },
+  event: Pick<FlightEventRecord, 'seats'> & { readonly type: string },
 ): string {
   const { verb, kind } = eventWords(event);
   if (event.seats.length === 0) return verb.charAt(0).toUpperCase() + verb.slice(1);

@@ -24,7 +24,7 @@ export function ordersByPress(orders: readonly RoomOrder[]): RoomOrder[] {
 }
 
 /** `9C` before `12A`: rows count as numbers. */
-export function bySeat(a: string, b: string): number {
+function bySeat(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 

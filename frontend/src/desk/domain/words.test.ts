@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { auditSentence } from './audit-words.ts';
+import { auditSentence, mergedAudit } from './audit-words.ts';
 import { percent, untilDeparture } from './board-words.ts';
 import { deskPath } from './desk-path.ts';
 import { causeSentence, eventSentence, seatsInWords } from './event-words.ts';
@@ -26,6 +26,19 @@ describe('events in words', () => {
   test("an agent's reason goes before the rest", () => {
     expect(causeSentence({ cause: 'agent', by: 'ada', why: 'crew rest' })).toBe('ada: crew rest');
     expect(causeSentence({ cause: 'expired' })).toBe('the time to pay ran out');
+  });
+
+  test('interventions that come are added to those that are known, each once', () => {
+    const entry = (version: number) => ({
+      at: '2026-11-25T10:00:00.000Z',
+      version,
+      by: 'ada',
+      role: 'agent' as const,
+      reason: 'crew rest',
+      command: { type: 'block' },
+    });
+    const merged = mergedAudit([entry(1), entry(2)], [entry(2), entry(3)]);
+    expect(merged.map(({ version }) => version)).toEqual([1, 2, 3]);
   });
 
   test('what agents did is in the past tense', () => {

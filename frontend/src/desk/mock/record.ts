@@ -1,4 +1,5 @@
-import { seatDesignators } from '@aisle/shared/aircraft';
+import { seatDesignators, type AircraftId, type FlightDefinition } from '@aisle/shared/aircraft';
+import { recordOf } from '@aisle/shared/flight-book';
 import {
   apply,
   createSeatMap,
@@ -8,50 +9,63 @@ import {
   type SeatMap,
 } from '@aisle/shared/seat-map';
 import type { MockFlight, MockWorld } from '../../mock/world.ts';
-import type { ChangeView, FeedEvent, Moment } from '../api/types.ts';
+import type { FeedEvent, FlightEventRecord, Moment } from '../api/types.ts';
 import { roomSeats } from './views.ts';
+
+type Then = Pick<Moment, 'flight' | 'state'>;
+
+function foldFlight(then: Then, event: SeatEvent): Then {
+  switch (event.type) {
+    case 'flight-delayed':
+      return { ...then, flight: { ...then.flight, departsAt: event.departsAt } };
+    case 'aircraft-changed':
+      return { ...then, flight: { ...then.flight, aircraft: event.aircraft as AircraftId } };
+    case 'sales-closed':
+      return { ...then, state: 'closed' };
+    case 'sales-opened':
+      return { ...then, state: 'open' };
+    case 'flight-cancelled':
+      return { ...then, state: 'cancelled' };
+    default:
+      return then;
+  }
+}
 
 interface Kept {
   readonly change: SeatChange;
-  readonly view: ChangeView;
+  readonly view: FlightEventRecord;
 }
 
 /** A flight's changes, and the map that they started from. */
 class FlightRecord {
   readonly first: SeatMap;
+  readonly opened: FlightDefinition;
   readonly openedAt: number;
   readonly kept: Kept[] = [];
 
-  constructor(first: SeatMap, openedAt: number) {
-    this.first = first;
+  constructor(opened: FlightDefinition, openedAt: number) {
+    this.first = createSeatMap({
+      designators: seatDesignators(opened.aircraft),
+      closesAt: Date.parse(opened.departsAt),
+    });
+    this.opened = opened;
     this.openedAt = openedAt;
   }
 
   /** The map at a version, folded anew from the beginning by the core, as the real machine does it. */
   at(version: number): SeatMap {
-    return this.kept
-      .slice(0, version - this.first.version)
-      .reduce((map, { change }) => apply(map, change.event), this.first);
+    return this.#until(version).reduce((map, { change }) => apply(map, change.event), this.first);
   }
-}
 
-function causeOf(event: SeatEvent): string {
-  if (event.type === 'seats-released') return event.reason;
-  if ('by' in event) return 'agent';
-  return event.type === 'seats-held' ? 'customer' : 'payment';
-}
+  /** The flight itself at a version. */
+  flightAt(version: number): Then {
+    const first: Then = { flight: this.opened, state: 'open' };
+    return this.#until(version).reduce((then, { change }) => foldFlight(then, change.event), first);
+  }
 
-function viewOf({ version, at, event, seats }: SeatChange): ChangeView {
-  const agent = 'by' in event ? event.by : undefined;
-  return {
-    version,
-    at: new Date(at).toISOString(),
-    type: event.type,
-    ...('orderId' in event && { orderId: event.orderId }),
-    seats,
-    cause: causeOf(event),
-    ...(agent !== undefined && { by: agent, why: ('why' in event && event.why) || '' }),
-  };
+  #until(version: number): readonly Kept[] {
+    return this.kept.slice(0, version - this.first.version);
+  }
 }
 
 /** What happened on every flight of the mock: the feed's source, and the time machine's. */
@@ -72,12 +86,10 @@ export class MockRecord {
   }
 
   of(flight: MockFlight): FlightRecord {
-    const { id, aircraft, departsAt } = flight.definition;
+    const { id } = flight.definition;
     const known = this.#flights.get(id);
     if (known) return known;
-    const designators = seatDesignators(aircraft);
-    const first = createSeatMap({ designators, closesAt: Date.parse(departsAt) });
-    const record = new FlightRecord(first, this.#now());
+    const record = new FlightRecord(flight.definition, this.#now());
     this.#flights.set(id, record);
     return record;
   }
@@ -105,20 +117,21 @@ export class MockRecord {
       at: new Date(at).toISOString(),
       seats: Object.fromEntries(shown),
       counts: seatCounts(map),
+      ...record.flightAt(version),
       change: kept?.view ?? null,
     };
   }
 
   #take(flight: MockFlight, change: SeatChange): void {
     const record = this.of(flight);
-    const view = viewOf(change);
+    const view = recordOf(change);
     record.kept.push({ change, view });
     const event = feedEvent(flight, view);
     for (const listener of this.#listeners) listener(event);
   }
 }
 
-function feedEvent({ definition }: MockFlight, view: ChangeView): FeedEvent {
+function feedEvent({ definition }: MockFlight, view: FlightEventRecord): FeedEvent {
   const { id: flightId, number } = definition;
   return { ...view, seats: [...view.seats], id: `${flightId}:${view.version}`, flightId, number };
 }

@@ -7,7 +7,7 @@ import { commandOf, type Draft, type DraftFields } from '../domain/intervening.t
 import { wallTime } from '../domain/zoned-time.ts';
 
 type Subject = BoardRow['flight'];
-/** `told`: the reason is given and the effect was shown; what is left is to mean it. */
+/** `confirm`: the reason is given and the effect was shown; what is left is to mean it. */
 export type Step = 'form' | 'confirm';
 
 const EXTRA_MINUTES = 10;

@@ -7,6 +7,7 @@ import { useConnection } from '../../stores/connection.ts';
 import { useDesk } from '../api/services.ts';
 import type { FlightRoom, RoomChanged, RoomOrder } from '../api/types.ts';
 import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
+import { mergedAudit } from '../domain/audit-words.ts';
 
 const ACK_MS = 5_000;
 const nowhere: SeatIndex = { places: [], get: () => undefined };
@@ -60,7 +61,8 @@ export const useRoom = defineStore('desk-room', () => {
     }
     for (const order of change.orders) orders.set(order.orderId, order);
     for (const orderId of change.gone) orders.delete(orderId);
-    const { flight, state, version, audit, serverTime } = change;
+    const { flight, state, version, serverTime } = change;
+    const audit = mergedAudit(known.audit, change.audit);
     room.value = { ...known, flight, state, version, audit, serverTime };
   }
 
