@@ -137,8 +137,11 @@ function apiRoutes(
   const { booking, clock, settings } = parts;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
+  const opened = (flightId: string): void => {
+    relays.flightOpened(flightId);
+  };
   return [
-    flightRoutes({ booking, relay, list, agentToken: settings.AGENT_TOKEN, now }),
+    flightRoutes({ booking, relay, list, opened, agentToken: settings.AGENT_TOKEN, now }),
     orderRoutes({ booking, relay, admission, access, now }),
   ];
 }

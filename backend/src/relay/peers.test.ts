@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
-import type { FlightChanged, Order } from '@aisle/shared/contract';
+import type { Flight, FlightChanged, Order } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
 import { FakeBooking } from '../../test/support/fake-booking.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { someFlight } from '../../test/support/flights.ts';
@@ -144,6 +145,24 @@ describe('two backends and one worker', () => {
     await clock.pass(1_000);
     const told = cluster.toldBy<FlightChanged>(2, 'flight:changed');
     expect(told).toMatchObject([{ from: 0, version: 2, seats: { '1A': {}, '2A': {} } }]);
+  });
+
+  it('a flight that opens at the one is on the list of the other, and its watchers are told', async () => {
+    const ids = async ({ list }: Relays) => {
+      const listed = await list.flights();
+      return listed.ok ? listed.value.map(({ id }) => id) : [];
+    };
+    for (const { list } of [first, second]) expect((await list.relist()).ok).toBe(true);
+    second.list.addWatcher();
+    await clock.pass(5_000);
+    const another = someFlight(clock.now(), 'AI 102');
+    await booking.openFlight(another);
+    first.flightOpened(another.id);
+    await clock.pass(limits.flightListMs);
+    expect(await ids(first)).toContain(another.id);
+    expect(await ids(second)).toContain(another.id);
+    const told = cluster.toldBy<{ flights: Flight[] }>(2, 'flights:changed');
+    expect(told.flatMap(({ flights }) => flights).map(({ id }) => id)).toContain(another.id);
   });
 
   it('an order watched at the second is followed there', async () => {

@@ -110,6 +110,11 @@ export class Relays {
     this.#workersChanged();
   }
 
+  /** A flight was opened through this backend: every backend's list has it from now on. */
+  flightOpened(flightId: string): void {
+    this.flightChanged({ flightId, version: 0 });
+  }
+
   /** A worker's notice. */
   flightChanged(notice: FlightNotice): void {
     this.#peers?.tell({ type: 'flight', notice });

@@ -18,6 +18,8 @@ export interface FlightRoutesParts {
   readonly booking: BookingPort;
   readonly relay: FlightRelay;
   readonly list: FlightList;
+  /** A flight was opened here. */
+  readonly opened: (flightId: string) => void;
   readonly agentToken: string;
   readonly now: () => number;
 }
@@ -112,10 +114,10 @@ function refuseField(hint: string): never {
 }
 
 async function open(flight: FlightDefinition, parts: FlightRoutesParts): Promise<Flight> {
-  const { booking, relay, list } = parts;
+  const { booking, relay } = parts;
   const opened = await booking.openFlight(flight);
   if (opened.ok) {
-    list.noticed(flight.id);
+    parts.opened(flight.id);
     const total = seatDesignators(flight.aircraft).length;
     return publicFlight(flight, 'open', {
       total,
