@@ -27,7 +27,14 @@ import {
 } from '@aisle/shared/workflow-api';
 import { failureOf } from './failures.ts';
 import { OneAtATime } from './one-at-a-time.ts';
-import type { Answer, BookingHealth, BookingPort, OrderRequest, Refusal } from './port.ts';
+import type {
+  Answer,
+  BookingHealth,
+  BookingPort,
+  OrderRequest,
+  Refusal,
+  RepeatedRequest,
+} from './port.ts';
 import { grpcCode, withRetries } from './retry.ts';
 import { polledLately } from './task-queues.ts';
 
@@ -40,6 +47,9 @@ const commandMs = 10_000;
 const flightTaskMs = 5_000;
 const queryMs = 5_000;
 const healthMs = 2_000;
+
+/** What an order is sent. */
+type Message = CreateOrder | ChangeSeats | Pay;
 
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
@@ -88,17 +98,21 @@ export class TemporalBooking implements BookingPort {
       return ok(state);
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
-        return this.findCreated(orderId, fingerprint);
+        return this.findCreated(request);
       }
       const failure = failureOf(error);
-      return failure === 'gone' ? this.findCreated(orderId, fingerprint) : err(failure);
+      return failure === 'gone' ? this.findCreated(request) : err(failure);
     }
   }
 
-  async findCreated(orderId: string, fingerprint: string): Answer<OrderState> {
+  async findCreated({ orderId, seats, fingerprint }: RepeatedRequest): Answer<OrderState> {
     const found = await this.orderStatus(orderId);
-    if (!found.ok || found.value.fingerprint === fingerprint) return found;
-    return err({ code: 'idempotency-mismatch' });
+    if (!found.ok) return found;
+    if (found.value.fingerprint !== fingerprint) return err({ code: 'idempotency-mismatch' });
+    // An order that nothing has happened to is none yet: whoever asked first may have died with the answer.
+    const isDecided = found.value.sequence > 0;
+    const create: CreateOrder = { seats, fingerprint };
+    return isDecided ? found : this.#command(orderId, orderMessages.create, create);
   }
 
   changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState> {
@@ -183,14 +197,14 @@ export class TemporalBooking implements BookingPort {
   }
 
   /** Sends an update. One to an ended order is refused by how the order ended. */
-  async #command(orderId: string, update: string, message?: ChangeSeats | Pay): Answer<OrderState> {
+  async #command(orderId: string, update: string, message?: Message): Answer<OrderState> {
     const updateId = randomUUID();
     try {
       const handle = this.#orders.getHandle(orderWorkflowId(orderId));
       const state = await this.#within(commandMs, () =>
         message === undefined
           ? handle.executeUpdate<OrderState, []>(update, { updateId })
-          : handle.executeUpdate<OrderState, [ChangeSeats | Pay]>(update, {
+          : handle.executeUpdate<OrderState, [Message]>(update, {
               args: [message],
               updateId,
             }),
