@@ -38,6 +38,15 @@ const ended: readonly ProblemCode[] = [
   'payment-running',
 ];
 
+/** Every answer that is worth another try has it (`Problem.retryAfterSeconds`). */
+const retryAfter = {
+  'Retry-After': {
+    description: 'When to try again: seconds from now.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+} as const;
+
 function json(schema: z.ZodType): { 'application/json': { schema: z.ZodType } } {
   return { 'application/json': { schema } };
 }
@@ -54,6 +63,7 @@ function answers(
     const own = all.filter((code) => problemStatus(code) === refusal);
     responses[refusal] = {
       description: own.map((code) => `\`${code}\`: ${problemMessage(code)}`).join('\n\n'),
+      ...((refusal === 429 || refusal === 503) && { headers: retryAfter }),
       content: { 'application/problem+json': { schema: problemSchema } },
     };
   }
@@ -105,7 +115,9 @@ export const routes: readonly RouteConfig[] = [
     path: '/api/orders',
     summary: 'Create an order, with seats or without',
     description:
-      'The same key and body again give the same order. The token is also set as a cookie.',
+      'The same key and body again give the same order. The token is also set as a cookie. ' +
+      'In a crowd the answer may be `waiting`, with the `place` that is kept for the key: the same request ' +
+      'after `Retry-After` takes it up.',
     request: {
       headers: idempotencyKey,
       body: { required: true, content: json(createOrderSchema) },
@@ -122,6 +134,7 @@ export const routes: readonly RouteConfig[] = [
         'flight-not-found',
         ...badSeats,
         'idempotency-mismatch',
+        'waiting',
       ],
     ),
   },
