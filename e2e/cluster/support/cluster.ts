@@ -25,12 +25,21 @@ export async function joinCluster(): Promise<Cluster> {
   };
 }
 
-/** Waits until each of these sites could take an order. */
-export async function untilReady(sites: readonly Site[]): Promise<void> {
+const workers = 2;
+
+/** Waits until every part has found every other: the next death meets a cluster that is whole. */
+export async function untilWhole({ site, backends }: Cluster): Promise<void> {
+  const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(5_000) });
   await vi.waitFor(async () => {
-    for (const { url } of sites) {
-      const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    for (const { url } of [site, ...backends]) {
+      const { status } = await ask(`${url}/readyz`);
       if (status !== 200) throw new Error(`${url} is not ready`);
+    }
+    for (const { url } of backends) {
+      const metrics = await (await ask(`${url}/metrics`)).text();
+      // Its own and, by way of Redis, those of the other.
+      const known = Number(/^aisle_bus_workers (\d+)/m.exec(metrics)?.[1]);
+      if (known !== workers) throw new Error(`${url} knows of ${known} workers`);
     }
   }, patience);
 }
