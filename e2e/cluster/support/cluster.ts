@@ -1,5 +1,6 @@
 /** The running cluster, as tests reach it: through the load balancer, or one backend by itself. */
 import { inject, vi } from 'vitest';
+import type { Flight } from '@aisle/shared/contract';
 import { Site } from '../../support/site.ts';
 import { SystemData } from '../../support/system-data.ts';
 
@@ -40,6 +41,16 @@ export async function untilWhole({ site, backends }: Cluster): Promise<void> {
       // Its own and, by way of Redis, those of the other.
       const known = Number(/^aisle_bus_workers (\d+)/m.exec(metrics)?.[1]);
       if (known !== workers) throw new Error(`${url} knows of ${known} workers`);
+    }
+  }, patience);
+}
+
+/** Waits until each backend's list has the flight: it hears of another's a moment later. */
+export async function untilListed({ backends }: Cluster, flightId: string): Promise<void> {
+  await vi.waitFor(async () => {
+    for (const backend of backends) {
+      const { body } = await backend.ask<{ flights: Flight[] }>('GET', '/api/flights');
+      if (body.flights.every(({ id }) => id !== flightId)) throw new Error('not on every list yet');
     }
   }, patience);
 }
