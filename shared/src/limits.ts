@@ -73,6 +73,8 @@ export const limits = {
   trustedProxies: 8,
   /** Workers, and backends, that `npm run cluster` starts on one machine. */
   clusterProcesses: 16,
+  /** Shards of Temporal's history in the database that it makes; each costs memory and queries even when idle. */
+  historyShards: 1_024,
   /** Admission: order commands that one backend has under way at once. */
   admissionConcurrency: 60,
   /** Admission: commands of those who have an order, and creations, that one backend holds open. */
