@@ -1,7 +1,7 @@
 /** The load tester as a judge: what it is told through the balancer, while a backend dies, is one legal history. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sendCrowd } from '../support/crowd.ts';
-import { joinCluster, untilListed, untilWhole, type Cluster } from './support/cluster.ts';
+import { joinCluster, untilListed, untilAllAreThere, type Cluster } from './support/cluster.ts';
 
 /** Of the line that the load tester prints each second. */
 const holdsSeats = /\b[1-9]\d* held/;
@@ -11,7 +11,7 @@ describe('a crowd on one flight, and a backend dies under it', () => {
 
   beforeAll(async () => {
     cluster = await joinCluster();
-    await untilWhole(cluster);
+    await untilAllAreThere(cluster);
   });
 
   it('V1, L5: nothing was sold twice, lost, told wrongly, missed or held too long', async () => {

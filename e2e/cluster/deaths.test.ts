@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Follower } from '../support/follower.ts';
 import { ledger, seatsOf, type Movement } from '../support/site.ts';
 import type { Part } from '../support/system-data.ts';
-import { joinCluster, patience, untilWhole, type Cluster } from './support/cluster.ts';
+import { joinCluster, patience, untilAllAreThere, type Cluster } from './support/cluster.ts';
 import { Load, type Promised } from './support/load.ts';
 
 const parts: readonly Part[] = ['backend-1', 'backend-2', 'worker-1', 'worker-2', 'redis'];
@@ -35,7 +35,7 @@ describe('a part of the cluster, killed under load', () => {
     'V1, P5, L5: %s dies, and nothing acknowledged is lost, and every viewer converges',
     async (part) => {
       const { data, site, backends } = cluster;
-      await untilWhole(cluster);
+      await untilAllAreThere(cluster);
       const { id: flightId } = await site.openFlight();
       const viewers = [...backends, site, site].map(({ url }) => new Follower(url, flightId));
       onTestFinished(() => {

@@ -3,6 +3,7 @@ import { inject, vi } from 'vitest';
 import type { Flight } from '@aisle/shared/contract';
 import { Site } from '../../support/site.ts';
 import { SystemData } from '../../support/system-data.ts';
+import { untilWhole } from '../../support/whole.ts';
 
 /** Within it everything must have come right again; a pass takes a fraction of it. */
 export const patience = { timeout: 45_000, interval: 100 };
@@ -26,23 +27,10 @@ export async function joinCluster(): Promise<Cluster> {
   };
 }
 
-const workers = 2;
-
 /** Waits until every part has found every other: the next death meets a cluster that is whole. */
-export async function untilWhole({ site, backends }: Cluster): Promise<void> {
-  const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(5_000) });
-  await vi.waitFor(async () => {
-    for (const { url } of [site, ...backends]) {
-      const { status } = await ask(`${url}/readyz`);
-      if (status !== 200) throw new Error(`${url} is not ready`);
-    }
-    for (const { url } of backends) {
-      const metrics = await (await ask(`${url}/metrics`)).text();
-      // Its own and, by way of Redis, those of the other.
-      const known = Number(/^aisle_bus_workers (\d+)/m.exec(metrics)?.[1]);
-      if (known !== workers) throw new Error(`${url} knows of ${known} workers`);
-    }
-  }, patience);
+export function untilAllAreThere({ site, backends }: Cluster): Promise<void> {
+  const urls = backends.map(({ url }) => url);
+  return untilWhole({ site: site.url, backends: urls, workers: 2 }, patience.timeout);
 }
 
 /** Waits until each backend's list has the flight: it hears of another's a moment later. */
