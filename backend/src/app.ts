@@ -157,11 +157,12 @@ interface SocketParts {
 /** Serves the three namespaces. */
 function serveSockets({ parts, io, relays, access, metrics }: SocketParts): void {
   const { settings, clock, log } = parts;
-  const { flights: relay, list, orders } = relays;
+  const { flights: relay, list, orders, audiences } = relays;
   serveViewers(io.of('/'), {
     relay,
     list,
     orders,
+    audiences,
     access,
     now: () => clock.now(),
     throttled: settings.RATE_LIMITS === 'on',

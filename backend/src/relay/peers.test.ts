@@ -7,6 +7,7 @@ import { FakeBooking } from '../../test/support/fake-booking.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { someFlight } from '../../test/support/flights.ts';
 import { Metrics } from '../metrics/metrics.ts';
+import type { Connection } from '../socket/outgoing.ts';
 import type { SocketServer } from '../socket/server.ts';
 import type { PeerMessage } from './peers.ts';
 import { Relays } from './relays.ts';
@@ -43,6 +44,16 @@ class FakeCluster {
       of: () => ({ sockets: new Map() }),
     };
     return io as unknown as SocketServer;
+  }
+
+  /** A connection to one backend. */
+  viewerOf(by: number): Connection {
+    return {
+      write: (text) => {
+        const [event, message] = JSON.parse(text.slice(1)) as [string, unknown];
+        this.emitted.push({ by, event, message });
+      },
+    };
   }
 
   /** What the viewers of one backend were told, of one kind. */
@@ -96,6 +107,7 @@ async function hold(seat: string): Promise<void> {
 async function watchAtSecond(): Promise<void> {
   expect((await second.flights.prepare(flight.id)).ok).toBe(true);
   second.flights.addViewer(flight.id);
+  second.audiences.join(flight.id, cluster.viewerOf(2), 0);
   await clock.pass(200);
 }
 
