@@ -8,6 +8,7 @@ import { manyFlights } from './many-flights/index.ts';
 import { orders } from './orders.ts';
 import { postgres } from './postgres/index.ts';
 import { reads } from './reads/index.ts';
+import { relay } from './relay/index.ts';
 import { single } from './single.ts';
 import { viewerMemory } from './viewer-memory/index.ts';
 import { viewersBench } from './viewers/index.ts';
@@ -21,6 +22,7 @@ export const benches: readonly Bench[] = [
   single,
   click,
   viewersBench,
+  relay,
   viewerMemory,
   manyFlights,
   reads,
