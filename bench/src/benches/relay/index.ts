@@ -1,7 +1,7 @@
 import type { Bench } from '../../bench.ts';
 import { compare, type Comparison } from '../../measure/rounds.ts';
 import { median, round } from '../../measure/statistics.ts';
-import { startChild } from '../../parts/child.ts';
+import { startChild, type Child } from '../../parts/child.ts';
 import { processLoad } from '../../parts/process-load.ts';
 import type { FromBare, ToBare } from '../viewers/messages.ts';
 import {
@@ -13,12 +13,17 @@ import {
 } from './messages.ts';
 
 const target = 0.9;
+const memoryTargetKb = 20;
 const processes = 2;
+/** Of the viewers: they come first, so that what the process takes for the first of them is not counted as the others'. */
+const firstShare = 0.2;
 const rounds = 5;
 const roundMs = 3_000;
 
 interface Stage {
   readonly viewers: number;
+  /** What the relay's process grew by when its viewers came, bytes for each. */
+  readonly memory: number;
   readonly pids: Readonly<Record<Side, number>>;
   /** Has one side tell all of its viewers something. */
   readonly send: (side: Side) => void;
@@ -46,7 +51,7 @@ export const relay: Bench = {
     const compared = await compare(side('bare'), side('relay'), rounds);
     await stage.stop();
     return {
-      figures: [throughput(viewers, compared), cost(viewers, costUs)],
+      figures: [throughput(viewers, compared), cost(viewers, costUs), memory(stage)],
       notes: [
         `Both tell ${number(viewers)} viewers one change of the same size, and the next one once all have it; ${rounds} rounds of ${roundMs / 1_000} s in turns, ` +
           `ratios of deliveries from ${round(compared.range[0])} to ${round(compared.range[1])}. The relay's are the whole backend's: notice, query (answered at once), message, emission.`,
@@ -71,6 +76,16 @@ function cost(viewers: number, costUs: Record<Side, number[]>) {
     target: `≥ ${target}`,
     measured: `${round(bare / ours)} (${round(bare)} µs ÷ ${round(ours)} µs)`,
     met: bare / ours >= target,
+  };
+}
+
+function memory({ viewers, memory: bytes }: Stage) {
+  const kb = bytes / 1_000;
+  return {
+    what: `${number(viewers)} viewers of one flight in one backend: memory of its process for one of them`,
+    target: `≤ ${memoryTargetKb} kB`,
+    measured: `${round(kb)} kB`,
+    met: kb <= memoryTargetKb,
   };
 }
 
@@ -101,17 +116,24 @@ async function prepare(each: number): Promise<Stage> {
   const listeners = Array.from({ length: processes }, () =>
     startChild<ToListeners, object>(new URL('./listeners.ts', import.meta.url)),
   );
-  const [bareSide, { url, pid, flightId, sample }] = await Promise.all([
+  const [bareSide, oursSide] = await Promise.all([
     bare.ask({ type: 'listen' }),
     ours.ask({ type: 'listen' }),
   ]);
+  if (oursSide.type !== 'listening') throw new Error(`the relay said ${oursSide.type}`);
+  const { url, pid, flightId, sample } = oursSide;
   const urls = { bare: bareSide.url, relay: url };
   const tellAll = async (message: ToListeners): Promise<void> => {
     await Promise.all(listeners.map((child) => child.ask(message)));
   };
-  await tellAll({ type: 'connect', urls, flightId, viewers: each });
+  const first = Math.ceil(each * firstShare);
+  await tellAll({ type: 'connect', urls, flightId, viewers: first });
+  const before = await weigh(ours);
+  await tellAll({ type: 'connect', urls, flightId, viewers: each - first });
+  const memory = ((await weigh(ours)) - before) / ((each - first) * processes);
   return {
     viewers: each * processes,
+    memory,
     pids: { bare: bareSide.pid, relay: pid },
     send: (side) => {
       if (side === 'relay') ours.tell({ type: 'change' });
@@ -122,6 +144,12 @@ async function prepare(each: number): Promise<Stage> {
       await Promise.all([bare.stop(), ours.stop(), ...listeners.map((child) => child.stop())]);
     },
   };
+}
+
+async function weigh(ours: Child<ToRelayServer, FromRelayServer>): Promise<number> {
+  const answer = await ours.ask({ type: 'weigh' });
+  if (answer.type !== 'weight') throw new Error(`the relay said ${answer.type}`);
+  return answer.rss;
 }
 
 function number(value: number): string {

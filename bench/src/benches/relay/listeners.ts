@@ -9,9 +9,10 @@ const atOnce = 25;
 const received: Record<Side, number> = { bare: 0, relay: 0 };
 let viewers = 0;
 let awaited: Await | null = null;
+let readsInTicks: Promise<never> | null = null;
 
 async function connect(told: Connect): Promise<void> {
-  viewers = told.viewers;
+  viewers += told.viewers;
   for (const side of sides) {
     const one = async (): Promise<void> => {
       const viewer = await LeanViewer.open(told.urls[side]);
@@ -21,8 +22,8 @@ async function connect(told: Connect): Promise<void> {
         answer();
       });
     };
-    for (let begun = 0; begun < viewers; begun += atOnce) {
-      await Promise.all(Array.from({ length: Math.min(atOnce, viewers - begun) }, one));
+    for (let begun = 0; begun < told.viewers; begun += atOnce) {
+      await Promise.all(Array.from({ length: Math.min(atOnce, told.viewers - begun) }, one));
     }
   }
 }
@@ -42,7 +43,7 @@ process.on('message', (told: ToListeners) => {
   connect(told).then(
     () => {
       process.send?.({ type: 'done' });
-      void readInTicks();
+      readsInTicks ??= readInTicks();
     },
     (error: unknown) => {
       console.error(error);

@@ -6,6 +6,7 @@ export type Side = (typeof sides)[number];
 
 export type ToListeners =
   | {
+      /** More viewers. */
       readonly type: 'connect';
       readonly urls: Readonly<Record<Side, string>>;
       readonly flightId: string;
@@ -19,13 +20,24 @@ export type ToListeners =
       readonly messages: number;
     };
 
-export type ToRelayServer = { readonly type: 'listen' } | { readonly type: 'change' };
+export type ToRelayServer =
+  { readonly type: 'listen' } | { readonly type: 'change' } | { readonly type: 'weigh' };
 
-export interface FromRelayServer {
+export type FromRelayServer = Listening | Weight;
+
+export interface Listening {
+  readonly type: 'listening';
   readonly url: string;
   /** Of its process. */
   readonly pid: number;
   readonly flightId: string;
   /** What one change looks like for a viewer. */
   readonly sample: FlightChanged;
+}
+
+/** What the process takes once its garbage has been collected. */
+export interface Weight {
+  readonly type: 'weight';
+  /** Bytes. */
+  readonly rss: number;
 }

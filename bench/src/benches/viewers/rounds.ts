@@ -28,11 +28,12 @@ export interface CrowdFigures {
   readonly viewers: number;
   readonly commits: number;
   readonly reports: readonly CrowdReport[];
-  /** Processor time of the backend, and of the bare server, while their rounds ran, ms. */
-  readonly cpuMs: { readonly product: number; readonly bare: number };
+  /**
+   * Processor time of the backend, and of the bare server, while their rounds ran, ms; and of the backend for as many
+   * changes before the viewers came.
+   */
+  readonly cpuMs: { readonly product: number; readonly bare: number; readonly alone: number };
   readonly bareSent: number;
-  /** What the backend grew by when the viewers came, bytes for each. */
-  readonly memory: number;
 }
 
 /** Has so many viewers watch one flight that changes, in turns with a bare broadcast to as many. */
@@ -46,7 +47,7 @@ export async function watchInTurns(system: System, viewers: number): Promise<Cro
   const changes = await Changes.prepare(system.url, flight.id, perSecond);
   const { seats: sample } = await firstMessage(system, flight.id, changes);
   const backend = await system.pid('backend');
-  const { rss: before } = await processLoad(backend);
+  const alone = (await cpuOf(backend, () => changes.run(roundMs))) * rounds;
   const connect = {
     type: 'connect',
     productUrl: system.url,
@@ -55,10 +56,9 @@ export async function watchInTurns(system: System, viewers: number): Promise<Cro
     viewers: viewers / crowdCount,
   } as const;
   await Promise.all(crowds.map((crowd) => crowd.ask(connect)));
-  const memory = ((await processLoad(backend)).rss - before) / viewers;
   const { version: begin } = await system.flight(flight.id);
   const payload = { flightId: flight.id, from: 0, version: 0, seats: sample, serverTime: '' };
-  const cpuMs = { product: 0, bare: 0 };
+  const cpuMs = { product: 0, bare: 0, alone };
   let bareSent = 0;
   for (let index = 0; index < rounds; index += 1) {
     cpuMs.bare += await cpuOf(barePid, async () => {
@@ -70,7 +70,7 @@ export async function watchInTurns(system: System, viewers: number): Promise<Cro
   const commits = await commitsSince(system, flight.id, begin);
   const reports = await collect(system, flight.id, crowds, commits, bareSent);
   await Promise.all([bare.stop(), ...crowds.map((crowd) => crowd.stop())]);
-  return { viewers, commits: commits.length, reports, cpuMs, bareSent, memory };
+  return { viewers, commits: commits.length, reports, cpuMs, bareSent };
 }
 
 /** Processor time that a process takes for a piece of work and its aftermath, ms. */
