@@ -25,7 +25,7 @@ describe('a crowd on one flight, and a backend dies under it', () => {
       flightId,
       scenario: 'stampede',
       customers: 150,
-      seconds: 8,
+      seconds: 6,
       onProgress: (lines) => {
         if (holdsSeats.test(lines)) died ??= data.killPart('backend-1');
       },
