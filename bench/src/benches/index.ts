@@ -10,6 +10,7 @@ import { postgres } from './postgres/index.ts';
 import { reads } from './reads/index.ts';
 import { relay } from './relay/index.ts';
 import { single } from './single.ts';
+import { stampede } from './stampede/index.ts';
 import { viewerMemory } from './viewer-memory/index.ts';
 import { viewersBench } from './viewers/index.ts';
 
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   longLife,
   orders,
   postgres,
+  stampede,
   single,
   click,
   viewersBench,
