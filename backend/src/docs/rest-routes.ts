@@ -72,17 +72,19 @@ function answers(
 
 const orderSecurity = [{ orderToken: [] }, { orderCookie: [] }];
 
+const flightListSchema = z.object({ flights: z.array(flightSchema) });
+
 /** Every route of the contract with its refusals. */
 export const routes: readonly RouteConfig[] = [
   {
     method: 'get',
     path: '/api/flights',
     summary: 'The open flights with live counts',
-    responses: answers(
-      200,
-      { description: 'By departure.', content: json(z.object({ flights: z.array(flightSchema) })) },
-      [],
-    ),
+    description: 'The `ETag` follows what the list says.',
+    responses: {
+      ...answers(200, { description: 'By departure.', content: json(flightListSchema) }, []),
+      304: { description: 'The list says what it said to whoever got the tag of `If-None-Match`.' },
+    },
   },
   {
     method: 'get',
