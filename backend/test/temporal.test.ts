@@ -4,7 +4,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { flightSnapshotSchema, orderSchema, type FlightChanged } from '@aisle/shared/contract';
 import { orderWorkflowId } from '@aisle/shared/ids';
-import { taskQueues, workflowTypes, type OrderInput } from '@aisle/shared/workflow-api';
+import {
+  taskQueues,
+  workerBuild,
+  workflowTypes,
+  type OrderInput,
+} from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../src/booking/identity.ts';
 import { orderToken } from '../src/security/tokens.ts';
 import { next, secrets } from './support/backend.ts';
@@ -90,6 +95,17 @@ async function hasWorkflow(key: string): Promise<boolean> {
 describeBadInput('a backend on Temporal', () => system);
 
 describe('a backend on Temporal', () => {
+  it('starts an order with the note of the build to which the server has nothing to add', async () => {
+    const orderId = orderIdFor(randomUUID());
+    const request = { orderId, flight, seats: [], fingerprint: 'test' };
+    expect(await real.booking(60_000).createOrder(request)).toMatchObject({ ok: true });
+    const handle = real.env.client.workflow.getHandle(orderWorkflowId(orderId));
+    const { typedSearchAttributes } = await handle.describe();
+    expect(typedSearchAttributes.getAll()).toMatchObject([
+      { key: { name: 'BuildIds' }, value: ['unversioned', `unversioned:${workerBuild}`] },
+    ]);
+  });
+
   const ask: RealSystem['backend']['ask'] = (...args) => real.backend.ask(...args);
 
   it('shows one customer’s click on another’s screen', async () => {

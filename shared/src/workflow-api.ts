@@ -17,6 +17,9 @@ import type { DeskSnapshot } from './seat-map/desk.ts';
 /** Flights have workers of their own: an order waits inside its workflow task for the flight's answer. */
 export const taskQueues = { flights: 'flights', orders: 'orders' } as const;
 
+/** What the worker calls its build. The server notes it on each workflow, and so does who starts one. */
+export const workerBuild = 'aisle';
+
 export const workflowTypes = { flight: 'flight', order: 'order' } as const;
 
 export const flightMessages = {

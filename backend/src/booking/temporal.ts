@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
   Client,
-  WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowClient,
 } from '@temporalio/client';
@@ -25,7 +24,9 @@ import {
   type OrderState,
   type Pay,
 } from '@aisle/shared/workflow-api';
+import { BuildNote } from './build-note.ts';
 import { failureOf } from './failures.ts';
+import { orderStart } from './order-start.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type {
   Answer,
@@ -58,6 +59,7 @@ export class TemporalBooking implements BookingPort {
   readonly #settings: OrderSettings;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
+  readonly #note = new BuildNote();
   readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
 
   constructor(connection: NativeConnection, namespace: string, settings: OrderSettings) {
@@ -78,21 +80,12 @@ export class TemporalBooking implements BookingPort {
     const input: OrderInput = { orderId, flight, settings: this.#settings, fingerprint };
     const create: CreateOrder = { seats, fingerprint };
     const updateId = randomUUID();
+    const note = this.#note.attributes;
     try {
       const state = await this.#within(commandMs, () =>
         this.#orders.executeUpdateWithStart<never, OrderState, [CreateOrder]>(
           orderMessages.create,
-          {
-            args: [create],
-            updateId,
-            startWorkflowOperation: new WithStartWorkflowOperation(workflowTypes.order, {
-              workflowId: orderWorkflowId(orderId),
-              taskQueue: taskQueues.orders,
-              args: [input],
-              workflowIdConflictPolicy: 'USE_EXISTING',
-              workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-            }) as WithStartWorkflowOperation<never>,
-          },
+          { args: [create], updateId, startWorkflowOperation: orderStart(input, note) },
         ),
       );
       return ok(state);
@@ -100,6 +93,7 @@ export class TemporalBooking implements BookingPort {
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
         return this.findCreated(request);
       }
+      if (note.length > 0 && this.#note.refusedBy(error)) return this.createOrder(request);
       const failure = failureOf(error);
       return failure === 'gone' ? this.findCreated(request) : err(failure);
     }
