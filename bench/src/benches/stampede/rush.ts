@@ -25,6 +25,9 @@ export interface Rush {
   readonly given: readonly string[];
 }
 
+/** A crowd that is not through by then never will be. */
+const patienceMs = 5 * 60_000;
+
 /** One seat for each of so many customers, from the seed. */
 export function wishesFrom(seed: number, customers: number, seats: readonly string[]): string[][] {
   return Array.from({ length: customers }, (_, customer) => {
@@ -44,6 +47,8 @@ export async function rush({ url }: Side, { flightId, wishes, keyed }: Crowd): P
     const send = creation(url, { flightId, seats }, keyed);
     let answer = await send();
     while (keyed && answer.retryAfterMs !== null) {
+      if (performance.now() - begin > patienceMs)
+        throw new Error('a customer is asked to come back again and again');
       comeBacks += 1;
       await sleep(answer.retryAfterMs);
       answer = await send();
