@@ -37,7 +37,9 @@ export interface CrowdFigures {
 }
 
 /** Has so many viewers watch one flight that changes, in turns with a bare broadcast to as many. */
-export async function watchInTurns(system: System, viewers: number): Promise<CrowdFigures> {
+export async function watchInTurns(system: System, wanted: number): Promise<CrowdFigures> {
+  const each = Math.ceil(wanted / crowdCount);
+  const viewers = each * crowdCount;
   const bare: BareServer = startChild(new URL('./bare-server.ts', import.meta.url));
   const { url: bareUrl, pid: barePid } = await bare.ask({ type: 'listen' });
   const flight = await system.openFlight();
@@ -53,7 +55,7 @@ export async function watchInTurns(system: System, viewers: number): Promise<Cro
     productUrl: system.url,
     bareUrl,
     flightId: flight.id,
-    viewers: viewers / crowdCount,
+    viewers: each,
   } as const;
   await Promise.all(crowds.map((crowd) => crowd.ask(connect)));
   const { version: begin } = await system.flight(flight.id);
