@@ -15,8 +15,10 @@ const crowdCount = 2;
 /** In turns with the bare broadcast. */
 const rounds = 3;
 const roundMs = 7_000;
-/** A broadcast that is late may take so long to arrive: it must not meet the other side's next round. */
-const betweenMs = 2_000;
+/** A process that was busy for less than this share of a look has nothing left to send; it is given so long to come there. */
+const quietShare = 0.25;
+const lookMs = 500;
+const patienceMs = 45_000;
 /** Longer than any message takes, and than the relay's sweep. */
 const settleMs = 5_000;
 
@@ -79,8 +81,20 @@ export async function watchInTurns(system: System, wanted: number): Promise<Crow
 async function cpuOf(pid: number, work: () => Promise<unknown>): Promise<number> {
   const { cpuMs: before } = await processLoad(pid);
   await work();
-  await sleep(betweenMs);
+  await quiet(pid);
   return (await processLoad(pid)).cpuMs - before;
+}
+
+/** What a side is late with must not meet the other side's round: a broadcast to thousands may be late by many seconds. */
+async function quiet(pid: number): Promise<void> {
+  const until = performance.now() + patienceMs;
+  let { cpuMs } = await processLoad(pid);
+  while (performance.now() < until) {
+    await sleep(lookMs);
+    const now = (await processLoad(pid)).cpuMs;
+    if (now - cpuMs < lookMs * quietShare) return;
+    cpuMs = now;
+  }
 }
 
 /** What one change looks like on the wire, to broadcast the same without the product. */
