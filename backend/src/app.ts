@@ -150,8 +150,11 @@ function routers(parts: AppParts, servants: Servants): Router[] {
   const { relays, access, admission, desk, readiness, metrics } = servants;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
+  const opened = (flightId: string): void => {
+    relays.flightOpened(flightId);
+  };
   return [
-    flightRoutes({ booking, relay, list, identity: desk.identity, now }),
+    flightRoutes({ booking, relay, list, opened, identity: desk.identity, now }),
     orderRoutes({
       booking,
       relay,
@@ -177,11 +180,12 @@ interface SocketParts {
 /** Serves the namespaces of viewers and workers. */
 function serveSockets({ parts, io, relays, access, metrics }: SocketParts): void {
   const { settings, clock, log } = parts;
-  const { flights: relay, list, orders } = relays;
+  const { flights: relay, list, orders, audiences } = relays;
   serveViewers(io.of('/'), {
     relay,
     list,
     orders,
+    audiences,
     access,
     now: () => clock.now(),
     throttled: settings.RATE_LIMITS === 'on',

@@ -103,6 +103,19 @@ describe('flights', () => {
     expect(changed.body.seats['1D']).toMatchObject({ status: 'held' });
   });
 
+  it('are listed anew only for those who do not have the list already', async () => {
+    const before = await backend.ask('GET', '/api/flights');
+    const tag = { headers: { 'If-None-Match': before.headers.get('ETag') ?? '' } };
+    expect((await backend.ask('GET', '/api/flights', tag)).status).toBe(304);
+    await book(['1A']);
+    const heldNow = async (): Promise<number | undefined> => {
+      const { status, body } = await backend.ask('GET', '/api/flights', tag);
+      if (status === 304) return 0;
+      return body.flights.find(({ id }) => id === flight.id)?.seats.held;
+    };
+    await expect.poll(heldNow, { timeout: 3_000 }).toBe(1);
+  });
+
   it('are compressed for whoever takes that, and whole for others', async () => {
     await book(['1A']);
     const ask = (encoding: string) =>

@@ -4,6 +4,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { flightSnapshotSchema, orderSchema, type FlightChanged } from '@aisle/shared/contract';
 import { orderWorkflowId } from '@aisle/shared/ids';
+import {
+  taskQueues,
+  workerBuild,
+  workflowTypes,
+  type OrderInput,
+} from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../src/booking/identity.ts';
 import { orderToken } from '../src/security/tokens.ts';
 import { next, secrets } from './support/backend.ts';
@@ -89,6 +95,17 @@ async function hasWorkflow(key: string): Promise<boolean> {
 describeBadInput('a backend on Temporal', () => system);
 
 describe('a backend on Temporal', () => {
+  it('starts an order with the note of the build to which the server has nothing to add', async () => {
+    const orderId = orderIdFor(randomUUID());
+    const request = { orderId, flight, seats: [], fingerprint: 'test' };
+    expect(await real.booking(60_000).createOrder(request)).toMatchObject({ ok: true });
+    const handle = real.env.client.workflow.getHandle(orderWorkflowId(orderId));
+    const { typedSearchAttributes } = await handle.describe();
+    expect(typedSearchAttributes.getAll()).toMatchObject([
+      { key: { name: 'BuildIds' }, value: ['unversioned', `unversioned:${workerBuild}`] },
+    ]);
+  });
+
   const ask: RealSystem['backend']['ask'] = (...args) => real.backend.ask(...args);
 
   it('shows one customer’s click on another’s screen', async () => {
@@ -122,6 +139,25 @@ describe('a backend on Temporal', () => {
     const other = { ...body, seats: [system.free[42]] };
     const mismatch = await ask('POST', '/api/orders', { body: other, headers });
     expect(mismatch).toMatchObject({ status: 422, body: { code: 'idempotency-mismatch' } });
+  });
+
+  it('K2: answers a creation that is repeated before it was decided with its decision', async () => {
+    const orderId = orderIdFor(randomUUID());
+    const settings = { holdMs: 60_000, paymentAttemptMs: 1_000 };
+    // As a backend leaves it that died between the start and the creation.
+    await real.env.client.workflow.start(workflowTypes.order, {
+      workflowId: orderWorkflowId(orderId),
+      taskQueue: taskQueues.orders,
+      args: [{ orderId, flight, settings, fingerprint: 'same' } satisfies OrderInput],
+    });
+    const seats = [system.free[47] ?? ''];
+    const booking = real.booking(60_000);
+    const answer = await booking.findCreated({ orderId, seats, fingerprint: 'same' });
+    expect(answer).toMatchObject({ ok: true, value: { status: 'held', seats } });
+    const again = await booking.findCreated({ orderId, seats, fingerprint: 'same' });
+    expect(again).toEqual(answer);
+    const other = await booking.findCreated({ orderId, seats, fingerprint: 'other' });
+    expect(other).toMatchObject({ ok: false, error: { code: 'idempotency-mismatch' } });
   });
 
   it('leaves the key of a refused creation free', async () => {

@@ -14,11 +14,12 @@ export interface Measured {
   readonly result: BenchResult;
 }
 
+/** Measures one after another. What one of them cannot measure is said in its place; the others go on. */
 async function measure({ chosen, amountOf }: Request): Promise<Measured[]> {
   const measured: Measured[] = [];
   const take = async (bench: Bench, run: () => Promise<BenchResult>): Promise<void> => {
     console.log(`${bench.name}: ${bench.about} …`);
-    const result = await run();
+    const result = await run().catch(failed);
     measured.push({ bench, result });
     console.log(terminalTable(result.figures));
     for (const note of result.notes) console.log(`  ${note}`);
@@ -44,6 +45,14 @@ async function measure({ chosen, amountOf }: Request): Promise<Measured[]> {
   return measured;
 }
 
+/** What stands for a benchmark that failed; the run ends with 1. */
+function failed(error: unknown): BenchResult {
+  process.exitCode = 1;
+  console.error(error);
+  const why = error instanceof Error ? error.message : String(error);
+  return { figures: [], notes: [`Not measured: ${why}`] };
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const request = readCommandLine(args, benches);
   quietRuntime();
@@ -55,7 +64,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).then(
-  () => process.exit(0),
+  () => process.exit(),
   (error: unknown) => {
     console.error(error instanceof Error ? (error.stack ?? error.message) : error);
     process.exit(1);

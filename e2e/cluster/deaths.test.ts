@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Follower } from '../support/follower.ts';
 import { ledger, seatsOf, type Movement } from '../support/site.ts';
 import type { Part } from '../support/system-data.ts';
-import { joinCluster, patience, untilReady, type Cluster } from './support/cluster.ts';
+import { joinCluster, patience, untilAllAreThere, type Cluster } from './support/cluster.ts';
 import { Load, type Promised } from './support/load.ts';
 
 const parts: readonly Part[] = ['backend-1', 'backend-2', 'worker-1', 'worker-2', 'redis'];
@@ -16,12 +16,6 @@ describe('a part of the cluster, killed under load', () => {
   beforeAll(async () => {
     cluster = await joinCluster();
   });
-
-  async function acknowledged(load: Load, count: number): Promise<void> {
-    await vi.waitFor(() => {
-      expect(load.acknowledged).toBeGreaterThanOrEqual(count);
-    }, patience);
-  }
 
   /** What was promised is what is there; gives the seats that this leaves on the flight's map. */
   async function kept(promised: readonly Promised[], charges: readonly Movement[]) {
@@ -41,16 +35,21 @@ describe('a part of the cluster, killed under load', () => {
     'V1, P5, L5: %s dies, and nothing acknowledged is lost, and every viewer converges',
     async (part) => {
       const { data, site, backends } = cluster;
-      await untilReady([site, ...backends]);
+      await untilAllAreThere(cluster);
       const { id: flightId } = await site.openFlight();
       const viewers = [...backends, site, site].map(({ url }) => new Follower(url, flightId));
+      onTestFinished(() => {
+        for (const viewer of viewers) viewer.stop();
+      });
       await Promise.all(viewers.map((viewer) => viewer.ready()));
       const load = new Load(site, flightId, seatsOf(await site.flight(flightId)));
-      await acknowledged(load, acknowledgedBefore);
+      // A failure of it has failed the test already.
+      onTestFinished(() => load.stop().catch(() => undefined));
+      await load.goesOn(acknowledgedBefore);
 
       await data.killPart(part);
 
-      await acknowledged(load, load.acknowledged + acknowledgedAfter);
+      await load.goesOn(acknowledgedAfter);
       await load.stop();
       await vi.waitFor(async () => {
         const charges = await ledger(await data.gatewayUrl(), 'charges');
@@ -70,7 +69,6 @@ describe('a part of the cluster, killed under load', () => {
         }
       }, patience);
       expect(await ledger(await data.gatewayUrl(), 'refunds')).toEqual([]);
-      for (const viewer of viewers) viewer.stop();
     },
   );
 });

@@ -31,7 +31,7 @@ describe('a cluster of its own beside the others', () => {
     expect(processes.length).toBeGreaterThan(8);
 
     expect(await system.stop()).toBe(0);
-    expect(await goneWithin(processes, 5_000)).toEqual([]);
+    expect(await goneWithin(processes, 30_000)).toEqual([]);
     await expect(fetch(site.url)).rejects.toThrow();
 
     await system.startAgain();

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Follower } from '../support/follower.ts';
 import { ledger, must, seatsOf, type Site } from '../support/site.ts';
-import { joinCluster, patience, untilReady, type Cluster } from './support/cluster.ts';
+import { joinCluster, patience, untilAllAreThere, type Cluster } from './support/cluster.ts';
 
 describe('one flight on two backends', () => {
   let cluster: Cluster;
@@ -11,7 +11,7 @@ describe('one flight on two backends', () => {
   beforeAll(async () => {
     cluster = await joinCluster();
     [first, second] = cluster.backends as [Site, Site];
-    await untilReady([cluster.site, first, second]);
+    await untilAllAreThere(cluster);
   });
 
   async function openFlight() {

@@ -1,4 +1,5 @@
 /** A viewer's program: watches one flight over a socket, and shows what it was told. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type {
   ClientToServer,
@@ -6,6 +7,11 @@ import type {
   FlightWatchAck,
   ServerToClient,
 } from '@aisle/shared/contract';
+
+const answerMs = 10_000;
+const againMs = 250;
+/** Codes of refusals that say "not now". */
+const passing: ReadonlySet<string> = new Set(['busy', 'unavailable']);
 
 export interface Shown {
   readonly version: number;
@@ -39,7 +45,7 @@ export class Follower {
     });
     this.#watching = new Promise((resolve, reject) => {
       this.#socket.on('connect', () => {
-        this.#watch().then(resolve, reject);
+        this.#insist(resolve).catch(reject);
       });
     });
   }
@@ -59,15 +65,30 @@ export class Follower {
     this.#socket.disconnect();
   }
 
-  async #watch(): Promise<void> {
+  /** As a page does: told "not now", or nothing, it asks again while the connection lasts. */
+  async #insist(answered: () => void = () => undefined): Promise<void> {
+    while (this.#socket.connected) {
+      if (await this.#watch()) return answered();
+      await sleep(againMs);
+    }
+  }
+
+  /** False when that was not possible just now. Throws when it never will be. */
+  async #watch(): Promise<boolean> {
     const version = this.#shown?.version;
     const message = { flightId: this.#flightId, ...(version === undefined ? {} : { version }) };
-    const socket = this.#socket.timeout(10_000);
-    const ack = (await socket.emitWithAck('flight:watch', message)) as FlightWatchAck;
-    if (!ack.ok) throw new Error(ack.error.message);
+    const socket = this.#socket.timeout(answerMs);
+    const asked = socket.emitWithAck('flight:watch', message).catch(() => null);
+    const ack = (await asked) as FlightWatchAck | null;
+    if (ack === null) return false;
+    if (!ack.ok) {
+      if (passing.has(ack.error.code)) return false;
+      throw new Error(ack.error.message);
+    }
     if ('snapshot' in ack)
       this.#shown = { version: ack.snapshot.version, seats: ack.snapshot.seats };
     else this.#changed(ack.changes);
+    return true;
   }
 
   #changed(message: FlightChanged): void {
@@ -75,6 +96,6 @@ export class Follower {
     if (message.version <= this.#shown.version) return;
     if (message.from <= this.#shown.version) this.#shown = patched(this.#shown, message);
     // A gap: what came between was lost.
-    else void this.#watch().catch(() => undefined);
+    else void this.#insist().catch(() => undefined);
   }
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Flight, Order, Problem, PublicFlightSnapshot } from '@aisle/shared/contract';
+import { answered } from './patience.ts';
 
 /** What was answered, whatever it was. */
 export interface Answer<T> {
@@ -113,19 +114,23 @@ export class Booking {
   }
 
   async order(): Promise<Order> {
-    return must(await this.#ask<{ order: Order }>('GET', ''), 200).order;
+    return must(await this.#read(), 200).order;
   }
 
-  /** Asks until the order is as wanted. */
+  /** Asks until the order is as wanted; no answer, and "not now", count as not yet. */
   async becomes(wanted: (order: Order) => boolean, timeMs = 60_000): Promise<Order> {
     const until = Date.now() + timeMs;
-    let order = await this.order();
-    while (!wanted(order)) {
+    for (;;) {
+      const answer = await answered(() => this.#read(), timeMs);
+      const { order } = must(answer, 200);
+      if (wanted(order)) return order;
       if (Date.now() > until) throw new Error(`the order stays ${JSON.stringify(order)}`);
       await sleep(30);
-      order = await this.order();
     }
-    return order;
+  }
+
+  #read(): Promise<Answer<{ order: Order }>> {
+    return this.#ask('GET', '');
   }
 
   #ask<T>(method: string, path: string, request: Request = {}): Promise<Answer<T>> {

@@ -37,6 +37,7 @@ const foreign = [
   'REDIS_URL',
   'WORKERS',
   'BACKENDS',
+  'HISTORY_SHARDS',
 ];
 
 /** A program and its arguments. */

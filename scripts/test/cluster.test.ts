@@ -15,12 +15,14 @@ describe('settings of a cluster', () => {
     expect(readClusterSettings({}, '/aisle')).toMatchObject({
       workers: 2,
       backends: 2,
+      historyShards: 8,
       dataDir: '/aisle/.aisle-cluster',
     });
-    const given = { WORKERS: '4', BACKENDS: '3', DATA_DIR: 'other' };
+    const given = { WORKERS: '4', BACKENDS: '3', HISTORY_SHARDS: '1', DATA_DIR: 'other' };
     expect(readClusterSettings(given, '/aisle')).toMatchObject({
       workers: 4,
       backends: 3,
+      historyShards: 1,
       dataDir: '/aisle/other',
     });
   });
@@ -30,6 +32,7 @@ describe('settings of a cluster', () => {
     [{ BACKENDS: '1.5' }, /BACKENDS/],
     [{ WORKERS: '17' }, /WORKERS/],
     [{ BACKENDS: 'many' }, /BACKENDS/],
+    [{ HISTORY_SHARDS: '0' }, /HISTORY_SHARDS/],
     [{ PORT: 'x' }, /PORT/],
     [{ TEMPORAL_ADDRESS: '127.0.0.1:7233' }, /Unset TEMPORAL_ADDRESS/],
   ])('refuse %j', (env, complaint) => {
@@ -72,12 +75,14 @@ test("Temporal's configuration names its database, its ports and the settings th
     host: '127.0.0.1',
     ports: { frontend: pair(1), history: pair(3), matching: pair(5), worker: pair(7) },
     database: { port: 9, password: 'secret' },
+    historyShards: 5,
   });
   const config = parse(text) as {
-    persistence: { datastores: Record<string, { sql: object }> };
+    persistence: { numHistoryShards: number; datastores: Record<string, { sql: object }> };
     services: Record<string, { rpc: object }>;
     dynamicConfigClient: { filepath: string };
   };
+  expect(config.persistence.numHistoryShards).toBe(5);
   for (const { sql } of Object.values(config.persistence.datastores)) {
     expect(sql).toMatchObject({ connectAddr: '127.0.0.1:9', password: 'secret' });
   }

@@ -29,6 +29,10 @@ export const limits = {
   batchCommands: 1_000,
   /** Size of one batch as JSON. */
   batchBytes: 256 * 1024,
+  /** How long a batch waits, at most, for those whom the last answer let go on. */
+  gatherMs: 25,
+  /** It leaves when nobody came for so long. */
+  gatherGapMs: 5,
   /** Commands that may wait for one flight in one worker; past them the answer is `busy`. */
   queuedCommands: 5_000,
   /** The shortest that a caller is told to wait when the answer is `busy`; longer where a measured pace asks for it. */
@@ -73,6 +77,8 @@ export const limits = {
   trustedProxies: 8,
   /** Workers, and backends, that `npm run cluster` starts on one machine. */
   clusterProcesses: 16,
+  /** Shards of Temporal's history in the database that it makes; each costs memory and queries even when idle. */
+  historyShards: 1_024,
   /** Admission: order commands that one backend has under way at once. */
   admissionConcurrency: 60,
   /** Admission: commands of those who have an order, and creations, that one backend holds open. */
@@ -168,6 +174,11 @@ relate(limits.unpaidOrderMs > limits.holdMs, 'an unpaid order may outlive one ho
 relate(
   limits.unreadBytes > limits.watchedFlightsPerSocket * 200 * 1024,
   'the snapshots of every flight that a connection may watch can wait for it',
+);
+relate(limits.gatherGapMs <= limits.gatherMs, 'the pause that ends a wait fits into it');
+relate(
+  limits.gatherMs * 20 < limits.commandPatienceMs,
+  'waiting for others costs nobody their answer',
 );
 relate(limits.queuedCommands >= limits.batchCommands, 'a full batch fits into the queue');
 relate(limits.batchBytes < 2 * 1024 * 1024, 'a batch stays below the 2 MiB of a Temporal payload');

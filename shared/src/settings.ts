@@ -91,6 +91,8 @@ const settings = {
   /** How many of each `npm run cluster` starts. */
   WORKERS: count.default(2),
   BACKENDS: count.default(2),
+  /** Of Temporal's history in a database that `npm run cluster` makes; fixed for the database's life. */
+  HISTORY_SHARDS: z.coerce.number().int().min(1).max(limits.historyShards).default(8),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 } as const;
 

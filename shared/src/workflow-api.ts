@@ -18,6 +18,9 @@ import type { DeskSnapshot } from './seat-map/desk.ts';
 /** Flights have workers of their own: an order waits inside its workflow task for the flight's answer. */
 export const taskQueues = { flights: 'flights', orders: 'orders' } as const;
 
+/** What the worker calls its build. The server notes it on each workflow, and so does who starts one. */
+export const workerBuild = 'aisle';
+
 export const workflowTypes = { flight: 'flight', order: 'order', archive: 'archive' } as const;
 
 /** Search attribute (KeywordList) of the archive's workflows: the confirmation codes on the page. */

@@ -15,6 +15,14 @@ export async function connectClient(address: string, namespace: string): Promise
   return new Client({ connection, namespace });
 }
 
+/**
+ * The worker's connection, without the compression that is its default: what is sent is small and has a short
+ * way, and compressing it took both ends more time than anything else that the wire needs.
+ */
+export function connectWorker(address: string): Promise<NativeConnection> {
+  return NativeConnection.connect({ address, grpcCompression: { codec: 'none' } });
+}
+
 /** Connects to a server that may be starting still; throws the last error after `patienceMs`. */
 export async function connectPatiently(
   address: string,
@@ -24,7 +32,7 @@ export async function connectPatiently(
   const giveUpAt = Date.now() + patienceMs;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await NativeConnection.connect({ address });
+      return await connectWorker(address);
     } catch (error) {
       if (Date.now() >= giveUpAt) throw error;
       if (tries === 1) logger.info({ address }, 'waiting for the Temporal server');

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { taskQueues } from '@aisle/shared/workflow-api';
+import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
 import { updateFlights } from './activities/flight-updates.ts';
 import { createPaymentActivities } from './activities/payments.ts';
 import { createSeatActivities } from './activities/seats.ts';
@@ -52,6 +52,8 @@ function common(parts: WorkerParts) {
     connection: parts.connection,
     namespace: parts.namespace,
     workflowBundle: parts.bundle,
+    // Instead of a checksum that whoever starts an order cannot know.
+    buildId: workerBuild,
     sinks: busSinks(parts.bus),
     stickyQueueScheduleToStartTimeout: STICKY_MS,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,

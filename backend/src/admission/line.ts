@@ -43,15 +43,13 @@ export class Line {
     return this.#places.length - this.#tickets.size;
   }
 
-  /** Takes the customer's kept place, or the one of an earlier `arrival`, or the last. */
-  enter(customer: Customer, arrival?: number): Place {
+  /** Takes the customer's kept place or the one of an earlier `arrival`, whichever is first; else the last. */
+  enter(customer: Customer, arrival = Infinity): Place {
     const ticket = this.#tickets.get(customer.id);
-    if (ticket) {
-      this.leave(ticket);
-      return this.#insert({ arrival: ticket.arrival, customer, keptUntil: null });
-    }
+    if (ticket) this.leave(ticket);
     this.#arrivals += 1;
-    return this.#insert({ arrival: arrival ?? this.#arrivals, customer, keptUntil: null });
+    const first = Math.min(ticket?.arrival ?? Infinity, arrival, this.#arrivals);
+    return this.#insert({ arrival: first, customer, keptUntil: null });
   }
 
   leave(place: Place): void {

@@ -166,6 +166,22 @@ describe('one seat', () => {
     expect(again.kind).toBe('go');
   });
 
+  it('Q6: that proves free after all is asked for as of the first arrival, though it was sent twice', async () => {
+    const running = fill();
+    taken.add('1A');
+    const early = arrive(['1A'], { id: 'x' });
+    scheduler.moved('f');
+    const later = Array.from({ length: 4 }, () => arrive());
+    const repeated = arrive(['1A'], { id: 'x' });
+    await settled();
+    expect([early.kind, repeated.kind]).toEqual(['taken', 'waiting']);
+    const { arrival } = early.told as Extract<Called, { kind: 'taken' }>;
+    const again = arrive(['1A'], { id: 'x', unjudged: true }, arrival);
+    running[0]?.done();
+    await settled();
+    expect([again.kind, later[0]?.kind]).toEqual(['go', undefined]);
+  });
+
   it('Q8: costs those who want it no more wait than one creation', async () => {
     const crowd = Array.from({ length: bounds.standers + 1 }, () => arrive(['1A']));
     await settled();
@@ -242,6 +258,30 @@ describe('a long line', () => {
     expect(scheduler.state.tickets).toBe(1);
     await clock.pass(1_000);
     expect(scheduler.state.tickets).toBe(0);
+  });
+
+  it('Q9: counts no one who stayed away for too long, neither before others nor for the bound', async () => {
+    scheduler = new Scheduler({
+      clock,
+      bounds: { ...bounds, ticketMs: 5_000 },
+      looksTaken: () => false,
+      waited: () => undefined,
+    });
+    const standers = crowd().slice(bounds.concurrency);
+    const gone = arrive();
+    await clock.pass(bounds.standMs);
+    expect(gone.kind).toBe('waiting');
+    const told = standers.map((stander) => stander.told);
+    expect(told).toMatchObject([1, 2, 3, 4].map((place) => ({ kind: 'waiting', place })));
+  });
+
+  it('Q9: keeps the first place of a request that was sent twice', async () => {
+    fill();
+    const [first, other, again] = [arrive([], { id: 'x' }), arrive(), arrive([], { id: 'x' })];
+    await clock.pass(bounds.standMs);
+    const told = [first, other, again].map((caller) => caller.told);
+    expect(told).toMatchObject([1, 2, 1].map((place) => ({ kind: 'waiting', place })));
+    expect(scheduler.state.tickets).toBe(2);
   });
 
   it('Q9: lets nobody wait for those who went away, while a slot is free', async () => {

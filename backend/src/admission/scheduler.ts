@@ -239,6 +239,8 @@ export class Scheduler {
   /** With a kept place when there is room for one, else without. */
   #turnAway(place: Place): Called {
     const { clock, bounds } = this.#parts;
+    // Who stays away for too long takes no place from this one, and does not count as before it.
+    this.#line.expire(clock.now());
     const waitMs = this.#waitMs(place);
     if (!place.customer.keyed || this.#closed || this.#line.tickets >= bounds.tickets) {
       this.#line.leave(place);

@@ -60,8 +60,8 @@ export class SnapshotJudge {
   }
 
   /** The order that the same request created before, which may be what holds the seats. */
-  earlier({ orderId, fingerprint }: Wish): ReturnType<BookingPort['findCreated']> {
-    return this.#lookUps.run(() => this.#parts.booking.findCreated(orderId, fingerprint));
+  earlier(wish: Wish): ReturnType<BookingPort['findCreated']> {
+    return this.#lookUps.run(() => this.#parts.booking.findCreated(wish));
   }
 
   #snapshot(flightId: string): { version: number; seats: PublicSeats } | null {

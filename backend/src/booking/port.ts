@@ -25,6 +25,9 @@ export interface OrderRequest {
   readonly fingerprint: string;
 }
 
+/** A creation that may have been sent before. */
+export type RepeatedRequest = Omit<OrderRequest, 'flight'>;
+
 /** Who is there: used by `/readyz`. */
 export interface BookingHealth {
   readonly reachable: boolean;
@@ -41,8 +44,11 @@ export interface BookingPort {
   readonly desk: DeskPort;
   /** Creates the order, or answers the one that the same request created before. */
   createOrder(request: OrderRequest): Answer<OrderState>;
-  /** The order that an earlier request with this fingerprint created; `order-not-found` if none. */
-  findCreated(orderId: string, fingerprint: string): Answer<OrderState>;
+  /**
+   * What the same request was answered before, or will be if it is still being decided; `order-not-found` when
+   * it left no order.
+   */
+  findCreated(request: RepeatedRequest): Answer<OrderState>;
   changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState>;
   /** `key` is the request's idempotency key. Answers as soon as the fence stands. */
   pay(orderId: string, code: string, key: string): Answer<OrderState>;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
   Client,
-  WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowClient,
 } from '@temporalio/client';
@@ -24,10 +23,19 @@ import {
   type OrderState,
   type Pay,
 } from '@aisle/shared/workflow-api';
+import { BuildNote } from './build-note.ts';
 import { TemporalCalls } from './calls.ts';
 import { failureOf } from './failures.ts';
+import { orderStart } from './order-start.ts';
 import { OneAtATime } from './one-at-a-time.ts';
-import type { Answer, BookingHealth, BookingPort, OrderRequest, Refusal } from './port.ts';
+import type {
+  Answer,
+  BookingHealth,
+  BookingPort,
+  OrderRequest,
+  Refusal,
+  RepeatedRequest,
+} from './port.ts';
 import { grpcCode } from './retry.ts';
 import { polledLately } from './task-queues.ts';
 import { TemporalDesk } from './temporal-desk.ts';
@@ -39,6 +47,9 @@ import { TemporalDesk } from './temporal-desk.ts';
 const flightTaskMs = 5_000;
 const healthMs = 2_000;
 
+/** What an order is sent. */
+type Message = CreateOrder | ChangeSeats | Pay;
+
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
   readonly desk: TemporalDesk;
@@ -48,6 +59,7 @@ export class TemporalBooking implements BookingPort {
   readonly #settings: OrderSettings;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
+  readonly #note = new BuildNote();
   readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
 
   constructor(connection: NativeConnection, namespace: string, settings: OrderSettings) {
@@ -70,37 +82,33 @@ export class TemporalBooking implements BookingPort {
     const input: OrderInput = { orderId, flight, settings: this.#settings, fingerprint };
     const create: CreateOrder = { seats, fingerprint };
     const updateId = randomUUID();
+    const note = this.#note.attributes;
     try {
       const state = await this.#calls.command(() =>
         this.#orders.executeUpdateWithStart<never, OrderState, [CreateOrder]>(
           orderMessages.create,
-          {
-            args: [create],
-            updateId,
-            startWorkflowOperation: new WithStartWorkflowOperation(workflowTypes.order, {
-              workflowId: orderWorkflowId(orderId),
-              taskQueue: taskQueues.orders,
-              args: [input],
-              workflowIdConflictPolicy: 'USE_EXISTING',
-              workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-            }) as WithStartWorkflowOperation<never>,
-          },
+          { args: [create], updateId, startWorkflowOperation: orderStart(input, note) },
         ),
       );
       return ok(state);
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
-        return this.findCreated(orderId, fingerprint);
+        return this.findCreated(request);
       }
+      if (note.length > 0 && this.#note.refusedBy(error)) return this.createOrder(request);
       const failure = failureOf(error);
-      return failure === 'gone' ? this.findCreated(orderId, fingerprint) : err(failure);
+      return failure === 'gone' ? this.findCreated(request) : err(failure);
     }
   }
 
-  async findCreated(orderId: string, fingerprint: string): Answer<OrderState> {
+  async findCreated({ orderId, seats, fingerprint }: RepeatedRequest): Answer<OrderState> {
     const found = await this.orderStatus(orderId);
-    if (!found.ok || found.value.fingerprint === fingerprint) return found;
-    return err({ code: 'idempotency-mismatch' });
+    if (!found.ok) return found;
+    if (found.value.fingerprint !== fingerprint) return err({ code: 'idempotency-mismatch' });
+    // An order that nothing has happened to is none yet: whoever asked first may have died with the answer.
+    const isDecided = found.value.sequence > 0;
+    const create: CreateOrder = { seats, fingerprint };
+    return isDecided ? found : this.#command(orderId, orderMessages.create, create);
   }
 
   changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState> {
@@ -185,14 +193,14 @@ export class TemporalBooking implements BookingPort {
   }
 
   /** Sends an update. One to an ended order is refused by how the order ended. */
-  async #command(orderId: string, update: string, message?: ChangeSeats | Pay): Answer<OrderState> {
+  async #command(orderId: string, update: string, message?: Message): Answer<OrderState> {
     const updateId = randomUUID();
     try {
       const handle = this.#orders.getHandle(orderWorkflowId(orderId));
       const state = await this.#calls.command(() =>
         message === undefined
           ? handle.executeUpdate<OrderState, []>(update, { updateId })
-          : handle.executeUpdate<OrderState, [ChangeSeats | Pay]>(update, {
+          : handle.executeUpdate<OrderState, [Message]>(update, {
               args: [message],
               updateId,
             }),

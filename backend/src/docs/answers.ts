@@ -17,6 +17,15 @@ export function json(schema: z.ZodType): { 'application/json': { schema: z.ZodTy
   return { 'application/json': { schema } };
 }
 
+/** Every answer that is worth another try has it (`Problem.retryAfterSeconds`). */
+const retryAfter = {
+  'Retry-After': {
+    description: 'When to try again: seconds from now.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+} as const;
+
 /** An answer that is as wished, and every refusal of the route, by status. */
 export function answers(
   status: number,
@@ -29,6 +38,7 @@ export function answers(
     const own = all.filter((code) => problemStatus(code) === refusal);
     responses[refusal] = {
       description: own.map((code) => `\`${code}\`: ${problemMessage(code)}`).join('\n\n'),
+      ...((refusal === 429 || refusal === 503) && { headers: retryAfter }),
       content: { 'application/problem+json': { schema: problemSchema } },
     };
   }

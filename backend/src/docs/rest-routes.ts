@@ -32,17 +32,19 @@ const ended: readonly ProblemCode[] = [
 
 const orderSecurity = [{ orderToken: [] }, { orderCookie: [] }];
 
+const flightListSchema = z.object({ flights: z.array(flightSchema) });
+
 /** Every route of the contract with its refusals. */
 export const routes: readonly RouteConfig[] = [
   {
     method: 'get',
     path: '/api/flights',
     summary: 'The open flights with live counts',
-    responses: answers(
-      200,
-      { description: 'By departure.', content: json(z.object({ flights: z.array(flightSchema) })) },
-      [],
-    ),
+    description: 'The `ETag` follows what the list says.',
+    responses: {
+      ...answers(200, { description: 'By departure.', content: json(flightListSchema) }, []),
+      304: { description: 'The list says what it said to whoever got the tag of `If-None-Match`.' },
+    },
   },
   {
     method: 'get',
@@ -81,7 +83,9 @@ export const routes: readonly RouteConfig[] = [
     path: '/api/orders',
     summary: 'Create an order, with seats or without',
     description:
-      'The same key and body again give the same order. The token is also set as a cookie.',
+      'The same key and body again give the same order. The token is also set as a cookie. ' +
+      'In a crowd the answer may be `waiting`, with the `place` that is kept for the key: the same request ' +
+      'after `Retry-After` takes it up.',
     request: {
       headers: idempotencyKey,
       body: { required: true, content: json(createOrderSchema) },
@@ -98,6 +102,7 @@ export const routes: readonly RouteConfig[] = [
         'flight-not-found',
         ...badSeats,
         'idempotency-mismatch',
+        'waiting',
       ],
     ),
   },

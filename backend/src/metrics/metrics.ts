@@ -26,7 +26,11 @@ export class Metrics {
   readonly #queries = this.#histogram('aisle_relay_query_seconds', 'Time of a query of a flight.');
   readonly #emissions = this.#histogram(
     'aisle_relay_notice_to_emit_seconds',
-    'Time from the notice of a change to its emission to the viewers.',
+    'Time from the notice of a change to the begin of its emission to the viewers.',
+  );
+  readonly #rounds = this.#histogram(
+    'aisle_relay_round_seconds',
+    'Time from news of a flight until all of its viewers here have been sent the newest.',
   );
   readonly #failures = this.#counter('aisle_relay_failures_total', 'Queries that failed.', [
     'code',
@@ -58,6 +62,10 @@ export class Metrics {
   emitted(noticeToEmitMs: number): void {
     this.#emissions.observe(noticeToEmitMs / 1000);
     this.second.emitted(noticeToEmitMs);
+  }
+
+  told(tookMs: number): void {
+    this.#rounds.observe(tookMs / 1000);
   }
 
   queryFailed(code: string): void {

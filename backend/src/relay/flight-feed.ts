@@ -38,11 +38,6 @@ export interface FeedParts {
 const burst = 3;
 /** Else they keep this distance, so that with a burst no second sees more than the limit. */
 const spacingMs = 1000 / (limits.relayQueriesPerSecond - burst);
-/**
- * After an emission the feed rests for this share of the time that it took. A broadcast to thousands takes the
- * process for longer than a query does: without a rest its other work would get only the gaps.
- */
-const restShare = 0.5;
 const firstRetryMs = 250;
 const longestRetryMs = 5_000;
 /** A notice may name a version that was never committed: so often the relay asks for it, then no more. */
@@ -63,8 +58,6 @@ export class FlightFeed {
   #sentAt = -Infinity;
   /** When the queries sent so far would have ended, had each waited its distance. */
   #paidUntil = -Infinity;
-  /** When the rest after the last emission ends. */
-  #restsUntil = -Infinity;
   #running: Answer<null> | null = null;
   #cancelRetry: (() => void) | null = null;
   #failures = 0;
@@ -179,8 +172,7 @@ export class FlightFeed {
 
   async #query(): Answer<null> {
     const { clock } = this.#parts;
-    const earliest = Math.max(this.#paidUntil - (burst - 1) * spacingMs, this.#restsUntil);
-    const waitMs = earliest - clock.now();
+    const waitMs = this.#paidUntil - (burst - 1) * spacingMs - clock.now();
     if (waitMs > 0) await pause(clock, waitMs);
     const sentAt = clock.now();
     this.#sentAt = sentAt;
@@ -220,11 +212,7 @@ export class FlightFeed {
     if (before !== null && version < before.version) return;
     const changes = this.#absorb(answer);
     this.#known = { flight, status, version, counts };
-    const { clock, answered } = this.#parts;
-    const begin = clock.now();
-    answered(this.#known, changes, tookMs);
-    const end = clock.now();
-    this.#restsUntil = end + (end - begin) * restShare;
+    this.#parts.answered(this.#known, changes, tookMs);
   }
 
   #absorb(answer: FlightSnapshot | FlightChanges): SeatChanges | null {

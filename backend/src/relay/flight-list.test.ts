@@ -101,6 +101,42 @@ describe('reading the list', () => {
   });
 });
 
+describe('the list as bytes', () => {
+  /** The list as bytes, with whatever time it takes. */
+  async function written() {
+    const asked = list.written();
+    await clock.pass(300);
+    const answer = await asked;
+    if (!answer.ok) throw new Error(answer.error.code);
+    return answer.value;
+  }
+
+  it('is written once for all who read it, until it says something else', async () => {
+    const before = await written();
+    expect(JSON.parse(before.json.toString())).toEqual({ flights: await read() });
+    expect(await written()).toBe(before);
+    await hold(first, '1A');
+    const after = await written();
+    expect(after.tag).not.toBe(before.tag);
+    expect(JSON.parse(after.json.toString())).toEqual({ flights: await read() });
+    expect(after.json.toString()).toContain('"held":1');
+  });
+
+  it('keeps its tag when it is written anew and says the same', async () => {
+    const before = await written();
+    await clock.pass(limits.flightListMs);
+    const after = await written();
+    expect(after).not.toBe(before);
+    expect(after.tag).toBe(before.tag);
+  });
+
+  it('loses a flight whose time has come, though nothing was learned of it', async () => {
+    await written();
+    await clock.pass(Date.parse(first.departsAt) - clock.now());
+    expect((await written()).json.toString()).not.toContain(first.id);
+  });
+});
+
 describe('watching the list', () => {
   it('hears of changed flights only, within the limit', async () => {
     await read();

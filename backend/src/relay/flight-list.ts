@@ -4,6 +4,7 @@ import { err, ok } from '@aisle/shared/result';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import { pause, type Clock } from './clock.ts';
 import type { FlightRelay } from './flight-relay.ts';
+import { WrittenList } from './written-list.ts';
 
 /** One flight's counts are asked for at most this often; with the flush they stay within the limit. */
 const spacingMs = limits.flightListMs * 0.4;
@@ -46,6 +47,9 @@ export class FlightList {
   #watchers = 0;
   #tick: { readonly at: number; readonly cancel: () => void } | null = null;
   #cancelFlush: (() => void) | null = null;
+  /** Counts what the list has learned. */
+  #revision = 0;
+  #written: WrittenList | null = null;
 
   constructor(parts: FlightListParts) {
     this.#parts = parts;
@@ -68,7 +72,7 @@ export class FlightList {
 
   /** A flight was opened or has changed: it belongs to the list, and its counts are to be asked for. */
   noticed(flightId: string): void {
-    this.#ids.add(flightId);
+    this.#add(flightId);
     this.#parts.met?.(flightId);
     this.#tickAfter(flushMs);
   }
@@ -77,6 +81,7 @@ export class FlightList {
   known(flightId: string): void {
     if (!this.#ids.has(flightId)) return;
     this.#changed.add(flightId);
+    this.#revision += 1;
     const { clock } = this.#parts;
     const delayMs = Math.max(flushMs, this.#flushedAt + flushSpacingMs - clock.now());
     this.#cancelFlush ??= clock.after(delayMs, () => {
@@ -94,6 +99,23 @@ export class FlightList {
 
   /** The open flights, by departure. A flight whose counts changed more than a second ago is asked first. */
   async flights(): Answer<Flight[]> {
+    const fresh = await this.#freshen();
+    return fresh.ok ? this.#shown() : fresh;
+  }
+
+  /** The same as bytes. */
+  async written(): Answer<WrittenList> {
+    const fresh = await this.#freshen();
+    if (!fresh.ok) return fresh;
+    const now = this.#parts.clock.now();
+    if (this.#written?.serves(this.#revision, now)) return ok(this.#written);
+    const flights = this.#shown();
+    if (!flights.ok) return flights;
+    this.#written = new WrittenList(flights.value, this.#revision, now);
+    return ok(this.#written);
+  }
+
+  async #freshen(): Answer<null> {
     const { clock } = this.#parts;
     if (this.#listedAt === -Infinity) {
       const listed = await this.relist();
@@ -102,6 +124,10 @@ export class FlightList {
     // A round that is under way may have begun before the change that this reader knows of.
     await this.#refreshing;
     await Promise.race([this.#refresh(), pause(clock, patienceMs)]);
+    return ok(null);
+  }
+
+  #shown(): Awaited<Answer<Flight[]>> {
     const flights = this.#open();
     const missing = [...this.#ids].some((id) => this.#parts.relay.flight(id) === null);
     // Nothing to show, though there are flights: that is no empty list, but none at all.
@@ -114,7 +140,7 @@ export class FlightList {
     this.#listedAt = this.#parts.clock.now();
     for (const id of listed.value) {
       const flight = this.#parts.relay.flight(id);
-      if (flight === null || !this.#isGone(flight)) this.#ids.add(id);
+      if (flight === null || !this.#isGone(flight)) this.#add(id);
       this.#parts.met?.(id);
     }
     this.#tickAfter(0);
@@ -147,7 +173,7 @@ export class FlightList {
   async #ask(id: string): Promise<void> {
     const { relay } = this.#parts;
     const asked = await relay.feed(id).fresh(relay.trusted ? Infinity : spacingMs, false);
-    if (!asked.ok && asked.error.code === 'flight-not-found') this.#ids.delete(id);
+    if (!asked.ok && asked.error.code === 'flight-not-found') this.#leave(id);
   }
 
   #open(): Flight[] {
@@ -205,8 +231,15 @@ export class FlightList {
     return Date.parse(departsAt) <= this.#parts.clock.now();
   }
 
+  #add(id: string): void {
+    if (this.#ids.has(id)) return;
+    this.#ids.add(id);
+    this.#revision += 1;
+  }
+
   #leave(id: string): void {
     this.#ids.delete(id);
     this.#sent.delete(id);
+    this.#revision += 1;
   }
 }

@@ -137,32 +137,6 @@ describe('the rate of queries', () => {
     }
     expect(at).toBe(100);
   });
-
-  it('falls while an emission takes long: the next query waits half of that time', async () => {
-    let spentMs = 0;
-    const crowded = new FlightRelay({
-      booking,
-      clock: {
-        now: () => clock.now() + spentMs,
-        after: (delayMs, action) => clock.after(delayMs, action),
-      },
-      emit: () => (spentMs += 60),
-      known: () => undefined,
-      observer: { queried: () => undefined, failed: () => undefined, emitted: () => undefined },
-    });
-    crowded.trust(true);
-    await crowded.prepare(flight.id);
-    crowded.addViewer(flight.id);
-    crowded.noticed(flight.id, await hold(seatOf(0)));
-    await clock.pass(1);
-    const before = booking.queries.changes;
-    crowded.noticed(flight.id, await hold(seatOf(1)));
-    await clock.pass(28);
-    expect(booking.queries.changes).toBe(before);
-    await clock.pass(2);
-    expect(booking.queries.changes).toBe(before + 1);
-    expect(crowded.view(flight.id)?.version).toBe(2);
-  });
 });
 
 function seatOf(place: number): string {

@@ -1,11 +1,13 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
-import type { FlightChanged, Order } from '@aisle/shared/contract';
+import type { Flight, FlightChanged, Order } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
 import { FakeBooking } from '../../test/support/fake-booking.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { someFlight } from '../../test/support/flights.ts';
 import { Metrics } from '../metrics/metrics.ts';
+import type { Connection } from '../socket/outgoing.ts';
 import type { SocketServer } from '../socket/server.ts';
 import type { PeerMessage } from './peers.ts';
 import { Relays } from './relays.ts';
@@ -42,6 +44,16 @@ class FakeCluster {
       of: () => ({ sockets: new Map() }),
     };
     return io as unknown as SocketServer;
+  }
+
+  /** A connection to one backend. */
+  viewerOf(by: number): Connection {
+    return {
+      write: (text) => {
+        const [event, message] = JSON.parse(text.slice(1)) as [string, unknown];
+        this.emitted.push({ by, event, message });
+      },
+    };
   }
 
   /** What the viewers of one backend were told, of one kind. */
@@ -95,6 +107,7 @@ async function hold(seat: string): Promise<void> {
 async function watchAtSecond(): Promise<void> {
   expect((await second.flights.prepare(flight.id)).ok).toBe(true);
   second.flights.addViewer(flight.id);
+  second.audiences.join(flight.id, cluster.viewerOf(2), 0);
   await clock.pass(200);
 }
 
@@ -144,6 +157,24 @@ describe('two backends and one worker', () => {
     await clock.pass(1_000);
     const told = cluster.toldBy<FlightChanged>(2, 'flight:changed');
     expect(told).toMatchObject([{ from: 0, version: 2, seats: { '1A': {}, '2A': {} } }]);
+  });
+
+  it('a flight that opens at the one is on the list of the other, and its watchers are told', async () => {
+    const ids = async ({ list }: Relays) => {
+      const listed = await list.flights();
+      return listed.ok ? listed.value.map(({ id }) => id) : [];
+    };
+    for (const { list } of [first, second]) expect((await list.relist()).ok).toBe(true);
+    second.list.addWatcher();
+    await clock.pass(5_000);
+    const another = someFlight(clock.now(), 'AI 102');
+    await booking.openFlight(another);
+    first.flightOpened(another.id);
+    await clock.pass(limits.flightListMs);
+    expect(await ids(first)).toContain(another.id);
+    expect(await ids(second)).toContain(another.id);
+    const told = cluster.toldBy<{ flights: Flight[] }>(2, 'flights:changed');
+    expect(told.flatMap(({ flights }) => flights).map(({ id }) => id)).toContain(another.id);
   });
 
   it('an order watched at the second is followed there', async () => {

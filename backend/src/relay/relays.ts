@@ -4,6 +4,7 @@ import type { FlightNotice, OrderNotice } from '@aisle/shared/workflow-api';
 import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { rooms } from '../socket/answer.ts';
+import { Audiences } from '../socket/audience.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { UnreadGuard } from '../socket/unread.ts';
 import type { Clock } from './clock.ts';
@@ -33,7 +34,7 @@ export interface FlightEars {
 }
 
 /**
- * The three that turn notices and queries into socket messages, wired to each other and to the rooms. Each
+ * What turns notices and queries into socket messages, wired to each other and to who hears them. Each
  * backend tells its own viewers: what an adapter loses, the next query of the backend itself makes good,
  * which a message to everyone's viewers would not.
  */
@@ -41,6 +42,7 @@ export class Relays {
   readonly flights: FlightRelay;
   readonly list: FlightList;
   readonly orders: OrderRelay;
+  readonly audiences: Audiences;
   readonly #log: Logger;
   readonly #peers: Peers | null;
   readonly #unread: UnreadGuard;
@@ -53,10 +55,13 @@ export class Relays {
     this.#unread = unreadGuard(parts);
     const { reachesPeers } = parts;
     this.#peers = reachesPeers && this.#joinPeers(parts, reachesPeers);
+    this.audiences = this.#createAudiences(parts);
     this.flights = new FlightRelay({
       booking,
       clock,
-      emit: (change) => io.local.to(rooms.flight(change.flightId)).emit('flight:changed', change),
+      emit: ({ flightId, version }) => {
+        this.audiences.tell(flightId, version);
+      },
       known: (flightId) => {
         this.list.known(flightId);
         const version = this.flights.known(flightId)?.version ?? 0;
@@ -129,6 +134,11 @@ export class Relays {
     this.#workersChanged();
   }
 
+  /** A flight was opened through this backend: every backend's list has it from now on. */
+  flightOpened(flightId: string): void {
+    this.flightChanged({ flightId, version: 0 });
+  }
+
   /** A worker's notice. */
   flightChanged(notice: FlightNotice): void {
     this.#peers?.tell({ type: 'flight', notice });
@@ -155,6 +165,17 @@ export class Relays {
     this.orders.distrust();
     this.#ears?.distrust();
     if (workers > 0) void this.list.relist();
+  }
+
+  #createAudiences({ clock, metrics }: RelaysParts): Audiences {
+    return new Audiences({
+      missing: (flightId, version) => this.flights.changesSince(flightId, version),
+      later: (action) => void setImmediate(action),
+      told: (tookMs) => {
+        metrics.told(tookMs);
+      },
+      now: () => clock.now(),
+    });
   }
 
   #joinPeers({ io, clock }: RelaysParts, reachable: () => boolean): Peers {

@@ -11,7 +11,7 @@ import type { BookingPort } from '../booking/port.ts';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicFlight } from '../relay/public-flight.ts';
-import type { WrittenFlight } from '../relay/written-flight.ts';
+import type { Written } from '../relay/written.ts';
 import { idempotencyKey, jsonBody, parseBody } from './input.ts';
 import { Problem, unwrap } from './problem.ts';
 
@@ -19,6 +19,8 @@ export interface FlightRoutesParts {
   readonly booking: BookingPort;
   readonly relay: FlightRelay;
   readonly list: FlightList;
+  /** A flight was opened here. */
+  readonly opened: (flightId: string) => void;
   readonly identity: AgentIdentity;
   readonly now: () => number;
 }
@@ -29,8 +31,8 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
   const router = new Router({ prefix: '/api/flights' });
 
   router.get('/', async (ctx) => {
-    ctx.set('Cache-Control', 'no-store');
-    ctx.body = { flights: unwrap(await list.flights()) };
+    const written = unwrap(await list.written());
+    await send(ctx, written, `"${written.tag}"`);
   });
 
   router.get('/:flightId', async (ctx) => {
@@ -38,7 +40,8 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
     unwrap(await relay.prepare(flightId));
     const written = relay.written(flightId);
     if (written === null) throw new Problem('unavailable');
-    await send(ctx, written);
+    // Weak: `serverTime` alone may differ.
+    await send(ctx, written, `W/"${written.version}-${written.status}"`);
   });
 
   router.post('/', requireOpener(identity), jsonBody, async (ctx) => {
@@ -52,11 +55,10 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
   return router;
 }
 
-/** Answers with the flight, or with 304 to who has this version already. */
-async function send(ctx: Koa.Context, written: WrittenFlight): Promise<void> {
+/** Answers with what is written, or with 304 to who has it already. */
+async function send(ctx: Koa.Context, written: Written, etag: string): Promise<void> {
   ctx.set('Cache-Control', 'no-cache');
-  // Weak: `serverTime` alone may differ.
-  ctx.etag = `W/"${written.version}-${written.status}"`;
+  ctx.etag = etag;
   if (names(ctx.get('If-None-Match'), ctx.etag)) {
     ctx.status = 304;
     return;
@@ -115,10 +117,10 @@ function refuseField(hint: string): never {
 }
 
 async function open(flight: FlightDefinition, parts: FlightRoutesParts): Promise<Flight> {
-  const { booking, relay, list } = parts;
+  const { booking, relay } = parts;
   const opened = await booking.openFlight(flight);
   if (opened.ok) {
-    list.noticed(flight.id);
+    parts.opened(flight.id);
     const total = seatDesignators(flight.aircraft).length;
     return publicFlight(flight, 'open', {
       total,

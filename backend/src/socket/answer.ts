@@ -15,7 +15,6 @@ export function handshakeError(code: ProblemCode): Error {
 
 /** Rooms of the namespace `/`. */
 export const rooms = {
-  flight: (flightId: string) => `flight:${flightId}`,
   order: (orderId: string) => `order:${orderId}`,
   flights: 'flights',
 } as const;

@@ -16,6 +16,7 @@ import type { OrderRelay } from '../relay/order-relay.ts';
 import type { OrderAccess } from '../rest/order-access.ts';
 import { cookieValue, orderCookieName } from '../security/tokens.ts';
 import { refused, rooms } from './answer.ts';
+import type { Audiences } from './audience.ts';
 
 export type ViewerSocket = Socket<ClientToServer, ServerToClient>;
 
@@ -23,6 +24,7 @@ export interface ViewerParts {
   readonly relay: FlightRelay;
   readonly list: FlightList;
   readonly orders: OrderRelay;
+  readonly audiences: Audiences;
   readonly access: OrderAccess;
 }
 
@@ -56,17 +58,21 @@ export class Viewer {
       return refused(prepared.error.code);
     }
     // From here on nothing waits: no change can come between the join and the answer.
-    this.#joinFlight(flightId);
     const changes = version === undefined ? null : relay.changesSince(flightId, version);
-    if (changes) return { ok: true, changes };
+    if (changes) {
+      this.#joinFlight(flightId, changes.version);
+      return { ok: true, changes };
+    }
     const snapshot = relay.view(flightId);
-    return snapshot ? { ok: true, snapshot } : refused('unavailable');
+    if (!snapshot) return refused('unavailable');
+    this.#joinFlight(flightId, snapshot.version);
+    return { ok: true, snapshot };
   }
 
   unwatchFlight({ flightId }: Message<'flight:unwatch'>): PlainAck {
     this.#wantedFlights.delete(flightId);
     if (this.#joinedFlights.delete(flightId)) {
-      void this.#socket.leave(rooms.flight(flightId));
+      this.#parts.audiences.leave(flightId, this.#socket.conn);
       this.#parts.relay.removeViewer(flightId);
     }
     return { ok: true };
@@ -107,8 +113,11 @@ export class Viewer {
 
   /** The connection has ended. */
   leave(): void {
-    const { relay, list, orders } = this.#parts;
-    for (const flightId of this.#joinedFlights) relay.removeViewer(flightId);
+    const { relay, list, orders, audiences } = this.#parts;
+    for (const flightId of this.#joinedFlights) {
+      audiences.leave(flightId, this.#socket.conn);
+      relay.removeViewer(flightId);
+    }
     for (const orderId of this.#orders) orders.removeViewer(orderId);
     if (this.#watchesList) list.removeWatcher();
     this.#wantedFlights.clear();
@@ -117,11 +126,13 @@ export class Viewer {
     this.#watchesList = false;
   }
 
-  #joinFlight(flightId: string): void {
-    const over = !this.#socket.connected || !this.#wantedFlights.has(flightId);
-    if (over || this.#joinedFlights.has(flightId)) return;
+  /** From `version` on, which it is answered with. */
+  #joinFlight(flightId: string, version: number): void {
+    const { relay, audiences } = this.#parts;
+    if (!this.#socket.connected || !this.#wantedFlights.has(flightId)) return;
+    audiences.join(flightId, this.#socket.conn, version);
+    if (this.#joinedFlights.has(flightId)) return;
     this.#joinedFlights.add(flightId);
-    void this.#socket.join(rooms.flight(flightId));
-    this.#parts.relay.addViewer(flightId);
+    relay.addViewer(flightId);
   }
 }

@@ -13,6 +13,7 @@ import type { HistorySource } from '../../src/history/source.ts';
 import { systemClock, type Clock } from '../../src/relay/clock.ts';
 import type { AppSettings } from '../../src/settings.ts';
 import type { Adapter } from '../../src/socket/server.ts';
+import { undocumented } from './documented.ts';
 import type { FakeBooking } from './fake-booking.ts';
 
 export const secrets = {
@@ -118,6 +119,7 @@ export class TestBackend {
     await rm(this.pages, { recursive: true, force: true });
   }
 
+  /** Rejects when the answer is none that /openapi.json tells of. */
   async ask(method: string, path: string, options: Ask = {}): Promise<Answer> {
     const { body, raw, token, headers } = options;
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -134,7 +136,10 @@ export class TestBackend {
     const isJson = response.headers.get('Content-Type')?.includes('json') === true;
     const parsed: unknown = isJson ? JSON.parse(text) : {};
     const { status, headers: answered } = response;
-    return { status, headers: answered, body: parsed as AnswerBody, text };
+    const answer = { status, headers: answered, body: parsed as AnswerBody, text };
+    const wrong = undocumented(method, path, answer);
+    if (wrong !== null) throw new Error(`/openapi.json has not, of ${method} ${path}: ${wrong}`);
+    return answer;
   }
 
   /** A socket of its own connection; connected, or the error of its handshake thrown. */

@@ -14,7 +14,13 @@ import type {
   OrderStatus,
 } from '@aisle/shared/workflow-api';
 import { FakeDesk } from './fake-desk.ts';
-import type { Answer, BookingHealth, BookingPort, OrderRequest } from '../../src/booking/port.ts';
+import type {
+  Answer,
+  BookingHealth,
+  BookingPort,
+  OrderRequest,
+  RepeatedRequest,
+} from '../../src/booking/port.ts';
 
 type Particulars = OrderSeatCommand extends infer C
   ? C extends { orderId: string; revision: number }
@@ -68,7 +74,7 @@ export class FakeBooking implements BookingPort {
     await this.creationGate;
     if (this.broken) return err({ code: this.broken });
     const { orderId, flight, seats, fingerprint } = request;
-    if (this.#orders.has(orderId)) return this.findCreated(orderId, fingerprint);
+    if (this.#orders.has(orderId)) return this.findCreated(request);
     const order: FakeOrder = {
       state: newOrder(orderId, flight, fingerprint, this.#now()),
       flight,
@@ -82,7 +88,7 @@ export class FakeBooking implements BookingPort {
     return ok(order.state);
   }
 
-  async findCreated(orderId: string, fingerprint: string): Answer<OrderState> {
+  async findCreated({ orderId, fingerprint }: RepeatedRequest): Answer<OrderState> {
     if (this.broken) return err({ code: this.broken });
     const state = this.#orders.get(orderId)?.state;
     if (!state) return err({ code: 'order-not-found' });

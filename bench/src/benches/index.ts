@@ -8,7 +8,9 @@ import { manyFlights } from './many-flights/index.ts';
 import { orders } from './orders.ts';
 import { postgres } from './postgres/index.ts';
 import { reads } from './reads/index.ts';
+import { relay } from './relay/index.ts';
 import { single } from './single.ts';
+import { stampede } from './stampede/index.ts';
 import { viewerMemory } from './viewer-memory/index.ts';
 import { viewersBench } from './viewers/index.ts';
 
@@ -18,9 +20,11 @@ export const benches: readonly Bench[] = [
   longLife,
   orders,
   postgres,
+  stampede,
   single,
   click,
   viewersBench,
+  relay,
   viewerMemory,
   manyFlights,
   reads,

@@ -1,7 +1,8 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
+import { connectWorker } from '@aisle/worker/src/connect.ts';
 import { limits } from '@aisle/shared/limits';
 import { bundleForBench } from './stage.ts';
 
@@ -20,7 +21,7 @@ export interface Bare {
 export async function connectBare(address: string): Promise<Bare> {
   const taskQueue = 'bench';
   const { code } = await bundleForBench();
-  const polling = await NativeConnection.connect({ address });
+  const polling = await connectWorker(address);
   const connection = await connectTemporal(address);
   const worker = await Worker.create({
     connection: polling,

@@ -1,10 +1,11 @@
 /**
- * A viewer's socket with as much of the protocol as a viewer needs: a crowd of thousands of the library's own
- * clients would take the machine from the server that is measured.
+ * A viewer's socket with as much of the protocols as a viewer needs, right on TCP: a crowd of thousands of the
+ * library's own clients would take the machine from the server that is measured.
  */
-import { once } from 'node:events';
-import WebSocket, { type RawData } from 'ws';
+import { connect, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { FlightChanged, FlightWatchAck, PublicFlightSnapshot } from '@aisle/shared/contract';
+import { clientFrame, readFrames } from './frames.ts';
 
 /** Engine.IO's packets: the first character says what a message is. */
 const ping = '2';
@@ -14,30 +15,54 @@ const join = '40';
 const event = '42';
 const answer = '43';
 
+const endOfHead = '\r\n\r\n';
+const tickMs = 4;
+
+/** All sockets of a process read into it: what they got is dealt with before the next one reads. */
+const reading = Buffer.allocUnsafe(128 * 1024);
+const nothing = Buffer.alloc(0);
+
 /** Equal messages come to many viewers: each text is read once. */
 const read = new Map<string, readonly [name: string, message: unknown]>();
 const readTexts = 500;
 
 export class LeanViewer {
-  readonly #socket: WebSocket;
+  readonly #socket: Socket;
+  #upgraded = false;
+  /** The begin of a frame whose end has not come. */
+  #rest = nothing;
   #changed: (message: FlightChanged) => void = () => undefined;
   #answered: (text: string) => void = () => undefined;
+  #failed: (error: Error) => void = () => undefined;
 
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.on('message', (data: RawData) => {
-      this.#take((data as Buffer).toString('latin1'));
+  private constructor({ hostname, port }: URL) {
+    const callback = (count: number, bytes: Uint8Array): boolean => {
+      this.#read(Buffer.from(bytes.buffer, bytes.byteOffset, count));
+      return true;
+    };
+    const onread = { buffer: reading, callback };
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true, onread });
+    this.#socket.on('error', (error) => {
+      this.#failed(error);
+    });
+    this.#socket.on('close', () => {
+      this.#failed(new Error('the connection was closed'));
     });
   }
 
   /** Opens a connection and joins the namespace `/`. `url`: an origin. */
   static async open(url: string): Promise<LeanViewer> {
-    const address = `${url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`;
-    const socket = new WebSocket(address, { perMessageDeflate: false });
-    const viewer = new LeanViewer(socket);
-    await once(socket, 'open');
+    const address = new URL(url);
+    const viewer = new LeanViewer(address);
+    const upgraded = viewer.#next();
+    viewer.#socket.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${address.host}\r\n` +
+        'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+        `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}${endOfHead}`,
+    );
+    await upgraded;
     const joined = viewer.#next();
-    socket.send(join);
+    viewer.#send(join);
     await joined;
     return viewer;
   }
@@ -50,7 +75,7 @@ export class LeanViewer {
   /** Watches a flight; gives its snapshot. One question at a time. */
   async watch(flightId: string): Promise<PublicFlightSnapshot> {
     const answered = this.#next();
-    this.#socket.send(`${event}0${JSON.stringify(['flight:watch', { flightId }])}`);
+    this.#send(`${event}0${JSON.stringify(['flight:watch', { flightId }])}`);
     const [ack] = JSON.parse((await answered).slice(answer.length + 1)) as [FlightWatchAck];
     if (!ack.ok) throw new Error(`the flight cannot be watched: ${ack.error.code}`);
     if (!('snapshot' in ack)) throw new Error('changes came where a snapshot was due');
@@ -58,21 +83,47 @@ export class LeanViewer {
   }
 
   close(): void {
-    this.#socket.close();
+    this.#socket.destroy();
   }
 
   #next(): Promise<string> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#answered = resolve;
+      this.#failed = reject;
     });
   }
 
+  #send(text: string): void {
+    this.#socket.write(clientFrame(text));
+  }
+
+  #read(bytes: Buffer): void {
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const unread = this.#upgraded
+      ? readFrames(all, (text) => this.#take(text))
+      : this.#upgrade(all);
+    // The bytes lie in the buffer that the next socket reads into.
+    this.#rest = unread.length === 0 ? nothing : Buffer.from(unread);
+  }
+
+  /** Takes the answer to the handshake, and what came with it. */
+  #upgrade(bytes: Buffer): Buffer {
+    const end = bytes.indexOf(endOfHead);
+    if (end < 0) return bytes;
+    const head = bytes.toString('latin1', 0, end);
+    if (!head.startsWith('HTTP/1.1 101')) this.#failed(new Error(`the server said: ${head}`));
+    this.#upgraded = true;
+    return readFrames(bytes.subarray(end + endOfHead.length), (text) => this.#take(text));
+  }
+
   #take(text: string): void {
-    if (text === ping) this.#socket.send(pong);
+    if (text === ping) this.#send(pong);
     else if (text.startsWith(event)) {
       const [name, message] = readOnce(text);
       if (name === 'flight:changed') this.#changed(message as FlightChanged);
-    } else if (text.startsWith(answer) || text.startsWith(join)) this.#answered(text);
+    } else if (text.startsWith(answer) || text.startsWith(join) || text.startsWith('0')) {
+      this.#answered(text);
+    }
   }
 }
 
@@ -83,4 +134,16 @@ function readOnce(text: string): readonly [name: string, message: unknown] {
   if (read.size >= readTexts) read.clear();
   read.set(text, fresh);
   return fresh;
+}
+
+/**
+ * From now on this process looks at its sockets every few ms only, at all of them together: to be woken for every
+ * single message would cost it, and the server that wakes it, as much again. What comes is seen so much later.
+ */
+export async function readInTicks(): Promise<never> {
+  const cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  for (;;) {
+    Atomics.wait(cell, 0, 0, tickMs);
+    await turn();
+  }
 }

@@ -1,17 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
 import { limits } from '@aisle/shared/limits';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { bundleWorkflows } from '@aisle/worker/src/bundle.ts';
-import { connectClient } from '@aisle/worker/src/connect.ts';
+import { connectClient, connectWorker } from '@aisle/worker/src/connect.ts';
 import { startWorkers } from '@aisle/worker/src/workers.ts';
 import { benchFlight } from './flights.ts';
 import { startTemporal } from './temporal.ts';
@@ -57,7 +52,7 @@ export function quietRuntime(): void {
 export async function startStage(): Promise<Stage> {
   const [server, { code }] = await Promise.all([startTemporal(), bundleForBench()]);
   const { address } = server;
-  const connection = await NativeConnection.connect({ address });
+  const connection = await connectWorker(address);
   const committing = await connectClient(address, namespace);
   const workers = await startWorkers({
     connection,

@@ -12,11 +12,21 @@ export interface WorkerProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** Nobody listens: there is no backend and no gateway. */
+/** Where a worker tells its notices. */
+export interface BusAddress {
+  readonly backendUrl: string;
+  readonly token: string;
+}
+
+/** Nobody listens: there is no gateway, and no backend unless one is named. */
 const nowhere = 'http://127.0.0.1:9';
+const nobody: BusAddress = { backendUrl: nowhere, token: 'a-token-that-nobody-ever-checks' };
 
 /** Builds the workflows as they are now and starts the worker; resolves when it polls for tasks. */
-export async function startWorkerProcess(temporalAddress: string): Promise<WorkerProcess> {
+export async function startWorkerProcess(
+  temporalAddress: string,
+  bus = nobody,
+): Promise<WorkerProcess> {
   const build = fileURLToPath(import.meta.resolve('@aisle/worker/src/build.ts'));
   await promisify(execFile)(process.execPath, ['--import', 'tsx', build]);
   const child = fork(fileURLToPath(new URL('measured-worker.ts', import.meta.url)), {
@@ -26,8 +36,8 @@ export async function startWorkerProcess(temporalAddress: string): Promise<Worke
       TEMPORAL_ADDRESS: temporalAddress,
       TEMPORAL_NAMESPACE: 'default',
       GATEWAY_URL: nowhere,
-      BACKEND_URL: nowhere,
-      BUS_TOKEN: 'a-token-that-nobody-ever-checks',
+      BACKEND_URL: bus.backendUrl,
+      BUS_TOKEN: bus.token,
       LOG_LEVEL: 'info',
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -10,7 +10,7 @@ declare module 'vitest' {
 
 /** Starts the cluster that all files share, and ends it after the last. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const system = await TestSystem.start({}, 'cluster');
+  const system = await TestSystem.start({ PAYMENT_ATTEMPT_SECONDS: '5' }, 'cluster');
   project.provide('site', system.url);
   project.provide('dataDir', system.dataDir);
   return () => system.dispose();

@@ -1,7 +1,9 @@
 /** A steady load on one flight, and a memory of everything that was acknowledged. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, vi } from 'vitest';
 import { answered } from '../../support/patience.ts';
 import { must, type Booking, type Site } from '../../support/site.ts';
+import { patience } from './cluster.ts';
 
 /** What the system has promised about one order. */
 export interface Promised {
@@ -31,13 +33,17 @@ export class Load {
       seats.slice(number * seatsEach, (number + 1) * seatsEach),
     );
     this.#running = Promise.all(shares.map((share) => this.#customer(share)));
-    // Told by `stop`; a test may fail before that.
+    // Told by `goesOn` and `stop`; a test may fail between them.
     this.#running.catch(() => undefined);
   }
 
-  /** How many commands were acknowledged so far. */
-  get acknowledged(): number {
-    return this.#acknowledged;
+  /** Resolves when so many more commands were acknowledged; rejects when a customer was refused. */
+  async goesOn(commands: number): Promise<void> {
+    const count = this.#acknowledged + commands;
+    const reached = vi.waitFor(() => {
+      expect(this.#acknowledged).toBeGreaterThanOrEqual(count);
+    }, patience);
+    await Promise.race([reached, this.#running]);
   }
 
   /** Resolves when every customer has had its last answer. */

@@ -33,7 +33,7 @@ export class Customer implements Page {
     this.#viewer = new Viewer({
       ...world,
       number,
-      headers: () => this.#caller.cookies.headers(),
+      cookies: this.#caller.cookies,
       onOrder: (order) => this.#sighted(order),
     });
   }

@@ -11,11 +11,13 @@ import type { PublicSeats } from '@aisle/shared/seat-map';
 import { bounds } from '../bounds.ts';
 import type { Outcome } from '../observe/observations.ts';
 import type { Recorder } from '../observe/recorder.ts';
+import type { Cookies } from '../rest/cookies.ts';
 import { errorText, failed } from '../rest/outcomes.ts';
 import type { RunClock } from '../run/clock.ts';
 import type { Gate } from '../run/gate.ts';
 import type { Common } from './common.ts';
 import { readOrderAck, readWatchAck, refusedAck } from './messages.ts';
+import { pageSocket } from './page-socket.ts';
 
 export interface ViewerParts {
   readonly target: string;
@@ -27,8 +29,8 @@ export interface ViewerParts {
   readonly common: Common;
   /** Handshakes that run at once. */
   readonly gate: Gate;
-  /** Cookies of the customer, sent with each handshake. */
-  readonly headers: () => Readonly<Record<string, string>>;
+  /** The customer's, for its handshakes and its requests alike. */
+  readonly cookies: Cookies;
   readonly onOrder: (order: Order) => void;
 }
 
@@ -126,21 +128,20 @@ export class Viewer {
   }
 
   #open(): Socket<ServerToClient, ClientToServer> {
-    const socket: Socket<ServerToClient, ClientToServer> = io(this.#parts.target, {
-      transports: ['websocket'],
+    const { target, cookies } = this.#parts;
+    const socket: Socket<ServerToClient, ClientToServer> = io(target, {
+      transports: [pageSocket((setCookie) => cookies.take(setCookie, Date.now()))],
       forceNew: true,
       autoConnect: false,
       reconnectionDelay: bounds.firstRetryMs,
       reconnectionDelayMax: bounds.longestRetryMs,
-      extraHeaders: this.#parts.headers(),
+      extraHeaders: cookies.headers(),
     });
-    let first = true;
-    socket.on('connect', () => {
-      if (!first) void this.#comeBack();
-      first = false;
+    socket.once('connect', () => {
+      socket.on('connect', () => void this.#comeBack());
     });
     socket.io.on('reconnect_attempt', () => {
-      socket.io.opts.extraHeaders = this.#parts.headers();
+      socket.io.opts.extraHeaders = cookies.headers();
     });
     socket.on('connect_error', () => this.#retry(socket));
     socket.on('disconnect', () => {

@@ -10,6 +10,7 @@ import { Common } from '../live/common.ts';
 import { Viewer } from '../live/viewer.ts';
 import type { Observations } from '../observe/observations.ts';
 import { Recorder } from '../observe/recorder.ts';
+import { Cookies } from '../rest/cookies.ts';
 import type { Site } from '../rest/site.ts';
 import { RunClock } from './clock.ts';
 import { Crowd, type OnAct } from './crowd.ts';
@@ -146,7 +147,7 @@ export class Run {
   }
 
   #viewer(world: World): Viewer {
-    const nobody = { number: -1, headers: () => ({}), onOrder: () => undefined };
+    const nobody = { number: -1, cookies: new Cookies(), onOrder: () => undefined };
     return new Viewer({ ...world, ...nobody });
   }
 

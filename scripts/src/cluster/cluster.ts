@@ -83,7 +83,7 @@ export class Cluster {
   ): Promise<Services> {
     const { settings, env, say } = this.parts;
     const { ports } = this.ground;
-    const { dataDir, namespace } = settings;
+    const { dataDir, namespace, historyShards } = settings;
     const gatewayPort = await ports.reserve(LOOPBACK, settings.gatewayPort);
     await group.startNode('gateway', 'gateway/src/main.ts', {
       ...env,
@@ -99,7 +99,7 @@ export class Cluster {
     const temporal = await startClusterTemporal({
       program: programs.temporal,
       ...{ dataDir, namespace, host: LOOPBACK, port: settings.temporalPort },
-      ...{ database, ports, group },
+      ...{ database, historyShards, ports, group },
     });
     const gateway = localUrl(LOOPBACK, gatewayPort);
     await group.waitUntil('gateway', 'The payment gateway', READY_MS, () =>

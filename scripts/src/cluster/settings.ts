@@ -6,6 +6,7 @@ import { readSystemSettings, type SystemSettings } from '../system/settings.ts';
 export interface ClusterSettings extends SystemSettings {
   readonly workers: number;
   readonly backends: number;
+  readonly historyShards: number;
 }
 
 /** Validates every setting, so that a wrong one is told before anything starts. Throws a `Complaint`. */
@@ -24,8 +25,9 @@ export function readClusterSettings(
     );
   }
   try {
-    const { WORKERS, BACKENDS } = readSettings(['WORKERS', 'BACKENDS'], env);
-    return { ...system, workers: WORKERS, backends: BACKENDS };
+    const names = ['WORKERS', 'BACKENDS', 'HISTORY_SHARDS'] as const;
+    const { WORKERS, BACKENDS, HISTORY_SHARDS } = readSettings(names, env);
+    return { ...system, workers: WORKERS, backends: BACKENDS, historyShards: HISTORY_SHARDS };
   } catch (error) {
     throw new Complaint(error instanceof Error ? error.message : String(error));
   }

@@ -22,20 +22,22 @@ export interface TemporalParts {
   /** The wanted one of the frontend. */
   readonly port: number;
   readonly database: { readonly port: number; readonly password: string };
+  readonly historyShards: number;
   readonly ports: PortReservations;
   readonly group: ProcessGroup;
 }
 
 /** Starts Temporal's server on a PostgreSQL that runs; gives host and port. Throws a `Complaint`. */
 export async function startClusterTemporal(parts: TemporalParts): Promise<string> {
-  const { program, dataDir, namespace, host, database, group } = parts;
+  const { program, dataDir, namespace, host, database, historyShards, group } = parts;
   await setUpDatabases(parts);
   const ports = await reservePorts(parts);
   const folder = join(dataDir, 'temporal');
   await mkdir(folder, { recursive: true });
   const config = join(folder, 'config.json');
   // It has the database's password.
-  await writeFile(config, temporalConfig({ host, ports, database }), { mode: 0o600 });
+  const text = temporalConfig({ host, ports, database, historyShards });
+  await writeFile(config, text, { mode: 0o600 });
   const args = ['--config-file', config, '--allow-no-auth', 'start'];
   await group.startProgram('temporal', program.server, args, process.env);
   const address = `${host}:${String(ports.frontend.grpc)}`;

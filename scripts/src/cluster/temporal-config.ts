@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { root } from '../root.ts';
 import { databaseUser } from './postgresql.ts';
 
-/** For one machine. Fixed for the life of the database: a larger one begins with more (docs/SCALING.md). */
-const HISTORY_SHARDS = 8;
 /** Connections of each service to each database, at most. */
 const CONNECTIONS = 20;
 export const temporalServices = ['frontend', 'history', 'matching', 'worker'] as const;
@@ -17,10 +15,12 @@ export interface TemporalConfig {
   readonly host: string;
   readonly ports: ServicePorts;
   readonly database: { readonly port: number; readonly password: string };
+  /** Of a database that is new; another keeps the number that it began with (docs/SCALING.md). */
+  readonly historyShards: number;
 }
 
 /** The server's configuration, as JSON, which is YAML too. */
-export function temporalConfig({ host, ports, database }: TemporalConfig): string {
+export function temporalConfig({ host, ports, database, historyShards }: TemporalConfig): string {
   const store = (databaseName: string) => ({
     sql: {
       pluginName: 'postgres12',
@@ -43,7 +43,7 @@ export function temporalConfig({ host, ports, database }: TemporalConfig): strin
       persistence: {
         defaultStore: 'default',
         visibilityStore: 'visibility',
-        numHistoryShards: HISTORY_SHARDS,
+        numHistoryShards: historyShards,
         datastores: { default: store('temporal'), visibility: store('temporal_visibility') },
       },
       global: { membership: { maxJoinDuration: '30s', broadcastAddress: host } },

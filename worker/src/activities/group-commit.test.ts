@@ -10,6 +10,8 @@ const bounds: GroupCommitBounds = {
   commandPatienceMs: 5_000,
   busyRetryMs: 1_000,
   longestRetryMs: 60_000,
+  gatherMs: 0,
+  gatherGapMs: 5,
 };
 const busy = { kind: 'refused', code: 'busy', retryAfterMs: 1_000 };
 const busyFor = (retryAfterMs: unknown) => ({ kind: 'refused', code: 'busy', retryAfterMs });
@@ -115,6 +117,62 @@ describe('batches', () => {
     void commits.submit('f', command('a'));
     void commits.submit('g', command('b'));
     expect(flight.batches.map(({ flightId }) => flightId)).toEqual(['f', 'g']);
+  });
+});
+
+describe('waiting for those who go on', () => {
+  const tripMs = 20;
+  const thinkMs = 3;
+
+  /** So many customers go on after each answer, in groups of three that came at different times; gives the batches. */
+  async function batchesOf(customers: number, gatherMs: number): Promise<number[]> {
+    const sizes: number[] = [];
+    const change = { gatherMs, batchCommands: 100, queuedCommands: 100 };
+    const commits = new GroupCommit(
+      async (_, commands) => {
+        sizes.push(commands.length);
+        await new Promise((resolve) => setTimeout(resolve, tripMs));
+        return { kind: 'decided', outcomes: commands.map((__, place) => accepted(place)) };
+      },
+      { ...bounds, ...change },
+    );
+    const goOn = async (id: number): Promise<void> => {
+      for (;;) {
+        await commits.submit('f', command(`c${id}`));
+        await new Promise((resolve) => setTimeout(resolve, thinkMs));
+      }
+    };
+    for (let id = 0; id < customers; id += 1) {
+      void goOn(id);
+      if (id % 3 === 2) await vi.advanceTimersByTimeAsync(tripMs / 2);
+    }
+    await vi.advanceTimersByTimeAsync(1_000);
+    return sizes.slice(-10);
+  }
+
+  test('two groups that would take turns become one', async () => {
+    expect(await batchesOf(6, 25)).toEqual(Array(10).fill(6));
+    expect(Math.max(...(await batchesOf(6, 0)))).toBeLessThan(6);
+  });
+
+  test('a customer alone never waits', async () => {
+    const { flight, commits } = setUp({ gatherMs: 25 });
+    for (let place = 0; place < 5; place += 1) {
+      void commits.submit('f', command('a'));
+      expect(flight.batches).toHaveLength(place + 1);
+      await vi.advanceTimersByTimeAsync(tripMs);
+      flight.decide(place);
+      await settled();
+    }
+  });
+
+  test('a full batch leaves at once', async () => {
+    const { flight, commits } = setUp({ gatherMs: 25 });
+    for (const id of 'abcde') void commits.submit('f', command(id));
+    await vi.advanceTimersByTimeAsync(tripMs);
+    flight.decide(0);
+    await settled();
+    expect(flight.batches.map(({ orders }) => orders.join(''))).toEqual(['a', 'bcd']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Pace } from '@aisle/shared/pace';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { CommandOutcome } from '@aisle/shared/workflow-api';
+import { Gathering, type GatheringBounds, type Trip } from './gathering.ts';
 import type { EndedCode, SendResult } from './types.ts';
 
 /** What became of one batch. `retry`: nothing is known of it; send it again after a pause. */
@@ -18,7 +19,7 @@ export type SendBatch = (
   commands: readonly OrderSeatCommand[],
 ) => Promise<BatchAnswer>;
 
-export interface GroupCommitBounds {
+export interface GroupCommitBounds extends GatheringBounds {
   readonly batchCommands: number;
   readonly batchBytes: number;
   /** Commands that may wait for one flight. */
@@ -43,6 +44,7 @@ interface Entry {
 interface Lane {
   readonly queue: Entry[];
   readonly pace: Pace;
+  readonly gathering: Gathering;
 }
 
 /** Pause after a `send` that threw, ms. */
@@ -71,8 +73,9 @@ export class GroupCommit {
       return Promise.resolve(this.#busy(lane));
     }
     return new Promise((resolve) => {
-      const joined = lane ?? { queue: [], pace: this.#newPace() };
+      const joined = lane ?? this.#newLane();
       joined.queue.push(this.#entry(joined, command, resolve));
+      joined.gathering.came();
       if (!lane) void this.#work(flightId, joined);
     });
   }
@@ -97,13 +100,14 @@ export class GroupCommit {
     for (;;) {
       const batch = this.#take(lane);
       if (batch.length === 0) break;
+      const sentAt = performance.now();
       const answer = await this.#deliver(flightId, batch);
       if (answer.kind !== 'retry') {
-        lane.pace.completed(performance.now(), batch.length);
+        const now = performance.now();
+        lane.pace.completed(now, batch.length);
+        const waiting = lane.queue.length;
         this.#settle(batch, answer);
-        // Those whom it lets go on with their next command leave together: else the first of them would
-        // travel alone, and the others wait for its return.
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.#letCome(lane, { tookMs: now - sentAt, answered: batch.length }, waiting);
         continue;
       }
       // Those that gave up meanwhile stay out of the next try; newcomers may join it.
@@ -111,6 +115,20 @@ export class GroupCommit {
       await new Promise((resolve) => setTimeout(resolve, answer.afterMs));
     }
     this.#lanes.delete(flightId);
+  }
+
+  /**
+   * Those whom an answer lets go on with their next command leave together: else the first of them would
+   * travel alone, and the others wait for its return. `waiting`: commands that had come before the answer.
+   */
+  async #letCome(
+    { queue, gathering }: Lane,
+    trip: Pick<Trip, 'tookMs' | 'answered'>,
+    waiting: number,
+  ): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (queue.length >= this.#bounds.batchCommands) return;
+    await gathering.wait({ ...trip, back: queue.length - waiting, queued: queue.length });
   }
 
   #take(lane: Lane): Entry[] {
@@ -159,6 +177,10 @@ export class GroupCommit {
     entry.answered = true;
     clearTimeout(entry.patience);
     entry.resolve(result);
+  }
+
+  #newLane(): Lane {
+    return { queue: [], pace: this.#newPace(), gathering: new Gathering(this.#bounds) };
   }
 
   /** Guesses, until something is measured, that a full queue takes the shortest wait; at worst the longest. */

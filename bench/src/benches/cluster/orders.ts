@@ -10,6 +10,7 @@ import { addWorker } from './second-worker.ts';
 const callers = 30;
 const roundMs = 5_000;
 const rounds = 3;
+const shardRounds = 5;
 const leadMs = 5 * 24 * 3_600_000;
 
 /** Creation of orders on a cluster, in orders a second. */
@@ -43,6 +44,16 @@ export async function measureOrders(cluster: TestSystem): Promise<OrderFigures> 
     backends: await compare(through([one]), through([one, two]), rounds),
     balancer: await compare(through([one, two]), balanced, rounds),
   };
+}
+
+/** Clusters alike but for their shards, in turns. Baseline is `one`. */
+export async function measureShards(one: TestSystem, many: TestSystem): Promise<Comparison> {
+  const round = async (cluster: TestSystem): Promise<Round> => {
+    const orders = orderRound([cluster.url], await cluster.agentToken());
+    await orders();
+    return orders;
+  };
+  return compare(await round(one), await round(many), shardRounds);
 }
 
 /** Every order takes a free seat of one flight; when the flight is full, the next is opened. */

@@ -5,9 +5,12 @@ import { answered } from '@aisle/e2e/support/patience.ts';
 import { must, seatsOf, Site } from '@aisle/e2e/support/site.ts';
 import type { Part } from '@aisle/e2e/support/system-data.ts';
 import type { TestSystem } from '@aisle/e2e/support/system.ts';
+import { untilWhole } from '@aisle/e2e/support/whole.ts';
 
 const kills = 3;
-const quietMs = 12_000;
+const workers = 2;
+/** Until all that was killed is back. */
+const wholeMs = 120_000;
 const lookMs = 10;
 const parts: readonly Part[] = [
   ...(['backend-1', 'backend-2', 'worker-1', 'worker-2', 'redis'] as const),
@@ -26,22 +29,21 @@ export interface Recovery {
 /** Kills each part of a cluster with two workers and two backends, one after the other. */
 export async function measureRecovery(cluster: TestSystem): Promise<Recovery[]> {
   const site = new Site(cluster.url, await cluster.agentToken());
-  const addresses = [await cluster.address('backend-1'), await cluster.address('backend-2')];
-  const results: Recovery[] = [];
-  for (const part of parts) {
-    const times: Times[] = [];
-    while (times.length < kills) {
-      times.push(await killOnce(cluster, site, [...addresses, cluster.url], part));
-      // The next kill meets a cluster that is whole again.
-      await sleep(quietMs);
+  const backends = [await cluster.address('backend-1'), await cluster.address('backend-2')];
+  const whole = { site: cluster.url, backends, workers };
+  const times = new Map(parts.map((part): [Part, Times[]] => [part, []]));
+  for (let kill = 0; kill < kills; kill += 1) {
+    // In turns: one that dies again soon after its start is started again later.
+    for (const [part, ofPart] of times) {
+      await untilWhole(whole, wholeMs);
+      ofPart.push(await killOnce(cluster, site, [...backends, cluster.url], part));
     }
-    results.push({
-      part,
-      commandMs: times.map(({ commandMs }) => commandMs),
-      viewersMs: times.map(({ viewersMs }) => viewersMs),
-    });
   }
-  return results;
+  return [...times].map(([part, ofPart]) => ({
+    part,
+    commandMs: ofPart.map(({ commandMs }) => commandMs),
+    viewersMs: ofPart.map(({ viewersMs }) => viewersMs),
+  }));
 }
 
 interface Times {

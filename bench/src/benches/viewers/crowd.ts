@@ -1,14 +1,13 @@
 /** A process with some hundred viewers: each has a socket to the product and one to the bare server. */
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { recordMs, timeHistogram } from '../../measure/histogram.ts';
-import { LeanViewer } from '../../parts/lean-viewer.ts';
+import { LeanViewer, readInTicks } from '../../parts/lean-viewer.ts';
 import { BareViewer, Viewer } from './viewer.ts';
 import type { CrowdReport, FromCrowd, ToCrowd } from './messages.ts';
 
 type Connect = Extract<ToCrowd, { type: 'connect' }>;
 type Report = Extract<ToCrowd, { type: 'report' }>;
 
-const sockets: LeanViewer[] = [];
 const viewers: Viewer[] = [];
 const bareViewers: BareViewer[] = [];
 const atOnce = 25;
@@ -22,7 +21,6 @@ async function connect({ productUrl, bareUrl, flightId, viewers: count }: Connec
     const bare = await LeanViewer.open(bareUrl);
     bareViewers.push(new BareViewer(bare));
     viewers.push(viewer);
-    sockets.push(socket, bare);
   };
   for (let begun = 0; begun < count; begun += atOnce) {
     await Promise.all(Array.from({ length: Math.min(atOnce, count - begun) }, one));
@@ -63,15 +61,17 @@ function say(message: FromCrowd): void {
 process.on('message', (message: ToCrowd) => {
   if (message.type === 'report') {
     say({ type: 'report', ...report(message) });
-    for (const socket of sockets) socket.close();
-    process.disconnect();
     return;
   }
   connect(message).then(
-    () => say({ type: 'connected' }),
+    () => {
+      say({ type: 'connected' });
+      void readInTicks();
+    },
     (error: unknown) => {
       console.error(error);
       process.exit(1);
     },
   );
 });
+process.on('disconnect', () => process.exit(0));

@@ -15,8 +15,10 @@ const crowdCount = 2;
 /** In turns with the bare broadcast. */
 const rounds = 3;
 const roundMs = 7_000;
-/** A broadcast that is late may take so long to arrive: it must not meet the other side's next round. */
-const betweenMs = 2_000;
+/** A process that was busy for less than this share of a look has nothing left to send; it is given so long to come there. */
+const quietShare = 0.25;
+const lookMs = 500;
+const patienceMs = 45_000;
 /** Longer than any message takes, and than the relay's sweep. */
 const settleMs = 5_000;
 
@@ -28,15 +30,18 @@ export interface CrowdFigures {
   readonly viewers: number;
   readonly commits: number;
   readonly reports: readonly CrowdReport[];
-  /** Processor time of the backend, and of the bare server, while their rounds ran, ms. */
-  readonly cpuMs: { readonly product: number; readonly bare: number };
+  /**
+   * Processor time of the backend, and of the bare server, while their rounds ran, ms; and of the backend for as many
+   * changes before the viewers came.
+   */
+  readonly cpuMs: { readonly product: number; readonly bare: number; readonly alone: number };
   readonly bareSent: number;
-  /** What the backend grew by when the viewers came, bytes for each. */
-  readonly memory: number;
 }
 
 /** Has so many viewers watch one flight that changes, in turns with a bare broadcast to as many. */
-export async function watchInTurns(system: System, viewers: number): Promise<CrowdFigures> {
+export async function watchInTurns(system: System, wanted: number): Promise<CrowdFigures> {
+  const each = Math.ceil(wanted / crowdCount);
+  const viewers = each * crowdCount;
   const bare: BareServer = startChild(new URL('./bare-server.ts', import.meta.url));
   const { url: bareUrl, pid: barePid } = await bare.ask({ type: 'listen' });
   const flight = await system.openFlight();
@@ -46,19 +51,18 @@ export async function watchInTurns(system: System, viewers: number): Promise<Cro
   const changes = await Changes.prepare(system.url, flight.id, perSecond);
   const { seats: sample } = await firstMessage(system, flight.id, changes);
   const backend = await system.pid('backend');
-  const { rss: before } = await processLoad(backend);
+  const alone = (await cpuOf(backend, () => changes.run(roundMs))) * rounds;
   const connect = {
     type: 'connect',
     productUrl: system.url,
     bareUrl,
     flightId: flight.id,
-    viewers: viewers / crowdCount,
+    viewers: each,
   } as const;
   await Promise.all(crowds.map((crowd) => crowd.ask(connect)));
-  const memory = ((await processLoad(backend)).rss - before) / viewers;
   const { version: begin } = await system.flight(flight.id);
   const payload = { flightId: flight.id, from: 0, version: 0, seats: sample, serverTime: '' };
-  const cpuMs = { product: 0, bare: 0 };
+  const cpuMs = { product: 0, bare: 0, alone };
   let bareSent = 0;
   for (let index = 0; index < rounds; index += 1) {
     cpuMs.bare += await cpuOf(barePid, async () => {
@@ -70,15 +74,27 @@ export async function watchInTurns(system: System, viewers: number): Promise<Cro
   const commits = await commitsSince(system, flight.id, begin);
   const reports = await collect(system, flight.id, crowds, commits, bareSent);
   await Promise.all([bare.stop(), ...crowds.map((crowd) => crowd.stop())]);
-  return { viewers, commits: commits.length, reports, cpuMs, bareSent, memory };
+  return { viewers, commits: commits.length, reports, cpuMs, bareSent };
 }
 
 /** Processor time that a process takes for a piece of work and its aftermath, ms. */
 async function cpuOf(pid: number, work: () => Promise<unknown>): Promise<number> {
   const { cpuMs: before } = await processLoad(pid);
   await work();
-  await sleep(betweenMs);
+  await quiet(pid);
   return (await processLoad(pid)).cpuMs - before;
+}
+
+/** What a side is late with must not meet the other side's round: a broadcast to thousands may be late by many seconds. */
+async function quiet(pid: number): Promise<void> {
+  const until = performance.now() + patienceMs;
+  let { cpuMs } = await processLoad(pid);
+  while (performance.now() < until) {
+    await sleep(lookMs);
+    const now = (await processLoad(pid)).cpuMs;
+    if (now - cpuMs < lookMs * quietShare) return;
+    cpuMs = now;
+  }
 }
 
 /** What one change looks like on the wire, to broadcast the same without the product. */

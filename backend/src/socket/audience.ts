@@ -1,0 +1,127 @@
+import type { FlightChanged } from '@aisle/shared/contract';
+import { outgoing, type Connection, type Outgoing } from './outgoing.ts';
+
+/** So many are told before the process looks at its other work: some two milliseconds. */
+const viewersATurn = 100;
+
+export interface AudienceParts {
+  /** What a viewer at `version` misses of a flight; null when only the whole helps. */
+  readonly missing: (flightId: string, version: number) => FlightChanged | null;
+  /** Runs something once other work has had its turn. */
+  readonly later: (action: () => void) => void;
+  /** Everybody who watches a flight has been told all of it; ms since the first news of it. */
+  readonly told: (tookMs: number) => void;
+  /** Ms. */
+  readonly now: () => number;
+}
+
+/**
+ * The viewers of all flights who are connected here. To tell thousands takes far longer than a query: so they are
+ * told in turns, and news that come meanwhile join what the rest of them get. Each gets what it misses
+ * since it was told last, however many versions that is; nobody waits for more than one round.
+ */
+export class Audiences {
+  readonly #parts: AudienceParts;
+  readonly #flights = new Map<string, Audience>();
+
+  constructor(parts: AudienceParts) {
+    this.#parts = parts;
+  }
+
+  /** A connection has the flight as it was at `version`, the newest: it is told what comes after. */
+  join(flightId: string, connection: Connection, version: number): void {
+    let audience = this.#flights.get(flightId);
+    if (!audience) {
+      audience = new Audience(flightId, this.#parts);
+      this.#flights.set(flightId, audience);
+    }
+    audience.join(connection, version);
+  }
+
+  leave(flightId: string, connection: Connection): void {
+    const audience = this.#flights.get(flightId);
+    audience?.leave(connection);
+    if (audience?.size === 0) this.#flights.delete(flightId);
+  }
+
+  /** The flight has news, which {@link AudienceParts.missing} knows already. */
+  tell(flightId: string, version: number): void {
+    this.#flights.get(flightId)?.tell(version);
+  }
+}
+
+class Audience {
+  readonly #flightId: string;
+  readonly #parts: AudienceParts;
+  /** Whom we tell, and the version that each was told last: oldest first, as whoever is told goes to the end. */
+  readonly #viewers = new Map<Connection, number>();
+  /** What those get who are at one version, until there is a newer one. */
+  readonly #written = new Map<number, Outgoing | null>();
+  #version = 0;
+  /** When the round under way began, ms; null: none is. */
+  #since: number | null = null;
+
+  constructor(flightId: string, parts: AudienceParts) {
+    this.#flightId = flightId;
+    this.#parts = parts;
+  }
+
+  get size(): number {
+    return this.#viewers.size;
+  }
+
+  join(connection: Connection, version: number): void {
+    this.#viewers.delete(connection);
+    this.#viewers.set(connection, version);
+  }
+
+  leave(connection: Connection): void {
+    this.#viewers.delete(connection);
+  }
+
+  tell(version: number): void {
+    this.#version = version;
+    this.#written.clear();
+    if (this.#since !== null) return;
+    this.#since = this.#parts.now();
+    // Not at once: who has joined just now gets the answer to that first.
+    this.#turnLater();
+  }
+
+  #turnLater(): void {
+    this.#parts.later(() => {
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    let left = viewersATurn;
+    // Who is told moves to the end, and is met there again at the newest version.
+    for (const [connection, from] of this.#viewers) {
+      if (from >= this.#version) break;
+      if (left === 0) {
+        this.#turnLater();
+        return;
+      }
+      left -= 1;
+      this.join(connection, this.#version);
+      const message = this.#messageFrom(from);
+      if (message) connection.write(message.text, message.options);
+    }
+    const { now, told } = this.#parts;
+    told(now() - (this.#since ?? now()));
+    this.#since = null;
+    this.#written.clear();
+  }
+
+  /** Null: nothing helps; whoever is there finds the gap at the next message, and asks for the whole. */
+  #messageFrom(version: number): Outgoing | null {
+    let message = this.#written.get(version);
+    if (message === undefined) {
+      const changes = this.#parts.missing(this.#flightId, version);
+      message = changes && outgoing('flight:changed', changes);
+      this.#written.set(version, message);
+    }
+    return message;
+  }
+}

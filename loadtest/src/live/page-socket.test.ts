@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, expect, test } from 'vitest';
+import { Cookies } from '../rest/cookies.ts';
+import { pageSocket } from './page-socket.ts';
+
+let end: () => Promise<void> = async () => undefined;
+afterEach(() => end());
+
+test('the cookies of a handshake go with the next, and with whatever else the customer asks', async () => {
+  const http = createServer().listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const server = new Server(http);
+  server.engine.on('initial_headers', (headers: IncomingHttpHeaders) => {
+    headers['set-cookie'] = ['aisle-backend=two; HttpOnly'];
+  });
+  const cookies = new Cookies();
+  const socket: Socket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
+    transports: [pageSocket((setCookie) => cookies.take(setCookie, Date.now()))],
+    reconnectionDelay: 10,
+  });
+  end = async () => {
+    socket.disconnect();
+    await server.close();
+  };
+  socket.io.on('reconnect_attempt', () => {
+    socket.io.opts.extraHeaders = cookies.headers();
+  });
+  const connected = new Promise<void>((resolve) => socket.once('connect', resolve));
+  const [first] = (await once(server, 'connection')) as [{ request: IncomingRequest }];
+  await connected;
+  expect(first.request.headers.cookie).toBeUndefined();
+  expect(cookies.headers()).toEqual({ cookie: 'aisle-backend=two' });
+  socket.io.engine.close();
+  const [second] = (await once(server, 'connection')) as [{ request: IncomingRequest }];
+  expect(second.request.headers.cookie).toBe('aisle-backend=two');
+});
+
+interface IncomingRequest {
+  readonly headers: IncomingHttpHeaders;
+}
