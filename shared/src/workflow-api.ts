@@ -264,7 +264,7 @@ export type OrderChange =
   | 'seats-moved'
   | 'hold-extended'
   | 'flight-delayed'
-  | 'refund-begun'
+  | 'seats-lost'
   | 'ended';
 
 /**
