@@ -6,6 +6,7 @@ import { flightWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { SeatCommand } from '@aisle/shared/seat-map';
 import { TemporalArchive } from '../src/history/archive.ts';
+import { secrets } from './support/backend.ts';
 import { PlayedFlight } from './support/played-flight.ts';
 import { RealSystem } from './support/temporal.ts';
 
@@ -55,6 +56,7 @@ it('T9: by its confirmation, its id, or its flight; without the flight’s workf
   });
   expect(await archive.byConfirmation(code)).toEqual({ ok: true, value: [found.value] });
   expect(await archive.byFlight(id)).toEqual({ ok: true, value: manifest });
+  await agentsFind(flight.definition.id, code);
 });
 
 it('T9: finds nothing by what is no code, nor by an order that never paid', async () => {
@@ -65,6 +67,21 @@ it('T9: finds nothing by what is no code, nor by an order that never paid', asyn
   const unknown = { ok: false, error: { code: 'order-not-found' } };
   expect(await archive.byOrder(heldId)).toEqual(unknown);
 });
+
+/** What the desk answers about the flight and its order that are gone. */
+async function agentsFind(flightId: string, confirmation: string): Promise<void> {
+  const ask = (path: string) =>
+    real.backend.ask('GET', `/api/agent${path}`, { token: secrets.AGENT_TOKEN });
+  const { body } = await ask(`/search?q=${confirmation}`);
+  expect(body).toMatchObject({ results: [{ kind: 'confirmation', flightId, orderId: paidId }] });
+  const order = await ask(`/orders/${paidId}`);
+  expect(order.body).toMatchObject({ order: null, orderId: paidId, confirmation, flightId });
+  const manifest = await ask(`/flights/${flightId}/manifest`);
+  expect(manifest.body).toMatchObject({
+    state: 'departed',
+    orders: [{ orderId: paidId, confirmation, seats: ['12A'], status: 'sold' }],
+  });
+}
 
 async function removeFlight(flightId: string): Promise<void> {
   const execution = { workflowId: flightWorkflowId(flightId) };

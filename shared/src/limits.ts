@@ -111,6 +111,9 @@ export const limits = {
   /** Events that a flight remembers for the agents' feed, and of these the ones that its next run is given. */
   recentEvents: 300,
   carriedEvents: 100,
+  /** Size as JSON of the events, and of the interventions, that the next run is given: some name all seats. */
+  carriedEventBytes: 64 * 1024,
+  carriedAuditBytes: 128 * 1024,
   /** Interventions whose outcomes a flight remembers, to recognise one that is sent again. */
   interventionsRemembered: 100,
   /** Letters of a flight to its orders that are under way at once; the server takes 2,000. */
@@ -185,6 +188,10 @@ relate(limits.batchBytes < 2 * 1024 * 1024, 'a batch stays below the 2 MiB of a 
 relate(
   limits.endedOrdersRemembered * 200 < 1024 * 1024,
   'remembered outcomes leave room in the 2 MiB that continue-as-new carries',
+);
+relate(
+  limits.carriedEventBytes + limits.carriedAuditBytes < 256 * 1024,
+  'what a flight remembers of late leaves room for its letters beside',
 );
 relate(
   limits.admissionPatienceMs < limits.admissionKeylessPatienceMs &&

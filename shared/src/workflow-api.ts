@@ -267,7 +267,7 @@ export type OrderChange =
   | 'seats-moved'
   | 'hold-extended'
   | 'flight-delayed'
-  | 'refund-begun'
+  | 'seats-lost'
   | 'ended';
 
 /**

@@ -90,6 +90,16 @@ describe('an order that is moved', () => {
     expect((await flight.snapshot()).seats).toEqual({ '10A': { status: 'sold' } });
   });
 
+  test('O12: seats that were chosen after others were taken are kept', async () => {
+    const flight = await system.openFlight();
+    const order = await system.book(flight, ['20A']);
+    await order.changeSeats(['20B']);
+    const state = await order.status();
+    const late = { signal: 'seatsTaken', version: 1, reason: 'released-by-agent' };
+    await order.handle.signal(orderMessages.seatsTaken, late);
+    expect(await order.status()).toEqual(state);
+  });
+
   test('O12: news that a change of the customer has overtaken changes nothing', async () => {
     const flight = await system.openFlight();
     const order = await system.book(flight, ['20A']);

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 function forceRelease(orderId: string): Promise<Outcome> {
-  return flight.intervene({ type: 'force-release', orderId });
+  return flight.intervene({ type: 'force-release', orderId }, { by: 'agent 7', role: 'agent' });
 }
 
 test('from the choice to the confirmation, each step with a notice of its own', async () => {

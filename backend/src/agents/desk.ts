@@ -3,7 +3,9 @@ import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { BookingPort } from '../booking/port.ts';
+import type { Archive } from '../history/archive.ts';
 import { Histories } from '../history/histories.ts';
+import { Records } from '../history/records.ts';
 import { historyRoutes } from '../history/routes.ts';
 import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -33,6 +35,7 @@ export interface DeskParts {
   readonly settings: AppSettings;
   readonly booking: BookingPort;
   readonly history: HistorySource;
+  readonly archive: Archive;
   readonly clock: Clock;
   readonly log: Logger;
   readonly redis: Redis | null;
@@ -48,11 +51,13 @@ export class Desk {
   readonly identity: AgentIdentity;
   readonly routers: readonly Router[];
   readonly live: DeskLive;
+  readonly #records: Records;
   readonly #rooms: FlightRooms;
   readonly #invariants: InvariantWatch;
 
   constructor(parts: DeskParts) {
-    const { booking, clock, io, settings } = parts;
+    const { booking, archive, clock, io, settings } = parts;
+    this.#records = new Records(booking, archive);
     // The server is typed by what customers say; the desk's namespace has words of its own.
     const namespace = io.of('/agent') as unknown as AgentNamespace;
     const emitter = agentEmitter(namespace);
@@ -71,7 +76,7 @@ export class Desk {
     this.#invariants = watchInvariants({ ...parts, live: this.live, ledger, emitter });
     this.#rooms = new FlightRooms({
       clock,
-      manifest: (flightId) => booking.desk.flightManifest(flightId),
+      manifest: (flightId) => this.#records.manifest(flightId),
       charged: (orderId) => ledger.charged(orderId),
       emit: (message) => emitter.room(message),
       failed: (flightId, error) => {
@@ -113,10 +118,10 @@ export class Desk {
         identity,
         live,
         rooms: this.#rooms,
-        orders: new OrderFiles({ booking, ledger, now, temporal }),
+        orders: new OrderFiles({ booking, records: this.#records, ledger, now, temporal }),
         interventions: new Interventions({ desk: booking.desk, now, done }),
         invariants: this.#invariants,
-        search: searchParts(parts, live, ledger),
+        search: searchParts(this.#records, live, ledger),
         charged: (orderId) => ledger.charged(orderId),
         now,
       }),
@@ -141,14 +146,10 @@ export class Desk {
   }
 }
 
-function searchParts({ booking }: DeskParts, live: DeskLive, ledger: LedgerMirror): SearchParts {
+function searchParts(records: Records, live: DeskLive, ledger: LedgerMirror): SearchParts {
   return {
     flights: () => [...live.pulses.keys()].flatMap((id) => live.definition(id) ?? []),
-    manifest: (flightId) => booking.desk.flightManifest(flightId),
-    flightOf: async (orderId) => {
-      const order = await booking.orderStatus(orderId);
-      return order.ok ? order.value.flightId : null;
-    },
+    records,
     ledger,
   };
 }

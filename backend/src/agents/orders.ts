@@ -3,18 +3,20 @@ import { confirmationCode } from '@aisle/shared/confirmation';
 import { ORDER_ID, orderWorkflowId } from '@aisle/shared/ids';
 import { err, ok } from '@aisle/shared/result';
 import type { Answer, BookingPort } from '../booking/port.ts';
+import type { Records } from '../history/records.ts';
 import { publicOrder } from '../relay/public-order.ts';
 import type { LedgerMirror } from './ledger.ts';
 
 export interface OrderFilesParts {
   readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
+  readonly records: Records;
   readonly ledger: LedgerMirror;
   readonly now: () => number;
   /** Temporal's own pages, and the namespace in them; null where there are none. */
   readonly temporal: { readonly ui: string; readonly namespace: string } | null;
 }
 
-/** Everything that is known of one order: from its workflow, and from the ledger, which outlives it. */
+/** Everything that is known of one order: from its workflow, and from archive and ledger, which outlive it. */
 export class OrderFiles {
   readonly #parts: OrderFilesParts;
 
@@ -22,10 +24,10 @@ export class OrderFiles {
     this.#parts = parts;
   }
 
-  /** `order-not-found` when neither the workflow nor the ledger knows it. */
+  /** `order-not-found` when none of them knows it. */
   async file(orderId: string): Answer<AgentOrder> {
     if (!ORDER_ID.test(orderId)) return err({ code: 'order-not-found' });
-    const { booking, ledger, now } = this.#parts;
+    const { booking, records, ledger, now } = this.#parts;
     const [state, timeline] = await Promise.all([
       booking.orderStatus(orderId),
       booking.desk.orderTimeline(orderId),
@@ -33,12 +35,14 @@ export class OrderFiles {
     ]);
     const payments = ledger.payments(orderId);
     const isGone = !state.ok && state.error.code === 'order-not-found';
-    if (!state.ok && (!isGone || payments.length === 0)) return state;
+    if (!state.ok && !isGone) return state;
+    const flightId = state.ok ? state.value.flightId : await records.flightOf(orderId);
+    if (!state.ok && flightId === null && payments.length === 0) return state;
     return ok({
       order: state.ok ? publicOrder(state.value, now()) : null,
       orderId,
       confirmation: confirmationCode(orderId),
-      flightId: state.ok ? state.value.flightId : null,
+      flightId,
       timeline: timeline.ok ? timeline.value.map((entry) => ({ ...entry })) : [],
       payments,
       temporalUrl: this.#temporalUrl(orderWorkflowId(orderId)),

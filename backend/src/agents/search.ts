@@ -1,20 +1,17 @@
 import type { SearchResult } from '@aisle/shared/agent-contract';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { CONFIRMATION_CODE } from '@aisle/shared/confirmation';
 import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
-import type { Manifest } from '@aisle/shared/workflow-api';
-import type { Answer } from '../booking/port.ts';
+import type { Records } from '../history/records.ts';
 import type { LedgerMirror } from './ledger.ts';
 
-const CONFIRMATION = /^[2-9A-HJKMNP-TV-Z]{6}$/;
 const mostFlights = 20;
 /** Flights whose manifests are asked for a seat. */
 const askedFlights = 5;
 
 export interface SearchParts {
   readonly flights: () => FlightDefinition[];
-  readonly manifest: (flightId: string) => Answer<Manifest>;
-  /** The order's flight; null when there is no such order, or nobody knows its flight any more. */
-  readonly flightOf: (orderId: string) => Promise<string | null>;
+  readonly records: Records;
   readonly ledger: LedgerMirror;
 }
 
@@ -28,36 +25,39 @@ export async function search(
   const seat = /^(?:(.+) )?([1-9][0-9]{0,2}[A-Z])$/.exec(words);
   return [
     ...(ORDER_ID.test(words) ? await byOrder(parts, words) : []),
-    ...(CONFIRMATION.test(words) ? await byConfirmation(parts, words) : []),
+    ...(CONFIRMATION_CODE.test(words) ? await byConfirmation(parts, words) : []),
     ...(seat ? await bySeat(parts, seat[2] ?? '', seat[1] ?? null, flightId) : []),
     ...byFlight(parts, words),
   ];
 }
 
-async function byOrder(
-  { flightOf, ledger }: SearchParts,
-  orderId: string,
-): Promise<SearchResult[]> {
+async function byOrder({ records, ledger }: SearchParts, orderId: string): Promise<SearchResult[]> {
   await ledger.refresh();
-  const flightId = await flightOf(orderId);
+  const flightId = await records.flightOf(orderId);
   if (flightId === null && ledger.charges(orderId).length === 0) return [];
   return [{ kind: 'order', flightId, orderId, label: `Order ${orderId}` }];
 }
 
-/** Confirmations follow from the orders' ids, and every order that was confirmed was charged. */
+/**
+ * Confirmations follow from the orders' ids, and every order that was confirmed was charged. The ledger is another's:
+ * of flights that ended the archive knows, too.
+ */
 async function byConfirmation(
-  { flightOf, ledger }: SearchParts,
+  { records, ledger }: SearchParts,
   code: string,
 ): Promise<SearchResult[]> {
+  const label = `Confirmation ${code}`;
   await ledger.refresh();
   const orderId = ledger.orderOf(code);
-  if (orderId === null) return [];
-  const flightId = await flightOf(orderId);
-  return [{ kind: 'confirmation', flightId, orderId, label: `Confirmation ${code}` }];
+  const found =
+    orderId === null
+      ? await records.confirmed(code)
+      : [{ orderId, flightId: await records.flightOf(orderId) }];
+  return found.map((order) => ({ kind: 'confirmation', ...order, label }));
 }
 
 async function bySeat(
-  { flights, manifest }: SearchParts,
+  { flights, records }: SearchParts,
   seat: string,
   flightWords: string | null,
   flightId: string | null,
@@ -67,7 +67,7 @@ async function bySeat(
     flightWords === null ? flight.id === flightId : isMeant(flight, flightWords),
   );
   const results = chosen.slice(0, askedFlights).map(async ({ id, number }) => {
-    const asked = await manifest(id);
+    const asked = await records.manifest(id);
     if (!asked.ok) return [];
     const { orders, blocked } = asked.value;
     const owner = orders.find(({ hold }) => hold.seats.includes(seat));

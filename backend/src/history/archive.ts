@@ -12,7 +12,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { failureOf } from '../booking/failures.ts';
 import type { Answer } from '../booking/port.ts';
-import { withRetries } from '../booking/retry.ts';
+import { grpc, grpcCode, withRetries } from '../booking/retry.ts';
 
 const requestMs = 5_000;
 
@@ -93,6 +93,8 @@ export class TemporalArchive implements Archive {
     try {
       return ok(await this.#connection.withDeadline(Date.now() + requestMs, request));
     } catch (error) {
+      // The server does not know the search attribute, or not yet (see the worker's start).
+      if (grpcCode(error) === grpc.invalidArgument) return err({ code: 'unavailable' });
       const failure = failureOf(error);
       return err(failure === 'gone' ? { code: missing } : failure);
     }

@@ -59,10 +59,14 @@ export class FlightRuns implements HistoryRuns {
     });
   }
 
-  /** The steps of all runs straight from Temporal, of which nothing is kept. */
+  /** The steps of all runs straight from Temporal, of which nothing is kept. Throws when one was removed meanwhile. */
   async *everything(): AsyncGenerator<RunStep> {
     const { runs } = await this.list();
-    for (const { runId } of runs) yield* this.#steps(runId, new RunDecoder(runId));
+    for (const { runId } of runs) {
+      const decoder = new RunDecoder(runId);
+      yield* this.#steps(runId, decoder);
+      if (decoder.lastId === 0) throw new RunGone();
+    }
   }
 
   async #listed(): Promise<RunList | null> {

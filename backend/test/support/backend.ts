@@ -6,10 +6,8 @@ import { io, type Socket } from 'socket.io-client';
 import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { err, ok } from '@aisle/shared/result';
 import { busEvents } from '@aisle/shared/workflow-api';
-import { createApp, type App } from '../../src/app.ts';
+import { createApp, type App, type AppParts } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
-import type { Archive } from '../../src/history/archive.ts';
-import type { HistorySource } from '../../src/history/source.ts';
 import { systemClock, type Clock } from '../../src/relay/clock.ts';
 import type { AppSettings } from '../../src/settings.ts';
 import type { Adapter } from '../../src/socket/server.ts';
@@ -23,19 +21,21 @@ export const secrets = {
   AGENT_SESSION_SECRET: 'test-secret-of-sessions',
 } as const;
 
-/** No flight has a history. */
-const noHistory: HistorySource = {
-  newestRun: () => Promise.resolve(null),
-  firstEvent: () => Promise.resolve(null),
-  async *events() {},
-  eventsAfter: () => Promise.resolve([]),
-};
+/** What is known of the past. */
+type Past = Pick<AppParts, 'history' | 'archive'>;
 
-/** Nothing is in it. */
-const noArchive: Archive = {
-  byConfirmation: () => Promise.resolve(ok([])),
-  byOrder: () => Promise.resolve(err({ code: 'order-not-found' })),
-  byFlight: () => Promise.resolve(err({ code: 'flight-not-found' })),
+const nothingPast: Past = {
+  history: {
+    newestRun: () => Promise.resolve(null),
+    firstEvent: () => Promise.resolve(null),
+    async *events() {},
+    eventsAfter: () => Promise.resolve([]),
+  },
+  archive: {
+    byConfirmation: () => Promise.resolve(ok([])),
+    byOrder: () => Promise.resolve(err({ code: 'order-not-found' })),
+    byFlight: () => Promise.resolve(err({ code: 'flight-not-found' })),
+  },
 };
 
 /** What the contract's answers have, each some of it: a test that looks for what is not there fails. */
@@ -82,7 +82,7 @@ export class TestBackend {
     settings: Partial<AppSettings> = {},
     adapter: Adapter | null = null,
     clock: Clock = systemClock,
-    history: HistorySource = noHistory,
+    past: Past = nothingPast,
   ): Promise<TestBackend> {
     const pages = await mkdtemp(join(tmpdir(), 'aisle-pages-'));
     const app = createApp({
@@ -102,8 +102,7 @@ export class TestBackend {
         ...settings,
       },
       booking,
-      history,
-      archive: noArchive,
+      ...past,
       clock,
       log: pino({ level: 'silent' }),
       pages,

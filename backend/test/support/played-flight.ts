@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { defaultFares, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { interventionOf } from '@aisle/shared/flight-book';
 import { flightWorkflowId } from '@aisle/shared/ids';
-import type { GivenCommand } from '@aisle/shared/interventions';
+import type { FlightCommand, GivenCommand } from '@aisle/shared/interventions';
 import {
   createSeatMap,
   SeatDesk,
@@ -65,6 +65,15 @@ export class PlayedFlight {
       outcomes.push(...(Array.isArray(answer) ? answer : [answer]));
     }
     return outcomes;
+  }
+
+  /** Does what a supervisor wants; throws when it is refused. */
+  async intervene(command: FlightCommand): Promise<void> {
+    const given = { by: 'supervisor-1', role: 'supervisor', reason: 'For the test.' } as const;
+    const outcome: Outcome = await this.#handle.executeUpdate(flightMessages.intervene, {
+      args: [{ id: randomUUID(), ...given, command }],
+    });
+    if (!outcome.ok) throw new Error(`refused: ${outcome.rejection.code}`);
   }
 
   manifest(): Promise<Manifest> {

@@ -7,6 +7,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { NativeConnection } from '@temporalio/worker';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { systemClock } from '../../src/relay/clock.ts';
+import { TemporalArchive } from '../../src/history/archive.ts';
 import { TemporalHistories } from '../../src/history/source.ts';
 import { connectTemporal } from '../../src/booking/connection.ts';
 import { TemporalBooking } from '../../src/booking/temporal.ts';
@@ -55,8 +56,11 @@ export class RealSystem {
     });
     const connection = await connectTemporal(env.address);
     const booking = bookingOn(connection, 15 * 60_000);
-    const history = new TemporalHistories(connection, namespace);
-    const backend = await TestBackend.start(booking, {}, null, systemClock, history);
+    const past = {
+      history: new TemporalHistories(connection, namespace),
+      archive: new TemporalArchive(connection, namespace),
+    };
+    const backend = await TestBackend.start(booking, {}, null, systemClock, past);
     const url = `http://127.0.0.1:${port}`;
     const system = new RealSystem(env, gateway, url, connection, backend, directory);
     await system.startWorker();

@@ -4,6 +4,7 @@ import { cluster } from './cluster/index.ts';
 import { decisions } from './decisions.ts';
 import { firstLoad } from './first-load.ts';
 import { longLife } from './long-life/index.ts';
+import { lookBack } from './look-back/index.ts';
 import { manyFlights } from './many-flights/index.ts';
 import { orders } from './orders.ts';
 import { postgres } from './postgres/index.ts';
@@ -18,6 +19,7 @@ import { viewersBench } from './viewers/index.ts';
 export const benches: readonly Bench[] = [
   decisions,
   longLife,
+  lookBack,
   orders,
   postgres,
   stampede,

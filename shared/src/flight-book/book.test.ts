@@ -362,3 +362,22 @@ describe('recent events', () => {
     expect(desk.book.eventsSince(version)).toMatchObject({ from: version, events: [] });
   });
 });
+
+it('J3: carries little of interventions that name every seat, however many there were', () => {
+  const desk = new Desk();
+  const seats = Array.from({ length: 28 }, (_, row) => row + 14).flatMap((row) =>
+    [...'ABCDEF'].map((letter) => `${row}${letter}`),
+  );
+  const known = seats.filter(
+    (seat) => desk.intervenes({ type: 'block', seats: [seat] }).outcome.ok,
+  );
+  for (let n = 0; n < limits.auditEntries; n += 1) {
+    const type = n % 2 === 0 ? 'unblock' : 'block';
+    expect(desk.intervenes({ type, seats: known }).outcome.ok).toBe(true);
+  }
+  const { audit, recent } = desk.book.carryOver().state;
+  expect(JSON.stringify(audit).length).toBeLessThanOrEqual(limits.carriedAuditBytes * 1.01);
+  expect(JSON.stringify(recent).length).toBeLessThanOrEqual(limits.carriedEventBytes * 1.01);
+  const { version } = desk.book.snapshot();
+  expect([audit.at(-1)?.version, recent?.at(-1)?.version]).toEqual([version, version]);
+});

@@ -29,6 +29,7 @@ import type {
 } from '../workflow-api.ts';
 import { isAboutFlight, revised, termsOf, translate, type Translated } from './commands.ts';
 import { isSuperseded, RememberedInterventions } from './interventions.ts';
+import { lastWithin } from './last-within.ts';
 import { effectOf, lettersOf } from './news.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
@@ -180,7 +181,7 @@ export class FlightBook {
   carryOver(): { readonly definition: FlightDefinition; readonly state: FlightState } {
     const state = {
       desk: this.#desk.snapshot(),
-      audit: this.#audit,
+      audit: lastWithin(this.#audit, limits.carriedAuditBytes),
       recent: this.#recent.carried(),
       interventions: this.#interventions.entries(),
       revisedAt: this.#revisedAt,

@@ -1,6 +1,7 @@
 import type { EventCause, FlightEventRecord } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { SeatChange, SeatEvent } from '../seat-map/index.ts';
+import { lastWithin } from './last-within.ts';
 
 /** The last things that happened on a flight. Versions follow each other without a gap. */
 export class RecentChanges {
@@ -30,7 +31,7 @@ export class RecentChanges {
 
   /** What the flight's next run is given. */
   carried(): readonly SeatChange[] {
-    return this.#changes.slice(-limits.carriedEvents);
+    return lastWithin(this.#changes.slice(-limits.carriedEvents), limits.carriedEventBytes);
   }
 }
 

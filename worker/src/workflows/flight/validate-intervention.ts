@@ -26,6 +26,7 @@ export function checkPreview(intervention: Omit<Intervention, 'id'>): void {
     isText(given['by'], NAME_CHARACTERS) &&
     (given['role'] === 'agent' || given['role'] === 'supervisor') &&
     typeof given['reason'] === 'string' &&
+    given['reason'].length <= limits.reasonCharacters &&
     isOptional(given['expectedVersion'], (value) => isCount(value, 0)) &&
     isOptional(given['tellCustomer'], (value) => isText(value, limits.reasonCharacters)) &&
     isCommand(given['command']);

@@ -1,28 +1,26 @@
+import { limits } from '@aisle/shared/limits';
 import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';
 import type { OrderNews } from '@aisle/shared/workflow-api';
 import { isCount, isFlightTerms, isRecord, isSeatList, isText } from '../shape.ts';
 import type { Lost, OrderCase } from './case.ts';
-
-/** An order may have nine seats, and a sentence its length. */
-const SEATS = 100;
-const SENTENCE_CHARACTERS = 1_000;
+import { SEATS_NAMED } from './rules.ts';
 
 /** Takes news from the flight: the order's state and message follow at once. News of nonsense is no news. */
 export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknown): void {
   const news = newsOf(signal, told);
   const { record } = order;
   if (news === null || record.ended) return;
-  const paid = record.status === 'confirmed';
-  const { seats, departsAt } = record;
-  const message = newsSentence(news, { seats, paid, departsAt, done: false });
+  const { seats, departsAt, status } = record;
+  const paid = status === 'confirmed';
+  // Who only holds seats has nothing to wait for: the order ends at once.
+  const message = newsSentence(news, { seats, paid, departsAt, done: status === 'held' });
   switch (news.signal) {
     case 'seatsTaken':
-      // Late news about seats that the order has chosen anew does no harm: it gives them back.
-      if (paid || record.status === 'held') lose(order, news, message);
+      if (paid || status === 'held') lose(order, news, message);
       return;
     case 'flightCancelled':
-      if (record.status !== 'open') lose(order, { ...news, reason: 'flight-cancelled' }, message);
+      if (status !== 'open') lose(order, { ...news, reason: 'flight-cancelled' }, message);
       return;
     case 'seatsMoved':
       return record.move(news, message);
@@ -37,12 +35,14 @@ export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknow
 
 function lose(
   order: OrderCase,
-  { reason, tellCustomer }: { reason: Lost['reason']; tellCustomer?: string },
+  news: { reason: Lost['reason']; tellCustomer?: string; version: number },
   message: string,
 ): void {
-  if (order.lost) return;
-  order.lost = { reason, tellCustomer };
-  order.record.beginRefund(message);
+  // Seats that the order has chosen since are not those that were taken.
+  const isOld = news.version > 0 && order.record.knows(news.version);
+  if (order.lost || isOld) return;
+  order.lost = { reason: news.reason, tellCustomer: news.tellCustomer };
+  order.record.loseSeats(message);
 }
 
 function newsOf(signal: OrderNews['signal'], told: unknown): OrderNews | null {
@@ -52,7 +52,7 @@ function newsOf(signal: OrderNews['signal'], told: unknown): OrderNews | null {
   }
   if (!isRecord(told) || told['signal'] !== signal || !isCount(told['version'], 0)) return null;
   const sentence = told['tellCustomer'];
-  const valid = sentence === undefined || isText(sentence, SENTENCE_CHARACTERS);
+  const valid = sentence === undefined || isText(sentence, limits.reasonCharacters);
   return valid && hasParticulars(signal, told) ? (told as unknown as OrderNews) : null;
 }
 
@@ -62,7 +62,7 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
       return told['reason'] === 'released-by-agent' || told['reason'] === 'aircraft-changed';
     case 'seatsMoved':
       return (
-        isSeatList(told['seats'], SEATS) &&
+        isSeatList(told['seats'], SEATS_NAMED) &&
         (told['flight'] === undefined || isFlightTerms(told['flight']))
       );
     case 'holdExtended':

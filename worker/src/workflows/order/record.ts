@@ -150,7 +150,7 @@ export class OrderRecord {
   /** The flight gave other seats in place of those that the order had. The price stays. */
   move(news: News<'seatsMoved'>, message: string): void {
     const { seats, version, flight } = news;
-    if (version <= this.#seatsSince) return;
+    if (this.knows(version)) return;
     this.#adopt({ version, ...(flight && { flight }) });
     this.#seats = seats;
     this.#seatsSince = version;
@@ -162,7 +162,7 @@ export class OrderRecord {
   /** The hold lasts longer. */
   extend({ until, version }: News<'holdExtended'>, message: string): void {
     this.#extendedUntil = Math.max(this.#extendedUntil, until);
-    if (this.#status !== 'held' || version <= this.#seatsSince) return;
+    if (this.#status !== 'held' || this.knows(version)) return;
     this.#deadline = until;
     this.#message = message;
     this.#bump('hold-extended', version);
@@ -176,10 +176,15 @@ export class OrderRecord {
     this.#bump('flight-delayed', version);
   }
 
+  /** Whether what the flight said of the order's seats at `version` is known already, or overtaken. */
+  knows(version: number): boolean {
+    return version <= this.#seatsSince;
+  }
+
   /** The seats are lost: the money goes back, if any was taken. */
-  beginRefund(message: string): void {
+  loseSeats(message: string): void {
     this.#message = message;
-    this.#bump('refund-begun');
+    this.#bump('seats-lost');
   }
 
   /** The whole amount went back. */

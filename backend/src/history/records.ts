@@ -1,0 +1,44 @@
+import type { Manifest } from '@aisle/shared/workflow-api';
+import type { Answer, BookingPort } from '../booking/port.ts';
+import type { Archive } from './archive.ts';
+
+/** An order, and the flight that it is for. */
+export interface FlightOfOrder {
+  readonly orderId: string;
+  readonly flightId: string;
+}
+
+/** Flights and orders as their workflows know them, and of those that Temporal has removed what the archive knows. */
+export class Records {
+  readonly #booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
+  readonly #archive: Archive;
+
+  constructor(booking: Pick<BookingPort, 'orderStatus' | 'desk'>, archive: Archive) {
+    this.#booking = booking;
+    this.#archive = archive;
+  }
+
+  /** Who has which seat, or had when the flight ended. */
+  async manifest(flightId: string): Answer<Manifest> {
+    const asked = await this.#booking.desk.flightManifest(flightId);
+    if (asked.ok || asked.error.code !== 'flight-not-found') return asked;
+    return this.#archive.byFlight(flightId);
+  }
+
+  /** The order's flight; null when there is no such order, or nobody knows its flight any more. */
+  async flightOf(orderId: string): Promise<string | null> {
+    const order = await this.#booking.orderStatus(orderId);
+    if (order.ok) return order.value.flightId;
+    const archived = await this.#archive.byOrder(orderId);
+    return archived.ok ? archived.value.flight.id : null;
+  }
+
+  /** The archived orders that have a confirmation code; none when the archive does not answer. */
+  async confirmed(code: string): Promise<FlightOfOrder[]> {
+    const found = await this.#archive.byConfirmation(code);
+    return (found.ok ? found.value : []).map(({ orderId, flight }) => ({
+      orderId,
+      flightId: flight.id,
+    }));
+  }
+}
