@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -28,7 +27,7 @@ export const builds = [
 ];
 
 /** Folders that a build makes or never reads. */
-const ignored = new Set(['node_modules', 'dist', 'test', 'testing', 'coverage']);
+const ignored = new Set(['node_modules', 'dist', 'test', 'testing', 'coverage', '.vitest']);
 
 /**
  * A hash over the names and contents of a build's sources: a build is stale when it was made of others.
@@ -55,7 +54,8 @@ export async function sourcesHash(root, sources) {
  * @returns {Promise<string[]>}
  */
 async function filesUnder(root, path) {
-  if (/\.\w+$/.test(path)) return existsSync(join(root, path)) ? [path] : [];
+  const found = await stat(join(root, path)).catch(() => null);
+  if (found?.isFile()) return [path];
   const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => []);
   /** @type {string[]} */
   const files = [];

@@ -72,8 +72,10 @@ describe('a build is made of its sources', () => {
     const second = await hash();
     await write('worker/src/more.ts', '');
     const third = await hash();
+    await write('worker/.folder/more.json', '{}');
+    const fourth = await hash();
     await write('lock.json', '2');
-    expect(new Set([first, second, third, await hash()]).size).toBe(4);
+    expect(new Set([first, second, third, fourth, await hash()]).size).toBe(5);
   });
 
   test('the workflows and the pages are built', () => {
