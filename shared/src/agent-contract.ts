@@ -151,7 +151,7 @@ export const flightRoomSchema = z.object({
   audit: z.array(auditEntrySchema),
 });
 export type FlightRoom = z.infer<typeof flightRoomSchema>;
-/** Apply when `from` is your version, else watch again. `gone`: orders that have no seats any more. */
+/** Apply when `from` is your version, else watch again. `gone`: orders that have no seats any more; `audit` is all of it. */
 export const roomChangedSchema = z.object({
   flightId: z.string(),
   flight: flightSchema,
@@ -180,7 +180,7 @@ export const timelineEntrySchema = z.object({
 });
 export const agentOrderSchema = z.object({
   /** Null: Temporal's retention has removed the order; what follows comes from the flight and the ledger. */
-  order: orderSchema.nullable(),
+  order: z.union([orderSchema, z.null()]),
   orderId: z.string(),
   confirmation: z.string(),
   flightId: z.string().nullable(),

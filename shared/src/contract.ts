@@ -159,6 +159,8 @@ export const openFlightSchema = z.strictObject({
   destination: z.string().regex(/^[A-Z]{3}$/),
   departsAt: z.iso.datetime({ offset: true }),
   aircraft: z.enum(aircraftIds),
+  /** For the audit; customers never see it. */
+  reason: z.string().trim().min(1).max(limits.reasonCharacters).optional(),
   fares: z
     .strictObject({
       currency: z.string().regex(/^[A-Z]{3}$/),

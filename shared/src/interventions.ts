@@ -24,6 +24,13 @@ export type FlightCommand =
 /** A command with who gave it, and the sentence that says why: as the audit keeps it. */
 export type GivenCommand = FlightCommand & { readonly by: string; readonly reason: string };
 
+/** How a flight's audit begins: who opened it, and why. */
+export interface Opening {
+  readonly type: 'open-flight';
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** What takes a supervisor; opening a flight does, too. */
 export const supervisorCommands: ReadonlySet<FlightCommand['type']> = new Set([
   'close-sales',
@@ -82,7 +89,7 @@ export interface OrderEffect {
 export interface AuditEntry {
   readonly at: string;
   readonly version: number;
-  readonly command: GivenCommand;
+  readonly command: GivenCommand | Opening;
   /** Not known of interventions from before there were roles. */
   readonly role?: Intervention['role'];
 }

@@ -72,6 +72,8 @@ export const orderMessages = {
 /** Input of the flight's workflow. `state` comes from continue-as-new; absent when the flight opens. */
 export interface FlightInput {
   readonly definition: FlightDefinition;
+  /** Who opened the flight: the first entry of its audit. */
+  readonly opening?: AuditEntry;
   readonly state?: FlightState;
 }
 

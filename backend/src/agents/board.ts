@@ -66,8 +66,7 @@ export class FlightBoard {
   /** Whether the flight left so long ago that the board shows it no more. */
   isPast(flightId: string, now: number): boolean {
     const last = this.#parts.pulses.get(flightId)?.last;
-    const isOver = last?.status === 'departed' || last?.status === 'cancelled';
-    return isOver && now > Date.parse(last.departsAt) + keptMs;
+    return last != null && now > Date.parse(last.departsAt) + keptMs;
   }
 
   #tick(): void {

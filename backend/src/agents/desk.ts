@@ -66,7 +66,7 @@ export class Desk {
     this.live = new DeskLive({
       ...parts,
       emitter,
-      changed: (flightId, version) => {
+      noticed: (flightId, version) => {
         this.#rooms.noticed(flightId, version);
       },
       own: (flightId) => this.#invariants.noticed(flightId),
@@ -109,7 +109,6 @@ export class Desk {
     const done = (flightId: string, version: number): void => {
       relays.flights.expect(flightId, version);
       live.noticed(flightId, version, true);
-      this.#rooms.noticed(flightId, version);
     };
     return [
       sessionRoutes({ identity, ended, now }),

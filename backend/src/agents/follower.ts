@@ -117,7 +117,7 @@ export class DeskFollower {
     const flight: Followed = {
       wanted: 0,
       version: -1,
-      due: this.#parts.clock.now() + gatherMs,
+      due: Infinity,
       spacedUntil: 0,
       running: false,
       failing: false,

@@ -27,9 +27,9 @@ export interface DeskLiveParts {
   readonly emitter: AgentEmitter;
   /** Whether other backends hear us just now; null: there are none. */
   readonly reachesPeers: (() => boolean) | null;
-  /** A flight was found changed: further ones that follow it. */
-  readonly changed: (flightId: string, version: number) => void;
-  /** The same, where it was this backend that asked. */
+  /** A flight is at `version` at least: for those who follow it faster. */
+  readonly noticed: (flightId: string, version: number) => void;
+  /** A flight has changed, and this backend is the one that asked it. */
   readonly own: (flightId: string) => void;
   /** The flight is not followed any more. */
   readonly gone: (flightId: string) => void;
@@ -105,6 +105,7 @@ export class DeskLive implements FlightEars {
 
   noticed(flightId: string, version: number, own: boolean): void {
     this.#follower.noticed(flightId, version, own);
+    this.#parts.noticed(flightId, version);
   }
 
   distrust(): void {
@@ -198,7 +199,7 @@ export class DeskLive implements FlightEars {
     if (events.departsAt !== flight.departsAt || news.some(changesFlight)) {
       void this.#parts.relays.flights.refresh(flightId, false);
     }
-    this.#parts.changed(flightId, events.version);
+    this.#parts.noticed(flightId, events.version);
   }
 
   #count(news: readonly FlightEventRecord[]): void {

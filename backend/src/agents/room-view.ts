@@ -55,7 +55,6 @@ export function roomChanges(
   const [was, is] = [seatsOf(before), room.seats];
   const orders = new Map(before.orders.map(({ orderId, hold }) => [orderId, hold]));
   const kept = new Set(after.orders.map(({ orderId }) => orderId));
-  const known = new Set(before.audit.map(({ at, version }) => `${at} ${version}`));
   const isSameAircraft = before.flight.aircraft === after.flight.aircraft;
   return {
     ...room,
@@ -70,7 +69,6 @@ export function roomChanges(
         ),
     ),
     gone: [...orders.keys()].filter((orderId) => !kept.has(orderId)),
-    audit: room.audit.filter(({ at, version }) => !known.has(`${at} ${version}`)),
   };
 }
 

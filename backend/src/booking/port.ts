@@ -1,5 +1,6 @@
 /** What the backend needs of the booking system: the port that Temporal stands behind, and fakes in tests. */
 import type { FlightDefinition } from '@aisle/shared/aircraft';
+import type { AuditEntry } from '@aisle/shared/interventions';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { Result } from '@aisle/shared/result';
 import type {
@@ -58,7 +59,10 @@ export interface BookingPort {
   flightChanges(flightId: string, version: number): Answer<FlightChanges>;
   /** Ids of the flights that are open. May lag by moments behind an opening. */
   listFlights(): Answer<readonly string[]>;
-  /** `flight-exists` when a flight of this id was opened before, whatever its definition. */
-  openFlight(flight: FlightDefinition): Answer<null>;
+  /**
+   * `flight-exists` when a flight of this id was opened before, whatever its definition. `opening`: the first entry
+   * of its audit.
+   */
+  openFlight(flight: FlightDefinition, opening?: AuditEntry): Answer<null>;
   health(): Promise<BookingHealth>;
 }

@@ -7,6 +7,7 @@ import {
 import type { NativeConnection } from '@temporalio/worker';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import type { AuditEntry } from '@aisle/shared/interventions';
 import { err, ok, type Result } from '@aisle/shared/result';
 import {
   flightMessages,
@@ -159,13 +160,14 @@ export class TemporalBooking implements BookingPort {
     });
   }
 
-  async openFlight(flight: FlightDefinition): Answer<null> {
+  async openFlight(definition: FlightDefinition, opening?: AuditEntry): Answer<null> {
+    const input: FlightInput = { definition, ...(opening && { opening }) };
     try {
       await this.#calls.command(() =>
         this.#flights.start(workflowTypes.flight, {
-          workflowId: flightWorkflowId(flight.id),
+          workflowId: flightWorkflowId(definition.id),
           taskQueue: taskQueues.flights,
-          args: [{ definition: flight } satisfies FlightInput],
+          args: [input],
           workflowTaskTimeout: flightTaskMs,
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',

@@ -127,12 +127,18 @@ export const agentRoutes: readonly RouteConfig[] = [
     request: { params: flightId },
     codes: ['flight-not-found'],
   }),
-  read(
-    '/api/agent/flights/{flightId}/manifest',
-    'The manifest; with `Accept: text/csv` as a table',
-    manifestSchema,
-    { request: { params: flightId }, codes: ['flight-not-found'] },
-  ),
+  {
+    method: 'get',
+    path: '/api/agent/flights/{flightId}/manifest',
+    summary: 'The manifest; with `Accept: text/csv` as a table',
+    security,
+    request: { params: flightId },
+    responses: answers(
+      200,
+      { description: 'As of now.', content: { ...json(manifestSchema), ...csv.content } },
+      ['agent-required', 'flight-not-found'],
+    ),
+  },
   {
     method: 'get',
     path: '/api/agent/flights/{flightId}/manifest.csv',

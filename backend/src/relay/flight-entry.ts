@@ -10,8 +10,6 @@ export class FlightEntry {
   readonly id: string;
   readonly feed: FlightFeed;
   viewers = 0;
-  /** The version that its viewers here were told last; of a first look, that of their answers. */
-  told = 0;
   /** Until then other backends have viewers of it, ms. */
   wantedUntil = -Infinity;
   /** When someone read it last, ms. */

@@ -193,14 +193,6 @@ export class FlightRelay {
     return Object.fromEntries(watched.map(([id, { viewers }]) => [id, viewers]));
   }
 
-  /** Of the flights with viewers here: the relay's version, and that which the viewers were told. */
-  get steps(): { flightId: string; relay: number; viewers: number }[] {
-    const watched = [...this.#entries].filter(([, { viewers }]) => viewers > 0);
-    return watched.map(([flightId, { feed, told }]) => {
-      return { flightId, relay: feed.known?.version ?? 0, viewers: told };
-    });
-  }
-
   /** Ids of the flights with viewers here. */
   get watchedFlights(): string[] {
     return [...this.#entries].filter(([, { viewers }]) => viewers > 0).map(([id]) => id);
@@ -224,7 +216,6 @@ export class FlightRelay {
     const entry = this.#entry(flightId);
     entry.viewers += 1;
     if (entry.viewers > 1) return;
-    entry.told = entry.feed.known?.version ?? 0;
     entry.feed.watch(true);
     this.#parts.watching?.();
   }
@@ -269,7 +260,6 @@ export class FlightRelay {
   #answered(flightId: string, entry: FlightEntry, changes: SeatChanges | null): void {
     if (changes && entry.feed.watched) {
       this.#parts.emit(entry.message(changes, this.#parts.clock.now()));
-      entry.told = changes.version;
       if (entry.noticedAt !== null) {
         this.#parts.observer.emitted(this.#parts.clock.now() - entry.noticedAt);
       }

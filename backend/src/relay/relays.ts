@@ -9,7 +9,7 @@ import type { SocketServer } from '../socket/server.ts';
 import { UnreadGuard } from '../socket/unread.ts';
 import type { Clock } from './clock.ts';
 import { FlightList } from './flight-list.ts';
-import { FlightRelay } from './flight-relay.ts';
+import { FlightRelay, type FlightRelayParts } from './flight-relay.ts';
 import { OrderRelay } from './order-relay.ts';
 import { Peers } from './peers.ts';
 
@@ -50,7 +50,7 @@ export class Relays {
   #ears: FlightEars | null = null;
 
   constructor(parts: RelaysParts) {
-    const { booking, clock, io, log, metrics } = parts;
+    const { booking, clock, io, log } = parts;
     this.#log = log;
     this.#unread = unreadGuard(parts);
     const { reachesPeers } = parts;
@@ -70,19 +70,7 @@ export class Relays {
       learned: (learned) => this.#peers?.tell({ type: 'learned', learned }),
       shared: this.#peers !== null,
       watching: () => this.#peers?.beat(),
-      observer: {
-        queried: (tookMs) => {
-          metrics.queried(tookMs);
-        },
-        emitted: (noticeToEmitMs) => {
-          metrics.emitted(noticeToEmitMs);
-        },
-        failed: (flightId, { code }, error) => {
-          metrics.queryFailed(code);
-          if (error === undefined) log.debug({ flightId, code }, 'a flight did not answer');
-          else log.error({ flightId, err: error }, 'a query failed by a bug');
-        },
-      },
+      observer: relayObserver(parts),
     });
     this.list = new FlightList({
       booking,
@@ -203,6 +191,22 @@ export class Relays {
       },
     });
   }
+}
+
+function relayObserver({ log, metrics }: RelaysParts): FlightRelayParts['observer'] {
+  return {
+    queried: (tookMs) => {
+      metrics.queried(tookMs);
+    },
+    emitted: (noticeToEmitMs) => {
+      metrics.emitted(noticeToEmitMs);
+    },
+    failed: (flightId, { code }, error) => {
+      metrics.queryFailed(code);
+      if (error === undefined) log.debug({ flightId, code }, 'a flight did not answer');
+      else log.error({ flightId, err: error }, 'a query failed by a bug');
+    },
+  };
 }
 
 function unreadGuard({ io, clock, metrics }: RelaysParts): UnreadGuard {

@@ -3,10 +3,12 @@ import Router from '@koa/router';
 import type Koa from 'koa';
 import type { z } from 'zod';
 import { flightIdOf, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import type { Agent } from '@aisle/shared/agent-contract';
 import { findAirport, routeFares } from '@aisle/shared/airports';
 import { openFlightSchema, type Flight } from '@aisle/shared/contract';
-import { requireSupervisor, whoAsks } from '../agents/access.ts';
+import { knownAgent, requireSupervisor, whoAsks } from '../agents/access.ts';
 import type { AgentIdentity } from '../agents/identity.ts';
+import type { AuditEntry } from '@aisle/shared/interventions';
 import type { BookingPort } from '../booking/port.ts';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
@@ -46,10 +48,12 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
 
   router.post('/', requireOpener(identity), jsonBody, async (ctx) => {
     idempotencyKey(ctx);
-    const flight = define(parseBody(openFlightSchema, ctx), parts.now());
+    const request = parseBody(openFlightSchema, ctx);
+    const flight = define(request, parts.now());
+    const opening = openingBy(knownAgent(ctx).agent, request.reason, parts.now());
     ctx.status = 201;
     ctx.set('Location', `/api/flights/${flight.id}`);
-    ctx.body = { flight: await open(flight, parts) };
+    ctx.body = { flight: await open(flight, opening, parts) };
   });
 
   return router;
@@ -89,8 +93,19 @@ function requireOpener(identity: AgentIdentity): Koa.Middleware {
       throw new Problem('agent-token-required');
     }
     requireSupervisor(known.agent);
+    ctx.state['agent'] = known;
     await next();
   };
+}
+
+/** The first entry of a flight's audit. Programs may open flights without a reason. */
+function openingBy({ name, role }: Agent, reason: string | undefined, now: number): AuditEntry {
+  const command = {
+    type: 'open-flight',
+    by: name,
+    reason: reason ?? 'No reason was given.',
+  } as const;
+  return { at: new Date(now).toISOString(), version: 0, role, command };
 }
 
 /** The flight that an agent describes. Its id follows from number and day, so that the same one cannot open twice. */
@@ -116,9 +131,13 @@ function refuseField(hint: string): never {
   throw new Problem('invalid-request', { hint });
 }
 
-async function open(flight: FlightDefinition, parts: FlightRoutesParts): Promise<Flight> {
+async function open(
+  flight: FlightDefinition,
+  opening: AuditEntry,
+  parts: FlightRoutesParts,
+): Promise<Flight> {
   const { booking, relay } = parts;
-  const opened = await booking.openFlight(flight);
+  const opened = await booking.openFlight(flight, opening);
   if (opened.ok) {
     parts.opened(flight.id);
     const total = seatDesignators(flight.aircraft).length;

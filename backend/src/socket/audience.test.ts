@@ -81,11 +81,13 @@ describe('an audience', () => {
     expect(viewers.every(({ messages }) => messages === 0)).toBe(true);
     turn();
     const first = viewers.filter(({ messages }) => messages === 1).length;
+    expect(audiences.toldAll(flightId)).toBe(0);
     expect(first).toBeGreaterThan(0);
     expect(first).toBeLessThan(crowd);
     finish();
     expect(viewers.every(({ messages, version }) => messages === 1 && version === 1)).toBe(true);
     expect(asked).toBe(1);
+    expect(audiences.toldAll(flightId)).toBe(1);
   });
 
   it('gets news that come in the middle with what the rest of it still has to be told', () => {

@@ -44,6 +44,11 @@ export class Audiences {
     if (audience?.size === 0) this.#flights.delete(flightId);
   }
 
+  /** The version that every viewer of the flight was told at least; null when it has none. */
+  toldAll(flightId: string): number | null {
+    return this.#flights.get(flightId)?.toldAll ?? null;
+  }
+
   /** The flight has news, which {@link AudienceParts.missing} knows already. */
   tell(flightId: string, version: number): void {
     this.#flights.get(flightId)?.tell(version);
@@ -68,6 +73,12 @@ class Audience {
 
   get size(): number {
     return this.#viewers.size;
+  }
+
+  /** Whoever was told longest ago stands first. */
+  get toldAll(): number | null {
+    const [version] = this.#viewers.values();
+    return version ?? null;
   }
 
   join(connection: Connection, version: number): void {

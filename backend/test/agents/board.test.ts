@@ -26,7 +26,7 @@ async function board(): Promise<Board> {
 }
 
 describe('the board', () => {
-  it('is for agents only', async () => {
+  it('D1 is for agents only', async () => {
     const answer = await desk.backend.ask('GET', '/api/agent/flights');
     expect(answer).toMatchObject({ status: 401, body: { code: 'agent-required' } });
     const token = await desk.backend.ask('GET', '/api/agent/flights', {
@@ -67,7 +67,7 @@ describe('the board', () => {
     expect(JSON.stringify(row)).not.toContain(soon.id);
   });
 
-  it('pushes the rows that changed, and only those', async () => {
+  it('D8 pushes the rows that changed, and only those', async () => {
     await vi.waitFor(async () => expect(rowOf(await board(), flight.id)).toBeDefined());
     const socket = await desk.agent();
     const watched: Board = await say(socket, 'board:watch');
@@ -100,7 +100,7 @@ describe('the board', () => {
     });
   });
 
-  it('costs an idle flight nothing, and a busy one a query a second', async () => {
+  it('D7 costs an idle flight nothing, and a busy one a query a second', async () => {
     await vi.waitFor(async () => expect(rowOf(await board(), flight.id)).toBeDefined());
     const socket = await desk.agent();
     await say(socket, 'board:watch');
@@ -124,7 +124,7 @@ describe('the board', () => {
     expect(desk.booking.queries.events - before.events).toBeLessThanOrEqual(3);
   });
 
-  it('says that a flight is not known to be as shown when it does not answer', async () => {
+  it('D8 says that a flight is not known to be as shown when it does not answer', async () => {
     await vi.waitFor(async () => expect(rowOf(await board(), flight.id)?.stale).toBe(false));
     desk.booking.flightChanged({ flightId: flight.id, version: 1 });
     desk.booking.broken = 'unavailable';

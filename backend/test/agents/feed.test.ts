@@ -23,7 +23,7 @@ async function openFlight(number: string) {
 }
 
 describe('the feed', () => {
-  it('tells of fifty events a second, all of them, in order, in few messages', async () => {
+  it('D9 tells of fifty events a second, all of them, in order, in few messages', async () => {
     const flight = await openFlight('FD 1');
     const socket = await desk.agent();
     await say(socket, 'feed:watch');
@@ -60,7 +60,7 @@ describe('the feed', () => {
     expect(seen[1]).toMatchObject({ type: 'seats-released', cause: 'cancelled' });
   });
 
-  it('says of which flight it missed some', async () => {
+  it('D9 says of which flight it missed some', async () => {
     const flight = await openFlight('FD 2');
     const socket = await desk.agent();
     await say(socket, 'feed:watch');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sessionSchema } from '@aisle/shared/agent-contract';
+import { sessionSchema, type FlightRoom } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
 import { sealSession } from '../../src/agents/session-token.ts';
 import { accounts, passwords, signIn, trySignIn } from '../support/agents.ts';
@@ -18,7 +18,7 @@ afterEach(() => backend.stop());
 const session = (options: Parameters<TestBackend['ask']>[2] = {}) =>
   backend.ask('GET', '/api/agent/session', options);
 
-describe('a session', () => {
+describe('D2 a session', () => {
   it('begins with a password and ends with a sign-out, whoever kept its cookie', async () => {
     const before = Date.now();
     const answer = await trySignIn(backend, 'sue', passwords.sue);
@@ -90,7 +90,7 @@ describe('a session', () => {
     }
   });
 
-  it('is no way for a page of another origin, even of the same site', async () => {
+  it('D4 is no way for a page of another origin, even of the same site', async () => {
     const headers = await signIn(backend, 'sue');
     for (const site of ['cross-site', 'same-site']) {
       const out = await backend.ask('DELETE', '/api/agent/session', {
@@ -106,7 +106,7 @@ describe('a session', () => {
   });
 });
 
-describe('signing in', () => {
+describe('D3 signing in', () => {
   it('is refused alike for a wrong password and for an unknown name', async () => {
     const wrong = await trySignIn(backend, 'ann', passwords.sue);
     const unknown = await trySignIn(backend, 'nobody', passwords.sue);
@@ -160,7 +160,7 @@ describe('signing in', () => {
   });
 });
 
-describe('the agent token', () => {
+describe('D1 the agent token', () => {
   it('is a supervisor whose session never ends; a wrong one is nobody, whatever cookie comes along', async () => {
     const known = await session({ token: secrets.AGENT_TOKEN });
     expect(known.body).toEqual({ agent: { name: 'token', role: 'supervisor' }, expiresAt: null });
@@ -175,7 +175,7 @@ describe('the agent token', () => {
   });
 });
 
-describe('the namespace /agent', () => {
+describe('D1 the namespace /agent', () => {
   it('takes the token or the cookie, and refuses everyone else', async () => {
     const extraHeaders = await signIn(backend, 'ann');
     expect((await backend.socket('/agent', { extraHeaders })).connected).toBe(true);
@@ -206,7 +206,7 @@ describe('the namespace /agent', () => {
   });
 });
 
-it('a session that runs out is no session any more, and its sockets are ended', async () => {
+it('D2 a session that runs out is no session any more, and its sockets are ended', async () => {
   const clock = new FakeClock(Date.now());
   const timed = await TestBackend.start(
     new FakeBooking(),
@@ -231,13 +231,14 @@ it('a session that runs out is no session any more, and its sockets are ended', 
   }
 });
 
-it('opening a flight takes a supervisor', async () => {
+it('D5 A17 opening a flight takes a supervisor, who begins its audit', async () => {
   const body = {
     number: 'AI 900',
     origin: 'LHR',
     destination: 'JFK',
     departsAt: new Date(Date.now() + 86_400_000).toISOString(),
     aircraft: '787-9',
+    reason: 'A new route.',
   };
   const open = (headers: Record<string, string>) =>
     backend.ask('POST', '/api/flights', { body, headers });
@@ -246,5 +247,16 @@ it('opening a flight takes a supervisor', async () => {
     status: 403,
     body: { code: 'supervisor-required' },
   });
-  expect((await open(await signIn(backend, 'sue'))).status).toBe(201);
+  const headers = await signIn(backend, 'sue');
+  const opened = await open(headers);
+  expect(opened.status).toBe(201);
+  const { id } = opened.body.flight;
+  const { body: room } = await backend.ask('GET', `/api/agent/flights/${id}`, { headers });
+  const { audit } = room as unknown as FlightRoom;
+  expect(audit).toMatchObject([
+    { by: 'sue', role: 'supervisor', reason: 'A new route.', command: { type: 'open-flight' } },
+  ]);
+  for (const path of ['/api/flights', `/api/flights/${id}`]) {
+    expect((await backend.ask('GET', path)).text).not.toMatch(/sue|A new route/);
+  }
 });

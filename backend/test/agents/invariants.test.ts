@@ -83,7 +83,7 @@ const metric = async (name: InvariantName): Promise<string | undefined> => {
   return new RegExp(`aisle_invariant_violated\\{invariant="${name}"\\} (\\d)`).exec(text)?.[1];
 };
 
-it('hold while the system does what it should', async () => {
+it('D12 hold while the system does what it should', async () => {
   await sell(['1A', '1C']);
   await round();
   await round(limits.invariantGraceMs * 2);
@@ -91,7 +91,7 @@ it('hold while the system does what it should', async () => {
   for (const name of invariantNames) expect(await metric(name)).toBe('0');
 });
 
-it('turn red with evidence when a seat has two owners, are pushed, and turn green again', async () => {
+it('D12 turn red with evidence when a seat has two owners, are pushed, and turn green again', async () => {
   const mine = await sell(['1A']);
   await round();
   const socket = await backend.socket('/agent', { extraHeaders: headers });
@@ -124,7 +124,7 @@ it('turn red with evidence when a seat has two owners, are pushed, and turn gree
   expect(told.at(-1)).toBe(true);
 });
 
-it('turn red when seats were sold and never charged, but not while a charge may be under way', async () => {
+it('D12 turn red when seats were sold and never charged, but not while a charge may be under way', async () => {
   const orderId = await sell(['1A'], false);
   await round(4_000);
   expect(await broken()).toEqual([]);
@@ -135,7 +135,7 @@ it('turn red when seats were sold and never charged, but not while a charge may 
   );
 });
 
-it('turn red when somebody was charged and has neither seats nor a refund, and green with the refund', async () => {
+it('D12 turn red when somebody was charged and has neither seats nor a refund, and green with the refund', async () => {
   const orderId = await sell(['1A']);
   await round(4_000);
   await booking.cancel(orderId);
@@ -149,7 +149,7 @@ it('turn red when somebody was charged and has neither seats nor a refund, and g
   expect(await broken()).toEqual([]);
 });
 
-it('turn red when a hold outlives its deadline, though no notice tells of it', async () => {
+it('D12 turn red when a hold outlives its deadline, though no notice tells of it', async () => {
   const seats = ['1A'];
   const orderId = orderIdFor(randomUUID());
   await booking.createOrder({
@@ -165,7 +165,7 @@ it('turn red when a hold outlives its deadline, though no notice tells of it', a
   expect(await broken()).toEqual(['no-overdue-hold']);
 });
 
-it('say that they cannot tell of the money while the ledger does not answer', async () => {
+it('D12 say that they cannot tell of the money while the ledger does not answer', async () => {
   await ledger.stop();
   await round(4_000);
   const { invariants } = await current();

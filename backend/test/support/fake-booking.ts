@@ -1,5 +1,6 @@
 import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
 import { FlightBook } from '@aisle/shared/flight-book';
+import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import { err, ok } from '@aisle/shared/result';
@@ -60,12 +61,12 @@ export class FakeBooking implements BookingPort {
     this.#now = now;
   }
 
-  async openFlight(definition: FlightDefinition): Answer<null> {
+  async openFlight(definition: FlightDefinition, opening?: AuditEntry): Answer<null> {
     if (this.broken) return err({ code: this.broken });
     const { id } = definition;
     if (this.books.has(id)) return err({ code: 'flight-exists' });
     const changed = (version: number): void => this.flightChanged({ flightId: id, version });
-    this.books.set(id, new FlightBook({ definition }, changed));
+    this.books.set(id, new FlightBook({ definition, ...(opening && { opening }) }, changed));
     return ok(null);
   }
 

@@ -71,14 +71,14 @@ export class FlightBook {
     changed: (version: number) => void,
     told?: (change: SeatChange) => void,
   ) {
-    const { definition, state } = input;
+    const { definition, opening, state } = input;
     this.#definition = definition;
     this.#changed = changed;
     this.#closesAt = Date.parse(definition.departsAt);
     this.#recent = new RecentChanges(state?.recent);
     this.#interventions = new RememberedInterventions(state?.interventions);
     this.#revisedAt = state?.revisedAt ?? 0;
-    this.#audit = state?.audit ?? [];
+    this.#audit = state?.audit ?? (opening ? [opening] : []);
     const facts = {
       designators: seatDesignators(definition.aircraft),
       closesAt: this.#closesAt,

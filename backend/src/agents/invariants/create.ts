@@ -35,9 +35,12 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
       return deadlines.length === 0 ? null : Math.min(...deadlines);
     },
     versions: () =>
-      relays.flights.steps.map((step) => {
-        return { ...step, flight: live.pulses.get(step.flightId)?.version ?? 0 };
-      }),
+      relays.flights.watchedFlights.map((flightId) => ({
+        flightId,
+        flight: live.pulses.get(flightId)?.version ?? 0,
+        relay: relays.flights.known(flightId)?.version ?? null,
+        viewers: relays.audiences.toldAll(flightId),
+      })),
     others: () => live.othersFound,
     changed: (invariants) => emitter.invariants(invariants),
     checked: () => rounds.inc(),

@@ -15,7 +15,7 @@ const askedFlights = 20;
 /** Sentences of evidence that are shown of one invariant. */
 const shownEvidence = 20;
 
-/** A watched flight's version: its own, the relay's, and what its viewers were told. Null: not looked at yet. */
+/** A watched flight's version: its own, the relay's, and what all its viewers were told. Null: nobody knows one. */
 export interface Versions {
   readonly flightId: string;
   readonly flight: number;

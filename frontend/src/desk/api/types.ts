@@ -18,7 +18,6 @@ export type {
 } from '@aisle/shared/agent-contract';
 export type {
   ChartPoint,
-  Feed,
   FeedEvent,
   Invariants,
   ServerToAgent,

@@ -23,6 +23,8 @@ export function auditSentence(command: Command): string {
       return `Extended the hold of ${orderOf(command)} by ${Math.round(Number(command['extraMs']) / 60_000)} min`;
     case 'move-order':
       return `Moved ${orderOf(command)} to ${seatsOf(command)}`;
+    case 'open-flight':
+      return 'Opened the flight';
     case 'close-sales':
       return 'Closed sales';
     case 'open-sales':
