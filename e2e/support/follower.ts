@@ -25,6 +25,8 @@ function patched(shown: Shown, { version, seats }: FlightChanged): Shown {
 }
 
 export class Follower {
+  /** Is told of each version that comes on the screen. */
+  heard: (shown: Shown) => void = () => undefined;
   #shown: Shown | null;
   readonly #flightId: string;
   readonly #socket: Socket<ServerToClient, ClientToServer>;
@@ -94,7 +96,10 @@ export class Follower {
   #changed(message: FlightChanged): void {
     if (message.flightId !== this.#flightId || this.#shown === null) return;
     if (message.version <= this.#shown.version) return;
-    if (message.from <= this.#shown.version) this.#shown = patched(this.#shown, message);
+    if (message.from <= this.#shown.version) {
+      this.#shown = patched(this.#shown, message);
+      this.heard(this.#shown);
+    }
     // A gap: what came between was lost.
     else void this.#insist().catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 /** A running system as its customers' programs see it: REST, nothing else. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AircraftId } from '@aisle/shared/aircraft';
 import type { Flight, Order, Problem, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { answered } from './patience.ts';
 
@@ -14,6 +15,7 @@ export interface Answer<T> {
 
 export interface Request {
   readonly token?: string | undefined;
+  readonly cookie?: string | undefined;
   readonly key?: string | undefined;
   readonly body?: unknown;
 }
@@ -44,6 +46,7 @@ export class Site {
     const headers: Record<string, string> = {};
     if (request.body !== undefined) headers['Content-Type'] = 'application/json';
     if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
+    if (request.cookie !== undefined) headers['Cookie'] = request.cookie;
     if (request.key !== undefined) headers['Idempotency-Key'] = request.key;
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const signal = AbortSignal.timeout(answerMs);
@@ -53,15 +56,17 @@ export class Site {
   }
 
   /** A flight of its own for one test. It departs in five days. */
-  async openFlight(): Promise<Flight> {
+  async openFlight(aircraft: AircraftId = 'A220-300'): Promise<Flight> {
     Site.#flights += 1;
     const departsAt = new Date(Date.now() + 5 * dayMs).toISOString();
-    const route = { origin: 'LHR', destination: 'JFK', aircraft: 'A220-300' };
+    const route = { origin: 'LHR', destination: 'JFK', aircraft };
     const body = { number: `ZZ ${Site.#flights}`, ...route, departsAt };
     const token = this.#agentToken;
     const answer = await this.ask<{ flight: Flight }>('POST', '/api/flights', { token, body });
     // Files of tests that share a system each count for themselves: the next number, then.
-    return answer.body.code === 'flight-exists' ? this.openFlight() : must(answer, 201).flight;
+    return answer.body.code === 'flight-exists'
+      ? this.openFlight(aircraft)
+      : must(answer, 201).flight;
   }
 
   async flight(flightId: string): Promise<PublicFlightSnapshot> {

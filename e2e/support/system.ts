@@ -28,6 +28,8 @@ type Shape = keyof typeof supervisors;
 const readyMs = 300_000;
 const stopMs = 30_000;
 const readyLine = /Aisle is ready: (http:\/\/\S+)/;
+/** How the first start says the passwords of the agents' desk. */
+const passwordLine = /^ {2}(agent|supervisor) +(\S+)$/gm;
 /** Settings of whoever runs the tests must not reach the system under test. */
 const foreign = [
   'TEMPORAL_ADDRESS',
@@ -46,6 +48,8 @@ export type Command = readonly [string, ...string[]];
 export class TestSystem extends SystemData {
   /** Where customers find it. */
   url = '';
+  /** What the first start said, and said only then: the passwords of the desk's accounts, by their names. */
+  passwords: Readonly<Record<string, string>> = {};
   readonly #supervisor: Command;
   readonly #settings: SystemSettings;
   #child: ChildProcess | undefined;
@@ -99,6 +103,11 @@ export class TestSystem extends SystemData {
       throw new Error(`the start ${how}\n${this.#output}`);
     }
     this.url = how[1] ?? '';
+    const said = [...this.#output.matchAll(passwordLine)];
+    this.passwords = {
+      ...this.passwords,
+      ...Object.fromEntries(said.map(([, name = '', password = '']) => [name, password])),
+    };
   }
 
   /** Starts it where it is bound to fail; gives how it ended. */
