@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
@@ -71,6 +72,27 @@ describe('two viewers of a flight', () => {
     const freed = next(two, 'flight:changed', atVersion(2));
     await backend.ask('DELETE', `/api/orders/${order.id}`, { token });
     expect(await freed).toMatchObject({ from: 1, seats: { '1A': { status: 'free' } } });
+  });
+
+  it('hear at once of what changes the whole flight, watch again, and get the whole', async () => {
+    const socket = await backend.socket();
+    await socket.emitWithAck('flight:watch', { flightId: flight.id });
+    for (const [index, type] of (
+      ['close-sales', 'open-sales', 'cancel-flight'] as const
+    ).entries()) {
+      const version = index + 1;
+      const told = next(socket, 'flight:changed', atVersion(version));
+      const who = { id: randomUUID(), by: 'sue', role: 'supervisor', reason: 'Fog' } as const;
+      await booking.desk.intervene(flight.id, { ...who, command: { type } });
+      // From a version at which nobody is.
+      expect(await told).toMatchObject({ from: version, version, seats: {} });
+      const ack = await socket.emitWithAck('flight:watch', {
+        flightId: flight.id,
+        version: version - 1,
+      });
+      const status = ['closed', 'open', 'cancelled'][index];
+      expect(watchedFlight.parse(ack).snapshot.flight.status).toBe(status);
+    }
   });
 
   it('who stops watching hears no more', async () => {

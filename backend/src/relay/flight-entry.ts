@@ -94,6 +94,17 @@ export class FlightEntry {
     return seats ? this.message({ from: version, version: known.version, seats }, now) : null;
   }
 
+  /**
+   * What a viewer at `version` is told. Where only the whole helps, that is a change from a version at which nobody
+   * is: the viewer watches again, and gets it.
+   */
+  newsFor(version: number, now: number): FlightChanged | null {
+    const { known } = this.feed;
+    if (!known) return null;
+    const gap = { from: known.version, version: known.version, seats: {} };
+    return this.changesSince(version, now) ?? this.message(gap, now);
+  }
+
   /** Viewers apply what begins at their version or before; so from a later one they all watch again. */
   message({ from, version, seats, definition }: SeatChanges, now: number): FlightChanged {
     const serverTime = new Date(now).toISOString();

@@ -164,6 +164,11 @@ export class FlightRelay {
     return this.#entries.get(flightId)?.changesSince(version, this.#parts.clock.now()) ?? null;
   }
 
+  /** What a viewer at `version` is told; null while nothing is known of the flight. */
+  newsFor(flightId: string, version: number): FlightChanged | null {
+    return this.#entries.get(flightId)?.newsFor(version, this.#parts.clock.now()) ?? null;
+  }
+
   /** The flight as the list shows it; null while nothing is known of it. */
   flight(flightId: string): Flight | null {
     return this.#entries.get(flightId)?.flight(this.#parts.clock.now()) ?? null;

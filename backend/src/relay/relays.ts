@@ -157,7 +157,7 @@ export class Relays {
 
   #createAudiences({ clock, metrics }: RelaysParts): Audiences {
     return new Audiences({
-      missing: (flightId, version) => this.flights.changesSince(flightId, version),
+      missing: (flightId, version) => this.flights.newsFor(flightId, version),
       later: (action) => void setImmediate(action),
       told: (tookMs) => {
         metrics.told(tookMs);

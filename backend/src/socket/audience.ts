@@ -5,7 +5,7 @@ import { outgoing, type Connection, type Outgoing } from './outgoing.ts';
 const viewersATurn = 100;
 
 export interface AudienceParts {
-  /** What a viewer at `version` misses of a flight; null when only the whole helps. */
+  /** What a viewer at `version` is told of a flight; null when there is nothing to tell. */
   readonly missing: (flightId: string, version: number) => FlightChanged | null;
   /** Runs something once other work has had its turn. */
   readonly later: (action: () => void) => void;
@@ -125,7 +125,6 @@ class Audience {
     this.#written.clear();
   }
 
-  /** Null: nothing helps; whoever is there finds the gap at the next message, and asks for the whole. */
   #messageFrom(version: number): Outgoing | null {
     let message = this.#written.get(version);
     if (message === undefined) {
