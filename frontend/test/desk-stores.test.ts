@@ -306,6 +306,21 @@ describe('stepping in', () => {
     expect(store.failure?.message).toBe('superseded-by-another.');
   });
 
+  test('the effect of another command is never shown, and the same is not asked for twice', async () => {
+    const store = useIntervening();
+    store.open({ type: 'change-aircraft' }, aFlight());
+    await store.look();
+    await store.lookAgain();
+    expect(preview).toHaveBeenCalledTimes(1);
+    expect(store.preview).toEqual(effect);
+    store.fields.aircraft = 'A380-800';
+    expect(store.preview).toBeNull();
+    expect(await store.act()).toBe(false);
+    await store.lookAgain();
+    expect(preview).toHaveBeenCalledTimes(2);
+    expect(store.preview).toEqual(effect);
+  });
+
   test('of two questions for the effect, only the last answer counts', async () => {
     const store = useIntervening();
     const slow = deferred<ReturnType<typeof ok<InterventionPreview>>>();

@@ -108,10 +108,7 @@ const table = {
     'The file is damaged, and nothing of it is shown. Take another copy, or export the history again.',
   ],
   'too-many-watches': [422, 'This connection watches too many things. Stop watching some first.'],
-  'too-many-tries': [
-    429,
-    'Signing in failed too often. Wait until Retry-After has passed, then try again.',
-  ],
+  'too-many-tries': [429, 'Signing in failed too often. Wait for a while, then try again.'],
   'rate-limited': [429, 'Too many requests. Wait a moment and try again.'],
   internal: [500, 'Something went wrong on our side. Look at your order, then try again.'],
   waiting: [

@@ -1,3 +1,4 @@
+import { limits } from '@aisle/shared/limits';
 import type { Problem } from './types.ts';
 
 /** Why a command has no answer that we wanted. `message` is a sentence for people. */
@@ -19,8 +20,8 @@ export const unreachable: Failure = {
 
 /** With these codes nothing was begun: the request may be forgotten. */
 const UNTOUCHED: ReadonlySet<string> = new Set(['waiting', 'busy', 'rate-limited']);
-/** A longer wait than this is a mistake of somebody's, and not obeyed. */
-const LONGEST_MS = 10 * 60_000;
+/** A longer wait than the longest that we know of is a mistake of somebody's, and not obeyed. */
+const LONGEST_MS = limits.signInLockMs;
 
 /** A refusal as a value. */
 export function refused(problem: Problem, retryAfterMs: number | null = null): Failure {

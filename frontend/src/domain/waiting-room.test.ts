@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '@aisle/shared/limits';
 import { retryAfterMsOf } from '../api/failure.ts';
 import { pauseMs } from './pause.ts';
 import {
@@ -81,10 +82,10 @@ describe('Retry-After', () => {
     expect(retryAfterMsOf('Tue, 24 Nov 2026 09:00:00 GMT', now)).toBe(0);
   });
 
-  it('says nothing when it is absent or nonsense, and is not obeyed beyond ten minutes', () => {
+  it('says nothing when it is absent or nonsense, and is not obeyed beyond the longest that there is', () => {
     expect(retryAfterMsOf(null, now)).toBeNull();
     expect(retryAfterMsOf('', now)).toBeNull();
     expect(retryAfterMsOf('soon', now)).toBeNull();
-    expect(retryAfterMsOf('999999999', now)).toBe(600_000);
+    expect(retryAfterMsOf('999999999', now)).toBe(limits.signInLockMs);
   });
 });

@@ -16,12 +16,7 @@ export type {
   RoomOrder,
   SearchResult,
 } from '@aisle/shared/agent-contract';
-export type {
-  ChartPoint,
-  FeedEvent,
-  Invariants,
-  ServerToAgent,
-} from '@aisle/shared/agent-live';
+export type { ChartPoint, FeedEvent, Invariants, ServerToAgent } from '@aisle/shared/agent-live';
 
 export type Intervention = InterventionCommand;
 export type FlightState = PublicRoom['state'];

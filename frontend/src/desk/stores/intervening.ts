@@ -12,6 +12,12 @@ export type Step = 'form' | 'confirm';
 
 const EXTRA_MINUTES = 10;
 
+/** An effect, and the command that it is of, as JSON. */
+interface Looked {
+  readonly of: string;
+  readonly preview: InterventionPreview;
+}
+
 /** The one intervention that an agent is about to make: its form, its effect, its confirmation. */
 export const useIntervening = defineStore('desk-intervening', () => {
   const draft = shallowRef<Draft | null>(null);
@@ -24,10 +30,12 @@ export const useIntervening = defineStore('desk-intervening', () => {
     departs: '',
     aircraft: 'A320neo',
   });
-  const preview = shallowRef<InterventionPreview | null>(null);
+  const looked = shallowRef<Looked | null>(null);
   const failure = shallowRef<Failure | null>(null);
   const running = ref(false);
   let asked = 0;
+  /** The command that was asked about last. */
+  let askedOf = '';
   /** The same act, sent again after a dead line, is the same intervention. */
   let sent = { payload: '', key: '' };
 
@@ -35,6 +43,9 @@ export const useIntervening = defineStore('desk-intervening', () => {
   const command = computed(() =>
     draft.value === null ? null : commandOf(draft.value, fields, zone.value),
   );
+  const text = computed(() => JSON.stringify(command.value));
+  /** The effect of what the form says now; of anything else it would be a lie. */
+  const preview = computed(() => (looked.value?.of === text.value ? looked.value.preview : null));
 
   function open(next: Draft, on: Subject): void {
     flight.value = on;
@@ -44,7 +55,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     fields.extraMinutes = EXTRA_MINUTES;
     fields.departs = wallTime(on.departsAt, on.route.origin.timeZone);
     fields.aircraft = on.aircraft;
-    preview.value = null;
+    looked.value = null;
     failure.value = null;
     draft.value = next;
   }
@@ -58,13 +69,20 @@ export const useIntervening = defineStore('desk-intervening', () => {
   async function look(): Promise<void> {
     const wish: Intervention | null = command.value;
     const on = flight.value;
-    preview.value = null;
+    const of = text.value;
+    looked.value = null;
+    askedOf = of;
     const number = (asked += 1);
     if (wish === null || on === null) return;
     const answer = await useDesk().client.preview(on.id, wish);
     if (number !== asked) return;
-    preview.value = answer.ok ? answer.value : null;
+    looked.value = answer.ok ? { of, preview: answer.value } : null;
     failure.value = answer.ok ? null : answer.error;
+  }
+
+  /** The form may have changed: asks, unless that was asked already. */
+  async function lookAgain(): Promise<void> {
+    if (draft.value !== null && text.value !== askedOf) await look();
   }
 
   function keyFor(payload: string): string {
@@ -120,6 +138,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     open,
     close,
     look,
+    lookAgain,
     act,
   };
 });
