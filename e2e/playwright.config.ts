@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from './browser/support/chromium.ts';
 import type { House } from './browser/support/test.ts';
 
-const shortTimes = /(expiry|backend-restart|payment-attempts)\.spec\.ts$/;
+const shortTimes = /(expiry|backend-restart|payment-attempts|lock-out)\.spec\.ts$/;
 
 /** Browser tests of the running product: real Chromium, everything behind it real. */
 export default defineConfig<object, House>({

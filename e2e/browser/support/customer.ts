@@ -19,6 +19,10 @@ export class Customer {
   readonly boardingPass: Locator;
   readonly alternatives: Locator;
   readonly timeWarning: Locator;
+  /** What the airline says of a living order, and of an ended one. */
+  readonly orderMessage: Locator;
+  readonly ended: Locator;
+  readonly salesClosed: Locator;
   /** On the list: the field that searches, and the flights that it leaves. */
   readonly search: Locator;
   readonly flights: Locator;
@@ -38,6 +42,9 @@ export class Customer {
     this.boardingPass = page.getByTestId('boarding-pass');
     this.alternatives = page.getByTestId('alternatives-accept');
     this.timeWarning = page.getByTestId('time-warning');
+    this.orderMessage = page.getByTestId('order-message');
+    this.ended = page.getByTestId('ended');
+    this.salesClosed = page.getByTestId('sales-closed');
     this.search = page.getByTestId('search');
     this.flights = page.getByTestId('flight');
   }
@@ -94,6 +101,16 @@ export class Customer {
     await this.code.click();
     await this.page.keyboard.type(code);
     await this.pay.click();
+  }
+
+  /** Chooses seats and pays for them, to the boarding pass; gives the order's id. */
+  async buy(flightId: string, ...designators: string[]): Promise<string> {
+    await this.visit(flightId);
+    await this.choose(...designators);
+    await this.goToPayment();
+    await this.payWith('11111');
+    await this.seesOrder('confirmed');
+    return this.orderId();
   }
 
   /** Cancels from the order's page, and means it. */

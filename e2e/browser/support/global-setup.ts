@@ -2,9 +2,9 @@ import { TestSystem } from '../../support/system.ts';
 import { announceSystems, knownSystems, type Addresses } from './running-systems.ts';
 
 async function addressesOf(system: TestSystem): Promise<Addresses> {
-  const { url, dataDir } = system;
+  const { url, dataDir, passwords } = system;
   const [gatewayUrl, agentToken] = [await system.gatewayUrl(), await system.agentToken()];
-  return { url, dataDir, gatewayUrl, agentToken };
+  return { url, dataDir, gatewayUrl, agentToken, passwords };
 }
 
 /** Starts the systems that the tests use, one after the other: they share two cores. */

@@ -4,6 +4,8 @@ export interface Addresses {
   readonly gatewayUrl: string;
   readonly agentToken: string;
   readonly dataDir: string;
+  /** Of the accounts of the agents' desk, by their names. */
+  readonly passwords: Readonly<Record<string, string>>;
 }
 
 /** `usual`: as customers have it. `short-times`: short holds and attempts; its backend is killed, too. */

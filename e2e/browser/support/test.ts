@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { AircraftId } from '@aisle/shared/aircraft';
 import type { Flight } from '@aisle/shared/contract';
-import { test as base, type BrowserContextOptions } from '@playwright/test';
+import { test as base, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
 import { ledger, must, Site, type Movement } from '../../support/site.ts';
+import { Agent } from './agent.ts';
 import { Customer } from './customer.ts';
 import { runningSystem, type Addresses, type SystemName } from './running-systems.ts';
 
@@ -17,6 +18,11 @@ interface Cast {
   readonly customer: Customer;
   /** Another customer, in a browser context of their own. */
   readonly newCustomer: (options?: BrowserContextOptions) => Promise<Customer>;
+  /** Somebody at the agents' desk, signed in, in a browser context of their own. */
+  readonly newAgent: (
+    role: 'agent' | 'supervisor',
+    options?: BrowserContextOptions,
+  ) => Promise<Agent>;
 }
 
 export interface House {
@@ -72,6 +78,18 @@ export const test = base.extend<Cast, House>({
       const context = await browser.newContext({ ...(baseURL && { baseURL }), ...options });
       contexts.push(context);
       return new Customer(await context.newPage());
+    });
+    for (const context of contexts) await context.close();
+  },
+  newAgent: async ({ browser, system }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (role, options = {}) => {
+      const context = await browser.newContext({ baseURL: system.url, ...options });
+      contexts.push(context);
+      const data = { name: role, password: system.passwords[role] };
+      const answer = await context.request.post('/api/agent/session', { data });
+      if (!answer.ok()) throw new Error(await answer.text());
+      return new Agent(await context.newPage());
     });
     for (const context of contexts) await context.close();
   },

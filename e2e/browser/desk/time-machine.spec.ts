@@ -1,0 +1,83 @@
+import type { PublicFlightSnapshot } from '@aisle/shared/contract';
+import { must } from '../../support/site.ts';
+import type { Agent } from '../support/agent.ts';
+import { expect, test } from '../support/test.ts';
+
+type Seats = Record<string, string>;
+
+/** What is on screen: each seat that is not free. */
+function shownSeats({ page }: Agent): Promise<Seats> {
+  return page.locator('[data-seat]').evaluateAll((seats) => {
+    const all = (seats as HTMLElement[]).map(({ dataset }) => [dataset['seat'], dataset['status']]);
+    return Object.fromEntries(all.filter(([, status]) => status !== 'free')) as Seats;
+  });
+}
+
+function statusesOf({ seats }: PublicFlightSnapshot): Seats {
+  return Object.fromEntries(Object.entries(seats).map(([seat, { status }]) => [seat, status]));
+}
+
+test.describe('the time machine', () => {
+  test('shows at each version what customers saw at it, with who and why, and an address for it', async ({
+    newAgent,
+    openFlight,
+    site,
+    system,
+  }) => {
+    const flight = await openFlight();
+    const seen: PublicFlightSnapshot[] = [];
+    const look = async () => seen.push(await site.flight(flight.id));
+    const booking = await site.book(flight.id, ['12A', '12B']);
+    await look();
+    await booking.setSeats(['12B', '14C']);
+    await look();
+    const act = async (command: object) => {
+      const request = { token: system.agentToken, key: crypto.randomUUID() };
+      const body = { command, reason: 'A wet row' };
+      const path = `/api/agent/flights/${flight.id}/interventions`;
+      must(await site.ask('POST', path, { ...request, body }), 200);
+      return look();
+    };
+    await act({ type: 'block', seats: ['20A', '20B', '20C'] });
+    await booking.pay('11111');
+    await booking.becomes(({ status }) => status === 'confirmed');
+    await look();
+    await act({ type: 'move-order', orderId: booking.id, seats: ['1A', '1B'] });
+    await booking.cancel();
+    await look();
+
+    const sue = await newAgent('supervisor');
+    await sue.openRoom(flight.id);
+    await sue.page.getByTestId('to-history').click();
+    const [version, map] = [sue.page.getByTestId('version'), sue.page.locator('#past-title')];
+    const change = sue.page.getByTestId('change');
+    for (const snapshot of seen.toReversed()) {
+      await version.fill(String(snapshot.version));
+      await version.press('Enter');
+      await expect(map).toHaveText(`Seats at version ${snapshot.version}`);
+      expect(await shownSeats(sue), String(snapshot.version)).toEqual(statusesOf(snapshot));
+    }
+    const moved = seen[4]!;
+    await sue.page.goto(`/desk/flights/${flight.id}/history?version=${moved.version}`);
+    await expect(map).toHaveText(`Seats at version ${moved.version}`);
+    expect(await shownSeats(sue)).toEqual(statusesOf(moved));
+    for (const part of ['token', 'A wet row', booking.id]) await expect(change).toContainText(part);
+    await sue.page.getByTestId('step-back').click();
+    await expect(sue.page).toHaveURL(new RegExp(`version=${moved.version - 1}$`));
+    await sue.sees('12B', 'sold');
+    await sue.page.getByTestId('speed').selectOption({ index: 0 });
+    await sue.page.getByTestId('play').click();
+    await expect(map).toHaveText(`Seats at version ${seen.at(-1)!.version}`);
+    expect(await shownSeats(sue)).toEqual(statusesOf(seen.at(-1)!));
+
+    const download = sue.page.waitForEvent('download');
+    await sue.page.getByTestId('history-export').click();
+    const file = await (await download).path();
+    await sue.page.getByTestId('history-open').setInputFiles(file);
+    await expect(sue.page.getByTestId('history-file')).toBeVisible();
+    await version.fill(String(moved.version));
+    await version.press('Enter');
+    await expect(map).toHaveText(`Seats at version ${moved.version}`);
+    expect(await shownSeats(sue)).toEqual(statusesOf(moved));
+  });
+});
