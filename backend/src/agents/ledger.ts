@@ -34,6 +34,12 @@ export class LedgerMirror {
     return this.#reading;
   }
 
+  /** Reads whatever is there by now: a reading under way may have looked before. */
+  async refreshAnew(): Promise<boolean> {
+    await this.#reading;
+    return this.refresh();
+  }
+
   charges(orderId: string): readonly Movement[] {
     return this.#charges.get(orderId) ?? [];
   }

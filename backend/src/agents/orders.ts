@@ -31,8 +31,9 @@ export class OrderFiles {
     const [state, timeline] = await Promise.all([
       booking.orderStatus(orderId),
       booking.desk.orderTimeline(orderId),
-      ledger.refresh(),
     ]);
+    // Afterwards: the refund that an order speaks of is in its file.
+    await ledger.refreshAnew();
     const payments = ledger.payments(orderId);
     const isGone = !state.ok && state.error.code === 'order-not-found';
     if (!state.ok && !isGone) return state;

@@ -13,6 +13,8 @@ interface Movement {
 export class FakeLedger {
   readonly charges: Movement[] = [];
   readonly refunds: Movement[] = [];
+  /** Called once what was asked for is on its way. */
+  answered: (path: string) => void = () => undefined;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -28,6 +30,7 @@ export class FakeLedger {
       const after = Number(searchParams.get('after'));
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify(movements.slice(after)));
+      ledger.answered(pathname);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return ledger;
