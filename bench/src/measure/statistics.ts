@@ -16,6 +16,11 @@ export function percentile(values: readonly number[], percent: number): number {
 /** For people: as many digits as mean something. */
 export function round(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-GB');
+  if (Math.abs(value) >= 100) return whole(value);
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+}
+
+/** A count for people: no digits behind the point, thousands apart. */
+export function whole(count: number): string {
+  return Math.round(count).toLocaleString('en-GB');
 }

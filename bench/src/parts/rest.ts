@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Order } from '@aisle/shared/contract';
+import type { AircraftId } from '@aisle/shared/aircraft';
+import type { Flight, Order } from '@aisle/shared/contract';
 
 /** Asks the product as a browser does, over connections that stay open. Throws what was refused. */
 export async function askRest<T>(
@@ -20,6 +21,22 @@ export async function askRest<T>(
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
   return JSON.parse(text) as T;
+}
+
+/** Far enough for nothing to depart while it is measured. */
+const leadMs = 5 * 24 * 3_600_000;
+
+/** Opens a flight with an agent's `token`. Throws when its `number`, such as `BE 1`, has been taken for that day. */
+export async function openFlight(
+  url: string,
+  token: string,
+  number: string,
+  aircraft: AircraftId,
+): Promise<Flight> {
+  const departsAt = new Date(Date.now() + leadMs).toISOString();
+  const body = { number, origin: 'LHR', destination: 'JFK', departsAt, aircraft };
+  const request = { token, body };
+  return (await askRest<{ flight: Flight }>(url, 'POST', '/api/flights', request)).flight;
 }
 
 /** One customer with one order. */

@@ -3,7 +3,7 @@ import type { Part } from '@aisle/e2e/support/system-data.ts';
 import { readRecord } from '@aisle/scripts/src/system/record.ts';
 import type { AircraftId } from '@aisle/shared/aircraft';
 import type { Flight, PublicFlightSnapshot } from '@aisle/shared/contract';
-import { askRest } from './rest.ts';
+import { askRest, openFlight } from './rest.ts';
 
 /** The whole product, started as a newcomer starts it. */
 export interface System {
@@ -19,7 +19,6 @@ export interface System {
 
 /** Numbers have four digits at most, so this leaves room for 9,000 flights. */
 const firstNumber = 1_000;
-const leadMs = 5 * 24 * 3_600_000;
 
 /** Starts the product on free ports, with data of its own and without rate limits. */
 export async function startSystem(): Promise<System> {
@@ -37,13 +36,10 @@ export async function startSystem(): Promise<System> {
       if (pid === undefined) throw new Error(`The system has no ${part}.`);
       return pid;
     },
-    openFlight: async (aircraft = 'A380-800') => {
+    openFlight: (aircraft = 'A380-800') => {
       const number = `BE ${firstNumber + opened}`;
       opened += 1;
-      const departsAt = new Date(Date.now() + leadMs).toISOString();
-      const body = { number, origin: 'LHR', destination: 'JFK', departsAt, aircraft };
-      const request = { token: agentToken, body };
-      return (await askRest<{ flight: Flight }>(url, 'POST', '/api/flights', request)).flight;
+      return openFlight(url, agentToken, number, aircraft);
     },
     flight: (flightId) => askRest(url, 'GET', `/api/flights/${flightId}`),
     stop: async () => {

@@ -1,17 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { seatsOf } from '@aisle/e2e/support/site.ts';
 import type { TestSystem } from '@aisle/e2e/support/system.ts';
-import type { Flight, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { PublicFlightSnapshot } from '@aisle/shared/contract';
 import { closedLoop } from '../../measure/load.ts';
 import { compare, type Comparison, type Round } from '../../measure/rounds.ts';
-import { askRest, RestCustomer } from '../../parts/rest.ts';
+import { askRest, openFlight, RestCustomer } from '../../parts/rest.ts';
 import { addWorker } from './second-worker.ts';
 
 const callers = 30;
 const roundMs = 5_000;
 const rounds = 3;
 const shardRounds = 5;
-const leadMs = 5 * 24 * 3_600_000;
 
 /** Creation of orders on a cluster, in orders a second. */
 export interface OrderFigures {
@@ -63,7 +62,8 @@ function orderRound(urls: readonly string[], agentToken: string): Round {
   let opening: Promise<void> | undefined;
   const [first = ''] = urls;
   const open = async (): Promise<void> => {
-    flightId = await openFlight(first, agentToken);
+    const number = `BC ${randomInt(1_000, 10_000)}`;
+    flightId = (await openFlight(first, agentToken, number, 'A380-800')).id;
     free = seatsOf(await askRest<PublicFlightSnapshot>(first, 'GET', `/api/flights/${flightId}`));
     opening = undefined;
   };
@@ -73,13 +73,4 @@ function orderRound(urls: readonly string[], agentToken: string): Round {
     await customer.create(flightId, [free.pop()!]);
   };
   return async () => (await closedLoop({ callers, durationMs: roundMs, once })).perSecond;
-}
-
-async function openFlight(url: string, token: string): Promise<string> {
-  const number = `BC ${randomInt(1_000, 10_000)}`;
-  const departsAt = new Date(Date.now() + leadMs).toISOString();
-  const route = { origin: 'LHR', destination: 'JFK', aircraft: 'A380-800' };
-  const body = { number, ...route, departsAt };
-  return (await askRest<{ flight: Flight }>(url, 'POST', '/api/flights', { token, body })).flight
-    .id;
 }

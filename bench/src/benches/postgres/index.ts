@@ -1,7 +1,7 @@
 import { seatDesignators } from '@aisle/shared/aircraft';
 import type { Bench, BenchResult, Figure } from '../../bench.ts';
 import { compare, type Comparison } from '../../measure/rounds.ts';
-import { round } from '../../measure/statistics.ts';
+import { round, whole } from '../../measure/statistics.ts';
 import { startChild, type Child } from '../../parts/child.ts';
 import { startPostgres } from '../../parts/postgres.ts';
 import type { System } from '../../parts/system.ts';
@@ -112,13 +112,7 @@ async function measureAll({
   await pair('warm-up', 'holds', usualCallers);
   const sweep: Compared[] = [];
   for (const callers of concurrencies) {
-    sweep.push(
-      await pair(
-        `${callers.toLocaleString('en-GB')} customers, one seat at a time`,
-        'holds',
-        callers,
-      ),
-    );
+    sweep.push(await pair(`${whole(callers)} customers, one seat at a time`, 'holds', callers));
   }
   const parties = await pair(
     `${usualCallers} customers, three seats at once`,
@@ -190,7 +184,7 @@ function side(load: Loader, next: () => Load): Side {
 function result({ sweep, parties, lazy, orders }: All, version: string): BenchResult {
   return {
     figures: sweep.map(({ ours, baseline, ratio, callers }): Figure => ({
-      what: `holds on one flight/s, ${callers.toLocaleString('en-GB')} customers: group commit ÷ conditional UPDATE on PostgreSQL, behind the same HTTP`,
+      what: `holds on one flight/s, ${whole(callers)} customers: group commit ÷ conditional UPDATE on PostgreSQL, behind the same HTTP`,
       target: `≥ ${target}`,
       measured: `${ratio.toFixed(2)} (${round(ours)} ÷ ${round(baseline)})`,
       met: ratio >= target,

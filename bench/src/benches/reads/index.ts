@@ -1,7 +1,7 @@
 import { limits } from '@aisle/shared/limits';
 import type { Bench, BenchResult, Figure } from '../../bench.ts';
 import { compare, type Comparison } from '../../measure/rounds.ts';
-import { round } from '../../measure/statistics.ts';
+import { round, whole } from '../../measure/statistics.ts';
 import { startChild, type Child } from '../../parts/child.ts';
 import { readMetric } from '../../parts/metrics.ts';
 import type { System } from '../../parts/system.ts';
@@ -115,7 +115,7 @@ async function measure(
 function result(results: readonly Read[], queries: number, sweeps: number): BenchResult {
   const figures = results.map(({ kind, ours, baseline, ratio }): Figure => ({
     what: `GET /api/flights/{id}, ${kind.name} (${(kind.answer.bytes / 1_000).toFixed(1)} kB), requests/s`,
-    target: `≥ ${targetPerSecond.toLocaleString('en-GB')}`,
+    target: `≥ ${whole(targetPerSecond)}`,
     measured: `${round(ours)} (bare Koa ${round(baseline)}, ratio ${ratio.toFixed(2)})`,
     met: ours >= targetPerSecond,
   }));

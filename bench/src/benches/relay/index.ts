@@ -1,6 +1,6 @@
 import type { Bench } from '../../bench.ts';
 import { compare, type Comparison } from '../../measure/rounds.ts';
-import { median, round } from '../../measure/statistics.ts';
+import { median, round, whole } from '../../measure/statistics.ts';
 import { startChild, type Child } from '../../parts/child.ts';
 import { processLoad } from '../../parts/process-load.ts';
 import type { FromBare, ToBare } from '../viewers/messages.ts';
@@ -53,7 +53,7 @@ export const relay: Bench = {
     return {
       figures: [throughput(viewers, compared), cost(viewers, costUs), memory(stage)],
       notes: [
-        `Both tell ${number(viewers)} viewers one change of the same size, and the next one once all have it; ${rounds} rounds of ${roundMs / 1_000} s in turns, ` +
+        `Both tell ${whole(viewers)} viewers one change of the same size, and the next one once all have it; ${rounds} rounds of ${roundMs / 1_000} s in turns, ` +
           `ratios of deliveries from ${round(compared.range[0])} to ${round(compared.range[1])}. The relay's are the whole backend's: notice, query (answered at once), message, emission.`,
       ],
     };
@@ -62,7 +62,7 @@ export const relay: Bench = {
 
 function throughput(viewers: number, { ours, baseline, ratio }: Comparison) {
   return {
-    what: `${number(viewers)} viewers, deliveries/s one change after another: the relay alone ÷ bare Socket.IO broadcast`,
+    what: `${whole(viewers)} viewers, deliveries/s one change after another: the relay alone ÷ bare Socket.IO broadcast`,
     target: `≥ ${target}`,
     measured: `${round(ratio)} (${round(ours)} ÷ ${round(baseline)})`,
     met: ratio >= target,
@@ -72,7 +72,7 @@ function throughput(viewers: number, { ours, baseline, ratio }: Comparison) {
 function cost(viewers: number, costUs: Record<Side, number[]>) {
   const [bare, ours] = [median(costUs.bare), median(costUs.relay)];
   return {
-    what: `${number(viewers)} viewers, processor time of a delivery: bare Socket.IO broadcast ÷ the relay alone`,
+    what: `${whole(viewers)} viewers, processor time of a delivery: bare Socket.IO broadcast ÷ the relay alone`,
     target: `≥ ${target}`,
     measured: `${round(bare / ours)} (${round(bare)} µs ÷ ${round(ours)} µs)`,
     met: bare / ours >= target,
@@ -82,7 +82,7 @@ function cost(viewers: number, costUs: Record<Side, number[]>) {
 function memory({ viewers, memory: bytes }: Stage) {
   const kb = bytes / 1_000;
   return {
-    what: `${number(viewers)} viewers of one flight in one backend: memory of its process for one of them`,
+    what: `${whole(viewers)} viewers of one flight in one backend: memory of its process for one of them`,
     target: `≤ ${memoryTargetKb} kB`,
     measured: `${round(kb)} kB`,
     met: kb <= memoryTargetKb,
@@ -150,8 +150,4 @@ async function weigh(ours: Child<ToRelayServer, FromRelayServer>): Promise<numbe
   const answer = await ours.ask({ type: 'weigh' });
   if (answer.type !== 'weight') throw new Error(`the relay said ${answer.type}`);
   return answer.rss;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-GB');
 }

@@ -1,6 +1,6 @@
 import { limits } from '@aisle/shared/limits';
 import type { BenchResult, Figure } from '../../bench.ts';
-import { median, percentile, round } from '../../measure/statistics.ts';
+import { median, percentile, round, whole } from '../../measure/statistics.ts';
 import type { Rush } from './rush.ts';
 
 /** One stampede, and what it cost. */
@@ -95,8 +95,4 @@ function describe(outcomes: readonly Outcome[]): string {
 function statusesOf({ statuses, tookMs }: Rush): string {
   const counts = [...statuses].map(([status, count]) => `${count} times ${status}`);
   return `${counts.join(', ')} within ${round(tookMs / 1_000)} s`;
-}
-
-function whole(count: number): string {
-  return Math.round(count).toLocaleString('en-GB');
 }

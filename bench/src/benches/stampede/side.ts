@@ -8,7 +8,7 @@ import type { Flight, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { workflowTypes } from '@aisle/shared/workflow-api';
 import { connectClient } from '@aisle/worker/src/connect.ts';
 import { readMetric } from '../../parts/metrics.ts';
-import { askRest } from '../../parts/rest.ts';
+import { askRest, openFlight } from '../../parts/rest.ts';
 import { startTemporal } from '../../parts/temporal.ts';
 import { startWorkerProcess } from '../../parts/worker.ts';
 
@@ -29,7 +29,6 @@ const host = '127.0.0.1';
 const namespace = 'default';
 const agentToken = 'a-token-of-the-benchmark-alone';
 const readyMs = 60_000;
-const leadMs = 5 * 24 * 3_600_000;
 /** The server counts workflows a moment after they start. */
 const countAgainMs = 1_000;
 
@@ -51,13 +50,9 @@ export async function startSide(backend: URL): Promise<Side> {
   let opened = 0;
   return {
     url,
-    openFlight: async () => {
+    openFlight: () => {
       opened += 1;
-      const departsAt = new Date(Date.now() + leadMs).toISOString();
-      const route = { origin: 'LHR', destination: 'JFK', departsAt };
-      const body = { number: `BE ${opened}`, aircraft: 'A320neo', ...route };
-      const request = { token: agentToken, body };
-      return (await askRest<{ flight: Flight }>(url, 'POST', '/api/flights', request)).flight;
+      return openFlight(url, agentToken, `BE ${opened}`, 'A320neo');
     },
     flight: (flightId) => askRest(url, 'GET', `/api/flights/${flightId}`),
     orderWorkflows: () => settledCount(count),

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../../bench.ts';
-import { round } from '../../measure/statistics.ts';
+import { round, whole } from '../../measure/statistics.ts';
 import { startChild } from '../../parts/child.ts';
+import { readMetric } from '../../parts/metrics.ts';
 import { processLoad } from '../../parts/process-load.ts';
 import type { System } from '../../parts/system.ts';
 import { Changes } from '../viewers/changes.ts';
@@ -12,6 +13,7 @@ const flights = 20;
 const changesPerSecond = 10;
 const secondMs = 1_000;
 const minuteSeconds = 60;
+const heapMetric = 'nodejs_heap_size_used_bytes';
 /** Of the heap, over each minute of churn, once the first one has warmed everything up. */
 const growthTarget = 0.01;
 
@@ -48,7 +50,7 @@ export const viewerMemory: Bench = {
         },
       ],
       notes: [
-        `${visits.toLocaleString('en-GB')} visits to ${opened.length} flights, one of which at a time changed ${changesPerSecond} times a second. ` +
+        `${whole(visits)} visits to ${opened.length} flights, one of which at a time changed ${changesPerSecond} times a second. ` +
           `The least heap in use in each minute, MiB: ${measured.map(({ heap }) => mib(heap)).join(', ')}; memory of the process: ${measured.map(({ rss }) => mib(rss)).join(', ')}.`,
       ],
     };
@@ -77,18 +79,11 @@ async function watchMemory(system: System, minutes: number): Promise<Minute[]> {
     let heap = Infinity;
     for (let second = 0; second < minuteSeconds; second += 1) {
       await sleep(secondMs);
-      heap = Math.min(heap, await heapInUse(system.url));
+      heap = Math.min(heap, await readMetric(system.url, heapMetric));
     }
     measured.push({ heap, rss: (await processLoad(pid)).rss });
   }
   return measured.slice(1);
-}
-
-async function heapInUse(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const bytes = Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(text)?.[1]);
-  if (!Number.isFinite(bytes)) throw new Error('the metrics do not tell the heap');
-  return bytes;
 }
 
 function mib(bytes: number): string {

@@ -1,6 +1,6 @@
 import type { Bench, BenchResult, Figure } from '../../bench.ts';
 import { mergeEncoded, percentileMs } from '../../measure/histogram.ts';
-import { round } from '../../measure/statistics.ts';
+import { round, whole } from '../../measure/statistics.ts';
 import type { CrowdReport } from './messages.ts';
 import { perSecond, watchInTurns, type CrowdFigures } from './rounds.ts';
 
@@ -10,7 +10,7 @@ const usual = 5_000;
 
 export const viewersBench: Bench = {
   name: 'viewers',
-  about: `${count(smallest)} viewers of one flight and then more, ${perSecond} changes a second`,
+  about: `${whole(smallest)} viewers of one flight and then more, ${perSecond} changes a second`,
   amount: { name: 'viewers', about: 'viewers in the end', usual },
   on: 'system',
   async run(system, most) {
@@ -35,12 +35,12 @@ function result(crowd: CrowdFigures): BenchResult {
   const gaps = sum(reports, (report) => report.gaps);
   const diverged = sum(reports, (report) => report.diverged);
   const p99 = percentileMs(product, 99);
-  const who = `${count(viewers)} viewers, ${perSecond} changes/s`;
+  const who = `${whole(viewers)} viewers, ${perSecond} changes/s`;
   const figures: Figure[] = [
     {
       what: `${who}: lost changes, gaps, viewers that differ in the end`,
       target: '0, 0, 0',
-      measured: `${lost}, ${gaps}, ${diverged} (of ${count(commits * viewers)} receipts)`,
+      measured: `${lost}, ${gaps}, ${diverged} (of ${whole(commits * viewers)} receipts)`,
       met: lost + gaps + diverged === 0,
     },
     {
@@ -70,7 +70,7 @@ function describe(crowd: CrowdFigures, bare: ReturnType<typeof mergeEncoded>): s
   const cost = costUs(crowd);
   const each = sum(reports, (report) => report.messages) / viewers;
   return (
-    `${count(viewers)} viewers: ${commits} changes in ${round(each)} messages to each. In turns with it, a bare Socket.IO ` +
+    `${whole(viewers)} viewers: ${commits} changes in ${round(each)} messages to each. In turns with it, a bare Socket.IO ` +
     `broadcast of the same payload to as many sockets at the same rate: p99 ${round(percentileMs(bare, 99))} ms, ` +
     `p95 ${round(percentileMs(bare, 95))} ms, p50 ${round(percentileMs(bare, 50))} ms, lost ${sum(reports, (report) => report.bareLost)}. ` +
     `A message to a viewer took the backend ${round(cost.product)} µs of processor time, and the bare server ${round(cost.bare)} µs; ` +
@@ -80,8 +80,4 @@ function describe(crowd: CrowdFigures, bare: ReturnType<typeof mergeEncoded>): s
 
 function sum(reports: readonly CrowdReport[], of: (report: CrowdReport) => number): number {
   return reports.reduce((total, report) => total + of(report), 0);
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-GB');
 }
