@@ -11,6 +11,8 @@ import { refusalOf, TestSystem, type TestFlight, type TestOrder } from './suppor
 
 const CUSTOMERS = 24;
 const STEPS = 8;
+/** By the count of its updates a run is full after so many. By that of its events it is full before. */
+const UPDATES_PER_RUN = 10;
 
 let server: TestServer;
 let system: TestSystem;
@@ -18,8 +20,8 @@ let system: TestSystem;
 beforeAll(async () => {
   // A new run is suggested after a handful of batches, instead of after thousands.
   server = await startDevServer([
-    'limit.historyCountSuggestContinueAsNew=20',
-    'history.maxTotalUpdates=20',
+    'limit.historyCount.suggestContinueAsNew=20',
+    `history.maxTotalUpdates=${UPDATES_PER_RUN * 2}`,
     'history.maxTotalUpdates.suggestContinueAsNewThreshold=0.5',
   ]);
   system = await TestSystem.start(server);
@@ -49,6 +51,8 @@ test('a storm over many runs', async () => {
   const runs = await runsOf(system.client, flightWorkflowId(flight.definition.id));
   expect(runs.length, message).toBeGreaterThan(3);
   expect(runs.flatMap(failedTasks), message).toEqual([]);
+  const updates = runs.slice(1).map(updatesOf);
+  expect(Math.min(...updates), message).toBeLessThan(UPDATES_PER_RUN);
 
   const manifest = await flight.manifest();
   const told = ledgers.flatMap(({ order, state }) =>
@@ -68,6 +72,11 @@ test('a storm over many runs', async () => {
   expect(unexpected, message).toEqual([]);
   assertLastCarry(runs[0]);
 });
+
+function updatesOf({ events }: Awaited<ReturnType<typeof runsOf>>[number]): number {
+  const updates = events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+  return updates?.length ?? 0;
+}
 
 /** The state that the last run took over is a sound map, through JSON and the server. */
 function assertLastCarry(run: Parameters<typeof flightInputOf>[0] | undefined): void {
