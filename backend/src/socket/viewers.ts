@@ -53,13 +53,15 @@ export function serveViewers(
 
 /**
  * Lets go of the request that a connection began with, which Socket.IO would keep for as long as it lasts:
- * a browser's headers are two kilobytes. Of all that only the cookies are asked for again.
+ * a browser's headers are two kilobytes. Of all that only the cookies are asked for again: here, and by another
+ * namespace that shares the connection.
  */
 export function forgetHandshake(socket: Pick<Socket, 'handshake' | 'conn'>): void {
   const { cookie } = socket.handshake.headers;
   socket.handshake.headers = cookie === undefined ? {} : { cookie };
   socket.handshake.query = {};
-  Reflect.deleteProperty(socket.conn, 'request');
+  if (cookie === undefined) Reflect.deleteProperty(socket.conn, 'request');
+  else Reflect.set(socket.conn, 'request', { headers: { cookie }, connection: {} });
 }
 
 /** The client's callback, taken off the arguments; a client that gave none is answered with nothing. */

@@ -193,6 +193,15 @@ describe('D1 the namespace /agent', () => {
     }
   });
 
+  it('shares the connection of a page that watches flights, too', async () => {
+    const extraHeaders = await signIn(backend, 'ann');
+    const viewer = await backend.socket('/', { extraHeaders });
+    const agent = viewer.io.socket('/agent');
+    agent.connect();
+    await next(agent, 'connect');
+    expect(await agent.emitWithAck('charts:watch', {})).toMatchObject({ ok: true });
+  });
+
   it('ends the sockets of a session with it, and no others', async () => {
     const [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
     const annAgain = await signIn(backend, 'ann');
