@@ -44,6 +44,8 @@ export const supervisorCommands: ReadonlySet<FlightCommand['type']> = new Set([
 export interface Intervention {
   /** A UUID: the same one again is the same intervention, and gets the same outcome. */
   readonly id: string;
+  /** Of all that was asked for: another one with the same id is refused (`idempotency-mismatch`). */
+  readonly fingerprint?: string;
   readonly by: string;
   readonly role: 'agent' | 'supervisor';
   /** For the audit; customers never see it. */
@@ -75,6 +77,8 @@ export type InterventionPreview =
       readonly ok: true;
       readonly version: number;
       readonly orders: readonly OrderEffect[];
+      /** Of a hold that would be extended: its new end, ms since the epoch. */
+      readonly until?: number;
     } & Partial<ReseatingPlan>)
   | { readonly ok: false; readonly rejection: Rejection };
 

@@ -81,15 +81,18 @@ export interface FlightInput {
 export interface FlightState {
   readonly desk: DeskSnapshot;
   readonly audit: readonly AuditEntry[];
-  /** The last changes, and the last interventions' outcomes by their ids. Runs of before had none of what follows. */
+  /** The last changes, and the last interventions. Runs of before had none of what follows. */
   readonly recent?: readonly SeatChange[];
-  readonly interventions?: readonly (readonly [string, Outcome])[];
+  readonly interventions?: readonly RememberedIntervention[];
   /** The version at which the definition became what it is; 0: it is as the flight was opened. */
   readonly revisedAt?: number;
   /** What the flight has still to tell its orders, and the orders that are not there to be told. */
   readonly letters?: readonly Letter[];
   readonly unreachable?: readonly string[];
 }
+
+/** An intervention's id, its outcome, and its fingerprint if it had one. */
+export type RememberedIntervention = readonly [string, Outcome, string?];
 
 export interface Letter {
   readonly orderId: string;

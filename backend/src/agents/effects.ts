@@ -22,7 +22,7 @@ function ownSentences(command: InterventionCommand, preview: Possible): string[]
         ? [`The order is cancelled, the whole amount is refunded, and ${seats} come free.`]
         : [`The order ends, and ${seats} come free.`];
     case 'extend-hold':
-      return [`The order keeps ${seats} for ${Math.round(command.extraMs / 60_000)} minutes more.`];
+      return [extensionSentence(seats, preview)];
     case 'move-order':
       return [`The order moves from ${seats} to ${command.seats.join(', ')}, at the same price.`];
     case 'close-sales':
@@ -30,7 +30,7 @@ function ownSentences(command: InterventionCommand, preview: Possible): string[]
     case 'open-sales':
       return ['Seats can be chosen again.'];
     case 'delay':
-      return [`The flight departs at ${new Date(command.departsAt).toISOString()}.`];
+      return [`The flight departs at ${inUtc(command.departsAt)}.`];
     case 'cancel-flight':
       return cancelSentences(preview);
     case 'change-aircraft':
@@ -38,6 +38,15 @@ function ownSentences(command: InterventionCommand, preview: Possible): string[]
     default:
       return assertNever(command);
   }
+}
+
+/** What was asked for may be more than a hold gets. */
+function extensionSentence(seats: string, { until = 0, orders: [order] }: Possible): string {
+  const before = order && 'until' in order.hold ? order.hold.until : until;
+  const seconds = Math.round((until - before) / 1000);
+  const length =
+    seconds < 60 ? count(seconds, 'second') : count(Math.round(seconds / 60), 'minute');
+  return `The order keeps ${seats} for ${length} more, until ${new Date(until).toISOString().slice(11, 16)} UTC.`;
 }
 
 function cancelSentences({ orders }: Possible): string[] {
@@ -56,6 +65,11 @@ function aircraftSentences({ moves = [], unplaced = [], orders }: Possible): str
       ? 'Everybody finds a seat.'
       : `${count(unplaced.length, 'order')} cannot be seated: they will lose their seats, and who paid is refunded.`,
   ];
+}
+
+/** `Tue, 01 Dec 2026 12:10 UTC`. */
+function inUtc(time: string): string {
+  return new Date(time).toUTCString().replace(/:\d\d GMT$/, ' UTC');
 }
 
 function told({ orders }: Possible): string[] {

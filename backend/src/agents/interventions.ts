@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Agent,
   InterventionAnswer,
@@ -18,6 +19,7 @@ import { Problem, unwrap } from '../rest/problem.ts';
 import { requireSupervisor } from './access.ts';
 import { effectSentences } from './effects.ts';
 import { auditRow } from './room-view.ts';
+import { plainSentence, saysSomething } from './sentence.ts';
 
 export interface InterventionsParts {
   readonly desk: DeskPort;
@@ -72,17 +74,19 @@ export class Interventions {
     key: string,
   ): Promise<InterventionAnswer> {
     const { flightId, agent } = wanted;
-    const { version, tellCustomer } = request;
-    const reason = request.reason ?? '';
+    const { version } = request;
+    const reason = plainSentence(request.reason);
+    const tellCustomer = plainSentence(request.tellCustomer);
     this.#judge(wanted, request.command);
-    if (reason === '') throw new Problem('reason-required');
+    if (!saysSomething(reason)) throw new Problem('reason-required');
     const intervention: Intervention = {
-      id: interventionId(key, wanted, request),
+      id: interventionId(key, wanted),
+      fingerprint: digest(request),
       ...by(agent),
       reason,
       command: normal(request.command),
       ...(version !== undefined && { expectedVersion: version }),
-      ...(tellCustomer !== undefined && tellCustomer !== '' && { tellCustomer }),
+      ...(tellCustomer !== '' && { tellCustomer }),
     };
     const outcome = unwrap(await this.#parts.desk.intervene(flightId, intervention));
     if (!outcome.ok) throw refusal(outcome.rejection);
@@ -100,11 +104,15 @@ export class Interventions {
     version: number,
   ): Promise<InterventionAnswer['audit']> {
     const manifest = await this.#parts.desk.flightManifest(flightId);
+    // What changes nothing makes no version of its own.
+    const given = { ...command, by, reason };
     const kept = manifest.ok
-      ? manifest.value.audit.find((entry) => entry.version === version && entry.command.by === by)
+      ? manifest.value.audit.findLast(
+          (entry) => entry.version === version && isDeepStrictEqual(entry.command, given),
+        )
       : undefined;
     const at = new Date(this.#parts.now()).toISOString();
-    return auditRow(kept ?? { at, version, role, command: { ...command, by, reason } });
+    return auditRow(kept ?? { at, version, role, command: given });
   }
 
   #judge({ agent, flightId }: Wanted, { type }: InterventionCommand): void {
@@ -129,13 +137,13 @@ function refusal(rejection: Rejection): Problem {
   return new Problem(interventionProblem(rejection), { version, ...(seats && { seats }) });
 }
 
-/** A UUID from the key and everything that it goes with: two agents may choose the same key. */
-function interventionId(
-  key: string,
-  { agent, flightId }: Wanted,
-  request: InterventionRequest,
-): string {
-  const text = JSON.stringify([key, agent.name, flightId, request]);
-  const hex = createHash('sha256').update(text).digest('hex').slice(0, 32);
+/** A UUID from the key and whose it is: two agents may choose the same one. */
+function interventionId(key: string, { agent, flightId }: Wanted): string {
+  const hex = digest([key, agent.name, flightId]);
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+}
+
+/** 32 hexadecimal digits. */
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

@@ -55,7 +55,8 @@ export class TemporalDesk implements DeskPort {
       const outcome = await this.#calls.command(() =>
         this.#flight(flightId).executeUpdate<Outcome, [Intervention]>(flightMessages.intervene, {
           args: [intervention],
-          updateId: intervention.id,
+          // The server answers the same id alike, whatever is asked: what tells requests apart belongs to it.
+          updateId: [intervention.id, intervention.fingerprint ?? ''].join(' '),
         }),
       );
       return ok(outcome);

@@ -99,7 +99,7 @@ const interventions: readonly RouteConfig[] = [
     path: '/api/agent/flights/{flightId}/interventions',
     summary: 'Step in, with a reason',
     description:
-      'The same key and request again are one intervention. With `version`, it is refused when what it is about has changed since. A flight as a whole is for supervisors.',
+      'The same key and request again are one intervention; the same key with another request is refused. With `version`, it is refused when what it is about has changed since. A flight as a whole is for supervisors.',
     security,
     request: {
       params: flightId,
@@ -109,7 +109,7 @@ const interventions: readonly RouteConfig[] = [
     responses: answers(
       200,
       { description: 'Done, and in the audit.', content: json(interventionAnswerSchema) },
-      [...refused, 'invalid-idempotency-key', 'reason-required'],
+      [...refused, 'invalid-idempotency-key', 'idempotency-mismatch', 'reason-required'],
     ),
   },
 ];

@@ -8,6 +8,7 @@ import { findAirport, routeFares } from '@aisle/shared/airports';
 import { openFlightSchema, type Flight } from '@aisle/shared/contract';
 import { knownAgent, requireSupervisor, whoAsks } from '../agents/access.ts';
 import type { AgentIdentity } from '../agents/identity.ts';
+import { plainSentence } from '../agents/sentence.ts';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import type { BookingPort } from '../booking/port.ts';
 import type { FlightList } from '../relay/flight-list.ts';
@@ -103,7 +104,7 @@ function openingBy({ name, role }: Agent, reason: string | undefined, now: numbe
   const command = {
     type: 'open-flight',
     by: name,
-    reason: reason ?? 'No reason was given.',
+    reason: plainSentence(reason) || 'No reason was given.',
   } as const;
   return { at: new Date(now).toISOString(), version: 0, role, command };
 }

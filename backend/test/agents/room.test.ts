@@ -264,6 +264,12 @@ describe('an intervention', () => {
       text: first.text,
     });
     expect((await room()).audit).toHaveLength(1);
+    const other = { ...body, command: { type: 'block', seats: ['2A'] } };
+    expect(await desk.post(address('/interventions'), other, headers)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-mismatch' },
+    });
+    expect((await room()).blocked).toEqual(['1A']);
     const key = { ...desk.ann, 'Idempotency-Key': 'x' };
     expect((await desk.post(address('/interventions'), body, key)).body.code).toBe(
       'invalid-idempotency-key',
@@ -272,13 +278,37 @@ describe('an intervention', () => {
 
   it('D6 needs a reason', async () => {
     const command = { type: 'block', seats: ['1A'] };
-    for (const reason of [undefined, '', '  \n']) {
+    for (const reason of [undefined, '', '  \n', '\u200b \u202e', '…']) {
       const answer = await desk.post(address('/interventions'), { command, reason });
       expect(answer).toMatchObject({ status: 422, body: { code: 'reason-required' } });
     }
     const long = 'x'.repeat(limits.reasonCharacters + 1);
     expect((await act(command, long)).body.code).toBe('invalid-request');
     expect((await room()).audit).toEqual([]);
+    const tricky = ' A\u202e wet\r\n<b>seat</b>\u0000 ';
+    expect((await act(command, tricky)).body).toMatchObject({
+      audit: { reason: 'A wet <b>seat</b>' },
+    });
+  });
+
+  it('says in its effect how much longer a hold gets, which may be less than was asked for', async () => {
+    const order = await desk.order(flight, ['1A']);
+    const effectOf = async (minutes: number) => {
+      const command = { type: 'extend-hold', orderId: order.id, extraMs: minutes * 60_000 };
+      const { body } = await desk.post(address('/interventions/preview'), { command });
+      return JSON.stringify(body);
+    };
+    expect(await effectOf(20)).toContain('The order keeps 1A for 20 minutes more, until ');
+    expect(await effectOf(60)).toContain('The order keeps 1A for 45 minutes more, until ');
+  });
+
+  it('that changes nothing is answered with its own entry of the audit', async () => {
+    const order = await desk.order(flight, ['1A']);
+    await act({ type: 'extend-hold', orderId: order.id, extraMs: 60_000 }, 'more time');
+    const stay = { type: 'move-order', orderId: order.id, seats: ['1A'] };
+    expect((await act(stay, 'the same seat')).body).toMatchObject({
+      audit: { reason: 'the same seat', command: stay },
+    });
   });
 
   it('D5 of a supervisor is refused to an agent, its effect too', async () => {

@@ -118,6 +118,27 @@ describe('an intervention', () => {
     expect(desk.book.manifest().audit).toHaveLength(2);
   });
 
+  it('A13: with the id of another one is refused, in the next run, too', () => {
+    const desk = new Desk();
+    const id = { id: 'one', fingerprint: 'of a block' };
+    const block = desk.intervention({ type: 'block', seats: ['10A'] }, id);
+    const first = desk.book.intervene(block, desk.now);
+    const other = {
+      ...block,
+      fingerprint: 'of a close',
+      command: { type: 'close-sales' } as const,
+    };
+    for (const _run of [1, 2]) {
+      expect(desk.book.intervene(other, desk.now)).toEqual({
+        outcome: { ok: false, rejection: { code: 'idempotency-mismatch', version: 1 } },
+        letters: [],
+      });
+      expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, letters: [] });
+      desk.renew();
+    }
+    expect(desk.book.status).toBe('open');
+  });
+
   it('A13: only so many ids are remembered, the latest', () => {
     const desk = new Desk();
     const close = desk.intervention({ type: 'close-sales' });
@@ -159,6 +180,11 @@ describe('an intervention', () => {
       expect(outcome, command.type).toMatchObject({ rejection: { code: 'superseded-by-another' } });
       expect(letters).toEqual([]);
     }
+    // Nobody has seen what is still to come.
+    const future = { expectedVersion: desk.book.snapshot().version + 1 };
+    expect(desk.intervenes({ type: 'block', seats: ['20A'] }, future).outcome).toMatchObject({
+      rejection: { code: 'superseded-by-another' },
+    });
     // What concerns the whole flight means the same whoever booked meanwhile.
     expect(desk.intervenes({ type: 'close-sales' }, seen).outcome.ok).toBe(true);
     expect(desk.intervenes({ type: 'cancel-flight' }, seen).outcome).toMatchObject({

@@ -123,11 +123,11 @@ export class FlightBook {
 
   /** Does what an agent wants, once; what was done enters the audit. */
   intervene(intervention: Intervention, now: number): Intervened {
-    const { id } = intervention;
-    const known = this.#interventions.recall(id);
+    const known = this.#interventions.recall(intervention);
+    if (known === 'another') return { outcome: this.#refused('idempotency-mismatch'), letters: [] };
     if (known) return { outcome: known, letters: [] };
     const intervened = this.#announcing(() => this.#intervene(intervention, now));
-    if (id !== '') this.#interventions.remember(id, intervened.outcome);
+    if (intervention.id !== '') this.#interventions.remember(intervention, intervened.outcome);
     return intervened;
   }
 
@@ -137,7 +137,8 @@ export class FlightBook {
     if (!judged.ok) return { ok: false, rejection: judged.rejection };
     const { map } = this.#desk;
     const orders = judged.letters.map((letter) => effectOf(map, this.#definition, letter));
-    return { ok: true, version: map.version, orders, ...judged.plan };
+    const until = judged.event?.type === 'hold-extended' ? { until: judged.event.until } : {};
+    return { ok: true, version: map.version, orders, ...until, ...judged.plan };
   }
 
   /** Frees what is due, and closes the flight at its departure. */
@@ -217,10 +218,7 @@ export class FlightBook {
     const { command } = translated;
     const isStale =
       expectedVersion !== undefined && isSuperseded(map, command, expectedVersion, this.#revisedAt);
-    if (isStale) {
-      const rejection = { code: 'superseded-by-another', version: map.version } as const;
-      return { ok: false, rejection };
-    }
+    if (isStale) return this.#refused('superseded-by-another');
     const decision = decide(map, command, now);
     if (!decision.ok) return { ok: false, rejection: decision.error };
     const [event] = decision.value;
@@ -228,6 +226,10 @@ export class FlightBook {
     const facts = { version: map.version + 1, flight, tellCustomer };
     const letters = event ? lettersOf(map, event, facts) : [];
     return { ok: true, ...translated, event, letters };
+  }
+
+  #refused(code: 'superseded-by-another' | 'idempotency-mismatch') {
+    return { ok: false, rejection: { code, version: this.#desk.version } } as const;
   }
 
   #revise(command: FlightCommand): void {

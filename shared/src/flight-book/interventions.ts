@@ -1,28 +1,33 @@
+import type { Intervention } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import { seatAt, type AgentSeatCommand, type Outcome, type SeatMap } from '../seat-map/index.ts';
+import type { RememberedIntervention } from '../workflow-api.ts';
 
-/** The outcomes of the last interventions, by their ids: one that is sent again is not done again. */
+/** The last interventions with their outcomes, by their ids: one that is sent again is not done again. */
 export class RememberedInterventions {
-  readonly #outcomes: Map<string, Outcome>;
+  readonly #known: Map<string, RememberedIntervention>;
 
-  constructor(entries: readonly (readonly [string, Outcome])[] = []) {
-    this.#outcomes = new Map(entries);
+  constructor(entries: readonly RememberedIntervention[] = []) {
+    this.#known = new Map(entries.map((entry) => [entry[0], entry]));
   }
 
-  recall(id: string): Outcome | undefined {
-    return this.#outcomes.get(id);
+  /** What the same intervention led to before; `another` where its id was that of another one. */
+  recall({ id, fingerprint }: Intervention): Outcome | 'another' | undefined {
+    const known = this.#known.get(id);
+    if (known === undefined) return undefined;
+    return known[2] === fingerprint ? known[1] : 'another';
   }
 
-  remember(id: string, outcome: Outcome): void {
-    this.#outcomes.set(id, outcome);
-    const [oldest] = this.#outcomes.keys();
-    if (this.#outcomes.size > limits.interventionsRemembered && oldest !== undefined) {
-      this.#outcomes.delete(oldest);
+  remember({ id, fingerprint }: Intervention, outcome: Outcome): void {
+    this.#known.set(id, fingerprint === undefined ? [id, outcome] : [id, outcome, fingerprint]);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > limits.interventionsRemembered && oldest !== undefined) {
+      this.#known.delete(oldest);
     }
   }
 
-  entries(): readonly (readonly [string, Outcome])[] {
-    return [...this.#outcomes];
+  entries(): readonly RememberedIntervention[] {
+    return [...this.#known.values()];
   }
 }
 
@@ -30,7 +35,7 @@ export class RememberedInterventions {
  * Whether what a command is about has changed since `version` (SPEC A12): the seats that it names and those of
  * its order; for a change of aircraft every order's, since each may be in another's way. The other commands
  * about a whole flight mean the same whatever has been sold meanwhile; they compare with `flightAt`, the version of
- * the last change of that kind.
+ * the last change of that kind. Nobody has seen a version that is still to come.
  */
 export function isSuperseded(
   map: SeatMap,
@@ -38,6 +43,7 @@ export function isSuperseded(
   version: number,
   flightAt: number,
 ): boolean {
+  if (version > map.version) return true;
   if (command.type === 'change-aircraft') {
     const owned = map.seats.some((seat) => 'orderId' in seat && seat.changedAt > version);
     return owned || flightAt > version;

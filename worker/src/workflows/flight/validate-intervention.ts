@@ -12,7 +12,11 @@ import { SEATS } from './validate.ts';
 /** Validator of `intervene`: an intervention says what, who and why, and is allowed to whoever gives it. */
 export function checkIntervention(intervention: Intervention): void {
   const given: unknown = intervention;
-  if (!isRecord(given) || !isText(given['id'], NAME_CHARACTERS)) throw refusal('invalid-request');
+  const valid =
+    isRecord(given) &&
+    isText(given['id'], NAME_CHARACTERS) &&
+    isOptional(given['fingerprint'], (value) => isText(value, NAME_CHARACTERS));
+  if (!valid) throw refusal('invalid-request');
   checkPreview(intervention);
   if (!isText(intervention.reason.trim(), limits.reasonCharacters))
     throw refusal('reason-required');
