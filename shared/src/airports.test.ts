@@ -27,6 +27,16 @@ describe('airports', () => {
     expect(offsetMinutes(zone, '2026-07-15T12:00:00Z')).toBe(july);
   });
 
+  it.each([
+    ['LHR', 51.47, -0.45],
+    ['SYD', -33.95, 151.18],
+    ['GRU', -23.43, -46.47],
+  ])('%s lies where it lies, to a kilometre or two', (code, latitude, longitude) => {
+    const position = findAirport(code)?.position;
+    expect(Math.abs((position?.latitude ?? 99) - latitude)).toBeLessThan(0.02);
+    expect(Math.abs((position?.longitude ?? 999) - longitude)).toBeLessThan(0.02);
+  });
+
   it.each(['XXX', 'lhr', 'LHRX', '', ' LHR', '__proto__', 'constructor'])(
     'there is no %j',
     (code) => {

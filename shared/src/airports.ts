@@ -29,8 +29,13 @@ const euroCountries = new Set(
 /** The airport of an IATA code (three upper-case letters), or undefined when there is none. */
 export function findAirport(code: string): Airport | undefined {
   const info = lookUp(code);
-  return info && { code, name: info.name, city: info.city, timeZone: info.timezone };
+  if (info === undefined) return undefined;
+  const { name, city, timezone: timeZone } = info;
+  const position = { latitude: hundredths(info.latitude), longitude: hundredths(info.longitude) };
+  return { code, name, city, timeZone, position };
 }
+
+const hundredths = (degrees: number): number => Math.round(degrees * 100) / 100;
 
 /**
  * Plausible fares between two airports, by distance and in the currency of the origin; undefined when one of

@@ -31,6 +31,8 @@ export const airportSchema = z.object({
   city: z.string(),
   /** IANA name, such as `Europe/London`. */
   timeZone: z.string(),
+  /** Degrees, north and east positive, to about a kilometre. Absent for an airport that we do not know. */
+  position: z.object({ latitude: z.number(), longitude: z.number() }).optional(),
 });
 export type Airport = z.infer<typeof airportSchema>;
 

@@ -27,7 +27,14 @@ const late = aRow('late', {
 describe('the board in its address', () => {
   const views: BoardView[] = [
     plainBoard,
-    { text: 'são paulo', state: 'closed', trouble: true, sort: 'load', descending: true },
+    {
+      text: 'são paulo',
+      state: 'closed',
+      route: 'GRU-LIS',
+      trouble: true,
+      sort: 'load',
+      descending: true,
+    },
     { ...plainBoard, sort: 'viewers' },
   ];
   test.each(views)('comes back as it was: %o', (view) => {

@@ -19,6 +19,8 @@ export interface BoardView {
   readonly text: string;
   /** Empty for every state. */
   readonly state: FlightState | '';
+  /** Only flights from or to an airport (`ATH`), or between two of them (`AMS-ATH`); empty for all. */
+  readonly route: string;
   /** Only flights with something to look at: payment failures, conflicts, holds about to end, or stale. */
   readonly trouble: boolean;
   readonly sort: BoardSort;
@@ -28,6 +30,7 @@ export interface BoardView {
 export const plainBoard: BoardView = {
   text: '',
   state: '',
+  route: '',
   trouble: false,
   sort: 'departure',
   descending: false,
@@ -45,6 +48,7 @@ export function parseBoardView(query: LocationQuery): BoardView {
   return {
     text: one(query['q']),
     state: memberOf(flightStates, one(query['state'])) ?? '',
+    route: /^[A-Z]{3}(-[A-Z]{3})?$/.exec(one(query['route']))?.[0] ?? '',
     trouble: one(query['trouble']) === '1',
     sort: memberOf(boardSorts, one(query['sort'])) ?? 'departure',
     descending: one(query['order']) === 'desc',
@@ -56,6 +60,7 @@ export function boardQuery(view: BoardView): LocationQueryRaw {
   return {
     ...(view.text !== '' && { q: view.text }),
     ...(view.state !== '' && { state: view.state }),
+    ...(view.route !== '' && { route: view.route }),
     ...(view.trouble && { trouble: '1' }),
     ...(view.sort !== 'departure' && { sort: view.sort }),
     ...(view.descending && { order: 'desc' }),
@@ -92,6 +97,14 @@ function wordsOf({ flight }: BoardRow): string {
   return plain([...number, ...places, flight.aircraft].join(' '));
 }
 
+/** Whether a flight goes by a route as `BoardView` names it, in either direction. */
+function isOnRoute({ flight }: BoardRow, route: string): boolean {
+  return (
+    route === '' ||
+    route.split('-').every((code) => code === flight.origin || code === flight.destination)
+  );
+}
+
 /** The rows that a view shows, in its order; equal ones by departure. */
 export function boardRows(rows: readonly BoardRow[], view: BoardView): BoardRow[] {
   const wanted = plain(view.text).split(/\s+/).filter(Boolean);
@@ -102,6 +115,7 @@ export function boardRows(rows: readonly BoardRow[], view: BoardView): BoardRow[
       (row) =>
         (view.state === '' || row.state === view.state) &&
         (!view.trouble || isTroubled(row)) &&
+        isOnRoute(row, view.route) &&
         wanted.every((word) => wordsOf(row).includes(word)),
     )
     .toSorted(
