@@ -59,12 +59,21 @@ test.describe('the board', () => {
     await sue.page.getByLabel('Departs, UTC').fill('2030-05-06T07:08');
     await sue.page.getByRole('dialog').getByLabel('Aircraft').selectOption('A220-300');
     await sue.page.getByLabel('business').fill('321');
-    await sue.page.getByTestId('open-flight-submit').click();
-    await expect(sue.page.getByRole('dialog').getByRole('alert')).toBeVisible();
+    const goOn = sue.page.getByTestId('open-flight-go-on');
+    const alert = sue.page.getByRole('dialog').getByRole('alert');
+    await goOn.click();
+    await expect(alert).toContainText('Origin and destination are the same.');
     await sue.page.getByLabel('To', { exact: true }).fill('lhr');
+    await goOn.click();
+    await expect(alert).toContainText('why the flight is opened');
+    await sue.page.getByTestId('opening-reason').fill('Many want to fly');
+    await goOn.click();
+    await expect(sue.page.getByTestId('new-flight')).toContainText('business from £321');
     await sue.page.getByTestId('open-flight-submit').click();
 
     await expect(sue.state).toHaveText('On sale');
+    await sue.page.getByRole('tab', { name: 'Interventions' }).click();
+    await expect(sue.page.getByTestId('audit')).toContainText('Many want to fly');
     const flightId = sue.page.url().split('/').at(-1) ?? '';
     await expect(gus.row(flightId)).toContainText('New');
     await expect(gus.row(flightId)).toContainText('ZRH–LHR');

@@ -44,11 +44,11 @@ test.describe('a flight’s room', () => {
     await booking.pay('11111');
     const { confirmation } = await booking.becomes(({ status }) => status === 'confirmed');
     const gus = await newAgent('agent');
-    await gus.openBoard();
     for (const text of [booking.id, confirmation ?? '', `${flight.number} 14C`]) {
+      await gus.openBoard();
       await gus.page.keyboard.press('/');
       await gus.search.fill(text);
-      await expect(gus.found.first()).toContainText(/order|14C|[A-Z0-9]{6}/i);
+      // Before there is an answer: the results of what was typed before are not meant.
       await gus.search.press('Enter');
       await expect(gus.page).toHaveURL(new RegExp(`${flight.id}\\?order=${booking.id}`));
       await expect(gus.order).toContainText(booking.id);

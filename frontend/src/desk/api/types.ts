@@ -35,6 +35,8 @@ export interface NewFlight {
     readonly currency: string;
     readonly base: Partial<Record<CabinClass, number>>;
   };
+  /** For the audit. */
+  readonly reason: string;
 }
 
 export type { ChangesAnswer, HistorySummary, Moment } from '@aisle/shared/replay';

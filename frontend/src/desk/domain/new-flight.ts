@@ -1,5 +1,7 @@
 import type { AircraftId, CabinClass } from '@aisle/shared/aircraft';
 import { err, ok, type Result } from '@aisle/shared/result';
+import { money } from '@aisle/shared/money';
+import { formatMoney } from '../../domain/format.ts';
 import type { NewFlight } from '../api/types.ts';
 import { momentOf } from './zoned-time.ts';
 
@@ -12,13 +14,15 @@ export interface FlightForm {
   aircraft: AircraftId;
   currency: string;
   prices: Partial<Record<CabinClass, string>>;
+  /** For colleagues: how the flight's audit begins. */
+  reason: string;
 }
 
 const AIRPORT = /^[A-Z]{3}$/;
 const NUMBER = /^[A-Z0-9]{2} ?[0-9]{1,4}[A-Z]?$/;
 const PRICE = /^[0-9]{1,6}([.,][0-9]{1,2})?$/;
 
-/** Minor units, every class or none; a half-filled table would leave it open what the rest costs. */
+/** Minor units, of the classes that have one: the server derives the rest from them. Null: of none. */
 function pricesOf(form: FlightForm): Result<Partial<Record<CabinClass, number>> | null, string> {
   const given = Object.entries(form.prices).filter(([, text]) => text.trim() !== '');
   if (given.length === 0) return ok(null);
@@ -47,6 +51,8 @@ export function newFlightOf(form: FlightForm): Result<NewFlight, string> {
   if (departsAt === null) return err('Say when it departs, day and time.');
   const base = pricesOf(form);
   if (!base.ok) return base;
+  const reason = form.reason.trim();
+  if (reason === '') return err('Say in a sentence why the flight is opened.');
   const currency = form.currency.trim().toUpperCase();
   return ok({
     number,
@@ -55,5 +61,20 @@ export function newFlightOf(form: FlightForm): Result<NewFlight, string> {
     departsAt,
     aircraft: form.aircraft,
     ...(base.value && { fares: { currency, base: base.value } }),
+    reason,
   });
+}
+
+/** What opening it does, for whoever is about to. */
+export function newFlightSentences(flight: NewFlight): string[] {
+  const { number, origin, destination, departsAt, aircraft, fares } = flight;
+  const departs = new Date(departsAt).toUTCString().replace(/:\d\d GMT$/, ' UTC');
+  const prices = Object.entries(fares?.base ?? {}).map(
+    ([name, minor]) => `${name} from ${formatMoney(money(minor, fares?.currency ?? ''))}`,
+  );
+  return [
+    `${number} from ${origin} to ${destination} departs ${departs}, with the ${aircraft}.`,
+    prices.length > 0 ? `Prices: ${prices.join(', ')}.` : 'The distance decides the prices.',
+    "It is on sale at once, and on every customer's list. No customer is concerned.",
+  ];
 }

@@ -6,7 +6,7 @@ import { percent, untilDeparture } from './board-words.ts';
 import { deskPath } from './desk-path.ts';
 import { causeSentence, eventSentence, seatsInWords } from './event-words.ts';
 import { invariantWords } from './invariant-words.ts';
-import { newFlightOf, type FlightForm } from './new-flight.ts';
+import { newFlightOf, newFlightSentences, type FlightForm } from './new-flight.ts';
 import { findOrders, isUnderWay, ordersByPress } from './order-state.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -91,6 +91,7 @@ describe('a new flight', () => {
     aircraft: 'A320neo',
     currency: 'gbp',
     prices: {},
+    reason: ' Many want to fly ',
   };
   test('is what was typed, in the form that the server takes', () => {
     expect(newFlightOf(form)).toEqual({
@@ -101,8 +102,20 @@ describe('a new flight', () => {
         destination: 'JFK',
         departsAt: '2026-12-01T10:00:00.000Z',
         aircraft: 'A320neo',
+        reason: 'Many want to fly',
       },
     });
+  });
+
+  test('is told in words before it is opened', () => {
+    const wish = (prices: FlightForm['prices']) => {
+      const answer = newFlightOf({ ...form, prices });
+      return answer.ok ? newFlightSentences(answer.value).join(' ') : answer.error;
+    };
+    expect(wish({ economy: '120,5' })).toContain(
+      'AI 77 from LHR to JFK departs Tue, 01 Dec 2026 10:00 UTC, with the A320neo. Prices: economy from £120.50.',
+    );
+    expect(wish({})).toContain('The distance decides the prices.');
   });
 
   test('has prices in minor units', () => {
@@ -118,6 +131,7 @@ describe('a new flight', () => {
     [{ destination: 'LHR' }, /same/],
     [{ departs: '' }, /departs/],
     [{ prices: { economy: 'cheap' } }, /no amount/],
+    [{ reason: '  ' }, /why/],
   ])('%o is refused with a sentence', (part, sentence) => {
     const answer = newFlightOf({ ...form, ...part });
     expect(answer.ok).toBe(false);
