@@ -1,14 +1,20 @@
 import { err, ok } from '@aisle/shared/result';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { InterventionPreview, RoomChanged, RoomOrder } from '../src/desk/api/types.ts';
+import type {
+  AgentOrder,
+  InterventionPreview,
+  RoomChanged,
+  RoomOrder,
+} from '../src/desk/api/types.ts';
 import { useBoard } from '../src/desk/stores/board.ts';
 import { useFeed } from '../src/desk/stores/feed.ts';
 import { useIntervening } from '../src/desk/stores/intervening.ts';
+import { useOrderFile } from '../src/desk/stores/order-file.ts';
 import { useRoom } from '../src/desk/stores/room.ts';
 import { useSelection } from '../src/desk/stores/selection.ts';
 import { useSession } from '../src/desk/stores/session.ts';
 import { aRoom, aRow, anEvent, fakeDesk } from './desk-support.ts';
-import { aFlight, aRefusal, deferred, NOW } from './support.ts';
+import { aFlight, anOrder, aRefusal, deferred, NOW } from './support.ts';
 
 const supervisor = { agent: { name: 'ada', role: 'supervisor' as const }, expiresAt: null };
 const agent = { agent: { name: 'bob', role: 'agent' as const }, expiresAt: null };
@@ -160,6 +166,52 @@ function aChange(part: Partial<RoomChanged>): RoomChanged {
     ...part,
   };
 }
+
+function aFile(orderId: string, sequence: number): AgentOrder {
+  const [timeline, payments] = [[], []];
+  const known = { orderId, confirmation: 'ABC234', flightId: aFlight().id };
+  return { ...known, order: anOrder({ sequence }), timeline, payments, temporalUrl: null };
+}
+
+describe("an order's file", () => {
+  test('is what the server pushes, never older than it was, and closes with its panel', async () => {
+    const live = fakeDesk();
+    live.answer = () => Promise.resolve({ ok: true, file: aFile('ANN', 2) });
+    live.start();
+    const store = useOrderFile();
+    store.open('ANN');
+    await vi.waitFor(() => expect(store.file?.order?.sequence).toBe(2));
+    live.emit('order:changed', { file: aFile('ANN', 3) });
+    live.emit('order:changed', { file: aFile('BOB', 9) });
+    live.emit('order:changed', { file: aFile('ANN', 1) });
+    expect(store.file?.order?.sequence).toBe(3);
+    store.close();
+    live.emit('order:changed', { file: aFile('ANN', 4) });
+    expect(store.file).toBeNull();
+    expect(live.requests.map(({ event }) => event)).toEqual(['order:watch', 'order:unwatch']);
+  });
+
+  test('is asked for over REST while the line is down, and again when it stands', async () => {
+    const live = fakeDesk({ order: () => Promise.resolve(ok(aFile('ANN', 1))) });
+    live.answer = () => Promise.resolve({ ok: true, file: aFile('ANN', 2) });
+    const store = useOrderFile();
+    store.open('ANN');
+    await vi.waitFor(() => expect(store.file?.order?.sequence).toBe(1));
+    expect(live.requests).toEqual([]);
+    live.start();
+    await vi.waitFor(() => expect(store.file?.order?.sequence).toBe(2));
+  });
+
+  test('says why there is none', async () => {
+    const live = fakeDesk();
+    const error = { code: 'order-not-found', message: 'There is no such order.' };
+    live.answer = () => Promise.resolve({ ok: false, error });
+    live.start();
+    const store = useOrderFile();
+    store.open('ANN');
+    await vi.waitFor(() => expect(store.failure).toBe(error.message));
+  });
+});
 
 describe("a flight's room", () => {
   const held = { status: 'held', orderId: 'ANN', until: order.until! } as const;

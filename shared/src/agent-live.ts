@@ -1,6 +1,6 @@
 /** The agents' live contract: feed, charts, invariants, and the messages of the namespace `/agent`. */
 import { z } from 'zod';
-import type { Board, BoardRow, FlightRoom, RoomChanged } from './agent-contract.ts';
+import type { AgentOrder, Board, BoardRow, FlightRoom, RoomChanged } from './agent-contract.ts';
 import type { PlainAck, Refused } from './contract.ts';
 
 const iso = z.iso.datetime();
@@ -72,6 +72,7 @@ export const invariantsSchema = z.object({
 export type Invariants = z.infer<typeof invariantsSchema>;
 
 const flightOnly = z.strictObject({ flightId: z.string().min(1).max(64) });
+const orderOnly = z.strictObject({ orderId: z.string().min(1).max(64) });
 const nothing = z.strictObject({});
 
 /** Messages from agents on the namespace `/agent`. */
@@ -79,6 +80,8 @@ export const agentRequests = {
   'board:watch': nothing,
   'room:watch': flightOnly,
   'room:unwatch': flightOnly,
+  'order:watch': orderOnly,
+  'order:unwatch': orderOnly,
   /** `after`: events of that moment and later only. */
   'feed:watch': z.strictObject({ after: iso.optional() }),
   'charts:watch': nothing,
@@ -92,6 +95,8 @@ export interface AgentToServer {
   'board:watch': (message: Nothing, ack: Ack<Board>) => void;
   'room:watch': (message: { flightId: string }, ack: Ack<{ room: FlightRoom }>) => void;
   'room:unwatch': (message: { flightId: string }, ack: (answer: PlainAck) => void) => void;
+  'order:watch': (message: { orderId: string }, ack: Ack<{ file: AgentOrder }>) => void;
+  'order:unwatch': (message: { orderId: string }, ack: (answer: PlainAck) => void) => void;
   'feed:watch': (message: { after?: string }, ack: Ack<Feed>) => void;
   'charts:watch': (message: Nothing, ack: Ack<{ series: ChartPoint[] }>) => void;
   'invariants:watch': (message: Nothing, ack: Ack<Invariants>) => void;
@@ -101,6 +106,8 @@ export interface ServerToAgent {
   /** The rows that changed, and the ids of those that left the board. */
   'board:changed': (message: { flights: BoardRow[]; gone: string[]; serverTime: string }) => void;
   'room:changed': (message: RoomChanged) => void;
+  /** The whole file of a watched order, as it is now. */
+  'order:changed': (message: { file: AgentOrder }) => void;
   'feed:events': (message: Feed) => void;
   'charts:point': (message: ChartPoint) => void;
   'invariants:changed': (message: Invariants) => void;

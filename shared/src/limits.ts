@@ -131,6 +131,8 @@ export const limits = {
   watchedRoomsPerSocket: 10,
   /** A watched room asks its flight this often at most. */
   roomQueriesPerSecond: 4,
+  /** A watched order's file is read this often without a notice, to heal a lost one. */
+  orderFileSweepMs: 10_000,
   /** Invariants: how often flights that changed, or were due to, are looked at. */
   invariantCheckMs: 2_000,
   /** Invariants: what may still be under way is no violation before this: a refund, an emission, a timer. */

@@ -52,7 +52,7 @@ function readRoutes(router: Router, parts: DeskRoutesParts): void {
     ctx.body = live.board.answer();
   });
   router.get('/orders/:orderId', async (ctx) => {
-    ctx.body = unwrap(await orders.file(ctx.params['orderId'] ?? ''));
+    ctx.body = unwrap(await orders.file(ctx.params['orderId'] ?? '')).file;
   });
   router.get('/search', async (ctx) => {
     const { q, flightId } = query(typed, ctx);

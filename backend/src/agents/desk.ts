@@ -23,6 +23,7 @@ import { watchInvariants } from './invariants/create.ts';
 import type { InvariantWatch } from './invariants/watch.ts';
 import { LedgerMirror } from './ledger.ts';
 import { DeskLive } from './live.ts';
+import { OrderWatch } from './order-watch.ts';
 import { OrderFiles } from './orders.ts';
 import { FlightRooms } from './rooms.ts';
 import type { SearchParts } from './search.ts';
@@ -53,6 +54,8 @@ export class Desk {
   readonly live: DeskLive;
   readonly #records: Records;
   readonly #rooms: FlightRooms;
+  readonly #files: OrderFiles;
+  readonly #orders: OrderWatch;
   readonly #invariants: InvariantWatch;
 
   constructor(parts: DeskParts) {
@@ -83,6 +86,19 @@ export class Desk {
         parts.log.error({ flightId, err: error }, 'a query of a room failed by a bug');
       },
     });
+    this.#files = orderFiles(parts, this.#records, ledger);
+    this.#orders = new OrderWatch({
+      clock,
+      file: (orderId) => this.#files.file(orderId),
+      emit: (file) => emitter.order({ file }),
+      failed: (orderId, error) => {
+        parts.log.error(
+          { orderId, err: error },
+          'an order’s file could not be read because of a bug',
+        );
+      },
+    });
+    parts.relays.listenToOrders(this.#orders);
     this.routers = this.#createRouters(parts, ledger, namespace);
     guardAgents(namespace, this.identity, clock);
     this.#serve(parts, namespace);
@@ -96,16 +112,15 @@ export class Desk {
   stop(): void {
     this.live.stop();
     this.#rooms.stop();
+    this.#orders.stop();
     this.#invariants.stop();
   }
 
   #createRouters(parts: DeskParts, ledger: LedgerMirror, namespace: AgentNamespace): Router[] {
-    const { booking, history, clock, relays, settings } = parts;
+    const { booking, history, clock, relays } = parts;
     const { identity, live } = this;
     const now = (): number => clock.now();
     const ended = (session: Session): void => endSockets(namespace, session);
-    const { TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: temporalNamespace } = settings;
-    const temporal = ui === undefined ? null : { ui, namespace: temporalNamespace };
     const done = (flightId: string, version: number): void => {
       relays.flights.expect(flightId, version);
       live.noticed(flightId, version, true);
@@ -117,7 +132,7 @@ export class Desk {
         identity,
         live,
         rooms: this.#rooms,
-        orders: new OrderFiles({ booking, records: this.#records, ledger, now, temporal }),
+        orders: this.#files,
         interventions: new Interventions({ desk: booking.desk, now, done }),
         invariants: this.#invariants,
         search: searchParts(this.#records, live, ledger),
@@ -132,6 +147,7 @@ export class Desk {
     serveAgents(namespace, {
       live: this.live,
       rooms: this.#rooms,
+      orders: this.#orders,
       invariants: () => this.#invariants.current,
       now: () => clock.now(),
       throttled: settings.RATE_LIMITS === 'on',
@@ -143,6 +159,16 @@ export class Desk {
       },
     });
   }
+}
+
+function orderFiles(
+  { booking, clock, settings }: DeskParts,
+  records: Records,
+  ledger: LedgerMirror,
+): OrderFiles {
+  const { TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: namespace } = settings;
+  const temporal = ui === undefined ? null : { ui, namespace };
+  return new OrderFiles({ booking, records, ledger, now: () => clock.now(), temporal });
 }
 
 function searchParts(records: Records, live: DeskLive, ledger: LedgerMirror): SearchParts {

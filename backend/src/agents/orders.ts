@@ -16,6 +16,12 @@ export interface OrderFilesParts {
   readonly temporal: { readonly ui: string; readonly namespace: string } | null;
 }
 
+/** An order's file, and the change up to which all of it tells; -1: Temporal keeps the order no more. */
+export interface OrderFile {
+  readonly file: AgentOrder;
+  readonly sequence: number;
+}
+
 /** Everything that is known of one order: from its workflow, and from archive and ledger, which outlive it. */
 export class OrderFiles {
   readonly #parts: OrderFilesParts;
@@ -25,7 +31,7 @@ export class OrderFiles {
   }
 
   /** `order-not-found` when none of them knows it. */
-  async file(orderId: string): Answer<AgentOrder> {
+  async file(orderId: string): Answer<OrderFile> {
     if (!ORDER_ID.test(orderId)) return err({ code: 'order-not-found' });
     const { booking, records, ledger, now } = this.#parts;
     const [state, timeline] = await Promise.all([
@@ -39,15 +45,20 @@ export class OrderFiles {
     if (!state.ok && !isGone) return state;
     const flightId = state.ok ? state.value.flightId : await records.flightOf(orderId);
     if (!state.ok && flightId === null && payments.length === 0) return state;
-    return ok({
+    // A file without its story would look like an order to which nothing has happened.
+    if (state.ok && !timeline.ok) return timeline;
+    const entries = timeline.ok ? timeline.value : [];
+    const file: AgentOrder = {
       order: state.ok ? publicOrder(state.value, now()) : null,
       orderId,
       confirmation: confirmationCode(orderId),
       flightId,
-      timeline: timeline.ok ? timeline.value.map((entry) => ({ ...entry })) : [],
+      timeline: entries.map((entry) => ({ ...entry })),
       payments,
       temporalUrl: this.#temporalUrl(orderWorkflowId(orderId)),
-    });
+    };
+    const known = state.ok ? state.value.sequence : -1;
+    return ok({ file, sequence: Math.min(known, entries.at(-1)?.sequence ?? known) });
   }
 
   #temporalUrl(workflowId: string): string | null {

@@ -1,4 +1,4 @@
-import type { Board, FlightRoom, RoomChanged } from '@aisle/shared/agent-contract';
+import type { AgentOrder, Board, FlightRoom, RoomChanged } from '@aisle/shared/agent-contract';
 import type { ChartPoint, Feed, Invariants } from '@aisle/shared/agent-live';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
@@ -14,6 +14,7 @@ export interface AgentEmitter {
   feed(message: Feed): void;
   point(message: ChartPoint): void;
   room(message: RoomChanged): void;
+  order(message: { file: AgentOrder }): void;
   invariants(message: Invariants): void;
 }
 

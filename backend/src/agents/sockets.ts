@@ -7,7 +7,9 @@ import { forgetHandshake, replyOf } from '../socket/viewers.ts';
 import { Throttle } from '../socket/throttle.ts';
 import type { AgentNamespace, AgentSocket } from './guard.ts';
 import type { DeskLive } from './live.ts';
+import type { OrderWatch } from './order-watch.ts';
 import type { AgentEmitter, FlightRooms } from './rooms.ts';
+import { Watches } from './watches.ts';
 
 /** Rooms of the namespace `/agent`. */
 const rooms = {
@@ -16,6 +18,7 @@ const rooms = {
   charts: 'charts',
   invariants: 'invariants',
   flight: (flightId: string) => `room:${flightId}`,
+  order: (orderId: string) => `order:${orderId}`,
 } as const;
 
 /** Sends to the agents on this backend: each backend tells its own. */
@@ -26,6 +29,7 @@ export function agentEmitter(namespace: AgentNamespace): AgentEmitter {
     feed: (message) => to(rooms.feed).emit('feed:events', message),
     point: (message) => to(rooms.charts).emit('charts:point', message),
     room: (message) => to(rooms.flight(message.flightId)).emit('room:changed', message),
+    order: (message) => to(rooms.order(message.file.orderId)).emit('order:changed', message),
     invariants: (message) => to(rooms.invariants).emit('invariants:changed', message),
   };
 }
@@ -33,6 +37,7 @@ export function agentEmitter(namespace: AgentNamespace): AgentEmitter {
 export interface AgentSocketsParts {
   readonly live: DeskLive;
   readonly rooms: FlightRooms;
+  readonly orders: OrderWatch;
   readonly invariants: () => Invariants;
   readonly now: () => number;
   readonly throttled: boolean;
@@ -82,6 +87,8 @@ const handlers: Handlers = {
   'board:watch': (viewer) => viewer.watchBoard(),
   'room:watch': (viewer, { flightId }) => viewer.watchRoom(flightId),
   'room:unwatch': (viewer, { flightId }) => viewer.leaveRoom(flightId),
+  'order:watch': (viewer, { orderId }) => viewer.watchOrder(orderId),
+  'order:unwatch': (viewer, { orderId }) => viewer.leaveOrder(orderId),
   'feed:watch': (viewer, { after }) => viewer.watchFeed(after),
   'charts:watch': (viewer) => viewer.watchCharts(),
   'invariants:watch': (viewer) => viewer.watchInvariants(),
@@ -91,15 +98,26 @@ const handlers: Handlers = {
 class AgentViewer {
   readonly #socket: AgentSocket;
   readonly #parts: AgentSocketsParts;
-  /** Rooms that it wants, and that it has joined: a join waits for its answer. */
-  readonly #wanted = new Set<string>();
-  readonly #joined = new Set<string>();
+  readonly #flights: Watches;
+  readonly #orders: Watches;
   #watchesBoard = false;
   #watchesFeed = false;
 
   constructor(socket: AgentSocket, parts: AgentSocketsParts) {
     this.#socket = socket;
     this.#parts = parts;
+    this.#flights = new Watches({
+      socket,
+      most: limits.watchedRoomsPerSocket,
+      room: rooms.flight,
+      left: (flightId) => parts.rooms.leave(flightId),
+    });
+    this.#orders = new Watches({
+      socket,
+      most: limits.watchedOrdersPerSocket,
+      room: rooms.order,
+      left: (orderId) => parts.orders.removeWatcher(orderId),
+    });
   }
 
   async watchBoard(): Promise<PlainAck> {
@@ -134,44 +152,43 @@ class AgentViewer {
   }
 
   async watchRoom(flightId: string): Promise<PlainAck> {
-    const isNew = !this.#wanted.has(flightId);
-    if (isNew && this.#wanted.size >= limits.watchedRoomsPerSocket) {
-      return refused('too-many-watches');
-    }
-    this.#wanted.add(flightId);
-    const room = await this.#parts.rooms.watch(flightId, () => this.#join(flightId));
+    if (!this.#flights.want(flightId)) return refused('too-many-watches');
+    // The join waits for the answer: what is told from then on follows it.
+    const room = await this.#parts.rooms.watch(flightId, () => this.#flights.join(flightId));
     if (room.ok) return accepted({ room: room.value });
-    if (isNew && !this.#joined.has(flightId)) this.#wanted.delete(flightId);
+    this.#flights.refuse(flightId);
     return refused(room.error.code);
   }
 
   async leaveRoom(flightId: string): Promise<PlainAck> {
-    this.#wanted.delete(flightId);
-    if (this.#joined.delete(flightId)) {
-      await this.#socket.leave(rooms.flight(flightId));
-      this.#parts.rooms.leave(flightId);
-    }
+    this.#flights.leave(flightId);
+    return accepted({});
+  }
+
+  async watchOrder(orderId: string): Promise<PlainAck> {
+    const { orders } = this.#parts;
+    if (!this.#orders.want(orderId)) return refused('too-many-watches');
+    const isNew = this.#orders.join(orderId);
+    if (isNew) orders.addWatcher(orderId);
+    const file = await orders.current(orderId);
+    if (file.ok) return accepted({ file: file.value });
+    if (isNew) this.#orders.leave(orderId);
+    return refused(file.error.code);
+  }
+
+  async leaveOrder(orderId: string): Promise<PlainAck> {
+    this.#orders.leave(orderId);
     return accepted({});
   }
 
   /** The connection has ended. */
   leave(): void {
-    const { live, rooms: flights } = this.#parts;
+    const { live } = this.#parts;
     if (this.#watchesBoard) live.board.removeWatcher();
     if (this.#watchesFeed) live.feed.removeWatcher();
-    for (const flightId of this.#joined) flights.leave(flightId);
-    this.#joined.clear();
-    this.#wanted.clear();
+    this.#flights.leaveAll();
+    this.#orders.leaveAll();
     this.#watchesBoard = this.#watchesFeed = false;
-  }
-
-  /** Whether the connection joins the room now: not when it has gone, or is there already. */
-  #join(flightId: string): boolean {
-    const over = !this.#socket.connected || !this.#wanted.has(flightId);
-    if (over || this.#joined.has(flightId)) return false;
-    this.#joined.add(flightId);
-    void this.#socket.join(rooms.flight(flightId));
-    return true;
   }
 }
 

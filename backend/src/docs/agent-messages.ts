@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { boardSchema, flightRoomSchema, roomChangedSchema } from '@aisle/shared/agent-contract';
+import {
+  agentOrderSchema,
+  boardSchema,
+  flightRoomSchema,
+  roomChangedSchema,
+} from '@aisle/shared/agent-contract';
 import {
   agentRequests as payloads,
   chartPointSchema,
@@ -25,6 +30,16 @@ export const agentRequests = {
   },
   'room:unwatch': {
     payload: payloads['room:unwatch'],
+    ack: z.union([z.object(ok), refused]),
+    summary: 'For agents: watch it no more.',
+  },
+  'order:watch': {
+    payload: payloads['order:watch'],
+    ack: z.union([z.object({ ...ok, file: agentOrderSchema }), refused]),
+    summary: 'For agents: watch an order’s file: its state, its timeline, its money.',
+  },
+  'order:unwatch': {
+    payload: payloads['order:unwatch'],
     ack: z.union([z.object(ok), refused]),
     summary: 'For agents: watch it no more.',
   },
@@ -54,6 +69,10 @@ export const agentFacts = {
   'room:changed': {
     payload: roomChangedSchema,
     summary: 'A watched flight changed. Apply when `from` is your version, else watch again.',
+  },
+  'order:changed': {
+    payload: z.object({ file: agentOrderSchema }),
+    summary: 'For agents: a watched order’s file as it is now.',
   },
   'feed:events': {
     payload: feedSchema,

@@ -3,12 +3,27 @@ import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/c
 import { agentFacts, agentRequests } from './agent-messages.ts';
 import { viewerFacts, viewerRequests } from './viewer-messages.ts';
 
-const requests = { ...viewerRequests, ...agentRequests };
-const facts = { ...viewerFacts, ...agentFacts };
+interface Message {
+  readonly event: string;
+  readonly key: string;
+  readonly payload: z.ZodType;
+  readonly summary: string;
+}
 
-/** `flight:watch` as a key and in an address: `flightWatch`. */
-function keyOf(event: string): string {
-  return event.replace(/:(.)/, (_match, letter: string) => letter.toUpperCase());
+const requests = [...named(viewerRequests, ''), ...named(agentRequests, 'agent:')];
+const facts = [...named(viewerFacts, ''), ...named(agentFacts, 'agent:')];
+
+/** Messages with their keys: `flight:watch` is `flightWatch`. Both namespaces have events of the same name. */
+function named<M extends Omit<Message, 'event' | 'key'>>(
+  messages: Readonly<Record<string, M>>,
+  prefix: string,
+): (M & Message)[] {
+  return Object.entries(messages).map(([event, message]) => {
+    const key = (prefix + event).replaceAll(/:(.)/g, (_match, first: string) =>
+      first.toUpperCase(),
+    );
+    return { ...message, event, key };
+  });
 }
 
 /** AsyncAPI 3 of the socket contract (namespaces `/` and `/agent`), from the schemas that judge the messages. */
@@ -16,9 +31,9 @@ export function asyncApiDocument(): object {
   const messages: Record<string, object> = {};
   const channels: Record<string, object> = {};
   const operations: Record<string, object> = {};
-  for (const [event, { summary }] of Object.entries({ ...requests, ...facts })) {
-    const key = keyOf(event);
-    const isFact = event in facts;
+  for (const message of [...requests, ...facts]) {
+    const { event, key, summary } = message;
+    const isFact = !('ack' in message);
     messages[key] = { name: event, summary, payload: reference(key) };
     channels[key] = {
       address: event,
@@ -64,13 +79,11 @@ function schemas(): Record<string, object> {
   registry.add(flightSchema, { id: 'Flight' });
   registry.add(orderSchema, { id: 'Order' });
   registry.add(flightSnapshotSchema, { id: 'FlightSnapshot' });
-  for (const [event, { payload, ack }] of Object.entries(requests)) {
-    registry.add(payload, { id: keyOf(event) });
-    registry.add(ack, { id: `${keyOf(event)}Ack` });
+  for (const { key, payload, ack } of requests) {
+    registry.add(payload, { id: key });
+    registry.add(ack, { id: `${key}Ack` });
   }
-  for (const [event, { payload }] of Object.entries(facts)) {
-    registry.add(payload, { id: keyOf(event) });
-  }
+  for (const { key, payload } of facts) registry.add(payload, { id: key });
   const { schemas: found } = z.toJSONSchema(registry, {
     uri: (id) => `#/components/schemas/${id}`,
     target: 'draft-7',

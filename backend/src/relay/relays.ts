@@ -33,6 +33,14 @@ export interface FlightEars {
   distrust(): void;
 }
 
+/** Who follows orders besides. */
+export interface OrderEars {
+  /** The order has come to `sequence` at least. */
+  noticed(orderId: string, sequence: number): void;
+  /** Notices may have been lost. */
+  distrust(): void;
+}
+
 /**
  * What turns notices and queries into socket messages, wired to each other and to who hears them. Each
  * backend tells its own viewers: what an adapter loses, the next query of the backend itself makes good,
@@ -48,6 +56,7 @@ export class Relays {
   readonly #unread: UnreadGuard;
   #workersOnBus = 0;
   #ears: FlightEars | null = null;
+  #orderEars: OrderEars | null = null;
 
   constructor(parts: RelaysParts) {
     const { booking, clock, io, log } = parts;
@@ -99,6 +108,11 @@ export class Relays {
     this.#ears = ears;
   }
 
+  /** The same of every order. */
+  listenToOrders(ears: OrderEars): void {
+    this.#orderEars = ears;
+  }
+
   start(): void {
     this.flights.start();
     this.orders.start();
@@ -136,7 +150,12 @@ export class Relays {
   /** A worker's notice. */
   orderChanged(notice: OrderNotice): void {
     this.#peers?.tell({ type: 'order', notice });
-    this.orders.noticed(notice.orderId, notice.sequence);
+    this.#orderNoticed(notice);
+  }
+
+  #orderNoticed({ orderId, sequence }: OrderNotice): void {
+    this.orders.noticed(orderId, sequence);
+    this.#orderEars?.noticed(orderId, sequence);
   }
 
   #flightNoticed({ flightId, version }: FlightNotice, own: boolean): void {
@@ -151,6 +170,7 @@ export class Relays {
     this.#log.info({ workers }, 'the number of workers has changed');
     this.flights.trust(workers > 0);
     this.orders.distrust();
+    this.#orderEars?.distrust();
     this.#ears?.distrust();
     if (workers > 0) void this.list.relist();
   }
@@ -183,8 +203,8 @@ export class Relays {
       flightNoticed: (notice) => {
         this.#flightNoticed(notice, false);
       },
-      orderNoticed: ({ orderId, sequence }) => {
-        this.orders.noticed(orderId, sequence);
+      orderNoticed: (notice) => {
+        this.#orderNoticed(notice);
       },
       workersChanged: () => {
         this.#workersChanged();

@@ -1,4 +1,4 @@
-import type { AgentOrder, RoomOrder } from '../api/types.ts';
+import type { RoomOrder } from '../api/types.ts';
 
 /** A hold's state, as agents say it of an order, and its colour. */
 export const holdWords: Readonly<Record<RoomOrder['status'], string>> = {
@@ -11,12 +11,6 @@ export const holdLooks: Readonly<Record<RoomOrder['status'], string>> = {
   paying: 'tag-brand',
   sold: 'tag-good',
 };
-
-/** Whether an order's story goes on by itself: a payment runs, or its seats are gone and its end is still to come. */
-export function isUnderWay({ order }: Pick<AgentOrder, 'order'>, live?: RoomOrder): boolean {
-  if (order?.status === 'paying') return true;
-  return live === undefined && (order?.status === 'held' || order?.status === 'confirmed');
-}
 
 /** Those whose time runs out first, then those who pay, then the sold; within them by seat. */
 export function ordersByPress(orders: readonly RoomOrder[]): RoomOrder[] {

@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { anOrder } from '../../../test/support.ts';
-import type { Order } from '../../api/types.ts';
 import { auditSentence, mergedAudit } from './audit-words.ts';
 import { percent, untilDeparture } from './board-words.ts';
 import { deskPath } from './desk-path.ts';
 import { causeSentence, eventSentence, seatsInWords } from './event-words.ts';
 import { invariantWords } from './invariant-words.ts';
 import { newFlightOf, newFlightSentences, type FlightForm } from './new-flight.ts';
-import { findOrders, isUnderWay, ordersByPress } from './order-state.ts';
+import { findOrders, ordersByPress } from './order-state.ts';
 import { timelineOf } from './timeline.ts';
 
 describe('events in words', () => {
@@ -162,17 +160,6 @@ describe('orders', () => {
     expect(findOrders(orders, 'oon')).toHaveLength(1);
     expect(findOrders(orders, '4a')).toHaveLength(3);
     expect(findOrders(orders, '7')).toHaveLength(0);
-  });
-
-  test('are under way while a payment runs, and from the loss of their seats to their end', () => {
-    const [sold, held] = orders;
-    const fileOf = (status: Order['status']) => ({ order: anOrder({ status }) });
-    expect(isUnderWay(fileOf('paying'), held)).toBe(true);
-    expect(isUnderWay(fileOf('confirmed'), sold)).toBe(false);
-    expect(isUnderWay(fileOf('confirmed'))).toBe(true);
-    expect(isUnderWay(fileOf('cancelled'))).toBe(false);
-    expect(isUnderWay(fileOf('open'))).toBe(false);
-    expect(isUnderWay({ order: null })).toBe(false);
   });
 
   test('have one timeline, with the money in it', () => {

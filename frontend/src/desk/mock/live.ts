@@ -4,6 +4,7 @@ import type { MockFlight } from '../../mock/world.ts';
 import type { ChartPoint, FeedEvent, ServerToAgent } from '../api/types.ts';
 import { MockCharts } from './charts.ts';
 import type { MockDesk } from './desk.ts';
+import { orderFile } from './order-file.ts';
 
 const BATCH_MS = 100;
 const ROOM_MS = 60;
@@ -19,6 +20,7 @@ export class MockDeskLive implements Live<ServerToAgent> {
   readonly #listeners: Listeners = {
     'board:changed': [],
     'room:changed': [],
+    'order:changed': [],
     'feed:events': [],
     'charts:point': [],
     'invariants:changed': [],
@@ -26,6 +28,7 @@ export class MockDeskLive implements Live<ServerToAgent> {
   readonly #changed = new Set<MockFlight>();
   #events: FeedEvent[] = [];
   #room: MockFlight | null = null;
+  #order: string | null = null;
   #telling = false;
   #connect: (connected: boolean) => void = () => undefined;
   connected = false;
@@ -74,7 +77,8 @@ export class MockDeskLive implements Live<ServerToAgent> {
     // There is no handshake to renew.
   }
 
-  #answer(event: string, { flightId = '' }: { flightId?: string }): object {
+  #answer(event: string, message: { flightId?: string; orderId?: string }): object {
+    const { flightId = '', orderId = '' } = message;
     const { world, record } = this.#desk;
     const flights = [...world.flights.values()];
     switch (event) {
@@ -89,6 +93,12 @@ export class MockDeskLive implements Live<ServerToAgent> {
       case 'room:watch':
         this.#room = world.findFlight(flightId);
         return { room: this.#desk.room(this.#room) };
+      case 'order:watch':
+        this.#order = orderId;
+        return { file: orderFile(this.#desk, orderId) };
+      case 'order:unwatch':
+        this.#order = null;
+        return {};
       default:
         this.#room = null;
         return {};
@@ -101,7 +111,9 @@ export class MockDeskLive implements Live<ServerToAgent> {
     this.#telling = true;
     setTimeout(() => {
       this.#telling = false;
-      if (flight === this.#room) this.#tellRoom(flight);
+      if (flight !== this.#room) return;
+      this.#tellRoom(flight);
+      if (this.#order !== null) this.#tellOrder(this.#order);
     }, ROOM_MS);
   }
 
@@ -119,6 +131,11 @@ export class MockDeskLive implements Live<ServerToAgent> {
       .filter((orderId) => !orders.has(orderId));
     const change = { ...room, flightId, from: 0, seats, gone };
     for (const tell of this.#listeners['room:changed']) tell(structuredClone(change));
+  }
+
+  #tellOrder(orderId: string): void {
+    const file = orderFile(this.#desk, orderId);
+    for (const tell of this.#listeners['order:changed']) tell({ file: structuredClone(file) });
   }
 
   #tellFeed(): void {

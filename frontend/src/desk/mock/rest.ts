@@ -1,9 +1,7 @@
-import { confirmationCode } from '@aisle/shared/confirmation';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import { MockRefusal } from '../../mock/orders.ts';
 import type { MockFlight } from '../../mock/world.ts';
 import type {
-  AgentOrder,
   ChangesAnswer,
   HistorySummary,
   InterventionRequest,
@@ -11,6 +9,7 @@ import type {
   SearchResult,
 } from '../api/types.ts';
 import type { MockDesk } from './desk.ts';
+import { orderFile } from './order-file.ts';
 import { lockSeconds } from './sessions.ts';
 import { roomOrders } from './views.ts';
 
@@ -45,32 +44,6 @@ function search({ world }: MockDesk, text: string): SearchResult[] {
     }
   }
   return results.slice(0, MOST_RESULTS);
-}
-
-function orderFile({ world, record }: MockDesk, orderId: string): AgentOrder {
-  for (const flight of world.flights.values()) {
-    const changes = record.of(flight).kept.filter(({ view }) => view.orderId === orderId);
-    if (changes.length === 0) continue;
-    const sold = changes.find(({ view }) => view.type === 'seats-sold');
-    const total = roomOrders(flight).find((order) => order.orderId === orderId)?.total;
-    return {
-      order: null,
-      orderId,
-      confirmation: confirmationCode(orderId),
-      flightId: flight.definition.id,
-      timeline: changes.map(({ view }, sequence) => ({
-        at: view.at,
-        sequence,
-        status: view.type === 'seats-sold' ? 'confirmed' : 'held',
-        what: view.type,
-        ...(view.type === 'payment-started' && { attempt: 1 }),
-      })),
-      payments:
-        sold && total ? [{ kind: 'charge', id: orderId, at: sold.view.at, amount: total }] : [],
-      temporalUrl: 'http://127.0.0.1:8233/',
-    };
-  }
-  throw new MockRefusal('order-not-found');
 }
 
 function summary({ record }: MockDesk, flight: MockFlight): HistorySummary {
