@@ -56,3 +56,7 @@ export function pressed(pick: Pick, seat: string, ground: Ground): Pick {
       : toggled(before, seat);
   return seats.length === 0 ? { kind: 'none' } : { kind: 'seats', seats };
 }
+
+/** How many seats an order that moves still needs. */
+export const placesLeft = (size: number, targets: readonly string[]): number =>
+  Math.max(0, size - targets.length);

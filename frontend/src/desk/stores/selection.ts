@@ -15,8 +15,9 @@ export const useSelection = defineStore('desk-selection', () => {
   const seats = computed(() => (pick.value.kind === 'seats' ? pick.value.seats : []));
   const targets = computed(() => (pick.value.kind === 'move' ? pick.value.targets : null));
 
-  /** A seat was pressed. `more`: with Shift, from the last one to this. */
-  function press(designator: string, more = false): void {
+  /** A seat was pressed. `more`: with Shift, from the last one to this. False when nothing came of it. */
+  function press(designator: string, more = false): boolean {
+    const before = pick.value;
     const names = room.index.places.map((place) => place.designator);
     pick.value = pressed(pick.value, designator, {
       more,
@@ -25,6 +26,7 @@ export const useSelection = defineStore('desk-selection', () => {
       ownerOf: (seat) => room.seats.get(seat)?.orderId ?? null,
       sizeOf: (orderId) => room.orders.get(orderId)?.seats.length ?? 0,
     });
+    return pick.value !== before;
   }
 
   function showOrder(orderId: string): void {
