@@ -11,6 +11,7 @@ import { TemporalArchive } from '../../src/history/archive.ts';
 import { TemporalHistories } from '../../src/history/source.ts';
 import { connectTemporal } from '../../src/booking/connection.ts';
 import { TemporalBooking } from '../../src/booking/temporal.ts';
+import { accounts } from './agents.ts';
 import { secrets, TestBackend } from './backend.ts';
 import { Program } from './processes.ts';
 
@@ -35,8 +36,8 @@ export class RealSystem {
     private readonly directory: string,
   ) {}
 
-  /** `settings`: further `--dynamic-config-value`s of the server. */
-  static async start(settings: readonly string[] = []): Promise<RealSystem> {
+  /** `server`: further `--dynamic-config-value`s of the server. */
+  static async start(server: readonly string[] = []): Promise<RealSystem> {
     const directory = await mkdtemp(join(tmpdir(), 'aisle-backend-'));
     const env = await TestWorkflowEnvironment.createLocal({
       server: {
@@ -44,7 +45,7 @@ export class RealSystem {
         log: { format: 'json', level: 'error' },
         extraArgs: [
           ...['--search-attribute', `${confirmationsAttribute}=KeywordList`],
-          ...[...tuned, ...settings].flatMap((value) => ['--dynamic-config-value', value]),
+          ...[...tuned, ...server].flatMap((value) => ['--dynamic-config-value', value]),
         ],
       },
     });
@@ -60,8 +61,9 @@ export class RealSystem {
       history: new TemporalHistories(connection, namespace),
       archive: new TemporalArchive(connection, namespace),
     };
-    const backend = await TestBackend.start(booking, {}, null, systemClock, past);
     const url = `http://127.0.0.1:${port}`;
+    const settings = { GATEWAY_URL: url, AGENT_ACCOUNTS: accounts };
+    const backend = await TestBackend.start(booking, settings, null, systemClock, past);
     const system = new RealSystem(env, gateway, url, connection, backend, directory);
     await system.startWorker();
     return system;

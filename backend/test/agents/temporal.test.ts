@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import type { AgentOrder, Board, FlightRoom, RoomChanged } from '@aisle/shared/agent-contract';
+import { invariantNames, type Feed, type Invariants } from '@aisle/shared/agent-live';
+import type { Order } from '@aisle/shared/contract';
+import { signIn } from '../support/agents.ts';
+import { next, secrets, type TestBackend } from '../support/backend.ts';
+import { rowOf, say } from '../support/desk.ts';
+import { someFlight } from '../support/flights.ts';
+import { RealSystem } from '../support/temporal.ts';
+
+/** For what takes its time on a busy machine. */
+const patience = { timeout: 60_000, interval: 200 };
+let real: RealSystem;
+let backend: TestBackend;
+let flight: FlightDefinition;
+let ann: { Cookie: string };
+let sue: { Cookie: string };
+let flights = 0;
+
+beforeAll(async () => {
+  real = await RealSystem.start();
+  backend = real.backend;
+  await vi.waitFor(
+    async () => expect((await backend.ask('GET', '/readyz')).status).toBe(200),
+    patience,
+  );
+  [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
+});
+afterAll(() => real.stop());
+beforeEach(async () => {
+  flights += 1;
+  flight = someFlight(Date.now(), `TD ${flights}`);
+  const { number, origin, destination, departsAt, aircraft, fares } = flight;
+  const body = { number, origin, destination, departsAt, aircraft, fares };
+  expect((await backend.ask('POST', '/api/flights', { body, headers: sue })).status).toBe(201);
+});
+
+async function book(seats: string[]): Promise<{ order: Order; token: string }> {
+  const body = { flightId: flight.id, seats };
+  const headers = { 'Idempotency-Key': randomUUID() };
+  const answer = await backend.ask('POST', '/api/orders', { body, headers });
+  expect(answer.status, answer.text).toBe(201);
+  return answer.body;
+}
+
+const orderOf = async ({ order, token }: { order: Order; token: string }) =>
+  (await backend.ask('GET', `/api/orders/${order.id}`, { token })).body.order;
+
+async function paid(seats: string[]) {
+  const made = await book(seats);
+  const { id } = made.order;
+  const payment = { body: { code: '11111' }, token: made.token };
+  expect((await backend.ask('POST', `/api/orders/${id}/payment`, payment)).status).toBe(202);
+  await vi.waitFor(async () => expect((await orderOf(made)).status).toBe('confirmed'), patience);
+  return made;
+}
+
+const room = async () =>
+  (await backend.ask('GET', `/api/agent/flights/${flight.id}`, { headers: ann }))
+    .body as unknown as FlightRoom;
+
+function act(command: object, headers: Record<string, string> = ann, more: object = {}) {
+  const body = { command, reason: 'the real thing', ...more };
+  return backend.ask('POST', `/api/agent/flights/${flight.id}/interventions`, { body, headers });
+}
+
+it('a flight of the real system is on the board, in the feed, and in its room, as it happens', async () => {
+  const socket = await backend.socket('/agent', { auth: { token: secrets.AGENT_TOKEN } });
+  const board: Board = await say(socket, 'board:watch');
+  expect(rowOf(board, flight.id)).toMatchObject({ state: 'open', version: 0, stale: false });
+  await say(socket, 'feed:watch');
+  await say(socket, 'room:watch', { flightId: flight.id });
+  const row = next<Board>(socket, 'board:changed', (message) => {
+    return rowOf(message, flight.id)?.flight.seats.held === 2;
+  });
+  const event = next<Feed>(socket, 'feed:events', ({ events }) => {
+    return events.some(({ flightId, type }) => flightId === flight.id && type === 'seats-held');
+  });
+  const change = next<RoomChanged>(socket, 'room:changed');
+  const { order } = await book(['1A', '1C']);
+  expect(await change).toMatchObject({ seats: { '1A': { status: 'held', orderId: order.id } } });
+  await Promise.all([row, event]);
+});
+
+it('an order’s file tells its story, and the invariants hold', async () => {
+  const made = await paid(['1A']);
+  const { body } = await backend.ask('GET', `/api/agent/orders/${made.order.id}`, { headers: ann });
+  const file = body as unknown as AgentOrder;
+  expect(file.timeline.map(({ what }) => what)).toEqual(
+    expect.arrayContaining(['seats-chosen', 'payment-started', 'confirmed']),
+  );
+  expect(file.payments).toMatchObject([{ kind: 'charge' }]);
+  await vi.waitFor(async () => {
+    const { invariants } = (await backend.ask('GET', '/api/agent/invariants', { headers: ann }))
+      .body as unknown as Invariants;
+    expect(invariants).toEqual(invariantNames.map((name) => ({ name, ok: true, evidence: [] })));
+  }, patience);
+});
+
+it('an order that an agent moves or cancels learns of it in words, and is refunded', async () => {
+  const made = await paid(['1A']);
+  const { version } = await room();
+  const moved = await act({ type: 'move-order', orderId: made.order.id, seats: ['2A'] }, ann, {
+    version,
+    tellCustomer: 'Your seat is being repaired.',
+  });
+  expect(moved.status, moved.text).toBe(200);
+  await vi.waitFor(async () => {
+    const { seats, message } = await orderOf(made);
+    expect(seats).toEqual(['2A']);
+    expect(message).toContain('Your seat is being repaired.');
+  }, patience);
+  expect(JSON.stringify(await orderOf(made))).not.toMatch(/ann|the real thing/);
+  const late = await act({ type: 'force-release', orderId: made.order.id }, sue, { version });
+  expect(late).toMatchObject({ status: 409, body: { code: 'superseded-by-another' } });
+  expect((await act({ type: 'force-release', orderId: made.order.id }, sue)).status).toBe(200);
+  await vi.waitFor(async () => expect((await orderOf(made)).status).toBe('cancelled'), patience);
+  const audit = (await room()).audit.map(({ by, role, command }) => [by, role, command.type]);
+  expect(audit).toEqual([
+    ['sue', 'supervisor', 'open-flight'],
+    ['ann', 'agent', 'move-order'],
+    ['sue', 'supervisor', 'force-release'],
+  ]);
+  const { body } = await backend.ask('GET', `/api/agent/orders/${made.order.id}`, { headers: ann });
+  expect((body as unknown as AgentOrder).payments.map(({ kind }) => kind)).toEqual([
+    'charge',
+    'refund',
+  ]);
+});
+
+it('a cancelled flight refunds and tells, and takes no more interventions', async () => {
+  const made = await paid(['1A']);
+  const preview = await backend.ask(
+    'POST',
+    `/api/agent/flights/${flight.id}/interventions/preview`,
+    {
+      body: { command: { type: 'cancel-flight' } },
+      headers: sue,
+    },
+  );
+  expect(preview.status, preview.text).toBe(200);
+  expect(preview.text).toContain('1 paid order will be refunded');
+  expect((await act({ type: 'cancel-flight' }, ann)).status).toBe(403);
+  expect((await act({ type: 'cancel-flight' }, sue)).status).toBe(200);
+  await vi.waitFor(async () => expect((await orderOf(made)).status).toBe('cancelled'), patience);
+  await vi.waitFor(async () => {
+    const again = await act({ type: 'block', seats: ['3A'] });
+    expect(again).toMatchObject({ status: 409, body: { code: 'flight-cancelled' } });
+  }, patience);
+  await vi.waitFor(async () => {
+    const { body } = await backend.ask('GET', '/api/agent/flights', { headers: ann });
+    expect(rowOf(body as unknown as Board, flight.id)).toMatchObject({ state: 'cancelled' });
+  }, patience);
+});
