@@ -81,6 +81,7 @@ export function createApp(parts: AppParts): App {
     isAllowedOrigin,
     trustedProxies: settings.TRUSTED_PROXIES,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
+    wall: desk.wall,
     routers: routers(parts, { relays, access, admission, desk, readiness, metrics }),
     pages: frontend(parts.pages),
   });

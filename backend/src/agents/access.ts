@@ -8,6 +8,10 @@ import type { AgentIdentity, KnownAgent } from './identity.ts';
 /** Name of the cookie that carries an agent's session. */
 export const agentCookie = 'aisle_agent';
 
+/** However the letters are written: so no way of writing them leads past. */
+const deskPath = /^\/api\/agent(?:\/|$)/i;
+const signInPath = /^\/api\/agent\/session\/?$/i;
+
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who asks; null for everyone who is no agent. Throws `unavailable` when nobody can tell. */
@@ -28,22 +32,35 @@ export async function whoAsks(
   }
 }
 
-/** Refuses everyone who is no agent; afterwards {@link agentOf} says who asks. */
-export function requireAgent(identity: AgentIdentity): Koa.Middleware {
+/**
+ * Refuses everyone who is no agent everything under `/api/agent` but the way in; afterwards {@link knownAgent}
+ * says who asks. It stands before the routes, and knows the desk's addresses by itself: a router's own
+ * middleware is found by other rules than its routes are. No cache keeps what is answered.
+ */
+export function deskWall(identity: AgentIdentity): Koa.Middleware {
   return async (ctx, next) => {
-    const known = await whoAsks(identity, ctx);
-    if (known === null) {
-      ctx.set('WWW-Authenticate', 'Bearer');
-      throw new Problem('agent-required');
+    if (deskPath.test(ctx.path)) {
+      ctx.set('Cache-Control', 'no-store');
+      if (ctx.method !== 'POST' || !signInPath.test(ctx.path)) await admit(identity, ctx);
     }
-    ctx.state['agent'] = known;
     await next();
   };
 }
 
-/** Who asks, behind {@link requireAgent}. */
+/** Who asks, behind {@link deskWall}. */
 export function knownAgent(ctx: Koa.Context): KnownAgent {
-  return ctx.state['agent'] as KnownAgent;
+  const known = ctx.state['agent'] as KnownAgent | undefined;
+  if (known === undefined) throw new Problem('agent-required');
+  return known;
+}
+
+async function admit(identity: AgentIdentity, ctx: Koa.Context): Promise<void> {
+  const known = await whoAsks(identity, ctx);
+  if (known === null) {
+    ctx.set('WWW-Authenticate', 'Bearer');
+    throw new Problem('agent-required');
+  }
+  ctx.state['agent'] = known;
 }
 
 /** Refuses an agent who is no supervisor. */

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { interventionRequestSchema, previewRequestSchema } from '@aisle/shared/agent-contract';
 import { idempotencyKey, jsonBody, parseBody } from '../rest/input.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
-import { knownAgent, requireAgent } from './access.ts';
-import type { AgentIdentity } from './identity.ts';
+import { knownAgent } from './access.ts';
 import type { Interventions } from './interventions.ts';
 import type { InvariantWatch } from './invariants/watch.ts';
 import type { DeskLive } from './live.ts';
@@ -16,7 +15,6 @@ import type { FlightRooms } from './rooms.ts';
 import { search, type SearchParts } from './search.ts';
 
 export interface DeskRoutesParts {
-  readonly identity: AgentIdentity;
   readonly live: DeskLive;
   readonly rooms: FlightRooms;
   readonly orders: OrderFiles;
@@ -33,13 +31,9 @@ const typed = z.object({
 });
 const after = z.object({ after: z.iso.datetime().optional() });
 
-/** `/api/agent`: everything but the session. For agents only, and never to be kept by a cache. */
+/** `/api/agent`: everything but the session and the history. The wall before it lets agents pass, and nobody else. */
 export function deskRoutes(parts: DeskRoutesParts): Router {
-  const router = new Router({ prefix: '/api/agent' });
-  router.use((ctx, next) => {
-    ctx.set('Cache-Control', 'no-store');
-    return next();
-  }, requireAgent(parts.identity));
+  const router = new Router({ prefix: '/api/agent', sensitive: true });
   readRoutes(router, parts);
   flightRoutes(router, parts);
   return router;
@@ -105,15 +99,6 @@ function flightRoutes(
 
 function wanted(ctx: Koa.Context, flightId = '') {
   return { agent: knownAgent(ctx).agent, flightId };
-}
-
-/** Whatever else there may be under `/api/agent`: whoever is no agent learns nothing of it. */
-export function closedRoutes(identity: AgentIdentity): Router {
-  const router = new Router({ prefix: '/api/agent' });
-  router.all(['/', '/{*rest}'], requireAgent(identity), () => {
-    throw new Problem('not-found');
-  });
-  return router;
 }
 
 function query<T extends z.ZodType>(schema: T, ctx: Koa.Context): z.output<T> {

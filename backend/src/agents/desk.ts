@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type Router from '@koa/router';
+import type Koa from 'koa';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { BookingPort } from '../booking/port.ts';
@@ -13,8 +14,8 @@ import type { Clock } from '../relay/clock.ts';
 import type { Relays } from '../relay/relays.ts';
 import type { AppSettings } from '../settings.ts';
 import type { SocketServer } from '../socket/server.ts';
-import { requireAgent } from './access.ts';
-import { closedRoutes, deskRoutes } from './desk-routes.ts';
+import { deskWall } from './access.ts';
+import { deskRoutes } from './desk-routes.ts';
 import { FileEndedSessions, RedisEndedSessions } from './ended-sessions.ts';
 import { endSockets, guardAgents, type AgentNamespace } from './guard.ts';
 import { AgentIdentity } from './identity.ts';
@@ -50,6 +51,8 @@ export interface DeskParts {
 /** The agents' desk: who may sit at it, and everything under `/api/agent` and on `/agent`. */
 export class Desk {
   readonly identity: AgentIdentity;
+  /** Stands before every route. */
+  readonly wall: Koa.Middleware;
   readonly routers: readonly Router[];
   readonly live: DeskLive;
   readonly #records: Records;
@@ -99,6 +102,7 @@ export class Desk {
       },
     });
     parts.relays.listenToOrders(this.#orders);
+    this.wall = deskWall(this.identity);
     this.routers = this.#createRouters(parts, ledger, namespace);
     guardAgents(namespace, this.identity, clock);
     this.#serve(parts, namespace);
@@ -127,9 +131,8 @@ export class Desk {
     };
     return [
       sessionRoutes({ identity, ended, now }),
-      historyRoutes({ histories: new Histories(history), guard: requireAgent(identity), now }),
+      historyRoutes({ histories: new Histories(history), now }),
       deskRoutes({
-        identity,
         live,
         rooms: this.#rooms,
         orders: this.#files,
@@ -139,7 +142,6 @@ export class Desk {
         charged: (orderId) => ledger.charged(orderId),
         now,
       }),
-      closedRoutes(identity),
     ];
   }
 

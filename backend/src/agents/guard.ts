@@ -12,19 +12,19 @@ import type { Session } from './session-token.ts';
 
 interface SocketData {
   agent: Agent;
+  /** Null for who has AGENT_TOKEN. */
+  session: Session | null;
 }
 
 export type AgentNamespace = Namespace<AgentToServer, ServerToAgent, DefaultEventsMap, SocketData>;
 export type AgentSocket = Socket<AgentToServer, ServerToAgent, DefaultEventsMap, SocketData>;
 
+type Identity = Pick<AgentIdentity, 'identify' | 'hasEnded'>;
+
 const credentials = z.object({ token: z.string() });
 
 /** Lets only agents connect, by AGENT_TOKEN in `auth.token` or by the session's cookie, and only as long as it runs. */
-export function guardAgents(
-  namespace: AgentNamespace,
-  identity: AgentIdentity,
-  clock: Clock,
-): void {
+export function guardAgents(namespace: AgentNamespace, identity: Identity, clock: Clock): void {
   namespace.use((socket, next) => {
     admit(socket, identity, clock).then(
       (admitted) => {
@@ -35,6 +35,15 @@ export function guardAgents(
       },
     );
   });
+  namespace.on('connection', (socket) => {
+    const { session } = socket.data;
+    if (session === null) return;
+    // A sign-out that came after the judgement, and before this socket could be found, has passed it by.
+    identity.hasEnded(session).then(
+      (ended) => ended && socket.disconnect(true),
+      () => socket.disconnect(true),
+    );
+  });
 }
 
 /** Ends the sockets of a session, on every backend. */
@@ -42,13 +51,14 @@ export function endSockets(namespace: AgentNamespace, { id }: Session): void {
   namespace.in(room(id)).disconnectSockets(true);
 }
 
-async function admit(socket: AgentSocket, identity: AgentIdentity, clock: Clock): Promise<boolean> {
+async function admit(socket: AgentSocket, identity: Identity, clock: Clock): Promise<boolean> {
   const given = credentials.safeParse(socket.handshake.auth);
   const cookie = cookieValue(socket.handshake.headers.cookie, agentCookie);
   const token = given.success ? given.data.token : null;
   const known = await identity.identify({ token, cookie });
   if (known === null) return false;
   socket.data.agent = known.agent;
+  socket.data.session = known.session;
   if (known.session) tie(socket, known.session, clock);
   return true;
 }

@@ -71,6 +71,11 @@ export class AgentIdentity {
     return cookie === null ? null : this.#bySession(cookie);
   }
 
+  /** Whether a session was signed out. Throws when nobody can tell. */
+  hasEnded({ id }: Session): Promise<boolean> {
+    return this.#parts.ended.has(id);
+  }
+
   async signOut({ id, until }: Session): Promise<void> {
     await this.#parts.ended.end(id, until);
   }

@@ -3,7 +3,7 @@ import type Koa from 'koa';
 import { signInSchema, type AgentSession } from '@aisle/shared/agent-contract';
 import { jsonBody, parseBody } from '../rest/input.ts';
 import { Problem } from '../rest/problem.ts';
-import { agentCookie, knownAgent, requireAgent } from './access.ts';
+import { agentCookie, knownAgent } from './access.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
 import type { AgentIdentity, KnownAgent } from './identity.ts';
 import type { Session } from './session-token.ts';
@@ -17,12 +17,7 @@ export interface SessionRoutesParts {
 
 /** `/api/agent/session`: sign in, who am I, sign out. */
 export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Router {
-  const router = new Router({ prefix: '/api/agent/session' });
-
-  router.use((ctx, next) => {
-    ctx.set('Cache-Control', 'no-store');
-    return next();
-  });
+  const router = new Router({ prefix: '/api/agent/session', sensitive: true });
 
   router.post('/', jsonBody, async (ctx) => {
     const { name, password } = parseBody(signInSchema, ctx);
@@ -33,11 +28,11 @@ export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Rou
     ctx.body = sessionOf({ agent, session });
   });
 
-  router.get('/', requireAgent(identity), (ctx) => {
+  router.get('/', (ctx) => {
     ctx.body = sessionOf(knownAgent(ctx));
   });
 
-  router.delete('/', requireAgent(identity), async (ctx) => {
+  router.delete('/', async (ctx) => {
     const { session } = knownAgent(ctx);
     if (session !== null) {
       await identity.signOut(session).catch((error: unknown) => {

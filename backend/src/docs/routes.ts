@@ -14,7 +14,7 @@ export function docsRoutes(): Router {
   const openApi = openApiDocument();
   const asyncApi = asyncApiDocument();
   const page = ownFile('page.html');
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.get('/openapi.json', (ctx) => {
     ctx.body = openApi;
   });

@@ -5,7 +5,7 @@ import type { Readiness } from './readiness.ts';
 
 /** `/healthz`: the process lives. `/readyz`: an order could be taken. `/metrics`: for Prometheus. */
 export function healthRoutes(readiness: Readiness, metrics: Metrics): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.get('/healthz', (ctx) => {
     ctx.body = { status: 'alive' };
   });

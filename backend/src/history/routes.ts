@@ -11,17 +11,14 @@ import type { Histories } from './histories.ts';
 
 export interface HistoryRoutesParts {
   readonly histories: Histories;
-  /** Lets agents pass, and nobody else. */
-  readonly guard: Koa.Middleware;
   readonly now: () => number;
 }
 
 /** The time machine: `/api/agent/flights/{flightId}/history…` and `/api/agent/history/open`. */
-export function historyRoutes({ histories, guard, now }: HistoryRoutesParts): Router {
-  const router = new Router({ prefix: '/api/agent' });
+export function historyRoutes({ histories, now }: HistoryRoutesParts): Router {
+  const router = new Router({ prefix: '/api/agent', sensitive: true });
   const path = '/flights/:flightId/history';
   const oneOfFew = atMost(limits.historyFilesAtOnce);
-  router.use(guard);
 
   router.get(path, async (ctx) => {
     ctx.body = unwrap(await histories.ask(flightOf(ctx), (machine) => machine.summary()));
@@ -66,7 +63,6 @@ export function historyRoutes({ histories, guard, now }: HistoryRoutesParts): Ro
 }
 
 function flightOf(ctx: Koa.Context): string {
-  ctx.set('Cache-Control', 'no-store');
   return (ctx.params as Record<string, string>)['flightId'] ?? '';
 }
 

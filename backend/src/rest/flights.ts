@@ -31,7 +31,7 @@ export interface FlightRoutesParts {
 /** `/api/flights`. */
 export function flightRoutes(parts: FlightRoutesParts): Router {
   const { relay, list, identity } = parts;
-  const router = new Router({ prefix: '/api/flights' });
+  const router = new Router({ prefix: '/api/flights', sensitive: true });
 
   router.get('/', async (ctx) => {
     const written = unwrap(await list.written());

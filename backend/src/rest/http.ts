@@ -21,6 +21,8 @@ export interface HttpParts {
   readonly trustedProxies: number;
   /** None for load tests. */
   readonly rateLimits: Koa.Middleware | null;
+  /** Decides who may pass on to which routes. */
+  readonly wall: Koa.Middleware;
   readonly routers: readonly Router[];
   /** The frontend's files: what no router took. */
   readonly pages: Koa.Middleware;
@@ -51,6 +53,7 @@ export function createHttp(parts: HttpParts): Koa {
   koa.use(sameOriginCommands(parts.isAllowedOrigin));
   koa.use(crossOriginReads(parts.isAllowedOrigin));
   if (parts.rateLimits) koa.use(parts.rateLimits);
+  koa.use(parts.wall);
   for (const router of parts.routers) {
     koa.use(router.routes());
     koa.use(router.allowedMethods());

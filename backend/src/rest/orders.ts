@@ -18,7 +18,7 @@ export interface OrderRoutesParts extends OrderDeskParts {
 
 /** `/api/orders`. Refusals, in this order: malformed, not yours, unknown flight, bad seats, departed, taken. */
 export function orderRoutes(parts: OrderRoutesParts): Router {
-  const router = new Router({ prefix: '/api/orders' });
+  const router = new Router({ prefix: '/api/orders', sensitive: true });
   const desk = new OrderDesk(parts);
   const { access, booking, now } = parts;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { err, ok } from '@aisle/shared/result';
@@ -83,6 +83,7 @@ export class TestBackend {
     adapter: Adapter | null = null,
     clock: Clock = systemClock,
     past: Past = nothingPast,
+    log: Logger = pino({ level: 'silent' }),
   ): Promise<TestBackend> {
     const pages = await mkdtemp(join(tmpdir(), 'aisle-pages-'));
     const app = createApp({
@@ -104,7 +105,7 @@ export class TestBackend {
       booking,
       ...past,
       clock,
-      log: pino({ level: 'silent' }),
+      log,
       pages,
       redis: null,
       adapter,
