@@ -5,13 +5,17 @@ import { confirmationCode } from '@aisle/shared/confirmation';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { SeatCommand } from '@aisle/shared/seat-map';
-import { TemporalArchive } from '../src/history/archive.ts';
+import { TemporalArchive, type ArchivedOrder } from '../src/history/archive.ts';
 import { secrets } from './support/backend.ts';
 import { PlayedFlight } from './support/played-flight.ts';
 import { RealSystem } from './support/temporal.ts';
 
-const orderIds = ['01ARZ3NDEKTSV4RRFFQ69G5FAV', '01BX5ZZKBKACTAV9WEVGEMMVRZ'];
-const [paidId = '', heldId = ''] = orderIds;
+const orderIds = [
+  '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+  '01BX5ZZKBKACTAV9WEVGEMMVRZ',
+  '01CZ6AAKBKACTAV9WEVGEMMVRZ',
+];
+const [paidId = '', heldId = '', refundedId = ''] = orderIds;
 
 let real: RealSystem;
 let client: Client;
@@ -35,6 +39,26 @@ function commands(): SeatCommand[] {
   ];
 }
 
+/** Sells two seats and gives them back with the money. */
+function refund(): SeatCommand[] {
+  const sign = (revision: number) => ({ orderId: refundedId, revision, issuedAt: Date.now() });
+  const { holdMs, fenceMs } = limits;
+  return [
+    { ...sign(1), type: 'set-seats', seats: ['14A', '14B'], holdMs },
+    { ...sign(2), type: 'start-payment', fenceMs },
+    { ...sign(3), type: 'sell', chargeId: 'charge-2' },
+    { ...sign(4), type: 'release', reason: 'refunded' },
+  ];
+}
+
+/** The index of workflows follows them at some distance. */
+async function find(orderId: string): Promise<ArchivedOrder> {
+  for (;;) {
+    const found = await archive.byOrder(orderId);
+    if (found.ok) return found.value;
+  }
+}
+
 it('T9: by its confirmation, its id, or its flight; without the flight’s workflow', async () => {
   const flight = await PlayedFlight.open(client, 3_000);
   const { id } = flight.definition;
@@ -43,20 +67,40 @@ it('T9: by its confirmation, its id, or its flight; without the flight’s workf
   const manifest = await flight.ended();
   await removeFlight(id);
   const code = confirmationCode(paidId);
-  // The index of workflows follows them at some distance.
-  const find = async () =>
-    (await archive.byConfirmation(code.toLowerCase())).ok && (await archive.byOrder(paidId));
-  let found = await find();
-  while (found === false || !found.ok) found = await find();
-  expect(found.value).toEqual({
+  const found = await find(paidId);
+  expect(found).toEqual({
     orderId: paidId,
     confirmation: code,
     flight: flight.definition,
-    hold: { status: 'sold', seats: ['12A'], chargeId: 'charge-1' },
+    seats: ['12A'],
+    ending: 'departed',
+    at: flight.definition.departsAt,
   });
-  expect(await archive.byConfirmation(code)).toEqual({ ok: true, value: [found.value] });
+  expect(await archive.byConfirmation(code.toLowerCase())).toEqual({ ok: true, value: [found] });
   expect(await archive.byFlight(id)).toEqual({ ok: true, value: manifest });
   await agentsFind(flight.definition.id, code);
+});
+
+it('T10: by its confirmation or its id when it was refunded, while its flight goes on and after', async () => {
+  const flight = await PlayedFlight.open(client, 6_000);
+  const { id } = flight.definition;
+  await flight.send(refund());
+  const code = confirmationCode(refundedId);
+  const found = await find(refundedId);
+  expect(found).toMatchObject({
+    orderId: refundedId,
+    confirmation: code,
+    flight: flight.definition,
+    seats: ['14A', '14B'],
+    ending: 'refunded',
+  });
+  await agentsFindRefunded(id, code);
+  const manifest = await flight.ended();
+  await removeFlight(id);
+  expect(await archive.byConfirmation(code)).toEqual({ ok: true, value: [found] });
+  expect(await archive.byFlight(id)).toEqual({ ok: true, value: manifest });
+  expect(manifest.former).toMatchObject([{ orderId: refundedId, ending: 'refunded' }]);
+  await agentsFindRefunded(id, code);
 });
 
 it('T9: finds nothing by what is no code, nor by an order that never paid', async () => {
@@ -73,13 +117,39 @@ async function agentsFind(flightId: string, confirmation: string): Promise<void>
   const ask = (path: string) =>
     real.backend.ask('GET', `/api/agent${path}`, { token: secrets.AGENT_TOKEN });
   const { body } = await ask(`/search?q=${confirmation}`);
-  expect(body).toMatchObject({ results: [{ kind: 'confirmation', flightId, orderId: paidId }] });
+  const label = `Confirmation ${confirmation}: flight departed`;
+  expect(body).toMatchObject({
+    results: [{ kind: 'confirmation', flightId, orderId: paidId, label }],
+  });
   const order = await ask(`/orders/${paidId}`);
   expect(order.body).toMatchObject({ order: null, orderId: paidId, confirmation, flightId });
   const manifest = await ask(`/flights/${flightId}/manifest`);
   expect(manifest.body).toMatchObject({
     state: 'departed',
     orders: [{ orderId: paidId, confirmation, seats: ['12A'], status: 'sold' }],
+  });
+}
+
+/** What the desk answers about an order that was refunded and is gone. */
+async function agentsFindRefunded(flightId: string, confirmation: string): Promise<void> {
+  const ask = (path: string) =>
+    real.backend.ask('GET', `/api/agent${path}`, { token: secrets.AGENT_TOKEN });
+  const { body } = await ask(`/search?q=${confirmation}`);
+  const label = `Confirmation ${confirmation}: cancelled by the customer, refunded`;
+  expect(body).toMatchObject({
+    results: [{ kind: 'confirmation', flightId, orderId: refundedId, label }],
+  });
+  const order = await ask(`/orders/${refundedId}`);
+  expect(order.body).toMatchObject({
+    order: null,
+    orderId: refundedId,
+    flightId,
+    archived: {
+      seats: ['14A', '14B'],
+      reason: 'refunded',
+      message:
+        'You cancelled the order. The whole amount was refunded and the seats are free again.',
+    },
   });
 }
 

@@ -169,7 +169,7 @@ function aChange(part: Partial<RoomChanged>): RoomChanged {
 
 function aFile(orderId: string, sequence: number): AgentOrder {
   const [timeline, payments] = [[], []];
-  const known = { orderId, confirmation: 'ABC234', flightId: aFlight().id };
+  const known = { orderId, confirmation: 'ABC234', flightId: aFlight().id, archived: null };
   return { ...known, order: anOrder({ sequence }), timeline, payments, temporalUrl: null };
 }
 

@@ -167,7 +167,18 @@ export const roomChangedSchema = z.object({
 });
 export type RoomChanged = z.infer<typeof roomChangedSchema>;
 
-export const manifestSchema = flightRoomSchema.omit({ layout: true, seats: true });
+export const manifestSchema = flightRoomSchema.omit({ layout: true, seats: true }).extend({
+  /** Orders that had paid and lost their seats, the last 1,000 of them, oldest first. `reason`: as `order.reason`. */
+  former: z.array(
+    z.object({
+      orderId: z.string(),
+      confirmation: z.string(),
+      seats: z.array(z.string()),
+      reason: z.string(),
+      at: iso,
+    }),
+  ),
+});
 export type AgentManifest = z.infer<typeof manifestSchema>;
 
 export const timelineEntrySchema = z.object({
@@ -178,12 +189,23 @@ export const timelineEntrySchema = z.object({
   attempt: count.optional(),
   message: z.string().optional(),
 });
+export const archivedOrderSchema = z.object({
+  /** That it had last. */
+  seats: z.array(z.string()),
+  /** How it ended, as `order.reason` says it, and the sentence of that for the customer. */
+  reason: z.string(),
+  message: z.string(),
+  /** Null: when its flight ended. */
+  at: iso.nullable(),
+});
 export const agentOrderSchema = z.object({
   /** Null: Temporal's retention has removed the order; what follows comes from the flight and the ledger. */
   order: z.union([orderSchema, z.null()]),
   orderId: z.string(),
   confirmation: z.string(),
   flightId: z.string().nullable(),
+  /** The last of a paid order that Temporal has removed, as the archive keeps it; null where that does not know it. */
+  archived: z.union([archivedOrderSchema, z.null()]),
   timeline: z.array(timelineEntrySchema),
   /** The gateway's word on the money, oldest first. */
   payments: z.array(

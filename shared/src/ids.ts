@@ -13,6 +13,11 @@ export function archiveWorkflowId(flightId: string, page: number): string {
   return page === 1 ? `archive:${flightId}` : `archive:${flightId}:${page}`;
 }
 
+/** Workflow id of a page of a flight's former orders, from 1. */
+export function formerWorkflowId(flightId: string, page: number): string {
+  return `archive:${flightId}:former:${page}`;
+}
+
 /** Flight ids: lower-case letters, digits and dashes, such as `ai101-20261124`. */
 export const FLIGHT_ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 

@@ -161,6 +161,8 @@ export const limits = {
   historyFileBytes: 64 * 1024 * 1024,
   historyUnpackedBytes: 1024 * 1024 * 1024,
   historyLineCharacters: 16 * 1024 * 1024,
+  /** Orders that had paid and lost their seats: how many a flight remembers. The archive has all. */
+  formerOrders: 1_000,
   /** Archive: orders on one page; their confirmation codes are one search attribute. */
   archivePageOrders: 200,
   /** Archive: how long a departed flight's manifest is kept. */
@@ -205,6 +207,14 @@ relate(
   'a second of the feed takes all that one flight can tell in it',
 );
 relate(limits.invariantGraceMs > limits.relaySweepMs * 2, 'what a sweep heals is no violation');
+relate(
+  limits.formerOrders * 220 < 256 * 1024,
+  'what a flight remembers of former orders leaves room for its letters beside',
+);
+relate(
+  limits.formerOrders > limits.archivePageOrders,
+  'a flight remembers what the archive is still to be given',
+);
 relate(
   limits.archivePageOrders * '"ABC234",'.length < 2 * 1024,
   'the confirmation codes of a page fit into the 2 KiB of a search attribute',

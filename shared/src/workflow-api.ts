@@ -3,6 +3,7 @@
  * Plain JSON only, and no zod: the workflow bundle loads this file.
  */
 import type { FlightDefinition } from './aircraft/types.ts';
+import type { FormerOrder, FormerOrders } from './former-orders.ts';
 import type { AuditEntry } from './interventions.ts';
 import type { Money } from './money.ts';
 import type {
@@ -21,7 +22,12 @@ export const taskQueues = { flights: 'flights', orders: 'orders' } as const;
 /** What the worker calls its build. The server notes it on each workflow, and so does who starts one. */
 export const workerBuild = 'aisle';
 
-export const workflowTypes = { flight: 'flight', order: 'order', archive: 'archive' } as const;
+export const workflowTypes = {
+  flight: 'flight',
+  order: 'order',
+  archive: 'archive',
+  archiveFormer: 'archiveFormer',
+} as const;
 
 /** Search attribute (KeywordList) of the archive's workflows: the confirmation codes on the page. */
 export const confirmationsAttribute = 'AisleConfirmations';
@@ -44,8 +50,10 @@ export const flightMessages = {
 } as const;
 
 export const archiveMessages = {
-  /** Query: → {@link ArchivePage}. */
+  /** Query: → {@link ArchivePage}, or `FormerPage`. */
   page: 'page',
+  /** Signal to a page of former orders: {@link FormerOrder}[]. */
+  add: 'add',
 } as const;
 
 export const orderMessages = {
@@ -89,6 +97,9 @@ export interface FlightState {
   /** What the flight has still to tell its orders, and the orders that are not there to be told. */
   readonly letters?: readonly Letter[];
   readonly unreachable?: readonly string[];
+  readonly former?: FormerOrders;
+  /** How many of the former orders, the first, the archive has been given. */
+  readonly archived?: number;
 }
 
 /** An intervention's id, its outcome, and its fingerprint if it had one. */
@@ -136,6 +147,8 @@ export interface Manifest {
   readonly blocked: readonly string[];
   /** The last interventions, newest last. `at` is ISO 8601. */
   readonly audit: readonly AuditEntry[];
+  /** The last orders that had paid and lost their seats, oldest first. Flights that ended before there was such a list have none. */
+  readonly former?: readonly FormerOrder[];
 }
 
 /** Input of the archive's workflow: the final manifest of a flight, with some of its orders. Pages count from 1. */

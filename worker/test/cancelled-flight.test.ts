@@ -1,8 +1,10 @@
 /** A full flight is cancelled, the worker dies in the midst of it, and everybody has the money back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
-import { flightWorkflowId } from '@aisle/shared/ids';
+import type { FormerPage } from '@aisle/shared/former-orders';
+import { flightWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import { archiveMessages, type Manifest } from '@aisle/shared/workflow-api';
 import { failedTasks, runsOf } from './support/histories.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestOrder } from './support/system.ts';
@@ -63,10 +65,18 @@ test(
     await death;
     worker = await startWorker();
 
-    expect(await flight.handle.result()).toMatchObject({ status: 'cancelled', orders: [] });
+    const manifest = (await flight.handle.result()) as Manifest;
+    expect(manifest).toMatchObject({ status: 'cancelled', orders: [] });
+    const former = manifest.former ?? [];
+    const ids = orders.map(({ id }) => id).toSorted();
+    expect(former.map(({ orderId }) => orderId).toSorted()).toEqual(ids);
+    expect(new Set(former.map(({ ending }) => ending))).toEqual(new Set(['flight-cancelled']));
+    const pageId = formerWorkflowId(flight.definition.id, 1);
+    const page = system.client.workflow.getHandle(pageId).query<FormerPage>(archiveMessages.page);
+    expect((await page).former).toEqual(former);
     expect(system.gateway.charges.size).toBe(ORDERS);
     const refunded = [...system.gateway.refunds.values()].map(({ orderId }) => orderId);
-    expect(refunded.toSorted()).toEqual(orders.map(({ id }) => id).toSorted());
+    expect(refunded.toSorted()).toEqual(ids);
     for (const order of orders) {
       expect(await order.ended()).toMatchObject({
         status: 'cancelled',
@@ -85,20 +95,22 @@ test(
   },
 );
 
-/** How many letters a run sent, and how many of them were under way at once. */
+/** How many letters a run sent to orders, and how many of them were under way at once. */
 function lettersOf({ events }: Awaited<ReturnType<typeof runsOf>>[number]) {
   let [sent, underWay, atOnce] = [0, 0, 0];
+  const isToOrder = (told: {
+    workflowExecution?: { workflowId?: string | null } | null;
+  }): boolean => told.workflowExecution?.workflowId?.startsWith('order:') === true;
   for (const event of events ?? []) {
-    if (event.signalExternalWorkflowExecutionInitiatedEventAttributes) {
+    const begun = event.signalExternalWorkflowExecutionInitiatedEventAttributes;
+    if (begun && isToOrder(begun)) {
       sent += 1;
       underWay += 1;
     }
-    if (
+    const done =
       event.externalWorkflowExecutionSignaledEventAttributes ??
-      event.signalExternalWorkflowExecutionFailedEventAttributes
-    ) {
-      underWay -= 1;
-    }
+      event.signalExternalWorkflowExecutionFailedEventAttributes;
+    if (done && isToOrder(done)) underWay -= 1;
     atOnce = Math.max(atOnce, underWay);
   }
   return { sent, atOnce };

@@ -21,7 +21,16 @@ let broken: boolean;
 function fileOf(confirmation: string): AgentOrder {
   const order = null;
   const [timeline, payments] = [[], []];
-  return { order, orderId, confirmation, flightId: null, timeline, payments, temporalUrl: null };
+  return {
+    order,
+    orderId,
+    confirmation,
+    flightId: null,
+    archived: null,
+    timeline,
+    payments,
+    temporalUrl: null,
+  };
 }
 
 beforeEach(() => {

@@ -1,8 +1,10 @@
 import type { AgentOrder } from '@aisle/shared/agent-contract';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { ORDER_ID, orderWorkflowId } from '@aisle/shared/ids';
+import { endMessage } from '@aisle/shared/order-sentences';
 import { err, ok } from '@aisle/shared/result';
 import type { Answer, BookingPort } from '../booking/port.ts';
+import type { ArchivedOrder } from '../history/archive.ts';
 import type { Records } from '../history/records.ts';
 import { publicOrder } from '../relay/public-order.ts';
 import type { LedgerMirror } from './ledger.ts';
@@ -43,7 +45,8 @@ export class OrderFiles {
     const payments = ledger.payments(orderId);
     const isGone = !state.ok && state.error.code === 'order-not-found';
     if (!state.ok && !isGone) return state;
-    const flightId = state.ok ? state.value.flightId : await records.flightOf(orderId);
+    const archived = state.ok ? null : await records.archived(orderId);
+    const flightId = state.ok ? state.value.flightId : (archived?.flight.id ?? null);
     if (!state.ok && flightId === null && payments.length === 0) return state;
     // A file without its story would look like an order to which nothing has happened.
     if (state.ok && !timeline.ok) return timeline;
@@ -53,6 +56,7 @@ export class OrderFiles {
       orderId,
       confirmation: confirmationCode(orderId),
       flightId,
+      archived: archived && archivedView(archived),
       timeline: entries.map((entry) => ({ ...entry })),
       payments,
       temporalUrl: this.#temporalUrl(orderWorkflowId(orderId)),
@@ -68,4 +72,9 @@ export class OrderFiles {
     return new URL(path.map(encodeURIComponent).join('/'), `${temporal.ui.replace(/\/$/, '')}/`)
       .href;
   }
+}
+
+function archivedView({ seats, ending, at }: ArchivedOrder): NonNullable<AgentOrder['archived']> {
+  const message = endMessage(ending, { paid: true, lastFailure: null });
+  return { seats: [...seats], reason: ending, message, at };
 }

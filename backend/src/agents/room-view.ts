@@ -21,6 +21,23 @@ export type Charged = (orderId: string) => Money | null;
 
 /** A manifest as agents read it. `now`: ms. */
 export function manifestView(manifest: Manifest, charged: Charged, now: number): AgentManifest {
+  const former = (manifest.former ?? []).map(({ orderId, seats, ending, at }) => {
+    return {
+      orderId,
+      confirmation: confirmationCode(orderId),
+      seats: [...seats],
+      reason: ending,
+      at,
+    };
+  });
+  return { ...ownersView(manifest, charged, now), former };
+}
+
+function ownersView(
+  manifest: Manifest,
+  charged: Charged,
+  now: number,
+): Omit<AgentManifest, 'former'> {
   const { flight, version, blocked, audit } = manifest;
   const state = statusAt(flight, manifest.status, now);
   return {
@@ -38,7 +55,7 @@ export function manifestView(manifest: Manifest, charged: Charged, now: number):
 export function roomView(manifest: Manifest, charged: Charged, now: number): FlightRoom {
   const { aircraft, fares } = manifest.flight;
   return {
-    ...manifestView(manifest, charged, now),
+    ...ownersView(manifest, charged, now),
     layout: pricedLayout(aircraft, fares) as FlightRoom['layout'],
     seats: seatsOf(manifest),
   };

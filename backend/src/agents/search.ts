@@ -2,7 +2,8 @@ import type { SearchResult } from '@aisle/shared/agent-contract';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { CONFIRMATION_CODE } from '@aisle/shared/confirmation';
 import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
-import type { Records } from '../history/records.ts';
+import type { OrderEnd } from '@aisle/shared/workflow-api';
+import type { FlightOfOrder, Records } from '../history/records.ts';
 import type { LedgerMirror } from './ledger.ts';
 
 const mostFlights = 20;
@@ -33,9 +34,9 @@ export async function search(
 
 async function byOrder({ records, ledger }: SearchParts, orderId: string): Promise<SearchResult[]> {
   await ledger.refresh();
-  const flightId = await records.flightOf(orderId);
-  if (flightId === null && ledger.charges(orderId).length === 0) return [];
-  return [{ kind: 'order', flightId, orderId, label: `Order ${orderId}` }];
+  const found = await records.flightOf(orderId);
+  if (found.flightId === null && ledger.charges(orderId).length === 0) return [];
+  return [resultOf('order', found, `Order ${orderId}`)];
 }
 
 /**
@@ -50,10 +51,26 @@ async function byConfirmation(
   await ledger.refresh();
   const orderId = ledger.orderOf(code);
   const found =
-    orderId === null
-      ? await records.confirmed(code)
-      : [{ orderId, flightId: await records.flightOf(orderId) }];
-  return found.map((order) => ({ kind: 'confirmation', ...order, label }));
+    orderId === null ? await records.confirmed(code) : [await records.flightOf(orderId)];
+  return found.map((order) => resultOf('confirmation', order, label));
+}
+
+/** How an order ended that Temporal keeps no more, in a word or two. */
+const endings: Partial<Record<OrderEnd, string>> = {
+  departed: 'flight departed',
+  refunded: 'cancelled by the customer, refunded',
+  'released-by-agent': 'cancelled by staff, refunded',
+  'aircraft-changed': 'aircraft changed, refunded',
+  'flight-cancelled': 'flight cancelled, refunded',
+};
+
+function resultOf(
+  kind: 'order' | 'confirmation',
+  { orderId, flightId, archived }: FlightOfOrder,
+  label: string,
+): SearchResult {
+  const ending = archived && endings[archived.ending];
+  return { kind, flightId, orderId, label: ending ? `${label}: ${ending}` : label };
 }
 
 async function bySeat(

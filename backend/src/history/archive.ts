@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
+import type { FormerPage } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
 import { err, ok } from '@aisle/shared/result';
 import {
@@ -9,6 +10,7 @@ import {
   workflowTypes,
   type ArchivePage,
   type Manifest,
+  type OrderEnd,
 } from '@aisle/shared/workflow-api';
 import { failureOf } from '../booking/failures.ts';
 import type { Answer } from '../booking/port.ts';
@@ -16,19 +18,22 @@ import { grpc, grpcCode, withRetries } from '../booking/retry.ts';
 
 const requestMs = 5_000;
 
-/** An order with the seats that it had when its flight ended. */
+/** An order that had a confirmation: the seats that it had last, and how it ended. */
 export interface ArchivedOrder {
   readonly orderId: string;
   readonly confirmation: string;
   readonly flight: Manifest['flight'];
-  readonly hold: Manifest['orders'][number]['hold'];
+  readonly seats: readonly string[];
+  readonly ending: OrderEnd;
+  /** When that was, ISO 8601; null when only its flight's end is known. */
+  readonly at: string | null;
 }
 
-/** What is known of flights that ended and of their orders, whether Temporal keeps those still or not. */
+/** What is known of flights and of paid orders that ended, whether Temporal keeps those still or not. */
 export interface Archive {
   /** The orders with a code: one as a rule, none, or by chance of two flights. Small letters count as capitals. */
   byConfirmation(code: string): Answer<readonly ArchivedOrder[]>;
-  /** `order-not-found` when it paid for no seat of a flight that ended. */
+  /** `order-not-found` when it never paid, or its journey is still to come. */
   byOrder(orderId: string): Answer<ArchivedOrder>;
   /** The final manifest; `flight-not-found` when the flight has not ended. */
   byFlight(flightId: string): Answer<Manifest>;
@@ -51,11 +56,10 @@ export class TemporalArchive implements Archive {
       const pages = await Promise.all(
         (await this.#pagesWith(confirmation)).map((id) => this.#page(id)),
       );
-      return pages.flatMap(({ manifest: { flight, orders } }) =>
-        orders
-          .filter(({ orderId }) => confirmationCode(orderId) === confirmation)
-          .map(({ orderId, hold }) => ({ orderId, confirmation, flight, hold })),
-      );
+      return pages
+        .flatMap(ordersOf)
+        .map((order) => ({ ...order, confirmation: confirmationCode(order.orderId) }))
+        .filter((order) => order.confirmation === confirmation);
     });
   }
 
@@ -68,25 +72,25 @@ export class TemporalArchive implements Archive {
 
   async byFlight(flightId: string): Answer<Manifest> {
     return this.#ask('flight-not-found', async () => {
-      const first = await this.#page(archiveWorkflowId(flightId, 1));
-      const others = Array.from({ length: first.pages - 1 }, (_, place) =>
-        this.#page(archiveWorkflowId(flightId, place + 2)),
-      );
+      const page = (number: number) => this.#page<ArchivePage>(archiveWorkflowId(flightId, number));
+      const first = await page(1);
+      const others = Array.from({ length: first.pages - 1 }, (_, place) => page(place + 2));
       const pages = [first, ...(await Promise.all(others))];
       return { ...first.manifest, orders: pages.flatMap(({ manifest }) => manifest.orders) };
     });
   }
 
   async #pagesWith(confirmation: string): Promise<string[]> {
-    const query = `WorkflowType = '${workflowTypes.archive}' AND ${confirmationsAttribute} = '${confirmation}'`;
+    const { archive, archiveFormer } = workflowTypes;
+    const query = `WorkflowType IN ('${archive}', '${archiveFormer}') AND ${confirmationsAttribute} = '${confirmation}'`;
     const ids: string[] = [];
     for await (const { workflowId } of this.#client.workflow.list({ query })) ids.push(workflowId);
     return ids;
   }
 
-  #page(workflowId: string): Promise<ArchivePage> {
+  #page<Page extends ArchivePage | FormerPage>(workflowId: string): Promise<Page> {
     const handle = this.#client.workflow.getHandle(workflowId);
-    return withRetries(() => handle.query<ArchivePage>(archiveMessages.page));
+    return withRetries(() => handle.query<Page>(archiveMessages.page));
   }
 
   async #ask<T>(missing: 'unavailable' | 'flight-not-found', request: () => Promise<T>): Answer<T> {
@@ -99,4 +103,21 @@ export class TemporalArchive implements Archive {
       return err(failure === 'gone' ? { code: missing } : failure);
     }
   }
+}
+
+type Ended = Omit<ArchivedOrder, 'confirmation'>;
+
+/** The paid orders of a page. Who was on a cancelled flight to its end could not be told of it. */
+function ordersOf(page: ArchivePage | FormerPage): Ended[] {
+  if ('former' in page) {
+    const { flight, former } = page;
+    return former.map(({ orderId, seats, ending, at }) => ({ orderId, flight, seats, ending, at }));
+  }
+  const { flight, status, orders } = page.manifest;
+  const departed = { ending: 'departed', at: flight.departsAt } as const;
+  const end =
+    status === 'cancelled' ? ({ ending: 'flight-cancelled', at: null } as const) : departed;
+  return orders
+    .filter(({ hold }) => hold.status === 'sold')
+    .map(({ orderId, hold: { seats } }) => ({ orderId, flight, seats, ...end }));
 }

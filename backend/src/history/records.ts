@@ -1,11 +1,13 @@
 import type { Manifest } from '@aisle/shared/workflow-api';
 import type { Answer, BookingPort } from '../booking/port.ts';
-import type { Archive } from './archive.ts';
+import type { Archive, ArchivedOrder } from './archive.ts';
 
 /** An order, and the flight that it is for. */
 export interface FlightOfOrder {
   readonly orderId: string;
-  readonly flightId: string;
+  readonly flightId: string | null;
+  /** How it ended, when Temporal keeps it no more. */
+  readonly archived: ArchivedOrder | null;
 }
 
 /** Flights and orders as their workflows know them, and of those that Temporal has removed what the archive knows. */
@@ -25,20 +27,27 @@ export class Records {
     return this.#archive.byFlight(flightId);
   }
 
-  /** The order's flight; null when there is no such order, or nobody knows its flight any more. */
-  async flightOf(orderId: string): Promise<string | null> {
+  /** The order's flight: null when there is no such order, or nobody knows its flight any more. */
+  async flightOf(orderId: string): Promise<FlightOfOrder> {
     const order = await this.#booking.orderStatus(orderId);
-    if (order.ok) return order.value.flightId;
-    const archived = await this.#archive.byOrder(orderId);
-    return archived.ok ? archived.value.flight.id : null;
+    if (order.ok) return { orderId, flightId: order.value.flightId, archived: null };
+    const archived = await this.archived(orderId);
+    return { orderId, flightId: archived?.flight.id ?? null, archived };
+  }
+
+  /** A paid order that ended; null when the archive does not know it, or does not answer. */
+  async archived(orderId: string): Promise<ArchivedOrder | null> {
+    const found = await this.#archive.byOrder(orderId);
+    return found.ok ? found.value : null;
   }
 
   /** The archived orders that have a confirmation code; none when the archive does not answer. */
   async confirmed(code: string): Promise<FlightOfOrder[]> {
     const found = await this.#archive.byConfirmation(code);
-    return (found.ok ? found.value : []).map(({ orderId, flight }) => ({
-      orderId,
-      flightId: flight.id,
+    return (found.ok ? found.value : []).map((archived) => ({
+      orderId: archived.orderId,
+      flightId: archived.flight.id,
+      archived,
     }));
   }
 }

@@ -132,8 +132,14 @@ describe('the manifest', () => {
   it('comes as JSON and as a table', async () => {
     const sold = await desk.sold(flight, ['20A', '2A']);
     await act({ type: 'block', seats: ['3A'] });
+    const lost = await desk.sold(flight, ['21A']);
+    await act({ type: 'force-release', orderId: lost.id });
     const manifest = manifestSchema.strict().parse((await desk.get(address('/manifest'))).body);
     expect(manifest.orders.map(({ orderId }) => orderId)).toEqual([sold.id]);
+    const code = confirmationCode(lost.id);
+    expect(manifest.former).toMatchObject([
+      { orderId: lost.id, confirmation: code, seats: ['21A'], reason: 'released-by-agent' },
+    ]);
     const lines = [
       'flight,departs,seat,status,confirmation,order,until',
       ...['2A', '3A', '20A'].map((seat) => {
@@ -141,6 +147,7 @@ describe('the manifest', () => {
           seat === '3A' ? 'blocked,,,' : `sold,${confirmationCode(sold.id)},${sold.id},`;
         return `${flight.number},${flight.departsAt},${seat},${owner}`;
       }),
+      `${flight.number},${flight.departsAt},21A,released-by-agent,${code},${lost.id},`,
       '',
     ];
     const asked = { ...desk.ann, Accept: 'text/csv' };

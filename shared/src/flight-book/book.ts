@@ -1,16 +1,16 @@
 import { seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
+import type { FormerOrder } from '../former-orders.ts';
 import type {
-  AuditEntry,
   FlightCommand,
   FlightEvents,
   Intervention,
   InterventionPreview,
 } from '../interventions.ts';
-import { limits } from '../limits.ts';
 import {
   createSeatMap,
   decide,
   SeatDesk,
+  type ChangeListener,
   type OrderSeatCommand,
   type Outcome,
   type Rejection,
@@ -27,9 +27,10 @@ import type {
   Letter,
   Manifest,
 } from '../workflow-api.ts';
-import { isAboutFlight, revised, termsOf, translate, type Translated } from './commands.ts';
+import { Audit } from './audit.ts';
+import { isAboutFlight, revised, translate, withTerms, type Translated } from './commands.ts';
+import { Former } from './former.ts';
 import { isSuperseded, RememberedInterventions } from './interventions.ts';
-import { lastWithin } from './last-within.ts';
 import { effectOf, lettersOf } from './news.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
@@ -56,12 +57,13 @@ export class FlightBook {
   readonly #desk: SeatDesk;
   readonly #changed: (version: number) => void;
   readonly #recent: RecentChanges;
+  readonly #former: Former;
+  readonly #audit: Audit;
   readonly #interventions: RememberedInterventions;
   #definition: FlightDefinition;
   #closesAt: number;
   /** The version of the last change of the flight as a whole: of its sales, its departure, its aircraft. */
   #revisedAt: number;
-  #audit: readonly AuditEntry[];
   #departed = false;
   #nextDeadline: number;
 
@@ -76,21 +78,28 @@ export class FlightBook {
     this.#changed = changed;
     this.#closesAt = Date.parse(definition.departsAt);
     this.#recent = new RecentChanges(state?.recent);
+    this.#former = new Former(state?.former);
     this.#interventions = new RememberedInterventions(state?.interventions);
     this.#revisedAt = state?.revisedAt ?? 0;
-    this.#audit = state?.audit ?? (opening ? [opening] : []);
+    this.#audit = new Audit(state?.audit ?? (opening ? [opening] : []));
     const facts = {
       designators: seatDesignators(definition.aircraft),
       closesAt: this.#closesAt,
     };
-    const note = (change: SeatChange): void => {
+    const note: ChangeListener = (change, lost) => {
       this.#recent.note(change);
+      this.#former.note(change, lost, this.#desk.sales);
       told?.(change);
     };
     this.#desk = state
       ? SeatDesk.restore(state.desk, facts, note)
       : new SeatDesk(createSeatMap(facts), undefined, note);
     this.#nextDeadline = this.#earliest();
+  }
+
+  /** As it is now: an agent may have changed departure and aircraft. */
+  get flight(): FlightDefinition {
+    return this.#definition;
   }
 
   /** Departure, ms. */
@@ -114,11 +123,7 @@ export class FlightBook {
       commands.map((command) => this.#desk.execute(command, now)),
     );
     if (this.#revisedAt === 0) return outcomes;
-    const flight = termsOf(this.#definition);
-    return outcomes.map((outcome, place) => {
-      const chose = outcome.ok && commands[place]?.type === 'set-seats';
-      return chose && outcome.seats.length > 0 ? { ...outcome, flight } : outcome;
-    });
+    return outcomes.map((outcome, place) => withTerms(outcome, commands[place], this.#definition));
   }
 
   /** Does what an agent wants, once; what was done enters the audit. */
@@ -175,17 +180,24 @@ export class FlightBook {
   }
 
   manifest(): Manifest {
-    return { ...manifestOf(this.#page), audit: this.#audit };
+    const { orders: former } = this.#former.all();
+    return { ...manifestOf(this.#page), audit: this.#audit.entries, former };
+  }
+
+  /** The orders that had paid and lost their seats, without the first `count` of them. */
+  formerAfter(count: number): readonly FormerOrder[] {
+    return this.#former.after(count);
   }
 
   /** What the flight's next run begins with. */
   carryOver(): { readonly definition: FlightDefinition; readonly state: FlightState } {
     const state = {
       desk: this.#desk.snapshot(),
-      audit: lastWithin(this.#audit, limits.carriedAuditBytes),
+      audit: this.#audit.carried(),
       recent: this.#recent.carried(),
       interventions: this.#interventions.entries(),
       revisedAt: this.#revisedAt,
+      former: this.#former.all(),
     };
     return { definition: this.#definition, state };
   }
@@ -206,7 +218,7 @@ export class FlightBook {
     const outcome = this.#desk.execute(judged.command, now);
     if (!outcome.ok) return { outcome, letters: [] };
     if (judged.event && isAboutFlight(judged.event)) this.#revise(intervention.command);
-    this.#enter(intervention, outcome.version, now);
+    this.#audit.enter(intervention, outcome.version, now);
     return { outcome, letters: judged.letters };
   }
 
@@ -236,16 +248,6 @@ export class FlightBook {
     this.#definition = revised(this.#definition, command);
     this.#closesAt = Date.parse(this.#definition.departsAt);
     this.#revisedAt = this.#desk.version;
-  }
-
-  #enter({ by, role, reason, command }: Intervention, version: number, now: number): void {
-    const entry = {
-      at: new Date(now).toISOString(),
-      version,
-      command: { ...command, by, reason },
-      role,
-    };
-    this.#audit = [...this.#audit, entry].slice(-limits.auditEntries);
   }
 
   #announcing<T>(action: () => T): T {

@@ -1,7 +1,13 @@
 import { planReseating, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
 import type { FlightCommand, GivenCommand, Intervention, ReseatingPlan } from '../interventions.ts';
-import type { AgentSeatCommand, SeatEvent, SeatMap } from '../seat-map/index.ts';
-import type { FlightTerms } from '../workflow-api.ts';
+import type {
+  AgentSeatCommand,
+  OrderSeatCommand,
+  Outcome,
+  SeatEvent,
+  SeatMap,
+} from '../seat-map/index.ts';
+import type { CommandOutcome, FlightTerms } from '../workflow-api.ts';
 
 /** What an agent wants, as the desk decides it; with a change of aircraft the plan that it follows. */
 export interface Translated {
@@ -45,6 +51,16 @@ export function revised(flight: FlightDefinition, command: FlightCommand): Fligh
 /** What orders have to know of a flight that is not what it was. */
 export function termsOf({ departsAt, aircraft }: FlightDefinition): FlightTerms {
   return { departsAt, aircraft };
+}
+
+/** An outcome as its order learns it: who chose seats learns what of the flight may have changed. */
+export function withTerms(
+  outcome: Outcome,
+  command: OrderSeatCommand | undefined,
+  flight: FlightDefinition,
+): CommandOutcome {
+  const chose = outcome.ok && command?.type === 'set-seats' && outcome.seats.length > 0;
+  return chose ? { ...outcome, flight: termsOf(flight) } : outcome;
 }
 
 /** Definitions have their times with offset `Z`. */

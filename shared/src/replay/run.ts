@@ -11,7 +11,12 @@ import {
   type SeatMapDraft,
 } from '../seat-map/index.ts';
 import type { GivenCommand, Intervention } from '../interventions.ts';
-import { flightMessages, type CommandBatch, type FlightInput } from '../workflow-api.ts';
+import {
+  flightMessages,
+  type CommandBatch,
+  type FlightInput,
+  type Manifest,
+} from '../workflow-api.ts';
 import { sameJson } from './same.ts';
 import type { Difference, RunEnd, RunStart, TaskRecord, UpdateRecord } from './types.ts';
 
@@ -107,7 +112,7 @@ export class RunReplay {
         'the state that the next run was given is not the one that the replay has',
       );
     }
-    if (end.kind === 'completed' && !sameJson(this.#book.manifest(), end.result)) {
+    if (end.kind === 'completed' && !isResult(this.#book.manifest(), end.result)) {
       this.#differ(end.at, 'the final manifest is not the one that the replay has');
     }
   }
@@ -201,13 +206,18 @@ function mapOf({ definition, state }: FlightInput): SeatMap {
   return state ? restoreSeatMap(state.desk.map, facts) : createSeatMap(facts);
 }
 
+/** Whether a flight ended with the manifest that the book has. Earlier versions listed no former orders. */
+function isResult({ former, ...ours }: Manifest, theirs: Manifest): boolean {
+  return sameJson(theirs.former ? { ...ours, former } : ours, theirs);
+}
+
 /**
- * Whether a run was given what the book would give it. What letters are under way the book does not know; and of
- * the rest earlier versions wrote less.
+ * Whether a run was given what the book would give it. What letters are under way and what the archive has been
+ * given the book does not know; and of the rest earlier versions wrote less.
  */
 function isCarriedOver(book: FlightBook, { definition, state }: FlightInput): boolean {
   const ours: { readonly definition: unknown; readonly state: object } = book.carryOver();
-  const { letters: _, unreachable: __, ...theirs } = state ?? {};
+  const { letters: _, unreachable: __, archived: ___, ...theirs } = state ?? {};
   const kept = Object.entries(ours.state).filter(([name]) => name in theirs);
   return sameJson(definition, ours.definition) && sameJson(Object.fromEntries(kept), theirs);
 }

@@ -4,6 +4,7 @@ import { earliestDeadline, holdEndsAt } from './map.ts';
 import { OutcomeMemory, type MemorySnapshot } from './memory.ts';
 import { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
 import type {
+  OrderSeats,
   Outcome,
   Rejection,
   Sales,
@@ -19,6 +20,9 @@ export interface DeskSnapshot {
   readonly memory: MemorySnapshot;
 }
 
+/** Hears of a change, and of the orders that had paid and lost all their seats by it. */
+export type ChangeListener = (change: SeatChange, lost: readonly OrderSeats[]) => void;
+
 /** The seat map together with the memory of outcomes: where commands are executed one after another. */
 export class SeatDesk {
   #map: SeatMapDraft;
@@ -28,14 +32,10 @@ export class SeatDesk {
   /** No hold ends before this, ms: almost every command is spared a look at all of them. */
   #nothingDueBefore: number;
 
-  readonly #told: ((change: SeatChange) => void) | undefined;
+  readonly #told: ChangeListener | undefined;
 
   /** `told` hears of every change, right after it was applied. */
-  constructor(
-    map: SeatMap,
-    memory: OutcomeMemory = new OutcomeMemory(),
-    told?: (change: SeatChange) => void,
-  ) {
+  constructor(map: SeatMap, memory: OutcomeMemory = new OutcomeMemory(), told?: ChangeListener) {
     this.#map = draftOf(map);
     this.#memory = memory;
     this.#told = told;
@@ -46,7 +46,7 @@ export class SeatDesk {
   static restore(
     snapshot: DeskSnapshot,
     flight: { readonly designators: readonly string[]; readonly closesAt: number },
-    told?: (change: SeatChange) => void,
+    told?: ChangeListener,
   ): SeatDesk {
     const memory = new OutcomeMemory(snapshot.memory);
     return new SeatDesk(restoreSeatMap(snapshot.map, flight), memory, told);
@@ -118,6 +118,7 @@ export class SeatDesk {
     if (!decision.ok) return { events: [], rejection: decision.error };
     for (const event of decision.value) {
       const seats = this.#told && seatsOf(this.#map, event);
+      const lost = this.#told && soldLost(this.#map, event);
       applyTo(this.#own(), event);
       if ('orderId' in event) this.#noteDeadline(event.orderId);
       // An earlier departure cuts holds short, all of them at once.
@@ -126,7 +127,7 @@ export class SeatDesk {
       if (event.type === 'aircraft-changed') {
         for (const orderId of event.unplaced) this.#memory.end(orderId);
       }
-      if (seats) this.#told({ version: this.#map.version, at: now, event, seats });
+      if (seats && lost) this.#told({ version: this.#map.version, at: now, event, seats }, lost);
     }
     return { events: decision.value };
   }
@@ -155,4 +156,25 @@ export class SeatDesk {
 function seatsOf(map: SeatMap, event: SeatEvent): readonly string[] {
   if ('seats' in event) return event.seats;
   return 'orderId' in event ? (map.holds.get(event.orderId)?.seats ?? []) : [];
+}
+
+const nobody: readonly OrderSeats[] = [];
+
+/** The orders that have paid for the seats that an event takes from them. `map`: before it. */
+function soldLost(map: SeatMap, event: SeatEvent): readonly OrderSeats[] {
+  switch (event.type) {
+    case 'seats-released':
+      return soldOf(map, [event.orderId]);
+    case 'aircraft-changed':
+      return soldOf(map, event.unplaced);
+    default:
+      return nobody;
+  }
+}
+
+function soldOf({ holds }: SeatMap, orderIds: readonly string[]): readonly OrderSeats[] {
+  return orderIds.flatMap((orderId) => {
+    const hold = holds.get(orderId);
+    return hold?.status === 'sold' ? [{ orderId, seats: hold.seats }] : nobody;
+  });
 }

@@ -178,6 +178,12 @@ export interface SeatChange {
   readonly seats: readonly string[];
 }
 
+/** An order, and the seats that it has or had. */
+export interface OrderSeats {
+  readonly orderId: string;
+  readonly seats: readonly string[];
+}
+
 /** Why a command was refused. A refusal changes nothing. `version` is the map's at the decision. */
 export type Rejection = { readonly version: number } & (
   | {

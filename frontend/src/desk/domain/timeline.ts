@@ -12,10 +12,11 @@ export interface TimelineLine {
   readonly amount: Money | null;
 }
 
-const readable = (code: string) => {
+/** A code in words: `seats-moved` is `Seats moved`. */
+export function codeWords(code: string): string {
   const plain = code.replaceAll('-', ' ');
   return plain.charAt(0).toUpperCase() + plain.slice(1);
-};
+}
 
 /** The order's own entries and the gateway's word on the money in one line of time, oldest first. */
 export function timelineOf(file: Pick<AgentOrder, 'timeline' | 'payments'>): TimelineLine[] {
@@ -25,8 +26,8 @@ export function timelineOf(file: Pick<AgentOrder, 'timeline' | 'payments'>): Tim
     status: entry.status,
     what:
       entry.attempt === undefined
-        ? readable(entry.what)
-        : `${readable(entry.what)}, attempt ${entry.attempt}`,
+        ? codeWords(entry.what)
+        : `${codeWords(entry.what)}, attempt ${entry.attempt}`,
     message: entry.message ?? null,
     money: false,
     amount: null,

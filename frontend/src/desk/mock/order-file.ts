@@ -16,6 +16,7 @@ export function orderFile({ world, record }: MockDesk, orderId: string): AgentOr
       orderId,
       confirmation: confirmationCode(orderId),
       flightId: flight.definition.id,
+      archived: null,
       timeline: changes.map(({ view }, sequence) => ({
         at: view.at,
         sequence,

@@ -6,19 +6,13 @@ import {
   startChild,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { archiveWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import {
-  archiveMessages,
-  confirmationsAttribute,
-  type ArchivePage,
-  type Manifest,
-} from '@aisle/shared/workflow-api';
+import { archiveMessages, type ArchivePage, type Manifest } from '@aisle/shared/workflow-api';
+import { confirmationsOf } from './confirmations.ts';
 
 const page = defineQuery<ArchivePage>(archiveMessages.page);
-const confirmations = defineSearchAttributeKey(confirmationsAttribute, 'KEYWORD_LIST');
 
 /**
  * A page of a flight's final manifest, kept after Temporal's retention has removed the flight and its orders:
@@ -28,10 +22,8 @@ const confirmations = defineSearchAttributeKey(confirmationsAttribute, 'KEYWORD_
 export async function archive(input: ArchivePage): Promise<void> {
   setHandler(page, () => input);
   // Here, not at the start: were the attribute unknown to the server, the flight could not end.
-  const codes = input.manifest.orders
-    .filter(({ hold }) => hold.status === 'sold')
-    .map(({ orderId }) => confirmationCode(orderId));
-  if (codes.length > 0) upsertSearchAttributes([{ key: confirmations, value: codes }]);
+  const paid = input.manifest.orders.filter(({ hold }) => hold.status === 'sold');
+  if (paid.length > 0) upsertSearchAttributes(confirmationsOf(paid));
   await sleep(limits.archiveMs);
 }
 
@@ -43,7 +35,7 @@ export async function archiveManifest(manifest: Manifest): Promise<void> {
     const from = place * limits.archivePageOrders;
     const own = { ...manifest, orders: orders.slice(from, from + limits.archivePageOrders) };
     // What is said of the whole flight is on its first page.
-    const rest = place === 0 ? {} : { blocked: [], audit: [] };
+    const rest = place === 0 ? {} : { blocked: [], audit: [], former: [] };
     return start({ manifest: { ...own, ...rest }, page: place + 1, pages });
   });
   await Promise.all(starts);

@@ -3,6 +3,7 @@ import { FlightBook } from '@aisle/shared/flight-book';
 import type { FlightInput, Manifest } from '@aisle/shared/workflow-api';
 import { archiveManifest } from './archive.ts';
 import { announceChanges } from './announce.ts';
+import { FormerArchive } from './former-archive.ts';
 import { registerHandlers } from './handlers.ts';
 import { liveThroughRun } from './lifetime.ts';
 import { OrderMail } from './order-mail.ts';
@@ -16,17 +17,22 @@ export async function flight(input: FlightInput): Promise<Manifest> {
   checkFlightInput(input);
   const book = new FlightBook(input, announceChanges(input.definition.id));
   const mail = new OrderMail(input.state);
-  registerHandlers(book, mail);
+  const former = new FormerArchive(book, input.state);
+  registerHandlers({ book, mail, former });
   mail.post(input.state?.letters ?? []);
+  former.update();
 
   const end = await liveThroughRun(book, mail);
   if (end === 'run-full') {
     mail.pause();
-    await condition(() => allHandlersFinished() && mail.idle);
+    former.pause();
+    await condition(() => allHandlersFinished() && mail.idle && former.idle);
     const { definition, state } = book.carryOver();
-    await continueAsNew<typeof flight>({ definition, state: { ...state, ...mail.carryOver() } });
+    const posted = { ...mail.carryOver(), ...former.carryOver() };
+    await continueAsNew<typeof flight>({ definition, state: { ...state, ...posted } });
   }
   await condition(() => allHandlersFinished() && mail.delivered);
+  await former.finish();
   const manifest = book.manifest();
   // Flights that ended before there was an archive are replayed without.
   if (patched('archive')) await archiveManifest(manifest);

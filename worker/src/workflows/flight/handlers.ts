@@ -13,6 +13,7 @@ import {
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import { isCount } from '../shape.ts';
+import type { FormerArchive } from './former-archive.ts';
 import type { OrderMail } from './order-mail.ts';
 import { checkIntervention, checkPreview } from './validate-intervention.ts';
 import { checkBatch } from './validate.ts';
@@ -27,14 +28,30 @@ const manifest = defineQuery<Manifest>(flightMessages.manifest);
 const eventsSince = defineQuery<FlightEvents, [number]>(flightMessages.eventsSince);
 const preview = defineQuery<InterventionPreview, [Planned]>(flightMessages.preview);
 
+/** What a flight's handlers work with. */
+interface FlightParts {
+  readonly book: FlightBook;
+  readonly mail: OrderMail;
+  readonly former: FormerArchive;
+}
+
 /** Synchronous, all of them: between reading and writing the map nothing else can happen. */
-export function registerHandlers(book: FlightBook, mail: OrderMail): void {
-  setHandler(commands, (batch) => book.decide(batch.commands, now()), { validator: checkBatch });
+export function registerHandlers({ book, mail, former }: FlightParts): void {
+  setHandler(
+    commands,
+    (batch) => {
+      const outcomes = book.decide(batch.commands, now());
+      former.update();
+      return outcomes;
+    },
+    { validator: checkBatch },
+  );
   setHandler(
     intervene,
     (sent) => {
       const { outcome, letters } = book.intervene(interventionOf(sent), now());
       mail.post(letters);
+      former.update();
       return outcome;
     },
     { validator: checkIntervention },

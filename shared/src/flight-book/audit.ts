@@ -1,0 +1,29 @@
+import type { AuditEntry, Intervention } from '../interventions.ts';
+import { limits } from '../limits.ts';
+import { lastWithin } from './last-within.ts';
+
+/** What agents did to a flight, the last of it. */
+export class Audit {
+  #entries: readonly AuditEntry[];
+
+  constructor(entries: readonly AuditEntry[]) {
+    this.#entries = entries;
+  }
+
+  /** Newest last. */
+  get entries(): readonly AuditEntry[] {
+    return this.#entries;
+  }
+
+  /** `version`: the one that it led to. */
+  enter({ by, role, reason, command }: Intervention, version: number, now: number): void {
+    const at = new Date(now).toISOString();
+    const entry = { at, version, command: { ...command, by, reason }, role };
+    this.#entries = [...this.#entries, entry].slice(-limits.auditEntries);
+  }
+
+  /** What the flight's next run is given. */
+  carried(): readonly AuditEntry[] {
+    return lastWithin(this.#entries, limits.carriedAuditBytes);
+  }
+}

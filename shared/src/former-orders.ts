@@ -1,0 +1,33 @@
+/** Orders that had paid and lost their seats: payloads of flight and archive. Plain JSON only. */
+import type { FlightDefinition } from './aircraft/types.ts';
+import type { OrderEnd } from './workflow-api.ts';
+
+/** An order that had paid, and has no seats any more. */
+export interface FormerOrder {
+  readonly orderId: string;
+  /** That it had. */
+  readonly seats: readonly string[];
+  readonly ending: Extract<
+    OrderEnd,
+    'refunded' | 'released-by-agent' | 'aircraft-changed' | 'flight-cancelled'
+  >;
+  /** When it lost them, ISO 8601, and the flight's version by that. */
+  readonly at: string;
+  readonly version: number;
+}
+
+/** The last of them, oldest first, and how many there have been. */
+export interface FormerOrders {
+  readonly count: number;
+  readonly orders: readonly FormerOrder[];
+}
+
+/**
+ * Input of the archive's workflow for former orders, and what it answers: a page of a flight's, with `limits.archivePageOrders`
+ * of them at most. Pages count from 1. `flight`: as it was when the page was begun.
+ */
+export interface FormerPage {
+  readonly flight: FlightDefinition;
+  readonly page: number;
+  readonly former: readonly FormerOrder[];
+}

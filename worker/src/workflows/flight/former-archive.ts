@@ -1,0 +1,107 @@
+import {
+  condition,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  patched,
+  startChild,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { FlightBook } from '@aisle/shared/flight-book';
+import { formerWorkflowId } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
+import { archiveMessages, type FlightState } from '@aisle/shared/workflow-api';
+import type { archiveFormer } from './archive-former.ts';
+
+/**
+ * Gives the archive the orders that had paid and lost their seats, soon after they did: their workflows
+ * end then, and the flight itself remembers only the last of them. One message at a time, with whatever came
+ * meanwhile; as with letters the run may not close before it has arrived.
+ */
+export class FormerArchive {
+  readonly #book: FlightBook;
+  #archived: number;
+  #underWay = false;
+  #paused = false;
+
+  constructor(book: FlightBook, state: FlightState | undefined) {
+    this.#book = book;
+    this.#archived = state?.archived ?? 0;
+  }
+
+  /** No message is under way. */
+  get idle(): boolean {
+    return !this.#underWay;
+  }
+
+  /** To be called whenever there may be more of them. */
+  update(): void {
+    if (this.#underWay || this.#paused || this.#next().length === 0) return;
+    // Runs of before there were such pages are replayed without.
+    if (!patched('archive-former')) return;
+    this.#underWay = true;
+    void this.#send().finally(() => {
+      this.#underWay = false;
+    });
+  }
+
+  /** Lets the message under way arrive, and sends no more: for the end of a run. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Resolves when the archive has been given all. */
+  async finish(): Promise<void> {
+    this.update();
+    await condition(() => this.idle);
+  }
+
+  /** For the flight's next run. */
+  carryOver(): Pick<FlightState, 'archived'> {
+    return { archived: this.#archived };
+  }
+
+  /** What goes on the page that is begun, as far as there is room. */
+  #next(): readonly FormerOrder[] {
+    const room = limits.archivePageOrders - (this.#archived % limits.archivePageOrders);
+    return this.#book.formerAfter(this.#archived).slice(0, room);
+  }
+
+  async #send(): Promise<void> {
+    for (let former = this.#next(); former.length > 0; former = this.#paused ? [] : this.#next()) {
+      const isNew = this.#archived % limits.archivePageOrders === 0;
+      const page = Math.floor(this.#archived / limits.archivePageOrders) + 1;
+      const { flight } = this.#book;
+      let told = isNew && (await begin({ flight, page, former }));
+      // A page may be there from a run that was reset since, or have been removed by hand.
+      while (!told) {
+        told = (await add({ flight, page, former })) || (await begin({ flight, page, former }));
+      }
+      this.#archived += former.length;
+    }
+  }
+}
+
+/** Begins a page; false when it is there already. */
+async function begin(input: FormerPage): Promise<boolean> {
+  try {
+    await startChild<typeof archiveFormer>('archiveFormer', {
+      workflowId: formerWorkflowId(input.flight.id, input.page),
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+/** Adds to a page; false when it is not there. */
+async function add({ flight, page, former }: FormerPage): Promise<boolean> {
+  const handle = getExternalWorkflowHandle(formerWorkflowId(flight.id, page));
+  return handle.signal(archiveMessages.add, former).then(
+    () => true,
+    () => false,
+  );
+}
