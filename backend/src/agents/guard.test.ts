@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Server } from 'socket.io';
+import { Server, type DefaultEventsMap } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterEach, expect, it } from 'vitest';
+import type { AgentToServer, ServerToAgent } from '@aisle/shared/agent-live';
 import { next } from '../../test/support/backend.ts';
 import { systemClock } from '../relay/clock.ts';
-import { guardAgents } from './guard.ts';
+import { guardAgents, type AgentSocket } from './guard.ts';
 
 let http: HttpServer;
-let server: Server;
+let server: Server<AgentToServer, ServerToAgent, DefaultEventsMap, AgentSocket['data']>;
 
 afterEach(() => server.close());
 
