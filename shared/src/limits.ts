@@ -137,6 +137,8 @@ export const limits = {
   invariantCheckMs: 2_000,
   /** Invariants: what may still be under way is no violation before this: a refund, an emission, a timer. */
   invariantGraceMs: 15_000,
+  /** Invariants: money that is on its way back may take so long: a worker may be killed in the midst of it. */
+  invariantRefundMs: 120_000,
   /** An agent's name and password. */
   agentNameCharacters: 64,
   passwordCharacters: 256,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type FlightDefinition } from '@aisle/shared/aircraft';
 import {
   invariantNames,
@@ -8,6 +8,7 @@ import {
   type Invariants,
 } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
+import { err } from '@aisle/shared/result';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import { accounts, signIn } from '../support/agents.ts';
 import { TestBackend } from '../support/backend.ts';
@@ -149,7 +150,47 @@ it('D12 turn red when somebody was charged and has neither seats nor a refund, a
   expect(await broken()).toEqual([]);
 });
 
-it('D12 turn red when a hold outlives its deadline, though no notice tells of it', async () => {
+it('D12 turn red when a confirmed order has no seats and no refund, but not while its refund may be under way', async () => {
+  const orderId = await sell(['1A']);
+  await round(4_000);
+  booking.desk.forge = (manifest) => ({
+    ...manifest,
+    orders: manifest.orders.filter((each) => each.orderId !== orderId),
+  });
+  await sell(['2A']);
+  await round(limits.invariantGraceMs * 3);
+  expect(await broken()).not.toContain('charged-exactly-if-sold');
+  await round(limits.invariantRefundMs);
+  await round(4_000);
+  expect(await broken()).toContain('charged-exactly-if-sold');
+  expect(await evidence('charged-exactly-if-sold')).toContain(`order ${orderId} is confirmed`);
+  booking.desk.forge = (manifest) => manifest;
+  await round(4_000);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+});
+
+it('D12 turn red when seats are lost, or are counted wrongly', async () => {
+  await sell(['1A']);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+  const lost = await sell(['2A']);
+  booking.desk.forge = (manifest) => ({
+    ...manifest,
+    orders: manifest.orders.filter((each) => each.orderId !== lost),
+  });
+  await round(4_000);
+  await round(4_000);
+  expect(await broken()).toEqual(['seats-conserved']);
+  expect(await evidence('seats-conserved')).toContain('orders have 1 seats; counted are 2');
+  expect(await metric('seats-conserved')).toBe('1');
+  booking.desk.forge = (manifest) => manifest;
+  // No notice comes: what was wrong is looked at again by itself.
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+});
+
+it('D12 turn red when a hold outlives its deadline, though no notice tells of it, and green when it ends', async () => {
   const seats = ['1A'];
   const orderId = orderIdFor(randomUUID());
   await booking.createOrder({
@@ -163,6 +204,58 @@ it('D12 turn red when a hold outlives its deadline, though no notice tells of it
   await round(limits.holdMs + limits.invariantGraceMs + 4_000);
   await round(4_000);
   expect(await broken()).toEqual(['no-overdue-hold']);
+  expect(await metric('no-overdue-hold')).toBe('1');
+  booking.flightChanged = () => undefined;
+  booking.expire(orderId);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+});
+
+it('D12 turn red when the relay falls behind its flight, or the viewers behind the relay', async () => {
+  const viewer = await backend.socket();
+  await viewer.emitWithAck('flight:watch', { flightId: flight.id });
+  await round(4_000);
+  const changes = vi.spyOn(booking, 'flightChanges');
+  changes.mockResolvedValue(err({ code: 'unavailable' }));
+  await sell(['1A']);
+  await round(limits.invariantGraceMs - 2_000);
+  expect(await broken()).toEqual([]);
+  await round(4_000);
+  await round(4_000);
+  expect(await broken()).toEqual(['versions-in-step']);
+  expect(await evidence('versions-in-step')).toContain('the relay is behind the flight');
+  changes.mockRestore();
+  await round(limits.invariantGraceMs);
+  expect(await broken()).toEqual([]);
+  const tell = vi.spyOn(backend.app.relays.audiences, 'tell').mockReturnValue();
+  await sell(['2A']);
+  await round(limits.invariantGraceMs + 4_000);
+  await round(4_000);
+  expect(await broken()).toEqual(['versions-in-step']);
+  expect(await evidence('versions-in-step')).toContain('the viewers are behind the relay');
+  tell.mockRestore();
+});
+
+it('D12 are unknown, not green, of a flight that does not answer', async () => {
+  await sell(['1A']);
+  await round(4_000);
+  await sell(['2A']);
+  booking.broken = 'unavailable';
+  await round(4_000);
+  const { invariants } = await current();
+  expect(invariants.filter(({ ok }) => ok === null).map(({ name }) => name)).toEqual([
+    'seats-conserved',
+    'one-owner-a-seat',
+    'charged-exactly-if-sold',
+    'no-overdue-hold',
+  ]);
+  expect(await metric('seats-conserved')).toBe('0');
+  expect((await backend.ask('GET', '/metrics')).text).toContain(
+    'aisle_invariant_unknown{invariant="seats-conserved"} 1',
+  );
+  booking.broken = null;
+  await round(4_000);
+  expect((await current()).invariants.every(({ ok }) => ok)).toBe(true);
 });
 
 it('D12 say that they cannot tell of the money while the ledger does not answer', async () => {

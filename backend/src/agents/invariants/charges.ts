@@ -2,6 +2,7 @@ import { limits } from '@aisle/shared/limits';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer } from '../../booking/port.ts';
 import type { LedgerMirror, Movement } from '../ledger.ts';
+import type { Suspicion } from './suspicions.ts';
 
 /** Older charges were looked at by whoever ran before. */
 const lookBackMs = 60 * 60_000;
@@ -11,10 +12,15 @@ const askedOrders = 10;
 export interface ChargeAuditParts {
   readonly ledger: LedgerMirror;
   readonly orderStatus: (orderId: string) => Answer<OrderState>;
-  /** Whether a flight has the order's seats as sold: null where nobody can say (it departed, or does not answer). */
-  readonly isSold: (flightId: string, orderId: string) => boolean | null;
+  /** Whether a flight has the order's seats as sold, and when it was looked at, ms; null where it never was. */
+  readonly isSold: (flightId: string, orderId: string) => { is: boolean; at: number } | null;
   /** When the desk began to look, ms. */
   readonly startedAt: number;
+}
+
+/** Somebody who was charged and has no seats. */
+export interface LostCharge extends Suspicion {
+  readonly flightId: string;
 }
 
 /** Looks from the money's side: every charge that was kept has sold seats. */
@@ -27,8 +33,8 @@ export class ChargeAudit {
     this.#parts = parts;
   }
 
-  /** Evidence of charges that bought nothing. Those that are young may be under way. `sold`: orders with sold seats. */
-  async look(sold: ReadonlySet<string>, now: number): Promise<string[]> {
+  /** Charges that bought nothing. Those that are young may be under way. `sold`: orders with sold seats. */
+  async look(sold: ReadonlySet<string>, now: number): Promise<LostCharge[]> {
     const { ledger, startedAt } = this.#parts;
     const open = ledger
       .kept(startedAt - lookBackMs)
@@ -41,7 +47,7 @@ export class ChargeAudit {
     return evidence.flat();
   }
 
-  async #judge(charge: Movement, now: number): Promise<string[]> {
+  async #judge(charge: Movement, now: number): Promise<LostCharge[]> {
     const { orderId, id } = charge;
     const order = await this.#parts.orderStatus(orderId);
     if (!order.ok) {
@@ -49,12 +55,15 @@ export class ChargeAudit {
       return [];
     }
     const { status, flightId } = order.value;
-    const isSold = status === 'confirmed' ? this.#parts.isSold(flightId, orderId) : false;
-    if (isSold === null) this.#settled.add(id);
+    const sold = status === 'confirmed' ? this.#parts.isSold(flightId, orderId) : null;
+    if (status === 'confirmed' && sold === null) this.#settled.add(id);
     const mayRun = status === 'paying' && now - Date.parse(charge.at) < limits.fenceMs;
-    if (isSold !== false || mayRun) return [];
-    return [
-      `${flightId}: order ${orderId} is ${status}, was charged, has no sold seats, and was not refunded.`,
-    ];
+    const isSettled = status === 'confirmed' && (sold?.is ?? true);
+    if (isSettled || mayRun) return [];
+    // Such an order ends when it has been refunded, and not before.
+    const isRefunding = status === 'confirmed' || status === 'paying';
+    const graceMs = isRefunding ? limits.invariantRefundMs : limits.invariantGraceMs;
+    const evidence = `${flightId}: order ${orderId} is ${status}, was charged, has no sold seats, and was not refunded.`;
+    return [{ flightId, evidence, seenAt: sold?.at ?? now, graceMs }];
   }
 }

@@ -1,4 +1,4 @@
-import { Counter, Gauge } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { invariantNames } from '@aisle/shared/agent-live';
 import type { DeskParts } from '../desk.ts';
 import type { LedgerMirror } from '../ledger.ts';
@@ -30,6 +30,10 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
       const last = live.pulses.get(flightId)?.last;
       return last?.version === version ? last.counts : null;
     },
+    count: async (flightId, version) => {
+      const asked = await booking.desk.flightEvents(flightId, version);
+      return asked.ok && asked.value.version === version ? asked.value.counts : null;
+    },
     nextDeadline: (flightId) => {
       const deadlines = live.pulses.get(flightId)?.last?.deadlines ?? [];
       return deadlines.length === 0 ? null : Math.min(...deadlines);
@@ -41,6 +45,7 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
         relay: relays.flights.known(flightId)?.version ?? null,
         viewers: relays.audiences.toldAll(flightId),
       })),
+    failing: () => [...live.pulses].find(([, { failing }]) => failing)?.[0] ?? null,
     others: () => live.othersFound,
     changed: (invariants) => emitter.invariants(invariants),
     checked: () => rounds.inc(),
@@ -48,18 +53,26 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
       log.error({ err: error }, 'the invariants could not be checked because of a bug');
     },
   });
-  new Gauge({
-    name: 'aisle_invariant_violated',
-    help: '1 while an invariant is broken.',
-    labelNames: ['invariant'],
-    registers,
-    collect() {
-      const { invariants } = watch.current;
-      for (const invariant of invariantNames) {
-        const found = invariants.find(({ name }) => name === invariant);
-        this.set({ invariant }, found?.ok === false ? 1 : 0);
-      }
-    },
-  });
+  tellVerdicts(watch, registers);
   return watch;
+}
+
+function tellVerdicts(watch: InvariantWatch, registers: Registry[]): void {
+  const gauge = (name: string, help: string, verdict: boolean | null): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['invariant'],
+      registers,
+      collect() {
+        const { invariants } = watch.current;
+        for (const invariant of invariantNames) {
+          const found = invariants.find((each) => each.name === invariant);
+          this.set({ invariant }, found?.ok === verdict ? 1 : 0);
+        }
+      },
+    });
+  };
+  gauge('aisle_invariant_violated', '1 while an invariant is broken.', false);
+  gauge('aisle_invariant_unknown', '1 while nobody can say whether an invariant holds.', null);
 }

@@ -93,28 +93,42 @@ describe('a sold order was charged', () => {
       return { charges, refunds };
     });
     if (evidence === null) expect(found).toEqual([]);
-    else expect(found.join()).toMatch(evidence);
+    else expect(found.map((each) => each.evidence).join()).toMatch(evidence);
   });
 });
 
 describe('what may be under way', () => {
-  it('counts when it stays', () => {
-    const suspicions = new Suspicions(100);
-    expect(suspicions.judge(['x'], 0)).toEqual([]);
-    expect(suspicions.judge(['x', 'y'], 99)).toEqual([]);
-    expect(suspicions.judge(['x', 'y'], 100)).toEqual(['x']);
-    expect(suspicions.judge([], 200)).toEqual([]);
-    expect(suspicions.judge(['x'], 300)).toEqual([]);
+  const suspected = (evidence: string, seenAt: number) => ({ evidence, seenAt, graceMs: 100 });
+
+  it('counts when it is read again after its time', () => {
+    const suspicions = new Suspicions();
+    expect(suspicions.judge([suspected('x', 0)])).toEqual([]);
+    expect(suspicions.judge([suspected('x', 99), suspected('y', 99)])).toEqual([]);
+    expect(suspicions.judge([suspected('x', 100), suspected('y', 100)])).toEqual(['x']);
+    expect(suspicions.judge([])).toEqual([]);
+    expect(suspicions.judge([suspected('x', 300)])).toEqual([]);
+  });
+
+  it('does not count by what was read long ago', () => {
+    const suspicions = new Suspicions();
+    for (let round = 0; round < 9; round += 1) {
+      expect(suspicions.judge([suspected('x', 0)])).toEqual([]);
+    }
   });
 
   it('is no lag while the one behind reaches what was wanted first, however fast the other runs', () => {
     const laggards = new Laggards(100);
     for (let time = 0; time < 1_000; time += 50) {
-      expect(laggards.isLate('relay', time, time + 50, time)).toBe(false);
+      const relay = { who: 'relay', at: time, wanted: time + 50 };
+      expect(laggards.judge([relay], time)).toEqual(new Set());
     }
-    expect(laggards.isLate('stuck', 1, 2, 0)).toBe(false);
-    expect(laggards.isLate('stuck', 1, 9, 99)).toBe(false);
-    expect(laggards.isLate('stuck', 1, 9, 100)).toBe(true);
-    expect(laggards.isLate('stuck', 2, 9, 101)).toBe(false);
+    const late = (at: number, wanted: number, time: number) =>
+      laggards.judge([{ who: 'stuck', at, wanted }], time).has('stuck');
+    expect(late(1, 2, 0)).toBe(false);
+    expect(late(1, 9, 99)).toBe(false);
+    expect(late(1, 9, 100)).toBe(true);
+    expect(late(2, 9, 101)).toBe(false);
+    expect(laggards.judge([], 150)).toEqual(new Set());
+    expect(late(1, 9, 900)).toBe(false);
   });
 });

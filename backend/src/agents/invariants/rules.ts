@@ -1,8 +1,15 @@
 /** What must hold of a flight whatever happens, looked at from outside. Pure: each gives sentences of evidence. */
 import { seatDesignators } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
 import type { SeatCounts } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import type { Movement } from '../ledger.ts';
+
+/** A sentence of evidence, and how long what it tells of may be under way, ms. */
+export interface Finding {
+  readonly evidence: string;
+  readonly graceMs: number;
+}
 
 /** Held, paying, sold, blocked and free seats are all the seats, and only those. */
 export function seatsNotConserved(manifest: Manifest, counts: SeatCounts): string[] {
@@ -67,16 +74,20 @@ export interface Money {
 export function soldNotCharged(
   { flight, orders }: Manifest,
   moneyOf: (orderId: string) => Money,
-): string[] {
+): Finding[] {
   return orders.flatMap(({ orderId, hold }) => {
     if (hold.status !== 'sold') return [];
     const { charges, refunds } = moneyOf(orderId);
-    const say = (what: string): string[] => [
-      `${flight.id}: order ${orderId} has ${hold.seats.join(', ')}, ${what}.`,
+    const say = (what: string, graceMs: number = limits.invariantGraceMs): Finding[] => [
+      {
+        evidence: `${flight.id}: order ${orderId} has ${hold.seats.join(', ')}, ${what}.`,
+        graceMs,
+      },
     ];
     if (charges.length === 0) return say('and was never charged');
     if (charges.length > 1) return say(`and was charged ${charges.length} times`);
     if (charges[0]?.id !== hold.chargeId) return say(`and names another charge: ${hold.chargeId}`);
-    return refunds.length > 0 ? say('and was refunded') : [];
+    // An order gives its money back first, and its seats afterwards.
+    return refunds.length > 0 ? say('and was refunded', limits.invariantRefundMs) : [];
   });
 }

@@ -1,23 +1,33 @@
-/**
- * Evidence that must stand for a while before it counts: a refund or an emission may be under way just
- * now. Time is given, ms.
- */
+import type { Finding } from './rules.ts';
+
+/** A finding, and when what it says was read, ms: what was read before proves nothing about later. */
+export interface Suspicion extends Finding {
+  readonly seenAt: number;
+}
+
+/** Evidence that must stand for a while before it counts: a refund, a timer or an emission may be under way just now. */
 export class Suspicions {
-  readonly #graceMs: number;
   #since = new Map<string, number>();
 
-  constructor(graceMs: number) {
-    this.#graceMs = graceMs;
-  }
-
-  /** Takes all that is suspected now, and gives what has been so for long enough. */
-  judge(suspected: readonly string[], now: number): string[] {
+  /** Takes all that is suspected now, and gives what was read so again and again for as long as it may take. */
+  judge(suspected: readonly Suspicion[]): string[] {
     const since = new Map(
-      suspected.map((evidence) => [evidence, this.#since.get(evidence) ?? now]),
+      suspected.map(({ evidence, seenAt }) => [evidence, this.#since.get(evidence) ?? seenAt]),
     );
     this.#since = since;
-    return suspected.filter((evidence) => now - (since.get(evidence) ?? now) >= this.#graceMs);
+    return suspected
+      .filter(
+        ({ evidence, seenAt, graceMs }) => seenAt - (since.get(evidence) ?? seenAt) >= graceMs,
+      )
+      .map(({ evidence }) => evidence);
   }
+}
+
+/** Somebody who is at version `at`, and should be at `wanted`. */
+export interface Follower {
+  readonly who: string;
+  readonly at: number;
+  readonly wanted: number;
 }
 
 interface Lag {
@@ -28,20 +38,23 @@ interface Lag {
 /** Who is behind, and stays behind what was wanted first: one that runs after a fast flight is not. */
 export class Laggards {
   readonly #graceMs: number;
-  readonly #lags = new Map<string, Lag>();
+  #lags = new Map<string, Lag>();
 
   constructor(graceMs: number) {
     this.#graceMs = graceMs;
   }
 
-  /** Whether `who`, who is at version `at`, has missed `wanted` for too long. */
-  isLate(who: string, at: number, wanted: number, now: number): boolean {
-    const lag = this.#lags.get(who);
-    if (lag === undefined || at >= lag.wanted) {
-      if (at < wanted) this.#lags.set(who, { wanted, since: now });
-      else this.#lags.delete(who);
-      return false;
+  /** Takes all who follow at `now` (ms), and gives those who have missed a version for too long. */
+  judge(all: readonly Follower[], now: number): Set<string> {
+    const lags = new Map<string, Lag>();
+    for (const { who, at, wanted } of all) {
+      const before = this.#lags.get(who);
+      if (before !== undefined && at < before.wanted) lags.set(who, before);
+      else if (at < wanted) lags.set(who, { wanted, since: now });
     }
-    return now - lag.since >= this.#graceMs;
+    // Those who do not follow any more begin anew when they come back.
+    this.#lags = lags;
+    const late = [...lags].filter(([, { since }]) => now - since >= this.#graceMs);
+    return new Set(late.map(([who]) => who));
   }
 }

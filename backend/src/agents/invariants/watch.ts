@@ -1,17 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { invariantNames, type InvariantName, type Invariants } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
-import type { SeatCounts } from '@aisle/shared/seat-map';
-import type { Manifest, OrderState } from '@aisle/shared/workflow-api';
+import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer } from '../../booking/port.ts';
-import type { Clock } from '../../relay/clock.ts';
 import type { LedgerMirror } from '../ledger.ts';
 import { ChargeAudit } from './charges.ts';
-import { holdsOverdue, seatsNotConserved, seatsOwnedTwice, soldNotCharged } from './rules.ts';
-import { Laggards, Suspicions } from './suspicions.ts';
+import { FlightLooks, type LooksParts } from './looks.ts';
+import { soldNotCharged } from './rules.ts';
+import { Laggards, Suspicions, type Suspicion } from './suspicions.ts';
 
-/** Flights that are asked in one round. */
-const askedFlights = 20;
 /** Sentences of evidence that are shown of one invariant. */
 const shownEvidence = 20;
 
@@ -25,24 +22,11 @@ export interface Versions {
 
 export type Findings = Readonly<Record<InvariantName, readonly string[]>>;
 
-/** What was found when a flight was looked at last. */
-interface Looked {
-  /** The manifest, with the orders that are sold. */
-  readonly sold: Manifest;
-  readonly notConserved: readonly string[];
-  readonly ownedTwice: readonly string[];
-  readonly overdue: readonly string[];
-}
-
-export interface InvariantWatchParts {
-  readonly clock: Clock;
-  readonly manifest: (flightId: string) => Answer<Manifest>;
+export interface InvariantWatchParts extends LooksParts {
   readonly orderStatus: (orderId: string) => Answer<OrderState>;
-  /** The flight's own counts at this version, if they are known. */
-  readonly counts: (flightId: string, version: number) => SeatCounts | null;
-  /** The next moment at which a hold or fence of the flight ends, ms; null: none. */
-  readonly nextDeadline: (flightId: string) => number | null;
   readonly versions: () => Versions[];
+  /** A flight that has changed and does not answer what; null: there is none. */
+  readonly failing: () => string | null;
   readonly ledger: LedgerMirror;
   /** What the other backends found. */
   readonly others: () => readonly Findings[];
@@ -58,10 +42,10 @@ export interface InvariantWatchParts {
  */
 export class InvariantWatch {
   readonly #parts: InvariantWatchParts;
+  readonly #looks: FlightLooks;
   readonly #charges: ChargeAudit;
-  readonly #due = new Set<string>();
-  readonly #flights = new Map<string, Looked>();
-  readonly #money = new Suspicions(limits.invariantGraceMs);
+  readonly #holds = new Suspicions();
+  readonly #money = new Suspicions();
   readonly #laggards = new Laggards(limits.invariantGraceMs);
   #found: Findings = nothingFound;
   #ledgerAnswers = true;
@@ -71,9 +55,12 @@ export class InvariantWatch {
   constructor(parts: InvariantWatchParts) {
     this.#parts = parts;
     const { clock, ledger, orderStatus } = parts;
-    const isSold = (flightId: string, orderId: string): boolean | null => {
-      const looked = this.#flights.get(flightId);
-      return looked ? looked.sold.orders.some((order) => order.orderId === orderId) : null;
+    this.#looks = new FlightLooks(parts);
+    const isSold = (flightId: string, orderId: string) => {
+      const looked = this.#looks.flights.get(flightId);
+      if (!looked) return null;
+      const is = looked.sold.orders.some((order) => order.orderId === orderId);
+      return { is, at: looked.at };
     };
     this.#charges = new ChargeAudit({ ledger, orderStatus, isSold, startedAt: clock.now() });
   }
@@ -93,13 +80,12 @@ export class InvariantWatch {
 
   /** The flight has changed: it is looked at in the next round. */
   noticed(flightId: string): void {
-    this.#due.add(flightId);
+    this.#looks.noticed(flightId);
   }
 
   /** There is no such flight any more. */
   forget(flightId: string): void {
-    this.#due.delete(flightId);
-    this.#flights.delete(flightId);
+    this.#looks.forget(flightId);
   }
 
   /** What this backend found. */
@@ -115,56 +101,26 @@ export class InvariantWatch {
   /** One round. */
   async check(): Promise<void> {
     const { clock } = this.#parts;
-    await this.#lookAtFlights();
+    await this.#looks.round();
     const suspectedMoney = await this.#lookAtMoney();
     const now = clock.now();
-    const looked = [...this.#flights.values()];
+    const looked = [...this.#looks.flights.values()];
+    // A worker that comes back may be asked before its timers have run: a second look tells.
+    const overdue = looked.flatMap(({ overdue: found, at }) =>
+      found.map((evidence) => ({ evidence, seenAt: at, graceMs: limits.invariantCheckMs })),
+    );
     this.#found = {
       'seats-conserved': looked.flatMap(({ notConserved }) => notConserved),
       'one-owner-a-seat': looked.flatMap(({ ownedTwice }) => ownedTwice),
-      'no-overdue-hold': looked.flatMap(({ overdue }) => overdue),
-      'charged-exactly-if-sold': this.#money.judge(suspectedMoney, now),
-      'versions-in-step': this.#parts
-        .versions()
-        .flatMap((versions) => this.#outOfStep(versions, now)),
+      'no-overdue-hold': this.#holds.judge(overdue),
+      'charged-exactly-if-sold': this.#money.judge(suspectedMoney),
+      'versions-in-step': this.#outOfStep(now),
     };
     this.#tell(now);
     this.#parts.checked();
   }
 
-  async #lookAtFlights(): Promise<void> {
-    const { clock, manifest, nextDeadline } = this.#parts;
-    const now = clock.now();
-    for (const flightId of this.#flights.keys()) {
-      // A hold that is over should have ended by itself; whether it did no notice may tell.
-      const deadline = nextDeadline(flightId);
-      if (deadline !== null && deadline < now - limits.invariantGraceMs) this.#due.add(flightId);
-    }
-    for (const flightId of [...this.#due].slice(0, askedFlights)) {
-      this.#due.delete(flightId);
-      const asked = await manifest(flightId);
-      if (asked.ok) this.#judgeSeats(flightId, asked.value);
-      else if (asked.error.code === 'flight-not-found') this.forget(flightId);
-      else this.#due.add(flightId);
-    }
-  }
-
-  #judgeSeats(flightId: string, manifest: Manifest): void {
-    const counts = this.#parts.counts(flightId, manifest.version);
-    // It has changed meanwhile: the next round finds both at one version.
-    if (counts === null) this.#due.add(flightId);
-    const orders = manifest.orders.filter(({ hold }) => hold.status === 'sold');
-    this.#flights.set(flightId, {
-      sold: { ...manifest, orders, audit: [] },
-      notConserved: counts
-        ? seatsNotConserved(manifest, counts)
-        : (this.#flights.get(flightId)?.notConserved ?? []),
-      ownedTwice: seatsOwnedTwice(manifest),
-      overdue: holdsOverdue(manifest, this.#parts.clock.now(), limits.invariantGraceMs),
-    });
-  }
-
-  async #lookAtMoney(): Promise<string[]> {
+  async #lookAtMoney(): Promise<Suspicion[]> {
     const { ledger, clock } = this.#parts;
     this.#ledgerAnswers = await ledger.refresh();
     if (!this.#ledgerAnswers) return [];
@@ -172,29 +128,30 @@ export class InvariantWatch {
       charges: ledger.charges(orderId),
       refunds: ledger.refunds(orderId),
     });
-    const suspected: string[] = [];
+    const suspected: Suspicion[] = [];
     const sold = new Set<string>();
-    for (const [flightId, looked] of this.#flights) {
+    for (const [flightId, looked] of this.#looks.flights) {
       for (const { orderId } of looked.sold.orders) sold.add(orderId);
-      const evidence = soldNotCharged(looked.sold, moneyOf);
-      suspected.push(...evidence);
+      const found = soldNotCharged(looked.sold, moneyOf);
+      suspected.push(...found.map((finding) => ({ ...finding, seenAt: looked.at })));
       // What looks wrong may be old: it is looked at again.
-      if (evidence.length > 0) this.#due.add(flightId);
+      if (found.length > 0) this.noticed(flightId);
     }
-    return [...suspected, ...(await this.#charges.look(sold, clock.now()))];
+    const lost = await this.#charges.look(sold, clock.now());
+    for (const { flightId } of lost) if (this.#looks.flights.has(flightId)) this.noticed(flightId);
+    return [...suspected, ...lost];
   }
 
-  /** Whom the flight's last change has not reached. */
-  #outOfStep({ flightId, flight, relay, viewers }: Versions, now: number): string[] {
-    const evidence: string[] = [];
-    if (relay === null || viewers === null) return evidence;
-    if (this.#laggards.isLate(`relay ${flightId}`, relay, flight, now)) {
-      evidence.push(`${flightId}: the relay is behind the flight.`);
-    }
-    if (this.#laggards.isLate(`viewers ${flightId}`, viewers, relay, now)) {
-      evidence.push(`${flightId}: the viewers are behind the relay.`);
-    }
-    return evidence;
+  /** Whom a watched flight's last change has not reached. */
+  #outOfStep(now: number): string[] {
+    const followers = this.#parts.versions().flatMap(({ flightId, flight, relay, viewers }) => {
+      if (relay === null || viewers === null) return [];
+      return [
+        { who: `${flightId}: the relay is behind the flight.`, at: relay, wanted: flight },
+        { who: `${flightId}: the viewers are behind the relay.`, at: viewers, wanted: relay },
+      ];
+    });
+    return [...this.#laggards.judge(followers, now)];
   }
 
   #tell(now: number): void {
@@ -203,14 +160,24 @@ export class InvariantWatch {
       const evidence = [...new Set(all.flatMap((found) => found[name]))];
       if (evidence.length > 0)
         return { name, ok: false, evidence: evidence.slice(0, shownEvidence) };
-      const isBlind = name === 'charged-exactly-if-sold' && !this.#ledgerAnswers;
-      return isBlind
-        ? { name, ok: null, evidence: ['The payment gateway’s ledger cannot be read just now.'] }
-        : { name, ok: true, evidence: [] };
+      const blind = this.#blind(name);
+      return blind === null
+        ? { name, ok: true, evidence: [] }
+        : { name, ok: null, evidence: [blind] };
     });
     const isNews = !isDeepStrictEqual(invariants, this.#told.invariants);
     this.#told = { checkedAt: new Date(now).toISOString(), invariants };
     if (isNews) this.#parts.changed(this.#told);
+  }
+
+  /** Why nobody can say just now whether an invariant holds; null: we can. */
+  #blind(name: InvariantName): string | null {
+    if (name === 'versions-in-step') return null;
+    if (name === 'charged-exactly-if-sold' && !this.#ledgerAnswers) {
+      return 'The payment gateway’s ledger cannot be read just now.';
+    }
+    const silent = this.#looks.silent ?? this.#parts.failing();
+    return silent === null ? null : `${silent} does not answer just now.`;
   }
 }
 
