@@ -211,7 +211,7 @@ export const agentOrderSchema = z.object({
   payments: z.array(
     z.object({ kind: z.enum(['charge', 'refund']), id: z.string(), at: iso, amount: moneySchema }),
   ),
-  /** The order in Temporal's own pages; null where none are known. */
+  /** The order in Temporal's own pages; null where none are known, or it is not there any more. */
   temporalUrl: z.string().nullable(),
 });
 export type AgentOrder = z.infer<typeof agentOrderSchema>;

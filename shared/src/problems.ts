@@ -70,6 +70,7 @@ const table = {
     409,
     'The hold lasts as long as it may already. Extend it again when more of its time has passed.',
   ],
+  'same-aircraft': [409, 'The flight has this aircraft already. Choose another one.'],
   'superseded-by-another': [
     409,
     'Something has changed here since you looked. Look at what you see now, and decide again.',
@@ -78,6 +79,10 @@ const table = {
   'flight-exists': [
     409,
     'A flight with this number departs on that day already. Choose another number or day.',
+  ],
+  'history-gone': [
+    410,
+    'Temporal no longer keeps the history of this flight. Open a file that was exported from it before.',
   ],
   'body-too-large': [413, 'The request is too large. Send less.'],
   'unsupported-media-type': [415, 'The request must be JSON. Send it as application/json.'],

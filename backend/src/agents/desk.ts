@@ -131,7 +131,11 @@ export class Desk {
     };
     return [
       sessionRoutes({ identity, ended, now }),
-      historyRoutes({ histories: new Histories(history), now }),
+      historyRoutes({
+        histories: new Histories(history),
+        wasThere: async (flightId) => (await this.#records.manifest(flightId)).ok,
+        now,
+      }),
       deskRoutes({
         live,
         rooms: this.#rooms,

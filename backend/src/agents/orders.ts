@@ -59,7 +59,7 @@ export class OrderFiles {
       archived: archived && archivedView(archived),
       timeline: entries.map((entry) => ({ ...entry })),
       payments,
-      temporalUrl: this.#temporalUrl(orderWorkflowId(orderId)),
+      temporalUrl: state.ok ? this.#temporalUrl(orderWorkflowId(orderId)) : null,
     };
     const known = state.ok ? state.value.sequence : -1;
     return ok({ file, sequence: Math.min(known, entries.at(-1)?.sequence ?? known) });

@@ -26,6 +26,7 @@ const refused: readonly ProblemCode[] = [
   'supervisor-required',
   'flight-not-found',
   'superseded-by-another',
+  'same-aircraft',
   'seats-not-free',
   'order-without-seats',
   'order-paid',

@@ -12,7 +12,7 @@ const security = [{ agentToken: [] }, { agentCookie: [] }];
 const params = z.object({ flightId: z.string() });
 const file = { 'application/gzip': { schema: { type: 'string', format: 'binary' } } } as const;
 const path = '/api/agent/flights/{flightId}/history';
-const notFound = ['agent-required', 'flight-not-found'] as const;
+const notFound = ['agent-required', 'flight-not-found', 'history-gone'] as const;
 
 /** The routes of the time machine with their refusals. */
 export const historyRouteDocs: readonly RouteConfig[] = [

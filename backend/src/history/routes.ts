@@ -3,47 +3,60 @@ import type Koa from 'koa';
 import type { z } from 'zod';
 import { changesQuerySchema, momentQuerySchema } from '@aisle/shared/agent-history';
 import { limits } from '@aisle/shared/limits';
-import { TapeError, type Moment, type NoSuchMoment } from '@aisle/shared/replay';
+import { TapeError, type Moment, type NoSuchMoment, type TimeMachine } from '@aisle/shared/replay';
 import type { Result } from '@aisle/shared/result';
+import type { Answer } from '../booking/port.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
 import { checkFile, exportFile } from './files.ts';
 import type { Histories } from './histories.ts';
 
 export interface HistoryRoutesParts {
   readonly histories: Histories;
+  /** Whether there was such a flight, though Temporal may not keep it any more. */
+  readonly wasThere: (flightId: string) => Promise<boolean>;
   readonly now: () => number;
 }
 
 /** The time machine: `/api/agent/flights/{flightId}/history…` and `/api/agent/history/open`. */
-export function historyRoutes({ histories, now }: HistoryRoutesParts): Router {
+export function historyRoutes({ histories, wasThere, now }: HistoryRoutesParts): Router {
   const router = new Router({ prefix: '/api/agent', sensitive: true });
   const path = '/flights/:flightId/history';
   const oneOfFew = atMost(limits.historyFilesAtOnce);
+  /** Tells a flight that is not kept any more from one that never was. */
+  const kept = async <T>(flightId: string, answer: Answer<T>): Promise<T> => {
+    const given = await answer;
+    const isGone = !given.ok && given.error.code === 'flight-not-found';
+    if (isGone && (await wasThere(flightId))) throw new Problem('history-gone');
+    return unwrap(given);
+  };
+  const ask = <T>(ctx: Koa.Context, question: (machine: TimeMachine) => Promise<T>) => {
+    const flightId = flightOf(ctx);
+    return kept(flightId, histories.ask(flightId, question));
+  };
 
   router.get(path, async (ctx) => {
-    ctx.body = unwrap(await histories.ask(flightOf(ctx), (machine) => machine.summary()));
+    ctx.body = await ask(ctx, (machine) => machine.summary());
   });
 
   router.get(`${path}/changes`, async (ctx) => {
     const { after, limit } = query(changesQuerySchema, ctx);
-    const answer = await histories.ask(flightOf(ctx), (machine) => machine.changes(after, limit));
-    ctx.body = unwrap(answer);
+    ctx.body = await ask(ctx, (machine) => machine.changes(after, limit));
   });
 
   router.get(`${path}/at`, async (ctx) => {
     const asked = query(momentQuerySchema, ctx);
-    const answer = await histories.ask(flightOf(ctx), (machine) =>
+    const found = await ask(ctx, (machine) =>
       'version' in asked
         ? machine.atVersion(asked.version)
         : machine.atTime(Date.parse(asked.time)),
     );
-    ctx.body = momentOf(unwrap(answer));
+    ctx.body = momentOf(found);
   });
 
   router.get(`${path}/export`, oneOfFew, async (ctx) => {
     const flightId = flightOf(ctx);
-    const file = await histories.with(flightId, (runs) => exportFile(flightId, runs, now()));
-    ctx.body = unwrap(file);
+    const file = histories.with(flightId, (runs) => exportFile(flightId, runs, now()));
+    ctx.body = await kept(flightId, file);
     ctx.attachment(`${flightId}.aisle-history.gz`);
     ctx.type = 'application/gzip';
   });

@@ -201,6 +201,19 @@ describe('an order’s file', () => {
   });
 });
 
+describe('a history that Temporal has removed', () => {
+  it('T5 is told from that of a flight that never was', async () => {
+    for (const what of ['', '/changes', '/at?version=0', '/export']) {
+      expect(await desk.get(address(`/history${what}`)), what).toMatchObject({
+        status: 410,
+        body: { code: 'history-gone' },
+      });
+    }
+    const never = await desk.get('/api/agent/flights/xx1-20300101/history');
+    expect(never).toMatchObject({ status: 404, body: { code: 'flight-not-found' } });
+  });
+});
+
 describe('search', () => {
   const find = async (q: string, flightId?: string) => {
     const query = new URLSearchParams({ q, ...(flightId !== undefined && { flightId }) });

@@ -229,6 +229,37 @@ describe('a preview', () => {
     expect(desk.announced).toEqual([1, 3, 4]);
   });
 
+  it('A15, A16: of a flight that is over is refused as the intervention would be', () => {
+    const desk = new Desk();
+    desk.buys('paid', '10A');
+    const wishes: FlightCommand[] = [
+      { type: 'block', seats: ['11A'] },
+      { type: 'force-release', orderId: 'paid' },
+      { type: 'close-sales' },
+    ];
+    desk.now = Date.parse(definition.departsAt);
+    desk.book.passTime(desk.now);
+    for (const wish of wishes) {
+      const refusal = { ok: false, rejection: { code: 'flight-departed' } };
+      expect(desk.book.preview(desk.intervention(wish), desk.now)).toMatchObject(refusal);
+      expect(desk.intervenes(wish).outcome).toMatchObject(refusal);
+    }
+    const cancelled = new Desk();
+    cancelled.intervenes({ type: 'cancel-flight' });
+    expect(cancelled.book.preview(desk.intervention(wishes[0]!), start)).toMatchObject({
+      rejection: { code: 'flight-cancelled' },
+    });
+  });
+
+  it('A14: the aircraft that it has is no change, and nobody is told of one', () => {
+    const desk = new Desk();
+    desk.buys('paid', '10A');
+    const wish: FlightCommand = { type: 'change-aircraft', aircraft: definition.aircraft };
+    const refusal = { rejection: { code: 'same-aircraft' } };
+    expect(desk.book.preview(desk.intervention(wish), desk.now)).toMatchObject(refusal);
+    expect(desk.intervenes(wish)).toMatchObject({ outcome: refusal, letters: [] });
+  });
+
   it('A16: of a change of aircraft is the plan that is carried out', () => {
     const desk = new Desk();
     for (let row = 10; row < 30; row += 1) {

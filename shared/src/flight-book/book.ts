@@ -8,14 +8,11 @@ import type {
 } from '../interventions.ts';
 import {
   createSeatMap,
-  decide,
   SeatDesk,
   type ChangeListener,
   type OrderSeatCommand,
   type Outcome,
-  type Rejection,
   type SeatChange,
-  type SeatEvent,
 } from '../seat-map/index.ts';
 import type {
   CommandOutcome,
@@ -28,20 +25,13 @@ import type {
   Manifest,
 } from '../workflow-api.ts';
 import { Audit } from './audit.ts';
-import { isAboutFlight, revised, translate, withTerms, type Translated } from './commands.ts';
+import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
-import { isSuperseded, RememberedInterventions } from './interventions.ts';
-import { effectOf, lettersOf } from './news.ts';
+import { RememberedInterventions } from './interventions.ts';
+import { judge, refused, type Judgement } from './judge.ts';
+import { effectOf } from './news.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
-
-type Judgement =
-  | ({
-      readonly ok: true;
-      readonly event: SeatEvent | undefined;
-      readonly letters: readonly Letter[];
-    } & Translated)
-  | { readonly ok: false; readonly rejection: Rejection };
 
 /** What an intervention led to, and what orders are to be told of it. */
 export interface Intervened {
@@ -129,7 +119,8 @@ export class FlightBook {
   /** Does what an agent wants, once; what was done enters the audit. */
   intervene(intervention: Intervention, now: number): Intervened {
     const known = this.#interventions.recall(intervention);
-    if (known === 'another') return { outcome: this.#refused('idempotency-mismatch'), letters: [] };
+    if (known === 'another')
+      return { outcome: refused(this.#desk.map, 'idempotency-mismatch'), letters: [] };
     if (known) return { outcome: known, letters: [] };
     const intervened = this.#announcing(() => this.#intervene(intervention, now));
     if (intervention.id !== '') this.#interventions.remember(intervention, intervened.outcome);
@@ -222,26 +213,10 @@ export class FlightBook {
     return { outcome, letters: judged.letters };
   }
 
-  /** Decides without doing: the command for the desk, its event (none when it changes nothing), and whom it concerns. */
   #judge(intervention: Omit<Intervention, 'id'>, now: number): Judgement {
     const { map } = this.#desk;
-    const { expectedVersion, tellCustomer } = intervention;
-    const translated = translate(map, this.#definition, intervention);
-    const { command } = translated;
-    const isStale =
-      expectedVersion !== undefined && isSuperseded(map, command, expectedVersion, this.#revisedAt);
-    if (isStale) return this.#refused('superseded-by-another');
-    const decision = decide(map, command, now);
-    if (!decision.ok) return { ok: false, rejection: decision.error };
-    const [event] = decision.value;
-    const flight = revised(this.#definition, intervention.command);
-    const facts = { version: map.version + 1, flight, tellCustomer };
-    const letters = event ? lettersOf(map, event, facts) : [];
-    return { ok: true, ...translated, event, letters };
-  }
-
-  #refused(code: 'superseded-by-another' | 'idempotency-mismatch') {
-    return { ok: false, rejection: { code, version: this.#desk.version } } as const;
+    const flight = { map, definition: this.#definition, revisedAt: this.#revisedAt };
+    return judge(flight, intervention, now);
   }
 
   #revise(command: FlightCommand): void {

@@ -48,6 +48,11 @@ export function revised(flight: FlightDefinition, command: FlightCommand): Fligh
   return flight;
 }
 
+/** Nobody is to be told of a change that is none. */
+export function isSameAircraft(flight: FlightDefinition, command: FlightCommand): boolean {
+  return command.type === 'change-aircraft' && command.aircraft === flight.aircraft;
+}
+
 /** What orders have to know of a flight that is not what it was. */
 export function termsOf({ departsAt, aircraft }: FlightDefinition): FlightTerms {
   return { departsAt, aircraft };

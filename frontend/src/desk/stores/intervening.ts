@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef } from 'vue';
-import { failureCode, isPassing, type Failure } from '../../api/failure.ts';
+import { isPassing, type Failure } from '../../api/failure.ts';
 import { useDesk } from '../api/services.ts';
 import type { BoardRow, Intervention, InterventionPreview } from '../api/types.ts';
 import { commandOf, type Draft, type DraftFields } from '../domain/intervening.ts';
@@ -118,7 +118,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
   async function refuse(refusal: Failure): Promise<void> {
     if (!isPassing(refusal)) {
       step.value = 'form';
-      if (failureCode(refusal) === 'superseded-by-another') await look();
+      await look();
     }
     failure.value = refusal;
   }

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { failureCode, type Failure } from '../../api/failure.ts';
 import { useDesk } from '../api/services.ts';
 import type { AgentSession, InterventionType } from '../api/types.ts';
+import { useIntervening } from './intervening.ts';
 import { supervisorCommands } from '@aisle/shared/interventions';
 
 /** `unknown` until the server was asked whether the cookie is still good. */
@@ -32,6 +33,8 @@ export const useSession = defineStore('desk-session', () => {
     session.value = null;
     state.value = 'signed-out';
     useDesk().live.stop();
+    // Whoever signs in next is not to do what somebody else was about to.
+    useIntervening().close();
   }
 
   /** Asks the server whether the session stands. */
