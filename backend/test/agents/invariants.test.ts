@@ -136,6 +136,17 @@ it('D12 turn red when seats were sold and never charged, but not while a charge 
   );
 });
 
+it('D12 turn red when money was taken for an order that never was', async () => {
+  const nobody = orderIdFor(randomUUID());
+  ledger.charge(nobody, new Date(clock.now()));
+  for (let time = 0; time < 4; time += 1) await round(limits.invariantGraceMs);
+  expect(await broken()).toEqual(['charged-exactly-if-sold']);
+  expect(await evidence('charged-exactly-if-sold')).toContain(`Order ${nobody} was charged`);
+  ledger.refund(nobody);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+});
+
 it('D12 turn red when somebody was charged and has neither seats nor a refund, and green with the refund', async () => {
   const orderId = await sell(['1A']);
   await round(4_000);

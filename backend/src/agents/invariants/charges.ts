@@ -6,6 +6,8 @@ import type { Suspicion } from './suspicions.ts';
 
 /** Older charges were looked at by whoever ran before. */
 const lookBackMs = 60 * 60_000;
+/** No namespace of Temporal keeps what ended for less. */
+const shortestRetentionMs = 24 * 60 * 60_000;
 /** Orders that are asked in one round. */
 const askedOrders = 10;
 
@@ -20,7 +22,8 @@ export interface ChargeAuditParts {
 
 /** Somebody who was charged and has no seats. */
 export interface LostCharge extends Suspicion {
-  readonly flightId: string;
+  /** Null where nobody knows the order. */
+  readonly flightId: string | null;
 }
 
 /** Looks from the money's side: every charge that was kept has sold seats. */
@@ -50,10 +53,7 @@ export class ChargeAudit {
   async #judge(charge: Movement, now: number): Promise<LostCharge[]> {
     const { orderId, id } = charge;
     const order = await this.#parts.orderStatus(orderId);
-    if (!order.ok) {
-      if (order.error.code === 'order-not-found') this.#settled.add(id);
-      return [];
-    }
+    if (!order.ok) return order.error.code === 'order-not-found' ? this.#ofNobody(charge, now) : [];
     const { status, flightId } = order.value;
     const sold = status === 'confirmed' ? this.#parts.isSold(flightId, orderId) : null;
     if (status === 'confirmed' && sold === null) this.#settled.add(id);
@@ -65,5 +65,15 @@ export class ChargeAudit {
     const graceMs = isRefunding ? limits.invariantRefundMs : limits.invariantGraceMs;
     const evidence = `${flightId}: order ${orderId} is ${status}, was charged, has no sold seats, and was not refunded.`;
     return [{ flightId, evidence, seenAt: sold?.at ?? now, graceMs }];
+  }
+
+  /** An order that is not there: Temporal has removed it in time, or there never was one. */
+  #ofNobody({ id, orderId, at }: Movement, now: number): LostCharge[] {
+    if (now - Date.parse(at) >= shortestRetentionMs) {
+      this.#settled.add(id);
+      return [];
+    }
+    const evidence = `Order ${orderId} was charged and not refunded, and there is no such order.`;
+    return [{ flightId: null, evidence, seenAt: now, graceMs: limits.invariantGraceMs }];
   }
 }

@@ -138,7 +138,9 @@ export class InvariantWatch {
       if (found.length > 0) this.noticed(flightId);
     }
     const lost = await this.#charges.look(sold, clock.now());
-    for (const { flightId } of lost) if (this.#looks.flights.has(flightId)) this.noticed(flightId);
+    for (const { flightId } of lost) {
+      if (flightId !== null && this.#looks.flights.has(flightId)) this.noticed(flightId);
+    }
     return [...suspected, ...lost];
   }
 
