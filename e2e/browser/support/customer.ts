@@ -113,6 +113,19 @@ export class Customer {
     return this.orderId();
   }
 
+  /** Chooses a seat and gives it back: the order's page is open, and says that it has none. */
+  async emptyOrder(flightId: string, designator: string): Promise<void> {
+    await this.visit(flightId);
+    await this.choose(designator);
+    await this.goToReview();
+    const address = this.page.url();
+    await this.visit(flightId);
+    await this.seat(designator).click();
+    await this.sees(designator, 'free');
+    await this.page.goto(address);
+    await expect(this.page.getByRole('main')).toContainText('This order has no seats');
+  }
+
   /** Cancels from the order's page, and means it. */
   async cancelOrder(): Promise<void> {
     await this.page.getByTestId('cancel').click();

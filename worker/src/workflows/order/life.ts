@@ -1,11 +1,16 @@
-import { condition, sleep } from '@temporalio/workflow';
+import { condition, patched, sleep } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { now } from '../clock.ts';
 import type { OrderCase } from './case.ts';
+import { hear } from './news.ts';
 import { refundCharge, runPayment } from './payment.ts';
 
 /** Pause between two tries to learn the outcome of a command. */
 const SETTLE_PAUSE_MS = 2_000;
+/** Before a flight that should have departed is asked again: as a rule it ends in this very moment. */
+const DEPARTURE_PAUSE_MS = 1_000;
+/** The same later on: a payment that began before may take its time (SPEC F6). */
+const LATE_DEPARTURE_PAUSE_MS = 30_000;
 
 /** An admitted order's life, status by status, until nothing can happen to it any more. */
 export async function live(order: OrderCase): Promise<void> {
@@ -55,6 +60,28 @@ async function awaitJourney(order: OrderCase): Promise<void> {
     const giveUpAt = order.lost?.reason === 'flight-cancelled' ? Infinity : record.departsAt;
     await order.giveBack(reason, 'refunded', giveUpAt);
   } else if (now() >= record.departsAt) {
-    record.end('departed', null);
+    // Orders of before took the time for the departure.
+    if (patched('departure-asked')) await awaitDeparture(order);
+    else record.end('departed', null);
+  }
+}
+
+/**
+ * The flight was to depart. That it is cancelled or delayed it may have decided just before, and its letter be under
+ * way still, however long its worker was away: so it is over for the order when the flight says so.
+ */
+async function awaitDeparture(order: OrderCase): Promise<void> {
+  const { record, talk } = order;
+  const { departsAt } = record;
+  const told = (): boolean => order.lost !== null || record.departsAt !== departsAt;
+  for (let pauseMs = DEPARTURE_PAUSE_MS; !told(); pauseMs = LATE_DEPARTURE_PAUSE_MS) {
+    // A question only: what is sold comes free for a refund alone (SPEC S12).
+    const answer = await talk.insist({ type: 'release', reason: 'expired' });
+    if (told()) return;
+    if (answer.kind === 'closed') {
+      if (answer.code !== 'flight-cancelled') return record.end('departed', null);
+      // Without us: it took us for gone.
+      hear(order, 'flightCancelled', { signal: 'flightCancelled', version: 0 });
+    } else await condition(told, pauseMs);
   }
 }

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';
@@ -13,14 +14,18 @@ export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknow
   if (news === null || record.ended) return;
   const { seats, departsAt, status } = record;
   const paid = status === 'confirmed';
-  // Who only holds seats has nothing to wait for: the order ends at once.
-  const message = newsSentence(news, { seats, paid, departsAt, done: status === 'held' });
+  // Who has not paid has nothing to wait for: the order ends at once.
+  const done = status === 'held' || status === 'open';
+  const message = newsSentence(news, { seats, paid, departsAt, done });
   switch (news.signal) {
     case 'seatsTaken':
-      if (paid || status === 'held') lose(order, news, message);
+      if (paid || status === 'held') loseSeats(order, news, message);
       return;
     case 'flightCancelled':
-      if (status !== 'open') lose(order, { ...news, reason: 'flight-cancelled' }, message);
+      // Orders of before went on, without seats, until their time ran out.
+      if (status !== 'open' || patched('open-order-cancelled')) {
+        lose(order, { ...news, reason: 'flight-cancelled' }, message);
+      }
       return;
     case 'seatsMoved':
       return record.move(news, message);
@@ -33,14 +38,22 @@ export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknow
   }
 }
 
-function lose(
+function loseSeats(
   order: OrderCase,
-  news: { reason: Lost['reason']; tellCustomer?: string; version: number },
+  news: Extract<OrderNews, { signal: 'seatsTaken' }>,
   message: string,
 ): void {
   // Seats that the order has chosen since are not those that were taken.
   const isOld = news.version > 0 && order.record.knows(news.version);
-  if (order.lost || isOld) return;
+  if (!isOld) lose(order, news, message);
+}
+
+function lose(
+  order: OrderCase,
+  news: { reason: Lost['reason']; tellCustomer?: string },
+  message: string,
+): void {
+  if (order.lost) return;
   order.lost = { reason: news.reason, tellCustomer: news.tellCustomer };
   order.record.loseSeats(message);
 }
