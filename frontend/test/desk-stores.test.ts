@@ -106,6 +106,22 @@ describe('the board', () => {
 });
 
 describe('the feed', () => {
+  test('asks for everything once, and after a broken line for what came since alone', async () => {
+    const live = fakeDesk();
+    live.answer = () => Promise.resolve({ ok: true, events: [anEvent(1), anEvent(2)], missed: [] });
+    const stop = useFeed().watch();
+    live.set(true);
+    await vi.waitFor(() => expect(useFeed().loaded).toBe(true));
+    live.set(false);
+    live.set(true);
+    await vi.waitFor(() => expect(live.requests).toHaveLength(2));
+    const [first, again] = live.requests.map(({ message }) => message);
+    expect(first).toEqual({});
+    const after = Date.parse(String(again?.['after']));
+    expect(Date.parse(anEvent(2).at) - after).toBe(10_000);
+    stop();
+  });
+
   test('pause stops the list, counts what passes the filter, and resume shows it', async () => {
     const live = fakeDesk();
     const feed = useFeed();

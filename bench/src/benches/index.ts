@@ -2,6 +2,7 @@ import type { Bench } from '../bench.ts';
 import { click } from './click/index.ts';
 import { cluster } from './cluster/index.ts';
 import { decisions } from './decisions.ts';
+import { deskFeed } from './desk-feed/index.ts';
 import { firstLoad } from './first-load.ts';
 import { longLife } from './long-life/index.ts';
 import { lookBack } from './look-back/index.ts';
@@ -31,5 +32,6 @@ export const benches: readonly Bench[] = [
   manyFlights,
   reads,
   firstLoad,
+  deskFeed,
   cluster,
 ];

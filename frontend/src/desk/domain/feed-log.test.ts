@@ -29,6 +29,14 @@ describe('the log of the feed', () => {
     expect(versions(log, 3)).toEqual([4_999, 4_998, 4_997]);
   });
 
+  test('knows when the latest happened, in whatever order they come', () => {
+    const log = new FeedLog(2);
+    expect(log.newestAt).toBeNull();
+    log.add([anEvent(2), anEvent(3)]);
+    log.add([anEvent(1)]);
+    expect(log.newestAt).toBe(anEvent(3).at);
+  });
+
   test('gives as many as are asked for, of those that pass', () => {
     const log = new FeedLog(10);
     log.add([1, 2, 3, 4].map((version) => anEvent(version)));

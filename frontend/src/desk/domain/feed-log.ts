@@ -6,6 +6,7 @@ export class FeedLog {
   readonly #most: number;
   #events: FeedEvent[] = [];
   readonly #keys = new Set<string>();
+  #newestAt: string | null = null;
 
   constructor(most: number) {
     this.#most = most;
@@ -19,12 +20,20 @@ export class FeedLog {
       return true;
     });
     this.#events.push(...fresh);
+    for (const { at } of fresh) {
+      if (this.#newestAt === null || at > this.#newestAt) this.#newestAt = at;
+    }
     const over = this.#events.length - this.#most;
     if (over > 0) {
       for (const event of this.#events.slice(0, over)) this.#keys.delete(event.id);
       this.#events = this.#events.slice(over);
     }
     return fresh;
+  }
+
+  /** When the latest event of all happened, ISO; null before the first. */
+  get newestAt(): string | null {
+    return this.#newestAt;
   }
 
   get size(): number {

@@ -12,6 +12,11 @@ const KEPT_EVENTS = 3_000;
 /** On screen at once: nobody reads further, and each row costs. */
 const SHOWN_EVENTS = 120;
 
+/** Flights tell of their events each for itself: asking again goes back this far behind the newest. */
+const OVERLAP_MS = 10_000;
+
+const before = (iso: string) => new Date(Date.parse(iso) - OVERLAP_MS).toISOString();
+
 /** What happens on all flights, as it happens. */
 export const useFeed = defineStore('desk-feed', () => {
   const log = new FeedLog(KEPT_EVENTS);
@@ -77,7 +82,9 @@ export const useFeed = defineStore('desk-feed', () => {
   function watch(): () => void {
     const connection = useConnection();
     connection.watch(WATCH, async () => {
-      const ack = await useDesk().live.request<{ events: FeedEvent[] }>('feed:watch', {}, ACK_MS);
+      const message = log.newestAt === null ? {} : { after: before(log.newestAt) };
+      const { live } = useDesk();
+      const ack = await live.request<{ events: FeedEvent[] }>('feed:watch', message, ACK_MS);
       if (!ack.ok) return 'failed';
       take(ack.events);
       loaded.value = true;
