@@ -89,7 +89,7 @@ export interface OrderEffect {
   readonly customerSees: string;
 }
 
-/** An intervention that changed something. `at` is ISO 8601. */
+/** An intervention that was carried out, whether it found anything left to change or not. `at` is ISO 8601. */
 export interface AuditEntry {
   readonly at: string;
   readonly version: number;

@@ -114,6 +114,8 @@ export const limits = {
   /** Size as JSON of the events, and of the interventions, that the next run is given: some name all seats. */
   carriedEventBytes: 64 * 1024,
   carriedAuditBytes: 128 * 1024,
+  /** The same of the interventions that are recognised when they are sent again: refusals may name all seats. */
+  carriedInterventionBytes: 64 * 1024,
   /** Interventions whose outcomes a flight remembers, to recognise one that is sent again. */
   interventionsRemembered: 100,
   /** Letters of a flight to its orders that are under way at once; the server takes 2,000. */
@@ -196,7 +198,8 @@ relate(
   'remembered outcomes leave room in the 2 MiB that continue-as-new carries',
 );
 relate(
-  limits.carriedEventBytes + limits.carriedAuditBytes < 256 * 1024,
+  limits.carriedEventBytes + limits.carriedAuditBytes + limits.carriedInterventionBytes <=
+    256 * 1024,
   'what a flight remembers of late leaves room for its letters beside',
 );
 relate(

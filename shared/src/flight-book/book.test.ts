@@ -192,6 +192,24 @@ describe('an intervention', () => {
     });
   });
 
+  it('A12: a change of aircraft is refused when a seat was given back or blocked since: the plan is another', () => {
+    const change = { type: 'change-aircraft', aircraft: 'A220-300' } as const;
+    const changes: ((desk: Desk) => unknown)[] = [
+      (desk) => desk.does('a', { type: 'release', reason: 'cancelled' }),
+      (desk) => desk.intervenes({ type: 'block', seats: ['12A'] }),
+    ];
+    for (const happen of changes) {
+      const desk = new Desk();
+      desk.holds('a', '10A');
+      const seen = { expectedVersion: desk.book.snapshot().version };
+      happen(desk);
+      expect(desk.intervenes(change, seen).outcome).toMatchObject({
+        rejection: { code: 'superseded-by-another' },
+      });
+      expect(desk.intervenes(change).outcome.ok).toBe(true);
+    }
+  });
+
   it('E2: meets no overdue hold', () => {
     const desk = new Desk();
     desk.holds('a', '10A');

@@ -186,7 +186,7 @@ export class FlightBook {
       desk: this.#desk.snapshot(),
       audit: this.#audit.carried(),
       recent: this.#recent.carried(),
-      interventions: this.#interventions.entries(),
+      interventions: this.#interventions.carried(),
       revisedAt: this.#revisedAt,
       former: this.#former.all(),
     };

@@ -2,6 +2,7 @@ import type { Intervention } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import { seatAt, type AgentSeatCommand, type Outcome, type SeatMap } from '../seat-map/index.ts';
 import type { RememberedIntervention } from '../workflow-api.ts';
+import { lastWithin } from './last-within.ts';
 
 /** The last interventions with their outcomes, by their ids: one that is sent again is not done again. */
 export class RememberedInterventions {
@@ -26,14 +27,15 @@ export class RememberedInterventions {
     }
   }
 
-  entries(): readonly RememberedIntervention[] {
-    return [...this.#known.values()];
+  /** What the flight's next run is given. A refusal may name every seat. */
+  carried(): readonly RememberedIntervention[] {
+    return lastWithin([...this.#known.values()], limits.carriedInterventionBytes);
   }
 }
 
 /**
  * Whether what a command is about has changed since `version` (SPEC A12): the seats that it names and those of
- * its order; for a change of aircraft every order's, since each may be in another's way. The other commands
+ * its order; for a change of aircraft every seat, since each taken, freed or blocked may make the plan another. The other commands
  * about a whole flight mean the same whatever has been sold meanwhile; they compare with `flightAt`, the version of
  * the last change of that kind. Nobody has seen a version that is still to come.
  */
@@ -45,8 +47,7 @@ export function isSuperseded(
 ): boolean {
   if (version > map.version) return true;
   if (command.type === 'change-aircraft') {
-    const owned = map.seats.some((seat) => 'orderId' in seat && seat.changedAt > version);
-    return owned || flightAt > version;
+    return flightAt > version || map.seats.some(({ changedAt }) => changedAt > version);
   }
   if (!('seats' in command) && !('orderId' in command)) return flightAt > version;
   const named = 'seats' in command ? command.seats : [];
