@@ -1,5 +1,5 @@
 import { err, ok } from '@aisle/shared/result';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type {
   AgentOrder,
   InterventionPreview,
@@ -387,6 +387,38 @@ describe('stepping in', () => {
     await store.lookAgain();
     expect(preview).toHaveBeenCalledTimes(2);
     expect(store.preview).toEqual(effect);
+  });
+
+  test('an effect that nobody could tell is asked for again, as long as it is wanted', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    preview.mockResolvedValueOnce(err(aRefusal('unavailable', 503)));
+    const store = useIntervening();
+    store.open({ type: 'change-aircraft' }, aFlight());
+    await store.look();
+    expect([store.preview, store.failure?.message]).toEqual([null, 'unavailable.']);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([store.preview, store.failure]).toEqual([effect, null]);
+    preview.mockResolvedValueOnce(err(aRefusal('unavailable', 503)));
+    await store.look();
+    store.close();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(preview).toHaveBeenCalledTimes(3);
+  });
+
+  test('what somebody was about to do is not left to who signs in next', async () => {
+    fakeDesk({
+      signIn: () => Promise.resolve(ok(supervisor)),
+      signOut: () => Promise.resolve(ok({})),
+    });
+    const [store, session] = [useIntervening(), useSession()];
+    await session.signIn('ada', 'secret');
+    store.open({ type: 'cancel-flight' }, aFlight());
+    await session.signOut();
+    await session.signIn('bob', 'secret');
+    expect(store.draft).toBeNull();
   });
 
   test('of two questions for the effect, only the last answer counts', async () => {

@@ -14,6 +14,8 @@ const askedOrders = 10;
 export interface ChargeAuditParts {
   readonly ledger: LedgerMirror;
   readonly orderStatus: (orderId: string) => Answer<OrderState>;
+  /** Whether the archive has it, of a flight that ended. */
+  readonly isArchived: (orderId: string) => Promise<boolean>;
   /** Whether a flight has the order's seats as sold, and when it was looked at, ms; null where it never was. */
   readonly isSold: (flightId: string, orderId: string) => { is: boolean; at: number } | null;
   /** When the desk began to look, ms. */
@@ -68,8 +70,9 @@ export class ChargeAudit {
   }
 
   /** An order that is not there: Temporal has removed it in time, or there never was one. */
-  #ofNobody({ id, orderId, at }: Movement, now: number): LostCharge[] {
-    if (now - Date.parse(at) >= shortestRetentionMs) {
+  async #ofNobody({ id, orderId, at }: Movement, now: number): Promise<LostCharge[]> {
+    const isOld = now - Date.parse(at) >= shortestRetentionMs;
+    if (isOld || (await this.#parts.isArchived(orderId))) {
       this.#settled.add(id);
       return [];
     }

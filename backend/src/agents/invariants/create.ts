@@ -14,7 +14,7 @@ export interface InvariantParts extends DeskParts {
 
 /** The watch over what must hold, wired to the desk, and as metrics for alerts. */
 export function watchInvariants(parts: InvariantParts): InvariantWatch {
-  const { booking, clock, live, ledger, emitter, relays, log, metrics } = parts;
+  const { archive, booking, clock, live, ledger, emitter, relays, log, metrics } = parts;
   const registers = [metrics.registry];
   const rounds = new Counter({
     name: 'aisle_invariant_checks_total',
@@ -26,6 +26,7 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
     ledger,
     manifest: (flightId) => booking.desk.flightManifest(flightId),
     orderStatus: (orderId) => booking.orderStatus(orderId),
+    isArchived: async (orderId) => (await archive.byOrder(orderId)).ok,
     counts: (flightId, version) => {
       const last = live.pulses.get(flightId)?.last;
       return last?.version === version ? last.counts : null;

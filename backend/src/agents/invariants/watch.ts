@@ -24,6 +24,7 @@ export type Findings = Readonly<Record<InvariantName, readonly string[]>>;
 
 export interface InvariantWatchParts extends LooksParts {
   readonly orderStatus: (orderId: string) => Answer<OrderState>;
+  readonly isArchived: (orderId: string) => Promise<boolean>;
   readonly versions: () => Versions[];
   /** A flight that has changed and does not answer what; null: there is none. */
   readonly failing: () => string | null;
@@ -54,7 +55,7 @@ export class InvariantWatch {
 
   constructor(parts: InvariantWatchParts) {
     this.#parts = parts;
-    const { clock, ledger, orderStatus } = parts;
+    const { clock, ledger, orderStatus, isArchived } = parts;
     this.#looks = new FlightLooks(parts);
     const isSold = (flightId: string, orderId: string) => {
       const looked = this.#looks.flights.get(flightId);
@@ -62,7 +63,8 @@ export class InvariantWatch {
       const is = looked.sold.orders.some((order) => order.orderId === orderId);
       return { is, at: looked.at };
     };
-    this.#charges = new ChargeAudit({ ledger, orderStatus, isSold, startedAt: clock.now() });
+    const startedAt = clock.now();
+    this.#charges = new ChargeAudit({ ledger, orderStatus, isArchived, isSold, startedAt });
   }
 
   start(): void {

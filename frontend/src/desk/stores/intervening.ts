@@ -11,6 +11,7 @@ type Subject = BoardRow['flight'];
 export type Step = 'form' | 'confirm';
 
 const EXTRA_MINUTES = 10;
+const AGAIN_MS = 2_000;
 
 /** An effect, and the command that it is of, as JSON. */
 interface Looked {
@@ -78,6 +79,12 @@ export const useIntervening = defineStore('desk-intervening', () => {
     if (number !== asked) return;
     looked.value = answer.ok ? { of, preview: answer.value } : null;
     failure.value = answer.ok ? null : answer.error;
+    // Nothing in the form need change for another answer.
+    if (failure.value && isPassing(failure.value)) {
+      setTimeout(() => {
+        if (number === asked) void look();
+      }, AGAIN_MS);
+    }
   }
 
   /** The form may have changed: asks, unless that was asked already. */
