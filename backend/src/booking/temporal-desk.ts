@@ -74,12 +74,13 @@ export class TemporalDesk implements DeskPort {
     );
   }
 
-  /** Why a flight takes no interventions any more. */
+  /** Why a flight took no intervention. One that goes on was between two of its runs: the next one takes it. */
   async #afterEnd(flightId: string): Answer<Outcome> {
     const manifest = await this.flightManifest(flightId);
     if (!manifest.ok) return manifest;
     const { status } = manifest.value;
-    return err({ code: status === 'cancelled' ? 'flight-cancelled' : 'flight-departed' });
+    if (status === 'cancelled') return err({ code: 'flight-cancelled' });
+    return err({ code: status === 'departed' ? 'flight-departed' : 'unavailable' });
   }
 
   #flight(flightId: string) {
