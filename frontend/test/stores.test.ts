@@ -91,8 +91,11 @@ describe('the seat map store', () => {
   it('watches again after a lost line, and says what the page is worth meanwhile', async () => {
     await open();
     expect(useConnection().state).toBe('live');
+    expect(useConnection().behind).toEqual([]);
+    const freshAt = Date.now() - 10;
     live.set(false);
     expect(useConnection().state).toBe('reconnecting');
+    expect(useConnection().behind).toEqual([{ key: `flight:${FLIGHT}`, freshAt }]);
     live.answer = () => Promise.reject(new Error('no ack'));
     live.set(true);
     await vi.advanceTimersByTimeAsync(10);

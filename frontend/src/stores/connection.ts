@@ -15,6 +15,8 @@ export type Resync = () => Promise<'fresh' | 'gone' | 'failed'>;
 interface Watch {
   readonly resync: Resync;
   state: 'waiting' | 'fresh' | 'failed';
+  /** When it was brought up to date last, by this computer's clock, ms; null for never. */
+  freshAt: number | null;
   running: boolean;
   again: boolean;
   retry: ReturnType<typeof setTimeout> | undefined;
@@ -38,6 +40,13 @@ export const useConnection = defineStore('connection', () => {
     return states.includes('waiting') ? 'connecting' : 'live';
   });
 
+  /** What is not known to be up to date, and when it last was. */
+  const behind = computed(() =>
+    [...watches]
+      .filter(([, watch]) => watch.state !== 'fresh')
+      .map(([key, { freshAt }]) => ({ key, freshAt })),
+  );
+
   const stands = () => connected.value;
 
   async function run(key: string): Promise<void> {
@@ -58,6 +67,7 @@ export const useConnection = defineStore('connection', () => {
       await run(key);
     } else if (stands()) {
       watch.state = result;
+      if (result === 'fresh') watch.freshAt = Date.now();
       if (result === 'failed') watch.retry = setTimeout(() => void run(key), RETRY_MS);
     }
   }
@@ -69,7 +79,14 @@ export const useConnection = defineStore('connection', () => {
   /** Keeps a thing up to date until it is unwatched. The same key again replaces the former. */
   function watch(key: string, resync: Resync): void {
     clearTimeout(watches.get(key)?.retry);
-    watches.set(key, { resync, state: 'waiting', running: false, again: false, retry: undefined });
+    watches.set(key, {
+      resync,
+      state: 'waiting',
+      freshAt: null,
+      running: false,
+      again: false,
+      retry: undefined,
+    });
     void run(key);
   }
 
@@ -107,5 +124,5 @@ export const useConnection = defineStore('connection', () => {
     return stop;
   }
 
-  return { state, connected, watch, unwatch, resync, follow, start };
+  return { state, connected, behind, watch, unwatch, resync, follow, start };
 });

@@ -31,6 +31,7 @@ export class MockDeskLive implements Live<ServerToAgent> {
   #order: string | null = null;
   #telling = false;
   #connect: (connected: boolean) => void = () => undefined;
+  #wanted = false;
   connected = false;
 
   constructor(desk: MockDesk) {
@@ -39,6 +40,11 @@ export class MockDeskLive implements Live<ServerToAgent> {
     desk.world.onFlightChange((flight) => this.#note(flight));
     desk.onTouch((flight) => this.#note(flight));
     desk.record.onEvent((event) => this.#events.push(event));
+    // The browser's own switch: the developer tools' `Offline` breaks the line, and it comes back with the net.
+    window.addEventListener('offline', () => this.#drop());
+    window.addEventListener('online', () => {
+      if (this.#wanted) this.start();
+    });
     setInterval(() => this.#tellFeed(), BATCH_MS);
     setInterval(() => this.#tellEach(this.#charts.next()), SECOND_MS);
   }
@@ -63,12 +69,18 @@ export class MockDeskLive implements Live<ServerToAgent> {
   }
 
   start(): void {
-    if (this.connected) return;
+    this.#wanted = true;
+    if (this.connected || !navigator.onLine) return;
     this.connected = true;
     setTimeout(() => this.#connect(true), ROOM_MS);
   }
 
   stop(): void {
+    this.#wanted = false;
+    this.#drop();
+  }
+
+  #drop(): void {
     this.connected = false;
     this.#connect(false);
   }

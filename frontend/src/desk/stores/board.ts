@@ -15,8 +15,6 @@ export const useBoard = defineStore('desk-board', () => {
   const byId = shallowReactive(new Map<string, BoardRow>());
   const times = new Map<string, RowTimes>();
   const loaded = ref(false);
-  /** When the board last heard of anything, by this computer's clock, ms. */
-  const heardAt = ref(0);
   const refusal = shallowRef<SocketError | null>(null);
   const rows = computed(() => [...byId.values()]);
 
@@ -35,7 +33,6 @@ export const useBoard = defineStore('desk-board', () => {
   function takeChanged(flights: readonly BoardRow[]): void {
     const now = Date.now();
     for (const row of flights) take(row, now);
-    heardAt.value = now;
   }
 
   function takeAll(flights: readonly BoardRow[]): void {
@@ -72,5 +69,5 @@ export const useBoard = defineStore('desk-board', () => {
     return () => connection.unwatch(WATCH);
   }
 
-  return { rows, byId, loaded, heardAt, refusal, timesOf, watch };
+  return { rows, byId, loaded, refusal, timesOf, watch };
 });
