@@ -1,11 +1,12 @@
 import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
-// Whole systems are started in some files: the limits are for a hang, not for speed.
+// Whole systems are started in some files: the limits are for a hang, not for speed; so are those of `vi.waitFor` in tests.
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -43,6 +43,8 @@ interface Room {
 export class FlightRooms {
   readonly #parts: FlightRoomsParts;
   readonly #rooms = new Map<string, Room>();
+  /** Rooms that are about to open, and the version that notices promise meanwhile: no room could hear them yet. */
+  readonly #opening = new Map<string, { count: number; wanted: number }>();
 
   constructor(parts: FlightRoomsParts) {
     this.#parts = parts;
@@ -67,7 +69,13 @@ export class FlightRooms {
 
   /** `joined` is called in the moment in which the answer holds: from then on changes are sent. */
   async watch(flightId: string, joined: () => boolean): Answer<FlightRoom> {
-    const asked = await this.manifest(flightId);
+    const opening = this.#opening.get(flightId) ?? { count: 0, wanted: 0 };
+    this.#opening.set(flightId, opening);
+    opening.count += 1;
+    const asked = await this.manifest(flightId).finally(() => {
+      opening.count -= 1;
+      if (opening.count === 0) this.#opening.delete(flightId);
+    });
     if (!asked.ok) return asked;
     const room = this.#rooms.get(flightId);
     // Those who watch already are told first: who joins now knows it from the answer.
@@ -75,7 +83,7 @@ export class FlightRooms {
     const current = room?.manifest ?? asked.value;
     if (joined()) {
       if (room) room.watchers += 1;
-      else this.#open(flightId, current);
+      else this.#open(flightId, current, opening.wanted);
     }
     return ok(roomView(current, this.#parts.charged, this.#parts.clock.now()));
   }
@@ -91,21 +99,25 @@ export class FlightRooms {
 
   /** The flight is at `version` at least. */
   noticed(flightId: string, version: number): void {
+    const opening = this.#opening.get(flightId);
+    if (opening) opening.wanted = Math.max(opening.wanted, version);
     const room = this.#rooms.get(flightId);
     if (!room) return;
     room.wanted = Math.max(room.wanted, version);
     this.#follow(flightId, room, 0);
   }
 
-  #open(flightId: string, manifest: Manifest): void {
-    this.#rooms.set(flightId, {
+  #open(flightId: string, manifest: Manifest, wanted: number): void {
+    const room: Room = {
       watchers: 1,
       manifest,
-      wanted: manifest.version,
+      wanted: Math.max(manifest.version, wanted),
       running: false,
       askedAt: this.#parts.clock.now(),
       cancel: null,
-    });
+    };
+    this.#rooms.set(flightId, room);
+    this.#follow(flightId, room, 0);
   }
 
   #follow(flightId: string, room: Room, delayMs: number): void {

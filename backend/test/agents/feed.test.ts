@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChartPoint, Feed, FeedEvent } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
 import { next } from '../support/backend.ts';
 import { say, TestDesk } from '../support/desk.ts';
+import { eventually } from '../support/eventually.ts';
 import { someFlight } from '../support/flights.ts';
 
 let desk: TestDesk;
@@ -16,7 +17,7 @@ async function openFlight(number: string) {
   const flight = someFlight(Date.now(), number);
   await desk.booking.openFlight(flight);
   desk.booking.flightChanged({ flightId: flight.id, version: 0 });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await desk.get('/api/agent/flights')).text).toContain(flight.id);
   });
   return flight;
@@ -79,9 +80,9 @@ describe('the feed', () => {
   it('gives what happened since a moment to who comes back', async () => {
     const flight = await openFlight('FD 3');
     await desk.order(flight, ['1A']);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await desk.get('/api/agent/feed')).text).toContain(flight.id);
-    }, 3_000);
+    });
     const socket = await desk.agent();
     const after = new Date(Date.now() + 60_000).toISOString();
     expect(await say(socket, 'feed:watch', { after })).toMatchObject({ ok: true, events: [] });

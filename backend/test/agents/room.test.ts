@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import {
   agentOrderSchema,
@@ -13,6 +13,7 @@ import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
 import { next } from '../support/backend.ts';
 import { say, TestDesk } from '../support/desk.ts';
+import { eventually } from '../support/eventually.ts';
 import { someFlight } from '../support/flights.ts';
 
 const unknownOrder = '0'.repeat(26);
@@ -99,10 +100,10 @@ describe('a flight’s room', () => {
     await say(socket, 'room:unwatch', { flightId: flight.id });
     socket.on('room:changed', () => expect.unreachable('nobody watches the room'));
     const other = await desk.order(flight, ['2C']);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { flights: rows } = (await desk.get('/api/agent/flights')).body;
       expect(JSON.stringify(rows)).toContain(`"version":${other.flightVersion}`);
-    }, 5_000);
+    });
   });
 
   it('refuses flights that are not there, and more rooms than one agent can look at', async () => {
@@ -190,11 +191,11 @@ describe('an order’s file', () => {
 
   it('D11 is there as long as the ledger, and not for invented ids', async () => {
     desk.ledger.charge(unknownOrder);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { status, body } = await desk.get(`/api/agent/orders/${unknownOrder}`);
       expect(status).toBe(200);
       expect(body).toMatchObject({ order: null, confirmation: confirmationCode(unknownOrder) });
-    }, 3_000);
+    });
     for (const id of ['1'.repeat(26), 'x', unknownOrder.slice(1)]) {
       expect((await desk.get(`/api/agent/orders/${id}`)).body.code, id).toBe('order-not-found');
     }
@@ -226,11 +227,11 @@ describe('search', () => {
     await desk.get('/api/agent/flights');
     const { id: flightId, number } = flight;
     expect(await find(order.id)).toMatchObject([{ kind: 'order', flightId, orderId: order.id }]);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await find(confirmationCode(order.id).toLowerCase())).toMatchObject([
         { kind: 'confirmation', flightId, orderId: order.id },
       ]);
-    }, 3_000);
+    });
     const seat = { kind: 'seat', flightId, seat: '12A', orderId: order.id };
     expect(await find('12a', flightId)).toMatchObject([seat]);
     expect(await find(`${number} 12A`)).toContainEqual(expect.objectContaining(seat));

@@ -70,7 +70,7 @@ export class TestDesk {
 
 /** Sends a message and gives its ack. */
 export async function say(socket: Socket, event: string, message: object = {}): Promise<never> {
-  return (await socket.timeout(5_000).emitWithAck(event, message)) as never;
+  return (await socket.timeout(45_000).emitWithAck(event, message)) as never;
 }
 
 /** The row of a flight, out of a board or of changes of one. */
