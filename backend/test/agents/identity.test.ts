@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sessionSchema, type FlightRoom } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
 import { sealSession } from '../../src/agents/session-token.ts';
+import { createLog } from '../../src/log.ts';
+import { systemClock } from '../../src/relay/clock.ts';
 import { accounts, passwords, signIn, trySignIn } from '../support/agents.ts';
 import { next, secrets, TestBackend } from '../support/backend.ts';
 import { FakeBooking } from '../support/fake-booking.ts';
@@ -237,6 +239,43 @@ it('D2 a session that runs out is no session any more, and its sockets are ended
     expect((await timed.ask('GET', '/api/agent/session', { headers })).status).toBe(401);
   } finally {
     await timed.stop();
+  }
+});
+
+it('nothing that lets somebody in is in the log, whatever happens', async () => {
+  let lines = '';
+  const log = createLog('trace', { write: (line) => (lines += line) });
+  const booking = new FakeBooking();
+  const settings = { AGENT_ACCOUNTS: accounts };
+  const told = await TestBackend.start(booking, settings, null, systemClock, undefined, log);
+  try {
+    const { Cookie } = await signIn(told, 'ann');
+    await trySignIn(told, 'ann', 'a-wrong-password');
+    await trySignIn(told, passwords.sue, 'written-in-the-wrong-field');
+    await told.ask('GET', '/api/agent/session', { token: 'a-wrong-token' });
+    await told.socket('/agent', { extraHeaders: { Cookie } });
+    const socket = await told.socket('/agent', { auth: { token: secrets.AGENT_TOKEN } });
+    // A bug, while an agent asks, and in a message.
+    vi.spyOn(booking, 'orderStatus').mockRejectedValue(new Error('planted'));
+    const orderId = '1'.repeat(26);
+    const broken = await told.ask('GET', `/api/agent/orders/${orderId}`, { headers: { Cookie } });
+    expect(broken.status).toBe(500);
+    await socket.emitWithAck('order:watch', { orderId });
+    await told.ask('DELETE', '/api/agent/session', { headers: { Cookie } });
+    expect(lines).toContain('planted');
+    expect(lines).toContain('/api/agent/session');
+    const token = Cookie.replace('aisle_agent=', '');
+    const { id } = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as {
+      id: string;
+    };
+    const words = ['a-wrong-password', 'written-in-the-wrong-field', 'a-wrong-token'];
+    const hashes = accounts.map(({ hash }) => hash);
+    for (const secret of [token, id, ...words, ...hashes, ...Object.values(secrets)]) {
+      expect(lines).not.toContain(secret);
+    }
+    for (const password of Object.values(passwords)) expect(lines).not.toContain(password);
+  } finally {
+    await told.stop();
   }
 });
 
