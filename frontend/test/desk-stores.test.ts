@@ -1,5 +1,6 @@
-import { err, ok } from '@aisle/shared/result';
+import { err, ok, type Result } from '@aisle/shared/result';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Failure } from '../src/api/failure.ts';
 import type {
   AgentOrder,
   InterventionPreview,
@@ -309,7 +310,9 @@ describe('stepping in', () => {
     effect: { sentences: ['It ends.'], orders: [] },
     version: 5,
   };
-  const preview = vi.fn(() => Promise.resolve(ok(effect)));
+  const preview = vi.fn((): Promise<Result<InterventionPreview, Failure>> =>
+    Promise.resolve(ok(effect)),
+  );
   const intervene = vi.fn();
   beforeEach(() => {
     preview.mockClear();

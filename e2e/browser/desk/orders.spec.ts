@@ -134,6 +134,7 @@ test.describe('stepping in', () => {
       await gus.page.getByTestId('move-on').click();
       await gus.stepIn({ reason: 'A broken table' });
     };
+    const agreed = await ann.total.innerText();
     await move('14A', ['15A', '14B']);
     await ann.sees('15A', 'mine');
     await ann.sees('14B', 'mine');
@@ -141,6 +142,11 @@ test.describe('stepping in', () => {
     await ann.goToReview();
     await expect(ann.orderMessage).toContainText('Our staff moved you to seats');
     await expect(ann.page.getByRole('main')).toContainText('15A');
+    // An exit row costs others more: what was agreed is not taken apart by the seats' prices.
+    await move('15A', ['12A', '12B']);
+    await expect(ann.page.getByRole('main')).toContainText('12B');
+    await expect(ann.total).toHaveText(agreed);
+    await expect(ann.page.getByRole('main').getByText('£')).toHaveCount(1);
 
     await move('2C', ['3C']);
     await expect(ben.orderMessage).toContainText(
