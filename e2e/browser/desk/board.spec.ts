@@ -74,7 +74,7 @@ test.describe('the board', () => {
     await expect(sue.state).toHaveText('On sale');
     await sue.page.getByRole('tab', { name: 'Interventions' }).click();
     await expect(sue.page.getByTestId('audit')).toContainText('Many want to fly');
-    const flightId = sue.page.url().split('/').at(-1) ?? '';
+    const flightId = new URL(sue.page.url()).pathname.split('/').at(-1) ?? '';
     await expect(gus.row(flightId)).toContainText('New');
     await expect(gus.row(flightId)).toContainText('ZRH–LHR');
     await expect(ann.flight(flightId)).toBeVisible();
