@@ -80,9 +80,17 @@ function isOfZlib(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }
 
-async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
+async function* joined(
+  first: Buffer,
+  rest: AsyncGenerator<Buffer, undefined>,
+): AsyncGenerator<Buffer> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    // Where only the first was read, the rest must be let go of all the same.
+    await rest.return(undefined);
+  }
 }
 
 async function* texts(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {

@@ -33,6 +33,7 @@ export function createHttp(parts: HttpParts): Koa {
   const { log, metrics } = parts;
   // From the right: what stands further left, the client may have written itself.
   const koa = new Koa({ proxy: parts.trustedProxies > 0, maxIpsCount: parts.trustedProxies });
+  koa.use(readToTheEnd);
   koa.use(requestLog(log));
   koa.use(metrics.requests());
   koa.use(securityHeaders(parts.ownOrigins));
@@ -81,3 +82,12 @@ function requestLog(log: Logger): Koa.Middleware {
     log[level]({ req: { id, method, path }, res: { status }, tookMs }, 'a request was answered');
   };
 }
+
+/**
+ * What a refusal left unread of a body stands before the connection's next request. Resuming alone would not do: it
+ * is undone when an iterator that has just stopped lets go of the request.
+ */
+const readToTheEnd: Koa.Middleware = (ctx, next) => {
+  ctx.res.once('finish', () => ctx.req.on('data', () => undefined).resume());
+  return next();
+};
