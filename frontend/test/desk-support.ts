@@ -70,6 +70,7 @@ export function fakeDesk(client: Partial<DeskClient> = {}): FakeLive<ServerToAge
       signIn: silent,
       signOut: silent,
       room: silent,
+      manifest: silent,
       order: silent,
       search: silent,
       preview: silent,

@@ -109,6 +109,10 @@ test.describe('stepping in on a flight', () => {
     expect(refunds).toMatchObject([{ amount: charges[0]?.amount }]);
     await expect(sue.state).toHaveText('Cancelled');
     await sue.sees('5A', 'free');
+    // The seat map shows nobody any more; the manifest says who was on it.
+    await sue.page.getByRole('tab', { name: 'Manifest' }).click();
+    await expect(sue.page.getByTestId('former')).toContainText('5A and 5B');
+    await expect(sue.page.getByTestId('former')).toContainText(orderId);
     await sue.openBoard(`?q=${flight.number}`);
     await expect(sue.row(flight.id)).toContainText('Cancelled');
   });

@@ -17,6 +17,7 @@ import type {
   InterventionAnswer,
   InterventionPreview,
   InterventionRequest,
+  Manifest,
   Moment,
   NewFlight,
   SearchResult,
@@ -30,6 +31,7 @@ export interface DeskClient {
   signIn(name: string, password: string): Answer<AgentSession>;
   signOut(): Answer<object>;
   room(flightId: string): Answer<FlightRoom>;
+  manifest(flightId: string): Answer<Manifest>;
   order(orderId: string): Answer<AgentOrder>;
   /** A seat alone is found on the flight that is named. */
   search(text: string, flightId: string | null): Answer<SearchResult[]>;
@@ -64,6 +66,7 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver): DeskC
     signIn: (name, password) => ask('POST', `${BASE}/session`, jsonBody({ name, password })),
     signOut: () => ask('DELETE', `${BASE}/session`, {}),
     room: (flightId) => get(flight(flightId)),
+    manifest: (flightId) => get(`${flight(flightId)}/manifest`),
     order: (orderId) => get(`${BASE}/orders/${encodeURIComponent(orderId)}`),
     async search(text, flightId) {
       const near = flightId === null ? '' : `&flightId=${encodeURIComponent(flightId)}`;

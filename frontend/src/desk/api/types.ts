@@ -4,6 +4,7 @@ import type { FlightRoom as PublicRoom, InterventionCommand } from '@aisle/share
 
 export type {
   Agent,
+  AgentManifest as Manifest,
   AgentOrder,
   AgentSession,
   AuditRow,

@@ -1,3 +1,4 @@
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import { MockRefusal } from '../../mock/orders.ts';
 import type { MockFlight } from '../../mock/world.ts';
@@ -5,6 +6,7 @@ import type {
   ChangesAnswer,
   HistorySummary,
   InterventionRequest,
+  Manifest,
   NewFlight,
   SearchResult,
 } from '../api/types.ts';
@@ -84,11 +86,21 @@ function history(desk: MockDesk, flight: MockFlight, part: string, query: URLSea
   return desk.record.moment(flight, version);
 }
 
+function manifest(desk: MockDesk, flight: MockFlight): Manifest {
+  const { layout: _layout, seats: _seats, ...room } = desk.room(flight);
+  const former = (flight.book.manifest().former ?? []).map(({ orderId, seats, ending, at }) => {
+    const confirmation = confirmationCode(orderId);
+    return { orderId, confirmation, seats: [...seats], reason: ending, at };
+  });
+  return { ...room, former };
+}
+
 function ofFlight(desk: MockDesk, { method, url, key, body }: Call): Answer {
   const [, , , , id = '', part, more] = url.pathname.split('/');
   const flight = desk.world.findFlight(id);
   const request = body as unknown as InterventionRequest;
   if (part === undefined) return [200, desk.room(flight)];
+  if (part === 'manifest') return [200, manifest(desk, flight)];
   if (part === 'history') return [200, history(desk, flight, more ?? '', url.searchParams)];
   if (method === 'POST' && part === 'interventions') {
     if (more === 'preview') return [200, desk.interventions.preview(flight, request.command)];
