@@ -196,12 +196,23 @@ describe('D1 the namespace /agent', () => {
   });
 
   it('shares the connection of a page that watches flights, too', async () => {
-    const extraHeaders = await signIn(backend, 'ann');
-    const viewer = await backend.socket('/', { extraHeaders });
-    const agent = viewer.io.socket('/agent');
-    agent.connect();
-    await next(agent, 'connect');
-    expect(await agent.emitWithAck('charts:watch', {})).toMatchObject({ ok: true });
+    const pages = [
+      [{ extraHeaders: await signIn(backend, 'ann') }, {}],
+      [{}, { auth: { token: secrets.AGENT_TOKEN } }],
+    ] as const;
+    for (const [page, desk] of pages) {
+      const viewer = await backend.socket('/', page);
+      const agent = viewer.io.socket('/agent', desk);
+      agent.connect();
+      await next(agent, 'connect');
+      expect(await agent.emitWithAck('charts:watch', {})).toMatchObject({ ok: true });
+    }
+    const customer = await backend.socket();
+    const refused = customer.io.socket('/agent');
+    refused.connect();
+    expect(await next(refused, 'connect_error')).toMatchObject({
+      data: { code: 'agent-required' },
+    });
   });
 
   it('ends the sockets of a session with it, and no others', async () => {

@@ -201,6 +201,21 @@ it('D12 turn red when seats are lost, or are counted wrongly', async () => {
   expect(await broken()).toEqual([]);
 });
 
+it('D12 stay green when a flight has changed since it was looked at, as another backend’s flights do', async () => {
+  const refunded = await sell(['1A']);
+  await round(4_000);
+  booking.flightChanged = () => undefined;
+  await sell(['2A']);
+  await booking.cancel(refunded);
+  ledger.refund(refunded);
+  for (let time = 0; time < 5; time += 1) {
+    await round(limits.invariantGraceMs);
+    expect(await broken()).toEqual([]);
+  }
+  await round(limits.invariantRefundMs);
+  expect(await broken()).toEqual([]);
+});
+
 it('D12 turn red when a hold outlives its deadline, though no notice tells of it, and green when it ends', async () => {
   const seats = ['1A'];
   const orderId = orderIdFor(randomUUID());
