@@ -63,26 +63,16 @@ export function historyRoutes({ histories, wasThere, now }: HistoryRoutesParts):
 
   router.post('/history/open', oneOfFew, async (ctx) => {
     const tooLarge = (): Problem => new Problem('body-too-large');
-    // Not ended when we stop reading: its sender is to get the answer.
-    const bytes = ctx.req.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;
     try {
+      // Not ended when we stop reading: its sender is to get the answer.
+      const bytes = ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
       ctx.body = await checkFile(bytes, tooLarge);
     } catch (error) {
       throw error instanceof TapeError ? new Problem(error.code) : error;
-    } finally {
-      drain(ctx, bytes);
     }
   });
 
   return router;
-}
-
-/** Lets the rest of a body pass: left unread it would stand before the connection's next request, for ever. */
-function drain(ctx: Koa.Context, bytes: AsyncGenerator<Buffer>): void {
-  bytes.return(undefined).then(
-    () => ctx.req.resume(),
-    () => undefined,
-  );
 }
 
 function flightOf(ctx: Koa.Context): string {
