@@ -64,7 +64,11 @@ class Recorder {
     this.#steps.push({ task });
     this.#keep();
     if (full) {
-      const input = JSON.parse(JSON.stringify(book.carryOver())) as FlightInput;
+      const { definition: flown, state } = book.carryOver();
+      // The workflow adds what the book does not know.
+      const posted = { letters: [], unreachable: [], archived: this.#run };
+      const next = { definition: flown, state: { ...state, ...posted } };
+      const input = JSON.parse(JSON.stringify(next)) as FlightInput;
       this.#steps.push({ end: { kind: 'continued', at, runId: `run-${this.#run + 1}`, input } });
       this.#book = this.#begin(input, at);
     }

@@ -144,7 +144,7 @@ describe('the time machine', () => {
 
 describe('what was recorded otherwise', () => {
   const [steps = []] = fc.sample(longHistory, { numRuns: 1, seed: 2 });
-  const { steps: recorded } = record(steps, 6);
+  const { steps: recorded, manifests } = record(steps, 6);
 
   async function differencesOf(changed: readonly RunStep[]) {
     return (await open(await linesOf(changed))).findings;
@@ -173,6 +173,25 @@ describe('what was recorded otherwise', () => {
     expect(differences).toMatchObject([
       { what: expect.stringContaining('the next run was given') },
     ]);
+  });
+
+  it('T4: a final manifest that is another is reported; one of before there were former orders is not', async () => {
+    const former = { orderId: 'a', seats: ['1A'], ending: 'refunded', at: '', version: 1 };
+    const ours = [...manifests.values()].at(-1)!;
+    const { former: _former, ...before } = ours;
+    const ends: [object, number][] = [
+      [ours, 0],
+      [before, 0],
+      [{ ...ours, former: [...(ours.former ?? []), former] }, 1],
+      [{ ...before, orders: [...before.orders, { orderId: 'a' }] }, 1],
+    ];
+    for (const [result, count] of ends) {
+      const at = Date.parse(definition.departsAt);
+      const end = { kind: 'completed', at, result: result as Manifest } as const;
+      const { differences } = await differencesOf([...recorded.slice(0, -1), { end }]);
+      const told = differences.map(({ what }) => what.includes('final manifest'));
+      expect(told).toEqual(Array.from({ length: count }, () => true));
+    }
   });
 
   it('T4: an unknown update is reported, and all are counted though few are told', async () => {
