@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import { signInSchema, type AgentSession } from '@aisle/shared/agent-contract';
 import { jsonBody, parseBody } from '../rest/input.ts';
 import { Problem } from '../rest/problem.ts';
+import { clientOf } from '../security/client.ts';
 import { agentCookie, knownAgent } from './access.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
 import type { AgentIdentity, KnownAgent } from './identity.ts';
@@ -21,7 +22,7 @@ export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Rou
 
   router.post('/', jsonBody, async (ctx) => {
     const { name, password } = parseBody(signInSchema, ctx);
-    const signedIn = await identity.signIn(name, password, ctx.ip);
+    const signedIn = await identity.signIn(name, password, clientOf(ctx.ip));
     if (signedIn === null) throw new Problem('sign-in-failed');
     const { agent, session, token } = signedIn;
     setCookie(ctx, token, session.until - now());

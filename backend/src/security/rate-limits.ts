@@ -3,6 +3,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { Redis } from 'ioredis';
 import { limits } from '@aisle/shared/limits';
 import { Problem } from '../rest/problem.ts';
+import { clientOf } from './client.ts';
 
 const windowSeconds = 10;
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -13,7 +14,7 @@ export function rateLimits(redis: Redis | null): Koa.Middleware {
   const reads = limiter('reads', limits.readsPer10Seconds, redis);
   return async (ctx, next) => {
     if (ctx.path.startsWith('/api/')) {
-      await consume(reading.has(ctx.method) ? reads : writes, ctx.ip);
+      await consume(reading.has(ctx.method) ? reads : writes, clientOf(ctx.ip));
     }
     await next();
   };

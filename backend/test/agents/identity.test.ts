@@ -130,6 +130,27 @@ describe('D3 signing in', () => {
     expect((await trySignIn(backend, 'sue', passwords.sue)).status).toBe(200);
   });
 
+  it('locks a whole IPv6 network out, whose addresses nobody can count', async () => {
+    const behind = await TestBackend.start(new FakeBooking(), {
+      AGENT_ACCOUNTS: accounts,
+      TRUSTED_PROXIES: 1,
+    });
+    const guess = (address: string) =>
+      behind.ask('POST', '/api/agent/session', {
+        body: { name: 'ann', password: 'guess' },
+        headers: { 'X-Forwarded-For': address },
+      });
+    try {
+      for (let host = 1; host <= limits.signInTries; host += 1) {
+        expect((await guess(`2001:db8:1:2::${host}`)).status).toBe(401);
+      }
+      expect((await guess('2001:db8:1:2:3::9')).status).toBe(429);
+      expect((await guess('2001:db8:1:3::9')).status).toBe(401);
+    } finally {
+      await behind.stop();
+    }
+  });
+
   it('locks out as many guesses that come at once', async () => {
     const guesses = Array.from({ length: 20 }, () => trySignIn(backend, 'ann', 'guess'));
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
