@@ -52,7 +52,8 @@ describe('the agents’ desk on the whole system', () => {
     });
 
   it('A1 to A15: what makes no sense is refused in words, and nothing is half done', async () => {
-    const { id } = await site.openFlight();
+    const flight = await site.openFlight();
+    const { id } = flight;
     const owner = await sold(id, ['12A']);
     const held = await site.book(id, ['14A', '14C']);
     const paying = await site.book(id, ['15A']);
@@ -72,6 +73,9 @@ describe('the agents’ desk on the whole system', () => {
       ['reason-required', gus.act(id, { type: 'block', seats: ['20A'] }, { reason: '  ' })],
       ['invalid-request', gus.act(id, { type: 'explode' })],
       ['invalid-idempotency-key', gus.act(id, { type: 'block', seats: ['20A'] }, { key: 'x' })],
+      ['reason-required', gus.act(id, { type: 'block', seats: ['20A'] }, { reason: '\u200b…' })],
+      ['superseded-by-another', gus.act(id, { type: 'block', seats: ['20A'] }, { version: 9_999 })],
+      ['same-aircraft', sue.act(id, { type: 'change-aircraft', aircraft: flight.aircraft })],
       ['unknown-seats', gus.act(id, { type: 'block', seats: ['20A', '99Z'] })],
       ['seats-not-free', gus.act(id, { type: 'block', seats: ['20A', '12A'] })],
       ['seats-not-free', gus.act(id, { type: 'unblock', seats: ['12A'] })],
@@ -116,6 +120,8 @@ describe('the agents’ desk on the whole system', () => {
     expect((await booking.becomes(({ seats }) => seats[0] !== '12A')).seats).toEqual([winner]);
     const again = await gus.act(id, { ...command, seats: ['14A'] }, { version, key });
     expect(again.body.code).toBe(first.body.code);
+    const other = await gus.act(id, { type: 'block', seats: ['20A'] }, { key });
+    expect(other.body.code).toBe('idempotency-mismatch');
     const room = await sue.room(id);
     expect(room.audit.map(({ command }) => command.type)).toEqual(['open-flight', 'move-order']);
     expect(Object.keys(room.seats)).toEqual([winner]);

@@ -14,6 +14,15 @@ describe('the log of the feed', () => {
     expect(versions(log)).toEqual([3, 2, 1]);
   });
 
+  test('tells what flights did as one story, whichever was heard of first', () => {
+    const log = new FeedLog(10);
+    const other = (version: number, after: number) =>
+      anEvent(version, { id: `other:${version}`, at: anEvent(after).at });
+    log.add([anEvent(1), anEvent(4)]);
+    log.add([other(20, 2), other(21, 4)]);
+    expect(versions(log)).toEqual([21, 4, 20, 1]);
+  });
+
   test('an event twice in one batch counts once', () => {
     const log = new FeedLog(10);
     expect(log.add([anEvent(1), anEvent(1)])).toHaveLength(1);

@@ -1,7 +1,7 @@
 import type { FeedEvent } from '../api/types.ts';
 import { eventWords, type EventKind } from './event-words.ts';
 
-/** The last events of all flights, newest last: as many as fit, and each once. */
+/** The last events of all flights, by their times, newest last: as many as fit, and each once. */
 export class FeedLog {
   readonly #most: number;
   #events: FeedEvent[] = [];
@@ -20,6 +20,8 @@ export class FeedLog {
       return true;
     });
     this.#events.push(...fresh);
+    // Flights are heard one after another: by their times they are one story. What one flight did stays in its order.
+    this.#events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
     for (const { at } of fresh) {
       if (this.#newestAt === null || at > this.#newestAt) this.#newestAt = at;
     }
