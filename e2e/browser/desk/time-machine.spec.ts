@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
 import { must } from '../../support/site.ts';
 import type { Agent } from '../support/agent.ts';
@@ -79,5 +80,18 @@ test.describe('the time machine', () => {
     await version.press('Enter');
     await expect(map).toHaveText(`Seats at version ${moved.version}`);
     expect(await shownSeats(sue)).toEqual(statusesOf(moved));
+
+    const bytes = await readFile(file);
+    bytes[bytes.length >> 1]! ^= 1;
+    const others = [
+      [bytes, 'The file is damaged'],
+      [Buffer.from('a letter'), 'The file is no history of a flight'],
+    ] as const;
+    for (const [buffer, sentence] of others) {
+      const other = { name: 'other.gz', mimeType: 'application/gzip', buffer };
+      await sue.page.getByTestId('history-open').setInputFiles(other);
+      await expect(sue.message).toContainText(sentence);
+    }
+    await expect(map).toHaveText(`Seats at version ${moved.version}`);
   });
 });

@@ -56,10 +56,13 @@ async function at(machine: TimeMachine, point: HistoryPoint): Promise<Result<Mom
   return found.ok ? found : err(refusal(found.error.code));
 }
 
-/** A tape's own fault has a code; what is no gzip at all ends the stream with an error of the browser's. */
-function sentenceOf(error: unknown): string {
+/** A tape's own fault has a code; gzip that is damaged, or none at all, ends the stream with an error of the browser's. */
+async function sentenceOf(error: unknown, file: File): Promise<string> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return problemMessage(isProblemCode(code) ? code : 'not-a-history');
+  if (isProblemCode(code)) return problemMessage(code);
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const isGzip = first === 0x1f && second === 0x8b;
+  return problemMessage(isGzip ? 'history-damaged' : 'not-a-history');
 }
 
 /**
@@ -83,6 +86,6 @@ export async function fileHistory(file: File): Promise<Result<HistorySource, str
       changes: async (after, limit) => ok(await machine.changes(after, limit)),
     });
   } catch (error) {
-    return err(sentenceOf(error));
+    return err(await sentenceOf(error, file));
   }
 }
