@@ -90,7 +90,7 @@ function ownSentence(news: OrderNews, facts: NewsFacts): string {
     case 'holdExtended':
       return 'Our staff gave you more time to pay. Pay before it runs out.';
     case 'flightDelayed':
-      return `${delayed(Date.parse(news.departsAt) - facts.departsAt)} You keep your seats.`;
+      return `${departureChanged(Date.parse(news.departsAt) - facts.departsAt)} You keep your seats.`;
     default:
       return assertNever(news);
   }
@@ -125,7 +125,8 @@ function named(seats: readonly string[]): string {
   return seats.length > 1 ? `seats ${seats.slice(0, -1).join(', ')} and ${last}` : `seat ${last}`;
 }
 
-function delayed(byMs: number): string {
+/** `byMs`: negative when the flight leaves earlier. */
+export function departureChanged(byMs: number): string {
   const minutes = Math.round(Math.abs(byMs) / 60_000);
   const hours = Math.floor(minutes / 60);
   const parts = [counted(hours, 'hour'), counted(minutes % 60, 'minute')].filter(Boolean);

@@ -52,7 +52,9 @@ test.describe('stepping in on a flight', () => {
     openFlight,
   }) => {
     const flight = await openFlight();
-    const [ben, sue] = [await newCustomer(), await newAgent('supervisor')];
+    const [ben, cleo] = [await newCustomer(), await newCustomer()];
+    const sue = await newAgent('supervisor');
+    await cleo.visit(flight.id);
     await ann.buy(flight.id, '4D');
     await ben.visit(flight.id);
     await ben.choose('4C');
@@ -69,6 +71,8 @@ test.describe('stepping in on a flight', () => {
     await expect(ann.orderMessage).toContainText(`${sentence} You keep your seats.`);
     await expect(ann.orderMessage).toContainText('There is fog over London.');
     await expect(ann.boardingPass).toContainText('12:10');
+    // Who only looks at the seats reads of it, too.
+    await expect(cleo.message).toContainText(sentence);
     await expect(ben.page.getByRole('main')).toContainText('12:10');
     await ben.sees('4C', 'mine');
     await ben.goToReview();
