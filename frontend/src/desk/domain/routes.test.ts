@@ -73,8 +73,7 @@ describe('the map of routes', () => {
       '1 failed payment, 2 conflicts a minute, 1 hold ending',
     );
     expect(urgencyWords([there])).toBe('On sale');
-    const seats = { total: 10, free: 5, held: 0, paying: 0, sold: 5, blocked: 0 };
-    const half = { ...there, flight: { ...there.flight, seats } };
+    const half = { ...there, loadFactor: 0.5 };
     expect(loadOf([half])).toBe('50 %');
     expect(spokenGroup('AMS–ATH', [half])).toBe('AMS–ATH: AI 1, 50 % sold, on sale');
   });

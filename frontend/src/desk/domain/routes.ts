@@ -101,12 +101,11 @@ export function urgencyWords(rows: readonly BoardRow[]): string {
   return words.length > 0 ? words.join(', ') : stateWords.open;
 }
 
-/** Share of seats sold of several flights together. */
+/** Share of seats sold or being paid for, of several flights together. */
 export function loadOf(rows: readonly BoardRow[]): string {
-  const seats = rows.map(({ flight }) => flight.seats);
-  const total = seats.reduce((sum, each) => sum + each.total, 0);
-  const sold = seats.reduce((sum, each) => sum + each.sold, 0);
-  return percent(total === 0 ? 0 : sold / total);
+  const total = rows.reduce((sum, { flight }) => sum + flight.seats.total, 0);
+  const taken = rows.reduce((sum, row) => sum + row.loadFactor * row.flight.seats.total, 0);
+  return percent(total === 0 ? 0 : taken / total);
 }
 
 /** `Athens (ATH): AI 317 and AI 318, 25 % sold, on sale`: what a place or a route is called. */
