@@ -78,7 +78,7 @@ test.describe('a dialog', () => {
     const opener = page.getByTestId('open-flight');
     await opener.focus();
     await page.keyboard.press('Enter');
-    await expect(page.getByTestId('open-flight-submit')).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Open a flight' })).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(opener).toBeFocused();
     await page.getByTestId('board-row').first().getByRole('link').click();

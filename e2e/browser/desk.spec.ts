@@ -1,9 +1,5 @@
 import type { Page } from '@playwright/test';
-import { seriousFindings } from './support/axe.ts';
 import { expect, test } from './support/mock-desk.ts';
-
-// What `seriousFindings` needs.
-test.use({ bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
 
 const rows = (page: Page) => page.getByTestId('board-row');
 const live = (page: Page) =>
@@ -206,38 +202,5 @@ test.describe('the time machine', () => {
     const file = { name: 'notes.txt', mimeType: 'text/plain', buffer };
     await page.getByTestId('history-open').setInputFiles(file);
     await expect(page.getByTestId('message')).toContainText('no history of a flight');
-  });
-});
-
-test.describe('axe finds nothing serious', () => {
-  test('on the sign-in page', async ({ openDesk }) => {
-    const page = await openDesk('/desk/sign-in', null);
-    await expect(page.getByTestId('sign-in')).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
-  });
-
-  test('on the board, its charts and its tables', async ({ openDesk }) => {
-    const page = await openDesk('/desk', 'supervisor');
-    await expect(page.getByTestId('feed-row').first()).toBeVisible();
-    await page.getByTestId('tile-latency').click();
-    await expect(page.getByTestId('tile-detail')).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
-  });
-
-  test('in a room, in a dialog, and in the time machine', async ({ openDesk }) => {
-    const page = await openDesk('/desk', 'supervisor');
-    await openRoom(page);
-    await page.locator('[data-status="sold"]').first().click();
-    await expect(page.getByTestId('timeline')).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.getByTestId('act-cancel-flight').click();
-    await page.getByTestId('reason').fill('No crew.');
-    await page.getByTestId('to-confirmation').click();
-    await expect(page.getByTestId('act')).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.getByTestId('to-history').click();
-    await expect(page.getByTestId('change')).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
   });
 });

@@ -108,7 +108,7 @@ export function loadOf(rows: readonly BoardRow[]): string {
   return percent(total === 0 ? 0 : taken / total);
 }
 
-/** `Athens (ATH): AI 317 and AI 318, 25 % sold, on sale`: what a place or a route is called. */
+/** `ATH Athens: AI 317 and AI 318, 25 % sold, on sale`: what a place or a route is called. */
 export function spokenGroup(name: string, rows: readonly BoardRow[]): string {
   const numbers = listed(rows.map(({ flight }) => flight.number));
   return `${name}: ${numbers}, ${loadOf(rows)} sold, ${urgencyWords(rows).toLowerCase()}`;
