@@ -107,6 +107,16 @@ describe('the board', () => {
 });
 
 describe('the feed', () => {
+  test('names the flights of which more happened than could be told, until that is read', () => {
+    const live = fakeDesk();
+    const feed = useFeed();
+    live.emit('feed:events', { events: [anEvent(1)], missed: [anEvent(1).flightId] });
+    live.emit('feed:events', { events: [anEvent(9)], missed: [anEvent(1).flightId, 'unknown'] });
+    expect(feed.gaps).toEqual(['AI 101', 'unknown']);
+    feed.forgetGaps();
+    expect(feed.gaps).toEqual([]);
+  });
+
   test('asks for everything once, and after a broken line for what came since alone', async () => {
     const live = fakeDesk();
     live.answer = () => Promise.resolve({ ok: true, events: [anEvent(1), anEvent(2)], missed: [] });

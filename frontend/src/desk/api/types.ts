@@ -17,7 +17,13 @@ export type {
   RoomOrder,
   SearchResult,
 } from '@aisle/shared/agent-contract';
-export type { ChartPoint, FeedEvent, Invariants, ServerToAgent } from '@aisle/shared/agent-live';
+export type {
+  ChartPoint,
+  Feed,
+  FeedEvent,
+  Invariants,
+  ServerToAgent,
+} from '@aisle/shared/agent-live';
 
 export type Intervention = InterventionCommand;
 export type FlightState = PublicRoom['state'];

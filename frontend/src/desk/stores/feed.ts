@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { useConnection } from '../../stores/connection.ts';
 import { useDesk } from '../api/services.ts';
-import type { FeedEvent } from '../api/types.ts';
+import type { Feed, FeedEvent } from '../api/types.ts';
 import { FeedLog, feedPasses, type FeedFilter } from '../domain/feed-log.ts';
 
 const WATCH = 'feed';
@@ -12,6 +12,7 @@ const KEPT_EVENTS = 3_000;
 /** On screen at once: nobody reads further, and each row costs. */
 const SHOWN_EVENTS = 120;
 
+const PAINT_MS = 250;
 /** Flights tell of their events each for itself: asking again goes back this far behind the newest. */
 const OVERLAP_MS = 10_000;
 
@@ -28,29 +29,47 @@ export const useFeed = defineStore('desk-feed', () => {
   /** Goes up with what comes: the log itself is no reactive thing, for its size. */
   const count = ref(0);
   const loaded = ref(false);
+  /** Numbers of the flights of which more happened than could be told. */
+  const gaps = ref<readonly string[]>([]);
   let painting = false;
+  let paintedAt = -Infinity;
 
   const passes = computed(() => feedPasses(filter.value));
 
   function paint(): void {
     painting = false;
+    paintedAt = performance.now();
     count.value += 1;
     if (paused.value) return;
     missed.value = 0;
     shown.value = log.latest(SHOWN_EVENTS, passes.value);
   }
 
-  /** However many batches come, the list is laid out once a frame. */
+  /** However many batches come, the list is laid out a few times a second: nobody reads faster. */
   function paintSoon(): void {
     if (painting) return;
     painting = true;
-    requestAnimationFrame(paint);
+    const waitMs = paintedAt + PAINT_MS - performance.now();
+    if (waitMs <= 0) requestAnimationFrame(paint);
+    else setTimeout(() => requestAnimationFrame(paint), waitMs);
   }
 
-  function take(events: readonly FeedEvent[]): void {
+  function numberOf(flightId: string): string {
+    return log.latest(1, (event) => event.flightId === flightId)[0]?.number ?? flightId;
+  }
+
+  function take({ events, missed: ofFlights }: Feed): void {
     const fresh = log.add(events);
+    if (ofFlights.length > 0) {
+      gaps.value = [...new Set([...gaps.value, ...ofFlights.map(numberOf)])];
+    }
     if (paused.value) missed.value += fresh.filter(passes.value).length;
     if (fresh.length > 0) paintSoon();
+  }
+
+  /** Somebody has read of the gaps. */
+  function forgetGaps(): void {
+    gaps.value = [];
   }
 
   /** Stops the list, not the listening. */
@@ -76,7 +95,7 @@ export const useFeed = defineStore('desk-feed', () => {
     return count.value < 0 ? [] : log.latest(SHOWN_EVENTS, (event) => event.flightId === flightId);
   }
 
-  useDesk().live.on('feed:events', ({ events }) => take(events));
+  useDesk().live.on('feed:events', take);
 
   /** Follows the feed; returns how to stop. */
   function watch(): () => void {
@@ -84,14 +103,27 @@ export const useFeed = defineStore('desk-feed', () => {
     connection.watch(WATCH, async () => {
       const message = log.newestAt === null ? {} : { after: before(log.newestAt) };
       const { live } = useDesk();
-      const ack = await live.request<{ events: FeedEvent[] }>('feed:watch', message, ACK_MS);
+      const ack = await live.request<Feed>('feed:watch', message, ACK_MS);
       if (!ack.ok) return 'failed';
-      take(ack.events);
+      take(ack);
       loaded.value = true;
       return 'fresh';
     });
     return () => connection.unwatch(WATCH);
   }
 
-  return { shown, filter, paused, missed, loaded, pause, resume, narrow, ofFlight, watch };
+  return {
+    shown,
+    filter,
+    paused,
+    missed,
+    gaps,
+    loaded,
+    forgetGaps,
+    pause,
+    resume,
+    narrow,
+    ofFlight,
+    watch,
+  };
 });
