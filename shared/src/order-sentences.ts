@@ -30,7 +30,7 @@ export function endMessage(reason: OrderEnd, facts: EndingFacts): string {
     case 'released-by-agent':
       return `Our staff had to take the seats back${money(facts)} Start a new order to choose other seats.`;
     case 'aircraft-changed':
-      return `The aircraft was changed, and it has no seats like yours${money(facts)} Start a new order to choose other seats.`;
+      return `The aircraft was changed to one without seats like yours${money(facts)} Start a new order to choose other seats.`;
     case 'flight-cancelled':
       return `The flight was cancelled${money(facts)} Choose another flight.`;
     case 'payment-failed':
@@ -98,7 +98,7 @@ function ownSentence(news: OrderNews, facts: NewsFacts): string {
 
 const toCome = {
   'released-by-agent': 'Our staff had to take the seats back.',
-  'aircraft-changed': 'The aircraft was changed, and it has no seats like yours.',
+  'aircraft-changed': 'The aircraft was changed to one without seats like yours.',
   'flight-cancelled': 'The flight was cancelled.',
 } as const;
 

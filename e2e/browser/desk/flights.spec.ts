@@ -148,7 +148,7 @@ test.describe('stepping in on a flight', () => {
     await sue.stepIn({ reason: 'A broken engine' });
 
     await expect(ann.ended).toContainText(
-      'The aircraft was changed, and it has no seats like yours, and the whole amount was refunded.',
+      'The aircraft was changed to one without seats like yours, and the whole amount was refunded.',
     );
     const { charges, refunds } = await moneyOf(business);
     expect(refunds).toMatchObject([{ amount: charges[0]?.amount }]);

@@ -71,6 +71,12 @@ test.describe('the time machine', () => {
     await expect(map).toHaveText(`Seats at version ${seen.at(-1)!.version}`);
     expect(await shownSeats(sue)).toEqual(statusesOf(seen.at(-1)!));
 
+    // The flight goes on: there is more to be seen, and what is shown stays.
+    const last = seen.at(-1)!.version;
+    await site.book(flight.id, ['30A']);
+    await expect(sue.page.getByTestId('scrub')).toHaveAttribute('max', String(last + 1));
+    await expect(map).toHaveText(`Seats at version ${last}`);
+
     const download = sue.page.waitForEvent('download');
     await sue.page.getByTestId('history-export').click();
     const file = await (await download).path();

@@ -92,6 +92,16 @@ export function useTimeMachine(from: HistorySource) {
     goTo(first ?? answer.value.to);
   }
 
+  /** Learns how far the history reaches by now. What is shown stays. */
+  async function grow(): Promise<void> {
+    const own = source.value;
+    const answer = await own.summary();
+    if (own !== source.value || !answer.ok) return;
+    summary.value = answer.value;
+    listedFrom = -1;
+    await listAround();
+  }
+
   /** Reads another history from now on: a file's, or the server's again. */
   async function use(next: HistorySource): Promise<void> {
     source.value = next;
@@ -135,6 +145,7 @@ export function useTimeMachine(from: HistorySource) {
     goTo,
     goToTime,
     start,
+    grow,
     use,
     togglePlay,
   };
