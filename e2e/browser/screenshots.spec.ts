@@ -50,8 +50,9 @@ async function livenUp(site: Site, flightId: string): Promise<void> {
 }
 
 test.describe('pictures of the product', () => {
-  test('a seat map in the midst of a booking, in light and dark', async ({
+  test('a seat map in the midst of a booking, in light and dark, and the desk that watches it', async ({
     customer: ann,
+    newAgent,
     openFlight,
     site,
   }, info) => {
@@ -71,6 +72,12 @@ test.describe('pictures of the product', () => {
     await ann.page.emulateMedia({ colorScheme: 'dark' });
     await expect(ann.page.locator('html')).toHaveAttribute('data-theme', 'dark');
     await takePicture(ann.page, 'seat-map-dark.png', info);
+
+    const sue = await newAgent('supervisor');
+    await sue.page.setViewportSize({ width: 1440, height: 1000 });
+    await sue.openRoom(flight.id);
+    await sue.showOrderOf('4A');
+    await takePicture(sue.page, 'desk-room.png', info);
   });
 
   test('the same on a small screen', async ({ newCustomer, openFlight, site }, info) => {

@@ -202,7 +202,8 @@ export const agentOrderSchema = z.object({
   /** Null: Temporal's retention has removed the order; what follows comes from the flight and the ledger. */
   order: z.union([orderSchema, z.null()]),
   orderId: z.string(),
-  confirmation: z.string(),
+  /** Null: nothing was confirmed so far. */
+  confirmation: z.string().nullable(),
   flightId: z.string().nullable(),
   /** The last of a paid order that Temporal has removed, as the archive keeps it; null where that does not know it. */
   archived: z.union([archivedOrderSchema, z.null()]),

@@ -46,7 +46,7 @@ beforeEach(() => {
   watch = new OrderWatch({
     clock,
     file,
-    emit: ({ confirmation }) => emitted.push(confirmation),
+    emit: ({ confirmation }) => emitted.push(confirmation ?? ''),
     failed: (_orderId, error) => {
       throw error;
     },
@@ -57,7 +57,7 @@ async function open(): Promise<string> {
   watch.addWatcher(orderId);
   const current = await watch.current(orderId);
   if (!current.ok) throw new Error(current.error.code);
-  return current.value.confirmation;
+  return current.value.confirmation ?? '';
 }
 
 /** The order changes; `told`: and its notice comes. */

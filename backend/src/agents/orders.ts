@@ -54,7 +54,7 @@ export class OrderFiles {
     const file: AgentOrder = {
       order: state.ok ? publicOrder(state.value, now()) : null,
       orderId,
-      confirmation: confirmationCode(orderId),
+      confirmation: state.ok ? state.value.confirmation : confirmationCode(orderId),
       flightId,
       archived: archived && archivedView(archived),
       timeline: entries.map((entry) => ({ ...entry })),

@@ -180,12 +180,21 @@ describe('an order’s file', () => {
       .parse((await desk.get(`/api/agent/orders/${order.id}`)).body);
     expect(file).toMatchObject({
       order: { id: order.id, status: 'confirmed' },
+      confirmation: confirmationCode(order.id),
       flightId: flight.id,
       timeline: [entry],
       payments: [
         { kind: 'charge', id: `charge-${order.id}`, amount: { amount: '45.00', currency: 'GBP' } },
       ],
       temporalUrl: `http://127.0.0.1:8233/namespaces/default/workflows/order%3A${order.id}`,
+    });
+  });
+
+  it('has no confirmation before there is one', async () => {
+    const order = await desk.order(flight, ['2A']);
+    expect(await desk.get(`/api/agent/orders/${order.id}`)).toMatchObject({
+      status: 200,
+      body: { order: { status: 'held' }, confirmation: null },
     });
   });
 

@@ -1,4 +1,5 @@
 import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { FlightBook } from '@aisle/shared/flight-book';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
@@ -181,7 +182,8 @@ export class FakeBooking implements BookingPort {
     const order = this.#order(orderId);
     const outcome = this.#seats(order, { type: 'sell', chargeId: `charge-${orderId}` });
     if (!outcome.ok) throw new Error(outcome.rejection.code);
-    this.#move(order, { status: 'confirmed', confirmation: 'ABC123' }, outcome.version);
+    const confirmation = confirmationCode(orderId);
+    this.#move(order, { status: 'confirmed', confirmation }, outcome.version);
   }
 
   /** Ends the payment that runs: no attempt succeeded, and the seats are free. */
