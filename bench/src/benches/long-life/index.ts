@@ -3,13 +3,10 @@ import { flightWorkflowId } from '@aisle/shared/ids';
 import { flightMessages, type Manifest } from '@aisle/shared/workflow-api';
 import { updateFlights } from '@aisle/worker/src/activities/flight-updates.ts';
 import { connectClient } from '@aisle/worker/src/connect.ts';
-import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
-import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
-import { limits } from '@aisle/shared/limits';
 import type { Bench, BenchResult } from '../../bench.ts';
 import { percentileMs } from '../../measure/histogram.ts';
 import { median, round } from '../../measure/statistics.ts';
-import { benchFlight } from '../../parts/flights.ts';
+import { openBenchFlight } from '../../parts/flights.ts';
 import type { Heaps } from '../../parts/heaps.ts';
 import { startTemporal } from '../../parts/temporal.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../parts/worker.ts';
@@ -54,8 +51,8 @@ interface Parts {
 
 async function measure({ address, client, worker, decisions }: Parts): Promise<BenchResult> {
   const send = updateFlights(client);
-  await new Life(await openFlight(address), customers, send).live(warmUp);
-  const flightId = await openFlight(address);
+  await new Life(await openBenchFlight(address, namespace), customers, send).live(warmUp);
+  const flightId = await openBenchFlight(address, namespace);
   const life = new Life(flightId, customers, send);
   const heaps: Heaps[] = [];
   for (let step = 0; step < steps; step += 1) {
@@ -68,16 +65,6 @@ async function measure({ address, client, worker, decisions }: Parts): Promise<B
     .query<Manifest>(flightMessages.manifest);
   const runs = await runsOf(client, workflowId);
   return report(life, heaps, manifest, runs);
-}
-
-async function openFlight(address: string): Promise<string> {
-  const connection = await connectTemporal(address);
-  const settings = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };
-  const flight = benchFlight();
-  const opened = await new TemporalBooking(connection, namespace, settings).openFlight(flight);
-  await connection.close();
-  if (!opened.ok) throw new Error(`the flight was not opened: ${opened.error.code}`);
-  return flight.id;
 }
 
 function report(

@@ -1,12 +1,9 @@
-import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
-import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
-import { limits } from '@aisle/shared/limits';
 import { updateFlights } from '@aisle/worker/src/activities/flight-updates.ts';
 import { connectClient } from '@aisle/worker/src/connect.ts';
 import type { Bench, BenchResult } from '../../bench.ts';
 import { median, percentile, round } from '../../measure/statistics.ts';
 import { startChild } from '../../parts/child.ts';
-import { benchFlight } from '../../parts/flights.ts';
+import { openBenchFlight } from '../../parts/flights.ts';
 import { startTemporal } from '../../parts/temporal.ts';
 import { startWorkerProcess } from '../../parts/worker.ts';
 import { Life } from '../long-life/life.ts';
@@ -31,7 +28,7 @@ export const lookBack: Bench = {
     const client = await connectClient(server.address, namespace);
     const reader = startChild<ToReader, FromReader>(new URL('./reader.ts', import.meta.url));
     try {
-      const flightId = await openFlight(server.address);
+      const flightId = await openBenchFlight(server.address, namespace);
       const life = new Life(flightId, customers, updateFlights(client));
       await life.live(decisions);
       const moments = Array.from({ length: looks }, () => Math.random());
@@ -44,16 +41,6 @@ export const lookBack: Bench = {
     }
   },
 };
-
-async function openFlight(address: string): Promise<string> {
-  const connection = await connectTemporal(address);
-  const settings = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };
-  const flight = benchFlight();
-  const opened = await new TemporalBooking(connection, namespace, settings).openFlight(flight);
-  await connection.close();
-  if (!opened.ok) throw new Error(`the flight was not opened: ${opened.error.code}`);
-  return flight.id;
-}
 
 function report(life: Life, found: FromReader): BenchResult {
   const { summary, checked } = found;
