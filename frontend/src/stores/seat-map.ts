@@ -7,6 +7,7 @@ import { indexSeats, type SeatIndex } from '../domain/seat-index.ts';
 import type { SeatFacts } from '../domain/seat-view.ts';
 import { useClock } from './clock.ts';
 import { useConnection } from './connection.ts';
+import { handedOver } from './handed-over.ts';
 
 /** One seat's state. Each seat has a reactive object of its own: a change repaints one seat, not the map. */
 export type LiveSeat = { -readonly [K in keyof SeatFacts]: SeatFacts[K] };
@@ -29,7 +30,6 @@ export const useSeatMap = defineStore('seat-map', () => {
   });
   let flightId: string | null = null;
   let version = -1;
-  let claims = 0;
 
   const watchKey = () => `flight:${flightId ?? ''}`;
 
@@ -108,25 +108,14 @@ export const useSeatMap = defineStore('seat-map', () => {
     else if (!snapshot.value) failure.value = answer.error;
   }
 
-  /**
-   * Puts a flight on screen, and follows it. Returns how to let go: of no effect once another page has opened
-   * a flight, so that two pages of one flight hand it over.
-   */
-  function open(id: string): () => void {
-    const claim = (claims += 1);
-    if (flightId !== id) {
-      close();
-      flightId = id;
-      void load();
-      useConnection().watch(watchKey(), () => resync(id));
-    }
-    return () => {
-      if (claim === claims) close();
-    };
-  }
+  /** Puts a flight on screen, and follows it; returns how to let go. */
+  const open = handedOver((id) => {
+    flightId = id;
+    void load();
+    useConnection().watch(watchKey(), () => resync(id));
+  }, close);
 
   function close(): void {
-    if (flightId === null) return;
     const { live } = useServices();
     useConnection().unwatch(watchKey());
     if (live.connected) {

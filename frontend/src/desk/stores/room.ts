@@ -4,6 +4,7 @@ import type { Failure } from '../../api/failure.ts';
 import { indexSeats, type SeatIndex } from '../../domain/seat-index.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useConnection } from '../../stores/connection.ts';
+import { handedOver } from '../../stores/handed-over.ts';
 import { useDesk } from '../api/services.ts';
 import type { FlightRoom, RoomChanged, RoomOrder } from '../api/types.ts';
 import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
@@ -20,7 +21,6 @@ export const useRoom = defineStore('desk-room', () => {
   const seats = shallowRef<ReadonlyMap<string, AgentSeat>>(new Map());
   const orders = shallowReactive(new Map<string, RoomOrder>());
   let flightId: string | null = null;
-  let claims = 0;
 
   const watchKey = () => `room:${flightId ?? ''}`;
 
@@ -87,25 +87,14 @@ export const useRoom = defineStore('desk-room', () => {
     else if (!room.value) failure.value = answer.error;
   }
 
-  /**
-   * Opens a flight's room; returns how to leave it: of no effect once another page has opened a room, so that
-   * two pages of one flight hand it over.
-   */
-  function open(id: string): () => void {
-    const claim = (claims += 1);
-    if (flightId !== id) {
-      close();
-      flightId = id;
-      void load();
-      useConnection().watch(watchKey(), () => resync(id));
-    }
-    return () => {
-      if (claim === claims) close();
-    };
-  }
+  /** Opens a flight's room; returns how to leave it. */
+  const open = handedOver((id) => {
+    flightId = id;
+    void load();
+    useConnection().watch(watchKey(), () => resync(id));
+  }, close);
 
   function close(): void {
-    if (flightId === null) return;
     const { live } = useDesk();
     useConnection().unwatch(watchKey());
     if (live.connected) live.request('room:unwatch', { flightId }, ACK_MS).catch(() => undefined);
