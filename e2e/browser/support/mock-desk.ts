@@ -1,10 +1,14 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { test as base, type Page } from '@playwright/test';
 import { freePort } from '../../support/ports.ts';
 
 const frontendDir = resolve(import.meta.dirname, '..', '..', '..', 'frontend');
+const run = promisify(execFile);
 const vite = resolve(frontendDir, '..', 'node_modules', 'vite', 'bin', 'vite.js');
 
 /** What the mock is told before it begins: `frontend/src/mock` and `frontend/src/desk/mock` say what each means. */
@@ -24,26 +28,33 @@ interface Cast {
   ) => Promise<Page>;
 }
 
+/** Serves the built pages with the backend inside them, for as long as `use` takes. */
+async function serveMock(use: (url: string) => Promise<void>): Promise<void> {
+  const pages = await mkdtemp(join(tmpdir(), 'aisle-mock-'));
+  const out = ['--outDir', pages];
+  const build = [vite, 'build', '--mode', 'mock', '--emptyOutDir', ...out];
+  await run(process.execPath, build, { cwd: frontendDir });
+  const port = await freePort();
+  const address = ['--host', '127.0.0.1', '--port', `${port}`, '--strictPort'];
+  const server = spawn(process.execPath, [vite, 'preview', ...address, ...out], {
+    cwd: frontendDir,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  server.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  while (!said.includes('Local')) await once(server.stdout, 'data');
+  await use(`http://127.0.0.1:${port}`);
+  const closed = once(server, 'close');
+  server.kill();
+  await closed;
+  await rm(pages, { recursive: true });
+}
+
 /** A test of the agents' pages alone: no system behind them, so that rare things can be made to happen. */
 export const test = base.extend<Cast, House>({
   mockUrl: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from it.
-    async ({}, use) => {
-      const port = await freePort();
-      const own = ['--mode', 'mock', '--host', '127.0.0.1', '--port', `${port}`, '--strictPort'];
-      const server = spawn(process.execPath, [vite, ...own], {
-        cwd: frontendDir,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      let said = '';
-      server.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      while (!said.includes('Local')) await once(server.stdout, 'data');
-      await use(`http://127.0.0.1:${port}`);
-      const closed = once(server, 'close');
-      server.kill();
-      await closed;
-    },
-    // The first page is compiled when it is asked for.
+    ({}, use) => serveMock(use),
     { scope: 'worker', timeout: 60_000 },
   ],
   baseURL: async ({ mockUrl }, use) => {
