@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import { vi } from 'vitest';
 import { defaultFares, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { interventionOf } from '@aisle/shared/flight-book';
 import { flightWorkflowId } from '@aisle/shared/ids';
@@ -76,8 +77,10 @@ export class PlayedFlight {
     if (!outcome.ok) throw new Error(`refused: ${outcome.rejection.code}`);
   }
 
+  /** A flight answers one query at a time, and the backend beside us asks as well. */
   manifest(): Promise<Manifest> {
-    return this.#handle.query<Manifest>(flightMessages.manifest);
+    const query = () => this.#handle.query<Manifest>(flightMessages.manifest);
+    return vi.waitFor(query, { timeout: 30_000 });
   }
 
   ended(): Promise<Manifest> {
