@@ -4,13 +4,9 @@ import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import type { Answer } from '../booking/port.ts';
 import type { Clock } from '../relay/clock.ts';
+import { pauseAfter, triesForPromised } from '../relay/promised.ts';
 import type { OrderEars } from '../relay/relays.ts';
 import type { OrderFile } from './orders.ts';
-
-/** A notice may name a change that was never committed: so often the file is asked for, then no more. */
-const triesForSequence = 8;
-const firstRetryMs = 250;
-const longestRetryMs = 5_000;
 
 export interface OrderWatchParts {
   readonly clock: Clock;
@@ -131,12 +127,10 @@ export class OrderWatch implements OrderEars {
   /** Plans the next look: at once for news, longer and longer apart while they do not come, else at leisure. */
   #follow(orderId: string, order: Watched): void {
     if (order.running !== null || this.#orders.get(orderId) !== order) return;
-    const isBehind = order.wanted > (order.last?.sequence ?? -1) && order.tries < triesForSequence;
+    const isBehind = order.wanted > (order.last?.sequence ?? -1) && order.tries < triesForPromised;
     if (isBehind && order.tries === 0) void this.#look(orderId, order);
-    else if (isBehind) {
-      const delayMs = firstRetryMs * 2 ** (order.tries - 1);
-      this.#plan(orderId, order, Math.min(delayMs, longestRetryMs));
-    } else this.#plan(orderId, order, limits.orderFileSweepMs);
+    else if (isBehind) this.#plan(orderId, order, pauseAfter(order.tries));
+    else this.#plan(orderId, order, limits.orderFileSweepMs);
   }
 
   #plan(orderId: string, order: Watched, delayMs: number): void {

@@ -5,6 +5,7 @@ import type { PublicSeats, SeatCounts } from '@aisle/shared/seat-map';
 import type { FlightChanges, FlightSnapshot, FlightStatus } from '@aisle/shared/workflow-api';
 import type { Answer, Refusal } from '../booking/port.ts';
 import { pause, type Clock } from './clock.ts';
+import { pauseAfter, triesForPromised } from './promised.ts';
 import { SeenSeats } from './seen-seats.ts';
 
 /** What the relay knows of a flight. `seats` is null while nobody looks at them. */
@@ -38,10 +39,6 @@ export interface FeedParts {
 const burst = 3;
 /** Else they keep this distance, so that with a burst no second sees more than the limit. */
 const spacingMs = 1000 / (limits.relayQueriesPerSecond - burst);
-const firstRetryMs = 250;
-const longestRetryMs = 5_000;
-/** A notice may name a version that was never committed: so often the relay asks for it, then no more. */
-const triesForVersion = 8;
 
 /**
  * One flight's queries: never two at once, at most 20 a second; whoever needs an answer shares one.
@@ -141,7 +138,7 @@ export class FlightFeed {
   /** The relay's knowledge, made fresh: at the expected version, asked for at most `maxAgeMs` ago. */
   async fresh(maxAgeMs: number, withSeats: boolean): Answer<KnownFlight> {
     const since = this.#parts.clock.now() - maxAgeMs;
-    for (let tries = 0; tries < triesForVersion; tries += 1) {
+    for (let tries = 0; tries < triesForPromised; tries += 1) {
       if (this.#satisfies(since, withSeats)) break;
       if (withSeats) this.#seatsWanted = true;
       const asked = await this.#ask();
@@ -244,7 +241,7 @@ export class FlightFeed {
 
   #giveUpAfter(version: number): void {
     this.#fruitless += 1;
-    if (this.#fruitless < triesForVersion) return;
+    if (this.#fruitless < triesForPromised) return;
     this.#wanted = version;
     this.#fruitless = 0;
   }
@@ -256,8 +253,7 @@ export class FlightFeed {
       if (this.behind || this.#seats === null) void this.#ask();
       return;
     }
-    const delayMs = Math.min(firstRetryMs * 2 ** (this.#failures - 1), longestRetryMs);
-    this.#cancelRetry = this.#parts.clock.after(delayMs, () => {
+    this.#cancelRetry = this.#parts.clock.after(pauseAfter(this.#failures), () => {
       this.#cancelRetry = null;
       void this.#ask();
     });

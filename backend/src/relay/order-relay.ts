@@ -4,14 +4,11 @@ import { err, ok } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Clock } from './clock.ts';
+import { pauseAfter, triesForPromised } from './promised.ts';
 import { publicOrder } from './public-order.ts';
 
 /** Orders asked for in one sweep: those whose change is due come first, so that a crowd costs no more. */
 const sweptOrders = 25;
-/** A notice may name a change that was never committed: so often the relay asks for it, then no more. */
-const triesForSequence = 8;
-const firstRetryMs = 250;
-const longestRetryMs = 5_000;
 
 export interface OrderRelayParts {
   readonly booking: Pick<BookingPort, 'orderStatus'>;
@@ -146,13 +143,12 @@ export class OrderRelay {
   #follow(orderId: string, order: WatchedOrder): void {
     const idle = order.running === null && order.cancelRetry === null;
     if (!idle || order.viewers === 0 || order.wanted <= order.sent) return;
-    if (order.tries >= triesForSequence) return;
+    if (order.tries >= triesForPromised) return;
     if (order.tries === 0) {
       void this.#ask(orderId, order);
       return;
     }
-    const delayMs = Math.min(firstRetryMs * 2 ** (order.tries - 1), longestRetryMs);
-    order.cancelRetry = this.#parts.clock.after(delayMs, () => {
+    order.cancelRetry = this.#parts.clock.after(pauseAfter(order.tries), () => {
       order.cancelRetry = null;
       void this.#ask(orderId, order);
     });
