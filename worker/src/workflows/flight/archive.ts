@@ -1,16 +1,9 @@
-import {
-  defineQuery,
-  ParentClosePolicy,
-  setHandler,
-  sleep,
-  startChild,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { defineQuery, setHandler, sleep, upsertSearchAttributes } from '@temporalio/workflow';
 import { archiveWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { archiveMessages, type ArchivePage, type Manifest } from '@aisle/shared/workflow-api';
 import { confirmationsOf } from './confirmations.ts';
+import { keep } from './keep.ts';
 
 const page = defineQuery<ArchivePage>(archiveMessages.page);
 
@@ -36,20 +29,8 @@ export async function archiveManifest(manifest: Manifest): Promise<void> {
     const own = { ...manifest, orders: orders.slice(from, from + limits.archivePageOrders) };
     // What is said of the whole flight is on its first page.
     const rest = place === 0 ? {} : { blocked: [], audit: [], former: [] };
-    return start({ manifest: { ...own, ...rest }, page: place + 1, pages });
+    const input = { manifest: { ...own, ...rest }, page: place + 1, pages };
+    return keep('archive', archiveWorkflowId(manifest.flight.id, input.page), input);
   });
   await Promise.all(starts);
-}
-
-async function start(input: ArchivePage): Promise<void> {
-  try {
-    await startChild<typeof archive>('archive', {
-      workflowId: archiveWorkflowId(input.manifest.flight.id, input.page),
-      args: [input],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-    });
-  } catch (error) {
-    // Kept already: by this flight, in a run that was reset since.
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
 }

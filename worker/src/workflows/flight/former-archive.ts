@@ -1,17 +1,10 @@
-import {
-  condition,
-  getExternalWorkflowHandle,
-  ParentClosePolicy,
-  patched,
-  startChild,
-} from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { condition, getExternalWorkflowHandle, patched } from '@temporalio/workflow';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import { formerWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveMessages, type FlightState } from '@aisle/shared/workflow-api';
-import type { archiveFormer } from './archive-former.ts';
+import { keep } from './keep.ts';
 
 /**
  * Gives the archive the orders that had paid and lost their seats, soon after they did: their workflows
@@ -83,18 +76,8 @@ export class FormerArchive {
 }
 
 /** Begins a page; false when it is there already. */
-async function begin(input: FormerPage): Promise<boolean> {
-  try {
-    await startChild<typeof archiveFormer>('archiveFormer', {
-      workflowId: formerWorkflowId(input.flight.id, input.page),
-      args: [input],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+function begin(input: FormerPage): Promise<boolean> {
+  return keep('archiveFormer', formerWorkflowId(input.flight.id, input.page), input);
 }
 
 /** Adds to a page; false when it is not there. */

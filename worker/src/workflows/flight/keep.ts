@@ -1,0 +1,29 @@
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { FormerPage } from '@aisle/shared/former-orders';
+import type { ArchivePage } from '@aisle/shared/workflow-api';
+
+/** The workflows that keep something of a flight after it: their types, with what each is given. */
+interface Keepers {
+  readonly archive: ArchivePage;
+  readonly archiveFormer: FormerPage;
+}
+
+/** Starts a workflow that outlives the flight. False when it is there already: of a run that was reset since. */
+export async function keep<Type extends keyof Keepers>(
+  type: Type,
+  workflowId: string,
+  input: Keepers[Type],
+): Promise<boolean> {
+  try {
+    await startChild(type, {
+      workflowId,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
