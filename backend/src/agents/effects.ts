@@ -1,6 +1,7 @@
 import type { InterventionCommand } from '@aisle/shared/agent-contract';
 import type { InterventionPreview } from '@aisle/shared/interventions';
 import { assertNever } from '@aisle/shared/result';
+import { inUtc } from '@aisle/shared/utc';
 
 type Possible = Extract<InterventionPreview, { ok: true }>;
 
@@ -65,11 +66,6 @@ function aircraftSentences({ moves = [], unplaced = [], orders }: Possible): str
       ? 'Everybody finds a seat.'
       : `${count(unplaced.length, 'order')} cannot be seated: they will lose their seats, and who paid is refunded.`,
   ];
-}
-
-/** `Tue, 01 Dec 2026 12:10 UTC`. */
-function inUtc(time: string): string {
-  return new Date(time).toUTCString().replace(/:\d\d GMT$/, ' UTC');
 }
 
 function told({ orders }: Possible): string[] {

@@ -1,6 +1,7 @@
 import type { AircraftId, CabinClass } from '@aisle/shared/aircraft';
 import { err, ok, type Result } from '@aisle/shared/result';
 import { money } from '@aisle/shared/money';
+import { inUtc } from '@aisle/shared/utc';
 import { formatMoney } from '../../domain/format.ts';
 import type { NewFlight } from '../api/types.ts';
 import { momentOf } from './zoned-time.ts';
@@ -68,12 +69,11 @@ export function newFlightOf(form: FlightForm): Result<NewFlight, string> {
 /** What opening it does, for whoever is about to. */
 export function newFlightSentences(flight: NewFlight): string[] {
   const { number, origin, destination, departsAt, aircraft, fares } = flight;
-  const departs = new Date(departsAt).toUTCString().replace(/:\d\d GMT$/, ' UTC');
   const prices = Object.entries(fares?.base ?? {}).map(
     ([name, minor]) => `${name} from ${formatMoney(money(minor, fares?.currency ?? ''))}`,
   );
   return [
-    `${number} from ${origin} to ${destination} departs ${departs}, with the ${aircraft}.`,
+    `${number} from ${origin} to ${destination} departs ${inUtc(departsAt)}, with the ${aircraft}.`,
     prices.length > 0 ? `Prices: ${prices.join(', ')}.` : 'The distance decides the prices.',
     "It is on sale at once, and on every customer's list. No customer is concerned.",
   ];
