@@ -69,6 +69,12 @@ export class Site {
       : must(answer, 201).flight;
   }
 
+  /** Does something to a flight with the agents' token; it must be done. */
+  async intervene(flightId: string, command: object, reason: string): Promise<void> {
+    const request = { token: this.#agentToken, key: randomUUID(), body: { command, reason } };
+    must(await this.ask('POST', `/api/agent/flights/${flightId}/interventions`, request), 200);
+  }
+
   async flight(flightId: string): Promise<PublicFlightSnapshot> {
     return must(await this.ask<PublicFlightSnapshot>('GET', `/api/flights/${flightId}`), 200);
   }

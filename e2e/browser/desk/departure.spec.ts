@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { must } from '../../support/site.ts';
 import { expect, test } from '../support/test.ts';
 
 const aheadMs = 4_000;
@@ -10,7 +8,6 @@ test('a departure ends everything under an open dialog: customers read it, and t
   newAgent,
   openFlight,
   site,
-  system,
 }) => {
   const flight = await openFlight();
   const [ben, sue] = [await newCustomer(), await newAgent('supervisor')];
@@ -23,9 +20,7 @@ test('a departure ends everything under an open dialog: customers read it, and t
   await sue.giveReason({ reason: 'No crew' });
 
   const departsAt = new Date(Date.now() + aheadMs).toISOString();
-  const body = { command: { type: 'delay', departsAt }, reason: 'The tower says now' };
-  const path = `/api/agent/flights/${flight.id}/interventions`;
-  must(await site.ask('POST', path, { token: system.agentToken, key: randomUUID(), body }), 200);
+  await site.intervene(flight.id, { type: 'delay', departsAt }, 'The tower says now');
 
   await expect(ann.page.getByRole('main')).toContainText('The flight has departed. Thank you');
   await expect(ben.ended).toContainText('The flight has departed, so the order ended');

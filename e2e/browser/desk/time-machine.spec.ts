@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
-import { must } from '../../support/site.ts';
 import type { Agent } from '../support/agent.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -23,7 +22,6 @@ test.describe('the time machine', () => {
     newAgent,
     openFlight,
     site,
-    system,
   }) => {
     const flight = await openFlight();
     const seen: PublicFlightSnapshot[] = [];
@@ -33,10 +31,7 @@ test.describe('the time machine', () => {
     await booking.setSeats(['12B', '14C']);
     await look();
     const act = async (command: object) => {
-      const request = { token: system.agentToken, key: crypto.randomUUID() };
-      const body = { command, reason: 'A wet row' };
-      const path = `/api/agent/flights/${flight.id}/interventions`;
-      must(await site.ask('POST', path, { ...request, body }), 200);
+      await site.intervene(flight.id, command, 'A wet row');
       return look();
     };
     await act({ type: 'block', seats: ['20A', '20B', '20C'] });
