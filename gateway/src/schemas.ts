@@ -1,8 +1,11 @@
 /** What the gateway takes and what its ledger holds, checked at both edges: the wire and the disk. */
+import { isCurrency } from '@aisle/shared/currency';
+import { isAmount } from '@aisle/shared/money';
 import { z } from 'zod';
 
 const orderId = z.string().regex(/^[\x21-\x7e]{1,128}$/);
-const amount = z.string().regex(/^(0|[1-9][0-9]{0,9})\.[0-9]{2}$/);
+/** With the places of some currency: a ledger from before these were judged is read all the same. */
+const amount = z.string().regex(/^(0|[1-9][0-9]{0,15})(\.[0-9]{2,3})?$/);
 const currency = z.string().regex(/^[A-Z]{3}$/);
 
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,128}$/);
@@ -14,11 +17,16 @@ export const validationRequestSchema = z.strictObject({
   code: z.unknown(),
 });
 
-export const chargeRequestSchema = z.strictObject({
-  orderId,
-  amount: amount.refine((value) => Number(value) > 0, 'must be more than zero'),
-  currency,
-});
+export const chargeRequestSchema = z
+  .strictObject({
+    orderId,
+    amount: amount.refine((value) => /[1-9]/.test(value), 'must be more than zero'),
+    currency: currency.refine(isCurrency, 'must be a currency of ISO 4217'),
+  })
+  .refine(isAmount, {
+    path: ['amount'],
+    message: 'must have exactly the decimal places of its currency',
+  });
 export type ChargeRequest = z.infer<typeof chargeRequestSchema>;
 
 /** `after`: how many lines the reader knows. */

@@ -165,6 +165,17 @@ describe('refunds', () => {
   });
 });
 
+test.each([
+  ['25000', 'JPY'],
+  ['24.000', 'KWD'],
+])('%s %s are charged and refunded as they are', async (amount, currency) => {
+  const gateway = await startGateway();
+  const paid = { orderId: 'order', amount, currency };
+  expect(await gateway.post('/charges', paid, 'key')).toMatchObject({ status: 201, body: paid });
+  expect(await gateway.refund('order', 'refund')).toMatchObject({ status: 201, body: paid });
+  expect(await gateway.charges()).toMatchObject([paid]);
+});
+
 describe('bad input changes nothing and gets problem+json', () => {
   const good = { orderId: 'order', amount: '45.00', currency: 'GBP' };
   const refusals: [string, unknown, number, string][] = [
@@ -177,6 +188,11 @@ describe('bad input changes nothing and gets problem+json', () => {
     ['a negative amount', { ...good, amount: '-45.00' }, 400, 'invalid-request'],
     ['nothing to pay', { ...good, amount: '0.00' }, 400, 'invalid-request'],
     ['a currency in lower case', { ...good, currency: 'gbp' }, 400, 'invalid-request'],
+    ['places that yen do not have', { ...good, currency: 'JPY' }, 400, 'invalid-request'],
+    ['too few places for dinars', { ...good, currency: 'KWD' }, 400, 'invalid-request'],
+    ['pounds without places', { ...good, amount: '45' }, 400, 'invalid-request'],
+    ['a currency that there is not', { ...good, currency: 'ZZZ' }, 400, 'invalid-request'],
+    ['a code for tests', { ...good, currency: 'XTS' }, 400, 'invalid-request'],
     ['an empty order', { ...good, orderId: '' }, 400, 'invalid-request'],
     ['a large body', { ...good, pad: 'x'.repeat(20_000) }, 413, 'body-too-large'],
   ];

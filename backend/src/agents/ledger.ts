@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { AgentOrder } from '@aisle/shared/agent-contract';
 import { confirmationCode } from '@aisle/shared/confirmation';
-import { moneySchema } from '@aisle/shared/contract';
 import type { Money } from '@aisle/shared/money';
 
 const answerMs = 3_000;
 
-const movementSchema = moneySchema.extend({
+/** Amounts are taken as they are: a ledger may be older than the rule that judges them. */
+const movementSchema = z.object({
   id: z.string(),
   orderId: z.string(),
+  amount: z.string(),
+  currency: z.string(),
   at: z.iso.datetime(),
 });
 export type Movement = z.infer<typeof movementSchema>;
