@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import type { FormerPage } from '@aisle/shared/former-orders';
+import type { FlightEvents } from '@aisle/shared/interventions';
 import { flightWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import { archiveMessages, type Manifest } from '@aisle/shared/workflow-api';
+import { archiveMessages, flightMessages, type Manifest } from '@aisle/shared/workflow-api';
 import { failedTasks, runsOf } from './support/histories.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestOrder } from './support/system.ts';
@@ -71,6 +72,10 @@ test(
     const ids = orders.map(({ id }) => id).toSorted();
     expect(former.map(({ orderId }) => orderId).toSorted()).toEqual(ids);
     expect(new Set(former.map(({ ending }) => ending))).toEqual(new Set(['flight-cancelled']));
+    // The record names whoever it was: no customer cancelled anything.
+    const asked = flight.handle.query<FlightEvents, [number]>(flightMessages.eventsSince, 0);
+    const released = (await asked).events.filter(({ type }) => type === 'seats-released');
+    expect(new Set(released.map(({ cause }) => cause))).toEqual(new Set(['flight-cancelled']));
     const pageId = formerWorkflowId(flight.definition.id, 1);
     const page = system.client.workflow.getHandle(pageId).query<FormerPage>(archiveMessages.page);
     expect((await page).former).toEqual(former);

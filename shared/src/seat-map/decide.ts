@@ -72,7 +72,8 @@ function judgeSales(map: SeatMap, seats: readonly string[], had: Hold | undefine
 function decideRelease(map: SeatMap, command: CommandOf<'release'>): Decision {
   const hold = map.holds.get(command.orderId);
   if (hold === undefined) return ok([]);
-  if (hold.status === 'sold' && command.reason !== 'refunded') {
+  const isPaidBack = command.reason === 'refunded' || command.reason === 'flight-cancelled';
+  if (hold.status === 'sold' && !isPaidBack) {
     return refuse(map, { code: 'already-sold' });
   }
   return ok([{ type: 'seats-released', orderId: command.orderId, reason: command.reason }]);

@@ -185,5 +185,10 @@ describe('release', () => {
     expect(counter.desk.map).toBe(before);
     counter.accepts('a', release('refunded'));
     expect(publicSeats(counter.desk.map)).toEqual({});
+    counter.accepts('b', setSeats('1A'));
+    counter.accepts('b', startPayment());
+    counter.accepts('b', sell());
+    counter.accepts('b', release('flight-cancelled'));
+    expect(publicSeats(counter.desk.map)).toEqual({});
   });
 });

@@ -78,8 +78,9 @@ interface AgentCommand {
   readonly reason: string;
 }
 
-/** Why an order gives its seats back. */
-export type ReleaseReason = 'changed' | 'cancelled' | 'expired' | 'payment-failed' | 'refunded';
+/** Why an order gives its seats back. `cancelled` and `refunded` are the customer's wish. */
+export type ReleaseReason =
+  'changed' | 'cancelled' | 'expired' | 'payment-failed' | 'refunded' | 'flight-cancelled';
 
 /** Commands: imperative. */
 export type SeatCommand =

@@ -61,7 +61,8 @@ export class OrderCase {
   }
 
   /** Gives the seats back, if the flight can be reached, and ends the order in any case. */
-  async finish(reason: OrderEnd, release: ReleaseReason): Promise<void> {
+  async finish(reason: OrderEnd, otherwise: ReleaseReason): Promise<void> {
+    const release = releaseFor(reason, otherwise);
     this.#end(reason, release, await this.talk.ask({ type: 'release', reason: release }));
   }
 
@@ -69,7 +70,8 @@ export class OrderCase {
    * Ends the order once the flight has its seats back, so that whoever is told so can have them at once; at
    * `giveUpAt` (ms) in any case.
    */
-  async giveBack(reason: OrderEnd, release: ReleaseReason, giveUpAt: number): Promise<void> {
+  async giveBack(reason: OrderEnd, otherwise: ReleaseReason, giveUpAt: number): Promise<void> {
+    const release = releaseFor(reason, otherwise);
     const answer = await this.talk.insist({ type: 'release', reason: release }, giveUpAt);
     this.#end(reason, release, answer);
   }
@@ -91,4 +93,9 @@ export class OrderCase {
     await sleep(PAUSE_MS);
     await this.talk.insist({ type: 'release', reason: this.#owed }, giveUpAt);
   }
+}
+
+/** The cause that the flight records: when the flight was cancelled, that is no wish of the customer. */
+function releaseFor(reason: OrderEnd, otherwise: ReleaseReason): ReleaseReason {
+  return reason === 'flight-cancelled' ? 'flight-cancelled' : otherwise;
 }
