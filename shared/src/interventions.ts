@@ -104,11 +104,11 @@ export type EventCause =
 
 /** One thing that happened on a flight. */
 export interface FlightEventRecord {
-  /** The flight's version that it led to. */
+  /** The flight's version that it led to; 0 of its opening. */
   readonly version: number;
   /** ISO 8601. */
   readonly at: string;
-  readonly type: SeatEvent['type'];
+  readonly type: SeatEvent['type'] | 'flight-opened';
   readonly orderId?: string;
   readonly seats: readonly string[];
   readonly cause: EventCause;

@@ -53,6 +53,7 @@ export class DeskLive implements FlightEars {
   readonly #follower: DeskFollower;
   readonly #peers: DeskPeers | null;
   readonly #conflicts = new LastMinute();
+  readonly #startedAt: number;
   #around = new Map<string, Surroundings>();
   #happened = nothingHappened;
   #listedAt = -Infinity;
@@ -61,6 +62,7 @@ export class DeskLive implements FlightEars {
   constructor(parts: DeskLiveParts) {
     const { clock, emitter, relays } = parts;
     this.#parts = parts;
+    this.#startedAt = clock.now();
     this.board = new FlightBoard({
       clock,
       pulses: this.pulses,
@@ -191,8 +193,14 @@ export class DeskLive implements FlightEars {
     this.pulses.set(flightId, pulse);
     const { version: before } = pulse;
     const news = pulse.take(events);
-    if (before < 0) this.feed.remember(flight, news);
-    else {
+    if (before < 0) {
+      const isNews = ({ at }: FlightEventRecord): boolean => Date.parse(at) >= this.#startedAt;
+      this.feed.remember(
+        flight,
+        news.filter((record) => !isNews(record)),
+      );
+      this.feed.append(flight, news.filter(isNews), false);
+    } else {
       this.feed.append(flight, news, events.from > before);
       this.#count(news);
     }

@@ -1,4 +1,4 @@
-import type { AuditEntry, Intervention } from '../interventions.ts';
+import type { AuditEntry, FlightEventRecord, Intervention } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import { lastWithin } from './last-within.ts';
 
@@ -13,6 +13,15 @@ export class Audit {
   /** Newest last. */
   get entries(): readonly AuditEntry[] {
     return this.#entries;
+  }
+
+  /** The flight's opening as an event, as long as it is remembered and who did it is known. */
+  opening(): FlightEventRecord[] {
+    const [first] = this.#entries;
+    if (first?.command.type !== 'open-flight') return [];
+    const { at, version, command } = first;
+    const { by, reason: why } = command;
+    return [{ version, at, type: 'flight-opened', seats: [], cause: 'agent', by, why }];
   }
 
   /** `version`: the one that it led to. */

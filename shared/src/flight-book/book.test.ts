@@ -424,6 +424,20 @@ describe('recent events', () => {
     expect(desk.changes.slice(1).map(recordOf)).toEqual(events);
   });
 
+  it('A17: begin with who opened the flight, and why, as long as nothing is forgotten', () => {
+    const at = new Date(start).toISOString();
+    const command = { type: 'open-flight', by: 'Sue', reason: 'Many want to fly.' } as const;
+    const desk = new Desk({ definition, opening: { at, version: 0, command } });
+    const opened = { version: 0, at, type: 'flight-opened', seats: [], cause: 'agent', by: 'Sue' };
+    expect(desk.book.eventsSince(0).events).toMatchObject([{ ...opened, why: command.reason }]);
+    desk.holds('a', '10A');
+    expect(desk.book.eventsSince(0).events.map(({ type }) => type)).toEqual([
+      'flight-opened',
+      'seats-held',
+    ]);
+    expect(desk.book.eventsSince(1).events).toEqual([]);
+  });
+
   it('are the last so many, fewer in the next run; `from` says how far they go back', () => {
     const desk = new Desk();
     const many = 3 * limits.recentEvents;

@@ -167,7 +167,9 @@ export class FlightBook {
   }
 
   eventsSince(version: number): FlightEvents {
-    return { ...eventsOf(this.#page), ...this.#recent.since(version) };
+    const recent = this.#recent.since(version);
+    const events = recent.from === 0 ? [...this.#audit.opening(), ...recent.events] : recent.events;
+    return { ...eventsOf(this.#page), ...recent, events };
   }
 
   manifest(): Manifest {

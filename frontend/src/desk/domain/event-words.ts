@@ -1,7 +1,7 @@
 import { counted, listed } from '../../domain/format.ts';
 import type { FlightEventRecord } from '../api/types.ts';
 
-/** Groups of events, as people narrow a feed. */
+/** Groups of events, as people narrow a feed. `agents`: whatever an agent did, besides its own group. */
 export type EventKind = 'holds' | 'payments' | 'sales' | 'releases' | 'agents' | 'flight';
 
 export const eventKinds: readonly { readonly kind: EventKind; readonly label: string }[] = [
@@ -24,7 +24,7 @@ interface Words {
 
 const words: Readonly<Record<string, Words>> = {
   'seats-held': { kind: 'holds', verb: 'held', sign: '◔', look: 'text-warn' },
-  'hold-extended': { kind: 'agents', verb: 'held for longer', sign: '◔', look: 'text-warn' },
+  'hold-extended': { kind: 'holds', verb: 'held for longer', sign: '◔', look: 'text-warn' },
   'seats-released': { kind: 'releases', verb: 'released', sign: '○', look: 'text-muted' },
   'payment-started': { kind: 'payments', verb: 'being paid for', sign: '◑', look: 'text-ink' },
   'payment-ended': {
@@ -38,7 +38,7 @@ const words: Readonly<Record<string, Words>> = {
   'seats-unblocked': { kind: 'agents', verb: 'unblocked', sign: '○', look: 'text-ink' },
   'seats-moved': {
     kind: 'agents',
-    verb: 'taken instead of other seats',
+    verb: 'given in exchange',
     sign: '⇄',
     look: 'text-ink',
   },
@@ -67,15 +67,31 @@ export function seatsInWords(seats: readonly string[]): string {
   return listed([...seats.slice(0, NAMED), `${seats.length - NAMED} more`]);
 }
 
-/** What happened, in a few words: `12A and 12B sold`. */
-export function eventSentence(
-  event: Pick<FlightEventRecord, 'seats'> & { readonly type: string },
-): string {
+type Happened = Pick<FlightEventRecord, 'seats'> & { readonly type: string };
+
+/** What happened, in two parts: whichever is long may be cut, the verb never. `seats` is empty of a flight as a whole. */
+export function eventParts(event: Happened): { readonly seats: string; readonly verb: string } {
   const { verb, kind } = eventWords(event);
-  if (event.seats.length === 0) return verb.charAt(0).toUpperCase() + verb.slice(1);
+  if (event.seats.length === 0) {
+    return { seats: '', verb: verb.charAt(0).toUpperCase() + verb.slice(1) };
+  }
   return kind === 'flight'
-    ? `${verb}, ${counted(event.seats.length, 'seat')}`
-    : `${seatsInWords(event.seats)} ${verb}`;
+    ? { seats: '', verb: `${verb}, ${counted(event.seats.length, 'seat')}` }
+    : { seats: seatsInWords(event.seats), verb };
+}
+
+/** What happened, in a few words: `12A and 12B sold`. */
+export function eventSentence(event: Happened): string {
+  const { seats, verb } = eventParts(event);
+  return seats === '' ? verb : `${seats} ${verb}`;
+}
+
+/** Whether an event belongs to a group. */
+export function isOfKind(
+  event: { readonly type: string; readonly by?: string | undefined },
+  kind: EventKind,
+): boolean {
+  return eventWords(event).kind === kind || (kind === 'agents' && event.by !== undefined);
 }
 
 const causes: Readonly<Record<string, string>> = {
@@ -83,14 +99,34 @@ const causes: Readonly<Record<string, string>> = {
   cancelled: 'the customer cancelled',
   expired: 'the time to pay ran out',
   'payment-failed': 'the payment failed',
-  refunded: 'refunded',
+  refunded: 'the customer cancelled and was refunded',
+  'flight-cancelled': 'the flight was cancelled',
   'fence-expired': 'the payment never ended',
   forced: 'an agent released them',
   customer: 'the customer',
   agent: 'an agent',
-  payment: 'the payment',
-  time: 'the clock',
 };
+
+const actors: Readonly<Record<string, string>> = {
+  customer: 'the customer',
+  changed: 'the customer',
+  cancelled: 'the customer',
+  refunded: 'the customer',
+  expired: 'the clock',
+  'fence-expired': 'the clock',
+  'payment-failed': 'the payment',
+  'flight-cancelled': 'the flight',
+  agent: 'an agent',
+  forced: 'an agent',
+};
+
+/** Who made it happen. */
+export function whoActed(event: {
+  readonly cause: string;
+  readonly by?: string | undefined;
+}): string {
+  return event.by ?? actors[event.cause] ?? 'the flight';
+}
 
 /** Why it happened: the agent's own reason goes before anything else. */
 export function causeSentence(event: {

@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../api/types.ts';
-import { eventWords, type EventKind } from './event-words.ts';
+import { isOfKind, type EventKind } from './event-words.ts';
 
 /** The last events of all flights, by their times, newest last: as many as fit, and each once. */
 export class FeedLog {
@@ -63,7 +63,7 @@ export interface FeedFilter {
 export function feedPasses(filter: FeedFilter): (event: FeedEvent) => boolean {
   const wanted = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return (event) => {
-    if (filter.kind !== '' && eventWords(event).kind !== filter.kind) return false;
+    if (filter.kind !== '' && !isOfKind(event, filter.kind)) return false;
     if (wanted.length === 0) return true;
     const parts = [event.flightId, event.number, event.orderId, event.by, event.why];
     const text = parts.join(' ').toLowerCase();

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { auditSentence, mergedAudit } from './audit-words.ts';
 import { percent, untilDeparture } from './board-words.ts';
 import { deskPath } from './desk-path.ts';
-import { causeSentence, eventSentence, seatsInWords } from './event-words.ts';
+import {
+  causeSentence,
+  eventParts,
+  eventSentence,
+  isOfKind,
+  seatsInWords,
+  whoActed,
+} from './event-words.ts';
 import { invariantWords } from './invariant-words.ts';
 import { newFlightOf, newFlightSentences, type FlightForm } from './new-flight.ts';
 import { findOrders, ordersByPress } from './order-state.ts';
@@ -12,6 +19,29 @@ describe('events in words', () => {
   test('say the seats and what became of them', () => {
     expect(eventSentence({ type: 'seats-sold', seats: ['1A', '1B'] })).toBe('1A and 1B sold');
     expect(eventSentence({ type: 'flight-cancelled', seats: [] })).toBe('Flight cancelled');
+  });
+
+  test("a flight's cancellation is no customer's wish", () => {
+    const event = { cause: 'flight-cancelled' };
+    expect([whoActed(event), causeSentence(event)]).toEqual([
+      'the flight',
+      'the flight was cancelled',
+    ]);
+    expect(whoActed({ cause: 'cancelled' })).toBe('the customer');
+    expect(whoActed({ cause: 'agent', by: 'Sue' })).toBe('Sue');
+  });
+
+  test('whatever an agent did is found among what agents did', () => {
+    const byAgent = (type: string) => isOfKind({ type, by: 'Sue' }, 'agents');
+    const acts = ['flight-cancelled', 'aircraft-changed', 'flight-opened', 'seats-released'];
+    expect(acts.map(byAgent)).toEqual([true, true, true, true]);
+    expect(isOfKind({ type: 'flight-cancelled', by: 'Sue' }, 'flight')).toBe(true);
+    expect(isOfKind({ type: 'seats-released' }, 'agents')).toBe(false);
+  });
+
+  test('the verb stands apart from the seats, so that it is never cut', () => {
+    const seats = Array.from({ length: 9 }, (_, row) => `${row + 1}A`);
+    expect(eventParts({ type: 'seats-moved', seats }).verb).toBe('given in exchange');
   });
 
   test('of a type that nobody knows, its name is said', () => {
