@@ -6,6 +6,7 @@ import {
   type OrderSeatCommand,
   type Outcome,
   type Rejection,
+  type ReleaseReason,
   type SeatCommand,
 } from '../src/seat-map/index.ts';
 
@@ -32,7 +33,7 @@ export type CommandBody = OrderSeatCommand extends infer C
 
 export const bodies = {
   setSeats: (...seats: string[]): CommandBody => ({ type: 'set-seats', seats, holdMs }),
-  release: (reason: 'cancelled' | 'payment-failed' | 'refunded' = 'cancelled'): CommandBody => ({
+  release: (reason: ReleaseReason = 'cancelled'): CommandBody => ({
     type: 'release',
     reason,
   }),

@@ -20,6 +20,7 @@ export interface FeedFlight {
 /** The last events of all flights, in memory that is bounded; what is new leaves in batches. */
 export class EventFeed {
   readonly #parts: FeedParts;
+  readonly #startedAt: number;
   #events: FeedEvent[] = [];
   #waiting: FeedEvent[] = [];
   readonly #missed = new Set<string>();
@@ -28,6 +29,7 @@ export class EventFeed {
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
+    this.#startedAt = parts.clock.now();
   }
 
   addWatcher(): void {
@@ -49,12 +51,14 @@ export class EventFeed {
     return { events, missed: [] };
   }
 
-  /** What a flight was like before the desk looked: it is remembered, and no news. */
-  remember(flight: FeedFlight, records: readonly FlightEventRecord[]): void {
-    this.#events.push(...records.map((record) => entry(flight, record)));
+  /** The first that is heard of a flight: what happened before the desk looked is remembered, and no news. */
+  meet(flight: FeedFlight, records: readonly FlightEventRecord[]): void {
+    const isOld = ({ at }: FlightEventRecord): boolean => Date.parse(at) < this.#startedAt;
+    const old = records.filter(isOld);
+    this.#events.push(...old.map((record) => entry(flight, record)));
     // Stable: what one flight did stays in its order.
     this.#events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-    this.#trim();
+    this.append(flight, records.slice(old.length), false);
   }
 
   /** News of a flight, in the order of its versions. `missed`: there were more than it remembers. */

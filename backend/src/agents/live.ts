@@ -53,7 +53,6 @@ export class DeskLive implements FlightEars {
   readonly #follower: DeskFollower;
   readonly #peers: DeskPeers | null;
   readonly #conflicts = new LastMinute();
-  readonly #startedAt: number;
   #around = new Map<string, Surroundings>();
   #happened = nothingHappened;
   #listedAt = -Infinity;
@@ -62,7 +61,6 @@ export class DeskLive implements FlightEars {
   constructor(parts: DeskLiveParts) {
     const { clock, emitter, relays } = parts;
     this.#parts = parts;
-    this.#startedAt = clock.now();
     this.board = new FlightBoard({
       clock,
       pulses: this.pulses,
@@ -193,14 +191,8 @@ export class DeskLive implements FlightEars {
     this.pulses.set(flightId, pulse);
     const { version: before } = pulse;
     const news = pulse.take(events);
-    if (before < 0) {
-      const isNews = ({ at }: FlightEventRecord): boolean => Date.parse(at) >= this.#startedAt;
-      this.feed.remember(
-        flight,
-        news.filter((record) => !isNews(record)),
-      );
-      this.feed.append(flight, news.filter(isNews), false);
-    } else {
+    if (before < 0) this.feed.meet(flight, news);
+    else {
       this.feed.append(flight, news, events.from > before);
       this.#count(news);
     }

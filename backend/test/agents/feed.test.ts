@@ -61,6 +61,23 @@ describe('the feed', () => {
     expect(seen[1]).toMatchObject({ type: 'seats-released', cause: 'cancelled' });
   });
 
+  it('A17 tells that a flight was opened, by whom and why', async () => {
+    const socket = await desk.agent();
+    await say(socket, 'feed:watch');
+    const flight = someFlight(Date.now(), 'FD 9');
+    const isOpening = ({ type, flightId }: FeedEvent): boolean =>
+      type === 'flight-opened' && flightId === flight.id;
+    const told = next<Feed>(socket, 'feed:events', ({ events }) => events.some(isOpening));
+    const command = { type: 'open-flight', by: 'sue', reason: 'Many want to fly.' } as const;
+    await desk.booking.openFlight(flight, { at: new Date().toISOString(), version: 0, command });
+    desk.booking.flightChanged({ flightId: flight.id, version: 0 });
+    expect((await told).events.find(isOpening)).toMatchObject({
+      number: 'FD 9',
+      by: 'sue',
+      why: command.reason,
+    });
+  });
+
   it('D9 says of which flight it missed some', async () => {
     const flight = await openFlight('FD 2');
     const socket = await desk.agent();
