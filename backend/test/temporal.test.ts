@@ -11,6 +11,7 @@ import {
   type OrderInput,
 } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../src/booking/identity.ts';
+import { networkOwner } from '../src/security/key-owner.ts';
 import { orderToken } from '../src/security/tokens.ts';
 import { next, secrets } from './support/backend.ts';
 import { describeBadInput, type BadInputSystem } from './support/bad-input.ts';
@@ -56,7 +57,7 @@ beforeAll(async () => {
       await until(() => orderOf(id, tokenOf(id)), 'confirmed');
     },
     expired: async (seat) => {
-      const orderId = orderIdFor(randomUUID());
+      const orderId = orderIdFor(randomUUID(), 'test');
       const request = { orderId, flight, seats: [seat], fingerprint: 'test' };
       expect(await booking.createOrder(request)).toMatchObject({ ok: true });
       await until(() => orderOf(orderId, tokenOf(orderId)), 'expired');
@@ -82,7 +83,9 @@ async function noFailedTasks(): Promise<void> {
 
 /** Whether the creation under this key has reached Temporal, whatever became of it. */
 async function hasWorkflow(key: string): Promise<boolean> {
-  const handle = real.env.client.workflow.getHandle(orderWorkflowId(orderIdFor(key)));
+  const handle = real.env.client.workflow.getHandle(
+    orderWorkflowId(orderIdFor(key, networkOwner('127.0.0.1'))),
+  );
   try {
     await handle.describe();
     return true;
@@ -96,7 +99,7 @@ describeBadInput('a backend on Temporal', () => system);
 
 describe('a backend on Temporal', () => {
   it('starts an order with the note of the build to which the server has nothing to add', async () => {
-    const orderId = orderIdFor(randomUUID());
+    const orderId = orderIdFor(randomUUID(), 'test');
     const request = { orderId, flight, seats: [], fingerprint: 'test' };
     expect(await real.booking(60_000).createOrder(request)).toMatchObject({ ok: true });
     const handle = real.env.client.workflow.getHandle(orderWorkflowId(orderId));
@@ -142,7 +145,7 @@ describe('a backend on Temporal', () => {
   });
 
   it('K2: answers a creation that is repeated before it was decided with its decision', async () => {
-    const orderId = orderIdFor(randomUUID());
+    const orderId = orderIdFor(randomUUID(), 'test');
     const settings = { holdMs: 60_000, paymentAttemptMs: 1_000 };
     // As a backend leaves it that died between the start and the creation.
     await real.env.client.workflow.start(workflowTypes.order, {
@@ -169,7 +172,7 @@ describe('a backend on Temporal', () => {
     const body = { flightId: flight.id, seats: [taken] };
     const refused = await ask('POST', '/api/orders', { body, headers });
     expect(refused).toMatchObject({ status: 409, body: { code: 'seats-unavailable' } });
-    const id = orderIdFor(headers['Idempotency-Key']);
+    const id = orderIdFor(headers['Idempotency-Key'], networkOwner('127.0.0.1'));
     const token = orderToken(secrets.ORDER_TOKEN_SECRET, id);
     expect((await ask('GET', `/api/orders/${id}`, { token })).status).toBe(404);
     await ask('DELETE', `/api/orders/${holder.body.order.id}`, { token: holder.body.token });

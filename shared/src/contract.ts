@@ -1,12 +1,13 @@
 /** The public contract as zod schemas: what travels over REST and Socket.IO. */
 import { z } from 'zod';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
-import { DESIGNATOR, FLIGHT_ID, ORDER_ID, PAYMENT_CODE } from './ids.ts';
+import { DESIGNATOR, FLIGHT_ID, IDEMPOTENCY_KEY, ORDER_ID, PAYMENT_CODE } from './ids.ts';
 import { limits } from './limits.ts';
 
 const iso = z.iso.datetime();
 export const flightIdSchema = z.string().regex(FLIGHT_ID);
 export const orderIdSchema = z.string().regex(ORDER_ID);
+export const idempotencyKeySchema = z.string().regex(IDEMPOTENCY_KEY);
 export const designatorSchema = z.string().regex(DESIGNATOR);
 export const moneySchema = z.object({
   amount: z.string().regex(/^[0-9]+\.[0-9]{2}$/),

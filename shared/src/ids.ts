@@ -27,5 +27,9 @@ export const ORDER_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 /** A seat: row without leading zeros and an upper-case letter, such as `12A`. */
 export const DESIGNATOR = /^[1-9][0-9]{0,2}[A-Z]$/;
 
+/** An idempotency key: a UUID of RFC 9562 with a version (1 to 8) and its variant; not the nil nor the max UUID. */
+export const IDEMPOTENCY_KEY =
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
 /** A payment code: exactly five ASCII digits, leading zeros kept. */
 export const PAYMENT_CODE = /^[0-9]{5}$/;

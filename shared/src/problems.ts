@@ -8,7 +8,10 @@ const table = {
     400,
     'The request has missing, wrong or unknown fields. Correct them and send it again.',
   ],
-  'invalid-idempotency-key': [400, 'The Idempotency-Key must be a UUID. Send a new one.'],
+  'invalid-idempotency-key': [
+    400,
+    'The Idempotency-Key must be one random UUID. Make a new one and send it.',
+  ],
   'invalid-message': [
     400,
     'The message has missing, wrong or unknown fields. Correct them and send it again.',

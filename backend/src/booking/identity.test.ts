@@ -3,16 +3,22 @@ import { expect, it } from 'vitest';
 import { ORDER_ID } from '@aisle/shared/ids';
 import { fingerprintOf, orderIdFor } from './identity.ts';
 
-it('a key names one order, in any case of its letters', () => {
+it('K2: a key names one order of its owner, in any case of its letters', () => {
   const key = randomUUID();
-  expect(orderIdFor(key)).toMatch(ORDER_ID);
-  expect(orderIdFor(key.toUpperCase())).toBe(orderIdFor(key));
-  const ids = new Set(Array.from({ length: 1_000 }, () => orderIdFor(randomUUID())));
+  expect(orderIdFor(key, 'a')).toMatch(ORDER_ID);
+  expect(orderIdFor(key.toUpperCase(), 'a')).toBe(orderIdFor(key, 'a'));
+  const ids = new Set(Array.from({ length: 1_000 }, () => orderIdFor(randomUUID(), 'a')));
   expect(ids.size).toBe(1_000);
 });
 
+it('K5: the same key of another owner names another order', () => {
+  const key = randomUUID();
+  expect(orderIdFor(key, 'b')).not.toBe(orderIdFor(key, 'a'));
+});
+
 it('the derivation never changes: ids outlive releases', () => {
-  expect(orderIdFor('00000000-0000-4000-8000-000000000000')).toBe('6VG1AY1R1GFND02TZC9Q1KHNMR');
+  const key = '00000000-0000-4000-8000-000000000000';
+  expect(orderIdFor(key, 'network 127.0.0.1')).toBe('4MESC8D780HEE1CHYMGW879435');
 });
 
 it('a fingerprint tells requests apart, but not by the order of their seats', () => {

@@ -5,11 +5,13 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const idBytes = 16;
 
 /**
- * The order's id: the first 128 bits of SHA-256 over the key (a UUID, in any case of letters), in
- * Crockford's base 32: 26 characters. The same key always names the same order.
+ * The order's id: the first 128 bits of SHA-256 over the key (a UUID, in any case of letters) and its owner, in
+ * Crockford's base 32: 26 characters. The same key of the same owner always names the same order; the same
+ * key of another owner names another one.
  */
-export function orderIdFor(key: string): string {
-  const bytes = createHash('sha256').update(key.toLowerCase()).digest().subarray(0, idBytes);
+export function orderIdFor(key: string, owner: string): string {
+  const hash = createHash('sha256').update(`${key.toLowerCase()}\n${owner}`);
+  const bytes = hash.digest().subarray(0, idBytes);
   let value = BigInt(`0x${bytes.toString('hex')}`);
   let id = '';
   while (id.length < 26) {

@@ -14,12 +14,13 @@ import {
   signInSchema,
 } from '@aisle/shared/agent-contract';
 import { chartsSchema, feedSchema, invariantsSchema } from '@aisle/shared/agent-live';
+import { idempotencyKeySchema } from '@aisle/shared/contract';
 import type { ProblemCode } from '@aisle/shared/problems';
 import { answers, badBody, json } from './answers.ts';
 
 const security = [{ agentToken: [] }, { agentCookie: [] }];
 const flightId = z.object({ flightId: z.string() });
-const idempotencyKey = z.object({ 'Idempotency-Key': z.guid().optional() });
+const idempotencyKey = z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() });
 const refused: readonly ProblemCode[] = [
   ...badBody,
   'agent-required',

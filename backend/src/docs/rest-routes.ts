@@ -5,6 +5,7 @@ import {
   createOrderSchema,
   flightSchema,
   flightSnapshotSchema,
+  idempotencyKeySchema,
   openFlightSchema,
   orderSchema,
   paySchema,
@@ -13,7 +14,7 @@ import type { ProblemCode } from '@aisle/shared/problems';
 import { answers, badBody, json } from './answers.ts';
 
 const orderId = z.object({ orderId: z.string() });
-const idempotencyKey = z.object({ 'Idempotency-Key': z.guid().optional() });
+const idempotencyKey = z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() });
 const orderAnswer = z.object({ order: orderSchema });
 const badSeats: readonly ProblemCode[] = [
   'unknown-seats',
@@ -83,11 +84,16 @@ export const routes: readonly RouteConfig[] = [
     path: '/api/orders',
     summary: 'Create an order, with seats or without',
     description:
-      'The same key and body again give the same order. The token is also set as a cookie. ' +
+      'The same key and body again from the same client give the same order. The token is also set as a cookie. ' +
+      'A client is known by its `Client-Secret`, else by the cookie that our pages set, else by its network: a second ' +
+      'device that sends the same key has a key of its own, and gets an order of its own or a refusal, never the ' +
+      'token of the first. ' +
       'In a crowd the answer may be `waiting`, with the `place` that is kept for the key: the same request ' +
       'after `Retry-After` takes it up.',
     request: {
-      headers: idempotencyKey,
+      headers: idempotencyKey.extend({
+        'Client-Secret': z.string().min(16).max(128).optional(),
+      }),
       body: { required: true, content: json(createOrderSchema) },
     },
     responses: answers(

@@ -6,6 +6,7 @@ import compress from 'koa-compress';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics.ts';
 import { securityHeaders } from '../security/headers.ts';
+import { knowBrowsers } from '../security/key-owner.ts';
 import type { OriginCheck } from '../security/origins.ts';
 import { crossOriginReads, sameOriginCommands } from '../security/same-origin.ts';
 import { problems } from './errors.ts';
@@ -59,6 +60,7 @@ export function createHttp(parts: HttpParts): Koa {
     koa.use(router.routes());
     koa.use(router.allowedMethods());
   }
+  koa.use(knowBrowsers);
   koa.use(parts.pages);
   koa.on('error', (error: unknown) => {
     log.warn({ err: error }, 'an answer could not be sent');

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { bodyParser } from '@koa/bodyparser';
 import type Koa from 'koa';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { idempotencyKeySchema } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { Problem } from './problem.ts';
-
-const uuid = z.guid();
 
 const parseJson = bodyParser({
   enableTypes: ['json'],
@@ -44,12 +43,18 @@ function fieldHint(error: z.ZodError): string {
   return `Look at: ${[...new Set(fields)].slice(0, 5).join(', ').slice(0, 200)}.`;
 }
 
-/** The request's idempotency key: a UUID, or a new one where the client sent none. */
+/** The request's idempotency key in lower case, or null where the client sent none. Refuses what is no UUID, an empty one too. */
+export function givenKey(ctx: Koa.Context): string | null {
+  const given = ctx.req.headers['idempotency-key'];
+  if (given === undefined) return null;
+  // A header that was sent twice is one text with a comma.
+  if (!idempotencyKeySchema.safeParse(given).success) throw new Problem('invalid-idempotency-key');
+  return String(given).toLowerCase();
+}
+
+/** The request's idempotency key, or a new one where the client sent none. */
 export function idempotencyKey(ctx: Koa.Context): string {
-  const given = ctx.get('Idempotency-Key');
-  if (given === '') return randomUUID();
-  if (!uuid.safeParse(given).success) throw new Problem('invalid-idempotency-key');
-  return given.toLowerCase();
+  return givenKey(ctx) ?? randomUUID();
 }
 
 /** Aborts when the connection closes: after the answer, or because the client has gone. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import Router from '@koa/router';
 import {
   changeSeatsSchema,
@@ -7,7 +8,8 @@ import {
 } from '@aisle/shared/contract';
 import { orderIdFor } from '../booking/identity.ts';
 import { publicOrder } from '../relay/public-order.ts';
-import { goneSignal, idempotencyKey, jsonBody, parseBody } from './input.ts';
+import { keyOwner } from '../security/key-owner.ts';
+import { givenKey, goneSignal, idempotencyKey, jsonBody, parseBody } from './input.ts';
 import type { OrderAccess } from './order-access.ts';
 import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
 import { Problem, unwrap } from './problem.ts';
@@ -28,8 +30,9 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
   });
 
   router.post('/', jsonBody, async (ctx) => {
-    const orderId = orderIdFor(idempotencyKey(ctx));
-    const keyed = ctx.get('Idempotency-Key') !== '';
+    const key = givenKey(ctx);
+    const keyed = key !== null;
+    const orderId = orderIdFor(key ?? randomUUID(), keyOwner(ctx));
     const { flightId, seats = [] } = parseBody(createOrderSchema, ctx);
     const state = await desk.create({ orderId, keyed, flightId, seats, signal: goneSignal(ctx) });
     ctx.status = 201;

@@ -1,6 +1,7 @@
 import cors from '@koa/cors';
 import type Koa from 'koa';
 import { Problem } from '../rest/problem.ts';
+import { clientHeader } from './key-owner.ts';
 import type { OriginCheck } from './origins.ts';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -22,7 +23,13 @@ export function crossOriginReads(isAllowed: OriginCheck): Koa.Middleware {
     origin: (ctx: Koa.Context) => (isAllowed(ctx.get('Origin')) ? ctx.get('Origin') : ''),
     credentials: true,
     exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-None-Match',
+      clientHeader,
+    ],
     maxAge: 600,
   });
 }

@@ -44,7 +44,7 @@ afterEach(async () => {
 });
 
 async function sell(seats: string[], charged = true): Promise<string> {
-  const orderId = orderIdFor(randomUUID());
+  const orderId = orderIdFor(randomUUID(), 'test');
   const fingerprint = fingerprintOf(flight.id, seats);
   await booking.createOrder({ orderId, flight, seats, fingerprint });
   await booking.pay(orderId, '11111', randomUUID());
@@ -137,7 +137,7 @@ it('D12 turn red when seats were sold and never charged, but not while a charge 
 });
 
 it('D12 turn red when money was taken for an order that never was', async () => {
-  const nobody = orderIdFor(randomUUID());
+  const nobody = orderIdFor(randomUUID(), 'test');
   ledger.charge(nobody, new Date(clock.now()));
   for (let time = 0; time < 4; time += 1) await round(limits.invariantGraceMs);
   expect(await broken()).toEqual(['charged-exactly-if-sold']);
@@ -218,7 +218,7 @@ it('D12 stay green when a flight has changed since it was looked at, as another 
 
 it('D12 turn red when a hold outlives its deadline, though no notice tells of it, and green when it ends', async () => {
   const seats = ['1A'];
-  const orderId = orderIdFor(randomUUID());
+  const orderId = orderIdFor(randomUUID(), 'test');
   await booking.createOrder({
     orderId,
     flight,

@@ -39,7 +39,7 @@ export class TestDesk {
 
   /** An order with seats, made past the backend. */
   async order(flight: FlightDefinition, seats: readonly string[]): Promise<OrderState> {
-    const orderId = orderIdFor(randomUUID());
+    const orderId = orderIdFor(randomUUID(), 'test');
     const fingerprint = fingerprintOf(flight.id, seats);
     const made = await this.booking.createOrder({ orderId, flight, seats, fingerprint });
     if (!made.ok) throw new Error(made.error.code);

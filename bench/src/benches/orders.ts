@@ -80,7 +80,7 @@ function orderSide(stage: Stage, callers: number) {
     while (free.length === 0) await (opening ??= open());
     const seats = [free.pop()!];
     const answer = await stage.booking.createOrder({
-      orderId: orderIdFor(randomUUID()),
+      orderId: orderIdFor(randomUUID(), 'bench'),
       flight: flight!,
       seats,
       fingerprint: fingerprintOf(flight!.id, seats),

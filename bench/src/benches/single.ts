@@ -111,7 +111,7 @@ async function prepare(system: System) {
     booking: async (index: number) => {
       const wanted = [seat(index * 2)];
       const made = await bare.booking.createOrder({
-        orderId: orderIdFor(randomUUID()),
+        orderId: orderIdFor(randomUUID(), 'bench'),
         flight: definition.value.flight,
         seats: wanted,
         fingerprint: fingerprintOf(flight.id, wanted),
