@@ -19,6 +19,7 @@ import { flightRoutes } from './rest/flights.ts';
 import { createHttp } from './rest/http.ts';
 import { OrderAccess } from './rest/order-access.ts';
 import { orderRoutes } from './rest/orders.ts';
+import { trustedProxies } from './security/client.ts';
 import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
 import { rateLimits } from './security/rate-limits.ts';
 import type { AppSettings } from './settings.ts';
@@ -79,7 +80,7 @@ export function createApp(parts: AppParts): App {
     metrics,
     ownOrigins: origins,
     isAllowedOrigin,
-    trustedProxies: settings.TRUSTED_PROXIES,
+    trustedProxies: trustedProxies(settings.TRUSTED_PROXIES, settings.TRUSTED_PROXY_ADDRESSES),
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
     wall: desk.wall,
     routers: routers(parts, { relays, access, admission, desk, readiness, metrics }),

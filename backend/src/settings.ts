@@ -19,6 +19,7 @@ export const settingNames = [
   'ALLOWED_ORIGINS',
   'RATE_LIMITS',
   'TRUSTED_PROXIES',
+  'TRUSTED_PROXY_ADDRESSES',
   'REDIS_URL',
   'LOG_LEVEL',
 ] as const;
@@ -42,4 +43,5 @@ export type AppSettings = Pick<
   | 'ALLOWED_ORIGINS'
   | 'RATE_LIMITS'
   | 'TRUSTED_PROXIES'
+  | 'TRUSTED_PROXY_ADDRESSES'
 >;

@@ -334,8 +334,11 @@ describe('behind a load balancer', () => {
     await limited.stop();
   });
 
-  it('the header is not believed where no proxy is trusted', async () => {
-    const limited = await TestBackend.start(booking, { RATE_LIMITS: 'on' });
+  it.each([
+    ['no proxy is trusted', { TRUSTED_PROXIES: 0 }],
+    ['none is there', { TRUSTED_PROXIES: 1, TRUSTED_PROXY_ADDRESSES: ['10.0.0.0/8'] }],
+  ])('the header is not believed where %s', async (_, settings) => {
+    const limited = await TestBackend.start(booking, { RATE_LIMITS: 'on', ...settings });
     await wastes(limited, '198.51.100.1');
     expect(await statusFor(limited, '198.51.100.2')).toBe(429);
     await limited.stop();

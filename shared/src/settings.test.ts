@@ -55,6 +55,7 @@ describe('settings', () => {
     ['GATEWAY_URL', 'not a url'],
     ['RATE_LIMITS', 'perhaps'],
     ['LOG_LEVEL', 'loud'],
+    ['TRUSTED_PROXY_ADDRESSES', '10.0.0.0/8, the balancer'],
     ['AGENT_TOKEN', 'hunter2'],
   ])('%s=%s is wrong: the complaint names the setting and never the value', (name, value) => {
     let complaint = '';

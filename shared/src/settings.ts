@@ -32,6 +32,23 @@ const accounts = z
     return z.NEVER;
   });
 
+/** This machine, and networks that the internet does not reach. */
+const privateAddresses =
+  '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,::1,fc00::/7,fe80::/10';
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const addresses = z
+  .string()
+  .default(privateAddresses)
+  .transform(listed)
+  .pipe(z.array(address, 'must be addresses or CIDR blocks such as 10.0.0.0/8, comma-separated'));
+
+function listed(list: string): string[] {
+  return list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -75,18 +92,12 @@ const settings = {
   /** Where people see Temporal's own pages: agents' links lead there. */
   TEMPORAL_UI_URL: z.url().optional(),
   /** Further origins that may open sockets and send commands, comma-separated; our own always may. */
-  ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    ),
+  ALLOWED_ORIGINS: z.string().default('').transform(listed),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   /** Proxies in front of the backends that each append the client's address to `X-Forwarded-For`. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(limits.trustedProxies).default(0),
+  /** Where these proxies are, comma-separated: nobody else's `X-Forwarded-…` is believed. */
+  TRUSTED_PROXY_ADDRESSES: addresses,
   REDIS_URL: z.url().optional(),
   /** How many of each `npm run cluster` starts. */
   WORKERS: count.default(2),

@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import type { Agent } from '@aisle/shared/agent-contract';
 import { Problem } from '../rest/problem.ts';
+import { cookieValue } from '../security/cookies.ts';
 import { bearerToken } from '../security/tokens.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
 import type { AgentIdentity, KnownAgent } from './identity.ts';
@@ -23,7 +24,10 @@ export async function whoAsks(
   const header = ctx.get('Authorization');
   const token = header === '' ? null : (bearerToken(header) ?? '');
   try {
-    const known = await identity.identify({ token, cookie: ctx.cookies.get(agentCookie) ?? null });
+    const known = await identity.identify({
+      token,
+      cookie: cookieValue(ctx.get('Cookie'), agentCookie),
+    });
     if (known?.session != null) refuseForeignPages(ctx);
     return known;
   } catch (error) {

@@ -2,7 +2,7 @@ import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { Agent } from '@aisle/shared/agent-contract';
 import type { AgentToServer, ServerToAgent } from '@aisle/shared/agent-live';
-import { cookieValue } from '../security/tokens.ts';
+import { cookieValue } from '../security/cookies.ts';
 import { handshakeError } from '../socket/answer.ts';
 import type { Clock } from '../relay/clock.ts';
 import { agentCookie } from './access.ts';

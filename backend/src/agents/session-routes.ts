@@ -1,8 +1,8 @@
 import Router from '@koa/router';
-import type Koa from 'koa';
 import { signInSchema, type AgentSession } from '@aisle/shared/agent-contract';
 import { jsonBody, parseBody } from '../rest/input.ts';
 import { Problem } from '../rest/problem.ts';
+import { setCookie } from '../security/cookies.ts';
 import { clientOf } from '../security/client.ts';
 import { agentCookie, knownAgent } from './access.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
@@ -25,7 +25,7 @@ export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Rou
     const signedIn = await identity.signIn(name, password, clientOf(ctx.ip));
     if (signedIn === null) throw new Problem('sign-in-failed');
     const { agent, session, token } = signedIn;
-    setCookie(ctx, token, session.until - now());
+    setCookie(ctx, agentCookie, token, session.until - now());
     ctx.body = sessionOf({ agent, session });
   });
 
@@ -41,7 +41,7 @@ export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Rou
       });
       ended(session);
     }
-    setCookie(ctx, null, 0);
+    setCookie(ctx, agentCookie, null);
     ctx.status = 204;
   });
 
@@ -50,15 +50,4 @@ export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Rou
 
 function sessionOf({ agent, session }: KnownAgent): AgentSession {
   return { agent, expiresAt: session && new Date(session.until).toISOString() };
-}
-
-function setCookie(ctx: Koa.Context, token: string | null, maxAge: number): void {
-  ctx.cookies.set(agentCookie, token, {
-    httpOnly: true,
-    sameSite: 'strict',
-    path: '/',
-    secure: ctx.secure,
-    overwrite: true,
-    ...(token !== null && { maxAge }),
-  });
 }

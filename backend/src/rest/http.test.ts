@@ -5,6 +5,7 @@ import Router from '@koa/router';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { Metrics } from '../metrics/metrics.ts';
+import { trustedProxies } from '../security/client.ts';
 import { createHttp } from './http.ts';
 
 /** Asks a server with one route for some paths; gives the lines that it logged. */
@@ -22,7 +23,7 @@ async function logged(level: string, ...paths: string[]): Promise<Record<string,
     metrics: new Metrics(),
     ownOrigins: () => [],
     isAllowedOrigin: () => true,
-    trustedProxies: 0,
+    trustedProxies: trustedProxies(0, []),
     rateLimits: null,
     wall: (_ctx, next) => next(),
     routers: [router],

@@ -5,6 +5,7 @@ import Koa from 'koa';
 import compress from 'koa-compress';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics.ts';
+import { knowCaller, type TrustedProxies } from '../security/client.ts';
 import { securityHeaders } from '../security/headers.ts';
 import { knowBrowsers } from '../security/key-owner.ts';
 import type { OriginCheck } from '../security/origins.ts';
@@ -18,8 +19,7 @@ export interface HttpParts {
   readonly metrics: Metrics;
   readonly ownOrigins: () => readonly string[];
   readonly isAllowedOrigin: OriginCheck;
-  /** Proxies in front of us that each append whom they were called by. */
-  readonly trustedProxies: number;
+  readonly trustedProxies: TrustedProxies;
   /** None for load tests. */
   readonly rateLimits: Koa.Middleware | null;
   /** Decides who may pass on to which routes. */
@@ -32,9 +32,9 @@ export interface HttpParts {
 /** The whole of HTTP, from the outside in. */
 export function createHttp(parts: HttpParts): Koa {
   const { log, metrics } = parts;
-  // From the right: what stands further left, the client may have written itself.
-  const koa = new Koa({ proxy: parts.trustedProxies > 0, maxIpsCount: parts.trustedProxies });
+  const koa = new Koa();
   koa.use(readToTheEnd);
+  koa.use(knowCaller(parts.trustedProxies));
   koa.use(requestLog(log));
   koa.use(metrics.requests());
   koa.use(securityHeaders(parts.ownOrigins));

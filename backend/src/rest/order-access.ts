@@ -1,9 +1,12 @@
 import type Koa from 'koa';
 import { ORDER_ID } from '@aisle/shared/ids';
+import { cookieNames, cookieValue, setCookie } from '../security/cookies.ts';
 import { bearerToken, orderCookieName, orderToken, sameSecret } from '../security/tokens.ts';
 import { Problem } from './problem.ts';
 
-const cookieDays = 30;
+const cookieMs = 30 * 24 * 60 * 60_000;
+/** What we have set, and nothing else that a stranger calls a cookie. */
+const orderCookie = /^aisle-order-[\w-]+$/;
 /** A browser that books a lot must not outgrow the size that servers take for its cookies. */
 const keptCookies = 30;
 
@@ -28,8 +31,10 @@ export class OrderAccess {
 
   /** Refuses as if there were no such order unless the request carries its token. */
   require(ctx: Koa.Context, orderId: string): void {
+    if (!ORDER_ID.test(orderId)) throw new Problem('order-not-found');
     const bearer = bearerToken(ctx.get('Authorization'));
-    if (!this.allows(orderId, [bearer, ctx.cookies.get(orderCookieName(orderId))])) {
+    const cookie = cookieValue(ctx.get('Cookie'), orderCookieName(orderId));
+    if (!this.allows(orderId, [bearer, cookie])) {
       throw new Problem('order-not-found');
     }
   }
@@ -37,24 +42,14 @@ export class OrderAccess {
   /** Hands the token out with a created order, and has the browser drop its oldest ones. */
   grant(ctx: Koa.Context, orderId: string): string {
     const token = this.tokenOf(orderId);
-    for (const name of surplus(ctx.get('Cookie'))) ctx.cookies.set(name, null, { path: '/' });
-    ctx.cookies.set(orderCookieName(orderId), token, {
-      httpOnly: true,
-      sameSite: 'strict',
-      path: '/',
-      maxAge: cookieDays * 24 * 60 * 60_000,
-      secure: ctx.secure,
-      overwrite: true,
-    });
+    for (const name of surplus(ctx.get('Cookie'))) setCookie(ctx, name, null);
+    setCookie(ctx, orderCookieName(orderId), token, cookieMs);
     return token;
   }
 }
 
 /** The order cookies past those kept. Browsers send the oldest first. */
 function surplus(header: string): string[] {
-  const names = header
-    .split(';')
-    .map((pair) => pair.split('=', 1)[0]?.trim() ?? '')
-    .filter((name) => name.startsWith(orderCookieName('')));
+  const names = cookieNames(header).filter((name) => orderCookie.test(name));
   return names.slice(0, Math.max(0, names.length + 1 - keptCookies));
 }

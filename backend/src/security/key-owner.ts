@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type Koa from 'koa';
 import { Problem } from '../rest/problem.ts';
 import { clientOf } from './client.ts';
-import { cookieValue } from './tokens.ts';
+import { cookieValue, setCookie } from './cookies.ts';
 
 /** The cookie by which a browser is known again: for its idempotency keys, and for nothing else. */
 export const clientCookie = 'aisle-client';
@@ -40,14 +40,7 @@ export function networkOwner(address: string): string {
 export const knowBrowsers: Koa.Middleware = async (ctx, next) => {
   await next();
   if (ctx.status !== 200 || ctx.type !== 'text/html' || cookieOf(ctx) !== null) return;
-  ctx.cookies.set(clientCookie, randomBytes(16).toString('base64url'), {
-    httpOnly: true,
-    sameSite: 'strict',
-    path: '/',
-    maxAge: cookieMs,
-    secure: ctx.secure,
-    overwrite: true,
-  });
+  setCookie(ctx, clientCookie, randomBytes(16).toString('base64url'), cookieMs);
 };
 
 function cookieOf(ctx: Koa.Context): string | null {

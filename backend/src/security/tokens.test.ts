@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerToken, cookieValue, orderToken, sameSecret } from './tokens.ts';
+import { bearerToken, orderToken, sameSecret } from './tokens.ts';
 
 describe('an order’s token', () => {
   it('is 256 bits, differs by order and by secret, and is always the same', () => {
@@ -23,11 +23,5 @@ describe('secrets', () => {
     for (const header of [undefined, '', 'Bearer', 'Bearer ', 'Basic abc', 'Bearer a b']) {
       expect(bearerToken(header)).toBeNull();
     }
-  });
-
-  it('come as a cookie', () => {
-    expect(cookieValue('a=1; b=2', 'b')).toBe('2');
-    expect(cookieValue('ab=1', 'b')).toBeNull();
-    expect(cookieValue(undefined, 'b')).toBeNull();
   });
 });

@@ -20,15 +20,6 @@ export function orderCookieName(orderId: string): string {
   return `aisle-order-${orderId}`;
 }
 
-/** One cookie out of a `Cookie` header, or null. For handshakes, where Koa does not read it. */
-export function cookieValue(header: string | undefined, name: string): string | null {
-  for (const pair of (header ?? '').split(';')) {
-    const [key, value] = pair.trim().split('=', 2);
-    if (key === name && value !== undefined) return value;
-  }
-  return null;
-}
-
 function digest(value: string): Buffer {
   return createHash('sha256').update(value).digest();
 }

@@ -14,7 +14,8 @@ import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import type { OrderRelay } from '../relay/order-relay.ts';
 import type { OrderAccess } from '../rest/order-access.ts';
-import { cookieValue, orderCookieName } from '../security/tokens.ts';
+import { cookieValue } from '../security/cookies.ts';
+import { orderCookieName } from '../security/tokens.ts';
 import { refused, rooms } from './answer.ts';
 import type { Audiences } from './audience.ts';
 

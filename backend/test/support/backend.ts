@@ -93,6 +93,7 @@ export class TestBackend {
         ALLOWED_ORIGINS: [],
         RATE_LIMITS: 'off',
         TRUSTED_PROXIES: 0,
+        TRUSTED_PROXY_ADDRESSES: ['127.0.0.0/8'],
         AGENT_ACCOUNTS: [],
         DATA_DIR: pages,
         // Nobody listens there: what the desk says of money is for tests that have a ledger.

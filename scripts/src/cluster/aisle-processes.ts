@@ -55,6 +55,7 @@ export class AisleProcesses {
         HOST: LOOPBACK,
         PORT: url.port,
         TRUSTED_PROXIES: '1',
+        TRUSTED_PROXY_ADDRESSES: LOOPBACK,
         ALLOWED_ORIGINS: siteOrigins(common['ALLOWED_ORIGINS'] ?? '', settings.host, sitePort),
       });
       await group.recordAddresses({ [name]: url.origin });

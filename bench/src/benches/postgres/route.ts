@@ -8,6 +8,7 @@ import { Metrics } from '@aisle/backend/src/metrics/metrics.ts';
 import { createHttp } from '@aisle/backend/src/rest/http.ts';
 import { jsonBody, parseBody } from '@aisle/backend/src/rest/input.ts';
 import { Problem } from '@aisle/backend/src/rest/problem.ts';
+import { trustedProxies } from '@aisle/backend/src/security/client.ts';
 import { z } from 'zod';
 import { flightHolds } from './flight-holds.ts';
 import type { Holds } from './holds.ts';
@@ -44,7 +45,7 @@ async function serve(told: ToRoute): Promise<FromRoute> {
     metrics: new Metrics(),
     ownOrigins: () => [],
     isAllowedOrigin: (origin) => origin === undefined,
-    trustedProxies: 0,
+    trustedProxies: trustedProxies(0, []),
     rateLimits: null,
     wall: (_ctx, next) => next(),
     routers: [holdRoutes(holds)],
