@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
-import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/contract';
+import {
+  flightSchema,
+  flightSnapshotSchema,
+  orderSchema,
+  problemSchema,
+} from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { secrets, TestBackend } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
@@ -174,6 +179,52 @@ describe('an order', () => {
     const done = await backend.ask('GET', path, { token });
     expect(done.headers.get('Cache-Control')).toBe('no-store');
     expect(orderAnswer.parse(done.body).order).toMatchObject({ status: 'confirmed' });
+  });
+
+  it('O17: that was changed since is not changed by who did not see that', async () => {
+    const { order, token } = await book(['1A']);
+    const change = (seats: string[], revision?: number) =>
+      backend.ask('PUT', `/api/orders/${order.id}/seats`, { token, body: { seats, revision } });
+    const first = orderAnswer.parse((await change(['1A', '1C'], order.revision)).body).order;
+    expect(first.revision).toBeGreaterThan(order.revision);
+    const late = await change(['1A', '1D'], order.revision);
+    expect(late).toMatchObject({ status: 409, body: { code: 'order-changed' } });
+    const told = problemSchema.parse(late.body).order;
+    expect(told).toMatchObject({ seats: ['1A', '1C'], revision: first.revision });
+    const seen = await backend.ask('GET', `/api/orders/${order.id}`, { token });
+    expect(seen.body.order).toMatchObject({ seats: ['1A', '1C'], revision: first.revision });
+    const again = await change(['1C', '1A'], order.revision);
+    expect(again).toMatchObject({ status: 200, body: { order: { revision: first.revision } } });
+    expect((await change(['1D'])).status).toBe(200);
+    for (const revision of [-1, 1.5, '1', null]) {
+      const body = { seats: ['1D'], revision };
+      const path = `/api/orders/${order.id}/seats`;
+      expect((await backend.ask('PUT', path, { token, body })).body.code).toBe('invalid-request');
+    }
+  });
+
+  it('P11: is paid with the amount that was seen, or not at all', async () => {
+    const { order, token } = await book(['1A']);
+    const path = `/api/orders/${order.id}`;
+    const seats = { seats: ['1A', '1C'] };
+    const { body } = await backend.ask('PUT', `${path}/seats`, { token, body: seats });
+    const pay = (amount: unknown, key: string = randomUUID()) =>
+      backend.ask('POST', `${path}/payment`, {
+        token,
+        body: { code: '11111', amount },
+        headers: { 'Idempotency-Key': key },
+      });
+    const late = await pay(order.total.amount);
+    expect(late).toMatchObject({ status: 409, body: { code: 'amount-changed' } });
+    expect(problemSchema.parse(late.body).order).toMatchObject({
+      status: 'held',
+      total: body.order.total,
+      payment: null,
+    });
+    for (const amount of [1, null, '', '1,00', '-1.00', '1e3', ['1.00']]) {
+      expect((await pay(amount)).body.code).toBe('invalid-request');
+    }
+    expect((await pay(body.order.total.amount)).status).toBe(202);
   });
 
   it('may begin without seats, and give all back', async () => {

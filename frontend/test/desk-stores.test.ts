@@ -194,10 +194,10 @@ function aChange(part: Partial<RoomChanged>): RoomChanged {
   };
 }
 
-function aFile(orderId: string, sequence: number): AgentOrder {
+function aFile(orderId: string, revision: number): AgentOrder {
   const [timeline, payments] = [[], []];
   const known = { orderId, confirmation: 'ABC234', flightId: aFlight().id, archived: null };
-  return { ...known, order: anOrder({ sequence }), timeline, payments, temporalUrl: null };
+  return { ...known, order: anOrder({ revision }), timeline, payments, temporalUrl: null };
 }
 
 describe("an order's file", () => {
@@ -207,11 +207,11 @@ describe("an order's file", () => {
     live.start();
     const store = useOrderFile();
     store.open('ANN');
-    await vi.waitFor(() => expect(store.file?.order?.sequence).toBe(2));
+    await vi.waitFor(() => expect(store.file?.order?.revision).toBe(2));
     live.emit('order:changed', { file: aFile('ANN', 3) });
     live.emit('order:changed', { file: aFile('BOB', 9) });
     live.emit('order:changed', { file: aFile('ANN', 1) });
-    expect(store.file?.order?.sequence).toBe(3);
+    expect(store.file?.order?.revision).toBe(3);
     store.close();
     live.emit('order:changed', { file: aFile('ANN', 4) });
     expect(store.file).toBeNull();
@@ -223,10 +223,10 @@ describe("an order's file", () => {
     live.answer = () => Promise.resolve({ ok: true, file: aFile('ANN', 2) });
     const store = useOrderFile();
     store.open('ANN');
-    await vi.waitFor(() => expect(store.file?.order?.sequence).toBe(1));
+    await vi.waitFor(() => expect(store.file?.order?.revision).toBe(1));
     expect(live.requests).toEqual([]);
     live.start();
-    await vi.waitFor(() => expect(store.file?.order?.sequence).toBe(2));
+    await vi.waitFor(() => expect(store.file?.order?.revision).toBe(2));
   });
 
   test('says why there is none', async () => {

@@ -5,7 +5,7 @@ import PaymentCode from '../src/components/order/PaymentCode.vue';
 import { useOrders } from '../src/stores/orders.ts';
 import { anOrder, aRefusal, err, fakeServices, ok } from './support.ts';
 
-function open(pay = vi.fn(() => Promise.resolve(ok(anOrder({ status: 'paying', sequence: 2 }))))) {
+function open(pay = vi.fn(() => Promise.resolve(ok(anOrder({ status: 'paying', revision: 2 }))))) {
   fakeServices({ pay });
   useOrders().take(anOrder());
   const form = mount(PaymentCode, {
@@ -56,7 +56,7 @@ describe('the payment code', () => {
     const pay = vi.fn();
     pay.mockResolvedValueOnce(err({ kind: 'unreachable', message: 'No line.' }));
     pay.mockResolvedValueOnce(err(aRefusal('payment-running')));
-    pay.mockResolvedValueOnce(ok(anOrder({ status: 'paying', sequence: 2 })));
+    pay.mockResolvedValueOnce(ok(anOrder({ status: 'paying', revision: 2 })));
     const { form, boxes } = open(pay);
     await boxes[0]?.setValue('11111');
     await form.get('form').trigger('submit');

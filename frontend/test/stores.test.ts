@@ -132,8 +132,8 @@ describe('the orders', () => {
   it('take only what is newer', () => {
     live = fakeServices();
     const orders = useOrders();
-    orders.take(anOrder({ sequence: 3, seats: ['12A', '12B'] }));
-    live.emit('order:changed', { order: anOrder({ sequence: 2, seats: ['12A'] }) });
+    orders.take(anOrder({ revision: 3, seats: ['12A', '12B'] }));
+    live.emit('order:changed', { order: anOrder({ revision: 2, seats: ['12A'] }) });
     expect(orders.byId.get(anOrder().id)?.seats).toEqual(['12A', '12B']);
   });
 
@@ -164,7 +164,7 @@ describe('the orders', () => {
 describe('a choice on the page', () => {
   it('is undone with a sentence when the seat went to someone else, with alternatives one click away', async () => {
     const changeSeats = vi.fn(() =>
-      Promise.resolve(ok(anOrder({ sequence: 2, seats: ['12A', '14B'] }))),
+      Promise.resolve(ok(anOrder({ revision: 2, seats: ['12A', '14B'] }))),
     );
     const refusal = aRefusal('seats-unavailable', 409, {
       seats: ['12B'],
@@ -234,7 +234,7 @@ describe('the deadline', () => {
     expect(said()[1]).toBe('6 seconds left to pay for 12A.');
     useMessages().assertive = '';
     await vi.advanceTimersByTimeAsync(3_000);
-    order.value = anOrder({ expiresAt: inSeconds(6), sequence: 2 });
+    order.value = anOrder({ expiresAt: inSeconds(6), revision: 2 });
     await vi.advanceTimersByTimeAsync(3_000);
     expect(said()).toEqual(['', '']);
   });

@@ -24,7 +24,7 @@ export function anOrder(part: Partial<Order> = {}): Order {
     reason: null,
     message: null,
     confirmation: null,
-    sequence: 1,
+    revision: 1,
     flightVersion: 1,
     ...part,
   };

@@ -1,7 +1,14 @@
 /** The public contract as zod schemas: what travels over REST and Socket.IO. */
 import { z } from 'zod';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
-import { DESIGNATOR, FLIGHT_ID, IDEMPOTENCY_KEY, ORDER_ID, PAYMENT_CODE } from './ids.ts';
+import {
+  DESIGNATOR,
+  FLIGHT_ID,
+  IDEMPOTENCY_KEY,
+  ORDER_ID,
+  PAYMENT_AMOUNT,
+  PAYMENT_CODE,
+} from './ids.ts';
 import { limits } from './limits.ts';
 
 const iso = z.iso.datetime();
@@ -137,8 +144,8 @@ export const orderSchema = z.object({
   reason: z.string().nullable(),
   message: z.string().nullable(),
   confirmation: z.string().nullable(),
-  /** Count of the order's changes: of two answers, the higher is the newer. */
-  sequence: z.int(),
+  /** Count of the order's changes: of two answers, the higher is the newer. A change may name the one it was made on. */
+  revision: z.int(),
   /** The flight's version at which the order's seats were as they are here. */
   flightVersion: z.int(),
 });
@@ -151,9 +158,17 @@ export const createOrderSchema = z.strictObject({
   flightId: z.string().max(64),
   seats: seatsInput.optional(),
 });
-export const changeSeatsSchema = z.strictObject({ seats: seatsInput });
+export const changeSeatsSchema = z.strictObject({
+  seats: seatsInput,
+  /** The order's revision that the change was made on: on another one it is refused (`order-changed`). */
+  revision: z.int().nonnegative().optional(),
+});
 /** The code's form is judged apart, its absence too (`invalid-payment-code`). */
-export const paySchema = z.strictObject({ code: z.unknown().optional() });
+export const paySchema = z.strictObject({
+  code: z.unknown().optional(),
+  /** The total that was seen, as in `total.amount`: when it is another one the payment is refused (`amount-changed`). */
+  amount: z.string().regex(PAYMENT_AMOUNT).optional(),
+});
 export const paymentCodeSchema = z.string().regex(PAYMENT_CODE);
 
 export const openFlightSchema = z.strictObject({
@@ -188,6 +203,8 @@ export const problemSchema = z.object({
   version: z.int().optional(),
   /** `waiting`: the place that is kept for this Idempotency-Key; 1 is the next to enter. */
   place: z.int().positive().optional(),
+  /** `order-changed`, `amount-changed`: the order as it is. */
+  order: orderSchema.optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

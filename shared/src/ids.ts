@@ -33,3 +33,6 @@ export const IDEMPOTENCY_KEY =
 
 /** A payment code: exactly five ASCII digits, leading zeros kept. */
 export const PAYMENT_CODE = /^[0-9]{5}$/;
+
+/** An amount as a payment names it. */
+export const PAYMENT_AMOUNT = /^[0-9]{1,10}(?:\.[0-9]{1,4})?$/;

@@ -41,6 +41,14 @@ const table = {
   ],
   'no-seats': [409, 'The order has no seats yet. Choose seats first.'],
   'payment-running': [409, 'A payment is running. Wait for its result.'],
+  'order-changed': [
+    409,
+    'The order was changed elsewhere meanwhile. Look at it as it is now, and change it again.',
+  ],
+  'amount-changed': [
+    409,
+    'The amount is another one now, and nothing was charged. Look at the order, and pay again.',
+  ],
   'order-confirmed': [
     409,
     'The order is already confirmed and cannot be changed. Cancel it to give its seats back.',

@@ -188,12 +188,16 @@ export interface CreateOrder {
 
 export interface ChangeSeats {
   readonly seats: readonly string[];
+  /** The order's `sequence` that the change was made on; absent: whatever it is. */
+  readonly revision?: number;
 }
 
 export interface Pay {
   readonly code: string;
   /** The request's idempotency key: the same key again is the same payment. */
   readonly key: string;
+  /** The total that the customer saw, as in `total.amount`; absent: whatever it is. */
+  readonly amount?: string;
 }
 
 export type OrderStatus =
@@ -236,7 +240,7 @@ export interface OrderState {
   readonly message: string | null;
   /** Six letters and digits; null until confirmed. */
   readonly confirmation: string | null;
-  /** Count of the order's changes, for viewers to drop what is older. */
+  /** Count of the order's changes: its public `revision`. */
   readonly sequence: number;
   /** The flight's version that the order last learned of. */
   readonly flightVersion: number;
@@ -296,6 +300,8 @@ export interface RefusalDetails {
   readonly seats?: readonly string[];
   readonly version?: number;
   readonly retryAfterMs?: number;
+  /** The order as it is, when that is why it was refused. */
+  readonly order?: OrderState;
 }
 
 /** What the sinks put on the bus (`/bus`, event names below): that something changed, never what. */

@@ -1,4 +1,5 @@
 /** What orders and flights do for each other, on a real server. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flightMessages, type FlightChanges, type Outcome } from '@aisle/shared/workflow-api';
 import { startDevServer, type TestServer } from './support/servers.ts';
@@ -37,6 +38,43 @@ test('from the choice to the confirmation, each step with a notice of its own', 
   expect(noticed.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
   expect((await refusalOf(order.changeSeats(['13A']))).code).toBe('order-confirmed');
   expect((await refusalOf(order.pay('11111'))).code).toBe('order-confirmed');
+});
+
+test('O17: of two changes that were made on one revision, one is carried out', async () => {
+  const order = await system.book(flight, ['9A']);
+  const { sequence } = await order.status();
+  const wishes = [
+    ['9A', '9B'],
+    ['9A', '9C'],
+  ];
+  const results = await Promise.allSettled(
+    wishes.map((seats) => order.changeSeats(seats, sequence)),
+  );
+  expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  const won = wishes[results.findIndex(({ status }) => status === 'fulfilled')] ?? [];
+  const now = await order.status();
+  expect(now.seats.toSorted()).toEqual(won);
+  const late = await refusalOf(order.changeSeats(['9D'], sequence));
+  expect(late.code).toBe('order-changed');
+  expect(late.details.order).toEqual(now);
+  expect((await order.changeSeats(['9D'], now.sequence)).seats).toEqual(['9D']);
+});
+
+test('P11: a payment of another amount than the total is refused before any attempt', async () => {
+  const order = await system.book(flight, ['10A']);
+  const { total } = await order.status();
+  await order.changeSeats(['10A', '10B']);
+  const key = randomUUID();
+  const late = await refusalOf(order.pay('11111', key, total.amount));
+  expect(late.code).toBe('amount-changed');
+  const { total: now } = await order.status();
+  expect(late.details.order).toMatchObject({ status: 'held', total: now, payment: null });
+  expect((await order.pay('11111', key, now.amount)).status).toBe('paying');
+  expect((await order.settled()).status).toBe('confirmed');
+  expect((await order.pay('11111', key, now.amount)).status).toBe('confirmed');
+  expect((await refusalOf(order.pay('11111', key, total.amount))).code).toBe(
+    'idempotency-mismatch',
+  );
 });
 
 test('of many who want the same seat at once, exactly one gets it', async () => {

@@ -50,9 +50,13 @@ export interface BookingPort {
    * it left no order.
    */
   findCreated(request: RepeatedRequest): Answer<OrderState>;
-  changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState>;
-  /** `key` is the request's idempotency key. Answers as soon as the fence stands. */
-  pay(orderId: string, code: string, key: string): Answer<OrderState>;
+  /** `revision`: the one that the change was made on; on another it is `order-changed`, with the order. */
+  changeSeats(orderId: string, seats: readonly string[], revision?: number): Answer<OrderState>;
+  /**
+   * `key` is the request's idempotency key. `amount`: the total that was seen; another one is `amount-changed`, with the
+   * order. Answers as soon as the fence stands.
+   */
+  pay(orderId: string, code: string, key: string, amount?: string): Answer<OrderState>;
   cancel(orderId: string): Answer<OrderState>;
   orderStatus(orderId: string): Answer<OrderState>;
   flightSnapshot(flightId: string): Answer<FlightSnapshot>;

@@ -112,12 +112,14 @@ export class TemporalBooking implements BookingPort {
     return isDecided ? found : this.#command(orderId, orderMessages.create, create);
   }
 
-  changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState> {
-    return this.#command(orderId, orderMessages.changeSeats, { seats } satisfies ChangeSeats);
+  changeSeats(orderId: string, seats: readonly string[], revision?: number): Answer<OrderState> {
+    const change: ChangeSeats = { seats, ...(revision !== undefined && { revision }) };
+    return this.#command(orderId, orderMessages.changeSeats, change);
   }
 
-  pay(orderId: string, code: string, key: string): Answer<OrderState> {
-    return this.#command(orderId, orderMessages.pay, { code, key } satisfies Pay);
+  pay(orderId: string, code: string, key: string, amount?: string): Answer<OrderState> {
+    const pay: Pay = { code, key, ...(amount !== undefined && { amount }) };
+    return this.#command(orderId, orderMessages.pay, pay);
   }
 
   cancel(orderId: string): Answer<OrderState> {

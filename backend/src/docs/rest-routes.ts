@@ -126,7 +126,9 @@ export const routes: readonly RouteConfig[] = [
     method: 'put',
     path: '/api/orders/{orderId}/seats',
     summary: 'Replace the seats; the hold starts anew',
-    description: 'All or nothing. The empty list gives all seats back.',
+    description:
+      'All or nothing. The empty list gives all seats back. With the `revision` that the change was made on, it is ' +
+      'refused when the order has changed since; a change that is done already is answered again.',
     security: orderSecurity,
     request: { params: orderId, body: { required: true, content: json(changeSeatsSchema) } },
     responses: answers(200, { description: 'Held.', content: json(orderAnswer) }, [
@@ -134,6 +136,7 @@ export const routes: readonly RouteConfig[] = [
       'order-not-found',
       ...badSeats,
       ...ended,
+      'order-changed',
       'too-many-changes',
     ]),
   },
@@ -141,7 +144,9 @@ export const routes: readonly RouteConfig[] = [
     method: 'post',
     path: '/api/orders/{orderId}/payment',
     summary: 'Pay with a code of five digits',
-    description: 'Answers as soon as the payment runs; watch the order for its result.',
+    description:
+      'Answers as soon as the payment runs; watch the order for its result. With the `amount` that was seen, it is ' +
+      'refused before any attempt when the total is another one.',
     security: orderSecurity,
     request: {
       params: orderId,
@@ -155,6 +160,7 @@ export const routes: readonly RouteConfig[] = [
       'invalid-payment-code',
       'idempotency-mismatch',
       'no-seats',
+      'amount-changed',
       'flight-departed',
       ...ended,
     ]),

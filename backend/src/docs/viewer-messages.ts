@@ -47,7 +47,7 @@ export const viewerFacts = {
   },
   'order:changed': {
     payload: z.object({ order: orderSchema }),
-    summary: 'A watched order changed. Of two, the higher `sequence` is the newer.',
+    summary: 'A watched order changed. Of two, the higher `revision` is the newer.',
   },
   'flights:changed': {
     payload: z.object({ flights: z.array(flightSchema) }),

@@ -43,7 +43,7 @@ async function watch(): Promise<Order> {
 
 describe('an order that is watched', () => {
   it('is emitted once for each change, with the server’s time', async () => {
-    expect(await watch()).toMatchObject({ id: orderId, status: 'held', sequence: 1 });
+    expect(await watch()).toMatchObject({ id: orderId, status: 'held', revision: 1 });
     await clock.pass(1_000);
     await booking.pay(orderId, '11111', 'key');
     await settled();
@@ -81,7 +81,7 @@ describe('an order that is watched', () => {
     await settled();
     await booking.pay(orderId, '11111', 'key');
     await clock.pass(2_000);
-    expect(emitted.map(({ sequence }) => sequence)).toEqual([2]);
+    expect(emitted.map(({ revision }) => revision)).toEqual([2]);
   });
 
   it('is forgotten when its last viewer leaves', async () => {

@@ -3,6 +3,7 @@ import type { OrderState } from '@aisle/shared/workflow-api';
 
 /** An order as its owner may see it, with the server's time at `now` (ms). */
 export function publicOrder(state: OrderState, now: number): Order {
-  const { fingerprint: _hash, seats, ...shown } = state;
-  return { ...shown, seats: [...seats], serverTime: new Date(now).toISOString() };
+  const { fingerprint: _hash, seats, sequence, ...shown } = state;
+  const revision = sequence;
+  return { ...shown, revision, seats: [...seats], serverTime: new Date(now).toISOString() };
 }

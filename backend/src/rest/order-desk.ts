@@ -8,6 +8,7 @@ import type { Busy, Called } from '../admission/turns.ts';
 import { fingerprintOf } from '../booking/identity.ts';
 import type { BookingPort, Refusal } from '../booking/port.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
+import { publicOrder } from '../relay/public-order.ts';
 import { Problem, unwrap, type ProblemExtras } from './problem.ts';
 
 export interface OrderDeskParts {
@@ -29,6 +30,15 @@ export interface Payment {
   readonly code: string;
   /** The request's idempotency key. */
   readonly key: string;
+  /** The total that was seen. */
+  readonly amount: string | undefined;
+}
+
+export interface Change {
+  readonly orderId: string;
+  readonly seats: readonly string[];
+  /** The revision that it was made on. */
+  readonly revision: number | undefined;
 }
 
 /** The commands of orders. Each ends with the order's state, or throws a `Problem`. */
@@ -65,13 +75,14 @@ export class OrderDesk {
   }
 
   async changeSeats(
-    orderId: string,
-    seats: readonly string[],
+    { orderId, seats, revision }: Change,
     signal: AbortSignal,
   ): Promise<OrderState> {
     const { booking } = this.#parts;
     judgeSet(seats);
-    const changed = await this.#send(() => booking.changeSeats(orderId, seats), signal);
+    const changed = await this.#send(() => booking.changeSeats(orderId, seats, revision), signal);
+    const done = doneBefore(changed, seats);
+    if (done) return done;
     return this.#settle(changed, seats, async () => {
       const order = unwrap(await booking.orderStatus(orderId));
       return { flightId: order.flightId, own: order.seats };
@@ -79,8 +90,9 @@ export class OrderDesk {
   }
 
   async pay(payment: Payment, signal: AbortSignal): Promise<OrderState> {
-    const { orderId, code, key } = payment;
-    return unwrap(await this.#send(() => this.#parts.booking.pay(orderId, code, key), signal));
+    const { orderId, code, key, amount } = payment;
+    const pay = () => this.#parts.booking.pay(orderId, code, key, amount);
+    return this.#unwrap(await this.#send(pay, signal));
   }
 
   async cancel(orderId: string, signal: AbortSignal): Promise<OrderState> {
@@ -102,9 +114,17 @@ export class OrderDesk {
     where: () => Promise<{ flightId: string; own: readonly string[] }>,
   ): Promise<OrderState> {
     if (result.ok) return result.value;
-    const { code, ...details } = result.error;
-    if (code !== 'seats-unavailable') throw new Problem(code, details);
+    const { code, order: _order, ...details } = result.error;
+    if (code !== 'seats-unavailable') return this.#unwrap(result);
     return this.#offer(details, await where(), wanted);
+  }
+
+  /** The order, or the refusal thrown, with the order as its owner may see it. */
+  #unwrap(result: Result<OrderState, Refusal>): OrderState {
+    if (result.ok) return result.value;
+    const { code, order, ...details } = result.error;
+    const now = this.#parts.now();
+    throw new Problem(code, { ...details, ...(order && { order: publicOrder(order, now) }) });
   }
 
   async #offer(
@@ -135,6 +155,21 @@ export class OrderDesk {
 
 function turnedAway({ kind, ...extras }: Busy | Extract<Called, { kind: 'waiting' }>): Problem {
   return new Problem(kind, extras);
+}
+
+/**
+ * A change that was made on an older revision and is the order's state already was carried out before, and its answer
+ * lost: it is answered again (RFC 9110, 13.1.1).
+ */
+function doneBefore(
+  changed: Result<OrderState, Refusal>,
+  seats: readonly string[],
+): OrderState | null {
+  if (changed.ok || changed.error.code !== 'order-changed') return null;
+  const { order } = changed.error;
+  const isDone =
+    order?.seats.length === seats.length && seats.every((seat) => order.seats.includes(seat));
+  return isDone ? order : null;
 }
 
 /** What is wrong with a set of seats on any flight. */

@@ -49,19 +49,19 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
   router.put('/:orderId/seats', jsonBody, async (ctx) => {
     const orderId = ctx.params['orderId'] ?? '';
     access.require(ctx, orderId);
-    const { seats } = parseBody(changeSeatsSchema, ctx);
-    ctx.body = {
-      order: publicOrder(await desk.changeSeats(orderId, seats, goneSignal(ctx)), now()),
-    };
+    const { seats, revision } = parseBody(changeSeatsSchema, ctx);
+    const state = await desk.changeSeats({ orderId, seats, revision }, goneSignal(ctx));
+    ctx.body = { order: publicOrder(state, now()) };
   });
 
   router.post('/:orderId/payment', jsonBody, async (ctx) => {
     const orderId = ctx.params['orderId'] ?? '';
     access.require(ctx, orderId);
     const key = idempotencyKey(ctx);
-    const code = paymentCodeSchema.safeParse(parseBody(paySchema, ctx).code);
+    const { code: given, amount } = parseBody(paySchema, ctx);
+    const code = paymentCodeSchema.safeParse(given);
     if (!code.success) throw new Problem('invalid-payment-code');
-    const state = await desk.pay({ orderId, code: code.data, key }, goneSignal(ctx));
+    const state = await desk.pay({ orderId, code: code.data, key, amount }, goneSignal(ctx));
     ctx.status = 202;
     ctx.body = { order: publicOrder(state, now()) };
   });

@@ -1,4 +1,4 @@
-import type { Problem as ProblemBody } from '@aisle/shared/contract';
+import type { Order, Problem as ProblemBody } from '@aisle/shared/contract';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import type { Result } from '@aisle/shared/result';
 import type { Refusal } from '../booking/port.ts';
@@ -12,6 +12,8 @@ export interface ProblemExtras {
   /** The kept place in the line, from 1. */
   readonly place?: number;
   readonly retryAfterMs?: number;
+  /** The order as it is. */
+  readonly order?: Order;
   /** Said after the code's sentence: which field is wrong, for example. */
   readonly hint?: string;
 }
@@ -43,13 +45,13 @@ export class Problem extends Error {
 /** The value, or the refusal thrown. */
 export function unwrap<T>(result: Result<T, Refusal>): T {
   if (result.ok) return result.value;
-  const { code, ...details } = result.error;
+  const { code, order: _order, ...details } = result.error;
   throw new Problem(code, details);
 }
 
 /** The body of an `application/problem+json` answer. */
 export function problemBody({ code, status, message, extras }: Problem): ProblemBody {
-  const { seats, alternatives, version, place, hint } = extras;
+  const { seats, alternatives, version, place, hint, order } = extras;
   return {
     type: `urn:aisle:problem:${code}`,
     title: code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '),
@@ -60,5 +62,6 @@ export function problemBody({ code, status, message, extras }: Problem): Problem
     ...(alternatives && { alternatives: [...alternatives] }),
     ...(version !== undefined && { version }),
     ...(place !== undefined && { place }),
+    ...(order && { order }),
   };
 }

@@ -97,21 +97,31 @@ export class FakeBooking implements BookingPort {
     return state.fingerprint === fingerprint ? ok(state) : err({ code: 'idempotency-mismatch' });
   }
 
-  async changeSeats(orderId: string, seats: readonly string[]): Answer<OrderState> {
-    return this.#command(orderId, (order) =>
-      order.state.status === 'confirmed'
-        ? err({ code: 'order-confirmed' as const })
-        : this.#setSeats(order, seats),
-    );
+  async changeSeats(
+    orderId: string,
+    seats: readonly string[],
+    revision?: number,
+  ): Answer<OrderState> {
+    return this.#command(orderId, (order) => {
+      if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });
+      if (order.state.status === 'paying') return err({ code: 'payment-running' as const });
+      if (revision !== undefined && revision !== order.state.sequence) {
+        return err({ code: 'order-changed' as const, order: order.state });
+      }
+      return this.#setSeats(order, seats);
+    });
   }
 
-  async pay(orderId: string, code: string, key: string): Answer<OrderState> {
+  async pay(orderId: string, code: string, key: string, amount?: string): Answer<OrderState> {
     return this.#command(orderId, (order) => {
       const before = order.payments.get(key);
       if (before === code) return ok(order.state);
       if (before !== undefined) return err({ code: 'idempotency-mismatch' as const });
       if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });
       if (order.state.seats.length === 0) return err({ code: 'no-seats' as const });
+      if (amount !== undefined && amount !== order.state.total.amount) {
+        return err({ code: 'amount-changed' as const, order: order.state });
+      }
       const outcome = this.#seats(order, { type: 'start-payment', fenceMs: limits.fenceMs });
       if (!outcome.ok) return err({ code: 'payment-running' as const });
       order.payments.set(key, code);

@@ -76,8 +76,8 @@ describe('the payment code', () => {
 });
 
 describe('the trace of a payment', () => {
-  const state = (attempt: number, lastFailure: 'declined' | null, sequence: number) =>
-    anOrder({ status: 'paying', payment: { attempt, maxAttempts: 3, lastFailure }, sequence });
+  const state = (attempt: number, lastFailure: 'declined' | null, revision: number) =>
+    anOrder({ status: 'paying', payment: { attempt, maxAttempts: 3, lastFailure }, revision });
 
   it('gives each failure to its attempt, in the pause and after it', () => {
     let trace = traced(null, state(1, null, 5), 0);

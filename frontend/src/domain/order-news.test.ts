@@ -24,6 +24,6 @@ describe('news of an order', () => {
     const ended = anOrder({ status: 'cancelled', reason: 'cancelled-by-customer', message });
     expect(orderNews(paid, ended)).toBeNull();
     expect(orderNews(anOrder({ status: 'paying' }), paid)).toBeNull();
-    expect(orderNews(paid, { ...paid, sequence: 9 })).toBeNull();
+    expect(orderNews(paid, { ...paid, revision: 9 })).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ export interface PaymentTrace {
   /** By attempt; a hole is one that failed before this page looked. */
   readonly failures: ReadonlyMap<number, AttemptFailure>;
   readonly attempt: number;
-  /** The order's sequence when the attempt began, as far as this page knows. */
+  /** The order's revision when the attempt began, as far as this page knows. */
   readonly begunAt: number;
   /** Server's time, ms. */
   readonly since: number;
@@ -14,7 +14,7 @@ export interface PaymentTrace {
 /** Which attempt the order's last failure belongs to: the running one's number still stands while it pauses. */
 function failedAttempt(before: PaymentTrace | null, order: Order, attempt: number): number {
   if (order.status === 'failed' || attempt <= 1) return attempt;
-  const changedSince = before?.attempt === attempt && order.sequence > before.begunAt;
+  const changedSince = before?.attempt === attempt && order.revision > before.begunAt;
   return changedSince ? attempt : attempt - 1;
 }
 
@@ -34,7 +34,7 @@ export function traced(
   return {
     failures,
     attempt: payment.attempt,
-    begunAt: same ? before.begunAt : order.sequence,
+    begunAt: same ? before.begunAt : order.revision,
     since: same ? before.since : now,
   };
 }

@@ -10,22 +10,28 @@ import type { MockFlight, MockWorld } from './world.ts';
 export interface MockOrder {
   readonly id: string;
   readonly flight: MockFlight;
-  revision: number;
+  /** Commands to the flight so far. */
+  commands: number;
   state: Pick<
     Order,
     'status' | 'seats' | 'expiresAt' | 'payment' | 'reason' | 'message' | 'confirmation'
   >;
-  sequence: number;
+  revision: number;
 }
 
 /** A refusal, thrown to the edge of the mock. */
 export class MockRefusal extends Error {
   readonly code: ProblemCode;
   readonly seats: readonly string[] | undefined;
-  constructor(code: ProblemCode, seats?: readonly string[]) {
+  readonly order: Order | undefined;
+  constructor(
+    code: ProblemCode,
+    { seats, order }: { seats?: readonly string[]; order?: Order } = {},
+  ) {
     super(problemMessage(code));
     this.code = code;
     this.seats = seats;
+    this.order = order;
   }
 }
 
@@ -64,23 +70,26 @@ export class MockOrders {
     const order: MockOrder = {
       id,
       flight,
-      revision: 0,
+      commands: 0,
       state: { ...state, seats: [], reason: null, message: null, confirmation: null },
-      sequence: 0,
+      revision: 0,
     };
     this.setSeats(order, seats);
     this.#byId.set(id, order);
     return order;
   }
 
-  setSeats(order: MockOrder, seats: readonly string[]): void {
+  setSeats(order: MockOrder, seats: readonly string[], revision = order.revision): void {
     this.mustBeLive(order);
+    if (revision !== order.revision) {
+      throw new MockRefusal('order-changed', { order: this.toPublic(order) });
+    }
     const outcome = this.command(order, { type: 'set-seats', seats: [...seats], holdMs: holdMs() });
     if (!outcome.ok) {
       const { rejection } = outcome;
       throw new MockRefusal(
         rejection.code as ProblemCode,
-        'seats' in rejection ? rejection.seats : undefined,
+        'seats' in rejection ? { seats: rejection.seats } : {},
       );
     }
     const until = outcome.until ?? this.#world.now() + holdMs();
@@ -91,10 +100,14 @@ export class MockOrders {
     });
   }
 
-  pay(order: MockOrder, code: string): void {
+  pay(order: MockOrder, code: string, amount?: string): void {
     this.mustBeLive(order);
     if (!/^[0-9]{5}$/.test(code)) throw new MockRefusal('invalid-payment-code');
     if (order.state.seats.length === 0) throw new MockRefusal('no-seats');
+    const known = this.toPublic(order);
+    if (amount !== undefined && amount !== known.total.amount) {
+      throw new MockRefusal('amount-changed', { order: known });
+    }
     void payMock(this, order, code);
   }
 
@@ -120,14 +133,14 @@ export class MockOrders {
       | { type: 'start-payment'; fenceMs: number }
       | { type: 'sell'; chargeId: string },
   ): Outcome {
-    order.revision += 1;
-    const issued = { orderId: order.id, revision: order.revision, issuedAt: this.#world.now() };
+    order.commands += 1;
+    const issued = { orderId: order.id, revision: order.commands, issuedAt: this.#world.now() };
     return this.#world.execute(order.flight, { ...issued, ...what });
   }
 
   change(order: MockOrder, part: Partial<MockOrder['state']>): void {
     order.state = { ...order.state, ...part };
-    order.sequence += 1;
+    order.revision += 1;
     for (const listener of this.#listeners) listener(this.toPublic(order));
   }
 
@@ -146,14 +159,14 @@ export class MockOrders {
     }
   }
 
-  toPublic({ id, flight, state, sequence }: MockOrder): Order {
+  toPublic({ id, flight, state, revision }: MockOrder): Order {
     return {
       id,
       flightId: flight.definition.id,
       ...state,
       total: orderTotal(flight.definition, state.seats),
       serverTime: new Date(this.#world.now()).toISOString(),
-      sequence,
+      revision,
       flightVersion: flight.map.version,
     };
   }

@@ -10,7 +10,13 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly key: string;
-  readonly body: { readonly flightId?: string; readonly seats?: string[]; readonly code?: string };
+  readonly body: {
+    readonly flightId?: string;
+    readonly seats?: string[];
+    readonly revision?: number;
+    readonly code?: string;
+    readonly amount?: string;
+  };
 }
 
 type Answer = readonly [status: number, body: object, headers?: Record<string, string>];
@@ -47,10 +53,10 @@ function handle(world: MockWorld, { method, path, key, body }: Call): Answer {
     case 'GET orders/:id':
       return answer(200);
     case 'PUT orders/:id/seats':
-      orders.setSeats(orders.find(id), body.seats ?? []);
+      orders.setSeats(orders.find(id), body.seats ?? [], body.revision);
       return answer(200);
     case 'POST orders/:id/payment':
-      orders.pay(orders.find(id), body.code ?? '');
+      orders.pay(orders.find(id), body.code ?? '', body.amount);
       return answer(202);
     case 'DELETE orders/:id':
       orders.cancel(orders.find(id));
@@ -66,8 +72,8 @@ function flightOf(world: MockWorld, { path, body }: Call): MockFlight {
     : world.findFlight(body.flightId);
 }
 
-function problem(world: MockWorld, call: Call, { code, seats }: MockRefusal): Answer {
-  const plain = plainProblem(code);
+function problem(world: MockWorld, call: Call, { code, seats, order }: MockRefusal): Answer {
+  const plain = { ...plainProblem(code), ...(order && { order }) };
   if (!seats) return [plain.status, plain];
   const { layout, map } = flightOf(world, call);
   const offer = alternatives(layout, publicSeats(map), call.body.seats ?? []);

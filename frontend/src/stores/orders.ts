@@ -27,7 +27,7 @@ export const useOrders = defineStore('orders', () => {
   /** Takes what the server said, unless something newer is known already. */
   function take(order: Order): void {
     const known = byId.get(order.id);
-    if (known && known.sequence > order.sequence) return;
+    if (known && known.revision > order.revision) return;
     byId.set(order.id, order);
   }
 

@@ -212,7 +212,7 @@ export class Customer implements Page {
 
   #sighted(order: Order): void {
     this.#world.holdings.seen(order);
-    if (order.id !== this.#order?.id || order.sequence < this.#order.sequence) return;
+    if (order.id !== this.#order?.id || order.revision < this.#order.revision) return;
     this.#order = order;
     this.#orderChanged.emit('changed');
   }

@@ -54,8 +54,8 @@ describe('summarise', () => {
 
   it('tells orders by their newest status', () => {
     const sightings = [
-      { at: 1, by: 'answer' as const, order: order({ sequence: 2, status: 'confirmed' }) },
-      { at: 2, by: 'pushed' as const, order: order({ sequence: 1, status: 'paying' }) },
+      { at: 1, by: 'answer' as const, order: order({ revision: 2, status: 'confirmed' }) },
+      { at: 2, by: 'pushed' as const, order: order({ revision: 1, status: 'paying' }) },
       { at: 3, by: 'pushed' as const, order: order({ id: 'order-2', status: 'held' }) },
     ];
     expect(summarise(runResult({ sightings }), passed).orders).toEqual({ confirmed: 1, held: 1 });

@@ -118,12 +118,12 @@ function recordOf<T>(make: (step: Step) => T): Record<Step, T> {
   return Object.fromEntries(steps.map((step) => [step, make(step)])) as Record<Step, T>;
 }
 
-/** Orders by their newest status, by the order's own sequence. */
+/** Orders by their newest status, by the order's own revision. */
 function lastStatuses({ sightings }: Observations): Record<string, number> {
-  const newest = new Map<string, { readonly sequence: number; readonly status: string }>();
+  const newest = new Map<string, { readonly revision: number; readonly status: string }>();
   for (const { order } of sightings) {
     const known = newest.get(order.id);
-    if (known === undefined || order.sequence >= known.sequence) newest.set(order.id, order);
+    if (known === undefined || order.revision >= known.revision) newest.set(order.id, order);
   }
   const tally = new Tally();
   for (const { status } of newest.values()) tally.add(status);

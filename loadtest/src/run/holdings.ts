@@ -24,7 +24,7 @@ export class Holdings {
 
   seen(order: Order): void {
     const known = this.#orders.get(order.id);
-    if (known && known.order.sequence < order.sequence) known.order = order;
+    if (known && known.order.revision < order.revision) known.order = order;
   }
 
   /** Orders that still keep seats without having been paid for. */

@@ -44,9 +44,9 @@ function judgeStep(story: Story, before: Sight, after: Sight, findings: Findings
   const say = (code: string, sentence: string): void => {
     findings.add('c', code, sentence, () => storyLines(story));
   };
-  if (one.sequence === other.sequence) {
+  if (one.revision === other.revision) {
     if (facts(one) !== facts(other)) {
-      say('two-faces', `Order ${one.id} was shown in two ways as its change ${one.sequence}.`);
+      say('two-faces', `Order ${one.id} was shown in two ways as its change ${one.revision}.`);
     }
     return;
   }
@@ -92,12 +92,12 @@ function judgeAnswerOrder(story: Story, findings: Findings): void {
       one && one.exchange.endedAt <= answer.exchange.sentAt;
       one = ended[next]
     ) {
-      if (one.order.sequence > (newest?.order.sequence ?? -1)) newest = one;
+      if (one.order.revision > (newest?.order.revision ?? -1)) newest = one;
       next += 1;
     }
     const earlier = newest;
-    if (earlier === null || answer.order.sequence >= earlier.order.sequence) continue;
-    const sentence = `Order ${story.orderId} was shown as its change ${earlier.order.sequence}, and to a later question as its change ${answer.order.sequence}.`;
+    if (earlier === null || answer.order.revision >= earlier.order.revision) continue;
+    const sentence = `Order ${story.orderId} was shown as its change ${earlier.order.revision}, and to a later question as its change ${answer.order.revision}.`;
     findings.add('c', 'order-went-back', sentence, () => [
       exchangeLine(earlier.exchange),
       exchangeLine(answer.exchange),

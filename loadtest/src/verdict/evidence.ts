@@ -61,7 +61,7 @@ export function orderLine(at: number, order: Order): Line {
 function orderText(order: Order): string {
   const until = order.expiresAt === null ? '' : ` until ${order.expiresAt}`;
   const seats = order.seats.length === 0 ? 'without seats' : order.seats.join(' ');
-  return `order ${order.id} is ${order.status}: ${seats}${until}, version ${order.flightVersion}, change ${order.sequence}`;
+  return `order ${order.id} is ${order.status}: ${seats}${until}, version ${order.flightVersion}, change ${order.revision}`;
 }
 
 /** A change as viewers got it; only the named seats, or the first few. */

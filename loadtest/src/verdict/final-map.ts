@@ -21,7 +21,7 @@ export function judgeFinalMap(theCase: Case, findings: Findings): void {
 function isOpenStill({ writes }: Story, order: Order): boolean {
   return writes.some((write) => {
     const { outcome, step } = write;
-    if (outcome.kind === 'order') return outcome.order.sequence > order.sequence;
+    if (outcome.kind === 'order') return outcome.order.revision > order.revision;
     return isUnsettled(write) && step !== 'create';
   });
 }

@@ -81,7 +81,7 @@ function keptUntil({ clock, seen }: Case, { writes }: Story, { order }: Sight): 
   if (order.status === 'paying') return -Infinity;
   const next = writes.find(
     (write) =>
-      (write.step === 'cancel' || order.status !== 'confirmed') && isLater(write, order.sequence),
+      (write.step === 'cancel' || order.status !== 'confirmed') && isLater(write, order.revision),
   );
   const { expiresAt } = order;
   const ends = expiresAt === null ? seen.afterAnsweredAt : clock.back(Date.parse(expiresAt));
@@ -89,7 +89,7 @@ function keptUntil({ clock, seen }: Case, { writes }: Story, { order }: Sight): 
 }
 
 /** Whether a request may have changed the order after its change of this number. */
-function isLater({ outcome }: Exchange, sequence: number): boolean {
-  if (outcome.kind === 'order') return outcome.order.sequence > sequence;
+function isLater({ outcome }: Exchange, revision: number): boolean {
+  if (outcome.kind === 'order') return outcome.order.revision > revision;
   return outcome.kind === 'failed' || outcome.kind === 'refused';
 }

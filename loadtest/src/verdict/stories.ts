@@ -64,7 +64,7 @@ export function readStories(seen: Observations): ReadonlyMap<string, Story> {
     story(order.id).sights.push({ at, order, exchange: null });
   }
   for (const { sights, writes } of stories.values()) {
-    sights.sort((one, other) => one.order.sequence - other.order.sequence || one.at - other.at);
+    sights.sort((one, other) => one.order.revision - other.order.revision || one.at - other.at);
     writes.sort((one, other) => one.sentAt - other.sentAt);
   }
   return stories;

@@ -67,7 +67,7 @@ function isCancelled({ story, last }: Tenure, time: number): boolean {
       step === 'cancel' &&
       sentAt <= time &&
       outcome.kind === 'order' &&
-      outcome.order.sequence > last.sight.order.sequence,
+      outcome.order.revision > last.sight.order.revision,
   );
 }
 

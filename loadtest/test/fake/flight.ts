@@ -121,7 +121,7 @@ export class FakeFlight {
       seats,
       total: orderTotal(this.#definition, seats),
       serverTime: now(),
-      sequence: before.sequence + 1,
+      revision: before.revision + 1,
       flightVersion: this.version,
     };
     this.orders.set(id, order);
@@ -144,7 +144,7 @@ export class FakeFlight {
       total: orderTotal(this.#definition, []),
       expiresAt: null,
       serverTime: now(),
-      sequence: 0,
+      revision: 0,
       flightVersion: this.version,
       ...nothing,
     };

@@ -99,7 +99,7 @@ export class FakeOrders {
     const { forgetsCharges = false } = this.#faults;
     const { id: chargeId } = this.#flight.move(forgetsCharges ? [] : this.#flight.charges, order);
     this.#flight.command(id, { type: 'sell', chargeId });
-    this.#show(id, { status: 'confirmed', confirmation: `C${order.sequence}` });
+    this.#show(id, { status: 'confirmed', confirmation: `C${order.revision}` });
   }
 
   #setSeats(id: string, seats: readonly string[]): Order {

@@ -32,7 +32,7 @@ export function order(id: string, facts: Partial<Order>): Order {
     reason: null,
     message: null,
     confirmation: null,
-    sequence: 1,
+    revision: 1,
     flightVersion: 0,
     ...facts,
   };

@@ -63,7 +63,7 @@ describe('a verdict', () => {
     const seats = ['1A'];
     const exchanges = Array.from({ length: 60 }, (_, place) =>
       answered(0, place === 0 ? 'create' : 'change', [place * 10, place * 10 + 5], {
-        ...order('ONE', { seats, flightVersion: place + 1, sequence: place + 1, expiresAt: until }),
+        ...order('ONE', { seats, flightVersion: place + 1, revision: place + 1, expiresAt: until }),
       }),
     );
     const { violations } = judge(run({ exchanges, after: { version: 60, seats: {} } }));
@@ -94,13 +94,13 @@ describe('two owners', () => {
     const ended = {
       ...two,
       status: 'cancelled' as const,
-      sequence: 2,
+      revision: 2,
       reason: 'cancelled-by-customer',
     };
     const paying = {
       ...one,
       status: 'paying' as const,
-      sequence: 2,
+      revision: 2,
       flightVersion: 4,
       expiresAt: null,
     };
@@ -160,7 +160,7 @@ describe('in keeping with real time', () => {
             answered(0, 'cancel', [20, 30], {
               ...one,
               status: 'cancelled',
-              sequence: 2,
+              revision: 2,
               reason: 'cancelled-by-customer',
               expiresAt: null,
             }),
@@ -241,7 +241,7 @@ describe('what an order may have done untold', () => {
   const sold = { '1A': { status: 'sold' as const } };
   const charge = { id: 'c', orderId: 'ONE', ...order('', { seats: ['1A'] }).total, at: iso(50) };
   const ledger = { charges: [charge], refunds: [] };
-  const confirmed = { ...one, status: 'confirmed' as const, sequence: 3, expiresAt: null };
+  const confirmed = { ...one, status: 'confirmed' as const, revision: 3, expiresAt: null };
   const created = answered(0, 'create', [0, 10], one);
   const unanswered = asked(0, 'pay', [20, 30], { kind: 'failed', error: 'reset' }, []);
   const lost = { ...unanswered, orderId: 'ONE' };
@@ -259,7 +259,7 @@ describe('what an order may have done untold', () => {
 
   it('a sale may be told with a later version than its own, even with that of another order', () => {
     const open = order('TWO', { status: 'open', expiresAt: until });
-    const facts = { seats: ['2A'], flightVersion: 4, sequence: 2, expiresAt: iso(900_100) };
+    const facts = { seats: ['2A'], flightVersion: 4, revision: 2, expiresAt: iso(900_100) };
     const two = order('TWO', facts);
     const other = heldSeat('2A', iso(900_100));
     const read = answered(0, 'read', [200, 210], { ...confirmed, flightVersion: 4 });
@@ -285,7 +285,7 @@ describe('what an order may have done untold', () => {
     const paying = {
       ...one,
       status: 'paying' as const,
-      sequence: 2,
+      revision: 2,
       flightVersion: 2,
       expiresAt: null,
     };
@@ -310,11 +310,11 @@ describe('what an order may have done untold', () => {
     const paying = {
       ...one,
       status: 'paying' as const,
-      sequence: 2,
+      revision: 2,
       flightVersion: 2,
       expiresAt: null,
     };
-    const gone = { ...confirmed, status: 'cancelled' as const, sequence: 4, flightVersion: 3 };
+    const gone = { ...confirmed, status: 'cancelled' as const, revision: 4, flightVersion: 3 };
     const history = {
       exchanges: [
         created,
@@ -336,7 +336,7 @@ describe('what an order may have done untold', () => {
   });
 
   it('a creation that is repeated after a change answers with the order as it is by then', () => {
-    const now = { ...one, seats: ['1B'], sequence: 2, flightVersion: 2, expiresAt: iso(900_010) };
+    const now = { ...one, seats: ['1B'], revision: 2, flightVersion: 2, expiresAt: iso(900_010) };
     const later = heldSeat('1B', iso(900_010));
     const again = answered(0, 'create', [40, 50], now);
     const history = {

@@ -202,12 +202,12 @@ export class TestOrder {
     });
   }
 
-  changeSeats(seats: readonly string[]): Promise<OrderState> {
-    return this.handle.executeUpdate(orderMessages.changeSeats, { args: [{ seats }] });
+  changeSeats(seats: readonly string[], revision?: number): Promise<OrderState> {
+    return this.handle.executeUpdate(orderMessages.changeSeats, { args: [{ seats, revision }] });
   }
 
-  pay(code: string, key: string = randomUUID()): Promise<OrderState> {
-    return this.handle.executeUpdate(orderMessages.pay, { args: [{ code, key }] });
+  pay(code: string, key: string = randomUUID(), amount?: string): Promise<OrderState> {
+    return this.handle.executeUpdate(orderMessages.pay, { args: [{ code, key, amount }] });
   }
 
   cancel(): Promise<OrderState> {

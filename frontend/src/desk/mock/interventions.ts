@@ -65,6 +65,6 @@ export class MockInterventions {
 }
 
 function refusal(rejection: Rejection): MockRefusal {
-  const seats = 'seats' in rejection ? rejection.seats : undefined;
+  const seats = 'seats' in rejection ? { seats: rejection.seats } : {};
   return new MockRefusal(interventionProblem(rejection), seats);
 }

@@ -16,8 +16,8 @@ export const useOrderFile = defineStore('desk-order-file', () => {
   const watchKey = () => `order:${orderId ?? ''}`;
 
   function take(told: AgentOrder): void {
-    const known = file.value?.order?.sequence ?? 0;
-    if (told.orderId !== orderId || (told.order?.sequence ?? known) < known) return;
+    const known = file.value?.order?.revision ?? 0;
+    if (told.orderId !== orderId || (told.order?.revision ?? known) < known) return;
     file.value = told;
     failure.value = null;
   }

@@ -54,7 +54,7 @@ export function order(changes: Partial<Order> = {}): Order {
     reason: null,
     message: null,
     confirmation: null,
-    sequence: 1,
+    revision: 1,
     flightVersion: 1,
     ...changes,
   };

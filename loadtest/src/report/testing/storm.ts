@@ -54,7 +54,7 @@ export function storm(aircraft: AircraftId, customers: number, seed = 1, slownes
       payments.pop();
       const { asked, got, payAt, paidAt, status } = next;
       const flightVersion = commit(paidAt - 5, got.seats, { status });
-      const paid = answer(paidAt, { ...got, status: 'confirmed', flightVersion, sequence: 3 });
+      const paid = answer(paidAt, { ...got, status: 'confirmed', flightVersion, revision: 3 });
       const times = { intendedAt: payAt, sentAt: payAt, endedAt: paidAt };
       const outcome = { kind: 'order', order: paid } as const;
       exchanges.push({ ...asked, ...times, step: 'pay', seats: [], orderId: got.id, outcome });

@@ -92,7 +92,7 @@ export const ownershipPlants: readonly Plant[] = [
     spoil: (seen) => {
       const [order] = ending(seen, 'confirmed');
       if (order === undefined) return null;
-      const changed = { ...order, seats: ['1A', '1B', '1C'], sequence: order.sequence + 1 };
+      const changed = { ...order, seats: ['1A', '1B', '1C'], revision: order.revision + 1 };
       seen.sightings.push({ at: seen.afterAskedAt, by: 'pushed', order: changed });
       return order.id;
     },
@@ -116,8 +116,8 @@ export const ownershipPlants: readonly Plant[] = [
     spoil: (seen) => {
       const [order] = ending(seen, 'failed', 'cancelled');
       if (order === undefined) return null;
-      const sequence = order.sequence + 1;
-      const alive = { ...order, status: 'confirmed' as const, reason: null, sequence };
+      const revision = order.revision + 1;
+      const alive = { ...order, status: 'confirmed' as const, reason: null, revision };
       seen.sightings.push({ at: seen.afterAskedAt, by: 'pushed', order: alive });
       return order.id;
     },

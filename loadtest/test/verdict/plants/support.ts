@@ -39,7 +39,7 @@ export function sightsOf(seen: Spoilt, orderId: string): { at: number; order: Sp
   }));
   return [...answered, ...seen.sightings]
     .filter(({ order }) => order.id === orderId)
-    .sort((one, other) => one.order.sequence - other.order.sequence || one.at - other.at);
+    .sort((one, other) => one.order.revision - other.order.revision || one.at - other.at);
 }
 
 export function orderIds(seen: Spoilt): string[] {

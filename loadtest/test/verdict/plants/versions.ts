@@ -178,7 +178,7 @@ export const versionPlants: readonly Plant[] = [
           endedAt: endedAt + 1,
           seats: order.seats,
           orderId: order.id,
-          outcome: { kind: 'order', order: { ...held, sequence: order.sequence + 1 } },
+          outcome: { kind: 'order', order: { ...held, revision: order.revision + 1 } },
         });
         return order.id;
       }
@@ -208,7 +208,7 @@ export const versionPlants: readonly Plant[] = [
         const [first, ...later] = answers(seen).filter(({ outcome }) => outcome.order.id === id);
         const last = later.at(-1);
         if (first === undefined || last === undefined) continue;
-        if (last.outcome.order.sequence === first.outcome.order.sequence) continue;
+        if (last.outcome.order.revision === first.outcome.order.revision) continue;
         const sentAt = last.endedAt + 1;
         const { order } = first.outcome;
         const times = { intendedAt: sentAt, sentAt, endedAt: sentAt + 1 };

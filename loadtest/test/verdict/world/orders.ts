@@ -13,7 +13,7 @@ interface Record {
   status: Order['status'];
   seats: readonly string[];
   until: number | null;
-  sequence: number;
+  revision: number;
   flightVersion: number;
   payment: Order['payment'];
   reason: string | null;
@@ -55,7 +55,7 @@ export class WorldOrders {
       status: 'open',
       seats: [],
       until: null,
-      sequence: 0,
+      revision: 0,
       flightVersion: 0,
       payment: null,
       reason: null,
@@ -235,7 +235,7 @@ export class WorldOrders {
   }
 
   #bump(record: Record): void {
-    record.sequence += 1;
+    record.revision += 1;
     this.#parts.changed(this.#order(record));
   }
 
@@ -244,7 +244,7 @@ export class WorldOrders {
   }
 
   #order(record: Record): Order {
-    const { id, status, seats, until, sequence, flightVersion, payment, reason, confirmation } =
+    const { id, status, seats, until, revision, flightVersion, payment, reason, confirmation } =
       record;
     const choosing = isChoosing(record);
     return {
@@ -259,7 +259,7 @@ export class WorldOrders {
       reason,
       message: null,
       confirmation,
-      sequence,
+      revision,
       flightVersion,
     };
   }

@@ -46,6 +46,8 @@ async function admit(
 /** Replaces the order's seats; refused, neither seats nor deadline change. */
 export async function changeSeats(order: OrderCase, change: ChangeSeats): Promise<OrderState> {
   return order.lock.run(async () => {
+    // What is not known yet may be a change that this one does not know of.
+    if (change.revision !== undefined && order.talk.unsettled) await order.talk.settle();
     checkChange(order, change);
     const refused = await takeSeats(order, change.seats, 'change');
     if (refused) throw refused;
@@ -73,9 +75,9 @@ async function takeSeats(
 export async function pay(order: OrderCase, request: Pay): Promise<OrderState> {
   return order.lock.run(async () => {
     checkPayment(order, request);
-    if (order.keys.recall(request.key, request.code) === 'known') return order.record.state();
+    if (order.keys.recall(request) === 'known') return order.record.state();
     await raiseFence(order, request.code);
-    order.keys.remember(request.key, request.code);
+    order.keys.remember(request);
     return order.record.state();
   });
 }

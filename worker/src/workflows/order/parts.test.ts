@@ -99,13 +99,16 @@ test('a lock runs one task at a time, in order, and survives a task that throws'
   expect(seen).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
 });
 
-test('payment keys are remembered with their codes, the last of them', () => {
+test('P7: payment keys are remembered with their requests, the last of them', () => {
   const keys = new PaymentKeys();
-  keys.remember('key', '12345');
-  expect(keys.recall('key', '12345')).toBe('known');
-  expect(keys.recall('key', '54321')).toBe('mismatch');
+  const request = { key: 'key', code: '12345', amount: '45.00' };
+  keys.remember(request);
+  expect(keys.recall(request)).toBe('known');
+  expect(keys.recall({ ...request, code: '54321' })).toBe('mismatch');
+  expect(keys.recall({ ...request, amount: '90.00' })).toBe('mismatch');
+  expect(keys.recall({ key: 'key', code: '12345' })).toBe('mismatch');
   for (let number = 0; number < limits.paymentKeysPerOrder; number += 1) {
-    keys.remember(`key ${number}`, '12345');
+    keys.remember({ ...request, key: `key ${number}` });
   }
-  expect(keys.recall('key', '12345')).toBe('new');
+  expect(keys.recall(request)).toBe('new');
 });

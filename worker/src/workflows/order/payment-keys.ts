@@ -1,21 +1,26 @@
 import { limits } from '@aisle/shared/limits';
+import type { Pay } from '@aisle/shared/workflow-api';
 
-/** The last idempotency keys of payments, each with its code: the same key again is the same payment. */
+/** The last idempotency keys of payments, each with its request: the same key again is the same payment. */
 export class PaymentKeys {
-  readonly #codes = new Map<string, string>();
+  readonly #requests = new Map<string, string>();
 
-  /** Whether this very payment was begun before, or its key with another code, or neither. */
-  recall(key: string, code: string): 'known' | 'mismatch' | 'new' {
-    const before = this.#codes.get(key);
+  /** Whether this very payment was begun before, or its key with another request, or neither. */
+  recall(pay: Pay): 'known' | 'mismatch' | 'new' {
+    const before = this.#requests.get(pay.key);
     if (before === undefined) return 'new';
-    return before === code ? 'known' : 'mismatch';
+    return before === requestOf(pay) ? 'known' : 'mismatch';
   }
 
-  remember(key: string, code: string): void {
-    this.#codes.set(key, code);
-    const [oldest] = this.#codes.keys();
-    if (this.#codes.size > limits.paymentKeysPerOrder && oldest !== undefined) {
-      this.#codes.delete(oldest);
+  remember(pay: Pay): void {
+    this.#requests.set(pay.key, requestOf(pay));
+    const [oldest] = this.#requests.keys();
+    if (this.#requests.size > limits.paymentKeysPerOrder && oldest !== undefined) {
+      this.#requests.delete(oldest);
     }
   }
+}
+
+function requestOf({ code, amount }: Pay): string {
+  return JSON.stringify([code, amount]);
 }

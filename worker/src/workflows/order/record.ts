@@ -76,6 +76,11 @@ export class OrderRecord {
     return this.#total;
   }
 
+  /** Count of the order's changes. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
   /** As the flight told last. */
   get departsAt(): number {
     return this.#departsAt;

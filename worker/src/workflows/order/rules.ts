@@ -1,5 +1,5 @@
 import type { ApplicationFailure } from '@temporalio/workflow';
-import { PAYMENT_CODE } from '@aisle/shared/ids';
+import { PAYMENT_AMOUNT, PAYMENT_CODE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { Rejection } from '@aisle/shared/seat-map';
 import type { ChangeSeats, OrderInput, Pay } from '@aisle/shared/workflow-api';
@@ -42,7 +42,12 @@ export function checkChange(order: OrderCase, change: ChangeSeats): void {
   const given: unknown = change;
   if (!isRecord(given) || !isSeatList(given['seats'], SEATS_NAMED))
     throw refusal('invalid-request');
+  const { revision } = given;
+  if (revision !== undefined && !isCount(revision, 0)) throw refusal('invalid-request');
   checkUnpaid(order);
+  if (revision !== undefined && revision !== order.record.sequence) {
+    throw refusal('order-changed', { order: order.record.state() });
+  }
   if (order.changes >= limits.changesPerOrder) throw refusal('too-many-changes');
 }
 
@@ -52,11 +57,21 @@ export function checkPayment(order: OrderCase, pay: Pay): void {
   if (typeof given['code'] !== 'string' || !PAYMENT_CODE.test(given['code'])) {
     throw refusal('invalid-payment-code');
   }
-  const recalled = order.keys.recall(given['key'], given['code']);
+  if (given['amount'] !== undefined && !isAmount(given['amount'])) {
+    throw refusal('invalid-request');
+  }
+  const recalled = order.keys.recall(pay);
   if (recalled === 'mismatch') throw refusal('idempotency-mismatch');
   if (recalled === 'known') return;
   checkUnpaid(order);
   if (order.record.status === 'open') throw refusal('no-seats');
+  if (pay.amount !== undefined && Number(pay.amount) !== Number(order.record.total.amount)) {
+    throw refusal('amount-changed', { order: order.record.state() });
+  }
+}
+
+function isAmount(value: unknown): boolean {
+  return typeof value === 'string' && PAYMENT_AMOUNT.test(value);
 }
 
 export function checkCancellation(order: OrderCase): void {
