@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { flightSnapshotSchema, orderSchema, type FlightChanged } from '@aisle/shared/contract';
 import { orderWorkflowId } from '@aisle/shared/ids';
 import {
+  confirmationsAttribute,
   taskQueues,
   workerBuild,
   workflowTypes,
@@ -98,15 +100,22 @@ async function hasWorkflow(key: string): Promise<boolean> {
 describeBadInput('a backend on Temporal', () => system);
 
 describe('a backend on Temporal', () => {
-  it('starts an order with the note of the build to which the server has nothing to add', async () => {
+  it('D11 starts an order with its confirmation, by which it is found, and the build to which the server has nothing to add', async () => {
     const orderId = orderIdFor(randomUUID(), 'test');
     const request = { orderId, flight, seats: [], fingerprint: 'test' };
     expect(await real.booking(60_000).createOrder(request)).toMatchObject({ ok: true });
     const handle = real.env.client.workflow.getHandle(orderWorkflowId(orderId));
     const { typedSearchAttributes } = await handle.describe();
-    expect(typedSearchAttributes.getAll()).toMatchObject([
-      { key: { name: 'BuildIds' }, value: ['unversioned', `unversioned:${workerBuild}`] },
-    ]);
+    const code = confirmationCode(orderId);
+    const attributes = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+    expect(Object.fromEntries(attributes)).toEqual({
+      BuildIds: ['unversioned', `unversioned:${workerBuild}`],
+      [confirmationsAttribute]: [code],
+    });
+    const { desk } = real.booking(60_000);
+    await vi.waitFor(async () => {
+      expect(await desk.ordersOf(code)).toEqual({ ok: true, value: [orderId] });
+    }, patience);
   });
 
   const ask: RealSystem['backend']['ask'] = (...args) => real.backend.ask(...args);

@@ -167,6 +167,10 @@ export const limits = {
   historyLineCharacters: 16 * 1024 * 1024,
   /** Orders that had paid and lost their seats: how many a flight remembers. The archive has all. */
   formerOrders: 1_000,
+  /** Orders that a search by a confirmation code looks at: codes are no keys, but few share one. */
+  ordersOfConfirmation: 20,
+  /** Flights, the next to depart, whose manifests are searched for a code that Temporal's index does not know. */
+  manifestsSearched: 50,
   /** Archive: orders on one page; their confirmation codes are one search attribute. */
   archivePageOrders: 200,
   /** Archive: how long a departed flight's manifest is kept. */

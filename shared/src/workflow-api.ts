@@ -29,7 +29,7 @@ export const workflowTypes = {
   archiveFormer: 'archiveFormer',
 } as const;
 
-/** Search attribute (KeywordList) of the archive's workflows: the confirmation codes on the page. */
+/** Search attribute (KeywordList): the confirmation codes on a page of the archive; the code of an order, from its start. */
 export const confirmationsAttribute = 'AisleConfirmations';
 
 export const flightMessages = {

@@ -181,7 +181,10 @@ function searchParts(records: Records, live: DeskLive, ledger: LedgerMirror): Se
   return {
     flights: () => [...live.pulses.keys()].flatMap((id) => live.definition(id) ?? []),
     records,
-    ledger,
+    isCharged: async (orderId) => {
+      await ledger.refresh();
+      return ledger.charges(orderId).length > 0;
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 import type { SearchResult } from '@aisle/shared/agent-contract';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
-import { CONFIRMATION_CODE } from '@aisle/shared/confirmation';
+import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
 import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
 import type { OrderEnd } from '@aisle/shared/workflow-api';
 import type { FlightOfOrder, Records } from '../history/records.ts';
-import type { LedgerMirror } from './ledger.ts';
+import { unwrap } from '../rest/problem.ts';
 
 const mostFlights = 20;
 /** Flights whose manifests are asked for a seat. */
@@ -13,7 +14,8 @@ const askedFlights = 5;
 export interface SearchParts {
   readonly flights: () => FlightDefinition[];
   readonly records: Records;
-  readonly ledger: LedgerMirror;
+  /** Whether the gateway knows of a charge of the order. */
+  readonly isCharged: (orderId: string) => Promise<boolean>;
 }
 
 /** Finds what an agent types: an order, a confirmation, a flight, a seat of it (`AI 101 12A`), or a seat of `flightId`. */
@@ -32,27 +34,39 @@ export async function search(
   ];
 }
 
-async function byOrder({ records, ledger }: SearchParts, orderId: string): Promise<SearchResult[]> {
-  await ledger.refresh();
-  const found = await records.flightOf(orderId);
-  if (found.flightId === null && ledger.charges(orderId).length === 0) return [];
-  return [resultOf('order', found, `Order ${orderId}`)];
+async function byOrder(parts: SearchParts, orderId: string): Promise<SearchResult[]> {
+  const found = await parts.records.flightOf(orderId);
+  if (found.flightId === null && !(await parts.isCharged(orderId))) return [];
+  return [resultOf(parts, 'order', found, `Order ${orderId}`)];
 }
 
-/**
- * Confirmations follow from the orders' ids, and every order that was confirmed was charged. The ledger is another's:
- * of flights that ended the archive knows, too.
- */
-async function byConfirmation(
-  { records, ledger }: SearchParts,
+/** Every order of a code, for a code is no key. Throws `unavailable` where nobody could be asked. */
+async function byConfirmation(parts: SearchParts, code: string): Promise<SearchResult[]> {
+  const asked = await parts.records.confirmed(code);
+  const found = asked.ok && asked.value.length > 0 ? asked.value : await onFlights(parts, code);
+  if (found.length === 0) unwrap(asked);
+  return found.map((order) => resultOf(parts, 'confirmation', order, `Confirmation ${code}`));
+}
+
+/** Orders that Temporal's index does not know by their codes, as those of before: on the next flights. */
+async function onFlights(
+  { flights, records }: SearchParts,
   code: string,
-): Promise<SearchResult[]> {
-  const label = `Confirmation ${code}`;
-  await ledger.refresh();
-  const orderId = ledger.orderOf(code);
-  const found =
-    orderId === null ? await records.confirmed(code) : [await records.flightOf(orderId)];
-  return found.map((order) => resultOf('confirmation', order, label));
+): Promise<FlightOfOrder[]> {
+  const next = flights()
+    .sort((a, b) => Date.parse(a.departsAt) - Date.parse(b.departsAt))
+    .slice(0, limits.manifestsSearched);
+  const found: FlightOfOrder[] = [];
+  for (const { id: flightId } of next) {
+    const asked = await records.manifest(flightId);
+    if (!asked.ok) continue;
+    const { orders, former = [] } = asked.value;
+    const paid = [...orders.filter(({ hold }) => hold.status === 'sold'), ...former];
+    for (const { orderId } of paid) {
+      if (confirmationCode(orderId) === code) found.push({ orderId, flightId, archived: null });
+    }
+  }
+  return found;
 }
 
 /** How an order ended that Temporal keeps no more, in a word or two. */
@@ -65,12 +79,16 @@ const endings: Partial<Record<OrderEnd, string>> = {
 };
 
 function resultOf(
+  { flights }: SearchParts,
   kind: 'order' | 'confirmation',
   { orderId, flightId, archived }: FlightOfOrder,
-  label: string,
+  name: string,
 ): SearchResult {
-  const ending = archived && endings[archived.ending];
-  return { kind, flightId, orderId, label: ending ? `${label}: ${ending}` : label };
+  const flight = archived?.flight ?? flights().find(({ id }) => id === flightId);
+  const where = flight ? `${flight.number}, ${dayOf(flight)}` : flightId;
+  const what = [where, archived && endings[archived.ending]].filter((words) => words != null);
+  const label = what.length > 0 ? `${name}: ${what.join(', ')}` : name;
+  return { kind, flightId, orderId, label };
 }
 
 async function bySeat(
@@ -106,11 +124,15 @@ function byFlight({ flights }: SearchParts, words: string): SearchResult[] {
     .filter((flight) => isMeant(flight, words))
     .sort((a, b) => a.departsAt.localeCompare(b.departsAt))
     .slice(0, mostFlights)
-    .map(({ id, number, origin, destination, departsAt }) => ({
+    .map((flight) => ({
       kind: 'flight',
-      flightId: id,
-      label: `${number}, ${origin} to ${destination}, ${departsAt.slice(0, 10)}`,
+      flightId: flight.id,
+      label: `${flight.number}, ${flight.origin} to ${flight.destination}, ${dayOf(flight)}`,
     }));
+}
+
+function dayOf({ departsAt }: FlightDefinition): string {
+  return departsAt.slice(0, 10);
 }
 
 /** By number (`AI 101`, `ai101`), id, or airport. */

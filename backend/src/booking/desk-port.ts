@@ -16,5 +16,10 @@ export interface DeskPort {
   ): Answer<InterventionPreview>;
   /** Does it, once for each id; a refusal of it is in the value. */
   intervene(flightId: string, intervention: Intervention): Answer<Outcome>;
+  /**
+   * Ids of the orders that have, or would have, a confirmation code, for as long as Temporal keeps them; a bounded
+   * number. `unavailable` also where the server does not know the search attribute.
+   */
+  ordersOf(confirmation: string): Answer<readonly string[]>;
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]>;
 }

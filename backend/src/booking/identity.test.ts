@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { ORDER_ID } from '@aisle/shared/ids';
 import { fingerprintOf, orderIdFor } from './identity.ts';
 
@@ -18,7 +19,13 @@ it('K5: the same key of another owner names another order', () => {
 
 it('the derivation never changes: ids outlive releases', () => {
   const key = '00000000-0000-4000-8000-000000000000';
-  expect(orderIdFor(key, 'network 127.0.0.1')).toBe('4MESC8D780HEE1CHYMGW879435');
+  expect(orderIdFor(key, 'network 127.0.0.1')).toBe('CMESC8D780HEE1CHYMGW879435');
+});
+
+it('C3: it is no id of before, whose code had another form', () => {
+  for (let time = 0; time < 1_000; time += 1) {
+    expect(confirmationCode(orderIdFor(randomUUID(), 'a'))).toMatch(/^[A-Z].{4}[A-Z]$/);
+  }
 });
 
 it('a fingerprint tells requests apart, but not by the order of their seats', () => {

@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto';
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const idBytes = 16;
 
+/** In the two bits that are left of an id: its code is of the present form (see the code of a confirmation). */
+const form = 1n << 128n;
+
 /**
  * The order's id: the first 128 bits of SHA-256 over the key (a UUID, in any case of letters) and its owner, in
  * Crockford's base 32: 26 characters. The same key of the same owner always names the same order; the same
@@ -12,7 +15,7 @@ const idBytes = 16;
 export function orderIdFor(key: string, owner: string): string {
   const hash = createHash('sha256').update(`${key.toLowerCase()}\n${owner}`);
   const bytes = hash.digest().subarray(0, idBytes);
-  let value = BigInt(`0x${bytes.toString('hex')}`);
+  let value = BigInt(`0x${bytes.toString('hex')}`) | form;
   let id = '';
   while (id.length < 26) {
     id = alphabet.charAt(Number(value & 31n)) + id;

@@ -9,13 +9,13 @@ import { taskQueues, workflowTypes, type OrderInput } from '@aisle/shared/workfl
  */
 export function orderStart(
   input: OrderInput,
-  note: SearchAttributePair[],
+  attributes: SearchAttributePair[],
 ): WithStartWorkflowOperation<never> {
   return new WithStartWorkflowOperation(workflowTypes.order, {
     workflowId: orderWorkflowId(input.orderId),
     taskQueue: taskQueues.orders,
     args: [input],
-    typedSearchAttributes: note,
+    typedSearchAttributes: attributes,
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
   }) as WithStartWorkflowOperation<never>;

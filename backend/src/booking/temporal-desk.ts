@@ -1,10 +1,13 @@
 import type { WorkflowClient } from '@temporalio/client';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
+import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import {
+  confirmationsAttribute,
   flightMessages,
   orderMessages,
+  workflowTypes,
   type Manifest,
   type Outcome,
   type TimelineEntry,
@@ -12,6 +15,7 @@ import {
 import type { DeskPort } from './desk-port.ts';
 import { failureOf } from './failures.ts';
 import type { Answer } from './port.ts';
+import { grpc, grpcCode } from './retry.ts';
 import type { TemporalCalls } from './calls.ts';
 
 /** The desk's port on Temporal. */
@@ -63,6 +67,25 @@ export class TemporalDesk implements DeskPort {
     } catch (error) {
       const failure = failureOf(error);
       return failure === 'gone' ? this.#afterEnd(flightId) : err(failure);
+    }
+  }
+
+  async ordersOf(confirmation: string): Answer<readonly string[]> {
+    const query = `WorkflowType = '${workflowTypes.order}' AND ${confirmationsAttribute} = '${confirmation}'`;
+    const prefix = orderWorkflowId('');
+    try {
+      return await this.#calls.ask('unavailable', async () => {
+        const ids = new Set<string>();
+        for await (const { workflowId } of this.#orders.list({ query })) {
+          if (workflowId.startsWith(prefix)) ids.add(workflowId.slice(prefix.length));
+          if (ids.size === limits.ordersOfConfirmation) break;
+        }
+        return [...ids];
+      });
+    } catch (error) {
+      // The server does not know the search attribute, or not yet (see the worker's start).
+      if (grpcCode(error) === grpc.invalidArgument) return err({ code: 'unavailable' });
+      throw error;
     }
   }
 

@@ -24,7 +24,6 @@ import {
   type OrderState,
   type Pay,
 } from '@aisle/shared/workflow-api';
-import { BuildNote } from './build-note.ts';
 import { TemporalCalls } from './calls.ts';
 import { failureOf } from './failures.ts';
 import { orderStart } from './order-start.ts';
@@ -38,6 +37,7 @@ import type {
   RepeatedRequest,
 } from './port.ts';
 import { grpcCode } from './retry.ts';
+import { StartAttributes } from './start-attributes.ts';
 import { polledLately } from './task-queues.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 
@@ -60,7 +60,7 @@ export class TemporalBooking implements BookingPort {
   readonly #settings: OrderSettings;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
-  readonly #note = new BuildNote();
+  readonly #attributes = new StartAttributes();
   readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
 
   constructor(connection: NativeConnection, namespace: string, settings: OrderSettings) {
@@ -83,12 +83,12 @@ export class TemporalBooking implements BookingPort {
     const input: OrderInput = { orderId, flight, settings: this.#settings, fingerprint };
     const create: CreateOrder = { seats, fingerprint };
     const updateId = randomUUID();
-    const note = this.#note.attributes;
+    const attributes = this.#attributes.of(orderId);
     try {
       const state = await this.#calls.command(() =>
         this.#orders.executeUpdateWithStart<never, OrderState, [CreateOrder]>(
           orderMessages.create,
-          { args: [create], updateId, startWorkflowOperation: orderStart(input, note) },
+          { args: [create], updateId, startWorkflowOperation: orderStart(input, attributes) },
         ),
       );
       return ok(state);
@@ -96,7 +96,7 @@ export class TemporalBooking implements BookingPort {
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
         return this.findCreated(request);
       }
-      if (note.length > 0 && this.#note.refusedBy(error)) return this.createOrder(request);
+      if (this.#attributes.refusedBy(error, attributes)) return this.createOrder(request);
       const failure = failureOf(error);
       return failure === 'gone' ? this.findCreated(request) : err(failure);
     }

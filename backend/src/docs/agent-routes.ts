@@ -162,7 +162,7 @@ export const agentRoutes: readonly RouteConfig[] = [
     z.object({ results: z.array(searchResultSchema) }),
     {
       request: { query: z.object({ q: z.string(), flightId: z.string().optional() }) },
-      codes: ['invalid-request'],
+      codes: ['invalid-request', 'unavailable'],
     },
   ),
   read('/api/agent/feed', 'The last events of all flights', feedSchema, {

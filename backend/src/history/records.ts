@@ -1,3 +1,4 @@
+import { err, ok } from '@aisle/shared/result';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Archive, ArchivedOrder } from './archive.ts';
@@ -41,13 +42,31 @@ export class Records {
     return found.ok ? found.value : null;
   }
 
-  /** The archived orders that have a confirmation code; none when the archive does not answer. */
-  async confirmed(code: string): Promise<FlightOfOrder[]> {
-    const found = await this.#archive.byConfirmation(code);
-    return (found.ok ? found.value : []).map((archived) => ({
-      orderId: archived.orderId,
-      flightId: archived.flight.id,
-      archived,
-    }));
+  /**
+   * Every order that was given a confirmation code, each once. `unavailable` where neither Temporal's index nor the archive
+   * can be asked and nothing is known.
+   */
+  async confirmed(code: string): Answer<readonly FlightOfOrder[]> {
+    const [live, ended] = await Promise.all([this.#live(code), this.#archive.byConfirmation(code)]);
+    const found = new Map((live.ok ? live.value : []).map((order) => [order.orderId, order]));
+    for (const archived of ended.ok ? ended.value : []) {
+      const { orderId, flight } = archived;
+      if (!found.has(orderId)) found.set(orderId, { orderId, flightId: flight.id, archived });
+    }
+    if (found.size > 0 || (live.ok && ended.ok)) return ok([...found.values()]);
+    return live.ok ? err({ code: 'unavailable' }) : live;
+  }
+
+  async #live(code: string): Answer<FlightOfOrder[]> {
+    const ids = await this.#booking.desk.ordersOf(code);
+    if (!ids.ok) return ids;
+    const orders = await Promise.all(ids.value.map((id) => this.#booking.orderStatus(id)));
+    const found = orders.flatMap((order) =>
+      order.ok && order.value.confirmation === code
+        ? [{ orderId: order.value.id, flightId: order.value.flightId, archived: null }]
+        : [],
+    );
+    const isSilent = orders.some((order) => !order.ok && order.error.code !== 'order-not-found');
+    return found.length === 0 && isSilent ? err({ code: 'unavailable' }) : ok(found);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import {
   agentOrderSchema,
@@ -11,6 +11,7 @@ import {
 } from '@aisle/shared/agent-contract';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
+import { err } from '@aisle/shared/result';
 import { next } from '../support/backend.ts';
 import { say, TestDesk } from '../support/desk.ts';
 import { eventually } from '../support/eventually.ts';
@@ -251,6 +252,30 @@ describe('search', () => {
     for (const nothing of ['12A', 'ZZZZZZ', 'nonsense', unknownOrder.replace('0', '1')]) {
       expect(await find(nothing), nothing).toEqual([]);
     }
+  });
+
+  it('C4 D11 shows every order of a code, with flight and date, also where Temporal’s index knows no codes', async () => {
+    const shared = ['37493FA14MGN708H8VSTMG9PYE', '0PQ2ZTAJFVXEMNQY5CBDKNYXGT'] as const;
+    const other = someFlight(Date.now() + 86_400_000, 'CC 7');
+    await desk.booking.openFlight(other);
+    await desk.sold(flight, ['14A'], shared[0]);
+    await desk.sold(other, ['14A'], shared[1]);
+    const both = [flight, other].map(({ id, number, departsAt }, place) => ({
+      kind: 'confirmation',
+      flightId: id,
+      orderId: shared[place],
+      label: `Confirmation GX5VN7: ${number}, ${departsAt.slice(0, 10)}`,
+    }));
+    await eventually(async () => {
+      await desk.get('/api/agent/flights');
+      expect(await find('gx5vn7')).toEqual(expect.arrayContaining(both));
+    });
+    const index = vi.spyOn(desk.booking.desk, 'ordersOf');
+    index.mockResolvedValue(err({ code: 'unavailable' }));
+    expect(await find('gx5vn7')).toEqual(expect.arrayContaining(both));
+    const { status } = await desk.get('/api/agent/search?q=GX5VN8');
+    expect(status).toBe(503);
+    index.mockRestore();
   });
 
   it('takes a short word', async () => {

@@ -38,8 +38,11 @@ export class TestDesk {
   }
 
   /** An order with seats, made past the backend. */
-  async order(flight: FlightDefinition, seats: readonly string[]): Promise<OrderState> {
-    const orderId = orderIdFor(randomUUID(), 'test');
+  async order(
+    flight: FlightDefinition,
+    seats: readonly string[],
+    orderId = orderIdFor(randomUUID(), 'test'),
+  ): Promise<OrderState> {
     const fingerprint = fingerprintOf(flight.id, seats);
     const made = await this.booking.createOrder({ orderId, flight, seats, fingerprint });
     if (!made.ok) throw new Error(made.error.code);
@@ -47,8 +50,12 @@ export class TestDesk {
   }
 
   /** The same, paid for. */
-  async sold(flight: FlightDefinition, seats: readonly string[]): Promise<OrderState> {
-    const order = await this.order(flight, seats);
+  async sold(
+    flight: FlightDefinition,
+    seats: readonly string[],
+    orderId?: string,
+  ): Promise<OrderState> {
+    const order = await this.order(flight, seats, orderId);
     await this.booking.pay(order.id, '11111', randomUUID());
     this.ledger.charge(order.id);
     this.booking.confirm(order.id);

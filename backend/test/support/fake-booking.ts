@@ -182,6 +182,11 @@ export class FakeBooking implements BookingPort {
     return this.#orders.has(orderId);
   }
 
+  /** Of every order that there is. */
+  get orderIds(): string[] {
+    return [...this.#orders.keys()];
+  }
+
   /** The moment at which everything happens now, ms. */
   now(): number {
     return this.#now();

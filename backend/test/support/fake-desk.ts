@@ -1,4 +1,5 @@
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { err, ok } from '@aisle/shared/result';
 import type { Manifest, Outcome, TimelineEntry } from '@aisle/shared/workflow-api';
 import type { DeskPort } from '../../src/booking/desk-port.ts';
@@ -40,6 +41,12 @@ export class FakeDesk implements DeskPort {
   async intervene(flightId: string, intervention: Intervention): Answer<Outcome> {
     this.interventions.push(intervention);
     return this.#of(flightId, (book) => book.intervene(intervention, this.#booking.now()).outcome);
+  }
+
+  async ordersOf(confirmation: string): Answer<readonly string[]> {
+    const { broken } = this.#booking;
+    if (broken) return err({ code: broken });
+    return ok(this.#booking.orderIds.filter((id) => confirmationCode(id) === confirmation));
   }
 
   async orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {

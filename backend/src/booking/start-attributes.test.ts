@@ -1,0 +1,45 @@
+import { ServiceError } from '@temporalio/client';
+import { expect, it } from 'vitest';
+import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationsAttribute } from '@aisle/shared/workflow-api';
+import { grpc } from './retry.ts';
+import { StartAttributes } from './start-attributes.ts';
+
+const orderId = 'EVG1AY1R1GFND02TZC9Q1KHNMR';
+let now = 0;
+
+function refusal(sentence: string, code: number = grpc.invalidArgument): Error {
+  const cause = Object.assign(new Error(sentence), { code, details: sentence, metadata: {} });
+  return new ServiceError('failed', { cause });
+}
+
+it('D11 an order carries its confirmation from its start; a server that does not know the attribute is sent none for a while', () => {
+  const attributes = new StartAttributes(() => now);
+  const given = attributes.of(orderId);
+  const codes = () =>
+    attributes
+      .of(orderId)
+      .flatMap(({ key, value }) => (key.name === confirmationsAttribute ? value : []));
+  expect(codes()).toEqual([confirmationCode(orderId)]);
+  const unknown = refusal(
+    `Namespace default has no mapping defined for search attribute ${confirmationsAttribute}`,
+  );
+  expect(attributes.refusedBy(unknown, given)).toBe(true);
+  expect(codes()).toEqual([]);
+  expect(attributes.of(orderId)).toHaveLength(given.length - 1);
+  now += 60_000;
+  expect(codes()).toEqual([confirmationCode(orderId)]);
+});
+
+it('what else goes wrong with a start is not blamed on its attributes', () => {
+  const attributes = new StartAttributes(() => now);
+  const given = attributes.of(orderId);
+  for (const error of [
+    refusal('invalid workflow id'),
+    refusal(confirmationsAttribute, grpc.unavailable),
+    new Error(confirmationsAttribute),
+  ]) {
+    expect(attributes.refusedBy(error, given)).toBe(false);
+  }
+  expect(attributes.of(orderId)).toEqual(given);
+});
