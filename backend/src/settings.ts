@@ -15,6 +15,7 @@ export const settingNames = [
   'AGENT_ACCOUNTS',
   'DATA_DIR',
   'GATEWAY_URL',
+  'GATEWAY_TOKEN',
   'TEMPORAL_UI_URL',
   'ALLOWED_ORIGINS',
   'RATE_LIMITS',
@@ -38,6 +39,7 @@ export type AppSettings = Pick<
   | 'AGENT_ACCOUNTS'
   | 'DATA_DIR'
   | 'GATEWAY_URL'
+  | 'GATEWAY_TOKEN'
   | 'TEMPORAL_NAMESPACE'
   | 'TEMPORAL_UI_URL'
   | 'ALLOWED_ORIGINS'

@@ -158,12 +158,17 @@ export function must<T>(answer: Answer<T>, status: number): T {
   throw new Error(`${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`);
 }
 
-/** What the gateway has written down. */
+/** What the gateway has written down, page by page. */
 export async function ledger(
   gatewayUrl: string,
   book: 'charges' | 'refunds',
 ): Promise<readonly Movement[]> {
-  return (await (await fetch(`${gatewayUrl}/${book}`)).json()) as Movement[];
+  const all: Movement[] = [];
+  for (;;) {
+    const page = await fetch(`${gatewayUrl}/${book}?after=${all.length}`);
+    all.push(...((await page.json()) as Movement[]));
+    if (!page.headers.has('Link')) return all;
+  }
 }
 
 /** Names of all seats of a flight, in the layout's order. */

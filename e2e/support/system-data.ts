@@ -49,9 +49,18 @@ export class SystemData {
   }
 
   /** The token of agents that the system made for itself. */
-  async agentToken(): Promise<string> {
+  agentToken(): Promise<string> {
+    return this.#secret('AGENT_TOKEN');
+  }
+
+  /** What opens the gateway's commands. */
+  gatewayToken(): Promise<string> {
+    return this.#secret('GATEWAY_TOKEN');
+  }
+
+  async #secret(name: string): Promise<string> {
     const secrets = await readFile(join(this.dataDir, 'secrets.json'), 'utf8');
-    return (JSON.parse(secrets) as { AGENT_TOKEN: string }).AGENT_TOKEN;
+    return (JSON.parse(secrets) as Record<string, string>)[name] ?? '';
   }
 
   async #record(): Promise<SystemRecord> {

@@ -7,6 +7,7 @@ import { PAYMENT_CODE } from '@aisle/shared/ids';
 import Koa, { type Context, type Next } from 'koa';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { guard, type Access } from './access.ts';
 import { JournalBroken } from './journal.ts';
 import type { Ledger, Made } from './ledger.ts';
 import { problemBody, Refusal, type GatewayProblem } from './problems.ts';
@@ -22,6 +23,7 @@ import { judge, type Simulation } from './validation.ts';
 export interface GatewayParts {
   readonly ledger: Ledger;
   readonly simulation: Simulation;
+  readonly access: Access;
   readonly logger: Logger;
 }
 
@@ -30,6 +32,7 @@ export function createApp(parts: GatewayParts): Koa {
   const app = new Koa();
   const router = createRouter(parts);
   app.use(problems(parts.logger));
+  app.use(guard(parts.access));
   app.use(jsonOnly);
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: limits.bodyBytes, onError: refuseBody }));
   app.use(router.routes());
@@ -54,18 +57,14 @@ function createRouter({ ledger, simulation, logger }: GatewayParts): Router {
     logger.info({ charge: made.value.movement, repeated: made.value.repeated }, 'charged');
   });
   router.post('/refunds', async (ctx) => {
-    const { orderId } = parseBody(refundRequestSchema, ctx.request.body);
-    const made = await ledger.refund(idempotencyKey(ctx), orderId);
+    const request = parseBody(refundRequestSchema, ctx.request.body);
+    const made = await ledger.refund(idempotencyKey(ctx), request);
     if (!made.ok) throw new Refusal(made.error);
     answerMade(ctx, made.value);
     logger.info({ refund: made.value.movement, repeated: made.value.repeated }, 'refunded');
   });
-  router.get('/charges', (ctx) => {
-    ctx.body = ledger.charges.slice(known(ctx));
-  });
-  router.get('/refunds', (ctx) => {
-    ctx.body = ledger.refunds.slice(known(ctx));
-  });
+  router.get('/charges', (ctx) => show(ctx, ledger, 'charge'));
+  router.get('/refunds', (ctx) => show(ctx, ledger, 'refund'));
   router.get('/healthz', (ctx) => {
     ctx.body = { ok: true };
   });
@@ -87,9 +86,19 @@ async function validate(ctx: RouterContext, simulation: Simulation): Promise<voi
   ctx.body = { valid: verdict === 'valid' };
 }
 
-/** How many lines the reader has already: a ledger only grows, and the rest is what is new. */
-function known(ctx: RouterContext): number {
-  return parseBody(readQuerySchema, ctx.query).after;
+/** A page of the ledger; where there is more, `Link` says where (RFC 8288). */
+async function show(ctx: RouterContext, ledger: Ledger, kind: 'charge' | 'refund'): Promise<void> {
+  const query = parseBody(readQuerySchema, ctx.query);
+  const { movements, more } = await ledger.read(kind, query);
+  if (more) {
+    const next = new URLSearchParams({
+      after: String(query.after + movements.length),
+      limit: String(query.limit),
+      ...(query.orderId !== undefined && { orderId: query.orderId }),
+    });
+    ctx.set('Link', `<${ctx.path}?${next.toString()}>; rel="next"`);
+  }
+  ctx.body = movements;
 }
 
 function answerMade(ctx: RouterContext, { movement, repeated }: Made): void {

@@ -1,20 +1,25 @@
 /**
- * Charges and refunds, each made once: by idempotency key, and by order. What it answers is on the disk.
- * Money must be countable after any crash.
+ * Charges and refunds, each made once. What it answers is on the disk: money must be countable after any crash.
+ * In memory it keeps where each line is, not the lines, so that a million of them are no burden.
  */
 import { err, ok, type Result } from '@aisle/shared/result';
 import { Journal } from './journal.ts';
+import { PlaceIndex } from './place-index.ts';
 import {
   ledgerEntrySchema,
   type ChargeRequest,
   type LedgerEntry,
   type Movement,
+  type ReadQuery,
+  type RefundRequest,
 } from './schemas.ts';
 
-/** A movement that is being written, or was. `done` resolves once it is on the disk. */
+type Kind = LedgerEntry['type'];
+
+/** A line that is being written, or was. `done` resolves once it is on the disk. */
 interface Slot {
-  readonly movement: Movement;
-  readonly done: Promise<void>;
+  readonly entry: LedgerEntry;
+  readonly done: Promise<unknown>;
 }
 
 /** `repeated`: the movement was made by an earlier request. */
@@ -30,20 +35,12 @@ export interface LedgerParts {
   readonly onBroken: (error: Error) => void;
 }
 
-class Movements {
-  readonly byKey = new Map<string, Slot>();
-  readonly byOrder = new Map<string, Slot>();
-  readonly durable: Movement[] = [];
-
-  add(key: string, slot: Slot): void {
-    this.byKey.set(key, slot);
-    this.byOrder.set(slot.movement.orderId, slot);
-  }
-}
-
 export class Ledger {
-  readonly #charges = new Movements();
-  readonly #refunds = new Movements();
+  /** Places of what is on the disk, in the order of the file. */
+  readonly #places: Readonly<Record<Kind, number[]>> = { charge: [], refund: [] };
+  readonly #byKey = new PlaceIndex();
+  readonly #byOrder = new PlaceIndex();
+  readonly #writing = new Set<Slot>();
 
   private constructor(
     private readonly journal: Journal,
@@ -52,95 +49,184 @@ export class Ledger {
 
   /** Opens the ledger at `path`. `tornBytes`: what a crash had left of an unacknowledged last line. */
   static async open(path: string, parts: LedgerParts) {
-    const { journal, entries, tornBytes } = await Journal.open(path, parts.onBroken);
+    const journal = await Journal.open(path, parts.onBroken);
     const ledger = new Ledger(journal, parts);
-    for (const [index, entry] of entries.entries()) ledger.#restore(entry, index + 1, path);
-    return { ledger, tornBytes };
+    try {
+      const tornBytes = await journal.restore((line, place) => ledger.#restore(line, place));
+      return { ledger, tornBytes };
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
   }
 
   /**
-   * Charges an order once. The same key again gives the same charge; with another payment it is
-   * `idempotency-mismatch`; another key for an order that was charged is `already-charged`.
+   * Charges one payment of an order once. The same key again gives the same charge; with another payment it is
+   * `idempotency-mismatch`; when that charge went back, `charge-refunded`: it is none any more. Another key for
+   * a payment whose charge stands is `already-charged`.
    * Rejects when the charge may not be on the disk: the same request again finds out.
    */
   async charge(
     key: string,
     request: ChargeRequest,
-  ): Promise<Result<Made, 'idempotency-mismatch' | 'already-charged'>> {
-    const known = this.#charges.byKey.get(key);
+  ): Promise<Result<Made, 'idempotency-mismatch' | 'charge-refunded' | 'already-charged'>> {
+    const known = this.#byKeyOf('charge', key);
     if (known) {
-      if (!samePayment(known.movement, request)) return err('idempotency-mismatch');
+      if (!samePayment(known.entry.movement, request)) return err('idempotency-mismatch');
+      if (this.#refundOf(known.entry.movement)) return err('charge-refunded');
       return ok(await settled(known));
     }
-    if (this.#charges.byOrder.has(request.orderId)) return err('already-charged');
+    const standing = this.#standing(request.orderId);
+    if (standing.some(({ entry }) => entry.movement.payment === request.payment)) {
+      return err('already-charged');
+    }
     return ok(await this.#make('charge', key, request));
   }
 
   /**
-   * Refunds an order's charge in full, once: whatever the key, a second refund gives the first.
-   * `never-charged` when there is nothing to refund.
+   * Refunds a charge in full, once: whatever the key, a second refund gives the first. `never-charged` when
+   * there is nothing to refund; `charge-not-named` when the order has several charges that stand.
    */
   async refund(
     key: string,
-    orderId: string,
-  ): Promise<Result<Made, 'idempotency-mismatch' | 'never-charged'>> {
-    const known = this.#refunds.byKey.get(key);
-    if (known && known.movement.orderId !== orderId) return err('idempotency-mismatch');
-    const charge = this.#charges.byOrder.get(orderId);
-    if (!charge) return err('never-charged');
-    await charge.done;
-    const refunded = this.#refunds.byOrder.get(orderId);
+    request: RefundRequest,
+  ): Promise<Result<Made, 'idempotency-mismatch' | 'never-charged' | 'charge-not-named'>> {
+    const { orderId, chargeId } = request;
+    const before = this.#byKeyOf('refund', key)?.entry.movement;
+    if (before && (before.orderId !== orderId || (chargeId ?? before.chargeId) !== before.chargeId))
+      return err('idempotency-mismatch');
+    const charge = this.#refundable(request);
+    if (!charge.ok) return charge;
+    await charge.value.done;
+    const { id, payment, amount, currency } = charge.value.entry.movement;
+    const refunded = this.#refundOf(charge.value.entry.movement);
     if (refunded) return ok(await settled(refunded));
-    const { amount, currency } = charge.movement;
-    return ok(await this.#make('refund', key, { orderId, amount, currency }));
+    const named = { orderId, ...(payment !== undefined && { payment }), chargeId: id };
+    return ok(await this.#make('refund', key, { ...named, amount, currency }));
   }
 
-  /** Charges on the disk, oldest first. */
-  get charges(): readonly Movement[] {
-    return this.#charges.durable;
+  /** How many charges, or refunds, are on the disk. */
+  count(kind: Kind): number {
+    return this.#places[kind].length;
   }
 
-  /** Refunds on the disk, oldest first. */
-  get refunds(): readonly Movement[] {
-    return this.#refunds.durable;
+  /** Movements on the disk, oldest first; `more`: there are further ones. */
+  async read(
+    kind: Kind,
+    query: ReadQuery,
+  ): Promise<{ readonly movements: readonly Movement[]; readonly more: boolean }> {
+    const { after, limit, orderId } = query;
+    if (orderId !== undefined) {
+      const own = this.#durable(this.#byOrder, orderId)
+        .map(({ entry }) => entry)
+        .filter(({ type, movement }) => type === kind && movement.orderId === orderId);
+      const movements = own.slice(after, after + limit).map(({ movement }) => movement);
+      return { movements, more: own.length > after + limit };
+    }
+    const places = this.#places[kind];
+    const movements = await this.#readFrom(kind, places[after], limit);
+    return { movements, more: places.length > after + limit };
   }
 
   close(): Promise<void> {
     return this.journal.close();
   }
 
-  async #make(type: LedgerEntry['type'], key: string, payment: ChargeRequest): Promise<Made> {
-    const movements = type === 'charge' ? this.#charges : this.#refunds;
+  async #readFrom(kind: Kind, place: number | undefined, limit: number): Promise<Movement[]> {
+    const movements: Movement[] = [];
+    if (place === undefined) return movements;
+    for await (const entries of this.journal.entriesFrom(place)) {
+      for (const { type, movement } of entries as LedgerEntry[]) {
+        if (type === kind) movements.push(movement);
+        if (movements.length === limit) return movements;
+      }
+    }
+    return movements;
+  }
+
+  #refundable({
+    orderId,
+    chargeId,
+  }: RefundRequest): Result<Slot, 'never-charged' | 'charge-not-named'> {
+    const charges = this.#ofOrder(orderId, 'charge');
+    if (chargeId !== undefined) {
+      const named = charges.find(({ entry }) => entry.movement.id === chargeId);
+      return named ? ok(named) : err('never-charged');
+    }
+    const standing = this.#standing(orderId);
+    if (standing.length > 1) return err('charge-not-named');
+    const charge = standing[0] ?? charges.at(-1);
+    return charge ? ok(charge) : err('never-charged');
+  }
+
+  /** The order's charges that did not go back. */
+  #standing(orderId: string): Slot[] {
+    return this.#ofOrder(orderId, 'charge').filter(({ entry }) => !this.#refundOf(entry.movement));
+  }
+
+  #refundOf({ id, orderId, payment }: Movement): Slot | undefined {
+    return this.#ofOrder(orderId, 'refund').find(({ entry: { movement } }) =>
+      // Of old, an order had one charge at most, and its refund did not name it.
+      movement.chargeId === undefined ? payment === undefined : movement.chargeId === id,
+    );
+  }
+
+  #byKeyOf(kind: Kind, key: string): Slot | undefined {
+    const isIt = ({ entry }: Slot) => entry.type === kind && entry.key === key;
+    return this.#durable(this.#byKey, key).find(isIt) ?? [...this.#writing].find(isIt);
+  }
+
+  #ofOrder(orderId: string, kind: Kind): Slot[] {
+    return [...this.#durable(this.#byOrder, orderId), ...this.#writing].filter(
+      ({ entry }) => entry.type === kind && entry.movement.orderId === orderId,
+    );
+  }
+
+  /** What the index knows: other texts may be among it. */
+  #durable(index: PlaceIndex, text: string): Slot[] {
+    return index.of(text).map((place) => ({
+      entry: this.journal.entryAt(place) as LedgerEntry,
+      done: Promise.resolve(),
+    }));
+  }
+
+  async #make(type: Kind, key: string, payment: Omit<Movement, 'id' | 'at'>): Promise<Made> {
     const movement = { id: this.parts.newId(), ...payment, at: this.parts.now().toISOString() };
-    const done = this.journal.append({ type, key, movement } satisfies LedgerEntry).then(() => {
-      movements.durable.push(movement);
+    const entry: LedgerEntry = { type, key, movement };
+    const done = this.journal.append(entry).then((place) => {
+      this.#note(entry, place);
+      this.#writing.delete(slot);
     });
-    movements.add(key, { movement, done });
+    const slot: Slot = { entry, done };
+    this.#writing.add(slot);
     await done;
     return { movement, repeated: false };
   }
 
-  #restore(line: unknown, number: number, path: string): void {
+  #note({ type, key, movement }: LedgerEntry, place: number): void {
+    this.#places[type].push(place);
+    this.#byKey.add(key, place);
+    this.#byOrder.add(movement.orderId, place);
+  }
+
+  /** False for what is no charge or refund, or has the key of an earlier one. */
+  #restore(line: unknown, place: number): boolean {
     const { success, data } = ledgerEntrySchema.safeParse(line);
-    const movements = data?.type === 'refund' ? this.#refunds : this.#charges;
-    if (!success || movements.byOrder.has(data.movement.orderId)) {
-      throw new Error(
-        `Line ${String(number)} of ${path} is not a new charge or refund. Mend it by hand before starting the gateway again.`,
-      );
-    }
-    movements.add(data.key, { movement: data.movement, done: Promise.resolve() });
-    movements.durable.push(data.movement);
+    if (!success || this.#byKeyOf(data.type, data.key)) return false;
+    this.#note(data, place);
+    return true;
   }
 }
 
 async function settled(slot: Slot): Promise<Made> {
   await slot.done;
-  return { movement: slot.movement, repeated: true };
+  return { movement: slot.entry.movement, repeated: true };
 }
 
 function samePayment(movement: Movement, request: ChargeRequest): boolean {
   return (
     movement.orderId === request.orderId &&
+    movement.payment === request.payment &&
     movement.amount === request.amount &&
     movement.currency === request.currency
   );

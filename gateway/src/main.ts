@@ -10,7 +10,10 @@ import { listen } from './server.ts';
 
 async function main(): Promise<void> {
   const settings = readSettings(
-    ['HOST', 'GATEWAY_PORT', 'DATA_DIR', 'PAYMENT_FAILURE_RATE', 'LOG_LEVEL'],
+    [
+      ...(['HOST', 'GATEWAY_PORT', 'GATEWAY_URL', 'GATEWAY_TOKEN'] as const),
+      ...(['DATA_DIR', 'PAYMENT_FAILURE_RATE', 'LOG_LEVEL'] as const),
+    ],
     process.env,
   );
   const logger = pino({ name: 'gateway', level: settings.LOG_LEVEL });
@@ -28,7 +31,11 @@ async function main(): Promise<void> {
   );
   if (tornBytes > 0) logger.warn({ tornBytes }, 'cut off a line that a crash had left unfinished');
   const simulation = { failureRate: settings.PAYMENT_FAILURE_RATE, random: Math.random };
-  const app = createApp({ ledger, simulation, logger });
+  const access = {
+    token: settings.GATEWAY_TOKEN,
+    hosts: [settings.HOST, new URL(settings.GATEWAY_URL).hostname],
+  };
+  const app = createApp({ ledger, simulation, access, logger });
   const server = await listen(app, settings.HOST, settings.GATEWAY_PORT).catch((error: unknown) => {
     throw new Error(listenComplaint(error, settings.HOST, settings.GATEWAY_PORT));
   });
@@ -37,7 +44,10 @@ async function main(): Promise<void> {
     await server.close();
     await ledger.close();
   });
-  logger.info({ ready: true, url: server.url, charges: ledger.charges.length }, 'gateway is ready');
+  logger.info(
+    { ready: true, url: server.url, charges: ledger.count('charge') },
+    'gateway is ready',
+  );
 }
 
 function listenComplaint(error: unknown, host: string, port: number): string {

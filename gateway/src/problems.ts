@@ -9,14 +9,27 @@ const table = {
     400,
     'Send an Idempotency-Key header of 1 to 128 printable characters without spaces.',
   ],
+  unauthorized: [
+    401,
+    'Commands, and whoever reads from another machine, need the token of the gateway. Send Authorization: Bearer with it.',
+  ],
   'not-found': [404, 'There is nothing at this address. Check it and try again.'],
   'never-charged': [404, 'This order was never charged, so there is nothing to refund.'],
   'method-not-allowed': [405, 'This address does not take that method.'],
   'already-charged': [
     409,
-    'This order was charged under another Idempotency-Key. An order is charged once.',
+    'This payment was charged under another Idempotency-Key. A payment is charged once.',
+  ],
+  'charge-not-named': [
+    409,
+    'This order has several charges. Name the one to refund by its chargeId.',
+  ],
+  'charge-refunded': [
+    410,
+    'The charge of this Idempotency-Key was refunded, so it serves no more. Send a new key for a new payment.',
   ],
   'body-too-large': [413, 'The request is too large. Send less.'],
+  'unknown-host': [421, 'This gateway does not go by that name. Use an address of its own.'],
   'unsupported-media-type': [415, 'The request must be JSON. Send it as application/json.'],
   'invalid-payment-code': [422, 'The payment code must be exactly five digits. Correct it.'],
   'idempotency-mismatch': [

@@ -1,25 +1,29 @@
 /** What the gateway takes and what its ledger holds, checked at both edges: the wire and the disk. */
 import { isCurrency } from '@aisle/shared/currency';
+import { limits } from '@aisle/shared/limits';
 import { isAmount } from '@aisle/shared/money';
 import { z } from 'zod';
 
-const orderId = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+/** Names that others gave: orders, payments, charges. */
+const name = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 /** With the places of some currency: a ledger from before these were judged is read all the same. */
 const amount = z.string().regex(/^(0|[1-9][0-9]{0,15})(\.[0-9]{2,3})?$/);
 const currency = z.string().regex(/^[A-Z]{3}$/);
 
-export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+export const idempotencyKeySchema = name;
 
 /** `code` is judged apart, so that a wrong one has its own refusal. */
 export const validationRequestSchema = z.strictObject({
-  orderId,
+  orderId: name,
   attempt: z.int().min(1).max(1000),
   code: z.unknown(),
 });
 
+/** `payment`: which of the order's payments it is for; each is charged once. */
 export const chargeRequestSchema = z
   .strictObject({
-    orderId,
+    orderId: name,
+    payment: name.optional(),
     amount: amount.refine((value) => /[1-9]/.test(value), 'must be more than zero'),
     currency: currency.refine(isCurrency, 'must be a currency of ISO 4217'),
   })
@@ -29,17 +33,24 @@ export const chargeRequestSchema = z
   });
 export type ChargeRequest = z.infer<typeof chargeRequestSchema>;
 
-/** `after`: how many lines the reader knows. */
+/** `chargeId`: which charge; it may be left out where the order has only one. */
+export const refundRequestSchema = z.strictObject({ orderId: name, chargeId: name.optional() });
+export type RefundRequest = z.infer<typeof refundRequestSchema>;
+
+/** `after`: how many movements the reader knows; `orderId`: of this order only. */
 export const readQuerySchema = z.object({
   after: z.coerce.number().int().nonnegative().default(0),
+  limit: z.coerce.number().int().min(1).max(limits.ledgerPage).default(limits.ledgerPage),
+  orderId: name.optional(),
 });
+export type ReadQuery = z.infer<typeof readQuerySchema>;
 
-export const refundRequestSchema = z.strictObject({ orderId });
-
-/** A charge or a refund as `GET /charges` and `GET /refunds` show it. */
+/** A charge or a refund as `GET /charges` and `GET /refunds` show it. A refund names its charge, unless it is of old. */
 const movementSchema = z.strictObject({
-  id: z.string().min(1),
-  orderId,
+  id: name,
+  orderId: name,
+  payment: name.optional(),
+  chargeId: name.optional(),
   amount,
   currency,
   at: z.iso.datetime(),

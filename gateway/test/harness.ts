@@ -19,6 +19,8 @@ export async function temporaryDirectory(): Promise<string> {
   return path;
 }
 
+/** What opens the gateways of the tests. */
+export const token = 'test-token-of-the-gateway';
 let ids = 0;
 
 export function openLedger(path: string, onBroken: (error: Error) => void = () => undefined) {
@@ -32,11 +34,13 @@ export function openLedger(path: string, onBroken: (error: Error) => void = () =
 /** A gateway on a free port of this process. */
 export async function startGateway(
   simulation: Simulation = { failureRate: 0, random: () => 0 },
+  host = '127.0.0.1',
 ): Promise<GatewayClient> {
   const directory = await temporaryDirectory();
   const { ledger } = await openLedger(join(directory, 'ledger.jsonl'));
-  const app = createApp({ ledger, simulation, logger: pino({ level: 'silent' }) });
-  const server = await listen(app, '127.0.0.1', 0);
+  const logger = pino({ level: 'silent' });
+  const app = createApp({ ledger, simulation, access: { token, hosts: ['gateway'] }, logger });
+  const server = await listen(app, host, 0);
   onTestFinished(async () => {
     await server.close();
     await ledger.close();
@@ -50,7 +54,7 @@ export async function spawnGateway(dataDir: string, env: Record<string, string> 
     process.execPath,
     ['--import', 'tsx', new URL('../src/main.ts', import.meta.url).pathname],
     {
-      env: { ...process.env, DATA_DIR: dataDir, GATEWAY_PORT: '0', ...env },
+      env: { ...process.env, DATA_DIR: dataDir, GATEWAY_PORT: '0', GATEWAY_TOKEN: token, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -76,6 +80,7 @@ export async function spawnGateway(dataDir: string, env: Record<string, string> 
 export interface Answer<T> {
   readonly status: number;
   readonly type: string;
+  readonly link: string | null;
   readonly body: T;
 }
 
@@ -86,13 +91,14 @@ export class GatewayClient {
     path: string,
     init: RequestInit & { readonly key?: string } = {},
   ): Promise<Answer<T>> {
-    const headers = new Headers(init.headers);
+    const headers = new Headers({ Authorization: `Bearer ${token}`, ...init.headers });
     if (init.key !== undefined) headers.set('Idempotency-Key', init.key);
     const response = await fetch(`${this.url}${path}`, { ...init, headers });
     const text = await response.text();
     return {
       status: response.status,
       type: response.headers.get('content-type') ?? '',
+      link: response.headers.get('link'),
       body: JSON.parse(text) as T,
     };
   }
@@ -106,12 +112,12 @@ export class GatewayClient {
     });
   }
 
-  charge(orderId: string, amount = '45.00', key = orderId) {
-    return this.post<Movement>('/charges', { orderId, amount, currency: 'GBP' }, key);
+  charge(orderId: string, amount = '45.00', key = orderId, payment?: string) {
+    return this.post<Movement>('/charges', { orderId, payment, amount, currency: 'GBP' }, key);
   }
 
-  refund(orderId: string, key = `refund:${orderId}`) {
-    return this.post<Movement>('/refunds', { orderId }, key);
+  refund(orderId: string, key = `refund:${orderId}`, chargeId?: string) {
+    return this.post<Movement>('/refunds', { orderId, chargeId }, key);
   }
 
   async charges(): Promise<Movement[]> {
@@ -120,5 +126,11 @@ export class GatewayClient {
 
   async refunds(): Promise<Movement[]> {
     return (await this.send<Movement[]>('/refunds')).body;
+  }
+
+  /** The orders of the movements on one page. */
+  async orders(path: string): Promise<{ orders: string[]; link: string | null }> {
+    const { body, link } = await this.send<Movement[]>(path);
+    return { orders: body.map(({ orderId }) => orderId), link };
   }
 }

@@ -32,6 +32,7 @@ const secrets = [
   'AGENT_TOKEN',
   'AGENT_SESSION_SECRET',
   'BUS_TOKEN',
+  'GATEWAY_TOKEN',
 ];
 const path = join(root, 'docker-compose.yml');
 let source: string;

@@ -141,6 +141,8 @@ export const limits = {
   invariantGraceMs: 15_000,
   /** Invariants: money that is on its way back may take so long: a worker may be killed in the midst of it. */
   invariantRefundMs: 120_000,
+  /** The gateway's ledger: charges, or refunds, in one answer. */
+  ledgerPage: 10_000,
   /** An agent's name and password. */
   agentNameCharacters: 64,
   passwordCharacters: 256,

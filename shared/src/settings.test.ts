@@ -75,7 +75,12 @@ describe('settings', () => {
   });
 
   it('secrets have no default', () => {
-    for (const name of ['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'BUS_TOKEN'] as const) {
+    for (const name of [
+      'ORDER_TOKEN_SECRET',
+      'AGENT_TOKEN',
+      'BUS_TOKEN',
+      'GATEWAY_TOKEN',
+    ] as const) {
       expect(() => readSettings([name], {})).toThrow(name);
     }
   });

@@ -85,6 +85,8 @@ const settings = {
   ORDER_TOKEN_SECRET: secret,
   AGENT_TOKEN: secret,
   BUS_TOKEN: secret,
+  /** Opens the gateway's commands, and its ledger to other machines. */
+  GATEWAY_TOKEN: secret,
   /** Signs the sessions of agents; a new one ends all of them. */
   AGENT_SESSION_SECRET: secret,
   /** Who may sign in at the agents' desk. Empty: only AGENT_TOKEN opens it. */

@@ -21,6 +21,7 @@ function settingsOrExit() {
       'TEMPORAL_ADDRESS',
       'TEMPORAL_NAMESPACE',
       'GATEWAY_URL',
+      'GATEWAY_TOKEN',
       'BACKEND_URL',
       'BUS_TOKEN',
       'LOG_LEVEL',
@@ -48,8 +49,8 @@ async function start() {
   const client = await connectClient(address, namespace);
   const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
   const bundle = { codePath: bundlePath };
-  const gatewayUrl = settings.GATEWAY_URL;
-  const workers = await startWorkers({ connection, namespace, client, bundle, bus, gatewayUrl });
+  const gateway = { url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN };
+  const workers = await startWorkers({ connection, namespace, client, bundle, bus, gateway });
   closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
     await workers.stop();
     bus.close();

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
 import { updateFlights } from './activities/flight-updates.ts';
-import { createPaymentActivities } from './activities/payments.ts';
+import { createPaymentActivities, type GatewayAddress } from './activities/payments.ts';
 import { createSeatActivities } from './activities/seats.ts';
 import type { Bus } from './bus.ts';
 import { busSinks } from './sinks.ts';
@@ -14,7 +14,7 @@ export interface WorkerParts {
   readonly client: Client;
   readonly bundle: NonNullable<WorkerOptions['workflowBundle']>;
   readonly bus: Bus;
-  readonly gatewayUrl: string;
+  readonly gateway: GatewayAddress;
 }
 
 export interface RunningWorkers {
@@ -41,7 +41,7 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
     ...orderTuning,
     activities: {
       ...createSeatActivities(updateFlights(parts.client)),
-      ...createPaymentActivities(parts.gatewayUrl),
+      ...createPaymentActivities(parts.gateway),
     },
   });
   return runTogether(flights, orders);

@@ -58,7 +58,7 @@ class WorkflowSystem implements ContractSystem {
         close: () => undefined,
       },
       // No order, no payment: nobody ever asks there.
-      gatewayUrl: 'http://127.0.0.1:9',
+      gateway: { url: 'http://127.0.0.1:9', token: 'nobody is there' },
     });
     return system;
   }

@@ -55,7 +55,7 @@ beforeAll(async () => {
     taskQueue: taskQueues.orders,
     workflowBundle: await workflowBundle(),
     sinks: busSinks(silentBus),
-    activities: { sendSeatCommand, ...createPaymentActivities(system.gateway.url) },
+    activities: { sendSeatCommand, ...createPaymentActivities(system.gateway) },
   });
   const done = worker.run();
   stop = async () => {

@@ -67,7 +67,7 @@ export class Desk {
     // The server is typed by what customers say; the desk's namespace has words of its own.
     const namespace = io.of('/agent') as unknown as AgentNamespace;
     const emitter = agentEmitter(namespace);
-    const ledger = new LedgerMirror(settings.GATEWAY_URL);
+    const ledger = new LedgerMirror(settings.GATEWAY_URL, settings.GATEWAY_TOKEN);
     this.identity = createIdentity(parts);
     this.live = new DeskLive({
       ...parts,

@@ -8,7 +8,7 @@ let mirror: LedgerMirror;
 
 beforeEach(async () => {
   ledger = await FakeLedger.start();
-  mirror = new LedgerMirror(ledger.url);
+  mirror = new LedgerMirror(ledger.url, 'test-token-of-the-gateway');
   ledger.charge(orderId);
 });
 afterEach(() => ledger.stop());

@@ -18,14 +18,17 @@ export type Movement = z.infer<typeof movementSchema>;
 /** What the desk knows of the money: read from the gateway's ledger, each line once, for it only grows. */
 export class LedgerMirror {
   readonly #url: string;
+  readonly #headers: { readonly Authorization: string };
   readonly #charges = new Map<string, Movement[]>();
   readonly #refunds = new Map<string, Movement[]>();
   readonly #byConfirmation = new Map<string, string>();
   readonly #read = { charges: 0, refunds: 0 };
   #reading: Promise<boolean> | null = null;
 
-  constructor(gatewayUrl: string) {
+  /** `token`: opens the gateway to other machines. */
+  constructor(gatewayUrl: string, token: string) {
     this.#url = gatewayUrl;
+    this.#headers = { Authorization: `Bearer ${token}` };
   }
 
   /** Reads what is new; whoever asks meanwhile shares the reading. False when the gateway does not answer: then what is known may be old. */
@@ -93,12 +96,17 @@ export class LedgerMirror {
   }
 
   async #fetch(kind: 'charges' | 'refunds'): Promise<Movement[] | null> {
+    const movements: Movement[] = [];
     try {
-      const address = new URL(`/${kind}?after=${this.#read[kind]}`, this.#url);
-      const response = await fetch(address, { signal: AbortSignal.timeout(answerMs) });
-      const movements = z.array(movementSchema).parse(await response.json());
-      this.#read[kind] += movements.length;
-      return movements;
+      for (;;) {
+        const address = new URL(`/${kind}?after=${this.#read[kind]}`, this.#url);
+        const signal = AbortSignal.timeout(answerMs);
+        const response = await fetch(address, { signal, headers: this.#headers });
+        const page = z.array(movementSchema).parse(await response.json());
+        this.#read[kind] += page.length;
+        movements.push(...page);
+        if (!response.headers.has('Link')) return movements;
+      }
     } catch {
       return null;
     }

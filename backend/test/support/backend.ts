@@ -18,6 +18,7 @@ export const secrets = {
   ORDER_TOKEN_SECRET: 'test-secret-of-orders',
   AGENT_TOKEN: 'test-token-of-agents',
   BUS_TOKEN: 'test-token-of-the-bus',
+  GATEWAY_TOKEN: 'test-token-of-the-gateway',
   AGENT_SESSION_SECRET: 'test-secret-of-sessions',
 } as const;
 

@@ -53,6 +53,7 @@ export class RealSystem {
     const gateway = await Program.start('gateway', {
       DATA_DIR: directory,
       GATEWAY_PORT: String(port),
+      GATEWAY_TOKEN: secrets.GATEWAY_TOKEN,
       PAYMENT_FAILURE_RATE: '0',
     });
     const connection = await connectTemporal(env.address);
@@ -79,6 +80,7 @@ export class RealSystem {
       TEMPORAL_ADDRESS: this.env.address,
       TEMPORAL_NAMESPACE: namespace,
       GATEWAY_URL: this.gatewayUrl,
+      GATEWAY_TOKEN: secrets.GATEWAY_TOKEN,
       BACKEND_URL: this.backend.url,
       BUS_TOKEN: secrets.BUS_TOKEN,
     });

@@ -60,7 +60,7 @@ export async function startStage(): Promise<Stage> {
     client: committing,
     bundle: { code },
     bus: nobody,
-    gatewayUrl: nowhere,
+    gateway: { url: nowhere, token: '' },
   });
   const ordering = await connectTemporal(address);
   const booking = new TemporalBooking(ordering, namespace, settings);

@@ -36,6 +36,7 @@ export async function startWorkerProcess(
       TEMPORAL_ADDRESS: temporalAddress,
       TEMPORAL_NAMESPACE: 'default',
       GATEWAY_URL: nowhere,
+      GATEWAY_TOKEN: 'nobody asks for it',
       BACKEND_URL: bus.backendUrl,
       BUS_TOKEN: bus.token,
       LOG_LEVEL: 'info',

@@ -17,6 +17,7 @@ test('money that was charged for nothing turns the invariants’ panel red, with
   const money = async (book: string, body: object) => {
     const headers = {
       'Content-Type': 'application/json',
+      Authorization: `Bearer ${system.gatewayToken}`,
       'Idempotency-Key': `planted:${book}:${orderId}`,
     };
     const request = { method: 'POST', headers, body: JSON.stringify(body) };

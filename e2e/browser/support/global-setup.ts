@@ -4,7 +4,8 @@ import { announceSystems, knownSystems, type Addresses } from './running-systems
 async function addressesOf(system: TestSystem): Promise<Addresses> {
   const { url, dataDir, passwords } = system;
   const [gatewayUrl, agentToken] = [await system.gatewayUrl(), await system.agentToken()];
-  return { url, dataDir, gatewayUrl, agentToken, passwords };
+  const gatewayToken = await system.gatewayToken();
+  return { url, dataDir, gatewayUrl, gatewayToken, agentToken, passwords };
 }
 
 /** Starts the systems that the tests use, one after the other: they share two cores. */

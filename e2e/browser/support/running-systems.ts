@@ -2,6 +2,7 @@
 export interface Addresses {
   readonly url: string;
   readonly gatewayUrl: string;
+  readonly gatewayToken: string;
   readonly agentToken: string;
   readonly dataDir: string;
   /** Of the accounts of the agents' desk, by their names. */

@@ -12,6 +12,8 @@ export interface Request {
 export interface Reply {
   readonly status: number;
   readonly setCookie: string | string[] | undefined;
+  /** Whether the answer is a page of many, and there is more (`Link`). */
+  readonly more: boolean;
   /** Ms to wait before asking again; null when the answer does not say. */
   readonly retryAfterMs: number | null;
   /** Parsed JSON; undefined when it is none. */
@@ -51,6 +53,7 @@ export class Site {
     return {
       status: answer.statusCode,
       setCookie: answer.headers['set-cookie'],
+      more: answer.headers['link'] !== undefined,
       retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),
       body: parsed(text),
       text,

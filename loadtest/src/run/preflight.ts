@@ -90,8 +90,14 @@ export async function readMetrics(site: Site): Promise<string | null> {
 
 /** The gateway's ledger; null when it cannot be read. */
 export async function readLedger(gateway: Site): Promise<Ledger | null> {
-  const read = async (path: string) =>
-    entries.parse((await gateway.ask({ method: 'GET', path })).body);
+  const read = async (path: string) => {
+    const all: Ledger['charges'][number][] = [];
+    for (;;) {
+      const page = await gateway.ask({ method: 'GET', path: `${path}?after=${all.length}` });
+      for (const entry of entries.parse(page.body)) all.push(entry);
+      if (!page.more) return all;
+    }
+  };
   try {
     return { charges: await read('/charges'), refunds: await read('/refunds') };
   } catch {

@@ -3,7 +3,10 @@ import { chmod, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Complaint } from './complaint.ts';
 
-const names = ['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET', 'BUS_TOKEN'] as const;
+const names = [
+  ...(['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET'] as const),
+  ...(['BUS_TOKEN', 'GATEWAY_TOKEN'] as const),
+] as const;
 export type Secrets = Record<(typeof names)[number], string>;
 type Kept = Record<string, string>;
 

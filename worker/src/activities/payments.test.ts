@@ -12,7 +12,7 @@ const attempt = { orderId: 'o', attempt: 1, code: '01234' };
 
 beforeAll(async () => {
   gateway = await TestGateway.start();
-  payments = createPaymentActivities(gateway.url);
+  payments = createPaymentActivities(gateway);
 });
 afterEach(() => {
   gateway.validate = () => 'valid';
@@ -52,7 +52,7 @@ test.each([500, 503, 404])(
 );
 
 test('a gateway that is not there is unreachable', async () => {
-  const lost = createPaymentActivities('http://127.0.0.1:9');
+  const lost = createPaymentActivities({ url: 'http://127.0.0.1:9', token: gateway.token });
   const result = await environment().run(lost.validatePayment, attempt);
   expect(result).toEqual({ ok: false, failure: 'unreachable' });
 });

@@ -8,9 +8,15 @@ const CHARGE_REFUSED = new Set([400, 402, 410, 422]);
 /** How long one request for a charge or refund may take; then its outcome is unknown and it is repeated. */
 const MONEY_MS = 10_000;
 
-/** The activities that speak to the payment gateway over HTTP. `gatewayUrl`: without a path. */
-export function createPaymentActivities(gatewayUrl: string): PaymentActivities {
-  const post = poster(gatewayUrl);
+/** Where the payment gateway is, without a path, and what opens it. */
+export interface GatewayAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** The activities that speak to the payment gateway over HTTP. */
+export function createPaymentActivities(gateway: GatewayAddress): PaymentActivities {
+  const post = poster(gateway);
   return {
     async validatePayment(attempt) {
       const answer = await post('/validations', attempt, attemptLimitMs());
@@ -44,15 +50,16 @@ export function createPaymentActivities(gatewayUrl: string): PaymentActivities {
 type Answer = { status: number; body: unknown } | 'timed-out' | 'unreachable';
 type Post = (path: string, body: object, limitMs: number, key?: string) => Promise<Answer>;
 
-function poster(gatewayUrl: string): Post {
+function poster({ url, token }: GatewayAddress): Post {
   return async (path, body, limitMs, key) => {
     const shutdown = Context.current().cancellationSignal;
     const limit = AbortSignal.timeout(limitMs);
     try {
-      const response = await fetch(new URL(path, gatewayUrl), {
+      const response = await fetch(new URL(path, url), {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
           ...(key === undefined ? {} : { 'idempotency-key': key }),
         },
         body: JSON.stringify(body),

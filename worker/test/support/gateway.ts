@@ -17,6 +17,7 @@ export class TestGateway {
   charge: (orderId: string, tries: number) => number | null = () => null;
   refund: (orderId: string, tries: number) => number | null = () => null;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
+  readonly token = 'test-token-of-the-gateway';
   #url = '';
 
   static async start(): Promise<TestGateway> {
@@ -38,6 +39,9 @@ export class TestGateway {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers.authorization !== `Bearer ${this.token}`) {
+      return answer(response, 401, { code: 'unauthorized' });
+    }
     let text = '';
     for await (const chunk of request) text += String(chunk);
     const body = JSON.parse(text) as Record<string, string>;

@@ -83,7 +83,7 @@ export class TestSystem {
         orderChanged: (notice) => this.orderNotices.push(notice),
         close: () => undefined,
       },
-      gatewayUrl: this.gateway.url,
+      gateway: this.gateway,
     });
   }
 

@@ -25,7 +25,13 @@ export class WorkerProcess {
   static async start(env: Record<string, string>): Promise<WorkerProcess> {
     const child = spawn(process.execPath, [...run, 'src/main.ts'], {
       cwd: workspace,
-      env: { ...process.env, BUS_TOKEN: 'a token for the tests', LOG_LEVEL: 'info', ...env },
+      env: {
+        ...process.env,
+        BUS_TOKEN: 'a token for the tests',
+        GATEWAY_TOKEN: 'a token for the tests',
+        LOG_LEVEL: 'info',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const worker = new WorkerProcess(child);
