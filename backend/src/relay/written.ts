@@ -1,9 +1,4 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-
-const compress = promisify(gzip);
-/** As for other answers: twice the work of a higher level saves a few percent. */
-const level = 4;
+import { zip } from '../rest/send.ts';
 
 /** An answer as bytes, written once for everyone who reads the same. */
 export class Written {
@@ -16,7 +11,7 @@ export class Written {
 
   /** The same, compressed when the first one asks. */
   gzip(): Promise<Buffer> {
-    this.#zipped ??= compress(this.json, { level });
+    this.#zipped ??= zip(this.json);
     return this.#zipped;
   }
 }

@@ -7,6 +7,15 @@ export interface ErrorParts {
   readonly refused: (code: string) => void;
 }
 
+/** What was set for an answer that is not given. */
+const ofTheAnswer = [
+  'ETag',
+  'Last-Modified',
+  'Content-Encoding',
+  'Content-Disposition',
+  'Location',
+];
+
 /** Writes every refusal and every error as `application/problem+json`. Nothing internal gets out. */
 export function problems(parts: ErrorParts): Koa.Middleware {
   return async (ctx, next) => {
@@ -19,7 +28,7 @@ export function problems(parts: ErrorParts): Koa.Middleware {
       parts.refused(problem.code);
       const retryAfter = problem.retryAfterSeconds;
       if (retryAfter !== null) ctx.set('Retry-After', String(retryAfter));
-      ctx.remove('ETag');
+      for (const name of ofTheAnswer) ctx.remove(name);
       ctx.status = problem.status;
       ctx.set('Cache-Control', 'no-store');
       ctx.body = JSON.stringify(problemBody(problem));

@@ -17,6 +17,7 @@ import { publicFlight } from '../relay/public-flight.ts';
 import type { Written } from '../relay/written.ts';
 import { idempotencyKey, jsonBody, parseBody } from './input.ts';
 import { Problem, unwrap } from './problem.ts';
+import { send, type Representation } from './send.ts';
 
 export interface FlightRoutesParts {
   readonly booking: BookingPort;
@@ -35,7 +36,7 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
 
   router.get('/', async (ctx) => {
     const written = unwrap(await list.written());
-    await send(ctx, written, `"${written.tag}"`);
+    await send(ctx, representation(written, written.tag));
   });
 
   router.get('/:flightId', async (ctx) => {
@@ -44,7 +45,7 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
     const written = relay.written(flightId);
     if (written === null) throw new Problem('unavailable');
     // Weak: `serverTime` alone may differ.
-    await send(ctx, written, `W/"${written.version}-${written.status}"`);
+    await send(ctx, representation(written, `${written.version}-${written.status}`, true));
   });
 
   router.post('/', requireOpener(identity), jsonBody, async (ctx) => {
@@ -60,29 +61,12 @@ export function flightRoutes(parts: FlightRoutesParts): Router {
   return router;
 }
 
-/** Answers with what is written, or with 304 to who has it already. */
-async function send(ctx: Koa.Context, written: Written, etag: string): Promise<void> {
-  ctx.set('Cache-Control', 'no-cache');
-  ctx.etag = etag;
-  if (names(ctx.get('If-None-Match'), ctx.etag)) {
-    ctx.status = 304;
-    return;
-  }
-  ctx.type = 'json';
-  // Settled here: nobody is to look at it again.
-  ctx.compress = false;
-  if (ctx.acceptsEncodings('gzip', 'identity') === 'gzip') {
-    ctx.set('Content-Encoding', 'gzip');
-    ctx.body = await written.gzip();
-  } else ctx.body = written.json;
-}
-
-/**
- * Whether a list of tags has this one. Koa's `fresh` would say no to every script: `fetch` sends
- * `Cache-Control: no-cache` along with a tag.
- */
-function names(tags: string, etag: string): boolean {
-  return tags === etag || tags.split(',').some((tag) => tag.trim() === etag);
+function representation(written: Written, tag: string, isWeak = false): Representation {
+  return {
+    ...{ type: 'json', tag, isWeak, modifiedAt: null },
+    plain: written.json,
+    coded: { gzip: () => written.gzip() },
+  };
 }
 
 /** Opening a flight is for AGENT_TOKEN and for supervisors. */

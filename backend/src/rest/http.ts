@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type Router from '@koa/router';
 import Koa from 'koa';
-import compress from 'koa-compress';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics.ts';
 import { knowCaller, type TrustedProxies } from '../security/client.ts';
@@ -10,6 +9,7 @@ import { securityHeaders } from '../security/headers.ts';
 import { knowBrowsers } from '../security/key-owner.ts';
 import type { OriginCheck } from '../security/origins.ts';
 import { crossOriginReads, sameOriginCommands } from '../security/same-origin.ts';
+import { compressAnswers } from './compress.ts';
 import { problems } from './errors.ts';
 
 const requestIdHeader = 'X-Request-Id';
@@ -38,7 +38,6 @@ export function createHttp(parts: HttpParts): Koa {
   koa.use(requestLog(log));
   koa.use(metrics.requests());
   koa.use(securityHeaders(parts.ownOrigins));
-  koa.use(compress({ br: false, gzip: { level: 4 }, deflate: false, zstd: false }));
   koa.use(
     problems({
       crashed: (error, ctx) => {
@@ -52,8 +51,10 @@ export function createHttp(parts: HttpParts): Koa {
       },
     }),
   );
-  koa.use(sameOriginCommands(parts.isAllowedOrigin));
+  koa.use(compressAnswers);
+  // Before what refuses: each answer says that it depends on `Origin`.
   koa.use(crossOriginReads(parts.isAllowedOrigin));
+  koa.use(sameOriginCommands(parts.isAllowedOrigin));
   if (parts.rateLimits) koa.use(parts.rateLimits);
   koa.use(parts.wall);
   for (const router of parts.routers) {

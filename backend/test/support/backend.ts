@@ -136,7 +136,7 @@ export class TestBackend {
     });
     const text = await response.text();
     const isJson = response.headers.get('Content-Type')?.includes('json') === true;
-    const parsed: unknown = isJson ? JSON.parse(text) : {};
+    const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : {};
     const { status, headers: answered } = response;
     const answer = { status, headers: answered, body: parsed as AnswerBody, text };
     const wrong = undocumented(method, path, answer);
