@@ -248,6 +248,45 @@ describe('bounds', () => {
     });
   });
 
+  it('L7: of the orders that are watched, those that were let go of and that ended take no place', async () => {
+    const socket = await backend.socket();
+    const booked: { order: Order; token: string }[] = [];
+    for (let at = 0; at < limits.watchedOrdersPerSocket + 2; at += 1) booked.push(await book());
+    const watch = (at: number) => {
+      const { order, token } = booked[at] ?? { order: { id: '' }, token: '' };
+      return socket.emitWithAck('order:watch', { orderId: order.id, token });
+    };
+    const acks = [];
+    for (let at = 0; at < booked.length - 1; at += 1) acks.push(await watch(at));
+    expect(acks.filter(({ ok }) => ok)).toHaveLength(limits.watchedOrdersPerSocket);
+    expect(acks.at(-1)).toMatchObject({ error: { code: 'too-many-watches' } });
+    const first = { orderId: booked[0]?.order.id };
+    expect(await socket.emitWithAck('order:unwatch', first)).toEqual({ ok: true });
+    expect(await socket.emitWithAck('order:unwatch', first)).toEqual({ ok: true });
+    expect(await watch(booked.length - 2)).toMatchObject({ ok: true });
+    const ended = next(socket, 'order:changed');
+    booking.expire(booked[1]?.order.id ?? '');
+    await ended;
+    expect(await watch(booked.length - 1)).toMatchObject({ ok: true });
+    expect(await watch(0)).toMatchObject({ error: { code: 'too-many-watches' } });
+  });
+
+  it('L7: an order that is let go of says nothing more', async () => {
+    const [one, two] = [await backend.socket(), await backend.socket()];
+    const { order, token } = await book('1A');
+    for (const socket of [one, two]) {
+      await socket.emitWithAck('order:watch', { orderId: order.id, token });
+    }
+    const heard: unknown[] = [];
+    one.on('order:changed', (message) => heard.push(message));
+    expect(await one.emitWithAck('order:unwatch', { orderId: order.id })).toEqual({ ok: true });
+    const expired = next(two, 'order:changed');
+    booking.expire(order.id);
+    await expired;
+    await one.emitWithAck('order:unwatch', { orderId: order.id });
+    expect(heard).toEqual([]);
+  });
+
   it('a flood is refused, and ends the connection when it goes on', async () => {
     // Time stands still: none of the messages comes so late that it may pass.
     const clock = new FakeClock(Date.now());

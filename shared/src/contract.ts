@@ -220,6 +220,7 @@ export const socketRequests = {
     orderId: z.string().max(64),
     token: z.string().max(128).optional(),
   }),
+  'order:unwatch': z.strictObject({ orderId: z.string().max(64) }),
   'flights:watch': z.strictObject({}),
 } as const;
 
@@ -252,6 +253,7 @@ export interface ClientToServer {
     message: { orderId: string; token?: string },
     ack: (answer: OrderWatchAck) => void,
   ) => void;
+  'order:unwatch': (message: { orderId: string }, ack: (answer: PlainAck) => void) => void;
   'flights:watch': (message: Record<string, never>, ack: (answer: FlightsWatchAck) => void) => void;
 }
 

@@ -65,8 +65,16 @@ export const limits = {
   unreadCheckMs: 1_000,
   /** Flights that one connection may watch at once. */
   watchedFlightsPerSocket: 20,
-  /** Orders that one connection may watch at once. */
+  /** Orders that one connection may watch at once; one that has ended makes room for another. */
   watchedOrdersPerSocket: 20,
+  /** Orders whose cookies a browser keeps in any case. Past them those that are over go. */
+  keptOrderCookies: 30,
+  /** Orders whose cookies a browser keeps at most: some 90 bytes each of the head of every request. */
+  orderCookies: 60,
+  /** Orders of a browser that has too many which are looked up for one more: which of them are over. */
+  askedOrderCookies: 10,
+  /** How long an order's cookie lasts: browsers take no longer. */
+  orderCookieMs: 400 * 24 * 60 * 60_000,
   /** Socket messages a second from one client. */
   socketMessagesPerSecond: 50,
   /** REST requests that change something, a client and 10 seconds. */
@@ -191,6 +199,10 @@ relate(limits.unpaidOrderMs > limits.holdMs, 'an unpaid order may outlive one ho
 relate(
   limits.unreadBytes > limits.watchedFlightsPerSocket * 200 * 1024,
   'the snapshots of every flight that a connection may watch can wait for it',
+);
+relate(
+  limits.keptOrderCookies < limits.orderCookies && limits.orderCookies * 90 < 6 * 1024,
+  'the cookies of a browser fit into the head of a request, with room for others',
 );
 relate(limits.gatherGapMs <= limits.gatherMs, 'the pause that ends a wait fits into it');
 relate(

@@ -30,7 +30,14 @@ export const viewerRequests = {
   'order:watch': {
     payload: socketRequests['order:watch'],
     ack: z.union([z.object({ ok: z.literal(true), order: orderSchema }), refused]),
-    summary: 'Watch an order, with its token or with the cookie of the handshake.',
+    summary:
+      'Watch an order, with its token or with the cookie of the handshake. One that has ended counts among the watched ' +
+      'orders only until its place is needed.',
+  },
+  'order:unwatch': {
+    payload: socketRequests['order:unwatch'],
+    ack: z.union([z.object({ ok: z.literal(true) }), refused]),
+    summary: 'Watch the order no more.',
   },
   'flights:watch': {
     payload: socketRequests['flights:watch'],

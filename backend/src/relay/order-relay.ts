@@ -71,6 +71,11 @@ export class OrderRelay {
     return asked.ok ? ok(publicOrder(order.state ?? asked.value, this.#parts.clock.now())) : asked;
   }
 
+  /** Whether the watched order is known to have ended. */
+  hasEnded(orderId: string): boolean {
+    return (this.#orders.get(orderId)?.state?.reason ?? null) !== null;
+  }
+
   removeViewer(orderId: string): void {
     const order = this.#orders.get(orderId);
     if (!order) return;

@@ -1,14 +1,13 @@
 import type Koa from 'koa';
 import { ORDER_ID } from '@aisle/shared/ids';
-import { cookieNames, cookieValue, setCookie } from '../security/cookies.ts';
+import { limits } from '@aisle/shared/limits';
+import { cookieValue, setCookie } from '../security/cookies.ts';
 import { bearerToken, orderCookieName, orderToken, sameSecret } from '../security/tokens.ts';
+import { ordersToForget, type IsOver } from './order-cookies.ts';
 import { Problem } from './problem.ts';
 
-const cookieMs = 30 * 24 * 60 * 60_000;
 /** What we have set, and nothing else that a stranger calls a cookie. */
-const orderCookie = /^aisle-order-[\w-]+$/;
-/** A browser that books a lot must not outgrow the size that servers take for its cookies. */
-const keptCookies = 30;
+const orderCookie = /^aisle-order-([\w-]{1,64})=(.*)$/;
 
 /** Who may see and change an order: whoever has its token, as a bearer or in the cookie. */
 export class OrderAccess {
@@ -39,17 +38,40 @@ export class OrderAccess {
     }
   }
 
-  /** Hands the token out with a created order, and has the browser drop its oldest ones. */
-  grant(ctx: Koa.Context, orderId: string): string {
+  /**
+   * Hands the token out with a created order. A browser that books a lot must not outgrow the size that servers take for
+   * its cookies: it drops those of orders that are over, and whatever only looks like ours.
+   */
+  async grant(ctx: Koa.Context, orderId: string, isOver: IsOver): Promise<string> {
     const token = this.tokenOf(orderId);
-    for (const name of surplus(ctx.get('Cookie'))) setCookie(ctx, name, null);
-    setCookie(ctx, orderCookieName(orderId), token, cookieMs);
+    const cookies = orderCookies(ctx.get('Cookie')).filter((cookie) => cookie.orderId !== orderId);
+    const ours = cookies.filter((cookie) => this.allows(cookie.orderId, [cookie.token]));
+    const others = cookies.filter((cookie) => !ours.includes(cookie));
+    const over = await ordersToForget(
+      ours.map((cookie) => cookie.orderId),
+      isOver,
+    );
+    const dropped = [...others.map((cookie) => cookie.orderId), ...over];
+    for (const gone of dropped.slice(0, limits.orderCookies)) {
+      setCookie(ctx, orderCookieName(gone), null);
+    }
+    setCookie(ctx, orderCookieName(orderId), token, limits.orderCookieMs);
     return token;
   }
 }
 
-/** The order cookies past those kept. Browsers send the oldest first. */
-function surplus(header: string): string[] {
-  const names = cookieNames(header).filter((name) => orderCookie.test(name));
-  return names.slice(0, Math.max(0, names.length + 1 - keptCookies));
+interface OrderCookie {
+  readonly orderId: string;
+  readonly token: string;
+}
+
+/** Browsers send the oldest first. No more are read than could be ours, and as many others. */
+function orderCookies(header: string): OrderCookie[] {
+  return header
+    .split(';')
+    .flatMap((pair) => {
+      const [, orderId, token] = orderCookie.exec(pair.trim()) ?? [];
+      return orderId === undefined || token === undefined ? [] : [{ orderId, token }];
+    })
+    .slice(-2 * limits.orderCookies);
 }

@@ -37,7 +37,8 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
     const state = await desk.create({ orderId, keyed, flightId, seats, signal: goneSignal(ctx) });
     ctx.status = 201;
     ctx.set('Location', `/api/orders/${state.id}`);
-    ctx.body = { order: publicOrder(state, now()), token: access.grant(ctx, state.id) };
+    const token = await access.grant(ctx, state.id, (id) => isOver(booking, id));
+    ctx.body = { order: publicOrder(state, now()), token };
   });
 
   router.get('/:orderId', async (ctx) => {
@@ -74,4 +75,10 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
   });
 
   return router;
+}
+
+/** Unknown is not over: an order that cannot be asked about now keeps its cookie. */
+async function isOver(booking: OrderDeskParts['booking'], orderId: string): Promise<boolean> {
+  const found = await booking.orderStatus(orderId);
+  return found.ok ? found.value.reason !== null : found.error.code === 'order-not-found';
 }

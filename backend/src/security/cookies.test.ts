@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
-import { cookieNames, cookieValue } from './cookies.ts';
+import { cookieValue } from './cookies.ts';
 
 it('a cookie is found by its whole name', () => {
   expect(cookieValue('a=1; b=2', 'b')).toBe('2');
   expect(cookieValue('ab=1', 'b')).toBeNull();
   expect(cookieValue(undefined, 'b')).toBeNull();
-});
-
-it('the names of cookies come in their order', () => {
-  expect(cookieNames('b=1; a=2;c')).toEqual(['b', 'a', 'c']);
 });

@@ -13,11 +13,6 @@ export function cookieValue(header: string | undefined, name: string): string | 
   return null;
 }
 
-/** The names of the cookies in a `Cookie` header, in the order in which they came. */
-export function cookieNames(header: string | undefined): string[] {
-  return (header ?? '').split(';').map((pair) => pair.split('=', 1)[0]?.trim() ?? '');
-}
-
 /**
  * Gives the browser a cookie that no page can read and no other site can send, for so long; with null it drops the one of that name.
  * `name` and `value` are of our own making: letters, digits, `-`, `_` and `.`.

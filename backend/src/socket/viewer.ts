@@ -87,6 +87,7 @@ export class Viewer {
     }
     const isNew = !this.#orders.has(orderId);
     if (isNew) {
+      this.#letGoOfEnded();
       if (this.#orders.size >= limits.watchedOrdersPerSocket) return refused('too-many-watches');
       this.#orders.add(orderId);
       void this.#socket.join(rooms.order(orderId));
@@ -94,11 +95,16 @@ export class Viewer {
     }
     const current = await orders.current(orderId);
     if (current.ok) return { ok: true, order: current.value };
-    if (isNew && this.#orders.delete(orderId)) {
-      void this.#socket.leave(rooms.order(orderId));
-      orders.removeViewer(orderId);
-    }
+    if (isNew) this.unwatchOrder({ orderId });
     return refused(current.error.code);
+  }
+
+  unwatchOrder({ orderId }: Message<'order:unwatch'>): PlainAck {
+    if (this.#orders.delete(orderId)) {
+      void this.#socket.leave(rooms.order(orderId));
+      this.#parts.orders.removeViewer(orderId);
+    }
+    return { ok: true };
   }
 
   async watchFlights(): Promise<FlightsWatchAck> {
@@ -125,6 +131,14 @@ export class Viewer {
     this.#joinedFlights.clear();
     this.#orders.clear();
     this.#watchesList = false;
+  }
+
+  /** Nothing comes of them any more: their places are for others. */
+  #letGoOfEnded(): void {
+    if (this.#orders.size < limits.watchedOrdersPerSocket) return;
+    for (const orderId of this.#orders) {
+      if (this.#parts.orders.hasEnded(orderId)) this.unwatchOrder({ orderId });
+    }
   }
 
   /** From `version` on, which it is answered with. */

@@ -92,6 +92,7 @@ const handlers: Handlers = {
   'flight:watch': (viewer, message) => viewer.watchFlight(message),
   'flight:unwatch': (viewer, message) => viewer.unwatchFlight(message),
   'order:watch': (viewer, message) => viewer.watchOrder(message),
+  'order:unwatch': (viewer, message) => viewer.unwatchOrder(message),
   'flights:watch': (viewer) => viewer.watchFlights(),
 };
 
