@@ -1,14 +1,18 @@
 import Router from '@koa/router';
 import type Koa from 'koa';
 import { z } from 'zod';
-import { interventionRequestSchema, previewRequestSchema } from '@aisle/shared/agent-contract';
+import {
+  interventionRequestSchema,
+  previewRequestSchema,
+  type AgentManifest,
+} from '@aisle/shared/agent-contract';
 import { idempotencyKey, jsonBody, parseBody } from '../rest/input.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
 import { knownAgent } from './access.ts';
 import type { Interventions } from './interventions.ts';
 import type { InvariantWatch } from './invariants/watch.ts';
 import type { DeskLive } from './live.ts';
-import { manifestCsv } from './manifest-csv.ts';
+import { formerCsv, manifestCsv } from './manifest-csv.ts';
 import type { OrderFiles } from './orders.ts';
 import { manifestView, type Charged } from './room-view.ts';
 import type { FlightRooms } from './rooms.ts';
@@ -70,20 +74,27 @@ function flightRoutes(
 ): void {
   const manifestOf = async (ctx: Koa.Context & { params: Record<string, string> }) =>
     manifestView(unwrap(await rooms.manifest(ctx.params['flightId'] ?? '')), charged, now());
-  const sendCsv = (ctx: Koa.Context, manifest: Parameters<typeof manifestCsv>[0]): void => {
-    ctx.attachment(`${manifest.flight.id}.csv`);
+  const sendCsv = (ctx: Koa.Context, name: string, body: string): void => {
+    ctx.attachment(`${name}.csv`);
     ctx.type = 'text/csv';
-    ctx.body = manifestCsv(manifest);
+    ctx.body = body;
+  };
+  const sendManifest = (ctx: Koa.Context, manifest: AgentManifest): void => {
+    sendCsv(ctx, manifest.flight.id, manifestCsv(manifest));
   };
   router.get('/flights/:flightId', async (ctx) => {
     ctx.body = unwrap(await rooms.look(ctx.params['flightId'] ?? ''));
   });
   router.get('/flights/:flightId/manifest.csv', async (ctx) => {
-    sendCsv(ctx, await manifestOf(ctx));
+    sendManifest(ctx, await manifestOf(ctx));
+  });
+  router.get('/flights/:flightId/former.csv', async (ctx) => {
+    const manifest = await manifestOf(ctx);
+    sendCsv(ctx, `${manifest.flight.id}-former`, formerCsv(manifest));
   });
   router.get('/flights/:flightId/manifest', async (ctx) => {
     const manifest = await manifestOf(ctx);
-    if (ctx.accepts('json', 'text/csv') === 'text/csv') sendCsv(ctx, manifest);
+    if (ctx.accepts('json', 'text/csv') === 'text/csv') sendManifest(ctx, manifest);
     else ctx.body = manifest;
   });
   router.post('/flights/:flightId/interventions/preview', jsonBody, async (ctx) => {
