@@ -1,6 +1,6 @@
 /** The agents' contract as zod schemas: what travels under `/api/agent` and on the namespace `/agent`. */
 import { z } from 'zod';
-import { aircraftIds } from './aircraft/types.ts';
+import { aircraftIds, cabinClasses } from './aircraft/types.ts';
 import {
   flightSchema,
   layoutSchema,
@@ -88,6 +88,20 @@ export const previewSchema = z.object({
 });
 export type InterventionPreview = z.infer<typeof previewSchema>;
 
+export const interventionEffectSchema = z.discriminatedUnion('type', [
+  /** `grantedMs` may be less than was asked for. */
+  z.object({ type: z.literal('extension'), grantedMs: count, until: iso }),
+  /** What the seats are worth on the flight; the order keeps its price. */
+  z.object({
+    type: z.literal('move'),
+    from: z.array(z.string()),
+    fromCabins: z.array(z.enum(cabinClasses)),
+    toCabins: z.array(z.enum(cabinClasses)),
+    worthBefore: moneySchema,
+    worthAfter: moneySchema,
+  }),
+]);
+
 export const auditEntrySchema = z.object({
   at: iso,
   version: count,
@@ -95,6 +109,8 @@ export const auditEntrySchema = z.object({
   role: z.enum(agentRoles),
   reason: z.string(),
   command: z.object({ type: z.string() }).loose(),
+  /** What it came to beyond its command; not known of older ones. */
+  effect: interventionEffectSchema.optional(),
 });
 export type AuditRow = z.infer<typeof auditEntrySchema>;
 export const interventionAnswerSchema = z.object({ version: count, audit: auditEntrySchema });

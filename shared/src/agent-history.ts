@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { flightStateSchema } from './agent-contract.ts';
 import { aircraftIds } from './aircraft/types.ts';
 import { seatStatusSchema } from './contract.ts';
+import { flightEventSchema } from './flight-event.ts';
 import { limits } from './limits.ts';
 
 const iso = z.iso.datetime();
@@ -26,20 +27,8 @@ export const momentQuerySchema = z.union([
   z.strictObject({ time: z.iso.datetime({ offset: true }) }),
 ]);
 
-/** A change: what, when, whose, which seats, why in a word; of an intervention also who and the sentence why. */
-export const historyChangeSchema = z.object({
-  version: count,
-  at: iso,
-  type: z.string(),
-  orderId: z.string().optional(),
-  seats: z.array(z.string()),
-  cause: z.string(),
-  by: z.string().optional(),
-  why: z.string().optional(),
-});
-
 export const historyChangesSchema = z.object({
-  changes: z.array(historyChangeSchema),
+  changes: z.array(flightEventSchema),
   /** `after` of those that follow; null: there are no more. */
   next: count.nullable(),
 });
@@ -67,7 +56,7 @@ export const momentSchema = z.object({
     sold: count,
     blocked: count,
   }),
-  change: historyChangeSchema.nullable(),
+  change: flightEventSchema.nullable(),
 });
 
 /** What there is to look back at, and whether record and replay agree as far as runs were replayed. */

@@ -2,25 +2,16 @@
 import { z } from 'zod';
 import type { AgentOrder, Board, BoardRow, FlightRoom, RoomChanged } from './agent-contract.ts';
 import type { PlainAck, Refused } from './contract.ts';
+import { flightEventSchema } from './flight-event.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
 
 /** One change of one flight. `id` is `flightId:version`: whoever gets an event twice drops the second. */
-export const feedEventSchema = z.object({
+export const feedEventSchema = flightEventSchema.extend({
   id: z.string(),
   flightId: z.string(),
   number: z.string(),
-  version: count,
-  at: iso,
-  /** The event's past-tense name, such as `seats-held`. */
-  type: z.string(),
-  orderId: z.string().optional(),
-  seats: z.array(z.string()),
-  /** Why, in a word: `expired`, `customer`, `agent` … */
-  cause: z.string(),
-  by: z.string().optional(),
-  why: z.string().optional(),
 });
 export type FeedEvent = z.infer<typeof feedEventSchema>;
 /** Oldest first. `missed`: some events of these flights were more than their memory keeps. */

@@ -9,6 +9,7 @@ import {
   PAYMENT_AMOUNT,
   PAYMENT_CODE,
 } from './ids.ts';
+import { flightEventSchema } from './flight-event.ts';
 import { limits } from './limits.ts';
 
 const iso = z.iso.datetime();
@@ -205,6 +206,8 @@ export const problemSchema = z.object({
   place: z.int().positive().optional(),
   /** `order-changed`, `amount-changed`: the order as it is. */
   order: orderSchema.optional(),
+  /** `superseded-by-another`, agents only: what changed since they looked, the last of it. */
+  changes: z.array(flightEventSchema).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -2,7 +2,8 @@
  * What agents may do to a flight, and what they are told of it: payloads between backend and flight.
  * Plain JSON only, and no zod: the workflow bundle loads this file.
  */
-import type { AircraftId } from './aircraft/types.ts';
+import type { AircraftId, CabinClass } from './aircraft/types.ts';
+import type { Money } from './money.ts';
 import type { ProblemCode } from './problems.ts';
 import type { FlightStatus } from './workflow-api.ts';
 import type { Hold, Rejection, SeatCounts, SeatEvent } from './seat-map/types.ts';
@@ -77,10 +78,23 @@ export type InterventionPreview =
       readonly ok: true;
       readonly version: number;
       readonly orders: readonly OrderEffect[];
-      /** Of a hold that would be extended: its new end, ms since the epoch. */
-      readonly until?: number;
+      readonly effect?: InterventionEffect;
     } & Partial<ReseatingPlan>)
   | { readonly ok: false; readonly rejection: Rejection };
+
+/** What an intervention comes to beyond its command; times are ms since the epoch. */
+export type InterventionEffect =
+  /** A hold gets less than was asked for when it would outlast a limit or the departure. */
+  | { readonly type: 'extension'; readonly grantedMs: number; readonly until: number }
+  /** What the seats are worth on this flight: the order keeps its price. */
+  | {
+      readonly type: 'move';
+      readonly from: readonly string[];
+      readonly fromCabins: readonly CabinClass[];
+      readonly toCabins: readonly CabinClass[];
+      readonly worthBefore: Money;
+      readonly worthAfter: Money;
+    };
 
 /** An order that an intervention concerns: its hold as it is before, and what its customer would read. */
 export interface OrderEffect {
@@ -94,6 +108,8 @@ export interface AuditEntry {
   readonly at: string;
   readonly version: number;
   readonly command: GivenCommand | Opening;
+  /** Not known of interventions from before it was kept. */
+  readonly effect?: InterventionEffect;
   /** Not known of interventions from before there were roles. */
   readonly role?: Intervention['role'];
 }

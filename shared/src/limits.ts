@@ -114,6 +114,8 @@ export const limits = {
   longestRetryMs: 60_000,
   /** Agents' sentences: reasons of interventions. */
   reasonCharacters: 280,
+  /** Changes that an agent who came too late is told of. */
+  changesTold: 10,
   /** What an agent may add to a hold, from the moment of doing so. */
   extendHoldMs: 60 * 60_000,
   /** Events that a flight remembers for the agents' feed, and of these the ones that its next run is given. */

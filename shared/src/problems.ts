@@ -77,6 +77,10 @@ const table = {
     409,
     'Some of these seats are taken, or not in the state for this. Choose again from the seat map.',
   ],
+  'other-cabin': [
+    403,
+    'Another cabin takes a supervisor. Choose seats in the cabin that the order has, or ask one.',
+  ],
   'hold-at-limit': [
     409,
     'The hold lasts as long as it may already. Extend it again when more of its time has passed.',

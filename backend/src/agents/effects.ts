@@ -1,5 +1,6 @@
 import type { InterventionCommand } from '@aisle/shared/agent-contract';
 import type { InterventionPreview } from '@aisle/shared/interventions';
+import { minorUnits, money } from '@aisle/shared/money';
 import { assertNever } from '@aisle/shared/result';
 import { inUtc } from '@aisle/shared/utc';
 
@@ -25,9 +26,9 @@ function ownSentences(command: InterventionCommand, preview: Possible): string[]
     case 'extend-hold':
       return [extensionSentence(seats, preview)];
     case 'move-order':
-      return [`The order moves from ${seats} to ${command.seats.join(', ')}, at the same price.`];
+      return moveSentences(command.seats, preview);
     case 'close-sales':
-      return ['Nobody can choose seats any more. Who has some may still pay for them.'];
+      return ['Nobody can choose seats any more. Customers who hold seats can still pay for them.'];
     case 'open-sales':
       return ['Seats can be chosen again.'];
     case 'delay':
@@ -42,12 +43,28 @@ function ownSentences(command: InterventionCommand, preview: Possible): string[]
 }
 
 /** What was asked for may be more than a hold gets. */
-function extensionSentence(seats: string, { until = 0, orders: [order] }: Possible): string {
-  const before = order && 'until' in order.hold ? order.hold.until : until;
-  const seconds = Math.round((until - before) / 1000);
+function extensionSentence(seats: string, { effect }: Possible): string {
+  if (effect?.type !== 'extension') return `The order keeps ${seats} as long as before.`;
+  const seconds = Math.round(effect.grantedMs / 1000);
   const length =
     seconds < 60 ? count(seconds, 'second') : count(Math.round(seconds / 60), 'minute');
-  return `The order keeps ${seats} for ${length} more, until ${new Date(until).toISOString().slice(11, 16)} UTC.`;
+  return `The order keeps ${seats} for ${length} more, until ${new Date(effect.until).toISOString().slice(11, 16)} UTC.`;
+}
+
+/** Another cabin, and seats that are worth more or less, are never passed over: the order keeps its price. */
+function moveSentences(seats: readonly string[], { effect }: Possible): string[] {
+  if (effect?.type !== 'move') return ['The order has these seats already.'];
+  const { from, fromCabins, toCabins, worthBefore, worthAfter } = effect;
+  const cabins = [fromCabins, toCabins].map((each) => each.join(' and '));
+  const difference = minorUnits(worthAfter) - minorUnits(worthBefore);
+  const { amount, currency } = money(Math.abs(difference), worthAfter.currency);
+  return [
+    `The order moves from ${from.join(', ')} to ${seats.join(', ')}.`,
+    ...(cabins[0] === cabins[1] ? [] : [`That is from ${cabins[0]} to ${cabins[1]}.`]),
+    difference === 0
+      ? 'The new seats are worth as much, and the price stays the same.'
+      : `The new seats are worth ${currency} ${amount} ${difference > 0 ? 'more' : 'less'}. The price stays the same: nothing is charged or refunded.`,
+  ];
 }
 
 function cancelSentences({ orders }: Possible): string[] {

@@ -8,16 +8,13 @@ import type {
   InterventionRequest,
 } from '@aisle/shared/agent-contract';
 import { FLIGHT_ID } from '@aisle/shared/ids';
-import {
-  interventionProblem,
-  supervisorCommands,
-  type Intervention,
-} from '@aisle/shared/interventions';
+import { supervisorCommands, type Intervention } from '@aisle/shared/interventions';
 import type { Rejection } from '@aisle/shared/seat-map';
 import type { DeskPort } from '../booking/desk-port.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
 import { requireSupervisor } from './access.ts';
 import { effectSentences } from './effects.ts';
+import { changesAbout, refusal } from './refusals.ts';
 import { auditRow } from './room-view.ts';
 import { plainSentence, saysSomething } from './sentence.ts';
 
@@ -89,12 +86,25 @@ export class Interventions {
       ...(tellCustomer !== '' && { tellCustomer }),
     };
     const outcome = unwrap(await this.#parts.desk.intervene(flightId, intervention));
-    if (!outcome.ok) throw refusal(outcome.rejection);
+    if (!outcome.ok) throw await this.#refusal(wanted.flightId, request, outcome.rejection);
     this.#parts.done(flightId, outcome.version);
     return {
       version: outcome.version,
       audit: await this.#entry(flightId, intervention, outcome.version),
     };
+  }
+
+  /** Who lost a race is told what changed meanwhile, as far as the flight remembers and can be asked. */
+  async #refusal(
+    flightId: string,
+    { command, version }: InterventionRequest,
+    rejection: Rejection,
+  ): Promise<Problem> {
+    if (rejection.code !== 'superseded-by-another' || version === undefined) {
+      return refusal(rejection);
+    }
+    const asked = await this.#parts.desk.flightEvents(flightId, version);
+    return refusal(rejection, asked.ok ? changesAbout(command, asked.value.events) : []);
   }
 
   /** The entry as the flight keeps it; until it can be asked, as it must be. */
@@ -129,12 +139,6 @@ function by({ name, role }: Agent): Pick<Intervention, 'by' | 'role'> {
 function normal(command: InterventionCommand): InterventionCommand {
   if (command.type !== 'delay') return command;
   return { ...command, departsAt: new Date(command.departsAt).toISOString() };
-}
-
-function refusal(rejection: Rejection): Problem {
-  const { version } = rejection;
-  const seats = 'seats' in rejection ? rejection.seats : undefined;
-  return new Problem(interventionProblem(rejection), { version, ...(seats && { seats }) });
 }
 
 /** A UUID from the key and whose it is: two agents may choose the same one. */

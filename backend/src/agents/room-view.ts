@@ -8,7 +8,7 @@ import type {
 } from '@aisle/shared/agent-contract';
 import { orderTotal, pricedLayout, seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
-import type { AuditEntry } from '@aisle/shared/interventions';
+import type { AuditEntry, InterventionEffect } from '@aisle/shared/interventions';
 import type { Money } from '@aisle/shared/money';
 import type { Hold, SeatCounts } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
@@ -89,9 +89,24 @@ export function roomChanges(
   };
 }
 
-export function auditRow({ at, version, command, role = 'agent' }: AuditEntry): AuditRow {
+export function auditRow({ at, version, command, role = 'agent', effect }: AuditEntry): AuditRow {
   const { by, reason, ...rest } = command;
-  return { at, version, by, role, reason, command: rest };
+  return {
+    at,
+    version,
+    by,
+    role,
+    reason,
+    command: rest,
+    ...(effect && { effect: toldEffect(effect) }),
+  };
+}
+
+function toldEffect(effect: InterventionEffect): NonNullable<AuditRow['effect']> {
+  if (effect.type === 'extension')
+    return { ...effect, until: new Date(effect.until).toISOString() };
+  const { from, fromCabins, toCabins } = effect;
+  return { ...effect, from: [...from], fromCabins: [...fromCabins], toCabins: [...toCabins] };
 }
 
 function countsOf({ flight, orders, blocked }: Manifest): SeatCounts {

@@ -39,6 +39,9 @@ const refused: readonly ProblemCode[] = [
   'duplicate-seats',
   'too-many-seats',
   'wrong-number-of-seats',
+  'other-cabin',
+  'hold-at-limit',
+  'departure-passed',
 ];
 
 /** A read for agents: an address, what it is, and what it answers. */
@@ -148,6 +151,17 @@ export const agentRoutes: readonly RouteConfig[] = [
     security,
     request: { params: flightId },
     responses: answers(200, csv, ['agent-required', 'flight-not-found']),
+  },
+  {
+    method: 'get',
+    path: '/api/agent/flights/{flightId}/former.csv',
+    summary: 'The orders that had paid and lost their seats, as a table',
+    security,
+    request: { params: flightId },
+    responses: answers(200, { ...csv, description: 'A line an order.' }, [
+      'agent-required',
+      'flight-not-found',
+    ]),
   },
   ...interventions,
   read(

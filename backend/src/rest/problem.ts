@@ -1,4 +1,5 @@
 import type { Order, Problem as ProblemBody } from '@aisle/shared/contract';
+import type { FlightEventRecord } from '@aisle/shared/interventions';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import type { Result } from '@aisle/shared/result';
 import type { Refusal } from '../booking/port.ts';
@@ -14,6 +15,10 @@ export interface ProblemExtras {
   readonly retryAfterMs?: number;
   /** The order as it is. */
   readonly order?: Order;
+  /** Said in place of the code's sentence, which is for customers. */
+  readonly sentence?: string;
+  /** What changed since an agent looked. */
+  readonly changes?: readonly FlightEventRecord[];
   /** Said after the code's sentence: which field is wrong, for example. */
   readonly hint?: string;
 }
@@ -24,7 +29,7 @@ export class Problem extends Error {
   readonly extras: ProblemExtras;
 
   constructor(code: ProblemCode, extras: ProblemExtras = {}) {
-    super(problemMessage(code));
+    super(extras.sentence ?? problemMessage(code));
     this.name = 'Problem';
     this.code = code;
     this.extras = extras;
@@ -51,7 +56,7 @@ export function unwrap<T>(result: Result<T, Refusal>): T {
 
 /** The body of an `application/problem+json` answer. */
 export function problemBody({ code, status, message, extras }: Problem): ProblemBody {
-  const { seats, alternatives, version, place, hint, order } = extras;
+  const { seats, alternatives, version, place, hint, order, changes } = extras;
   return {
     type: `urn:aisle:problem:${code}`,
     title: code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '),
@@ -63,5 +68,8 @@ export function problemBody({ code, status, message, extras }: Problem): Problem
     ...(version !== undefined && { version }),
     ...(place !== undefined && { place }),
     ...(order && { order }),
+    ...(changes && {
+      changes: changes.map(({ seats, ...rest }) => ({ ...rest, seats: [...seats] })),
+    }),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
 import {
   agentOrderSchema,
   flightRoomSchema,
@@ -11,6 +11,7 @@ import {
 } from '@aisle/shared/agent-contract';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
+import { minorUnits, money } from '@aisle/shared/money';
 import { err } from '@aisle/shared/result';
 import { next } from '../support/backend.ts';
 import { say, TestDesk } from '../support/desk.ts';
@@ -143,15 +144,20 @@ describe('the manifest', () => {
       { orderId: lost.id, confirmation: code, seats: ['21A'], reason: 'released-by-agent' },
     ]);
     const lines = [
-      'flight,departs,seat,status,confirmation,order,until',
+      'flight,departs,seat,class,status,confirmation,order,until',
       ...['2A', '3A', '20A'].map((seat) => {
         const owner =
           seat === '3A' ? 'blocked,,,' : `sold,${confirmationCode(sold.id)},${sold.id},`;
-        return `${flight.number},${flight.departsAt},${seat},${owner}`;
+        const cabin = seat === '20A' ? 'economy' : 'business';
+        return `${flight.number},${flight.departsAt},${seat},${cabin},${owner}`;
       }),
-      `${flight.number},${flight.departsAt},21A,released-by-agent,${code},${lost.id},`,
       '',
     ];
+    const former = (await desk.get(address('/former.csv'))).text.split('\r\n');
+    expect(former[0]).toBe('flight,departs,confirmation,order,seats,ended,at');
+    const line = `${flight.number},${flight.departsAt},${code},${lost.id},21A,released-by-agent,`;
+    expect(former[1]?.startsWith(line)).toBe(true);
+    expect(former).toHaveLength(3);
     const asked = { ...desk.ann, Accept: 'text/csv' };
     for (const answer of [
       await desk.get(address('/manifest.csv')),
@@ -355,6 +361,46 @@ describe('an intervention', () => {
     };
     expect(await effectOf(20)).toContain('The order keeps 1A for 20 minutes more, until ');
     expect(await effectOf(60)).toContain('The order keeps 1A for 45 minutes more, until ');
+  });
+
+  it('A8 says what a move means in cabins and money, and leaves another cabin to supervisors', async () => {
+    const order = await desk.order(flight, ['12A']);
+    const move = (seat: string) => ({ type: 'move-order', orderId: order.id, seats: [seat] });
+    const preview = (seat: string, headers?: Record<string, string>) =>
+      desk.post(address('/interventions/preview'), { command: move(seat) }, headers);
+    expect(await preview('1A')).toMatchObject({ status: 403, body: { code: 'other-cabin' } });
+    expect((await act(move('1A'))).body.code).toBe('other-cabin');
+    const worth = minorUnits(orderTotal(flight, ['1A'])) - minorUnits(orderTotal(flight, ['12A']));
+    const sentences = JSON.stringify((await preview('1A', desk.sue)).body);
+    expect(sentences).toContain('That is from economy to business.');
+    expect(sentences).toContain(`worth GBP ${money(worth, 'GBP').amount} more.`);
+    expect(JSON.stringify((await preview('14A')).body)).toContain('price stays the same');
+    const body = { command: move('1A'), reason: 'x' };
+    expect((await desk.post(address('/interventions'), body, desk.sue)).body).toMatchObject({
+      audit: { effect: { type: 'move', fromCabins: ['economy'], toCabins: ['business'] } },
+    });
+  });
+
+  it('A12 says what changed, and by whom, to the agent who was too late', async () => {
+    const { version } = await room();
+    await act({ type: 'block', seats: ['2A'] }, 'wet');
+    await desk.order(flight, ['3A']);
+    const body = { command: { type: 'block', seats: ['2A', '4A'] }, reason: 'x', version };
+    const late = await desk.post(address('/interventions'), body, desk.sue);
+    const told = { type: 'seats-blocked', seats: ['2A'], by: 'ann', why: 'wet' };
+    const code = 'superseded-by-another';
+    expect(JSON.parse(late.text)).toMatchObject({ code, changes: [told] });
+  });
+
+  it('A14 says how many are paying, in words for agents', async () => {
+    for (const seat of ['1A', '2A']) {
+      const order = await desk.order(flight, [seat]);
+      await desk.booking.pay(order.id, '11111', randomUUID());
+    }
+    const command = { type: 'change-aircraft', aircraft: '787-9' };
+    const preview = await desk.post(address('/interventions/preview'), { command }, desk.sue);
+    expect(preview.body).toMatchObject({ code: 'payment-running' });
+    expect(preview.body.detail).toContain('2 orders are being paid for.');
   });
 
   it('that changes nothing is answered with its own entry of the audit', async () => {

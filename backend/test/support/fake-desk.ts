@@ -40,7 +40,11 @@ export class FakeDesk implements DeskPort {
 
   async intervene(flightId: string, intervention: Intervention): Answer<Outcome> {
     this.interventions.push(intervention);
-    return this.#of(flightId, (book) => book.intervene(intervention, this.#booking.now()).outcome);
+    const now = this.#booking.now();
+    return this.#of(flightId, (book) => {
+      const rejection = book.refusalOf(intervention, now);
+      return rejection ? { ok: false, rejection } : book.intervene(intervention, now).outcome;
+    });
   }
 
   async ordersOf(confirmation: string): Answer<readonly string[]> {

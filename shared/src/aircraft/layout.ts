@@ -1,7 +1,7 @@
 import { money, type Money } from '../money.ts';
 import { findAircraft } from './catalog.ts';
 import { seatPrice } from './fares.ts';
-import type { AircraftId, Fares, FlightDefinition, Layout } from './types.ts';
+import type { AircraftId, CabinClass, Fares, FlightDefinition, Layout } from './types.ts';
 
 /** The aircraft as customers see it: every seat with its characteristics and its price. Plain JSON. */
 export function pricedLayout(aircraft: AircraftId, fares: Fares): Layout {
@@ -25,6 +25,11 @@ export function pricedLayout(aircraft: AircraftId, fares: Fares): Layout {
       })),
     })),
   };
+}
+
+/** The class that a seat is in; undefined where the aircraft has no such seat. */
+export function seatClass(aircraft: AircraftId, designator: string): CabinClass | undefined {
+  return findAircraft(aircraft).seats.get(designator)?.class;
 }
 
 /** What every seat costs, minor units by designator, in the layout's order. */

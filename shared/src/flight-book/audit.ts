@@ -25,9 +25,14 @@ export class Audit {
   }
 
   /** `version`: the one that it led to. */
-  enter({ by, role, reason, command }: Intervention, version: number, now: number): void {
+  enter(
+    { by, role, reason, command }: Intervention,
+    { version, effect }: Pick<AuditEntry, 'version'> & { effect: AuditEntry['effect'] | undefined },
+    now: number,
+  ): void {
     const at = new Date(now).toISOString();
-    const entry = { at, version, command: { ...command, by, reason }, role };
+    const given = { ...command, by, reason };
+    const entry = { at, version, command: given, role, ...(effect && { effect }) };
     this.#entries = [...this.#entries, entry].slice(-limits.auditEntries);
   }
 

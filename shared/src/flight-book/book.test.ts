@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultFares, type FlightDefinition } from '../aircraft/index.ts';
+import { defaultFares, orderTotal, type FlightDefinition } from '../aircraft/index.ts';
 import type { FlightCommand, Intervention } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { OrderSeatCommand, SeatChange } from '../seat-map/index.ts';
@@ -17,6 +17,13 @@ const definition: FlightDefinition = {
   departsAt: new Date(start + 24 * 60 * minute).toISOString(),
   aircraft: 'A320neo',
   fares: defaultFares('A320neo', { currency: 'GBP' }),
+};
+
+/** With more than one class. */
+const wide: FlightDefinition = {
+  ...definition,
+  aircraft: '787-9',
+  fares: defaultFares('787-9', { currency: 'GBP' }),
 };
 
 /** A book whose clock only the test moves, with orders that number their commands. */
@@ -102,6 +109,7 @@ describe('an intervention', () => {
         version: 4,
         command: { ...command, by: 'Ada', reason: 'Because.' },
         role: 'supervisor',
+        effect: expect.objectContaining({ type: 'move', from: ['10A', '10B'] }) as unknown,
       },
     ]);
   });
@@ -208,6 +216,59 @@ describe('an intervention', () => {
       });
       expect(desk.intervenes(change).outcome.ok).toBe(true);
     }
+  });
+
+  it('A7, A8: keeps what it came to: the time that a hold got, cabins and worth of a move', () => {
+    const desk = new Desk({ definition: wide });
+    desk.holds('a', '30A');
+    desk.now += 5 * minute;
+    desk.intervenes({ type: 'extend-hold', orderId: 'a', extraMs: limits.extendHoldMs });
+    desk.intervenes({ type: 'move-order', orderId: 'a', seats: ['1A'] });
+    const [extension, move] = desk.book.manifest().audit;
+    const until = desk.now + limits.extendHoldMs;
+    expect(extension?.effect).toEqual({ type: 'extension', grantedMs: 50 * minute, until });
+    expect(move?.effect).toMatchObject({
+      type: 'move',
+      from: ['30A'],
+      fromCabins: ['economy'],
+      toCabins: ['business'],
+      worthBefore: orderTotal(wide, ['30A']),
+      worthAfter: orderTotal(wide, ['1A']),
+    });
+  });
+
+  it('A8: to another cabin takes a supervisor, in the preview too, and no replay judges it', () => {
+    const desk = new Desk({ definition: wide });
+    desk.holds('a', '30A');
+    const move = (seat: string, role: 'agent' | 'supervisor') =>
+      desk.intervention({ type: 'move-order', orderId: 'a', seats: [seat] }, { role });
+    const refusals = [move('1A', 'agent'), move('31A', 'agent'), move('1A', 'supervisor')].map(
+      (wanted) => [
+        desk.book.refusalOf(wanted, desk.now)?.code,
+        desk.book.preview(wanted, desk.now).ok,
+      ],
+    );
+    expect(refusals).toEqual([
+      ['other-cabin', false],
+      [undefined, true],
+      [undefined, true],
+    ]);
+    const kept = move('1A', 'agent');
+    expect(desk.book.intervene(kept, desk.now).outcome.ok).toBe(true);
+    expect(desk.book.refusalOf(kept, desk.now)).toBeNull();
+  });
+
+  it('A7: an extension of less than a second is none', () => {
+    const desk = new Desk();
+    desk.holds('a', '10A');
+    const extend = { type: 'extend-hold', orderId: 'a', extraMs: limits.extendHoldMs } as const;
+    desk.intervenes(extend);
+    desk.now += 400;
+    const again = desk.intervention(extend);
+    expect(desk.book.refusalOf(again, desk.now)?.code).toBe('hold-at-limit');
+    expect(desk.book.preview(again, desk.now)).toMatchObject({
+      rejection: { code: 'hold-at-limit' },
+    });
   });
 
   it('E2: meets no overdue hold', () => {

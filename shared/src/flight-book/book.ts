@@ -12,6 +12,7 @@ import {
   type ChangeListener,
   type OrderSeatCommand,
   type Outcome,
+  type Rejection,
   type SeatChange,
 } from '../seat-map/index.ts';
 import type {
@@ -28,7 +29,7 @@ import { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
 import { RememberedInterventions } from './interventions.ts';
-import { judge, refused, type Judgement } from './judge.ts';
+import { judge, judgeAdmission, refused, type Judgement } from './judge.ts';
 import { effectOf } from './news.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
@@ -127,14 +128,22 @@ export class FlightBook {
     return intervened;
   }
 
+  /** Why an intervention may not be given to {@link intervene}; null when it may. One that is known may. */
+  refusalOf(intervention: Intervention, now: number): Rejection | null {
+    if (this.#interventions.recall(intervention) !== undefined) return null;
+    return judgeAdmission(this.#met, intervention, this.#judge(intervention, now));
+  }
+
   /** What an intervention would do. */
   preview(intervention: Omit<Intervention, 'id'>, now: number): InterventionPreview {
     const judged = this.#judge(intervention, now);
+    const refusal = judgeAdmission(this.#met, intervention, judged);
+    if (refusal) return { ok: false, rejection: refusal };
     if (!judged.ok) return { ok: false, rejection: judged.rejection };
     const { map } = this.#desk;
     const orders = judged.letters.map((letter) => effectOf(map, this.#definition, letter));
-    const until = judged.event?.type === 'hold-extended' ? { until: judged.event.until } : {};
-    return { ok: true, version: map.version, orders, ...until, ...judged.plan };
+    const effect = judged.effect && { effect: judged.effect };
+    return { ok: true, version: map.version, orders, ...effect, ...judged.plan };
   }
 
   /** Frees what is due, and closes the flight at its departure. */
@@ -211,14 +220,17 @@ export class FlightBook {
     const outcome = this.#desk.execute(judged.command, now);
     if (!outcome.ok) return { outcome, letters: [] };
     if (judged.event && isAboutFlight(judged.event)) this.#revise(intervention.command);
-    this.#audit.enter(intervention, outcome.version, now);
+    this.#audit.enter(intervention, { version: outcome.version, effect: judged.effect }, now);
     return { outcome, letters: judged.letters };
   }
 
   #judge(intervention: Omit<Intervention, 'id'>, now: number): Judgement {
+    return judge(this.#met, intervention, now);
+  }
+
+  get #met() {
     const { map } = this.#desk;
-    const flight = { map, definition: this.#definition, revisedAt: this.#revisedAt };
-    return judge(flight, intervention, now);
+    return { map, definition: this.#definition, revisedAt: this.#revisedAt };
   }
 
   #revise(command: FlightCommand): void {

@@ -32,12 +32,11 @@ export function leavesCabin(
   from: readonly string[],
   to: readonly string[],
 ): boolean {
-  const classes = (seats: readonly string[]): string =>
-    seats
-      .map((seat) => seatClass(flight.aircraft, seat) ?? '')
-      .toSorted()
-      .join();
-  return from.length === to.length && classes(from) !== classes(to);
+  const classes = (seats: readonly string[]) =>
+    seats.map((seat) => seatClass(flight.aircraft, seat)).toSorted();
+  const gets = classes(to);
+  if (from.length !== to.length || gets.includes(undefined)) return false;
+  return classes(from).join() !== gets.join();
 }
 
 function cabinsOf({ aircraft }: FlightDefinition, seats: readonly string[]) {

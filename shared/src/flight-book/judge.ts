@@ -1,5 +1,5 @@
 import type { FlightDefinition } from '../aircraft/index.ts';
-import type { Intervention } from '../interventions.ts';
+import type { Intervention, InterventionEffect } from '../interventions.ts';
 import {
   decide,
   earliestDeadline,
@@ -10,6 +10,7 @@ import {
 } from '../seat-map/index.ts';
 import type { Letter } from '../workflow-api.ts';
 import { isSameAircraft, revised, translate, type Translated } from './commands.ts';
+import { effectOn, leavesCabin } from './effects.ts';
 import { isSuperseded } from './interventions.ts';
 import { lettersOf } from './news.ts';
 
@@ -20,6 +21,7 @@ export type Judgement =
       /** None when it changes nothing. */
       readonly event: SeatEvent | undefined;
       readonly letters: readonly Letter[];
+      readonly effect?: InterventionEffect;
     } & Translated)
   | { readonly ok: false; readonly rejection: Rejection };
 
@@ -48,7 +50,31 @@ export function judge(flight: Met, intervention: Omit<Intervention, 'id'>, now: 
   const [event] = decision.value;
   const after = revised(definition, intervention.command);
   const facts = { version: map.version + 1, flight: after, tellCustomer };
-  return { ok: true, ...translated, event, letters: event ? lettersOf(map, event, facts) : [] };
+  const effect = effectOn(map, definition, event);
+  const letters = event ? lettersOf(map, event, facts) : [];
+  return { ok: true, ...translated, event, letters, ...(effect && { effect }) };
+}
+
+/** The least that is worth telling a customer of. */
+const shortestExtensionMs = 1_000;
+
+/**
+ * What is refused before anything is decided, by who may do it and whether it is of use; null: nothing. Histories
+ * hold only what passed here, so a rule that is new changes no replay of what was decided before.
+ */
+export function judgeAdmission(
+  { map, definition }: Met,
+  { command, role }: Omit<Intervention, 'id'>,
+  judged: Judgement,
+): Rejection | null {
+  const { version } = map;
+  if (command.type === 'move-order' && role !== 'supervisor') {
+    const from = map.holds.get(command.orderId)?.seats ?? [];
+    if (leavesCabin(definition, from, command.seats)) return { code: 'other-cabin', version };
+  }
+  const effect = judged.ok ? judged.effect : undefined;
+  const isTooShort = effect?.type === 'extension' && effect.grantedMs < shortestExtensionMs;
+  return isTooShort ? { code: 'hold-at-limit', version } : null;
 }
 
 /** Why nothing is left to decide; null while something is. */

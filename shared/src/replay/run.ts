@@ -10,7 +10,7 @@ import {
   type SeatMap,
   type SeatMapDraft,
 } from '../seat-map/index.ts';
-import type { GivenCommand, Intervention } from '../interventions.ts';
+import type { AuditEntry, GivenCommand, Intervention } from '../interventions.ts';
 import {
   flightMessages,
   type CommandBatch,
@@ -208,7 +208,15 @@ function mapOf({ definition, state }: FlightInput): SeatMap {
 
 /** Whether a flight ended with the manifest that the book has. Earlier versions listed no former orders. */
 function isResult({ former, ...ours }: Manifest, theirs: Manifest): boolean {
-  return sameJson(theirs.former ? { ...ours, former } : ours, theirs);
+  const kept = { ...ours, audit: keptBy(theirs.audit, ours.audit) };
+  return sameJson(theirs.former ? { ...kept, former } : kept, theirs);
+}
+
+/** An audit as it was kept: earlier versions kept no effects. */
+function keptBy(theirs: readonly AuditEntry[], ours: readonly AuditEntry[]): readonly AuditEntry[] {
+  return ours.map(({ effect, ...entry }, place) =>
+    effect && theirs[place]?.effect ? { ...entry, effect } : entry,
+  );
 }
 
 /**
@@ -216,8 +224,9 @@ function isResult({ former, ...ours }: Manifest, theirs: Manifest): boolean {
  * given the book does not know; and of the rest earlier versions wrote less.
  */
 function isCarriedOver(book: FlightBook, { definition, state }: FlightInput): boolean {
-  const ours: { readonly definition: unknown; readonly state: object } = book.carryOver();
+  const ours = book.carryOver();
   const { letters: _, unreachable: __, archived: ___, ...theirs } = state ?? {};
-  const kept = Object.entries(ours.state).filter(([name]) => name in theirs);
+  const audit = keptBy(state?.audit ?? [], ours.state.audit);
+  const kept = Object.entries({ ...ours.state, audit }).filter(([name]) => name in theirs);
   return sameJson(definition, ours.definition) && sameJson(Object.fromEntries(kept), theirs);
 }

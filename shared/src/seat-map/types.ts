@@ -211,6 +211,7 @@ export type Rejection = { readonly version: number } & (
         | 'departure-passed' // the new departure is not in the future
         | 'superseded-by-another' // what the agent saw has changed
         | 'same-aircraft' // the flight has the aircraft that it should get
+        | 'other-cabin' // a move to another class takes a supervisor
         | 'idempotency-mismatch' // the intervention's id was another's
         | 'superseded' // a later command of the order was already decided
         | 'stale-command'; // too old to tell whether it was decided before; issue it anew

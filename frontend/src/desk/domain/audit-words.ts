@@ -1,3 +1,5 @@
+import { minorUnits, money } from '@aisle/shared/money';
+import { formatMoney, listed } from '../../domain/format.ts';
 import type { AuditRow } from '../api/types.ts';
 import { orderTail } from './agent-seat.ts';
 import { seatsInWords } from './event-words.ts';
@@ -10,8 +12,32 @@ const seatsOf = ({ seats }: Command) =>
   Array.isArray(seats) ? seatsInWords(seats.filter((seat) => typeof seat === 'string')) : '';
 const orderOf = ({ orderId }: Command) => `order …${orderTail(text(orderId))}`;
 
+/** An extension by what the hold got, which may be less than was asked for. */
+function extensionWords({ command, effect }: Done): string {
+  const asked = Number(command['extraMs']);
+  const granted = effect?.type === 'extension' ? effect.grantedMs : asked;
+  const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`;
+  const rest = minutes(granted) === minutes(asked) ? '' : ` (${minutes(asked)} asked for)`;
+  return `Extended the hold of ${orderOf(command)} by ${minutes(granted)}${rest}`;
+}
+
+/** A move with the cabins, where they differ, and what the new seats are worth more or less. */
+function moveWords({ command, effect }: Done): string {
+  if (effect?.type !== 'move') return `Moved ${orderOf(command)} to ${seatsOf(command)}`;
+  const { from, fromCabins, toCabins, worthBefore, worthAfter } = effect;
+  const cabins = [fromCabins, toCabins].map((each) => listed(each));
+  const cabin = (name = '') => (cabins[0] === cabins[1] ? '' : ` (${name})`);
+  const difference = minorUnits(worthAfter) - minorUnits(worthBefore);
+  const amount = formatMoney(money(Math.abs(difference), worthAfter.currency));
+  const worth = difference === 0 ? '' : `, worth ${amount} ${difference > 0 ? 'more' : 'less'}`;
+  return `Moved ${orderOf(command)} from ${seatsInWords(from)}${cabin(cabins[0])} to ${seatsOf(command)}${cabin(cabins[1])}${worth}`;
+}
+
+type Done = Pick<AuditRow, 'command' | 'effect'>;
+
 /** What an agent did, in the past tense. */
-export function auditSentence(command: Command): string {
+export function auditSentence(done: Done): string {
+  const { command } = done;
   switch (command.type) {
     case 'block':
       return `Blocked ${seatsOf(command)}`;
@@ -20,9 +46,9 @@ export function auditSentence(command: Command): string {
     case 'force-release':
       return `Ended ${orderOf(command)}`;
     case 'extend-hold':
-      return `Extended the hold of ${orderOf(command)} by ${Math.round(Number(command['extraMs']) / 60_000)} min`;
+      return extensionWords(done);
     case 'move-order':
-      return `Moved ${orderOf(command)} to ${seatsOf(command)}`;
+      return moveWords(done);
     case 'open-flight':
       return 'Opened the flight';
     case 'close-sales':

@@ -72,9 +72,42 @@ describe('events in words', () => {
   });
 
   test('what agents did is in the past tense', () => {
-    expect(auditSentence({ type: 'block', seats: ['1A'] })).toBe('Blocked 1A');
-    expect(auditSentence({ type: 'something-new' })).toBe('something-new');
+    expect(auditSentence({ command: { type: 'block', seats: ['1A'] } })).toBe('Blocked 1A');
+    expect(auditSentence({ command: { type: 'something-new' } })).toBe('something-new');
   });
+});
+
+test('an extension is told by what the hold got, a move with cabins and worth', () => {
+  const orderId = '0123456789ABCDEFGHJKMNPQRS';
+  const extended = {
+    command: { type: 'extend-hold', orderId, extraMs: 60 * 60_000 },
+    effect: { type: 'extension', grantedMs: 25 * 60_000, until: '2026-11-25T10:25:00.000Z' },
+  } as const;
+  expect(auditSentence(extended)).toMatch(/by 25 min \(60 min asked for\)$/);
+  const worth = (amount: string) => ({ amount, currency: 'GBP' });
+  const moved = {
+    command: { type: 'move-order', orderId, seats: ['2A'] },
+    effect: {
+      type: 'move',
+      from: ['12A'],
+      fromCabins: ['economy'],
+      toCabins: ['business'],
+      worthBefore: worth('154.00'),
+      worthAfter: worth('242.00'),
+    },
+  } as const;
+  expect(
+    auditSentence({
+      ...moved,
+      effect: {
+        ...moved.effect,
+        fromCabins: [...moved.effect.fromCabins],
+        toCabins: [...moved.effect.toCabins],
+        from: ['12A'],
+      },
+      command: { ...moved.command, seats: ['2A'] },
+    }),
+  ).toMatch(/from 12A \(economy\) to 2A \(business\), worth £88 more$/);
 });
 
 describe('figures', () => {

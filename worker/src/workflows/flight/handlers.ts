@@ -1,6 +1,11 @@
 import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { interventionOf, type FlightBook } from '@aisle/shared/flight-book';
-import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
+import {
+  interventionProblem,
+  type FlightEvents,
+  type Intervention,
+  type InterventionPreview,
+} from '@aisle/shared/interventions';
 import {
   flightMessages,
   type CommandBatch,
@@ -54,7 +59,13 @@ export function registerHandlers({ book, mail, former }: FlightParts): void {
       former.update();
       return outcome;
     },
-    { validator: checkIntervention },
+    {
+      validator: (sent: Intervention) => {
+        checkIntervention(sent);
+        const rejection = book.refusalOf(interventionOf(sent), now());
+        if (rejection) throw refusal(interventionProblem(rejection));
+      },
+    },
   );
   setHandler(snapshot, () => book.snapshot());
   setHandler(changesSince, (version) => book.changesSince(checkedVersion(version)));
