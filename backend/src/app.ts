@@ -21,6 +21,7 @@ import { OrderAccess } from './rest/order-access.ts';
 import { orderRoutes } from './rest/orders.ts';
 import { trustedProxies } from './security/client.ts';
 import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
+import { SecurityEvents } from './security/events.ts';
 import { rateLimits } from './security/rate-limits.ts';
 import type { AppSettings } from './settings.ts';
 import { serveBus } from './socket/bus.ts';
@@ -67,17 +68,19 @@ export function createApp(parts: AppParts): App {
   });
   const { origins, isAllowedOrigin } = originsOf(http, settings);
   const metrics = new Metrics();
+  const events = new SecurityEvents(log, metrics.registry, () => clock.now());
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
   const reachesPeers = peersOf(parts);
   const relays = new Relays({ ...parts, io, metrics, reachesPeers });
   const admission = createAdmission(parts, relays, metrics);
   serveSockets({ parts, io, relays, access, metrics });
-  const desk = new Desk({ ...parts, io, relays, metrics, reachesPeers });
+  const desk = new Desk({ ...parts, io, relays, metrics, events, reachesPeers });
   const readiness = new Readiness(booking, clock, () => relays.workers);
   const koa = createHttp({
     log,
     metrics,
+    events,
     ownOrigins: origins,
     isAllowedOrigin,
     trustedProxies: trustedProxies(settings.TRUSTED_PROXIES, settings.TRUSTED_PROXY_ADDRESSES),
@@ -98,17 +101,22 @@ export function createApp(parts: AppParts): App {
       desk.start();
       return `http://${settings.HOST}:${portOf(http, settings.PORT)}`;
     },
-    async close() {
-      readiness.close();
-      desk.stop();
-      relays.stop();
-      admission.scheduler.close();
-      // Ends the sockets, then the HTTP server with them.
-      const closed = io.close();
-      http.closeIdleConnections();
-      await closed;
-    },
+    close: () => close({ http, io, relays, admission, desk, readiness }),
   };
+}
+
+type Running = Pick<App, 'http' | 'io' | 'relays'> &
+  Pick<Servants, 'admission' | 'desk' | 'readiness'>;
+
+async function close({ http, io, relays, admission, desk, readiness }: Running): Promise<void> {
+  readiness.close();
+  desk.stop();
+  relays.stop();
+  admission.scheduler.close();
+  // Ends the sockets, then the HTTP server with them.
+  const closed = io.close();
+  http.closeIdleConnections();
+  await closed;
 }
 
 /** Our port is known once we listen, and no connection comes before: so both ask at their first use. */

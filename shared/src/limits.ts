@@ -161,6 +161,18 @@ export const limits = {
   /** Failed tries to sign in by one name from one address; then it is locked for `signInLockMs`. */
   signInTries: 5,
   signInLockMs: 15 * 60_000,
+  /** The same of one name from anywhere, and of one address with any names; from then on growing pauses, up to so long. */
+  signInTriesOfName: 20,
+  signInPauseOfNameMs: 15_000,
+  signInTriesOfClient: 50,
+  signInPauseOfClientMs: 4_000,
+  /** Passwords that are judged at once, each of which takes a processor, and those that may wait for it. */
+  signInsAtOnce: 2,
+  signInsWaiting: 100,
+  /** A browser that a name has signed in from is known for so long. */
+  agentDeviceMs: 400 * 24 * 60 * 60_000,
+  /** Lines of the log for one kind of security event, in ten seconds. */
+  securityEventsLogged: 20,
   /** Time machine: a map is kept every so many versions; one between is folded from the last. */
   historyCheckpointVersions: 256,
   /** Time machine: changes of closed runs that a backend keeps in memory, over all flights. */
@@ -243,5 +255,10 @@ relate(
 relate(
   limits.archivePageOrders * '"ABC234",'.length < 2 * 1024,
   'the confirmation codes of a page fit into the 2 KiB of a search attribute',
+);
+relate(
+  limits.signInTries < limits.signInTriesOfName &&
+    limits.signInTriesOfName < limits.signInTriesOfClient,
+  'who guesses at one address is locked out there before anybody else has to wait',
 );
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');

@@ -8,6 +8,11 @@ export class AtMost {
     this.#concurrency = concurrency;
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Settles as `work` does. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#concurrency) {

@@ -12,6 +12,7 @@ import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../relay/clock.ts';
 import type { Relays } from '../relay/relays.ts';
+import type { SecurityEvents } from '../security/events.ts';
 import type { AppSettings } from '../settings.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { deskWall } from './access.ts';
@@ -44,6 +45,7 @@ export interface DeskParts {
   readonly io: SocketServer;
   readonly relays: Relays;
   readonly metrics: Metrics;
+  readonly events: SecurityEvents;
   /** Whether other backends hear us just now; null: there are none. */
   readonly reachesPeers: (() => boolean) | null;
 }
@@ -188,7 +190,7 @@ function searchParts(records: Records, live: DeskLive, ledger: LedgerMirror): Se
   };
 }
 
-function createIdentity({ settings, clock, redis }: DeskParts): AgentIdentity {
+function createIdentity({ settings, clock, redis, events }: DeskParts): AgentIdentity {
   const now = (): number => clock.now();
   return new AgentIdentity({
     agentToken: settings.AGENT_TOKEN,
@@ -197,7 +199,7 @@ function createIdentity({ settings, clock, redis }: DeskParts): AgentIdentity {
     ended: redis
       ? new RedisEndedSessions(redis)
       : new FileEndedSessions(join(settings.DATA_DIR, 'ended-agent-sessions'), now),
-    guard: new SignInGuard(redis),
+    guard: new SignInGuard(redis, events),
     now,
   });
 }

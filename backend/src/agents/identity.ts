@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Agent } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
 import { tokenAgentName, type AgentAccount } from '@aisle/shared/settings';
+import { AtMost } from '../admission/at-most.ts';
+import { Problem } from '../rest/problem.ts';
 import { sameSecret } from '../security/tokens.ts';
 import { Accounts } from './accounts.ts';
+import { openDevice, sealDevice } from './device-token.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { openSession, sealSession, type Session } from './session-token.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
@@ -31,8 +34,20 @@ export interface KnownAgent {
   readonly session: Session | null;
 }
 
+/** A name and a password, and where they come from. */
+export interface SignInAttempt {
+  readonly name: string;
+  readonly password: string;
+  /** As limits tell clients apart. */
+  readonly client: string;
+  /** What the browser has kept from a sign-in of this name; null: nothing. */
+  readonly device: string | null;
+}
+
 export interface SignedIn {
   readonly agent: Agent;
+  /** For the browser to keep. */
+  readonly device: string;
   /** For the cookie. */
   readonly token: string;
   readonly session: Session;
@@ -42,22 +57,42 @@ export interface SignedIn {
 export class AgentIdentity {
   readonly #parts: IdentityParts;
   readonly #accounts: Accounts;
+  readonly #judging = new AtMost(limits.signInsAtOnce);
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
     this.#accounts = new Accounts(parts.accounts);
   }
 
-  /** Begins a session; null when name and password do not belong together. Throws `too-many-tries`. */
-  async signIn(name: string, password: string, address: string): Promise<SignedIn | null> {
+  /**
+   * Begins a session; null when name and password do not belong together. Throws `too-many-tries`, and `busy` when too
+   * many wait to be judged: each takes the processor for a while.
+   */
+  async signIn(attempt: SignInAttempt): Promise<SignedIn | null> {
+    if (this.#judging.waiting >= limits.signInsWaiting) throw new Problem('busy');
+    return this.#judging.run(() => this.#judge(attempt));
+  }
+
+  async #judge({ name, password, client, device }: SignInAttempt): Promise<SignedIn | null> {
     const { guard, sessionSecret, now } = this.#parts;
-    await guard.tries(name, address);
+    const known = openDevice(sessionSecret, name, device);
+    const isAccount = this.#accounts.find(name) !== null;
+    const wanted = { name, client, device: known, isAccount };
+    await guard.tries(wanted);
     const account = await this.#accounts.verified(name, password);
-    if (account === null) return null;
-    await guard.succeeded(name, address);
+    if (account === null) {
+      guard.failed(wanted);
+      return null;
+    }
+    await guard.succeeded(wanted);
     const session: Session = { id: randomUUID(), name, until: now() + limits.agentSessionMs };
     const token = sealSession(sessionSecret, session, account.hash);
-    return { agent: agentOf(account), token, session };
+    return {
+      agent: agentOf(account),
+      token,
+      session,
+      device: sealDevice(sessionSecret, name, known ?? undefined),
+    };
   }
 
   /** A wrong token is no way to a session: whoever shows one is judged by it alone. */

@@ -1,10 +1,12 @@
 import Router from '@koa/router';
 import { signInSchema, type AgentSession } from '@aisle/shared/agent-contract';
+import { limits } from '@aisle/shared/limits';
 import { jsonBody, parseBody } from '../rest/input.ts';
 import { Problem } from '../rest/problem.ts';
-import { setCookie } from '../security/cookies.ts';
+import { cookieValue, setCookie } from '../security/cookies.ts';
 import { clientOf } from '../security/client.ts';
 import { agentCookie, knownAgent } from './access.ts';
+import { deviceCookie } from './device-token.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
 import type { AgentIdentity, KnownAgent } from './identity.ts';
 import type { Session } from './session-token.ts';
@@ -22,10 +24,17 @@ export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Rou
 
   router.post('/', jsonBody, async (ctx) => {
     const { name, password } = parseBody(signInSchema, ctx);
-    const signedIn = await identity.signIn(name, password, clientOf(ctx.ip));
+    const kept = deviceCookie(name);
+    const signedIn = await identity.signIn({
+      name,
+      password,
+      client: clientOf(ctx.ip),
+      device: cookieValue(ctx.get('Cookie'), kept),
+    });
     if (signedIn === null) throw new Problem('sign-in-failed');
-    const { agent, session, token } = signedIn;
+    const { agent, session, token, device } = signedIn;
     setCookie(ctx, agentCookie, token, session.until - now());
+    setCookie(ctx, kept, device, limits.agentDeviceMs);
     ctx.body = sessionOf({ agent, session });
   });
 

@@ -68,12 +68,14 @@ const sessions: readonly RouteConfig[] = [
     method: 'post',
     path: '/api/agent/session',
     summary: 'Sign in',
-    description: 'Sets the session as a cookie. Five failures lock a name out for 15 minutes.',
+    description:
+      'Sets the session as a cookie. Five failures lock a name out at an address for 15 minutes; many from anywhere lead to growing pauses.',
     request: { body: { required: true, content: json(signInSchema) } },
     responses: answers(200, { description: 'Signed in.', content: json(sessionSchema) }, [
       ...badBody,
       'sign-in-failed',
       'too-many-tries',
+      'busy',
     ]),
   },
   read('/api/agent/session', 'Who am I', sessionSchema),

@@ -4,7 +4,7 @@ import { Problem, problemBody } from './problem.ts';
 export interface ErrorParts {
   /** An error that is none of ours: a bug, or the machine. */
   readonly crashed: (error: unknown, ctx: Koa.Context) => void;
-  readonly refused: (code: string) => void;
+  readonly refused: (code: string, ctx: Koa.Context) => void;
 }
 
 /** What was set for an answer that is not given. */
@@ -25,7 +25,7 @@ export function problems(parts: ErrorParts): Koa.Middleware {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.code === 'internal') parts.crashed(error, ctx);
-      parts.refused(problem.code);
+      parts.refused(problem.code, ctx);
       const retryAfter = problem.retryAfterSeconds;
       if (retryAfter !== null) ctx.set('Retry-After', String(retryAfter));
       for (const name of ofTheAnswer) ctx.remove(name);

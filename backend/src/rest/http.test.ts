@@ -21,6 +21,7 @@ async function logged(level: string, ...paths: string[]): Promise<Record<string,
   const koa = createHttp({
     log: pino({ level }, { write: (line) => lines.push(line) }),
     metrics: new Metrics(),
+    events: { note: () => undefined },
     ownOrigins: () => [],
     isAllowedOrigin: () => true,
     trustedProxies: trustedProxies(0, []),

@@ -4,7 +4,8 @@ import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics.ts';
-import { knowCaller, type TrustedProxies } from '../security/client.ts';
+import { clientOf, knowCaller, type TrustedProxies } from '../security/client.ts';
+import type { SecurityEvents } from '../security/events.ts';
 import { securityHeaders } from '../security/headers.ts';
 import { knowBrowsers } from '../security/key-owner.ts';
 import type { OriginCheck } from '../security/origins.ts';
@@ -17,6 +18,7 @@ const requestIdHeader = 'X-Request-Id';
 export interface HttpParts {
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly events: Pick<SecurityEvents, 'note'>;
   readonly ownOrigins: () => readonly string[];
   readonly isAllowedOrigin: OriginCheck;
   readonly trustedProxies: TrustedProxies;
@@ -46,8 +48,11 @@ export function createHttp(parts: HttpParts): Koa {
           'a request failed by a bug',
         );
       },
-      refused: (code) => {
+      refused: (code, ctx) => {
         metrics.refused('rest', code);
+        if (code === 'origin-not-allowed') {
+          parts.events.note('origin-refused', { client: clientOf(ctx.ip) });
+        }
       },
     }),
   );

@@ -26,10 +26,10 @@ describe('D2 a session', () => {
     const answer = await trySignIn(backend, 'sue', passwords.sue);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('Cache-Control')).toBe('no-store');
-    const cookie = answer.headers.get('Set-Cookie') ?? '';
-    expect(cookie).toMatch(
-      /^aisle_agent=[^;]+; path=\/; expires=[^;]+; samesite=strict; httponly$/i,
-    );
+    const [cookie = '', device = ''] = answer.headers.getSetCookie();
+    const kept = '; path=/; expires=[^;]+; samesite=strict; httponly$';
+    expect(cookie).toMatch(new RegExp(`^aisle_agent=[^;]+${kept}`, 'i'));
+    expect(device).toMatch(new RegExp(`^aisle_device_[0-9a-f]{8}=[^;]+${kept}`, 'i'));
     const { agent, expiresAt } = sessionSchema.strict().parse(answer.body);
     expect(agent).toEqual({ name: 'sue', role: 'supervisor' });
     expect(Date.parse(expiresAt ?? '')).toBeGreaterThanOrEqual(before + limits.agentSessionMs);
@@ -156,6 +156,102 @@ describe('D3 signing in', () => {
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(limits.signInTries);
     expect(statuses.filter((status) => status === 429)).toHaveLength(20 - limits.signInTries);
+  });
+
+  it('50 wrong names from one address lock nobody out there', async () => {
+    const names = Array.from(
+      { length: limits.signInTriesOfClient },
+      (_, place) => `nobody-${place}`,
+    );
+    for (const name of names) expect((await trySignIn(backend, name, 'guess')).status).toBe(401);
+    expect((await trySignIn(backend, 'ann', passwords.ann)).status).toBe(200);
+  });
+
+  it('judges few of many guesses of one name from many addresses, and lets who knows the password in after a pause', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line: string) => void lines.push(line) });
+    const behind = await TestBackend.start(
+      new FakeBooking(),
+      { AGENT_ACCOUNTS: accounts, TRUSTED_PROXIES: 1 },
+      null,
+      systemClock,
+      undefined,
+      log,
+    );
+    const from = (address: string, password: string, headers = {}) =>
+      behind.ask('POST', '/api/agent/session', {
+        body: { name: 'ann', password },
+        headers: { 'X-Forwarded-For': address, ...headers },
+      });
+    try {
+      const known = await from('10.1.0.1', passwords.ann);
+      const guesses = Array.from({ length: 300 }, (_, place) =>
+        from(`10.0.0.${place % 60}`, `guess-${place}`),
+      );
+      const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+      const judged = statuses.filter((status) => status === 401).length;
+      expect(judged).toBeGreaterThanOrEqual(limits.signInTriesOfName);
+      expect(judged).toBeLessThan(limits.signInTriesOfName + 8);
+      const late = await from('10.2.0.1', passwords.ann);
+      if (late.status !== 200) {
+        expect(late).toMatchObject({ status: 429, body: { code: 'too-many-tries' } });
+        const seconds = Number(late.headers.get('Retry-After'));
+        expect(seconds * 1000).toBeLessThanOrEqual(limits.signInPauseOfNameMs);
+      }
+      // A browser that ann has signed in from is not kept out by others' guesses, wherever it is.
+      const Cookie = known.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';', 1)[0])
+        .join('; ');
+      expect((await from('10.0.0.1', passwords.ann, { Cookie })).status).toBe(200);
+      const metrics = (await behind.ask('GET', '/metrics')).text;
+      expect(metrics).toContain(`aisle_security_events_total{event="sign-in-refused"} ${judged}`);
+      const events = lines.filter((line) => line.includes('"event":"sign-in-refused"'));
+      expect(events.length).toBeGreaterThan(0);
+      expect(JSON.parse(events[0] ?? '')).toMatchObject({ account: 'ann', client: '10.0.0.0' });
+      expect(lines.join('')).not.toContain('guess-');
+    } finally {
+      await behind.stop();
+    }
+  });
+
+  it('a known browser is one for the name that signed in from it, and has as many tries as others', async () => {
+    const signedIn = await trySignIn(backend, 'ann', passwords.ann);
+    const Cookie = signedIn.headers.getSetCookie()[1]?.split(';', 1)[0] ?? '';
+    const guess = (name: string, cookie = Cookie) =>
+      backend.ask('POST', '/api/agent/session', {
+        body: { name, password: 'x' },
+        headers: { Cookie: cookie },
+      });
+    for (let time = 0; time < limits.signInTries; time += 1)
+      expect((await guess('ann')).status).toBe(401);
+    expect((await guess('ann')).status).toBe(429);
+    expect((await guess('ann', `${Cookie}x`)).status).toBe(401);
+    expect((await guess('sue')).status).toBe(401);
+    expect((await trySignIn(backend, 'ann', passwords.ann)).status).toBe(200);
+  });
+
+  it('D14 names no account in the log that there is not: it may be a password', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line: string) => void lines.push(line) });
+    const told = await TestBackend.start(
+      new FakeBooking(),
+      { AGENT_ACCOUNTS: accounts },
+      null,
+      systemClock,
+      undefined,
+      log,
+    );
+    try {
+      await trySignIn(told, 'my-secret-password', 'ann');
+      const foreign = { Origin: 'https://evil.example' };
+      await told.ask('DELETE', '/api/agent/session', { headers: foreign });
+      expect(lines.join('')).toContain('"event":"sign-in-refused"');
+      expect(lines.join('')).toContain('"event":"origin-refused"');
+      expect(lines.join('')).not.toContain('my-secret-password');
+    } finally {
+      await told.stop();
+    }
   });
 
   it('forgets failures after a success', async () => {

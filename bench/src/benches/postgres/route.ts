@@ -43,6 +43,7 @@ async function serve(told: ToRoute): Promise<FromRoute> {
   const koa = createHttp({
     log: createLog('warn'),
     metrics: new Metrics(),
+    events: { note: () => undefined },
     ownOrigins: () => [],
     isAllowedOrigin: (origin) => origin === undefined,
     trustedProxies: trustedProxies(0, []),
