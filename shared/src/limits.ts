@@ -87,6 +87,9 @@ export const limits = {
   clusterProcesses: 16,
   /** Shards of Temporal's history in the database that it makes; each costs memory and queries even when idle. */
   historyShards: 1_024,
+  /** Commands that one backend has under way for one workflow, and those that wait; a workflow takes ten updates from all of them. */
+  workflowCommandsAtOnce: 3,
+  workflowCommandsWaiting: 60,
   /** Admission: order commands that one backend has under way at once. */
   admissionConcurrency: 60,
   /** Admission: commands of those who have an order, and creations, that one backend holds open. */
@@ -260,5 +263,9 @@ relate(
   limits.signInTries < limits.signInTriesOfName &&
     limits.signInTriesOfName < limits.signInTriesOfClient,
   'who guesses at one address is locked out there before anybody else has to wait',
+);
+relate(
+  2 * (limits.workflowCommandsAtOnce + 1) < 10,
+  'the commands of two backends, and a batch of each worker, fit into the ten updates that a workflow takes',
 );
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');

@@ -1,5 +1,6 @@
 /** The worker's process: both task queues, the bus, and the way to the payment gateway. */
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { readSettings } from '@aisle/shared/settings';
@@ -12,6 +13,7 @@ import { registerSearchAttributes } from './search-attributes.ts';
 import { startWorkers } from './workers.ts';
 
 const TEMPORAL_PATIENCE_MS = 60_000;
+const REGISTRATION_MS = 2_000;
 const SHUTDOWN_MS = 8_000;
 const noAttribute = `The search attribute ${confirmationsAttribute} could not be registered, so orders of departed flights cannot be found. Register it as a KeywordList.`;
 
@@ -43,9 +45,11 @@ async function start() {
   }
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
   const connection = await connectPatiently(address, TEMPORAL_PATIENCE_MS, logger);
-  await registerSearchAttributes(connection, namespace).catch((error: unknown) => {
+  const registered = registerSearchAttributes(connection, namespace).catch((error: unknown) => {
     logger.warn({ err: error }, noAttribute);
   });
+  // Orders need none of it: they do not wait for a server that is slow to take it.
+  await Promise.race([registered, sleep(REGISTRATION_MS)]);
   const client = await connectClient(address, namespace);
   const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
   const bundle = { codePath: bundlePath };

@@ -1,25 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
+import { grpc, grpcMeaning } from '@aisle/shared/grpc';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD_LIST`; the enum's package is none of ours. */
 const KEYWORD_LIST = 7;
-const GRPC_ALREADY_EXISTS = 6;
+/** Before the server is asked again, ms: twice as long each time. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Makes sure that the server knows the search attribute of the archive. Rejects where that cannot be done (a server
- * that leaves it to its administrators): then it has to be registered by hand.
+ * Makes sure that the server knows the search attribute of the archive. Asks for as long as the server is away; rejects
+ * where it will not have it (a server that leaves it to its administrators): then it has to be registered by hand.
  */
 export async function registerSearchAttributes(
-  { operatorService }: NativeConnection,
+  { operatorService }: Pick<NativeConnection, 'operatorService'>,
   namespace: string,
+  pause: (ms: number) => Promise<void> = sleep,
 ): Promise<void> {
-  try {
-    const searchAttributes = { [confirmationsAttribute]: KEYWORD_LIST } as const;
-    await operatorService.addSearchAttributes({ namespace, searchAttributes });
-  } catch (error) {
-    // It is there: from before, or by another worker.
-    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
-    if (code !== GRPC_ALREADY_EXISTS) throw error;
+  const searchAttributes = { [confirmationsAttribute]: KEYWORD_LIST } as const;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      await operatorService.addSearchAttributes({ namespace, searchAttributes });
+      return;
+    } catch (error) {
+      const code = isGrpcServiceError(error) ? (error.code as number) : grpc.unknown;
+      // It is there: from before, or by another worker.
+      if (code === grpc.alreadyExists) return;
+      if (grpcMeaning(code) === 'refused') throw error;
+      await pause(pauseMs);
+    }
   }
 }

@@ -1,9 +1,11 @@
 import type { NativeConnection } from '@temporalio/worker';
+import { limits } from '@aisle/shared/limits';
 import type { ProblemCode } from '@aisle/shared/problems';
 import { err, ok } from '@aisle/shared/result';
-import { failureOf } from './failures.ts';
+import { failureOf, TooManyWaiting } from './failures.ts';
+import { InTurn } from './in-turn.ts';
 import type { Answer } from './port.ts';
-import { withRetries } from './retry.ts';
+import { withCommandRetries, withRetries } from './retry.ts';
 
 /** A person waits for a command. Past this the answer is `unavailable`. */
 const commandMs = 10_000;
@@ -12,20 +14,28 @@ const queryMs = 5_000;
 /** How we call Temporal: for a bounded time, and again where that may help. */
 export class TemporalCalls {
   readonly #connection: NativeConnection;
+  readonly #turns = new InTurn({
+    atOnce: limits.workflowCommandsAtOnce,
+    waiting: limits.workflowCommandsWaiting,
+  });
 
   constructor(connection: NativeConnection) {
     this.#connection = connection;
   }
 
-  /** A start or an update with a fixed id. Rejects as Temporal does: see `failureOf`. */
-  command<T>(request: () => Promise<T>): Promise<T> {
-    return this.#within(commandMs, request);
+  /** A start or an update with a fixed id, in its turn among those for the workflow. Rejects as Temporal does: see `failureOf`. */
+  async command<T>(workflowId: string, request: () => Promise<T>): Promise<T> {
+    const given = await this.#turns.run(workflowId, async () => ({
+      value: await this.#within(commandMs, () => withCommandRetries(request)),
+    }));
+    if (given === null) throw new TooManyWaiting();
+    return given.value;
   }
 
   /** A query or a listing. `missing`: the code for a workflow that is not there. */
   async ask<T>(missing: ProblemCode, request: () => Promise<T>): Answer<T> {
     try {
-      return ok(await this.#within(queryMs, request));
+      return ok(await this.#within(queryMs, () => withRetries(request)));
     } catch (error) {
       const failure = failureOf(error);
       return err(failure === 'gone' ? { code: missing } : failure);
@@ -33,6 +43,6 @@ export class TemporalCalls {
   }
 
   #within<T>(timeMs: number, request: () => Promise<T>): Promise<T> {
-    return this.#connection.withDeadline(Date.now() + timeMs, () => withRetries(request));
+    return this.#connection.withDeadline(Date.now() + timeMs, request);
   }
 }

@@ -1,39 +1,44 @@
 /** Maps what Temporal throws to refusals: the one place for it. */
 import {
   QueryRejectedError,
+  ServiceError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, IllegalStateError } from '@temporalio/common';
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode } from '@aisle/shared/problems';
 import type { RefusalDetails } from '@aisle/shared/workflow-api';
 import type { Refusal } from './port.ts';
-import { grpc, grpcCode } from './retry.ts';
+import { grpcCode, isCrowded } from './retry.ts';
 
 /** `gone`: there is no such workflow, or it has ended; ask for its status to tell which. */
 export type Failure = Refusal | 'gone';
 
-const passing: ReadonlySet<number> = new Set([
-  grpc.cancelled,
-  grpc.unknown,
-  grpc.deadlineExceeded,
-  grpc.failedPrecondition,
-  grpc.aborted,
-  grpc.internal,
-  grpc.unavailable,
-]);
+/** Too many commands wait for one workflow already; nothing was sent. */
+export class TooManyWaiting extends Error {}
 
 /** What an error means. Rethrows what is none of Temporal's: that is a bug. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof WorkflowNotFoundError || error instanceof QueryRejectedError) return 'gone';
-  if (error instanceof WorkflowUpdateFailedError) return updateFailure(error);
+  if (error instanceof WorkflowUpdateFailedError && !isCrowded(error)) return updateFailure(error);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { code: 'unavailable' };
-  const code = grpcCode(error);
-  if (code === grpc.resourceExhausted) return { code: 'busy', retryAfterMs: limits.busyRetryMs };
-  if (code !== null && passing.has(code)) return { code: 'unavailable' };
+  if (error instanceof TooManyWaiting || isCrowded(error))
+    return { code: 'busy', retryAfterMs: limits.busyRetryMs };
+  if (isTemporals(error)) return { code: 'unavailable' };
   throw error;
+}
+
+/** Whether an error came of the call itself: whatever the code, the server or the way to it did not do its part. */
+function isTemporals(error: unknown): boolean {
+  return (
+    grpcCode(error) !== null ||
+    error instanceof ServiceError ||
+    error instanceof IllegalStateError ||
+    // The SDK keeps the class to itself.
+    (error instanceof Error && error.name === 'TransportError')
+  );
 }
 
 function updateFailure(error: WorkflowUpdateFailedError): Failure {
@@ -42,7 +47,8 @@ function updateFailure(error: WorkflowUpdateFailedError): Failure {
   const type = cause.type ?? '';
   // The server's own failure: the workflow ended while the update waited.
   if (type === 'AcceptedUpdateCompletedWorkflow') return 'gone';
-  if (!isProblemCode(type)) throw error;
+  // Another failure of the server's own: nothing was decided.
+  if (!isProblemCode(type)) return { code: 'unavailable' };
   const details = cause.details?.[0] as RefusalDetails | undefined;
   return { ...details, code: type };
 }

@@ -2,7 +2,7 @@ import { ServiceError } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
-import { grpc } from './retry.ts';
+import { grpc } from '@aisle/shared/grpc';
 import { StartAttributes } from './start-attributes.ts';
 
 const orderId = 'EVG1AY1R1GFND02TZC9Q1KHNMR';

@@ -1,7 +1,8 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { confirmationCode } from '@aisle/shared/confirmation';
+import { grpc } from '@aisle/shared/grpc';
 import { confirmationsAttribute, workerBuild } from '@aisle/shared/workflow-api';
-import { grpc, grpcCode } from './retry.ts';
+import { grpcCode, sentenceOf } from './retry.ts';
 
 /**
  * Which build of the worker a workflow runs on: the server notes it at a workflow's first task. A workflow
@@ -42,10 +43,4 @@ export class StartAttributes {
     for (const { key } of refused) this.#refusedAt.set(key.name, this.#now());
     return refused.length > 0;
   }
-}
-
-/** The server's own words; the client's error has them in its cause. */
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  return `${error.message} ${sentenceOf(error.cause)}`;
 }

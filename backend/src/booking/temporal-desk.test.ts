@@ -23,7 +23,7 @@ function deskOf(status: FlightStatus): TemporalDesk {
     query: () => Promise.resolve({ status }),
   };
   const calls = {
-    command: (request: () => Promise<unknown>) => request(),
+    command: (_workflow: string, request: () => Promise<unknown>) => request(),
     ask: async (_missing: string, request: () => Promise<unknown>) => ok(await request()),
   };
   const client = { getHandle: () => handle } as unknown as WorkflowClient;

@@ -15,7 +15,6 @@ import {
 import type { DeskPort } from './desk-port.ts';
 import { failureOf } from './failures.ts';
 import type { Answer } from './port.ts';
-import { grpc, grpcCode } from './retry.ts';
 import type { TemporalCalls } from './calls.ts';
 
 /** The desk's port on Temporal. */
@@ -56,7 +55,7 @@ export class TemporalDesk implements DeskPort {
 
   async intervene(flightId: string, intervention: Intervention): Answer<Outcome> {
     try {
-      const outcome = await this.#calls.command(() =>
+      const outcome = await this.#calls.command(flightWorkflowId(flightId), () =>
         this.#flight(flightId).executeUpdate<Outcome, [Intervention]>(flightMessages.intervene, {
           args: [intervention],
           // The server answers the same id alike, whatever is asked: what tells requests apart belongs to it.
@@ -73,20 +72,15 @@ export class TemporalDesk implements DeskPort {
   async ordersOf(confirmation: string): Answer<readonly string[]> {
     const query = `WorkflowType = '${workflowTypes.order}' AND ${confirmationsAttribute} = '${confirmation}'`;
     const prefix = orderWorkflowId('');
-    try {
-      return await this.#calls.ask('unavailable', async () => {
-        const ids = new Set<string>();
-        for await (const { workflowId } of this.#orders.list({ query })) {
-          if (workflowId.startsWith(prefix)) ids.add(workflowId.slice(prefix.length));
-          if (ids.size === limits.ordersOfConfirmation) break;
-        }
-        return [...ids];
-      });
-    } catch (error) {
-      // The server does not know the search attribute, or not yet (see the worker's start).
-      if (grpcCode(error) === grpc.invalidArgument) return err({ code: 'unavailable' });
-      throw error;
-    }
+    // Refused, too, where the server does not know the search attribute, or not yet (see the worker's start).
+    return this.#calls.ask('unavailable', async () => {
+      const ids = new Set<string>();
+      for await (const { workflowId } of this.#orders.list({ query })) {
+        if (workflowId.startsWith(prefix)) ids.add(workflowId.slice(prefix.length));
+        if (ids.size === limits.ordersOfConfirmation) break;
+      }
+      return [...ids];
+    });
   }
 
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {

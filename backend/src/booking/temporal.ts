@@ -8,6 +8,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { AuditEntry } from '@aisle/shared/interventions';
+import { limits } from '@aisle/shared/limits';
 import { err, ok, type Result } from '@aisle/shared/result';
 import {
   flightMessages,
@@ -36,7 +37,6 @@ import type {
   Refusal,
   RepeatedRequest,
 } from './port.ts';
-import { grpcCode } from './retry.ts';
 import { StartAttributes } from './start-attributes.ts';
 import { polledLately } from './task-queues.ts';
 import { TemporalDesk } from './temporal-desk.ts';
@@ -85,7 +85,7 @@ export class TemporalBooking implements BookingPort {
     const updateId = randomUUID();
     const attributes = this.#attributes.of(orderId);
     try {
-      const state = await this.#calls.command(() =>
+      const state = await this.#calls.command(orderWorkflowId(orderId), () =>
         this.#orders.executeUpdateWithStart<never, OrderState, [CreateOrder]>(
           orderMessages.create,
           { args: [create], updateId, startWorkflowOperation: orderStart(input, attributes) },
@@ -94,12 +94,19 @@ export class TemporalBooking implements BookingPort {
       return ok(state);
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
-        return this.findCreated(request);
+        return this.#createdMeanwhile(request);
       }
       if (this.#attributes.refusedBy(error, attributes)) return this.createOrder(request);
       const failure = failureOf(error);
-      return failure === 'gone' ? this.findCreated(request) : err(failure);
+      return failure === 'gone' ? this.#createdMeanwhile(request) : err(failure);
     }
+  }
+
+  /** The order that took a creation may have been refused to another one of the same key, and be gone. */
+  async #createdMeanwhile(request: OrderRequest): Answer<OrderState> {
+    const found = await this.findCreated(request);
+    const isGone = !found.ok && found.error.code === 'order-not-found';
+    return isGone ? err({ code: 'busy', retryAfterMs: limits.busyRetryMs }) : found;
   }
 
   async findCreated({ orderId, seats, fingerprint }: RepeatedRequest): Answer<OrderState> {
@@ -165,7 +172,7 @@ export class TemporalBooking implements BookingPort {
   async openFlight(definition: FlightDefinition, opening?: AuditEntry): Answer<null> {
     const input: FlightInput = { definition, ...(opening && { opening }) };
     try {
-      await this.#calls.command(() =>
+      await this.#calls.command(flightWorkflowId(definition.id), () =>
         this.#flights.start(workflowTypes.flight, {
           workflowId: flightWorkflowId(definition.id),
           taskQueue: taskQueues.flights,
@@ -191,7 +198,7 @@ export class TemporalBooking implements BookingPort {
       );
       return { reachable: true, polled };
     } catch (error) {
-      if (grpcCode(error) === null) throw error;
+      if (failureOf(error) === 'gone') return { reachable: true, polled: false };
       return { reachable: false, polled: false };
     }
   }
@@ -201,7 +208,7 @@ export class TemporalBooking implements BookingPort {
     const updateId = randomUUID();
     try {
       const handle = this.#orders.getHandle(orderWorkflowId(orderId));
-      const state = await this.#calls.command(() =>
+      const state = await this.#calls.command(orderWorkflowId(orderId), () =>
         message === undefined
           ? handle.executeUpdate<OrderState, []>(update, { updateId })
           : handle.executeUpdate<OrderState, [Message]>(update, {

@@ -1,5 +1,6 @@
 import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
+import { grpc } from '@aisle/shared/grpc';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
 import type { FormerPage } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
@@ -14,7 +15,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { failureOf } from '../booking/failures.ts';
 import type { Answer } from '../booking/port.ts';
-import { grpc, grpcCode, withRetries } from '../booking/retry.ts';
+import { grpcCode, withRetries } from '../booking/retry.ts';
 
 const requestMs = 5_000;
 

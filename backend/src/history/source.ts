@@ -1,6 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
+import { grpc } from '@aisle/shared/grpc';
 import { flightWorkflowId } from '@aisle/shared/ids';
-import { grpc, grpcCode, withRetries } from '../booking/retry.ts';
+import { grpcCode, withRetries } from '../booking/retry.ts';
 import { idOf, type HistoryEvent } from './events.ts';
 
 /** Transactions of the workflow that one answer of Temporal holds: some hundred events, below a megabyte as a rule. */

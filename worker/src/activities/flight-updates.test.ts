@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
+import { grpcCodes } from '@aisle/shared/grpc';
 import { classify } from './flight-updates.ts';
 
 function serviceError(code: number): ServiceError {
@@ -17,12 +18,17 @@ test.each([8, 9, 10, 4])('gRPC status %i passes in a moment: try again soon', (c
   expect(classify(serviceError(code))).toEqual({ kind: 'retry', afterMs: 20 });
 });
 
-test.each([14, 13, 2, 15])('gRPC status %i: the server is away, try again later', (code) => {
+const others = grpcCodes.filter((code) => ![8, 9, 10, 4].includes(code));
+test.each(others)('gRPC status %i: try again later, and later each time', (code) => {
   expect(classify(serviceError(code))).toEqual({ kind: 'retry', afterMs: 200 });
 });
 
-test.each([3, 7, 16])('gRPC status %i will not change by trying again', (code) => {
-  expect(classify(serviceError(code))).toEqual({ kind: 'refused', code: 'internal' });
+test('a flight with as many updates as it takes is asked again', () => {
+  const unprocessed = ApplicationFailure.create({ type: 'UnprocessedUpdate' });
+  expect(classify(new WorkflowUpdateFailedError('failed', unprocessed))).toEqual({
+    kind: 'retry',
+    afterMs: 20,
+  });
 });
 
 test('a call that timed out is repeated', () => {

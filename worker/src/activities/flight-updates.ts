@@ -6,6 +6,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { grpcMeaning } from '@aisle/shared/grpc';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import {
   flightMessages,
@@ -14,20 +15,6 @@ import {
   type Manifest,
 } from '@aisle/shared/workflow-api';
 import type { BatchAnswer, SendBatch } from './group-commit.ts';
-
-/** gRPC status codes, as both kinds of connection give them. */
-const grpc = {
-  unknown: 2,
-  deadlineExceeded: 4,
-  resourceExhausted: 8,
-  failedPrecondition: 9,
-  aborted: 10,
-  outOfRange: 11,
-  internal: 13,
-  unavailable: 14,
-  dataLoss: 15,
-  cancelled: 1,
-} as const;
 
 /** The server is there, and the flight is between two runs or at its limit: it passes in a moment. */
 const SOON_MS = 20;
@@ -87,29 +74,17 @@ export function classify(error: unknown): BatchAnswer {
 function classifyRefusal(cause: Error | undefined): BatchAnswer {
   if (cause instanceof ApplicationFailure) {
     // The flight's run closed between accepting and deciding: the next run decides.
-    if (cause.type === 'AcceptedUpdateCompletedWorkflow') return retry(SOON_MS);
+    // Or it took none, having as many updates as it takes.
+    if (cause.type === 'AcceptedUpdateCompletedWorkflow' || cause.type === 'UnprocessedUpdate')
+      return retry(SOON_MS);
     if (cause.type === 'flight-departed') return { kind: 'refused', code: 'flight-departed' };
   }
   return { kind: 'refused', code: 'internal' };
 }
 
+/** Whatever the server says, it may say another thing later: the group commit waits longer each time. */
 function classifyStatus(code: number): BatchAnswer {
-  switch (code) {
-    case grpc.resourceExhausted:
-    case grpc.failedPrecondition:
-    case grpc.aborted:
-    case grpc.deadlineExceeded:
-      return retry(SOON_MS);
-    case grpc.unknown:
-    case grpc.outOfRange:
-    case grpc.internal:
-    case grpc.unavailable:
-    case grpc.dataLoss:
-    case grpc.cancelled:
-      return retry(LATER_MS);
-    default:
-      return { kind: 'refused', code: 'internal' };
-  }
+  return retry(grpcMeaning(code) === 'passing' ? SOON_MS : LATER_MS);
 }
 
 function retry(afterMs: number): BatchAnswer {

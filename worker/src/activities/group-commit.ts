@@ -49,6 +49,8 @@ interface Lane {
 
 /** Pause after a `send` that threw, ms. */
 const AFTER_THROW_MS = 100;
+/** A batch that was sent again in vain waits twice as long each time, at most so long, ms. */
+const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Queues commands per flight and keeps one batch in flight for each: what arrives meanwhile leaves
@@ -97,12 +99,13 @@ export class GroupCommit {
   /** Empties a lane, batch after batch, and closes it. */
   async #work(flightId: string, lane: Lane): Promise<void> {
     this.#lanes.set(flightId, lane);
-    for (;;) {
+    for (let retries = 0; ;) {
       const batch = this.#take(lane);
       if (batch.length === 0) break;
       const sentAt = performance.now();
       const answer = await this.#deliver(flightId, batch);
       if (answer.kind !== 'retry') {
+        retries = 0;
         const now = performance.now();
         lane.pace.completed(now, batch.length);
         const waiting = lane.queue.length;
@@ -112,7 +115,9 @@ export class GroupCommit {
       }
       // Those that gave up meanwhile stay out of the next try; newcomers may join it.
       lane.queue.unshift(...batch);
-      await new Promise((resolve) => setTimeout(resolve, answer.afterMs));
+      const pauseMs = Math.min(answer.afterMs * 2 ** retries, LONGEST_PAUSE_MS);
+      retries += 1;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     this.#lanes.delete(flightId);
   }

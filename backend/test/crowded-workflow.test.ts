@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import type { Intervention } from '@aisle/shared/interventions';
+import { orderWorkflowId } from '@aisle/shared/ids';
+import { orderIdFor } from '../src/booking/identity.ts';
+import type { Answer } from '../src/booking/port.ts';
+import type { TemporalBooking } from '../src/booking/temporal.ts';
+import { someFlight } from './support/flights.ts';
+import { RealSystem } from './support/temporal.ts';
+
+/** As many as a workflow takes updates at once (ten), and more, by several backends together. */
+const callers = Array.from({ length: 40 }, (_, place) => place);
+let real: RealSystem;
+let backends: TemporalBooking[];
+let flight: FlightDefinition;
+
+beforeAll(async () => {
+  real = await RealSystem.start();
+  await vi.waitFor(
+    async () => expect((await real.backend.ask('GET', '/readyz')).status).toBe(200),
+    { timeout: 60_000, interval: 200 },
+  );
+  // Each has a queue of its own, and knows nothing of the others'.
+  backends = Array.from({ length: 8 }, () => real.booking(60_000));
+}, 240_000);
+afterAll(() => real.stop());
+
+let orderId: string;
+beforeEach(async () => {
+  flight = someFlight(Date.now(), `CR ${Math.floor(Math.random() * 9_999)}`);
+  orderId = orderIdFor(randomUUID(), 'test');
+  expect(await backendOf(0).openFlight(flight)).toMatchObject({ ok: true });
+});
+
+function backendOf(caller: number): TemporalBooking {
+  return backends[caller % backends.length]!;
+}
+
+async function create(caller: number, seats: readonly string[] = ['1A']) {
+  return backendOf(caller).createOrder({ orderId, flight, seats, fingerprint: 'same' });
+}
+
+/** The codes of what all callers were answered at once; `ok` for who was not refused. */
+async function codesOf(call: (caller: number) => Answer<unknown>): Promise<Set<string>> {
+  const answers = await Promise.all(callers.map(call));
+  return new Set(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code)));
+}
+
+it('K2: answers forty who create one order at once', async () => {
+  expect(await codesOf((caller) => create(caller))).toEqual(new Set(['ok']));
+  let runs = 0;
+  const query = `WorkflowId = '${orderWorkflowId(orderId)}'`;
+  for await (const { workflowId } of real.env.client.workflow.list({ query }))
+    runs += Number(workflowId === orderWorkflowId(orderId));
+  expect(runs).toBeLessThanOrEqual(1);
+}, 60_000);
+
+it('changes one order’s seats for forty who do so at once', async () => {
+  await create(0);
+  const change = (caller: number) =>
+    backendOf(caller).changeSeats(orderId, [`${1 + (caller % 3)}A`]);
+  expect(await codesOf(change)).toEqual(new Set(['ok']));
+}, 60_000);
+
+it('P7: lets forty who pay for one order at once pay for it once', async () => {
+  await create(0);
+  const codes = await codesOf((caller) => backendOf(caller).pay(orderId, '11111', randomUUID()));
+  expect([...codes].every((code) => /^(?:ok|payment-running|order-confirmed)$/.test(code))).toBe(
+    true,
+  );
+  expect(codes).toContain('ok');
+}, 60_000);
+
+it('A1: carries out forty interventions on one flight at once', async () => {
+  const command = { type: 'close-sales' } as const;
+  const closing: Omit<Intervention, 'id'> = {
+    by: 'sue',
+    role: 'supervisor',
+    reason: 'A test.',
+    command,
+  };
+  const intervene = (caller: number) =>
+    backendOf(caller).desk.intervene(flight.id, { ...closing, id: randomUUID() });
+  expect(await codesOf(intervene)).toEqual(new Set(['ok']));
+}, 60_000);
