@@ -100,6 +100,8 @@ export interface FlightState {
   readonly former?: FormerOrders;
   /** How many of the former orders, the first, the archive has been given. */
   readonly archived?: number;
+  /** Temporal was asked to cancel the flight's workflow, and the run before had no time left to do so. */
+  readonly cancelRequested?: boolean;
 }
 
 /** An intervention's id, its outcome, and its fingerprint if it had one. */

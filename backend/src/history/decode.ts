@@ -26,9 +26,11 @@ type Draft<T> = { -readonly [P in keyof T]: T[P] };
 export class RunDecoder {
   readonly #runId: string;
   #task: TaskDraft | null = null;
-  #begun = { at: 0, timer: false, full: false };
+  #begun: Omit<TaskRecord, 'updates'> = { at: 0, timer: false, full: false };
   /** A timer went off since the last task that was completed. */
   #timer = false;
+  /** The same of a request to cancel the workflow. */
+  #cancelRequested = false;
   #lastId = 0;
   #ended = false;
 
@@ -78,12 +80,19 @@ export class RunDecoder {
   #note(event: HistoryEvent): void {
     const begun = event.workflowTaskStartedEventAttributes;
     if (event.timerFiredEventAttributes) this.#timer = true;
+    else if (event.workflowExecutionCancelRequestedEventAttributes) this.#cancelRequested = true;
     else if (begun) {
       const full = begun.suggestContinueAsNew === true;
-      this.#begun = { at: timeOf(event), timer: this.#timer, full };
+      this.#begun = {
+        at: timeOf(event),
+        timer: this.#timer,
+        full,
+        ...(this.#cancelRequested && { cancelRequested: true }),
+      };
     } else if (event.workflowTaskCompletedEventAttributes) {
       this.#task = { ...this.#begun, updates: [] };
       this.#timer = false;
+      this.#cancelRequested = false;
     } else this.#noteUpdate(event);
   }
 

@@ -56,6 +56,7 @@ export class FlightBook {
   /** The version of the last change of the flight as a whole: of its sales, its departure, its aircraft. */
   #revisedAt: number;
   #departed = false;
+  #closed = false;
   #nextDeadline: number;
 
   /** `told` hears of every change: a batch makes many, of which `changed` only says that they were made. */
@@ -164,6 +165,17 @@ export class FlightBook {
     if (!this.#departed && !this.#cancelled) return false;
     if (!this.#cancelled) return this.#desk.earliestDeadline === null;
     return [...this.#desk.map.holds.keys()].every((orderId) => unreachable.has(orderId));
+  }
+
+  /** Nothing is decided any more: what the manifest says now is final. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Why nothing is decided any more; null while the book is open. */
+  get closed(): 'flight-departed' | 'flight-cancelled' | null {
+    if (!this.#closed) return null;
+    return this.#cancelled ? 'flight-cancelled' : 'flight-departed';
   }
 
   snapshot(): FlightSnapshot {

@@ -1,5 +1,5 @@
 import { aircraftIds, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
-import { FlightBook, interventionOf } from '../flight-book/index.ts';
+import { cancellationFromOutside, FlightBook, interventionOf } from '../flight-book/index.ts';
 import { limits } from '../limits.ts';
 import {
   applyTo,
@@ -44,10 +44,13 @@ export class RunReplay {
   #lastAt: number;
   /** The deadline that the workflow's timer was armed for; null: it waits for none, since the run is ending. */
   #armedFor: number | null = -Infinity;
+  /** Temporal was asked to cancel the flight, which was not done yet. */
+  #cancelRequested: boolean;
 
   constructor(start: RunStart) {
     this.start = start;
     this.#unreachable = new Set(start.input.state?.unreachable);
+    this.#cancelRequested = start.input.state?.cancelRequested ?? false;
     this.#lastAt = start.startedAt;
     this.#map = draftOf(mapOf(start.input));
     this.from = this.#map.version;
@@ -95,9 +98,14 @@ export class RunReplay {
     const book = this.#book;
     const first = this.#armedFor === -Infinity;
     const over = book.isOver(this.#unreachable);
-    const woken = first || task.timer || task.full || over;
+    if (task.cancelRequested) this.#cancelRequested = true;
+    const woken = first || task.timer || task.full || over || this.#cancelRequested;
     if (!woken && book.nextDeadline >= this.#armedFor) return;
     book.passTime(task.at);
+    if (this.#cancelRequested && !book.isOver(this.#unreachable)) {
+      this.#cancelRequested = false;
+      book.intervene(cancellationFromOutside, task.at);
+    }
     this.#armedFor = book.isOver(this.#unreachable) || task.full ? null : book.nextDeadline;
   }
 
@@ -225,7 +233,13 @@ function keptBy(theirs: readonly AuditEntry[], ours: readonly AuditEntry[]): rea
  */
 function isCarriedOver(book: FlightBook, { definition, state }: FlightInput): boolean {
   const ours = book.carryOver();
-  const { letters: _, unreachable: __, archived: ___, ...theirs } = state ?? {};
+  const {
+    letters: _,
+    unreachable: __,
+    archived: ___,
+    cancelRequested: ____,
+    ...theirs
+  } = state ?? {};
   const audit = keptBy(state?.audit ?? [], ours.state.audit);
   const kept = Object.entries({ ...ours.state, audit }).filter(([name]) => name in theirs);
   return sameJson(definition, ours.definition) && sameJson(Object.fromEntries(kept), theirs);

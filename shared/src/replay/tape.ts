@@ -7,8 +7,9 @@ import { limits } from '../limits.ts';
 import type { RunEnd, RunStart, TaskRecord } from './types.ts';
 
 const FORMAT = 'aisle-flight-history';
-/** Rises when a reader of before could not read what is written. */
-const FORMAT_VERSION = 1;
+/** Rises when a reader of before could not read what is written. 2: tasks with a request to cancel. */
+const FORMAT_VERSION = 2;
+const OLDEST_VERSION = 1;
 
 export interface TapeHeader {
   readonly flightId: string;
@@ -112,8 +113,9 @@ function parse(line: string, fault: TapeFault): Record<string, unknown> {
 
 function headerOf(value: Record<string, unknown>): TapeHeader {
   if (value['format'] !== FORMAT) throw new TapeError('not-a-history');
-  if (value['version'] !== FORMAT_VERSION) throw new TapeError('history-newer');
-  const { flightId, exportedAt, complete } = value;
+  const { version, flightId, exportedAt, complete } = value;
+  const known = Number(version) >= OLDEST_VERSION && Number(version) <= FORMAT_VERSION;
+  if (!known) throw new TapeError('history-newer');
   if (typeof flightId !== 'string' || typeof exportedAt !== 'string') {
     throw new TapeError('history-damaged');
   }

@@ -21,6 +21,8 @@ export interface TaskRecord {
   readonly timer: boolean;
   /** The server suggested a new run. */
   readonly full: boolean;
+  /** Temporal was asked to cancel the workflow. */
+  readonly cancelRequested?: boolean;
   /** In the order in which the workflow ran them. */
   readonly updates: readonly UpdateRecord[];
 }

@@ -75,9 +75,12 @@ function classifyRefusal(cause: Error | undefined): BatchAnswer {
   if (cause instanceof ApplicationFailure) {
     // The flight's run closed between accepting and deciding: the next run decides.
     // Or it took none, having as many updates as it takes.
-    if (cause.type === 'AcceptedUpdateCompletedWorkflow' || cause.type === 'UnprocessedUpdate')
+    const { type } = cause;
+    if (type === 'AcceptedUpdateCompletedWorkflow' || type === 'UnprocessedUpdate')
       return retry(SOON_MS);
-    if (cause.type === 'flight-departed') return { kind: 'refused', code: 'flight-departed' };
+    // The flight is about to end.
+    if (type === 'flight-departed' || type === 'flight-cancelled')
+      return { kind: 'refused', code: type };
   }
   return { kind: 'refused', code: 'internal' };
 }

@@ -9,6 +9,7 @@ import { limits } from '@aisle/shared/limits';
 import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveMessages } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
+import { uncut } from '../instruction.ts';
 import { isRecord, isSeatList, isText, NAME_CHARACTERS } from '../shape.ts';
 import { confirmationsOf } from './confirmations.ts';
 import { SEATS } from './validate.ts';
@@ -19,7 +20,7 @@ const add = defineSignal<[unknown]>(archiveMessages.add);
 /**
  * A page of a flight's former orders, kept like the archive's other pages and found like them. It is begun
  * with the first of them and given the others as they come: an order is found from the moment on in which its own
- * workflow ends. Kept until `limits.archiveMs` after the departure.
+ * workflow ends. Kept until `limits.archiveMs` after the departure, whoever asks Temporal to cancel it.
  */
 export async function archiveFormer(input: FormerPage): Promise<void> {
   let { former } = input;
@@ -33,7 +34,8 @@ export async function archiveFormer(input: FormerPage): Promise<void> {
     upsertSearchAttributes(confirmationsOf(former));
   });
   upsertSearchAttributes(confirmationsOf(former));
-  await sleep(Math.max(0, Date.parse(input.flight.departsAt) - now()) + limits.archiveMs);
+  const leftMs = Math.max(0, Date.parse(input.flight.departsAt) - now()) + limits.archiveMs;
+  await uncut(() => sleep(leftMs));
 }
 
 /** A signal of nonsense adds nothing. */

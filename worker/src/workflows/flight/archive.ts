@@ -3,6 +3,7 @@ import { archiveWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { archiveMessages, type ArchivePage, type Manifest } from '@aisle/shared/workflow-api';
 import { confirmationsOf } from './confirmations.ts';
+import { uncut } from '../instruction.ts';
 import { keep } from './keep.ts';
 
 const page = defineQuery<ArchivePage>(archiveMessages.page);
@@ -10,14 +11,14 @@ const page = defineQuery<ArchivePage>(archiveMessages.page);
 /**
  * A page of a flight's final manifest, kept after Temporal's retention has removed the flight and its orders:
  * an open workflow is not removed. It is found by each confirmation code on it, and ends after
- * `limits.archiveMs`.
+ * `limits.archiveMs`, whoever asks Temporal to cancel it: what it keeps is nowhere else.
  */
 export async function archive(input: ArchivePage): Promise<void> {
   setHandler(page, () => input);
   // Here, not at the start: were the attribute unknown to the server, the flight could not end.
   const paid = input.manifest.orders.filter(({ hold }) => hold.status === 'sold');
   if (paid.length > 0) upsertSearchAttributes(confirmationsOf(paid));
-  await sleep(limits.archiveMs);
+  await uncut(() => sleep(limits.archiveMs));
 }
 
 /** Starts the workflows that keep a flight's final manifest, as many as it takes; they outlive the flight. */

@@ -1,12 +1,14 @@
 import { allHandlersFinished, condition, continueAsNew, patched } from '@temporalio/workflow';
 import { FlightBook } from '@aisle/shared/flight-book';
-import type { FlightInput, Manifest } from '@aisle/shared/workflow-api';
+import type { FlightInput, Letter, Manifest } from '@aisle/shared/workflow-api';
+import { onCancelRequest, uncut } from '../instruction.ts';
 import { archiveManifest } from './archive.ts';
 import { announceChanges } from './announce.ts';
 import { FormerArchive } from './former-archive.ts';
-import { registerHandlers } from './handlers.ts';
+import { registerHandlers, type FlightParts } from './handlers.ts';
 import { liveThroughRun } from './lifetime.ts';
 import { OrderMail } from './order-mail.ts';
+import { OutsideRequest } from './outside-request.ts';
 import { checkFlightInput } from './validate.ts';
 
 /**
@@ -18,21 +20,33 @@ export async function flight(input: FlightInput): Promise<Manifest> {
   const book = new FlightBook(input, announceChanges(input.definition.id));
   const mail = new OrderMail(input.state);
   const former = new FormerArchive(book, input.state);
-  registerHandlers({ book, mail, former });
-  mail.post(input.state?.letters ?? []);
+  const outside = new OutsideRequest(input.state);
+  const parts = { book, mail, former, outside };
+  onCancelRequest(() => {
+    outside.come();
+  });
+  return uncut(() => live(parts, input.state?.letters ?? []));
+}
+
+async function live(parts: FlightParts, letters: readonly Letter[]): Promise<Manifest> {
+  const { book, mail, former, outside } = parts;
+  registerHandlers(parts);
+  mail.post(letters);
   former.update();
 
-  const end = await liveThroughRun(book, mail);
+  const end = await liveThroughRun(parts);
   if (end === 'run-full') {
     mail.pause();
     former.pause();
     await condition(() => allHandlersFinished() && mail.idle && former.idle);
     const { definition, state } = book.carryOver();
-    const posted = { ...mail.carryOver(), ...former.carryOver() };
+    const posted = { ...mail.carryOver(), ...former.carryOver(), ...outside.carryOver() };
     await continueAsNew<typeof flight>({ definition, state: { ...state, ...posted } });
   }
-  await condition(() => allHandlersFinished() && mail.delivered);
-  await former.finish();
+  former.update();
+  await condition(() => allHandlersFinished() && mail.delivered && former.delivered);
+  // The last act, after which nothing is accepted: what was answered before is in the manifest.
+  book.close();
   const manifest = book.manifest();
   // Flights that ended before there was an archive are replayed without.
   if (patched('archive')) await archiveManifest(manifest);

@@ -1,9 +1,10 @@
-import { condition, getExternalWorkflowHandle, patched } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, patched } from '@temporalio/workflow';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import { formerWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveMessages, type FlightState } from '@aisle/shared/workflow-api';
+import { uncut } from '../instruction.ts';
 import { keep } from './keep.ts';
 
 /**
@@ -16,6 +17,8 @@ export class FormerArchive {
   #archived: number;
   #underWay = false;
   #paused = false;
+  /** A run of before there were such pages: it is replayed without. */
+  #isOld = false;
 
   constructor(book: FlightBook, state: FlightState | undefined) {
     this.#book = book;
@@ -27,13 +30,18 @@ export class FormerArchive {
     return !this.#underWay;
   }
 
+  /** The archive has been given all. */
+  get delivered(): boolean {
+    return this.idle && (this.#isOld || this.#next().length === 0);
+  }
+
   /** To be called whenever there may be more of them. */
   update(): void {
     if (this.#underWay || this.#paused || this.#next().length === 0) return;
-    // Runs of before there were such pages are replayed without.
-    if (!patched('archive-former')) return;
+    this.#isOld = !patched('archive-former');
+    if (this.#isOld) return;
     this.#underWay = true;
-    void this.#send().finally(() => {
+    void uncut(() => this.#send()).finally(() => {
       this.#underWay = false;
     });
   }
@@ -41,12 +49,6 @@ export class FormerArchive {
   /** Lets the message under way arrive, and sends no more: for the end of a run. */
   pause(): void {
     this.#paused = true;
-  }
-
-  /** Resolves when the archive has been given all. */
-  async finish(): Promise<void> {
-    this.update();
-    await condition(() => this.idle);
   }
 
   /** For the flight's next run. */

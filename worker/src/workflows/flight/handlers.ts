@@ -20,28 +20,42 @@ import { refusal } from '../refusal.ts';
 import { isCount } from '../shape.ts';
 import type { FormerArchive } from './former-archive.ts';
 import type { OrderMail } from './order-mail.ts';
+import type { OutsideRequest } from './outside-request.ts';
 import { checkIntervention, checkPreview } from './validate-intervention.ts';
 import { checkBatch } from './validate.ts';
 
 type Planned = Omit<Intervention, 'id'>;
 
 const commands = defineUpdate<CommandOutcome[], [CommandBatch]>(flightMessages.commands);
-const intervene = defineUpdate<Outcome, [Intervention]>(flightMessages.intervene);
+const intervention = defineUpdate<Outcome, [Intervention]>(flightMessages.intervene);
 const snapshot = defineQuery<FlightSnapshot>(flightMessages.snapshot);
 const changesSince = defineQuery<FlightChanges, [number]>(flightMessages.changesSince);
 const manifest = defineQuery<Manifest>(flightMessages.manifest);
 const eventsSince = defineQuery<FlightEvents, [number]>(flightMessages.eventsSince);
 const preview = defineQuery<InterventionPreview, [Planned]>(flightMessages.preview);
 
-/** What a flight's handlers work with. */
-interface FlightParts {
+/** What a flight's workflow works with. */
+export interface FlightParts {
   readonly book: FlightBook;
   readonly mail: OrderMail;
   readonly former: FormerArchive;
+  readonly outside: OutsideRequest;
+}
+
+/** Does what an agent wants, and has those told whom it concerns. */
+export function intervene(
+  { book, mail, former }: FlightParts,
+  intervention: Intervention,
+): Outcome {
+  const { outcome, letters } = book.intervene(intervention, now());
+  mail.post(letters);
+  former.update();
+  return outcome;
 }
 
 /** Synchronous, all of them: between reading and writing the map nothing else can happen. */
-export function registerHandlers({ book, mail, former }: FlightParts): void {
+export function registerHandlers(parts: FlightParts): void {
+  const { book, former } = parts;
   setHandler(
     commands,
     (batch) => {
@@ -49,24 +63,21 @@ export function registerHandlers({ book, mail, former }: FlightParts): void {
       former.update();
       return outcomes;
     },
-    { validator: checkBatch },
-  );
-  setHandler(
-    intervene,
-    (sent) => {
-      const { outcome, letters } = book.intervene(interventionOf(sent), now());
-      mail.post(letters);
-      former.update();
-      return outcome;
-    },
     {
-      validator: (sent: Intervention) => {
-        checkIntervention(sent);
-        const rejection = book.refusalOf(interventionOf(sent), now());
-        if (rejection) throw refusal(interventionProblem(rejection));
+      validator: (batch: CommandBatch) => {
+        checkBatch(batch);
+        checkOpen(book);
       },
     },
   );
+  setHandler(intervention, (sent) => intervene(parts, interventionOf(sent)), {
+    validator: (sent: Intervention) => {
+      checkIntervention(sent);
+      checkOpen(book);
+      const rejection = book.refusalOf(interventionOf(sent), now());
+      if (rejection) throw refusal(interventionProblem(rejection));
+    },
+  });
   setHandler(snapshot, () => book.snapshot());
   setHandler(changesSince, (version) => book.changesSince(checkedVersion(version)));
   setHandler(manifest, () => book.manifest());
@@ -75,6 +86,11 @@ export function registerHandlers({ book, mail, former }: FlightParts): void {
     checkPreview(planned);
     return book.preview(planned, now());
   });
+}
+
+/** Refuses what comes after the flight's last act, without a trace in its history. */
+function checkOpen({ closed }: FlightBook): void {
+  if (closed !== null) throw refusal(closed);
 }
 
 function checkedVersion(version: number): number {

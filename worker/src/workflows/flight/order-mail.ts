@@ -2,6 +2,7 @@ import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { orderWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { orderMessages, type FlightState, type Letter } from '@aisle/shared/workflow-api';
+import { uncut } from '../instruction.ts';
 
 /**
  * Tells orders what their flight has decided about them, each letter a signal. A bounded number is under way at
@@ -52,7 +53,7 @@ export class OrderMail {
       const letter = this.#waiting.shift();
       if (letter === undefined) return;
       this.#underWay += 1;
-      void this.#deliver(letter).finally(() => {
+      void uncut(() => this.#deliver(letter)).finally(() => {
         this.#underWay -= 1;
         this.#send();
       });

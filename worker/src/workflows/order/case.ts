@@ -40,6 +40,8 @@ export class OrderCase {
   fence: Fence | null = null;
   /** Changes of seats that were tried, creation included. */
   changes = 0;
+  /** Temporal was asked to cancel the workflow. */
+  cancelRequested = false;
   /** The customer wants the money back. */
   refundWanted = false;
   /** Why the order has lost its seats, or will, without its customer's doing; null while it has not. */

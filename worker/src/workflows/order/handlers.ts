@@ -7,6 +7,7 @@ import {
   type Pay,
   type TimelineEntry,
 } from '@aisle/shared/workflow-api';
+import { uncut } from '../instruction.ts';
 import type { OrderCase } from './case.ts';
 import { cancel, changeSeats, create, pay } from './commands.ts';
 import { hear } from './news.ts';
@@ -31,18 +32,18 @@ const news = [
 
 /** `create` has no validator: its handler must run, so that a refused creation ends the workflow. */
 export function registerHandlers(order: OrderCase): void {
-  setHandler(updates.create, (request) => create(order, request));
-  setHandler(updates.changeSeats, (change) => changeSeats(order, change), {
+  setHandler(updates.create, (request) => uncut(() => create(order, request)));
+  setHandler(updates.changeSeats, (change) => uncut(() => changeSeats(order, change)), {
     validator: (change: ChangeSeats) => {
       checkChange(order, change);
     },
   });
-  setHandler(updates.pay, (request) => pay(order, request), {
+  setHandler(updates.pay, (request) => uncut(() => pay(order, request)), {
     validator: (request: Pay) => {
       checkPayment(order, request);
     },
   });
-  setHandler(updates.cancel, () => cancel(order), {
+  setHandler(updates.cancel, () => uncut(() => cancel(order)), {
     validator: () => {
       checkCancellation(order);
     },

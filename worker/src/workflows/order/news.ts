@@ -1,8 +1,9 @@
-import { patched } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';
 import type { OrderNews } from '@aisle/shared/workflow-api';
+import { now } from '../clock.ts';
 import { isCount, isFlightTerms, isRecord, isSeatList, isText } from '../shape.ts';
 import type { Lost, OrderCase } from './case.ts';
 import { SEATS_NAMED } from './rules.ts';
@@ -36,6 +37,20 @@ export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknow
     default:
       return assertNever(news);
   }
+}
+
+/**
+ * A request to cancel the workflow (from Temporal's page) is our staff taking the seats back (SPEC O18). Like a
+ * cancellation of the customer's it comes too late once the flight was to depart.
+ */
+export async function heedCancelRequest(order: OrderCase): Promise<void> {
+  await condition(() => order.cancelRequested);
+  const { ended, status, seats, departsAt } = order.record;
+  const paid = status === 'confirmed';
+  if (ended || (paid && now() >= departsAt)) return;
+  const news = { signal: 'seatsTaken', reason: 'released-by-agent', version: 0 } as const;
+  const done = order.record.choosing;
+  lose(order, news, newsSentence(news, { seats, paid, departsAt, done }));
 }
 
 function loseSeats(
