@@ -1,11 +1,12 @@
 import type { SearchResult } from '@aisle/shared/agent-contract';
-import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { seatClass, type FlightDefinition } from '@aisle/shared/aircraft';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
 import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import type { OrderEnd } from '@aisle/shared/workflow-api';
+import type { Manifest, OrderEnd } from '@aisle/shared/workflow-api';
 import type { FlightOfOrder, Records } from '../history/records.ts';
 import { unwrap } from '../rest/problem.ts';
+import { meantFlights } from './flight-words.ts';
 
 const mostFlights = 20;
 /** Flights whose manifests are asked for a seat. */
@@ -18,17 +19,25 @@ export interface SearchParts {
   readonly isCharged: (orderId: string) => Promise<boolean>;
 }
 
-/** Finds what an agent types: an order, a confirmation, a flight, a seat of it (`AI 101 12A`), or a seat of `flightId`. */
+/** The end of an order's id, by which the desk's pages name orders: `…CV4MEV`. */
+const orderEnd = /^(?:…|\.{3})?([0-9A-HJKMNP-TV-Z]{6})$/;
+
+/**
+ * Finds what an agent types: an order or the end of its id, a confirmation, a flight, a route, a seat of a flight (`AI 101
+ * 12A`), or a seat of `flightId`.
+ */
 export async function search(
   parts: SearchParts,
   typed: string,
   flightId: string | null,
 ): Promise<SearchResult[]> {
   const words = typed.trim().toUpperCase();
+  const end = orderEnd.exec(words)?.[1];
   const seat = /^(?:(.+) )?([1-9][0-9]{0,2}[A-Z])$/.exec(words);
   return [
     ...(ORDER_ID.test(words) ? await byOrder(parts, words) : []),
     ...(CONFIRMATION_CODE.test(words) ? await byConfirmation(parts, words) : []),
+    ...(end === undefined ? [] : await byOrderEnd(parts, end, flightId)),
     ...(seat ? await bySeat(parts, seat[2] ?? '', seat[1] ?? null, flightId) : []),
     ...byFlight(parts, words),
   ];
@@ -49,22 +58,44 @@ async function byConfirmation(parts: SearchParts, code: string): Promise<SearchR
 }
 
 /** Orders that Temporal's index does not know by their codes, as those of before: on the next flights. */
-async function onFlights(
+function onFlights(parts: SearchParts, code: string): Promise<FlightOfOrder[]> {
+  return amongManifests(parts, null, ({ orders, former = [] }) =>
+    [...orders.filter(({ hold }) => hold.status === 'sold'), ...former].filter(
+      ({ orderId }) => confirmationCode(orderId) === code,
+    ),
+  );
+}
+
+/** Orders on the next flights, and on the one that is looked at, by the end of their ids. */
+async function byOrderEnd(
+  parts: SearchParts,
+  end: string,
+  flightId: string | null,
+): Promise<SearchResult[]> {
+  const found = await amongManifests(parts, flightId, ({ orders, former = [] }) =>
+    [...orders, ...former].filter(({ orderId }) => orderId.endsWith(end)),
+  );
+  return found.map((order) => resultOf(parts, 'order', order, `Order …${end}`));
+}
+
+/** Orders that `pick` finds in the manifests of a bounded number of flights: `first`, then the next to depart. */
+async function amongManifests(
   { flights, records }: SearchParts,
-  code: string,
+  first: string | null,
+  pick: (manifest: Manifest) => readonly { readonly orderId: string }[],
 ): Promise<FlightOfOrder[]> {
   const next = flights()
-    .sort((a, b) => Date.parse(a.departsAt) - Date.parse(b.departsAt))
+    .sort(
+      (a, b) =>
+        Number(b.id === first) - Number(a.id === first) ||
+        Date.parse(a.departsAt) - Date.parse(b.departsAt),
+    )
     .slice(0, limits.manifestsSearched);
   const found: FlightOfOrder[] = [];
   for (const { id: flightId } of next) {
     const asked = await records.manifest(flightId);
     if (!asked.ok) continue;
-    const { orders, former = [] } = asked.value;
-    const paid = [...orders.filter(({ hold }) => hold.status === 'sold'), ...former];
-    for (const { orderId } of paid) {
-      if (confirmationCode(orderId) === code) found.push({ orderId, flightId, archived: null });
-    }
+    for (const { orderId } of pick(asked.value)) found.push({ orderId, flightId, archived: null });
   }
   return found;
 }
@@ -98,13 +129,15 @@ async function bySeat(
   flightId: string | null,
 ): Promise<SearchResult[]> {
   if (!DESIGNATOR.test(seat) || (flightWords === null && flightId === null)) return [];
-  const chosen = flights().filter((flight) =>
-    flightWords === null ? flight.id === flightId : isMeant(flight, flightWords),
-  );
+  const chosen =
+    flightWords === null
+      ? flights().filter(({ id }) => id === flightId)
+      : meantFlights(flights(), flightWords);
   const results = chosen.slice(0, askedFlights).map(async ({ id, number }) => {
     const asked = await records.manifest(id);
     if (!asked.ok) return [];
-    const { orders, blocked } = asked.value;
+    const { flight, orders, blocked } = asked.value;
+    if (seatClass(flight.aircraft, seat) === undefined) return [];
     const owner = orders.find(({ hold }) => hold.seats.includes(seat));
     const state = owner?.hold.status ?? (blocked.includes(seat) ? 'blocked' : 'free');
     const result: SearchResult = {
@@ -120,8 +153,7 @@ async function bySeat(
 }
 
 function byFlight({ flights }: SearchParts, words: string): SearchResult[] {
-  return flights()
-    .filter((flight) => isMeant(flight, words))
+  return meantFlights(flights(), words)
     .sort((a, b) => a.departsAt.localeCompare(b.departsAt))
     .slice(0, mostFlights)
     .map((flight) => ({
@@ -133,16 +165,4 @@ function byFlight({ flights }: SearchParts, words: string): SearchResult[] {
 
 function dayOf({ departsAt }: FlightDefinition): string {
   return departsAt.slice(0, 10);
-}
-
-/** By number (`AI 101`, `ai101`), id, or airport. */
-function isMeant({ id, number, origin, destination }: FlightDefinition, words: string): boolean {
-  const tight = words.replaceAll(' ', '');
-  return (
-    tight.length > 1 &&
-    (number.replaceAll(' ', '').startsWith(tight) ||
-      id.toUpperCase() === tight ||
-      origin === tight ||
-      destination === tight)
-  );
 }

@@ -260,6 +260,34 @@ describe('search', () => {
     }
   });
 
+  it('D11 finds an order by the end of its id, as the pages show it', async () => {
+    const order = await desk.order(flight, ['15A']);
+    await desk.get('/api/agent/flights');
+    for (const typed of [`…${order.id.slice(-6)}`, `...${order.id.slice(-6).toLowerCase()}`]) {
+      expect(await find(typed, flight.id)).toMatchObject([
+        { kind: 'order', flightId: flight.id, orderId: order.id },
+      ]);
+    }
+  });
+
+  it('D11 knows a route as it is shown, no seat that is not there, and a number from those that begin so', async () => {
+    const [one, ten] = [someFlight(Date.now(), 'QQ 1'), someFlight(Date.now(), 'QQ 10')];
+    await desk.booking.openFlight(one);
+    await desk.booking.openFlight({ ...ten, origin: 'NRT' });
+    await eventually(async () => {
+      await desk.get('/api/agent/flights');
+      expect(await find('NRT–ZRH')).toMatchObject([{ flightId: ten.id }]);
+    });
+    for (const typed of ['nrt-zrh', 'NRT to ZRH', 'nrt zrh', 'NRT → ZRH']) {
+      expect(await find(typed), typed).toMatchObject([{ flightId: ten.id }]);
+    }
+    expect(await find('ZRH–NRT')).toEqual([]);
+    expect(await find('QQ 1')).toMatchObject([{ flightId: one.id }]);
+    expect((await find('QQ')).map(({ flightId }) => flightId)).toEqual([one.id, ten.id]);
+    expect(await find('QQ1 99Z')).toEqual([]);
+    expect(await find('QQ1 12A')).toMatchObject([{ kind: 'seat', seat: '12A' }]);
+  });
+
   it('C4 D11 shows every order of a code, with flight and date, also where Temporal’s index knows no codes', async () => {
     const shared = ['37493FA14MGN708H8VSTMG9PYE', '0PQ2ZTAJFVXEMNQY5CBDKNYXGT'] as const;
     const other = someFlight(Date.now() + 86_400_000, 'CC 7');
