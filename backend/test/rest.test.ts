@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { seatDesignators, seatPrices, type FlightDefinition } from '@aisle/shared/aircraft';
 import {
   flightSchema,
   flightSnapshotSchema,
@@ -79,7 +79,82 @@ describe('flights', () => {
       body: cheap,
       token: secrets.AGENT_TOKEN,
     });
-    expect(flightSchema.parse(priced.body.flight).fromPrice.currency).toBe('GBP');
+    expect(flightSchema.parse(priced.body.flight).fromPrice?.currency).toBe('GBP');
+  });
+
+  it('M1: are sold in currencies of other places than two', async () => {
+    const departsAt = new Date(Date.now() + 9 * 86_400_000).toISOString();
+    const body = { number: 'AI 81', origin: 'LHR', destination: 'JFK', departsAt };
+    const sold = async (number: string, currency: string, economy: number) => {
+      const fares = { currency, base: { economy } };
+      const wish = { ...body, number, aircraft: 'A320neo', fares };
+      const token = secrets.AGENT_TOKEN;
+      const opened = await backend.ask('POST', '/api/flights', { body: wish, token });
+      const flightId = flightSchema.parse(opened.body.flight).id;
+      const view = await backend.ask('GET', `/api/flights/${flightId}`);
+      const snapshot = flightSnapshotSchema.parse(view.body);
+      const asked = { body: { flightId, seats: ['20A', '20B'] } };
+      const { order } = created.parse((await backend.ask('POST', '/api/orders', asked)).body);
+      return { from: snapshot.flight.fromPrice, total: order.total };
+    };
+    expect(await sold('AI 81', 'JPY', 25_000)).toEqual({
+      from: { amount: '22750', currency: 'JPY' },
+      total: { amount: '50500', currency: 'JPY' },
+    });
+    expect(await sold('AI 82', 'KWD', 24_000)).toEqual({
+      from: { amount: '22.000', currency: 'KWD' },
+      total: { amount: '48.000', currency: 'KWD' },
+    });
+  });
+
+  it.each([
+    [{ currency: 'ZZZ', base: { economy: 4500 } }, 'There is no such currency'],
+    [{ currency: 'XXX', base: { economy: 4500 } }, 'There is no such currency'],
+    [{ currency: 'XTS', base: { economy: 4500 } }, 'There is no such currency'],
+    [{ currency: 'JPY', base: {} }, 'Name the fare of one class'],
+    [{ currency: 'JPY' }, 'fares.base'],
+    [{ base: { economy: 4500 } }, 'fares.currency'],
+    [{ currency: 'JPY', base: { economy: 4500.5 } }, 'fares.base.economy'],
+  ])('M2: are not sold for %j', async (fares, sentence) => {
+    const departsAt = new Date(Date.now() + 9 * 86_400_000).toISOString();
+    const route = { number: 'AI 83', origin: 'LHR', destination: 'JFK' };
+    const body = { ...route, departsAt, aircraft: 'A320neo', fares };
+    const token = secrets.AGENT_TOKEN;
+    const refused = await backend.ask('POST', '/api/flights', { body, token });
+    expect(refused.status).toBe(400);
+    expect(refused.body).toMatchObject({ code: 'invalid-request' });
+    expect(refused.body.detail).toContain(sentence);
+  });
+
+  it('M3: are shown from the price of what can be bought', async () => {
+    const departsAt = new Date(Date.now() + 9 * 86_400_000).toISOString();
+    const fares = { currency: 'EUR', base: { business: 40_000, economy: 10_000 } };
+    const route = { number: 'AI 84', origin: 'LHR', destination: 'JFK', departsAt };
+    const wish = { body: { ...route, aircraft: 'A220-300', fares }, token: secrets.AGENT_TOKEN };
+    const opened = await backend.ask('POST', '/api/flights', wish);
+    const { id: flightId, fromPrice: first } = flightSchema.parse(opened.body.flight);
+    const prices = new Map(Object.entries(seatPrices('A220-300', fares)));
+    const from = async () => {
+      const list = flightsAnswer.parse((await backend.ask('GET', '/api/flights')).body);
+      const view = await backend.ask('GET', `/api/flights/${flightId}`);
+      const { flight: one } = flightSnapshotSchema.parse(view.body);
+      expect(list.flights.find(({ id }) => id === flightId)?.fromPrice).toEqual(one.fromPrice);
+      return one.fromPrice;
+    };
+    expect(await from()).toEqual(first);
+    const cheap = Math.min(...prices.values());
+    expect(first).toEqual({ amount: (cheap / 100).toFixed(2), currency: 'EUR' });
+    const take = async (designators: string[]) => {
+      for (let at = 0; at < designators.length; at += 9) {
+        const body = { flightId, seats: designators.slice(at, at + 9) };
+        expect((await backend.ask('POST', '/api/orders', { body })).status).toBe(201);
+      }
+    };
+    await take([...prices].filter(([, price]) => price === cheap).map(([seat]) => seat));
+    const next = Math.min(...[...prices.values()].filter((price) => price > cheap));
+    await expect.poll(from).toEqual({ amount: (next / 100).toFixed(2), currency: 'EUR' });
+    await take([...prices].filter(([, price]) => price > cheap).map(([seat]) => seat));
+    await expect.poll(from).toBeNull();
   });
 
   it('show every seat that is not free, and nothing of who has it', async () => {

@@ -1,6 +1,7 @@
 /** The public contract as zod schemas: what travels over REST and Socket.IO. */
 import { z } from 'zod';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
+import { isCurrency } from './currency.ts';
 import {
   DESIGNATOR,
   FLIGHT_ID,
@@ -11,16 +12,20 @@ import {
 } from './ids.ts';
 import { flightEventSchema } from './flight-event.ts';
 import { limits } from './limits.ts';
+import { isAmount } from './money.ts';
 
 const iso = z.iso.datetime();
 export const flightIdSchema = z.string().regex(FLIGHT_ID);
 export const orderIdSchema = z.string().regex(ORDER_ID);
 export const idempotencyKeySchema = z.string().regex(IDEMPOTENCY_KEY);
 export const designatorSchema = z.string().regex(DESIGNATOR);
-export const moneySchema = z.object({
-  amount: z.string().regex(/^[0-9]+\.[0-9]{2}$/),
-  currency: z.string().length(3),
-});
+/** `amount` has exactly the decimal places of its currency (SPEC M1). */
+export const moneySchema = z
+  .object({
+    amount: z.string().regex(/^[0-9]+(\.[0-9]{2,3})?$/),
+    currency: z.string().length(3),
+  })
+  .refine(isAmount, { path: ['amount'], message: 'not the decimal places of the currency' });
 
 export const seatStatusSchema = z.enum(['free', 'held', 'paying', 'sold', 'blocked']);
 export const publicSeatSchema = z.object({ status: seatStatusSchema, until: iso.optional() });
@@ -57,7 +62,8 @@ export const flightSchema = z.object({
   /** `closed`: nothing more is sold; who has a hold may still pay. */
   status: z.enum(['open', 'closed', 'departed', 'cancelled']),
   seats: seatCountsSchema,
-  fromPrice: moneySchema,
+  /** Of the seats that can be bought now, the cheapest; null when none can: sold out, closed, departed, cancelled. */
+  fromPrice: moneySchema.nullable(),
 });
 export type Flight = z.infer<typeof flightSchema>;
 
@@ -182,9 +188,17 @@ export const openFlightSchema = z.strictObject({
   reason: z.string().trim().min(1).max(limits.reasonCharacters).optional(),
   fares: z
     .strictObject({
-      currency: z.string().regex(/^[A-Z]{3}$/),
-      /** Minor units a class. */
-      base: z.partialRecord(z.enum(cabinClasses), z.int().positive().max(10_000_000)),
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/)
+        .refine(isCurrency, 'There is no such currency in ISO 4217.'),
+      /** Minor units of the currency a class. A class without one follows from the others. */
+      base: z
+        .partialRecord(z.enum(cabinClasses), z.int().positive().max(limits.fareMinorUnits))
+        .refine(
+          (fares) => Object.keys(fares).length > 0,
+          'Name the fare of one class at least, or leave the fares out.',
+        ),
     })
     .optional(),
 });

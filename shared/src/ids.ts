@@ -35,4 +35,4 @@ export const IDEMPOTENCY_KEY =
 export const PAYMENT_CODE = /^[0-9]{5}$/;
 
 /** An amount as a payment names it. */
-export const PAYMENT_AMOUNT = /^[0-9]{1,10}(?:\.[0-9]{1,4})?$/;
+export const PAYMENT_AMOUNT = /^[0-9]{1,16}(?:\.[0-9]{1,3})?$/;

@@ -141,6 +141,8 @@ export interface FlightEvents {
   readonly from: number;
   readonly version: number;
   readonly counts: SeatCounts;
+  /** As in the flight's snapshot. */
+  readonly fromPrice?: Money | null;
   /** ISO 8601. */
   readonly departsAt: string;
   /** The ends of all holds and fences, ms since the epoch. */

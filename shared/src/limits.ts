@@ -115,6 +115,8 @@ export const limits = {
   admissionLookUps: 32,
   /** The longest that anyone is told to wait by `Retry-After`. */
   longestRetryMs: 60_000,
+  /** A class's fare, in minor units of its currency: some currencies count in millions. */
+  fareMinorUnits: 100_000_000_000,
   /** Agents' sentences: reasons of interventions. */
   reasonCharacters: 280,
   /** Changes that an agent who came too late is told of. */
@@ -267,5 +269,9 @@ relate(
 relate(
   2 * (limits.workflowCommandsAtOnce + 1) < 10,
   'the commands of two backends, and a batch of each worker, fit into the ten updates that a workflow takes',
+);
+relate(
+  limits.fareMinorUnits * limits.seatsPerOrder * 10 < Number.MAX_SAFE_INTEGER,
+  'the dearest order, in a class of ten times the fare, adds up exactly',
 );
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');

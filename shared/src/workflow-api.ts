@@ -127,6 +127,8 @@ export interface FlightSnapshot {
   readonly version: number;
   readonly seats: PublicSeats;
   readonly counts: SeatCounts;
+  /** What the cheapest seat costs that can be bought; null when none can, absent from a worker of before. */
+  readonly fromPrice?: Money | null;
 }
 
 /** What changed after version `from`. `seats` has freed seats as `{status: 'free'}`. */
@@ -138,6 +140,8 @@ export interface FlightChanges {
   readonly version: number;
   readonly seats: PublicSeats;
   readonly counts: SeatCounts;
+  /** As in {@link FlightSnapshot}. */
+  readonly fromPrice?: Money | null;
 }
 
 /** Agents only: who owns what. Also the result of the flight's workflow. */

@@ -107,7 +107,7 @@ export class FlightBoard {
     const seats = counts.total - counts.blocked;
     const { viewers, conflicts } = around(flightId);
     return {
-      flight: publicFlight(flight, state, counts),
+      flight: publicFlight(flight, state, pulse.last),
       state,
       loadFactor: seats === 0 ? 0 : round((counts.sold + counts.paying) / seats),
       endingSoon: pulse.endingSoon(now),

@@ -6,13 +6,13 @@ import type {
   RoomChanged,
   RoomOrder,
 } from '@aisle/shared/agent-contract';
-import { orderTotal, pricedLayout, seatDesignators } from '@aisle/shared/aircraft';
+import { fromPrice, orderTotal, pricedLayout, seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { AuditEntry, InterventionEffect } from '@aisle/shared/interventions';
 import type { Money } from '@aisle/shared/money';
-import type { Hold, SeatCounts } from '@aisle/shared/seat-map';
+import type { Hold } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
-import { publicFlight, statusAt } from '../relay/public-flight.ts';
+import { publicFlight, statusAt, type SeatFacts } from '../relay/public-flight.ts';
 
 type RoomSeats = FlightRoom['seats'];
 
@@ -41,7 +41,7 @@ function ownersView(
   const { flight, version, blocked, audit } = manifest;
   const state = statusAt(flight, manifest.status, now);
   return {
-    flight: publicFlight(flight, state, countsOf(manifest)),
+    flight: publicFlight(flight, state, factsOf(manifest)),
     state,
     version,
     serverTime: new Date(now).toISOString(),
@@ -109,12 +109,15 @@ function toldEffect(effect: InterventionEffect): NonNullable<AuditRow['effect']>
   return { ...effect, from: [...from], fromCabins: [...fromCabins], toCabins: [...toCabins] };
 }
 
-function countsOf({ flight, orders, blocked }: Manifest): SeatCounts {
-  const counts = { held: 0, paying: 0, sold: 0 };
+function factsOf({ flight, orders, blocked }: Manifest): SeatFacts {
+  const counts = { held: 0, paying: 0, sold: 0, blocked: blocked.length };
   for (const { hold } of orders) counts[hold.status] += hold.seats.length;
   const total = seatDesignators(flight.aircraft).length;
-  const taken = counts.held + counts.paying + counts.sold + blocked.length;
-  return { total, free: total - taken, ...counts, blocked: blocked.length };
+  const taken = new Set([...orders.flatMap(({ hold }) => hold.seats), ...blocked]);
+  return {
+    counts: { total, free: total - taken.size, ...counts },
+    fromPrice: fromPrice(flight, (designator) => !taken.has(designator)),
+  };
 }
 
 function changedSeats(was: RoomSeats, is: RoomSeats): RoomSeats {

@@ -47,7 +47,7 @@ export class FlightEntry {
   flight(now: number): Flight | null {
     const { known } = this.feed;
     if (!known) return null;
-    return publicFlight(known.flight, statusAt(known.flight, known.status, now), known.counts);
+    return publicFlight(known.flight, statusAt(known.flight, known.status, now), known);
   }
 
   /** The whole flight; null when its seats are not loaded. */
@@ -72,7 +72,7 @@ export class FlightEntry {
     if (this.#written?.serves(known.version, status, now)) return this.#written;
     const layout = this.layout();
     this.#layoutText ??= JSON.stringify(layout);
-    const flight = publicFlight(known.flight, status, known.counts);
+    const flight = publicFlight(known.flight, status, known);
     const texts = { flight, layout: this.#layoutText, seats: seats.all() };
     this.#written = new WrittenFlight(known.version, status, texts, now);
     return this.#written;

@@ -1,5 +1,6 @@
 import { limits } from '@aisle/shared/limits';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
+import type { Money } from '@aisle/shared/money';
 import { err, ok } from '@aisle/shared/result';
 import type { PublicSeats, SeatCounts } from '@aisle/shared/seat-map';
 import type { FlightChanges, FlightSnapshot, FlightStatus } from '@aisle/shared/workflow-api';
@@ -14,6 +15,8 @@ export interface KnownFlight {
   readonly status: FlightStatus;
   readonly version: number;
   readonly counts: SeatCounts;
+  /** What the cheapest seat costs that can be bought; null when none can. */
+  readonly fromPrice: Money | null;
 }
 
 /** What viewers at version `from` (or later) miss to be at `version`. */
@@ -117,7 +120,7 @@ export class FlightFeed {
 
   /** Takes what another backend was answered, and gives what of it is news. What it skips is asked for. */
   learn(changes: FlightChanges): SeatChanges | null {
-    const { status, from, version, counts } = changes;
+    const { from, version } = changes;
     const known = this.#known;
     if (known === null || version < known.version) return null;
     if (from > known.version) {
@@ -125,7 +128,7 @@ export class FlightFeed {
       return null;
     }
     const news = this.#news(changes, from);
-    this.#known = { flight: changes.definition ?? known.flight, status, version, counts };
+    this.#known = knownFrom(changes, changes.definition ?? known.flight);
     this.#askedAt = this.#parts.clock.now();
     return version > known.version ? news : null;
   }
@@ -203,12 +206,12 @@ export class FlightFeed {
     const before = this.#known;
     const flight = 'flight' in answer ? answer.flight : (answer.definition ?? before?.flight);
     if (flight === undefined) throw new Error('changes of a flight that is not known');
-    const { status, version, counts } = answer;
+    const { version } = answer;
     if (version < this.#wanted) this.#giveUpAfter(version);
     else this.#fruitless = 0;
     if (before !== null && version < before.version) return;
     const changes = this.#absorb(answer);
-    this.#known = { flight, status, version, counts };
+    this.#known = knownFrom(answer, flight);
     this.#parts.answered(this.#known, changes, tookMs);
   }
 
@@ -264,4 +267,9 @@ export class FlightFeed {
     this.#cancelRetry = null;
     this.#failures = 0;
   }
+}
+
+function knownFrom(answer: FlightSnapshot | FlightChanges, flight: FlightDefinition): KnownFlight {
+  const { status, version, counts, fromPrice = null } = answer;
+  return { flight, status, version, counts, fromPrice };
 }

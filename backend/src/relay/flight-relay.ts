@@ -250,10 +250,10 @@ export class FlightRelay {
       failed: (refusal, error) => {
         observer.failed(flightId, refusal, error);
       },
-      answered: ({ status, version, counts }, changes, tookMs) => {
+      answered: ({ status, version, counts, fromPrice }, changes, tookMs) => {
         observer.queried(tookMs);
         const news = changes ?? { from: version, version, seats: {} };
-        this.#parts.learned?.({ flightId, changes: { ...news, status, counts } });
+        this.#parts.learned?.({ flightId, changes: { ...news, status, counts, fromPrice } });
         this.#answered(flightId, entry, changes);
       },
     });

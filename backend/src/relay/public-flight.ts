@@ -1,12 +1,13 @@
-import { fromPrice, type FlightDefinition } from '@aisle/shared/aircraft';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { findAirport } from '@aisle/shared/airports';
 import type { Airport, Flight } from '@aisle/shared/contract';
+import type { Money } from '@aisle/shared/money';
 import type { SeatCounts } from '@aisle/shared/seat-map';
 import type { FlightStatus } from '@aisle/shared/workflow-api';
 
-type Fixed = Omit<Flight, 'status' | 'seats'>;
+type Fixed = Omit<Flight, 'status' | 'seats' | 'fromPrice'>;
 
-/** What never changes is looked up once a flight: the cheapest seat takes a walk through all of them. */
+/** What never changes is looked up once a flight. */
 const fixedParts = new WeakMap<FlightDefinition, Fixed>();
 
 /** A flight that was not cancelled has departed once its time has come, whether or not its workflow has said so yet. */
@@ -18,33 +19,30 @@ export function statusAt(
   return status !== 'cancelled' && Date.parse(flight.departsAt) <= now ? 'departed' : status;
 }
 
+/** How many seats a flight has of each kind, and what the cheapest costs that is free (null: none is, or nobody knows). */
+export interface SeatFacts {
+  readonly counts: SeatCounts;
+  readonly fromPrice?: Money | null;
+}
+
 /** A flight as the contract shows it. */
 export function publicFlight(
   flight: FlightDefinition,
   status: FlightStatus,
-  counts: SeatCounts,
+  { counts, fromPrice = null }: SeatFacts,
 ): Flight {
   let fixed = fixedParts.get(flight);
   if (fixed === undefined) {
     fixed = fixedPart(flight);
     fixedParts.set(flight, fixed);
   }
-  return { ...fixed, status, seats: counts };
+  return { ...fixed, status, seats: counts, fromPrice: status === 'open' ? fromPrice : null };
 }
 
 function fixedPart(flight: FlightDefinition): Fixed {
   const { id, number, origin, destination, departsAt, aircraft } = flight;
   const route = { origin: airport(origin), destination: airport(destination) };
-  return {
-    id,
-    number,
-    origin,
-    destination,
-    route,
-    departsAt,
-    aircraft,
-    fromPrice: fromPrice(flight),
-  };
+  return { id, number, origin, destination, route, departsAt, aircraft };
 }
 
 /** A flight that was opened by other means may name an airport that we do not know: it is shown by its code. */

@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import Router from '@koa/router';
 import type Koa from 'koa';
 import type { z } from 'zod';
-import { flightIdOf, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import {
+  flightIdOf,
+  fromPrice,
+  seatDesignators,
+  type FlightDefinition,
+} from '@aisle/shared/aircraft';
 import type { Agent } from '@aisle/shared/agent-contract';
 import { findAirport, routeFares } from '@aisle/shared/airports';
 import { openFlightSchema, type Flight } from '@aisle/shared/contract';
@@ -126,17 +131,11 @@ async function open(
   if (opened.ok) {
     parts.opened(flight.id);
     const total = seatDesignators(flight.aircraft).length;
-    return publicFlight(flight, 'open', {
-      total,
-      free: total,
-      held: 0,
-      paying: 0,
-      sold: 0,
-      blocked: 0,
-    });
+    const counts = { total, free: total, held: 0, paying: 0, sold: 0, blocked: 0 };
+    return publicFlight(flight, 'open', { counts, fromPrice: fromPrice(flight, () => true) });
   }
   if (opened.error.code !== 'flight-exists') return unwrap(opened);
   const known = unwrap(await relay.refresh(flight.id, false));
   if (!isDeepStrictEqual(known.flight, flight)) throw new Problem('flight-exists');
-  return publicFlight(known.flight, known.status, known.counts);
+  return publicFlight(known.flight, known.status, known);
 }

@@ -58,6 +58,7 @@ test.describe('the board', () => {
     await sue.page.getByLabel('To', { exact: true }).fill('zrh');
     await sue.page.getByLabel('Departs, UTC').fill('2030-05-06T07:08');
     await sue.page.getByRole('dialog').getByLabel('Aircraft').selectOption('A220-300');
+    await sue.page.getByLabel('Currency').selectOption('GBP');
     await sue.page.getByLabel('business').fill('321');
     const goOn = sue.page.getByTestId('open-flight-go-on');
     const alert = sue.page.getByRole('dialog').getByRole('alert');

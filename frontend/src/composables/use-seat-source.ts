@@ -11,6 +11,8 @@ export interface SeatSource {
   readonly seats: ReadonlyMap<string, Pick<LiveSeat, 'status'>>;
   /** Takes `place` and `live`. */
   readonly seatComponent: Component;
+  /** Whether a free seat can be bought; left out: it can. */
+  readonly selling?: () => boolean;
 }
 
 const KEY: InjectionKey<SeatSource> = Symbol('seat source');
@@ -24,6 +26,8 @@ export function provideSeatSource(source: SeatSource): void {
 export function useSeatSource(): SeatSource {
   const given = inject(KEY, null);
   if (given) return given;
-  const { index, seats } = useSeatMap();
-  return { index, seats, seatComponent: SeatButton };
+  const seatMap = useSeatMap();
+  const { index, seats } = seatMap;
+  const selling = () => !seatMap.closed && !seatMap.departed;
+  return { index, seats, seatComponent: SeatButton, selling };
 }

@@ -5,7 +5,9 @@ import { barCodeName, boardingPassText } from './boarding-pass.ts';
 import { betterSample, clockSample } from './clock.ts';
 import { formatRemaining, isWorthSaying, spokenRemaining, urgencyOf } from './countdown.ts';
 import { deckGrid } from './deck-grid.ts';
-import { findFlights } from './flight-filter.ts';
+import { findFlights, orderSentence } from './flight-filter.ts';
+import { currencies } from '@aisle/shared/currency';
+import { money } from '@aisle/shared/money';
 import { formatMoney, localDate, localDay, localTime, sum } from './format.ts';
 import { anySeat, inOrder, passes } from './list-filter.ts';
 import { codeOf, digitsOf } from './payment-code.ts';
@@ -16,9 +18,22 @@ describe('money and times', () => {
   it('writes whole amounts without places, others with two, and adds in minor units', () => {
     expect(formatMoney({ amount: '45.00', currency: 'GBP' })).toBe('£45');
     expect(formatMoney({ amount: '45.50', currency: 'GBP' })).toBe('£45.50');
+    expect(formatMoney({ amount: '25000', currency: 'JPY' })).toBe('JP¥25,000');
+    expect(formatMoney({ amount: '24.500', currency: 'KWD' })).toBe('KWD\u00A024.500');
+    expect(formatMoney({ amount: '1.50', currency: 'HUF' })).toBe('HUF\u00A01.50');
+    expect(formatMoney({ amount: '90071992547409.91', currency: 'EUR' })).toBe(
+      '€90,071,992,547,409.91',
+    );
     const dime = { amount: '0.10', currency: 'EUR' };
     expect(sum([dime, dime, dime])).toEqual({ amount: '0.30', currency: 'EUR' });
     expect(sum([])).toBeNull();
+  });
+
+  it('writes no two currencies alike', () => {
+    const written = currencies.map((currency) => formatMoney(money(100_000, currency)));
+    const signs = written.map((text) => text.replace(/[\d.,\s]/g, ''));
+    expect(new Set(signs).size).toBe(currencies.length);
+    expect(signs).not.toContain('$');
   });
 
   it('shows times local to the airport, across the date line too', () => {
@@ -151,6 +166,35 @@ describe('the list of flights', () => {
     expect(findFlights([as('closed')], filter, Date.parse(flight.departsAt) - 60_000)).toHaveLength(
       1,
     );
+  });
+});
+
+describe('M3: cheapest first', () => {
+  const asks = (id: string, amount: string, currency: string) => ({
+    ...aFlight(),
+    id,
+    fromPrice: amount === '' ? null : { amount, currency },
+  });
+  const flights = [
+    asks('sold out', '', ''),
+    asks('usd 300', '300.00', 'USD'),
+    asks('jpy', '25000', 'JPY'),
+    asks('gbp 1000', '1000.00', 'GBP'),
+    asks('gbp 240', '240.00', 'GBP'),
+    asks('usd 90', '90.00', 'USD'),
+  ];
+  const shown = (order: 'price' | 'departure') =>
+    findFlights(flights, { text: '', date: '', order }, 0).map(({ id }) => id);
+
+  it('compares within a currency, and puts last what cannot be bought', () => {
+    const upwards = ['gbp 240', 'gbp 1000', 'jpy', 'usd 90', 'usd 300', 'sold out'];
+    expect(shown('price')).toEqual(upwards);
+  });
+
+  it('says so where there are several', () => {
+    expect(orderSentence(flights, 'price')).toContain('within each currency');
+    expect(orderSentence(flights, 'departure')).toBe('');
+    expect(orderSentence(flights.slice(3, 5), 'price')).toBe('');
   });
 });
 

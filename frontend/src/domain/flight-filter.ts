@@ -1,3 +1,4 @@
+import { minorUnits } from '@aisle/shared/money';
 import type { Flight } from '../api/types.ts';
 import { localDate } from './format.ts';
 
@@ -29,9 +30,25 @@ function words(flight: Flight): string {
   );
 }
 
+/**
+ * Cheapest first within a currency, the currencies by their codes: an amount of one says nothing of an amount of
+ * another. What cannot be bought comes last.
+ */
+function comparePrices(a: Flight['fromPrice'], b: Flight['fromPrice']): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a.currency.localeCompare(b.currency) || minorUnits(a) - minorUnits(b);
+}
+
+/** What an order of these flights compares, where that is not plain to see; empty where it is. */
+export function orderSentence(flights: readonly Flight[], order: FlightOrder): string {
+  const currencies = new Set(flights.flatMap(({ fromPrice }) => fromPrice?.currency ?? []));
+  if (order !== 'price' || currencies.size < 2) return '';
+  return 'Cheapest first within each currency: prices in different currencies are not compared.';
+}
+
 const compare: Record<FlightOrder, (a: Flight, b: Flight) => number> = {
   departure: (a, b) => Date.parse(a.departsAt) - Date.parse(b.departsAt),
-  price: (a, b) => Number(a.fromPrice.amount) - Number(b.fromPrice.amount),
+  price: (a, b) => comparePrices(a.fromPrice, b.fromPrice),
   free: (a, b) => b.seats.free - a.seats.free,
 };
 

@@ -1,3 +1,4 @@
+import { minorUnits } from '@aisle/shared/money';
 import type { CabinClass } from '../api/types.ts';
 import type { SeatPlace, SeatPosition } from './seat-index.ts';
 
@@ -32,5 +33,5 @@ export function passes(place: SeatPlace, filter: SeatFilter): boolean {
 /** In the aircraft's order, or cheapest first. */
 export function inOrder(places: readonly SeatPlace[], order: SeatOrder): readonly SeatPlace[] {
   if (order === 'row') return places;
-  return places.toSorted((a, b) => Number(a.seat.price.amount) - Number(b.seat.price.amount));
+  return places.toSorted((a, b) => minorUnits(a.seat.price) - minorUnits(b.seat.price));
 }

@@ -1,6 +1,5 @@
 import {
   demoFlights,
-  fromPrice,
   pricedLayout,
   seatDesignators,
   type FlightDefinition,
@@ -121,7 +120,7 @@ export class MockWorld {
       route: { origin: airport(facts.origin), destination: airport(facts.destination) },
       status: book.status,
       seats: seatCounts(map),
-      fromPrice: fromPrice(definition),
+      fromPrice: book.snapshot().fromPrice ?? null,
     };
   }
 

@@ -16,10 +16,13 @@ export interface Case {
   readonly mentions: Mentions;
   /** Every seat of the aircraft with its price in minor units, in the layout's order. */
   readonly prices: ReadonlyMap<string, number>;
+  /** That of the prices. */
+  readonly currency: string;
 }
 
 export function readCase(seen: Observations): Case {
   const stories = readStories(seen);
+  const seats = pricedSeats(seen);
   return {
     seen,
     clock: serverClock(seen),
@@ -27,17 +30,13 @@ export function readCase(seen: Observations): Case {
     pins: readPins(seen, stories),
     maps: readKnownMaps(seen),
     mentions: readMentions(seen),
-    prices: readPrices(seen),
+    prices: new Map(seats.map(({ designator, price }) => [designator, minorUnits(price)])),
+    currency: seats[0]?.price.currency ?? '',
   };
 }
 
-function readPrices({ before }: Observations): ReadonlyMap<string, number> {
-  const cells = before.layout.decks.flatMap(({ cabins }) =>
-    cabins.flatMap(({ rows }) => rows.flatMap((row) => row.cells)),
-  );
-  return new Map(
-    cells.flatMap((cell) =>
-      cell.kind === 'seat' ? [[cell.designator, minorUnits(cell.price)] as const] : [],
-    ),
-  );
+function pricedSeats({ before }: Observations) {
+  return before.layout.decks
+    .flatMap(({ cabins }) => cabins.flatMap(({ rows }) => rows.flatMap((row) => row.cells)))
+    .filter((cell) => cell.kind === 'seat');
 }

@@ -1,6 +1,6 @@
 /** Question (b), the money: every sold seat has exactly one charge, and every charge its seats or a refund. */
 import type { Order } from '@aisle/shared/contract';
-import { minorUnits, money } from '@aisle/shared/money';
+import { isAmount, minorUnits, money } from '@aisle/shared/money';
 import type { Ledger, LedgerEntry } from '../observe/observations.ts';
 import type { Case } from './case.ts';
 import { ledgerLine, orderLine, seatsLine, type Line } from './evidence.ts';
@@ -95,9 +95,9 @@ function judgeConfirmed(books: Books, order: Order): void {
       `Order ${order.id} is confirmed with ${seats}, but was not charged.`,
     );
   }
-  const price = priceOf(books.theCase, order.seats);
-  if (sum(charge) !== sum(order.total) || minorUnits(charge) !== price) {
-    const sentence = `Order ${order.id} with ${seats} costs ${sum(money(price, order.total.currency))} by the layout and ${sum(order.total)} by its own total, and was charged ${sum(charge)}.`;
+  const price = money(priceOf(books.theCase, order.seats), books.theCase.currency);
+  if (sum(charge) !== sum(order.total) || sum(charge) !== sum(price)) {
+    const sentence = `Order ${order.id} with ${seats} costs ${sum(price)} by the layout and ${sum(order.total)} by its own total, and was charged ${sum(charge)}.`;
     say(books, 'wrong-charge', sentence);
   }
   const [refund] = account.refunds;
@@ -149,13 +149,14 @@ function judgeSeatsOfOthers(
   if (seats.length === 0) return;
   findings.looked('b', seats.length);
   const price = priceOf(theCase, seats);
+  const { currency } = theCase;
   let charged = 0;
   for (const [orderId, { charges, refunds }] of accounts) {
     const [charge] = charges;
-    if (charge && refunds.length === 0 && !paid.has(orderId)) charged += minorUnits(charge);
+    if (charge?.currency !== currency || refunds.length > 0 || paid.has(orderId)) continue;
+    if (isAmount(charge)) charged += minorUnits(charge);
   }
   if (charged >= price) return;
-  const { currency } = seen.before.flight.fromPrice;
   const sentence = `Seats ${seats.join(' ')} were sold to orders of others for ${sum(money(price, currency))}, but all charges of others in the ledger are ${sum(money(charged, currency))}.`;
   findings.add('b', 'sold-without-charge', sentence, () => [
     seatsLine(seen.afterAnsweredAt, 'final snapshot', seen.after.seats, seats.slice(0, 9)),

@@ -74,7 +74,7 @@ export class FakeFlight {
     const [origin, destination] = [findAirport(flight.origin), findAirport(flight.destination)];
     if (!origin || !destination) throw new Error('an unknown airport');
     const seats = seatCounts(this.#desk.map);
-    const price = fromPrice(this.#definition);
+    const price = fromPrice(this.#definition, (seat) => !(seat in this.seats));
     return { ...flight, route: { origin, destination }, status: 'open', seats, fromPrice: price };
   }
 

@@ -40,6 +40,13 @@ describe('the price of a seat', () => {
     }
   });
 
+  it('M1: has extras in whole yen and whole dinars, too', () => {
+    const yen = seatPrices('A320neo', { currency: 'JPY', base: { economy: 25_000 } });
+    expect([yen['20A'], yen['20B'], yen['20C']]).toEqual([26_500, 24_000, 26_000]);
+    const dinars = seatPrices('A320neo', { currency: 'KWD', base: { economy: 24_500 } });
+    expect([dinars['20A'], dinars['20B'], dinars['20C']]).toEqual([25_500, 23_500, 25_500]);
+  });
+
   it('follows from the cheapest class that has a fare, where a class has none', () => {
     const some = seatPrices('787-9', { currency: 'GBP', base: { economy: 10_000, first: 1 } });
     expect(some['7G']).toBe(40_400);
@@ -62,6 +69,8 @@ describe('default fares', () => {
     const near = defaultFares('787-9', { distanceKm: 800, currency: 'CHF' });
     const far = defaultFares('787-9', { distanceKm: 12_000, currency: 'CHF' });
     expect(far.currency).toBe('CHF');
+    expect(defaultFares('A320neo', { currency: 'JPY' }).base.economy).toBe(100);
+    expect(defaultFares('A320neo', { currency: 'KWD' }).base.economy).toBe(100_000);
     expect(far.base.economy).toBeGreaterThan(near.base.economy ?? Infinity);
   });
 });

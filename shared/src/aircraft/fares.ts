@@ -1,3 +1,4 @@
+import { exponentOf } from '../currency.ts';
 import type { PlannedSeat } from './build.ts';
 import { findAircraft } from './catalog.ts';
 import { cabinClasses, type AircraftId, type CabinClass, type Fares } from './types.ts';
@@ -58,6 +59,7 @@ export interface FareBasis {
 /** Plausible fares for the classes of an aircraft, in minor units, rounded to five whole units. */
 export function defaultFares(aircraft: AircraftId, basis: FareBasis = {}): Fares {
   const { distanceKm = 1_000, currency = defaultCurrency } = basis;
+  const unit = wholeUnit(currency);
   const economy =
     (economyFare.fixed + economyFare.perKm * distanceKm) * (priceLevel[currency] ?? 1);
   const classes = new Set([...findAircraft(aircraft).seats.values()].map((seat) => seat.class));
@@ -66,7 +68,7 @@ export function defaultFares(aircraft: AircraftId, basis: FareBasis = {}): Fares
     base: Object.fromEntries(
       cabinClasses
         .filter((name) => classes.has(name))
-        .map((name) => [name, Math.ceil((economy * classRatio[name]) / 5) * 500]),
+        .map((name) => [name, Math.ceil((economy * classRatio[name]) / 5) * 5 * unit]),
     ),
   };
 }
@@ -80,8 +82,8 @@ function baseFare(fares: Fares, cabinClass: CabinClass): number {
   const own = fares.base[cabinClass];
   if (own !== undefined) return own;
   const known = cabinClasses.findLast((name) => fares.base[name] !== undefined) ?? 'economy';
-  const amount =
-    fares.base[known] ?? Math.round(economyFare.fixed * (priceLevel[fares.currency] ?? 1)) * 100;
+  const usual = Math.round(economyFare.fixed * (priceLevel[fares.currency] ?? 1));
+  const amount = fares.base[known] ?? usual * wholeUnit(fares.currency);
   return Math.max(1, Math.round((amount * classRatio[cabinClass]) / classRatio[known]));
 }
 
@@ -89,7 +91,13 @@ function baseFare(fares: Fares, cabinClass: CabinClass): number {
 export function seatPrice(seat: PlannedSeat, fares: Fares): number {
   const base = baseFare(fares, seat.class);
   const extra = (base * seatPercent(seat) * extrasWeight[seat.class]) / 100;
-  return base + Math.round(extra / 100) * 100;
+  const unit = wholeUnit(fares.currency);
+  return base + Math.round(extra / unit) * unit;
+}
+
+/** A pound, a yen, a dinar, in minor units. */
+function wholeUnit(currency: string): number {
+  return 10 ** exponentOf(currency);
 }
 
 function seatPercent(seat: PlannedSeat): number {

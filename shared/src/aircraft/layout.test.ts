@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { layoutSchema } from '../contract.ts';
 import { DESIGNATOR } from '../ids.ts';
-import { minorUnits } from '../money.ts';
+import { minorUnits, money } from '../money.ts';
 import {
   aircraftIds,
   defaultFares,
@@ -152,7 +152,11 @@ describe.each(aircraftIds)('the layout of the %s', (aircraft) => {
       expect(price).toBeGreaterThan(0);
       expect(minorUnits(orderTotal(flight, [designator]))).toBe(price);
     }
-    expect(minorUnits(fromPrice(flight))).toBe(Math.min(...Object.values(prices)));
+    expect(fromPrice(flight, () => true)).toEqual(money(Math.min(...Object.values(prices)), 'GBP'));
+    const dearest = Math.max(...Object.values(prices));
+    const isDear = (designator: string) => prices[designator] === dearest;
+    expect(fromPrice(flight, isDear)).toEqual(money(dearest, 'GBP'));
+    expect(fromPrice(flight, () => false)).toBeNull();
     const some = seatDesignators(aircraft).slice(0, 9);
     const sum = some.reduce((total, designator) => total + (prices[designator] ?? NaN), 0);
     expect(minorUnits(orderTotal(flight, some))).toBe(sum);

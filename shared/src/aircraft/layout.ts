@@ -39,7 +39,7 @@ export function seatPrices(aircraft: AircraftId, fares: Fares): Record<string, n
 }
 
 /**
- * What an order of these seats costs on a flight; `0.00` for none. Throws a `RangeError` on a seat that the
+ * What an order of these seats costs on a flight; nothing (`0.00`) for none. Throws a `RangeError` on a seat that the
  * aircraft does not have: the flight refuses such a set before anybody asks for its price.
  */
 export function orderTotal(flight: FlightDefinition, seats: readonly string[]): Money {
@@ -52,9 +52,21 @@ export function orderTotal(flight: FlightDefinition, seats: readonly string[]): 
   return money(total, flight.fares.currency);
 }
 
-/** What the cheapest seat of a flight costs, whether it is free or not. */
-export function fromPrice(flight: FlightDefinition): Money {
-  const seats = [...findAircraft(flight.aircraft).seats.values()];
-  const prices = seats.map((seat) => seatPrice(seat, flight.fares));
-  return money(Math.min(...prices), flight.fares.currency);
+/** Seats with their prices in minor units, from the cheapest up. Worked out once a definition. */
+const pricesUpwards = new WeakMap<FlightDefinition, readonly (readonly [string, number])[]>();
+
+/** What the cheapest of a flight's free seats costs; null when none is free. */
+export function fromPrice(
+  flight: FlightDefinition,
+  isFree: (designator: string) => boolean,
+): Money | null {
+  let prices = pricesUpwards.get(flight);
+  if (prices === undefined) {
+    prices = Object.entries(seatPrices(flight.aircraft, flight.fares)).sort(
+      ([, a], [, b]) => a - b,
+    );
+    pricesUpwards.set(flight, prices);
+  }
+  const cheapest = prices.find(([designator]) => isFree(designator));
+  return cheapest === undefined ? null : money(cheapest[1], flight.fares.currency);
 }

@@ -1,10 +1,12 @@
 /** What a flight's book shows, to everyone and to agents. */
-import type { FlightDefinition } from '../aircraft/index.ts';
+import { fromPrice, type FlightDefinition } from '../aircraft/index.ts';
 import type { FlightEvents } from '../interventions.ts';
+import type { Money } from '../money.ts';
 import {
   holdEndsAt,
   publicChangesSince,
   publicSeats,
+  seatAt,
   seatCounts,
   type SeatMap,
 } from '../seat-map/index.ts';
@@ -17,26 +19,34 @@ export interface FlightPage {
   readonly map: SeatMap;
 }
 
-export function snapshotOf({ flight, status, map }: FlightPage): FlightSnapshot {
-  const { version } = map;
-  return { flight, status, version, seats: publicSeats(map), counts: seatCounts(map) };
+export function snapshotOf(page: FlightPage): FlightSnapshot {
+  return { flight: page.flight, ...onSale(page), seats: publicSeats(page.map) };
 }
 
-export function changesOf({ status, map }: FlightPage, from: number): FlightChanges {
+export function changesOf(page: FlightPage, from: number): FlightChanges {
+  return { from, ...onSale(page), seats: publicChangesSince(page.map, from) };
+}
+
+/** How the flight sells. */
+function onSale(
+  page: FlightPage,
+): Pick<FlightSnapshot, 'status' | 'version' | 'counts'> & { readonly fromPrice: Money | null } {
+  const { status, map } = page;
   const { version } = map;
-  return { status, from, version, seats: publicChangesSince(map, from), counts: seatCounts(map) };
+  return { status, version, counts: seatCounts(map), fromPrice: cheapestOnSale(page) };
+}
+
+/** What of a flight can be bought for the least; null when nothing can. */
+function cheapestOnSale({ flight, status, map }: FlightPage): Money | null {
+  if (status !== 'open') return null;
+  return fromPrice(flight, (designator) => seatAt(map, designator)?.status === 'free');
 }
 
 /** For agents: how the flight is, without what happened. */
-export function eventsOf({
-  flight,
-  status,
-  map,
-}: FlightPage): Omit<FlightEvents, 'from' | 'events'> {
+export function eventsOf(page: FlightPage): Omit<FlightEvents, 'from' | 'events'> {
+  const { flight, map } = page;
   return {
-    status,
-    version: map.version,
-    counts: seatCounts(map),
+    ...onSale(page),
     departsAt: flight.departsAt,
     deadlines: [...map.holds.values()].flatMap((hold) => holdEndsAt(hold) ?? []),
   };

@@ -59,7 +59,7 @@ export class Traffic {
     const sold = Math.min(total - 20, version);
     const counts = { total, free: total - sold - 10, held: 8, paying: 2, sold, blocked: 0 };
     return {
-      flight: publicFlight(flight, 'open', counts),
+      flight: publicFlight(flight, 'open', { counts }),
       state: 'open',
       loadFactor: sold / total,
       endingSoon: version % 3,

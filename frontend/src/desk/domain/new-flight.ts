@@ -1,12 +1,14 @@
 import type { AircraftId, CabinClass } from '@aisle/shared/aircraft';
 import { err, ok, type Result } from '@aisle/shared/result';
+import { exponentOf, isCurrency } from '@aisle/shared/currency';
+import { limits } from '@aisle/shared/limits';
 import { money } from '@aisle/shared/money';
 import { inUtc } from '@aisle/shared/utc';
 import { formatMoney } from '../../domain/format.ts';
 import type { NewFlight } from '../api/types.ts';
 import { momentOf } from './zoned-time.ts';
 
-/** The form for a new flight, as it is typed. `departs` is UTC, prices are major units. */
+/** The form for a new flight, as it is typed. `departs` is UTC, prices are whole units of `currency`; empty: the origin's. */
 export interface FlightForm {
   number: string;
   origin: string;
@@ -21,19 +23,39 @@ export interface FlightForm {
 
 const AIRPORT = /^[A-Z]{3}$/;
 const NUMBER = /^[A-Z0-9]{2} ?[0-9]{1,4}[A-Z]?$/;
-const PRICE = /^[0-9]{1,6}([.,][0-9]{1,2})?$/;
+const PRICE = /^([0-9]{1,9})(?:[.,]([0-9]{1,3}))?$/;
 
-/** Minor units, of the classes that have one: the server derives the rest from them. Null: of none. */
-function pricesOf(form: FlightForm): Result<Partial<Record<CabinClass, number>> | null, string> {
+/** A typed price in minor units; null for what is no amount of this currency. */
+function typedPrice(text: string, currency: string): number | null {
+  const [, whole = '', fraction = ''] = PRICE.exec(text.trim()) ?? [];
+  const places = exponentOf(currency);
+  if (whole === '' || fraction.length > places) return null;
+  const minor = Number(whole + fraction.padEnd(places, '0'));
+  return minor > 0 && minor <= limits.fareMinorUnits ? minor : null;
+}
+
+/** The classes that have a price: the server derives the rest from them. Null: none has. */
+function faresOf(form: FlightForm): Result<NewFlight['fares'] | null, string> {
+  const currency = form.currency.trim().toUpperCase();
   const given = Object.entries(form.prices).filter(([, text]) => text.trim() !== '');
-  if (given.length === 0) return ok(null);
-  const wrong = given.find(([, text]) => !PRICE.test(text.trim()));
-  if (wrong) return err(`The price for ${wrong[0]} is no amount. Write it like 120 or 120.50.`);
-  return ok(
-    Object.fromEntries(
-      given.map(([name, text]) => [name, Math.round(Number(text.trim().replace(',', '.')) * 100)]),
-    ),
-  );
+  if (given.length === 0) {
+    if (currency === '') return ok(null);
+    return err(
+      `Give the price of a class in ${currency}, or no currency: the origin's is taken then.`,
+    );
+  }
+  if (!isCurrency(currency)) return err('Say in which currency the prices are, such as GBP.');
+  const base: Partial<Record<CabinClass, number>> = {};
+  for (const [name, text] of given) {
+    const price = typedPrice(text, currency);
+    if (price === null) {
+      const places = exponentOf(currency);
+      const like = places === 0 ? '120' : `120 or 120.5${'0'.repeat(places - 1)}`;
+      return err(`The price for ${name} is no amount in ${currency}. Write it like ${like}.`);
+    }
+    base[name as CabinClass] = price;
+  }
+  return ok({ currency, base });
 }
 
 /** The request of a filled form, or the sentence that says what is wrong with it. The server judges again. */
@@ -50,18 +72,17 @@ export function newFlightOf(form: FlightForm): Result<NewFlight, string> {
     return err('Origin and destination are the same. Change one of them.');
   const departsAt = momentOf(form.departs, 'UTC');
   if (departsAt === null) return err('Say when it departs, day and time.');
-  const base = pricesOf(form);
-  if (!base.ok) return base;
+  const fares = faresOf(form);
+  if (!fares.ok) return fares;
   const reason = form.reason.trim();
   if (reason === '') return err('Say in a sentence why the flight is opened.');
-  const currency = form.currency.trim().toUpperCase();
   return ok({
     number,
     origin,
     destination,
     departsAt,
     aircraft: form.aircraft,
-    ...(base.value && { fares: { currency, base: base.value } }),
+    ...(fares.value && { fares: fares.value }),
     reason,
   });
 }

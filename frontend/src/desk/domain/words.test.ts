@@ -150,7 +150,7 @@ describe('a new flight', () => {
     destination: 'jfk',
     departs: '2026-12-01T10:00',
     aircraft: 'A320neo',
-    currency: 'gbp',
+    currency: '',
     prices: {},
     reason: ' Many want to fly ',
   };
@@ -170,7 +170,8 @@ describe('a new flight', () => {
 
   test('is told in words before it is opened', () => {
     const wish = (prices: FlightForm['prices']) => {
-      const answer = newFlightOf({ ...form, prices });
+      const currency = Object.keys(prices).length > 0 ? 'gbp' : '';
+      const answer = newFlightOf({ ...form, currency, prices });
       return answer.ok ? newFlightSentences(answer.value).join(' ') : answer.error;
     };
     expect(wish({ economy: '120,5' })).toContain(
@@ -180,10 +181,14 @@ describe('a new flight', () => {
   });
 
   test('has prices in minor units', () => {
-    const priced = newFlightOf({ ...form, prices: { economy: '120,5', business: ' ' } });
-    expect(priced).toMatchObject({
-      value: { fares: { currency: 'GBP', base: { economy: 12_050 } } },
-    });
+    const base = (currency: string, economy: string) => {
+      const answer = newFlightOf({ ...form, currency, prices: { economy, business: ' ' } });
+      return answer.ok ? answer.value.fares : answer.error;
+    };
+    expect(base('gbp', '120,5')).toEqual({ currency: 'GBP', base: { economy: 12_050 } });
+    expect(base('JPY', '25000')).toEqual({ currency: 'JPY', base: { economy: 25_000 } });
+    expect(base('KWD', '24')).toEqual({ currency: 'KWD', base: { economy: 24_000 } });
+    expect(base('KWD', '24.125')).toEqual({ currency: 'KWD', base: { economy: 24_125 } });
   });
 
   test.each([
@@ -191,7 +196,13 @@ describe('a new flight', () => {
     [{ origin: 'LONDON' }, /airport/],
     [{ destination: 'LHR' }, /same/],
     [{ departs: '' }, /departs/],
-    [{ prices: { economy: 'cheap' } }, /no amount/],
+    [{ currency: 'GBP', prices: { economy: 'cheap' } }, /no amount in GBP.*120\.50/],
+    [{ currency: 'GBP', prices: { economy: '0' } }, /no amount/],
+    [{ currency: 'GBP', prices: { economy: '1.125' } }, /no amount/],
+    [{ currency: 'JPY', prices: { economy: '120.5' } }, /no amount in JPY.*like 120\./],
+    [{ currency: 'JPY' }, /price of a class in JPY/],
+    [{ currency: 'ZZZ', prices: { economy: '1' } }, /which currency/],
+    [{ prices: { economy: '1' } }, /which currency/],
     [{ reason: '  ' }, /why/],
   ])('%o is refused with a sentence', (part, sentence) => {
     const answer = newFlightOf({ ...form, ...part });
