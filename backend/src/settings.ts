@@ -13,7 +13,6 @@ export const settingNames = [
   'BUS_TOKEN',
   'AGENT_SESSION_SECRET',
   'AGENT_ACCOUNTS',
-  'DATA_DIR',
   'GATEWAY_URL',
   'GATEWAY_TOKEN',
   'TEMPORAL_UI_URL',
@@ -37,7 +36,6 @@ export type AppSettings = Pick<
   | 'BUS_TOKEN'
   | 'AGENT_SESSION_SECRET'
   | 'AGENT_ACCOUNTS'
-  | 'DATA_DIR'
   | 'GATEWAY_URL'
   | 'GATEWAY_TOKEN'
   | 'TEMPORAL_NAMESPACE'

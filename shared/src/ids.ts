@@ -18,6 +18,11 @@ export function formerWorkflowId(flightId: string, page: number): string {
   return `archive:${flightId}:former:${page}`;
 }
 
+/** Workflow id of an agent's session that was signed out: that there is one says so. */
+export function endedSessionWorkflowId(sessionId: string): string {
+  return `ended-session:${sessionId}`;
+}
+
 /** Flight ids: lower-case letters, digits and dashes, such as `ai101-20261124`. */
 export const FLIGHT_ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 

@@ -163,6 +163,14 @@ export const limits = {
   passwordCharacters: 256,
   /** An agent's session ends after so much time, whatever is done in it. */
   agentSessionMs: 12 * 60 * 60_000,
+  /** A backend asks again whether a session was signed out, somewhere else, when it last asked so long ago. */
+  sessionCheckMs: 3_000,
+  /** The same for the sockets that a session has open. */
+  sessionSocketCheckMs: 10_000,
+  /** While nobody can be asked, the last answer counts for so long. */
+  sessionTrustMs: 5 * 60_000,
+  /** How long every namespace of Temporal keeps what ended, at the least. */
+  retentionMs: 24 * 60 * 60_000,
   /** Failed tries to sign in by one name from one address; then it is locked for `signInLockMs`. */
   signInTries: 5,
   signInLockMs: 15 * 60_000,
@@ -260,6 +268,10 @@ relate(
 relate(
   limits.archivePageOrders * '"ABC234",'.length < 2 * 1024,
   'the confirmation codes of a page fit into the 2 KiB of a search attribute',
+);
+relate(
+  limits.agentSessionMs < limits.retentionMs,
+  'a session that was signed out is known for as long as it could have been used',
 );
 relate(
   limits.signInTries < limits.signInTriesOfName &&

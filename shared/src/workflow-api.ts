@@ -27,6 +27,7 @@ export const workflowTypes = {
   order: 'order',
   archive: 'archive',
   archiveFormer: 'archiveFormer',
+  endedSession: 'endedSession',
 } as const;
 
 /** Search attribute (KeywordList): the confirmation codes on a page of the archive; the code of an order, from its start. */

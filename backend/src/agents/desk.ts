@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type Router from '@koa/router';
 import type Koa from 'koa';
 import type { Redis } from 'ioredis';
@@ -17,7 +16,7 @@ import type { AppSettings } from '../settings.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { deskWall } from './access.ts';
 import { deskRoutes } from './desk-routes.ts';
-import { FileEndedSessions, RedisEndedSessions } from './ended-sessions.ts';
+import { EndedSessions } from './ended-sessions.ts';
 import { endSockets, guardAgents, type AgentNamespace } from './guard.ts';
 import { AgentIdentity } from './identity.ts';
 import { Interventions } from './interventions.ts';
@@ -123,10 +122,14 @@ export class Desk {
   }
 
   #createRouters(parts: DeskParts, ledger: LedgerMirror, namespace: AgentNamespace): Router[] {
-    const { booking, history, clock, relays } = parts;
+    const { booking, history, clock, io, relays, reachesPeers } = parts;
     const { identity, live } = this;
     const now = (): number => clock.now();
-    const ended = (session: Session): void => endSockets(namespace, session);
+    const ended = (session: Session): void => {
+      endSockets(namespace, session);
+      const { id, until } = session;
+      if (reachesPeers?.()) io.serverSideEmit('sessionEnded', { id, until });
+    };
     const done = (flightId: string, version: number): void => {
       relays.flights.expect(flightId, version);
       live.noticed(flightId, version, true);
@@ -190,15 +193,17 @@ function searchParts(records: Records, live: DeskLive, ledger: LedgerMirror): Se
   };
 }
 
-function createIdentity({ settings, clock, redis, events }: DeskParts): AgentIdentity {
+function createIdentity({ settings, booking, clock, io, redis, events }: DeskParts): AgentIdentity {
   const now = (): number => clock.now();
+  const endedSessions = new EndedSessions({ store: booking.desk, now });
+  io.on('sessionEnded', (session) => {
+    endedSessions.heard(session);
+  });
   return new AgentIdentity({
     agentToken: settings.AGENT_TOKEN,
     sessionSecret: settings.AGENT_SESSION_SECRET,
     accounts: settings.AGENT_ACCOUNTS,
-    ended: redis
-      ? new RedisEndedSessions(redis)
-      : new FileEndedSessions(join(settings.DATA_DIR, 'ended-agent-sessions'), now),
+    ended: endedSessions,
     guard: new SignInGuard(redis, events),
     now,
   });

@@ -1,86 +1,78 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Redis } from 'ioredis';
+import { limits } from '@aisle/shared/limits';
+import type { DeskPort } from '../booking/desk-port.ts';
+import { OneAtATime } from '../booking/one-at-a-time.ts';
+import type { Session } from './session-token.ts';
 
-/** Sessions that were ended before their time. Each is remembered until that time (ms). */
-export interface EndedSessions {
-  /** Durable when it resolves; rejects when it cannot be. */
-  end(id: string, until: number): Promise<void>;
-  has(id: string): Promise<boolean>;
+/** What says of a session that it is another's. `until`: ms. */
+export type SessionEnd = Pick<Session, 'id' | 'until'>;
+
+export interface EndedSessionsParts {
+  /** Where it is kept, for all backends, whatever else is lost. */
+  readonly store: Pick<DeskPort, 'endSession' | 'hasSessionEnded'>;
+  readonly now: () => number;
 }
 
-/** For several backends: what one ends, all know. */
-export class RedisEndedSessions implements EndedSessions {
-  readonly #redis: Redis;
+/**
+ * Sessions that were signed out before their time. Temporal keeps them, as everything that must not be lost. A backend knows
+ * at once what was ended on it, and what others told it of; else within `limits.sessionCheckMs`.
+ */
+export class EndedSessions {
+  readonly #parts: EndedSessionsParts;
+  readonly #questions = new OneAtATime<boolean>();
+  /** Sessions that were ended, and those that were not when last asked; none outlives its time. */
+  readonly #ended = new Map<string, number>();
+  readonly #running = new Map<string, { readonly askedAt: number; readonly until: number }>();
 
-  constructor(redis: Redis) {
-    this.#redis = redis;
+  constructor(parts: EndedSessionsParts) {
+    this.#parts = parts;
   }
 
-  async end(id: string, until: number): Promise<void> {
-    this.#reachable();
-    await this.#redis.set(key(id), '1', 'PXAT', until);
+  /** Durable when it resolves; rejects with {@link SessionsUnknown} when it may not be. */
+  async end(session: SessionEnd): Promise<void> {
+    const kept = await this.#parts.store.endSession(session.id);
+    if (!kept.ok) throw new SessionsUnknown();
+    this.heard(session);
   }
 
-  async has(id: string): Promise<boolean> {
-    this.#reachable();
-    return (await this.#redis.exists(key(id))) > 0;
+  /** Another backend has ended it. */
+  heard({ id, until }: SessionEnd): void {
+    this.#running.delete(id);
+    this.#ended.set(id, until);
   }
 
-  /** A command to a Redis that is away would wait for as long as it stays so. */
-  #reachable(): void {
-    if (this.#redis.status !== 'ready') throw new SessionsUnknown();
+  /** Rejects with {@link SessionsUnknown} when nobody can tell. */
+  async has(session: SessionEnd): Promise<boolean> {
+    const { id } = session;
+    if (this.#ended.has(id)) return true;
+    const askedAt = this.#running.get(id)?.askedAt ?? -Infinity;
+    if (this.#parts.now() - askedAt < limits.sessionCheckMs) return false;
+    return this.#questions.run(id, () => this.#ask(session, askedAt));
+  }
+
+  async #ask(session: SessionEnd, askedAt: number): Promise<boolean> {
+    const { id, until } = session;
+    const now = this.#parts.now();
+    const asked = await this.#parts.store.hasSessionEnded(id);
+    if (!asked.ok) {
+      if (now - askedAt < limits.sessionTrustMs) return false;
+      throw new SessionsUnknown();
+    }
+    this.#forgetOld(now);
+    if (asked.value) this.heard(session);
+    // It may have been ended, and told of, while we asked.
+    else if (!this.#ended.has(id)) this.#running.set(id, { askedAt: now, until });
+    return this.#ended.has(id);
+  }
+
+  #forgetOld(now: number): void {
+    for (const [id, until] of this.#ended) if (until <= now) this.#ended.delete(id);
+    for (const [id, { until }] of this.#running) if (until <= now) this.#running.delete(id);
   }
 }
 
 /** Nobody can say just now whether a session was ended. */
 export class SessionsUnknown extends Error {
   constructor() {
-    super('Redis does not answer');
+    super('Temporal does not answer');
   }
-}
-
-/** For a backend that is alone: a file of lines, `id until`, so that a signed-out session outlives no crash. */
-export class FileEndedSessions implements EndedSessions {
-  readonly #path: string;
-  readonly #now: () => number;
-  #ended: Promise<Map<string, number>> | null = null;
-
-  constructor(path: string, now: () => number) {
-    this.#path = path;
-    this.#now = now;
-  }
-
-  async end(id: string, until: number): Promise<void> {
-    const ended = await this.#load();
-    await appendFile(this.#path, `${id} ${until}\n`, { flush: true });
-    ended.set(id, until);
-  }
-
-  async has(id: string): Promise<boolean> {
-    return (await this.#load()).has(id);
-  }
-
-  #load(): Promise<Map<string, number>> {
-    this.#ended ??= this.#read();
-    return this.#ended;
-  }
-
-  /** Reads what still matters, and drops the rest from the file. */
-  async #read(): Promise<Map<string, number>> {
-    const text = await readFile(this.#path, 'utf8').catch(() => '');
-    const lines = text.split('\n').map((line) => line.split(' '));
-    const live = lines
-      .map(([id = '', until]): [string, number] => [id, Number(until)])
-      .filter(([, until]) => until > this.#now());
-    await mkdir(dirname(this.#path), { recursive: true });
-    await writeFile(this.#path, live.map(([id, until]) => `${id} ${until}\n`).join(''), {
-      mode: 0o600,
-    });
-    return new Map(live);
-  }
-}
-
-function key(id: string): string {
-  return `aisle-ended-session:${id}`;
 }

@@ -2,12 +2,13 @@ import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { Agent } from '@aisle/shared/agent-contract';
 import type { AgentToServer, ServerToAgent } from '@aisle/shared/agent-live';
+import { limits } from '@aisle/shared/limits';
 import { cookieValue } from '../security/cookies.ts';
 import { handshakeError } from '../socket/answer.ts';
 import type { Clock } from '../relay/clock.ts';
 import { agentCookie } from './access.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
-import type { AgentIdentity, KnownAgent } from './identity.ts';
+import type { AgentIdentity } from './identity.ts';
 import type { Session } from './session-token.ts';
 
 interface SocketData {
@@ -59,15 +60,31 @@ async function admit(socket: AgentSocket, identity: Identity, clock: Clock): Pro
   if (known === null) return false;
   socket.data.agent = known.agent;
   socket.data.session = known.session;
-  if (known.session) tie(socket, known.session, clock);
+  if (known.session) tie(socket, known.session, identity, clock);
   return true;
 }
 
-/** Ends the connection with its session. */
-function tie(socket: AgentSocket, session: NonNullable<KnownAgent['session']>, clock: Clock): void {
+/** Ends the connection with its session, also when nobody tells that it was signed out elsewhere. */
+function tie(socket: AgentSocket, session: Session, identity: Identity, clock: Clock): void {
   void socket.join(room(session.id));
-  const cancel = clock.after(session.until - clock.now(), () => socket.disconnect(true));
-  socket.conn.once('close', cancel);
+  const end = (): void => void socket.disconnect(true);
+  const cancelEnd = clock.after(session.until - clock.now(), end);
+  let cancelCheck = (): void => undefined;
+  const check = (): void => {
+    cancelCheck = clock.after(limits.sessionSocketCheckMs, () => {
+      // While nobody can tell, the connection stays as it was.
+      identity.hasEnded(session).then(
+        (ended) => ended && end(),
+        () => undefined,
+      );
+      check();
+    });
+  };
+  check();
+  socket.conn.once('close', () => {
+    cancelEnd();
+    cancelCheck();
+  });
 }
 
 function room(sessionId: string): string {

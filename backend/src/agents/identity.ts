@@ -107,12 +107,13 @@ export class AgentIdentity {
   }
 
   /** Whether a session was signed out. Throws when nobody can tell. */
-  hasEnded({ id }: Session): Promise<boolean> {
-    return this.#parts.ended.has(id);
+  hasEnded(session: Session): Promise<boolean> {
+    return this.#parts.ended.has(session);
   }
 
-  async signOut({ id, until }: Session): Promise<void> {
-    await this.#parts.ended.end(id, until);
+  /** Ends it for good, on every backend. Throws when that cannot be kept. */
+  signOut(session: Session): Promise<void> {
+    return this.#parts.ended.end(session);
   }
 
   async #bySession(cookie: string): Promise<KnownAgent | null> {
@@ -120,7 +121,7 @@ export class AgentIdentity {
     const hashOf = (name: string): string | null => this.#accounts.find(name)?.hash ?? null;
     const session = openSession(sessionSecret, cookie, hashOf, now());
     const account = session && this.#accounts.find(session.name);
-    if (session === null || account === null || (await ended.has(session.id))) return null;
+    if (session === null || account === null || (await ended.has(session))) return null;
     return { agent: agentOf(account), session };
   }
 }

@@ -35,9 +35,12 @@ export function openSession(
 }
 
 function seal(secret: string, text: string, accountHash: string): string {
-  return createHmac('sha256', secret)
-    .update(`agent-session\n${text}\n${accountHash}`)
-    .digest('base64url');
+  return (
+    createHmac('sha256', secret)
+      // Sessions of before were signed out in another place, which nobody reads any more.
+      .update(`agent-session-2\n${text}\n${accountHash}`)
+      .digest('base64url')
+  );
 }
 
 function readContent(text: string): Session | null {

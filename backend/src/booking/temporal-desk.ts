@@ -1,5 +1,5 @@
-import type { WorkflowClient } from '@temporalio/client';
-import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import { WorkflowExecutionAlreadyStartedError, type WorkflowClient } from '@temporalio/client';
+import { endedSessionWorkflowId, flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
@@ -7,6 +7,7 @@ import {
   confirmationsAttribute,
   flightMessages,
   orderMessages,
+  taskQueues,
   workflowTypes,
   type Manifest,
   type Outcome,
@@ -81,6 +82,33 @@ export class TemporalDesk implements DeskPort {
       }
       return [...ids];
     });
+  }
+
+  async endSession(sessionId: string): Answer<null> {
+    const workflowId = endedSessionWorkflowId(sessionId);
+    try {
+      await this.#calls.command(workflowId, () =>
+        this.#orders.start(workflowTypes.endedSession, {
+          workflowId,
+          taskQueue: taskQueues.orders,
+          args: [],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      );
+      return ok(null);
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return ok(null);
+      const failure = failureOf(error);
+      return err(failure === 'gone' ? { code: 'unavailable' } : failure);
+    }
+  }
+
+  async hasSessionEnded(sessionId: string): Answer<boolean> {
+    const handle = this.#orders.getHandle(endedSessionWorkflowId(sessionId));
+    const found = await this.#calls.ask('not-found', () => handle.describe());
+    if (!found.ok && found.error.code !== 'not-found') return found;
+    return ok(found.ok);
   }
 
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {

@@ -11,9 +11,11 @@ import { FakeBooking } from '../support/fake-booking.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 let backend: TestBackend;
+let booking: FakeBooking;
 
 beforeEach(async () => {
-  backend = await TestBackend.start(new FakeBooking(), { AGENT_ACCOUNTS: accounts });
+  booking = new FakeBooking();
+  backend = await TestBackend.start(booking, { AGENT_ACCOUNTS: accounts });
 });
 afterEach(() => backend.stop());
 
@@ -47,13 +49,54 @@ describe('D2 a session', () => {
   it('that was ended stays so when the backend starts again; others go on', async () => {
     const [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
     await backend.ask('DELETE', '/api/agent/session', { headers: ann });
-    const settings = { AGENT_ACCOUNTS: accounts, DATA_DIR: backend.pages };
-    const second = await TestBackend.start(new FakeBooking(), settings);
+    const second = await TestBackend.start(booking, { AGENT_ACCOUNTS: accounts });
     try {
       expect((await second.ask('GET', '/api/agent/session', { headers: ann })).status).toBe(401);
       expect((await second.ask('GET', '/api/agent/session', { headers: sue })).status).toBe(200);
     } finally {
       await second.stop();
+    }
+  });
+
+  it('that is signed out on one backend ends on another that nobody tells, and its sockets there', async () => {
+    const clock = new FakeClock(Date.now());
+    const other = await TestBackend.start(booking, { AGENT_ACCOUNTS: accounts }, null, clock);
+    const status = async (headers: object) =>
+      (await other.ask('GET', '/api/agent/session', { headers: { ...headers } })).status;
+    try {
+      const [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
+      const ends = await other.socket('/agent', { extraHeaders: ann });
+      const stays = await other.socket('/agent', { extraHeaders: sue });
+      const ended = next(ends, 'disconnect');
+      expect([await status(ann), await status(sue)]).toEqual([200, 200]);
+      await backend.ask('DELETE', '/api/agent/session', { headers: ann });
+      await clock.pass(limits.sessionCheckMs);
+      expect([await status(ann), await status(sue)]).toEqual([401, 200]);
+      await clock.pass(limits.sessionSocketCheckMs);
+      await ended;
+      expect(stays.connected).toBe(true);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('goes on for a while when Temporal does not answer; then nobody can tell, and nobody can sign out', async () => {
+    const clock = new FakeClock(Date.now());
+    const timed = await TestBackend.start(booking, { AGENT_ACCOUNTS: accounts }, null, clock);
+    const ask = async (method: string) =>
+      (await timed.ask(method, '/api/agent/session', { headers })).status;
+    const headers = await signIn(timed, 'ann');
+    try {
+      expect(await ask('GET')).toBe(200);
+      booking.broken = 'unavailable';
+      await clock.pass(limits.sessionCheckMs);
+      expect([await ask('GET'), await ask('DELETE')]).toEqual([200, 503]);
+      await clock.pass(limits.sessionTrustMs);
+      expect(await ask('GET')).toBe(503);
+      booking.broken = null;
+      expect([await ask('GET'), await ask('DELETE'), await ask('GET')]).toEqual([200, 204, 401]);
+    } finally {
+      await timed.stop();
     }
   });
 

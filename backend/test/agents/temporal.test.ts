@@ -4,6 +4,7 @@ import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { AgentOrder, Board, FlightRoom, RoomChanged } from '@aisle/shared/agent-contract';
 import { invariantNames, type Feed, type Invariants } from '@aisle/shared/agent-live';
 import type { Order } from '@aisle/shared/contract';
+import { endedSessionWorkflowId } from '@aisle/shared/ids';
 import { signIn } from '../support/agents.ts';
 import { next, secrets, type TestBackend } from '../support/backend.ts';
 import { rowOf, say } from '../support/desk.ts';
@@ -82,6 +83,20 @@ it('a flight of the real system is on the board, in the feed, and in its room, a
   const { order } = await book(['1A', '1C']);
   expect(await change).toMatchObject({ seats: { '1A': { status: 'held', orderId: order.id } } });
   await Promise.all([row, event]);
+});
+
+it('D2 a session that was signed out is known wherever Temporal is asked, once and for good', async () => {
+  const gone = await signIn(backend, 'ann');
+  const { desk } = real.booking(1_000);
+  const [text = ''] = gone.Cookie.replace('aisle_agent=', '').split('.');
+  const { id } = JSON.parse(Buffer.from(text, 'base64url').toString()) as { id: string };
+  expect(await desk.hasSessionEnded(id)).toEqual({ ok: true, value: false });
+  expect((await backend.ask('DELETE', '/api/agent/session', { headers: gone })).status).toBe(204);
+  expect(await desk.hasSessionEnded(id)).toEqual({ ok: true, value: true });
+  expect(await desk.endSession(id)).toEqual({ ok: true, value: null });
+  await real.env.client.workflow.getHandle(endedSessionWorkflowId(id)).result();
+  expect(await desk.endSession(id)).toEqual({ ok: true, value: null });
+  expect(await desk.hasSessionEnded(id)).toEqual({ ok: true, value: true });
 });
 
 it('an order’s file tells its story, and the invariants hold', async () => {

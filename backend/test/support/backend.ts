@@ -96,7 +96,6 @@ export class TestBackend {
         TRUSTED_PROXIES: 0,
         TRUSTED_PROXY_ADDRESSES: ['127.0.0.0/8'],
         AGENT_ACCOUNTS: [],
-        DATA_DIR: pages,
         // Nobody listens there: what the desk says of money is for tests that have a ledger.
         GATEWAY_URL: 'http://127.0.0.1:9',
         TEMPORAL_NAMESPACE: 'default',

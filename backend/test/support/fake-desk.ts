@@ -11,6 +11,7 @@ export class FakeDesk implements DeskPort {
   readonly #booking: FakeBooking;
   /** What was done, in order. */
   readonly interventions: Intervention[] = [];
+  readonly endedSessions = new Set<string>();
   /** Orders' timelines: those of a workflow would have more to say. */
   readonly timelines = new Map<string, TimelineEntry[]>();
   /** Plants what no real flight would say. */
@@ -51,6 +52,18 @@ export class FakeDesk implements DeskPort {
     const { broken } = this.#booking;
     if (broken) return err({ code: broken });
     return ok(this.#booking.orderIds.filter((id) => confirmationCode(id) === confirmation));
+  }
+
+  async endSession(sessionId: string): Answer<null> {
+    const { broken } = this.#booking;
+    if (broken) return err({ code: broken });
+    this.endedSessions.add(sessionId);
+    return ok(null);
+  }
+
+  async hasSessionEnded(sessionId: string): Answer<boolean> {
+    const { broken } = this.#booking;
+    return broken ? err({ code: broken }) : ok(this.endedSessions.has(sessionId));
   }
 
   async orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {
