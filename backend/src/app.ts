@@ -1,11 +1,12 @@
-import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server as HttpServer } from 'node:http';
 import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Admission } from './admission/admission.ts';
 import { Desk } from './agents/desk.ts';
 import type { BookingPort } from './booking/port.ts';
+import { listening, portOf } from './connections/listening.ts';
+import { WayIn } from './connections/way-in.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { Readiness } from './health/readiness.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -20,6 +21,7 @@ import { createHttp } from './rest/http.ts';
 import { OrderAccess } from './rest/order-access.ts';
 import { orderRoutes } from './rest/orders.ts';
 import { trustedProxies } from './security/client.ts';
+import { securityHeaderList } from './security/headers.ts';
 import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
 import { SecurityEvents } from './security/events.ts';
 import { rateLimits } from './security/rate-limits.ts';
@@ -28,9 +30,6 @@ import { serveBus } from './socket/bus.ts';
 import { createSocketServer, type Adapter, type SocketServer } from './socket/server.ts';
 import { serveViewers } from './socket/viewers.ts';
 import { frontend } from './static/frontend.ts';
-
-/** Longer than clients and proxies keep an idle connection, so that none is closed under a request. */
-const keepAliveMs = 65_000;
 
 export interface AppParts {
   readonly settings: AppSettings;
@@ -61,42 +60,38 @@ export interface App {
 /** Builds a backend from its parts; nothing runs until `listen`. */
 export function createApp(parts: AppParts): App {
   const { settings, booking, clock, log } = parts;
-  let answer: RequestListener | null = null;
-  // Listens before Socket.IO does, which passes on only what is not its own.
-  const http = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
-    answer?.(request, response);
-  });
-  const { origins, isAllowedOrigin } = originsOf(http, settings);
   const metrics = new Metrics();
+  const { wayIn, proxies, headers, isAllowedOrigin } = createWayIn(settings, metrics);
+  const { http } = wayIn;
   const events = new SecurityEvents(log, metrics.registry, () => clock.now());
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
   const reachesPeers = peersOf(parts);
   const relays = new Relays({ ...parts, io, metrics, reachesPeers });
   const admission = createAdmission(parts, relays, metrics);
-  serveSockets({ parts, io, relays, access, metrics });
+  serveSockets({ parts, io, relays, access, metrics, wayIn });
   const desk = new Desk({ ...parts, io, relays, metrics, events, reachesPeers });
   const readiness = new Readiness(booking, clock, () => relays.workers);
   const koa = createHttp({
     log,
     metrics,
     events,
-    ownOrigins: origins,
+    securityHeaders: headers,
     isAllowedOrigin,
-    trustedProxies: trustedProxies(settings.TRUSTED_PROXIES, settings.TRUSTED_PROXY_ADDRESSES),
+    trustedProxies: proxies,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
     wall: desk.wall,
     routers: routers(parts, { relays, access, admission, desk, readiness, metrics }),
     pages: frontend(parts.pages),
   });
   const handle = koa.callback();
-  answer = (request, response) => void handle(request, response);
+  wayIn.serve((request, response) => void handle(request, response));
   return {
     http,
     io,
     relays,
     async listen() {
-      await listening(http, settings);
+      await listening(http, settings.HOST, settings.PORT);
       relays.start();
       desk.start();
       return `http://${settings.HOST}:${portOf(http, settings.PORT)}`;
@@ -119,15 +114,27 @@ async function close({ http, io, relays, admission, desk, readiness }: Running):
   await closed;
 }
 
-/** Our port is known once we listen, and no connection comes before: so both ask at their first use. */
-function originsOf(http: HttpServer, { HOST, PORT, ALLOWED_ORIGINS }: AppSettings) {
-  const origins = (): string[] => ownOrigins(HOST, portOf(http, PORT));
+/** The way in, and what it depends on: whose pages may ask, and which headers every answer has. */
+function createWayIn(settings: AppSettings, metrics: Metrics) {
+  const { HOST, PORT, ALLOWED_ORIGINS, RATE_LIMITS } = settings;
+  const proxies = trustedProxies(settings.TRUSTED_PROXIES, settings.TRUSTED_PROXY_ADDRESSES);
+  // Our port is known once we listen, and no connection comes before: so these ask at their first use.
+  const origins = (): string[] => ownOrigins(HOST, portOf(wayIn.http, PORT));
+  const headers = securityHeaderList(origins);
   let check: OriginCheck | null = null;
   const isAllowedOrigin: OriginCheck = (origin) => {
     check ??= originCheck(origins(), ALLOWED_ORIGINS);
     return check(origin);
   };
-  return { origins, isAllowedOrigin };
+  const wayIn = new WayIn({
+    trustedProxies: proxies,
+    boundsClients: RATE_LIMITS === 'on',
+    securityHeaders: headers,
+    ended: (reason) => {
+      metrics.endedConnection(reason);
+    },
+  });
+  return { wayIn, proxies, headers, isAllowedOrigin };
 }
 
 /** Whether other backends hear us just now; null: there are none. */
@@ -185,10 +192,11 @@ interface SocketParts {
   readonly relays: Relays;
   readonly access: OrderAccess;
   readonly metrics: Metrics;
+  readonly wayIn: WayIn;
 }
 
 /** Serves the namespaces of viewers and workers. */
-function serveSockets({ parts, io, relays, access, metrics }: SocketParts): void {
+function serveSockets({ parts, io, relays, access, metrics, wayIn }: SocketParts): void {
   const { settings, clock, log } = parts;
   const { flights: relay, list, orders, audiences } = relays;
   serveViewers(io.of('/'), {
@@ -225,27 +233,12 @@ function serveSockets({ parts, io, relays, access, metrics }: SocketParts): void
     flights: () => relay.watched,
     orders: () => orders.watched,
     sockets: () => io.engine.clientsCount,
+    connections: () => wayIn.connections,
     workers: () => relays.workers,
-  });
-}
-
-function listening(http: HttpServer, { HOST, PORT }: AppSettings): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(PORT, HOST, () => {
-      http.off('error', reject);
-      resolve();
-    });
   });
 }
 
 /** Whether what we publish leaves at once; without Redis the adapter needs none. */
 function isReady(redis: Redis | null): boolean {
   return redis === null || redis.status === 'ready';
-}
-
-/** The port that we listen on: with 0 the system chose it. */
-function portOf(http: HttpServer, wanted: number): number {
-  const address = http.address() as AddressInfo | null;
-  return address?.port ?? wanted;
 }

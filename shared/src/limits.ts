@@ -81,6 +81,26 @@ export const limits = {
   writesPer10Seconds: 300,
   /** REST requests that read, a client and 10 seconds. */
   readsPer10Seconds: 2_000,
+  /** Connections that a backend has at once, sockets among them, and how many of them one client may have. */
+  connections: 12_000,
+  connectionsPerClient: 1_000,
+  /** How often connections are looked through for slow ones. */
+  connectionsCheckMs: 1_000,
+  /** A request's head comes within this: from the begin of a connection, or from the head's first byte. */
+  requestHeadMs: 5_000,
+  /** Its body comes at this pace at least, after a moment's grace, */
+  bodyGraceMs: 5_000,
+  bodyBytesPerSecond: 64 * 1024,
+  /** and the whole request within this. */
+  requestMs: 5 * 60_000,
+  /** Requests that wait on one connection until those before them are answered. */
+  pipelinedRequests: 16,
+  /** Longer than clients and proxies keep an idle connection, so that none is closed under a request. */
+  keepAliveMs: 65_000,
+  /** A connection on which nothing moves while an answer is prepared or read ends after this. */
+  stillConnectionMs: 60_000,
+  /** How long a refused connection is read on for, so that its client gets to see why. */
+  lingerMs: 1_000,
   /** Proxies in a row in front of the backends. */
   trustedProxies: 8,
   /** Workers, and backends, that `npm run cluster` starts on one machine. */
@@ -230,6 +250,18 @@ relate(
 relate(
   limits.keptOrderCookies < limits.orderCookies && limits.orderCookies * 90 < 6 * 1024,
   'the cookies of a browser fit into the head of a request, with room for others',
+);
+relate(
+  limits.connectionsPerClient * 4 <= limits.connections,
+  'no client takes a large part of all connections',
+);
+relate(
+  limits.stillConnectionMs > limits.admissionStandMs * 2,
+  'who waits to be admitted is not taken for gone',
+);
+relate(
+  limits.bodyBytes <= limits.bodyBytesPerSecond,
+  'a body of the largest size takes a second at the slowest pace',
 );
 relate(limits.gatherGapMs <= limits.gatherMs, 'the pause that ends a wait fits into it');
 relate(

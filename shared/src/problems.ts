@@ -34,6 +34,11 @@ const table = {
     404,
     'The history of the flight has no such moment. Choose one between its first and its last.',
   ],
+  'malformed-request': [400, 'The request is not valid HTTP. Correct it and send it again.'],
+  'upgrade-refused': [
+    400,
+    'This address opens no socket. Open it at /socket.io/, or send the request without Upgrade.',
+  ],
   'method-not-allowed': [405, 'This address does not take that method. Use one that it allows.'],
   'seats-unavailable': [
     409,
@@ -99,8 +104,16 @@ const table = {
     410,
     'Temporal no longer keeps the history of this flight. Open a file that was exported from it before.',
   ],
+  'request-timeout': [
+    408,
+    'The request did not arrive in time. Send it again, over a faster connection if you can.',
+  ],
   'body-too-large': [413, 'The request is too large. Send less.'],
   'unsupported-media-type': [415, 'The request must be JSON. Send it as application/json.'],
+  'expectation-failed': [
+    417,
+    'The header Expect asks for what is not done here. Send the request without it.',
+  ],
   'unknown-seats': [422, 'The flight has no such seats. Choose from its seat map.'],
   'duplicate-seats': [422, 'A seat is named twice. Name each seat once.'],
   'wrong-number-of-seats': [422, 'The order has another number of seats. Name as many as it has.'],
@@ -128,6 +141,10 @@ const table = {
     'The file is damaged, and nothing of it is shown. Take another copy, or export the history again.',
   ],
   'too-many-watches': [422, 'This connection watches too many things. Stop watching some first.'],
+  'headers-too-large': [
+    431,
+    'The headers of the request are too large. Send fewer, or shorter ones.',
+  ],
   'too-many-tries': [429, 'Signing in failed too often. Wait for a while, then try again.'],
   'rate-limited': [429, 'Too many requests. Wait a moment and try again.'],
   internal: [500, 'Something went wrong on our side. Look at your order, then try again.'],

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type Koa from 'koa';
+import type { EndReason } from '../connections/connections.ts';
 import { SecondCounter } from './second.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -10,6 +11,7 @@ export interface Readings {
   flights(): { flights: number; viewers: number };
   orders(): number;
   sockets(): number;
+  connections(): number;
   workers(): number;
 }
 
@@ -40,6 +42,11 @@ export class Metrics {
     'Connections that were ended because they did not read what they were sent.',
     [],
   );
+  readonly #ended = this.#counter(
+    'aisle_connections_ended_total',
+    'Connections that were ended because there were too many, or because of what they asked for at once, or how slowly.',
+    ['reason'],
+  );
   readonly #refusals = this.#counter('aisle_refusals_total', 'Refusals by code.', ['edge', 'code']);
 
   constructor() {
@@ -51,6 +58,7 @@ export class Metrics {
     this.#gauge('aisle_flights_watched', 'Flights with viewers.', () => readings.flights().flights);
     this.#gauge('aisle_viewers', 'Viewers of flights.', () => readings.flights().viewers);
     this.#gauge('aisle_orders_watched', 'Orders that are watched.', () => readings.orders());
+    this.#gauge('aisle_connections', 'TCP connections.', () => readings.connections());
     this.#gauge('aisle_socket_connections', 'Socket connections.', () => readings.sockets());
     this.#gauge('aisle_bus_workers', 'Workers on the bus.', () => readings.workers());
   }
@@ -74,6 +82,10 @@ export class Metrics {
 
   endedUnread(): void {
     this.#unread.inc();
+  }
+
+  endedConnection(reason: EndReason): void {
+    this.#ended.inc({ reason });
   }
 
   refused(edge: 'rest' | 'socket', code: string): void {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics.ts';
 import { clientOf, knowCaller, type TrustedProxies } from '../security/client.ts';
 import type { SecurityEvents } from '../security/events.ts';
-import { securityHeaders } from '../security/headers.ts';
+import { securityHeaders, type Header } from '../security/headers.ts';
 import { knowBrowsers } from '../security/key-owner.ts';
 import type { OriginCheck } from '../security/origins.ts';
 import { crossOriginReads, sameOriginCommands } from '../security/same-origin.ts';
@@ -19,7 +19,7 @@ export interface HttpParts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly events: Pick<SecurityEvents, 'note'>;
-  readonly ownOrigins: () => readonly string[];
+  readonly securityHeaders: () => readonly Header[];
   readonly isAllowedOrigin: OriginCheck;
   readonly trustedProxies: TrustedProxies;
   /** None for load tests. */
@@ -39,7 +39,7 @@ export function createHttp(parts: HttpParts): Koa {
   koa.use(knowCaller(parts.trustedProxies));
   koa.use(requestLog(log));
   koa.use(metrics.requests());
-  koa.use(securityHeaders(parts.ownOrigins));
+  koa.use(securityHeaders(parts.securityHeaders));
   koa.use(
     problems({
       crashed: (error, ctx) => {

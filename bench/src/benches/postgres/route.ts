@@ -44,7 +44,7 @@ async function serve(told: ToRoute): Promise<FromRoute> {
     log: createLog('warn'),
     metrics: new Metrics(),
     events: { note: () => undefined },
-    ownOrigins: () => [],
+    securityHeaders: () => [],
     isAllowedOrigin: (origin) => origin === undefined,
     trustedProxies: trustedProxies(0, []),
     rateLimits: null,

@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { limits } from '@aisle/shared/limits';
+import { Problem } from '../rest/problem.ts';
+import { clientOf, isProxy, type TrustedProxies } from '../security/client.ts';
+import type { Header } from '../security/headers.ts';
+import { BareAnswers } from './bare-answer.ts';
+import { type Connection, type Exchange } from './connection.ts';
+import { Connections, type EndReason } from './connections.ts';
+import { isForSockets, readAgain, wantsWebSocket } from './upgrades.ts';
+
+export interface WayInParts {
+  readonly trustedProxies: TrustedProxies;
+  /** Whether the connections of one client are bounded. */
+  readonly boundsClients: boolean;
+  readonly securityHeaders: () => readonly Header[];
+  readonly ended: (reason: EndReason) => void;
+}
+
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** The HTTP server before all routes: what is no proper request is refused here, and nobody has more than a share of it. */
+export class WayIn {
+  readonly http: Server;
+  readonly #parts: WayInParts;
+  readonly #bare: BareAnswers;
+  readonly #connections: Connections;
+  readonly #look: NodeJS.Timeout;
+  /** Connections that are read on for a moment, and whatever comes then is no news. */
+  readonly #refused = new WeakSet<Duplex>();
+
+  constructor(parts: WayInParts) {
+    this.#parts = parts;
+    this.#bare = new BareAnswers(parts.securityHeaders);
+    this.#connections = new Connections({ ...parts, clientOf: (socket) => this.#client(socket) });
+    this.http = createServer({
+      headersTimeout: limits.requestHeadMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: limits.connectionsCheckMs,
+      // Refused by us, with our headers.
+      requireHostHeader: false,
+    });
+    // Who neither sends nor reads while we wait. Sockets have a time-out of their own.
+    this.http.timeout = limits.stillConnectionMs;
+    this.http.on('connection', (socket) => this.#connections.of(socket));
+    this.#look = setInterval(() => {
+      this.#endSlow();
+    }, limits.connectionsCheckMs);
+    this.#look.unref();
+    this.http.once('close', () => {
+      clearInterval(this.#look);
+    });
+  }
+
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** From now on requests are answered. Socket.IO listens already, and is given its own. */
+  serve(answer: RequestListener): void {
+    const { http } = this;
+    const requests = http.listeners('request') as RequestListener[];
+    const upgrades = http.listeners('upgrade') as UpgradeListener[];
+    http.removeAllListeners('request').removeAllListeners('upgrade');
+    const pass = ({ request, response }: Exchange): void => {
+      const listeners = isForSockets(request) ? requests : [answer];
+      for (const listen of listeners) listen(request, response);
+    };
+    http.on('request', (request, response) => {
+      this.#take({ request, response }, pass);
+    });
+    http.on('checkExpectation', (request, response) => {
+      this.#take({ request, response }, () => {
+        this.#bare.refuse(response, new Problem('expectation-failed'));
+      });
+    });
+    http.on('connect', (_request, socket) => {
+      this.#bare.end(socket, new Problem('method-not-allowed'));
+    });
+    http.on('upgrade', (request, socket, head) => {
+      this.#upgrade(request, socket, head, upgrades);
+    });
+    http.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      this.#endBroken(error, socket);
+    });
+  }
+
+  #client(socket: Socket): string | null {
+    const address = socket.remoteAddress ?? '';
+    return isProxy(address, this.#parts.trustedProxies) ? null : clientOf(address);
+  }
+
+  #take(exchange: Exchange, answer: (exchange: Exchange) => void): void {
+    const { request, response } = exchange;
+    const connection = this.#connections.of(request.socket);
+    const wrong = hostProblem(request);
+    const judged = wrong === null ? answer : () => this.#bare.refuse(response, wrong);
+    if (!connection.take(exchange, judged, Date.now))
+      this.#connections.end(connection, 'pipelined');
+  }
+
+  #upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    listeners: readonly UpgradeListener[],
+  ): void {
+    const wrong = hostProblem(request);
+    if (wrong !== null) this.#bare.end(socket, wrong);
+    else if (isForSockets(request)) {
+      this.#connections.of(request.socket).upgraded();
+      for (const listen of listeners) listen(request, socket, head);
+    } else if (wantsWebSocket(request)) this.#bare.end(socket, new Problem('upgrade-refused'));
+    else readAgain(this.http, request, socket, head);
+  }
+
+  #endSlow(): void {
+    const now = Date.now();
+    for (const connection of this.#connections.all()) {
+      if (connection.isSlow(now)) this.#endLate(connection);
+    }
+  }
+
+  #endLate(connection: Connection): void {
+    this.#parts.ended('slow');
+    this.#endWith(connection.socket, new Problem('request-timeout'));
+  }
+
+  /** What is no HTTP, too large, or too late. */
+  #endBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (error.code === 'ECONNRESET' || !(socket instanceof Socket)) socket.destroy();
+    else this.#endWith(socket, brokenProblem(error.code));
+  }
+
+  #endWith(socket: Socket, problem: Problem): void {
+    if (this.#refused.has(socket)) return;
+    this.#refused.add(socket);
+    const { response } = this.#connections.of(socket);
+    if (!socket.writable || response?.headersSent === true) socket.destroy();
+    else this.#bare.end(socket, problem);
+  }
+}
+
+/** HTTP/1.1 has one `Host`: of two, each reader on the way may believe another. */
+function hostProblem({ rawHeaders, httpVersionMinor }: IncomingMessage): Problem | null {
+  const hosts = rawHeaders.filter((name, place) => place % 2 === 0 && /^host$/i.test(name)).length;
+  const isRight = hosts === 1 || (hosts === 0 && httpVersionMinor === 0);
+  return isRight ? null : new Problem('invalid-request', { hint: 'Look at: Host.' });
+}
+
+function brokenProblem(code: string | undefined): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem('headers-too-large');
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new Problem('body-too-large');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem('request-timeout');
+    default:
+      return new Problem('malformed-request');
+  }
+}
