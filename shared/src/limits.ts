@@ -135,6 +135,10 @@ export const limits = {
   admissionLookUps: 32,
   /** The longest that anyone is told to wait by `Retry-After`. */
   longestRetryMs: 60_000,
+  /** Bookings open so long before departure. */
+  bookingsOpenMs: 400 * 24 * 60 * 60_000,
+  /** A departure is put off by so much at most, from what is planned so far. */
+  delayMs: 14 * 24 * 60 * 60_000,
   /** A class's fare, in minor units of its currency: some currencies count in millions. */
   fareMinorUnits: 100_000_000_000,
   /** Agents' sentences: reasons of interventions. */
@@ -318,4 +322,5 @@ relate(
   limits.fareMinorUnits * limits.seatsPerOrder * 10 < Number.MAX_SAFE_INTEGER,
   'the dearest order, in a class of ten times the fare, adds up exactly',
 );
+relate(limits.delayMs < limits.bookingsOpenMs, 'a delayed flight is one that could be opened');
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');

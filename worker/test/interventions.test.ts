@@ -158,6 +158,22 @@ describe('a flight that is delayed', () => {
     expect(manifest.orders.map(({ orderId }) => orderId)).toEqual([paid.id]);
   });
 
+  test('A10: not by more than 14 days, which leaves no trace', async () => {
+    const flight = await system.openFlight();
+    const departsAt = new Date(
+      Date.parse(flight.definition.departsAt) + limits.delayMs + 1,
+    ).toISOString();
+    const command = { type: 'delay', departsAt } as const;
+    expect((await refusalOf(flight.intervene(command))).code).toBe('departure-too-late');
+    expect(await flight.preview(command)).toMatchObject({
+      ok: false,
+      rejection: { code: 'departure-too-late' },
+    });
+    const history = await flight.handle.fetchHistory();
+    expect(failedTasks(history)).toEqual([]);
+    expect((await flight.snapshot()).version).toBe(0);
+  });
+
   test('A10: not into the past', async () => {
     const flight = await system.openFlight();
     expect(await flight.intervene({ type: 'delay', departsAt: inFuture(-minute) })).toMatchObject({
@@ -352,6 +368,9 @@ describe('every intervention', () => {
       { type: 'extend-hold', orderId: 'x', extraMs: -1 },
       { type: 'move-order', orderId: 'x' },
       { type: 'delay', departsAt: 'soon' },
+      { type: 'delay', departsAt: '9999-12-31T23:59:59-01:00' },
+      { type: 'delay', departsAt: '2027-03-28T00:30:00' },
+      { type: 'delay', departsAt: '1969-12-31T23:59:59Z' },
       { type: 'change-aircraft', aircraft: 'Concorde' },
       null,
     ];

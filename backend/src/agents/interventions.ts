@@ -7,6 +7,7 @@ import type {
   InterventionPreview,
   InterventionRequest,
 } from '@aisle/shared/agent-contract';
+import { isTooLate } from '@aisle/shared/departure';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { supervisorCommands, type Intervention } from '@aisle/shared/interventions';
 import type { Rejection } from '@aisle/shared/seat-map';
@@ -125,9 +126,14 @@ export class Interventions {
     return auditRow(kept ?? { at, version, role, command: given });
   }
 
-  #judge({ agent, flightId }: Wanted, { type }: InterventionCommand): void {
+  #judge({ agent, flightId }: Wanted, command: InterventionCommand): void {
     if (!FLIGHT_ID.test(flightId)) throw new Problem('flight-not-found');
-    if (supervisorCommands.has(type)) requireSupervisor(agent);
+    if (supervisorCommands.has(command.type)) requireSupervisor(agent);
+    if (command.type !== 'delay') return;
+    // What no flight can be put off to is not sent to one.
+    const departsAt = Date.parse(command.departsAt);
+    if (isTooLate(departsAt, Infinity, this.#parts.now())) throw new Problem('departure-too-late');
+    if (departsAt < 0) throw new Problem('departure-passed');
   }
 }
 

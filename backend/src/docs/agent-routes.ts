@@ -42,6 +42,7 @@ const refused: readonly ProblemCode[] = [
   'other-cabin',
   'hold-at-limit',
   'departure-passed',
+  'departure-too-late',
 ];
 
 /** A read for agents: an address, what it is, and what it answers. */

@@ -9,6 +9,8 @@ import {
   type FlightDefinition,
 } from '@aisle/shared/aircraft';
 import type { Agent } from '@aisle/shared/agent-contract';
+import { isTooFarAhead } from '@aisle/shared/departure';
+import { limits } from '@aisle/shared/limits';
 import { findAirport, routeFares } from '@aisle/shared/airports';
 import { openFlightSchema, type Flight } from '@aisle/shared/contract';
 import { knownAgent, requireSupervisor, whoAsks } from '../agents/access.ts';
@@ -23,6 +25,8 @@ import type { Written } from '../relay/written.ts';
 import { idempotencyKey, jsonBody, parseBody } from './input.ts';
 import { Problem, unwrap } from './problem.ts';
 import { send, type Representation } from './send.ts';
+
+const bookingsOpenDays = limits.bookingsOpenMs / (24 * 60 * 60_000);
 
 export interface FlightRoutesParts {
   readonly booking: BookingPort;
@@ -107,7 +111,11 @@ function define(request: z.output<typeof openFlightSchema>, now: number): Flight
     if (!findAirport(code)) refuseField(`There is no airport ${code}.`);
   }
   if (origin === destination) refuseField('origin and destination are the same airport.');
-  if (Date.parse(departsAt) <= now) refuseField('departsAt lies in the past.');
+  const at = Date.parse(departsAt);
+  if (at <= now) refuseField('departsAt lies in the past.');
+  if (isTooFarAhead(at, now)) {
+    refuseField(`departsAt is too far ahead: bookings open ${bookingsOpenDays} days before.`);
+  }
   const fares = request.fares ?? routeFares(aircraft, origin, destination);
   if (!fares) throw new Error(`no fares between ${origin} and ${destination}`);
   const id = flightIdOf(number, departsAt);

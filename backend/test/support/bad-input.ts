@@ -342,7 +342,7 @@ export function describeBadInput(name: string, system: () => BadInputSystem): vo
         number: 'AI 900',
         origin: 'LHR',
         destination: 'JFK',
-        departsAt: '2036-01-01T10:00:00Z',
+        departsAt: new Date(Date.now() + 20 * 86_400_000).toISOString(),
         aircraft: 'A320neo',
       };
 
@@ -358,6 +358,12 @@ export function describeBadInput(name: string, system: () => BadInputSystem): vo
           { ...valid, origin: 'JFK' },
           { ...valid, departsAt: '2020-01-01T10:00:00Z' },
           { ...valid, departsAt: 'tomorrow' },
+          { ...valid, departsAt: '9999-12-31T23:59:59-01:00' },
+          { ...valid, departsAt: new Date(Date.now() + 401 * 86_400_000).toISOString() },
+          { ...valid, departsAt: '1969-12-31T23:59:59Z' },
+          { ...valid, departsAt: valid.departsAt.replace('Z', '') },
+          { ...valid, departsAt: valid.departsAt.replace('Z', '+25:00') },
+          { ...valid, departsAt: '+010000-01-01T00:00:00Z' },
           { ...valid, aircraft: 'Concorde' },
           { ...valid, number: '' },
           { ...valid, fares: { currency: 'GBP', base: { economy: -1 } } },

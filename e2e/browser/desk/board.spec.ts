@@ -52,11 +52,12 @@ test.describe('the board', () => {
     await ann.page.goto('/');
     await ann.seesLive();
 
+    const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
     await sue.page.getByTestId('open-flight').click();
     await sue.page.getByLabel('Number', { exact: true }).fill(number);
     await sue.page.getByLabel('From', { exact: true }).fill('ZRH');
     await sue.page.getByLabel('To', { exact: true }).fill('zrh');
-    await sue.page.getByLabel('Departs, UTC').fill('2030-05-06T07:08');
+    await sue.page.getByLabel('Departs, UTC').fill(`${soon}T07:08`);
     await sue.page.getByRole('dialog').getByLabel('Aircraft').selectOption('A220-300');
     await sue.page.getByLabel('Currency').selectOption('GBP');
     await sue.page.getByLabel('business').fill('321');

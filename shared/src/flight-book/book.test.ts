@@ -258,6 +258,20 @@ describe('an intervention', () => {
     expect(desk.book.refusalOf(kept, desk.now)).toBeNull();
   });
 
+  it('A10: a departure is put off by 14 days at most, in the preview too, and no replay judges it', () => {
+    const desk = new Desk();
+    const planned = Date.parse(definition.departsAt);
+    const putOff = (ms: number) =>
+      desk.intervention({ type: 'delay', departsAt: new Date(planned + ms).toISOString() });
+    const late = putOff(limits.delayMs + 1);
+    expect(desk.book.refusalOf(late, desk.now)?.code).toBe('departure-too-late');
+    expect(desk.book.preview(late, desk.now)).toMatchObject({
+      rejection: { code: 'departure-too-late' },
+    });
+    expect(desk.book.refusalOf(putOff(limits.delayMs), desk.now)).toBeNull();
+    expect(desk.book.intervene(late, desk.now).outcome.ok).toBe(true);
+  });
+
   it('A7: an extension of less than a second is none', () => {
     const desk = new Desk();
     desk.holds('a', '10A');

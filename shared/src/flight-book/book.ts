@@ -132,13 +132,13 @@ export class FlightBook {
   /** Why an intervention may not be given to {@link intervene}; null when it may. One that is known may. */
   refusalOf(intervention: Intervention, now: number): Rejection | null {
     if (this.#interventions.recall(intervention) !== undefined) return null;
-    return judgeAdmission(this.#met, intervention, this.#judge(intervention, now));
+    return judgeAdmission(this.#met, intervention, this.#judge(intervention, now), now);
   }
 
   /** What an intervention would do. */
   preview(intervention: Omit<Intervention, 'id'>, now: number): InterventionPreview {
     const judged = this.#judge(intervention, now);
-    const refusal = judgeAdmission(this.#met, intervention, judged);
+    const refusal = judgeAdmission(this.#met, intervention, judged, now);
     if (refusal) return { ok: false, rejection: refusal };
     if (!judged.ok) return { ok: false, rejection: judged.rejection };
     const { map } = this.#desk;

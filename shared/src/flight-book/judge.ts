@@ -1,3 +1,4 @@
+import { isTooLate } from '../departure.ts';
 import type { FlightDefinition } from '../aircraft/index.ts';
 import type { Intervention, InterventionEffect } from '../interventions.ts';
 import {
@@ -66,11 +67,16 @@ export function judgeAdmission(
   { map, definition }: Met,
   { command, role }: Omit<Intervention, 'id'>,
   judged: Judgement,
+  now: number,
 ): Rejection | null {
   const { version } = map;
   if (command.type === 'move-order' && role !== 'supervisor') {
     const from = map.holds.get(command.orderId)?.seats ?? [];
     if (leavesCabin(definition, from, command.seats)) return { code: 'other-cabin', version };
+  }
+  if (command.type === 'delay' && judged.ok) {
+    const departsAt = Date.parse(command.departsAt);
+    if (isTooLate(departsAt, map.closesAt, now)) return { code: 'departure-too-late', version };
   }
   const effect = judged.ok ? judged.effect : undefined;
   const isTooShort = effect?.type === 'extension' && effect.grantedMs < shortestExtensionMs;

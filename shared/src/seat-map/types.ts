@@ -209,6 +209,7 @@ export type Rejection = { readonly version: number } & (
         | 'wrong-number-of-seats' // the order has another number
         | 'hold-at-limit' // no further extension is allowed now
         | 'departure-passed' // the new departure is not in the future
+        | 'departure-too-late' // the new departure is too far from the planned one
         | 'superseded-by-another' // what the agent saw has changed
         | 'same-aircraft' // the flight has the aircraft that it should get
         | 'other-cabin' // a move to another class takes a supervisor

@@ -1,5 +1,6 @@
 /** Judges payloads at the workflows' edge, without zod: the bundle stays small and validation synchronous. */
 import { aircraftIds } from '@aisle/shared/aircraft';
+import { isMoment } from '@aisle/shared/departure';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 
 /** Longer than any id, name or key of ours. */
@@ -39,8 +40,7 @@ export function isFlightDefinition(value: unknown): boolean {
 export function isFlightTerms(value: unknown): boolean {
   return (
     isRecord(value) &&
-    isText(value['departsAt'], NAME_CHARACTERS) &&
-    Number.isFinite(Date.parse(value['departsAt'])) &&
+    isMoment(value['departsAt']) &&
     aircraftIds.some((id) => id === value['aircraft'])
   );
 }

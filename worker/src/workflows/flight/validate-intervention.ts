@@ -1,4 +1,5 @@
 import { aircraftIds } from '@aisle/shared/aircraft';
+import { isMoment } from '@aisle/shared/departure';
 import {
   supervisorCommands,
   type FlightCommand,
@@ -59,8 +60,7 @@ const particulars: Readonly<Record<FlightCommand['type'], Particulars>> = {
   'close-sales': nothing,
   'open-sales': nothing,
   'cancel-flight': nothing,
-  delay: ({ departsAt }) =>
-    isText(departsAt, NAME_CHARACTERS) && Number.isFinite(Date.parse(departsAt)),
+  delay: ({ departsAt }) => isMoment(departsAt),
   'change-aircraft': ({ aircraft }) => aircraftIds.some((id) => id === aircraft),
 };
 

@@ -1,4 +1,5 @@
 import { condition, patched } from '@temporalio/workflow';
+import { isMoment } from '@aisle/shared/departure';
 import { limits } from '@aisle/shared/limits';
 import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';
@@ -96,7 +97,7 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
     case 'holdExtended':
       return isCount(told['until'], 0);
     case 'flightDelayed':
-      return Number.isFinite(Date.parse(String(told['departsAt'])));
+      return isMoment(told['departsAt']);
     case 'flightCancelled':
       return true;
     default:
