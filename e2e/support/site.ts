@@ -116,6 +116,10 @@ export class Booking {
     return this.#ask('PUT', '/seats', { body: { seats } });
   }
 
+  renew(): Promise<Answer<{ order: Order }>> {
+    return this.#ask('POST', '/renewal');
+  }
+
   pay(code: string, key: string = randomUUID()): Promise<Answer<{ order: Order }>> {
     return this.#ask('POST', '/payment', { body: { code }, key });
   }

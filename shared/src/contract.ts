@@ -150,6 +150,8 @@ export const orderSchema = z.object({
     .nullable(),
   reason: z.string().nullable(),
   message: z.string().nullable(),
+  /** How often `POST …/renewal` may still start the time anew. */
+  renewalsLeft: z.int().nonnegative(),
   confirmation: z.string().nullable(),
   /** Count of the order's changes: of two answers, the higher is the newer. A change may name the one it was made on. */
   revision: z.int(),

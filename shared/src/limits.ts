@@ -7,6 +7,8 @@ export const limits = {
   seatsPerOrder: 9,
   /** Length of a hold, from the last accepted change of seats. */
   holdMs: 15 * 60_000,
+  /** How often an order's customer may have the time begin anew without another change. */
+  renewalsPerOrder: 2,
   /** An order that was not paid by then ends, however often its seats were changed. */
   unpaidOrderMs: 2 * 60 * 60_000,
   /** A fence cannot outlive this, so that a dead order never keeps a seat. */

@@ -68,6 +68,10 @@ const table = {
     409,
     'The seats of this order were changed too often. Pay for the order, or start a new one.',
   ],
+  'too-many-renewals': [
+    409,
+    'The time of this order was started anew as often as it may be. Pay before it runs out.',
+  ],
   'sales-closed': [409, 'Sales for this flight are closed. Choose another flight.'],
   'flight-cancelled': [409, 'The flight was cancelled. Choose another flight.'],
   'order-without-seats': [

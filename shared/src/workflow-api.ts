@@ -62,6 +62,8 @@ export const orderMessages = {
   create: 'create',
   /** Update: {@link ChangeSeats} → {@link OrderState}. */
   changeSeats: 'changeSeats',
+  /** Update: → {@link OrderState}: the hold's time begins anew, with the seats as they are. */
+  renew: 'renew',
   /** Update: {@link Pay} → {@link OrderState}, as soon as the fence stands. */
   pay: 'pay',
   /** Update: → {@link OrderState}. */
@@ -236,6 +238,8 @@ export interface OrderState {
   readonly total: Money;
   /** ISO 8601; null when nothing runs out. */
   readonly expiresAt: string | null;
+  /** How often the customer may still have the time begin anew. Orders of before have none of it. */
+  readonly renewalsLeft?: number;
   readonly payment: {
     /** The attempt that runs or ran last, from 1; 0 before the first. */
     readonly attempt: number;
@@ -289,6 +293,7 @@ export interface TimelineEntry {
 /** What changed in an order, past tense. */
 export type OrderChange =
   | 'seats-chosen'
+  | 'hold-renewed'
   | 'payment-started'
   | 'attempt-started'
   | 'attempt-failed'

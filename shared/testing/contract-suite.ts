@@ -111,9 +111,9 @@ export function describeSeatContract(name: string, makeSystem: MakeSystem): void
       await shows(flight, { [seat(a)]: 'held', [seat(b)]: 'held' });
       const unchanged = (await flight.view()).seats[seat(a)]?.until;
       expect(unchanged).toBe(new Date(first).toISOString());
-      expect(await order?.setSeats([seat(a)])).toMatchObject({ ok: true, seats: [a] });
+      expect(await order?.setSeats([seat(c)])).toMatchObject({ ok: true, seats: [c] });
       await vi.waitFor(async () => {
-        const until = (await flight.view()).seats[seat(a)]?.until ?? '';
+        const until = (await flight.view()).seats[seat(c)]?.until ?? '';
         expect(Date.parse(until)).toBeGreaterThan(first);
       }, patience);
     });

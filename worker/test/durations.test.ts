@@ -77,6 +77,44 @@ describe('a hold', () => {
     expect((await order.ended()).reason).toBe('hold-expired');
   });
 
+  test('O3: is not prolonged by going back to seats that the order had before', async () => {
+    const [first, other] = [freshSeat(), freshSeat()];
+    const order = await system.book(flight, [first]);
+    await pass(minute);
+    const { expiresAt } = await order.changeSeats([other]);
+    for (const seats of [[first], [other], [first]]) {
+      await pass(minute);
+      expect(await order.changeSeats(seats)).toMatchObject({ seats, expiresAt });
+    }
+    await order.changeSeats([]);
+    await order.changeSeats([first]);
+    const emptied = await order.changeSeats([]);
+    await pass(minute);
+    for (const seats of [[other], []])
+      expect((await order.changeSeats(seats)).expiresAt).toBe(emptied.expiresAt);
+  });
+
+  test('O18: starts 15:00 anew twice, and no more', async () => {
+    const order = await system.book(flight, [freshSeat()]);
+    for (const renewalsLeft of [1, 0]) {
+      await pass(NEARLY);
+      const before = await clock();
+      const renewed = await order.renew();
+      expect(Date.parse(renewed.expiresAt ?? '') - before).toBeGreaterThanOrEqual(15 * minute);
+      expect(renewed).toMatchObject({ status: 'held', renewalsLeft });
+    }
+    const { expiresAt } = await order.status();
+    expect((await refusalOf(order.renew())).code).toBe('too-many-renewals');
+    expect((await order.status()).expiresAt).toBe(expiresAt);
+    await pass(NEARLY + PAST);
+    expect((await order.ended()).reason).toBe('hold-expired');
+  });
+
+  test('O18: an order without seats has no time to start anew', async () => {
+    const order = await system.book(flight, []);
+    expect((await refusalOf(order.renew())).code).toBe('no-seats');
+  });
+
   test('is not prolonged by a change that is refused, and its seats stay', async () => {
     const [mine, theirs] = [freshSeat(), freshSeat()];
     const order = await system.book(flight, [mine]);
@@ -128,26 +166,28 @@ describe('an order', () => {
   });
 
   test('lives two hours at most without a payment, however often it changes', async () => {
-    const pair = [freshSeat(), freshSeat()] as const;
     const startedAt = await clock();
-    const order = await system.book(flight, [pair[0]]);
+    let seat = freshSeat();
+    const order = await system.book(flight, [seat]);
     for (let change = 1; change <= 11; change += 1) {
       await pass(10 * minute);
-      await order.changeSeats([pair[change % 2 === 0 ? 0 : 1]]);
+      seat = freshSeat();
+      await order.changeSeats([seat]);
     }
     const { expiresAt } = await order.status();
     expect(Date.parse(expiresAt ?? '') - startedAt).toBeLessThan(limits.unpaidOrderMs + minute);
     await pass(10 * minute + PAST);
     expect(await order.ended()).toMatchObject({ status: 'expired', reason: 'time-limit' });
-    expect(await seatStatus(pair[1])).toBe('free');
+    expect(await seatStatus(seat)).toBe('free');
   });
 
   test('A7, O4: that an agent extends ends then, on both sides, even past the two hours', async () => {
-    const seat = freshSeat();
+    let seat = freshSeat();
     const order = await system.book(flight, [seat]);
     // Seven times a quarter of an hour: then a hold cannot be longer than the two hours leave.
     for (let change = 0; change < 7; change += 1) {
       await pass(NEARLY);
+      seat = freshSeat();
       await order.changeSeats([seat]);
     }
     const before = await order.status();

@@ -1,7 +1,14 @@
 /** What orders and flights do for each other, on a real server. */
 import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { flightMessages, type FlightChanges, type Outcome } from '@aisle/shared/workflow-api';
+import {
+  flightMessages,
+  type FlightChanges,
+  type Outcome,
+  type RefusalDetails,
+} from '@aisle/shared/workflow-api';
 import { startDevServer, type TestServer } from './support/servers.ts';
 import { refusalOf, TestSystem, type TestFlight } from './support/system.ts';
 
@@ -59,6 +66,37 @@ test('O17: of two changes that were made on one revision, one is carried out', a
   expect(late.details.order).toEqual(now);
   expect((await order.changeSeats(['9D'], now.sequence)).seats).toEqual(['9D']);
 });
+
+test('O3: the same seats fifty times change nothing, and add nothing to the history', async () => {
+  const order = await system.book(flight, ['11A', '11B']);
+  const before = await order.status();
+  const { historyLength } = await order.handle.describe();
+  for (let time = 0; time < 50; time += 1) {
+    const { code, details } = await refusalOf(order.changeSeats(['11B', '11A']));
+    expect(code).toBe('order-changed');
+    expect(details.order).toEqual(before);
+  }
+  expect(await order.status()).toEqual(before);
+  expect((await order.handle.describe()).historyLength).toBe(historyLength);
+});
+
+test('O3: of the same change twice at once, one is carried out and both are answered', async () => {
+  const order = await system.book(flight, ['11C']);
+  const change = () => order.changeSeats(['11D']);
+  const results = await Promise.allSettled([change(), change()]);
+  const states = results.map((result) =>
+    result.status === 'fulfilled' ? result.value : orderIn(result.reason),
+  );
+  const now = await order.status();
+  expect(now).toMatchObject({ seats: ['11D'], sequence: 2 });
+  expect(states).toEqual([now, now]);
+});
+
+/** The order as a refusal has it. */
+function orderIn(reason: unknown): unknown {
+  const cause = reason instanceof WorkflowUpdateFailedError ? reason.cause : undefined;
+  return cause instanceof ApplicationFailure && (cause.details?.[0] as RefusalDetails).order;
+}
 
 test('P11: a payment of another amount than the total is refused before any attempt', async () => {
   const order = await system.book(flight, ['10A']);
@@ -124,7 +162,7 @@ test('an order whose seats an agent took ends, refunded when it was paid', async
 
 test('commands of one order run one at a time, whatever comes at once', async () => {
   const order = await system.book(flight, ['17A']);
-  const sets = [['17A'], ['17B'], ['17C'], [], ['17D', '17E']];
+  const sets = [['17F'], ['17B'], ['17C'], [], ['17D', '17E']];
   const answers = await Promise.all(sets.map((seats) => order.changeSeats(seats)));
   const sequences = answers.map(({ sequence }) => sequence).sort((a, b) => a - b);
   expect(sequences).toEqual([2, 3, 4, 5, 6]);

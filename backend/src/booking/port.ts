@@ -57,6 +57,8 @@ export interface BookingPort {
    * order. Answers as soon as the fence stands.
    */
   pay(orderId: string, code: string, key: string, amount?: string): Answer<OrderState>;
+  /** The hold's time begins anew. */
+  renew(orderId: string): Answer<OrderState>;
   cancel(orderId: string): Answer<OrderState>;
   orderStatus(orderId: string): Answer<OrderState>;
   flightSnapshot(flightId: string): Answer<FlightSnapshot>;

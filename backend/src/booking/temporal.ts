@@ -129,6 +129,10 @@ export class TemporalBooking implements BookingPort {
     return this.#command(orderId, orderMessages.pay, pay);
   }
 
+  renew(orderId: string): Answer<OrderState> {
+    return this.#command(orderId, orderMessages.renew);
+  }
+
   cancel(orderId: string): Answer<OrderState> {
     return this.#command(orderId, orderMessages.cancel);
   }

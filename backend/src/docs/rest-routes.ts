@@ -125,7 +125,7 @@ export const routes: readonly RouteConfig[] = [
   {
     method: 'put',
     path: '/api/orders/{orderId}/seats',
-    summary: 'Replace the seats; the hold starts anew',
+    summary: 'Replace the seats; with other seats the hold starts anew',
     description:
       'All or nothing. The empty list gives all seats back. With the `revision` that the change was made on, it is ' +
       'refused when the order has changed since; a change that is done already is answered again.',
@@ -138,6 +138,22 @@ export const routes: readonly RouteConfig[] = [
       ...ended,
       'order-changed',
       'too-many-changes',
+    ]),
+  },
+  {
+    method: 'post',
+    path: '/api/orders/{orderId}/renewal',
+    summary: 'Start the time of the hold anew',
+    description: 'The seats stay as they are. `renewalsLeft` of the order says how often this may be done.',
+    security: orderSecurity,
+    request: { params: orderId },
+    responses: answers(200, { description: 'Held for longer.', content: json(orderAnswer) }, [
+      'order-not-found',
+      'origin-not-allowed',
+      'no-seats',
+      'flight-departed',
+      'too-many-renewals',
+      ...ended,
     ]),
   },
   {

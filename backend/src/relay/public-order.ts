@@ -5,5 +5,6 @@ import type { OrderState } from '@aisle/shared/workflow-api';
 export function publicOrder(state: OrderState, now: number): Order {
   const { fingerprint: _hash, seats, sequence, ...shown } = state;
   const revision = sequence;
-  return { ...shown, revision, seats: [...seats], serverTime: new Date(now).toISOString() };
+  const renewalsLeft = state.renewalsLeft ?? 0;
+  return { ...shown, revision, renewalsLeft, seats: [...seats], serverTime: new Date(now).toISOString() };
 }

@@ -95,6 +95,11 @@ export class OrderDesk {
     return this.#unwrap(await this.#send(pay, signal));
   }
 
+  /** Starts the time of the hold anew. */
+  async renew(orderId: string, signal: AbortSignal): Promise<OrderState> {
+    return unwrap(await this.#send(() => this.#parts.booking.renew(orderId), signal));
+  }
+
   async cancel(orderId: string, signal: AbortSignal): Promise<OrderState> {
     return unwrap(await this.#send(() => this.#parts.booking.cancel(orderId), signal));
   }
@@ -158,8 +163,8 @@ function turnedAway({ kind, ...extras }: Busy | Extract<Called, { kind: 'waiting
 }
 
 /**
- * A change that was made on an older revision and is the order's state already was carried out before, and its answer
- * lost: it is answered again (RFC 9110, 13.1.1).
+ * A change that asks for the seats that the order has, whatever revision it was made on: there is nothing to do, or it
+ * was carried out before and its answer lost (RFC 9110, 13.1.1). It is answered with the order.
  */
 function doneBefore(
   changed: Result<OrderState, Refusal>,

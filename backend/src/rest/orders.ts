@@ -55,6 +55,13 @@ export function orderRoutes(parts: OrderRoutesParts): Router {
     ctx.body = { order: publicOrder(state, now()) };
   });
 
+  router.post('/:orderId/renewal', async (ctx) => {
+    const orderId = ctx.params['orderId'] ?? '';
+    access.require(ctx, orderId);
+    const state = await desk.renew(orderId, goneSignal(ctx));
+    ctx.body = { order: publicOrder(state, now()) };
+  });
+
   router.post('/:orderId/payment', jsonBody, async (ctx) => {
     const orderId = ctx.params['orderId'] ?? '';
     access.require(ctx, orderId);

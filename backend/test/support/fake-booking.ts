@@ -108,6 +108,23 @@ export class FakeBooking implements BookingPort {
       if (revision !== undefined && revision !== order.state.sequence) {
         return err({ code: 'order-changed' as const, order: order.state });
       }
+      const { state } = order;
+      const isSame =
+        seats.length === state.seats.length && seats.every((seat) => state.seats.includes(seat));
+      return isSame
+        ? err({ code: 'order-changed' as const, order: state })
+        : this.#setSeats(order, seats);
+    });
+  }
+
+  async renew(orderId: string): Answer<OrderState> {
+    return this.#command(orderId, (order) => {
+      const { status, seats, renewalsLeft = 0 } = order.state;
+      if (status === 'confirmed') return err({ code: 'order-confirmed' as const });
+      if (status === 'paying') return err({ code: 'payment-running' as const });
+      if (seats.length === 0) return err({ code: 'no-seats' as const });
+      if (renewalsLeft === 0) return err({ code: 'too-many-renewals' as const });
+      order.state = { ...order.state, renewalsLeft: renewalsLeft - 1 };
       return this.#setSeats(order, seats);
     });
   }
@@ -298,6 +315,7 @@ function newOrder(
     payment: null,
     reason: null,
     message: null,
+    renewalsLeft: limits.renewalsPerOrder,
     confirmation: null,
     sequence: 0,
     flightVersion: 0,

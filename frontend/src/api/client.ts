@@ -13,6 +13,8 @@ export interface Client {
   ): Answer<{ order: Order; token: string }>;
   order(orderId: string): Answer<Order>;
   changeSeats(orderId: string, seats: readonly string[]): Answer<Order>;
+  /** Starts the time of the hold anew. */
+  renew(orderId: string): Answer<Order>;
   /** `key`, a UUID, makes a repetition the same payment. */
   pay(orderId: string, code: string, key: string): Answer<Order>;
   cancel(orderId: string): Answer<Order>;
@@ -35,6 +37,7 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
     createOrder: (wish, key) => ask('POST', '/api/orders', jsonBody(wish, key)),
     order: (orderId) => askOrder('GET', at(orderId), {}),
     changeSeats: (orderId, seats) => askOrder('PUT', `${at(orderId)}/seats`, jsonBody({ seats })),
+    renew: (orderId) => askOrder('POST', `${at(orderId)}/renewal`, {}),
     pay: (orderId, code, key) =>
       askOrder('POST', `${at(orderId)}/payment`, jsonBody({ code }, key)),
     cancel: (orderId) => askOrder('DELETE', at(orderId), {}),

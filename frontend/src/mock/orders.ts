@@ -17,6 +17,7 @@ export interface MockOrder {
     'status' | 'seats' | 'expiresAt' | 'payment' | 'reason' | 'message' | 'confirmation'
   >;
   revision: number;
+  renewals: number;
 }
 
 /** A refusal, thrown to the edge of the mock. */
@@ -73,6 +74,7 @@ export class MockOrders {
       commands: 0,
       state: { ...state, seats: [], reason: null, message: null, confirmation: null },
       revision: 0,
+      renewals: 0,
     };
     this.setSeats(order, seats);
     this.#byId.set(id, order);
@@ -84,6 +86,22 @@ export class MockOrders {
     if (revision !== order.revision) {
       throw new MockRefusal('order-changed', { order: this.toPublic(order) });
     }
+    const known = order.state.seats;
+    const isSame = known.length === seats.length && seats.every((seat) => known.includes(seat));
+    if (order.revision > 0 && isSame) return;
+    this.hold(order, seats);
+  }
+
+  /** Starts the time of the hold anew. */
+  renew(order: MockOrder): void {
+    this.mustBeLive(order);
+    if (order.state.seats.length === 0) throw new MockRefusal('no-seats');
+    if (order.renewals >= limits.renewalsPerOrder) throw new MockRefusal('too-many-renewals');
+    order.renewals += 1;
+    this.hold(order, order.state.seats);
+  }
+
+  private hold(order: MockOrder, seats: readonly string[]): void {
     const outcome = this.command(order, { type: 'set-seats', seats: [...seats], holdMs: holdMs() });
     if (!outcome.ok) {
       const { rejection } = outcome;
@@ -159,7 +177,7 @@ export class MockOrders {
     }
   }
 
-  toPublic({ id, flight, state, revision }: MockOrder): Order {
+  toPublic({ id, flight, state, revision, renewals }: MockOrder): Order {
     return {
       id,
       flightId: flight.definition.id,
@@ -167,6 +185,7 @@ export class MockOrders {
       total: orderTotal(flight.definition, state.seats),
       serverTime: new Date(this.#world.now()).toISOString(),
       revision,
+      renewalsLeft: limits.renewalsPerOrder - renewals,
       flightVersion: flight.map.version,
     };
   }

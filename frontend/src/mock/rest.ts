@@ -55,6 +55,9 @@ function handle(world: MockWorld, { method, path, key, body }: Call): Answer {
     case 'PUT orders/:id/seats':
       orders.setSeats(orders.find(id), body.seats ?? [], body.revision);
       return answer(200);
+    case 'POST orders/:id/renewal':
+      orders.renew(orders.find(id));
+      return answer(200);
     case 'POST orders/:id/payment':
       orders.pay(orders.find(id), body.code ?? '', body.amount);
       return answer(202);

@@ -105,11 +105,18 @@ export const useOrders = defineStore('orders', () => {
     return onOtherTab(() => void loadKept());
   }
 
+  /** Starts the time of the order's hold anew, if it may still be. */
+  async function renew(orderId: string): Promise<Result<Order, Failure>> {
+    const answer = await useServices().client.renew(orderId);
+    if (answer.ok) take(answer.value);
+    return answer;
+  }
+
   async function cancel(orderId: string): Promise<Result<Order, Failure>> {
     const answer = await useServices().client.cancel(orderId);
     if (answer.ok) take(answer.value);
     return answer;
   }
 
-  return { byId, list, liveOf, take, follow, load, forget, start, cancel };
+  return { byId, list, liveOf, take, follow, load, forget, start, renew, cancel };
 });

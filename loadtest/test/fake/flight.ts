@@ -145,6 +145,7 @@ export class FakeFlight {
       expiresAt: null,
       serverTime: now(),
       revision: 0,
+      renewalsLeft: 2,
       flightVersion: this.version,
       ...nothing,
     };

@@ -31,6 +31,7 @@ export function order(id: string, facts: Partial<Order>): Order {
     payment: null,
     reason: null,
     message: null,
+    renewalsLeft: 2,
     confirmation: null,
     revision: 1,
     flightVersion: 0,

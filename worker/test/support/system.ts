@@ -210,6 +210,10 @@ export class TestOrder {
     return this.handle.executeUpdate(orderMessages.pay, { args: [{ code, key, amount }] });
   }
 
+  renew(): Promise<OrderState> {
+    return this.handle.executeUpdate(orderMessages.renew);
+  }
+
   cancel(): Promise<OrderState> {
     return this.handle.executeUpdate(orderMessages.cancel);
   }

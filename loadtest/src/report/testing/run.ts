@@ -53,6 +53,7 @@ export function order(changes: Partial<Order> = {}): Order {
     payment: null,
     reason: null,
     message: null,
+    renewalsLeft: 2,
     confirmation: null,
     revision: 1,
     flightVersion: 1,

@@ -258,6 +258,7 @@ export class WorldOrders {
       payment,
       reason,
       message: null,
+      renewalsLeft: 2,
       confirmation,
       revision,
       flightVersion,

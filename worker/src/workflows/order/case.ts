@@ -62,6 +62,11 @@ export class OrderCase {
     });
   }
 
+  /** Whether these are the order's seats, as far as it can know. */
+  has(seats: readonly string[]): boolean {
+    return !this.talk.unsettled && this.record.hasExactly(seats);
+  }
+
   /** Gives the seats back, if the flight can be reached, and ends the order in any case. */
   async finish(reason: OrderEnd, otherwise: ReleaseReason): Promise<void> {
     const release = releaseFor(reason, otherwise);

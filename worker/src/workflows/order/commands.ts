@@ -1,11 +1,21 @@
-import { ApplicationFailure, condition } from '@temporalio/workflow';
+import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import type { ChangeSeats, CreateOrder, OrderState, Pay } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import { isRecord, isSeatList } from '../shape.ts';
 import type { OrderCase } from './case.ts';
-import { checkCancellation, checkChange, checkPayment, refusalOf, SEATS_NAMED } from './rules.ts';
+import {
+  checkCancellation,
+  checkChange,
+  checkPayment,
+  checkRenewal,
+  refusalOf,
+  SEATS_NAMED,
+} from './rules.ts';
+
+/** Orders of before began their time anew with the same seats, too. */
+const sameSeats = 'same-seats-keep-their-time';
 
 /** How long a cancellation waits for its refund; the refund goes on after it. */
 const REFUND_PATIENCE_MS = 15_000;
@@ -49,6 +59,7 @@ export async function changeSeats(order: OrderCase, change: ChangeSeats): Promis
     // What is not known yet may be a change that this one does not know of.
     if (change.revision !== undefined && order.talk.unsettled) await order.talk.settle();
     checkChange(order, change);
+    if (order.has(change.seats) && patched(sameSeats)) return order.record.state();
     const refused = await takeSeats(order, change.seats, 'change');
     if (refused) throw refused;
     return order.record.state();
@@ -62,13 +73,28 @@ async function takeSeats(
   stage: 'creation' | 'change',
 ): Promise<ApplicationFailure | null> {
   order.changes += 1;
-  const holdMs = order.record.holdMs(now());
+  // Who goes back and forth between the same seats does not get more time by it.
+  const keepsTime = order.record.hasHad(seats) && patched(sameSeats);
+  const holdMs = keepsTime ? order.record.deadline - now() : order.record.holdMs(now());
   // An order that was told that it does not exist must not come by its seats later.
   const undo = stage === 'creation' ? ({ type: 'release', reason: 'changed' } as const) : undefined;
   const answer = await order.talk.ask({ type: 'set-seats', seats, holdMs }, undo);
   if (answer.kind !== 'accepted') return refusalOf(answer);
-  order.record.choose(answer.outcome, now());
+  order.record.choose(answer.outcome, now(), keepsTime);
   return null;
+}
+
+/** Has the hold's time begin anew, the seats being as they are (SPEC O18). */
+export async function renew(order: OrderCase): Promise<OrderState> {
+  return order.lock.run(async () => {
+    checkRenewal(order);
+    const { seats } = order.record;
+    const holdMs = order.record.holdMs(now());
+    const answer = await order.talk.ask({ type: 'set-seats', seats, holdMs });
+    if (answer.kind !== 'accepted') throw refusalOf(answer);
+    order.record.renew(answer.outcome, now());
+    return order.record.state();
+  });
 }
 
 /** Sets the fence and answers; the attempts follow in the workflow itself. */

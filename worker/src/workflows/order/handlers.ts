@@ -9,13 +9,14 @@ import {
 } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
 import type { OrderCase } from './case.ts';
-import { cancel, changeSeats, create, pay } from './commands.ts';
+import { cancel, changeSeats, create, pay, renew } from './commands.ts';
 import { hear } from './news.ts';
-import { checkCancellation, checkChange, checkPayment } from './rules.ts';
+import { checkCancellation, checkChange, checkNews, checkPayment, checkRenewal } from './rules.ts';
 
 const updates = {
   create: defineUpdate<OrderState, [CreateOrder]>(orderMessages.create),
   changeSeats: defineUpdate<OrderState, [ChangeSeats]>(orderMessages.changeSeats),
+  renew: defineUpdate<OrderState>(orderMessages.renew),
   pay: defineUpdate<OrderState, [Pay]>(orderMessages.pay),
   cancel: defineUpdate<OrderState>(orderMessages.cancel),
 } as const;
@@ -36,6 +37,12 @@ export function registerHandlers(order: OrderCase): void {
   setHandler(updates.changeSeats, (change) => uncut(() => changeSeats(order, change)), {
     validator: (change: ChangeSeats) => {
       checkChange(order, change);
+      checkNews(order, change);
+    },
+  });
+  setHandler(updates.renew, () => renew(order), {
+    validator: () => {
+      checkRenewal(order);
     },
   });
   setHandler(updates.pay, (request) => uncut(() => pay(order, request)), {

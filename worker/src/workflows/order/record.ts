@@ -52,6 +52,9 @@ export class OrderRecord {
   #message: string | null = null;
   #confirmation: string | null = null;
   #sequence = 0;
+  #renewals = 0;
+  /** Sets of seats that the order has had, the one that it has included. */
+  readonly #sets = new Set<string>();
   #flightVersion = 0;
 
   constructor(input: OrderInput, startedAt: number, changed: (what: OrderChange) => void) {
@@ -110,8 +113,36 @@ export class OrderRecord {
     return Math.max(1, usual, this.#extendedUntil - now);
   }
 
-  /** The flight gave these seats until `until`; null with no seats. */
-  choose(given: Given, now: number): void {
+  get renewalsLeft(): number {
+    return Math.max(0, limits.renewalsPerOrder - this.#renewals);
+  }
+
+  /** Whether these are the seats that the order has. */
+  hasExactly(seats: readonly string[]): boolean {
+    return setOf(seats) === setOf(this.#seats);
+  }
+
+  /** Whether the order has had these seats before, and no others with them. */
+  hasHad(seats: readonly string[]): boolean {
+    return this.#sets.has(setOf(seats));
+  }
+
+  /** The flight gave the same seats for longer. */
+  renew(given: Given, now: number): void {
+    this.#renewals += 1;
+    this.#take(given, now);
+    this.#bump('hold-renewed', given.version);
+  }
+
+  /** The flight gave these seats until `until`; null with no seats. `keepsTime`: their order's time goes on as it did. */
+  choose(given: Given, now: number, keepsTime = false): void {
+    const deadline = this.#deadline;
+    this.#take(given, now);
+    if (keepsTime) this.#deadline = Math.min(this.#deadline, deadline);
+    this.#bump('seats-chosen', given.version);
+  }
+
+  #take(given: Given, now: number): void {
     const { seats, until, version } = given;
     this.#adopt(given);
     if (version >= this.#seatsSince) {
@@ -122,7 +153,7 @@ export class OrderRecord {
     this.#status = this.#seats.length > 0 ? 'held' : 'open';
     this.#deadline = until ?? this.#openUntil(now);
     this.#message = null;
-    this.#bump('seats-chosen', version);
+    this.#sets.add(setOf(this.#seats));
   }
 
   /** The fence stands. */
@@ -227,6 +258,7 @@ export class OrderRecord {
       seats: this.#seats,
       total: this.#total,
       expiresAt: this.choosing ? new Date(this.#deadline).toISOString() : null,
+      renewalsLeft: this.renewalsLeft,
       payment: this.#payment && { ...this.#payment, maxAttempts: limits.paymentAttempts },
       reason: this.#reason,
       message: this.#message,
@@ -273,4 +305,8 @@ export class OrderRecord {
     this.#flightVersion = Math.max(version, this.#flightVersion);
     this.#changed(what);
   }
+}
+
+function setOf(seats: readonly string[]): string {
+  return [...new Set(seats)].sort().join(' ');
 }

@@ -51,6 +51,17 @@ export function checkChange(order: OrderCase, change: ChangeSeats): void {
   if (order.changes >= limits.changesPerOrder) throw refusal('too-many-changes');
 }
 
+/** A change that asks for what is there adds nothing to the history. As a validator only: see `checkChange`. */
+export function checkNews(order: OrderCase, change: ChangeSeats): void {
+  if (order.has(change.seats)) throw refusal('order-changed', { order: order.record.state() });
+}
+
+export function checkRenewal(order: OrderCase): void {
+  checkUnpaid(order);
+  if (order.record.status === 'open') throw refusal('no-seats');
+  if (order.record.renewalsLeft === 0) throw refusal('too-many-renewals');
+}
+
 export function checkPayment(order: OrderCase, pay: Pay): void {
   const given: unknown = pay;
   if (!isRecord(given) || !isText(given['key'], NAME_CHARACTERS)) throw refusal('invalid-request');
