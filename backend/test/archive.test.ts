@@ -79,6 +79,9 @@ it('T9: by its confirmation, its id, or its flight; without the flight’s workf
   expect(await archive.byConfirmation(code.toLowerCase())).toEqual({ ok: true, value: [found] });
   expect(await archive.byFlight(id)).toEqual({ ok: true, value: manifest });
   await agentsFind(flight.definition.id, code);
+  // Its number and day are taken for good: a second flight by that id would meet what the first one left.
+  const opened = await real.booking(limits.holdMs).openFlight(flight.definition);
+  expect(opened).toEqual({ ok: false, error: { code: 'flight-exists' } });
 });
 
 it('T10: by its confirmation or its id when it was refunded, while its flight goes on and after', async () => {

@@ -213,6 +213,41 @@ describe('a backend on Temporal', () => {
     });
   });
 
+  it('K6, P12: begins anew under a key whose order Temporal has removed, and charges it anew', async () => {
+    const body = { flightId: flight.id, seats: [system.free[45]] };
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const ledger = async (book: string, id: string) =>
+      (await (await fetch(`${real.gatewayUrl}/${book}?orderId=${id}`)).json()) as { id: string }[];
+    const buy = async () => {
+      const created = await ask('POST', '/api/orders', { body, headers });
+      expect(created).toMatchObject({ status: 201, body: { order: { status: 'held' } } });
+      const { order, token } = created.body;
+      const paid = { token, headers, body: { code: '11111' } };
+      expect((await ask('POST', `/api/orders/${order.id}/payment`, paid)).status).toBe(202);
+      await system.settlePayment(order.id);
+      return { id: order.id, token };
+    };
+    const { id, token } = await buy();
+    await ask('DELETE', `/api/orders/${id}`, { token });
+    const again = await ask('POST', '/api/orders', { body, headers });
+    expect(again.body.order).toMatchObject({ id, status: 'cancelled' });
+    await real.env.client.workflowService.deleteWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: orderWorkflowId(id) },
+    });
+    await until(async () => (await ask('GET', `/api/orders/${id}`, { token })).status, 404);
+
+    expect((await buy()).id).toBe(id);
+    const charges = await ledger('charges', id);
+    const refunds = await ledger('refunds', id);
+    expect(charges).toHaveLength(2);
+    expect(refunds).toMatchObject([{ chargeId: charges[0]?.id }]);
+    await ask('DELETE', `/api/orders/${id}`, { token });
+    expect(await ledger('refunds', id)).toMatchObject(
+      charges.map((charge) => ({ chargeId: charge.id })),
+    );
+  });
+
   it('Q1, Q3, Q5: refuses a crowd on one seat without workflows, and repeats the winner’s answer', async () => {
     const refusedAtOnce = async () => {
       const metrics = await (await fetch(`${real.backend.url}/metrics`)).text();

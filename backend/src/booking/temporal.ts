@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
-import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import { archiveWorkflowId, flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { err, ok, type Result } from '@aisle/shared/result';
@@ -175,6 +175,12 @@ export class TemporalBooking implements BookingPort {
 
   async openFlight(definition: FlightDefinition, opening?: AuditEntry): Answer<null> {
     const input: FlightInput = { definition, ...(opening && { opening }) };
+    // A flight that is over, too: what it left behind is found by its id.
+    const past = await this.#calls.ask('flight-not-found', () =>
+      this.#flights.getHandle(archiveWorkflowId(definition.id, 1)).describe(),
+    );
+    if (past.ok) return err({ code: 'flight-exists' });
+    if (past.error.code !== 'flight-not-found') return past;
     try {
       await this.#calls.command(flightWorkflowId(definition.id), () =>
         this.#flights.start(workflowTypes.flight, {

@@ -32,9 +32,9 @@ export interface ArchivedOrder {
 
 /** What is known of flights and of paid orders that ended, whether Temporal keeps those still or not. */
 export interface Archive {
-  /** The orders with a code: one as a rule, none, or by chance of two flights. Small letters count as capitals. */
+  /** The orders with a code, the last to end first: one as a rule, none, or several. Small letters count as capitals. */
   byConfirmation(code: string): Answer<readonly ArchivedOrder[]>;
-  /** `order-not-found` when it never paid, or its journey is still to come. */
+  /** The last by that id: it may have begun anew. `order-not-found` when it never paid, or its journey is still to come. */
   byOrder(orderId: string): Answer<ArchivedOrder>;
   /** The final manifest; `flight-not-found` when the flight has not ended. */
   byFlight(flightId: string): Answer<Manifest>;
@@ -60,7 +60,8 @@ export class TemporalArchive implements Archive {
       return pages
         .flatMap(ordersOf)
         .map((order) => ({ ...order, confirmation: confirmationCode(order.orderId) }))
-        .filter((order) => order.confirmation === confirmation);
+        .filter((order) => order.confirmation === confirmation)
+        .sort((a, b) => endOf(b) - endOf(a));
     });
   }
 
@@ -104,6 +105,10 @@ export class TemporalArchive implements Archive {
       return err(failure === 'gone' ? { code: missing } : failure);
     }
   }
+}
+
+function endOf({ at, flight }: ArchivedOrder): number {
+  return Date.parse(at ?? flight.departsAt);
 }
 
 type Ended = Omit<ArchivedOrder, 'confirmation'>;

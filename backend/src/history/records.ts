@@ -43,15 +43,19 @@ export class Records {
   }
 
   /**
-   * Every order that was given a confirmation code, each once. `unavailable` where neither Temporal's index nor the archive
+   * Every order that was given a confirmation code, each once for each flight that it was for. `unavailable` where neither Temporal's index nor the archive
    * can be asked and nothing is known.
    */
   async confirmed(code: string): Answer<readonly FlightOfOrder[]> {
     const [live, ended] = await Promise.all([this.#live(code), this.#archive.byConfirmation(code)]);
-    const found = new Map((live.ok ? live.value : []).map((order) => [order.orderId, order]));
+    const found = new Map<string, FlightOfOrder>();
+    const add = (order: FlightOfOrder): void => {
+      const name = JSON.stringify([order.orderId, order.flightId]);
+      if (!found.has(name)) found.set(name, order);
+    };
+    for (const order of live.ok ? live.value : []) add(order);
     for (const archived of ended.ok ? ended.value : []) {
-      const { orderId, flight } = archived;
-      if (!found.has(orderId)) found.set(orderId, { orderId, flightId: flight.id, archived });
+      add({ orderId: archived.orderId, flightId: archived.flight.id, archived });
     }
     if (found.size > 0 || (live.ok && ended.ok)) return ok([...found.values()]);
     return live.ok ? err({ code: 'unavailable' }) : live;

@@ -87,6 +87,8 @@ export interface LedgerEntry {
   readonly currency: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Which payment of which run of the order, as `{run}:{number}`; older movements do not say. */
+  readonly payment?: string | undefined;
 }
 
 export interface Ledger {

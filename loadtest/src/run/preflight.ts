@@ -15,6 +15,7 @@ const entries = z.array(
     amount: z.string(),
     currency: z.string(),
     at: z.string(),
+    payment: z.string().optional(),
   }),
 );
 

@@ -7,7 +7,7 @@ import { ledgerLine, orderLine, seatsLine, type Line } from './evidence.ts';
 import type { Findings } from './findings.ts';
 import { isEnded, isUnsettled, latest, storyLines, type Story } from './stories.ts';
 
-/** Of one order: what the ledger has. */
+/** Of one run of an order: what the ledger has. An id whose order is long gone may begin anew, and is charged anew. */
 interface Account {
   readonly charges: LedgerEntry[];
   readonly refunds: LedgerEntry[];
@@ -23,7 +23,9 @@ export function judgeMoney(theCase: Case, findings: Findings): void {
     return findings.unanswered('b', sentence);
   }
   const accounts = readAccounts(ledger);
-  for (const [orderId, account] of accounts) judgeAccount(orderId, account, findings);
+  for (const [orderId, runs] of accounts) {
+    for (const account of runs) judgeAccount(orderId, account, findings);
+  }
   for (const story of theCase.stories.values()) {
     const order = latest(story)?.order;
     if (order === undefined) continue;
@@ -31,7 +33,7 @@ export function judgeMoney(theCase: Case, findings: Findings): void {
       theCase,
       findings,
       story,
-      account: accounts.get(story.orderId) ?? noAccount,
+      account: accounts.get(story.orderId)?.at(-1) ?? noAccount,
     };
     if (order.status === 'confirmed') judgeConfirmed(books, order);
     else judgeUnconfirmed(books, order);
@@ -39,16 +41,21 @@ export function judgeMoney(theCase: Case, findings: Findings): void {
   judgeSeatsOfOthers(theCase, accounts, findings);
 }
 
-function readAccounts({ charges, refunds }: Ledger): ReadonlyMap<string, Account> {
-  const accounts = new Map<string, Account>();
-  const account = (orderId: string): Account => {
-    const known = accounts.get(orderId) ?? { charges: [], refunds: [] };
-    accounts.set(orderId, known);
+/** By order, the accounts of its runs, oldest first. */
+type Accounts = ReadonlyMap<string, readonly Account[]>;
+
+function readAccounts({ charges, refunds }: Ledger): Accounts {
+  const accounts = new Map<string, Map<string, Account>>();
+  const account = ({ orderId, payment = '' }: LedgerEntry): Account => {
+    const runs = accounts.get(orderId) ?? new Map<string, Account>();
+    const run = payment.replace(/:[^:]*$/, '');
+    const known = runs.get(run) ?? { charges: [], refunds: [] };
+    accounts.set(orderId, runs.set(run, known));
     return known;
   };
-  for (const charge of charges) account(charge.orderId).charges.push(charge);
-  for (const refund of refunds) account(refund.orderId).refunds.push(refund);
-  return accounts;
+  for (const charge of charges) account(charge).charges.push(charge);
+  for (const refund of refunds) account(refund).refunds.push(refund);
+  return new Map([...accounts].map(([orderId, runs]) => [orderId, [...runs.values()]]));
 }
 
 /** What holds of every order, whoever's it is. */
@@ -132,11 +139,7 @@ function judgeUnconfirmed(books: Books, order: Order): void {
 }
 
 /** Sold seats that no order of the tester's has were paid for by somebody: their charges must be there. */
-function judgeSeatsOfOthers(
-  theCase: Case,
-  accounts: ReadonlyMap<string, Account>,
-  findings: Findings,
-): void {
+function judgeSeatsOfOthers(theCase: Case, accounts: Accounts, findings: Findings): void {
   const { seen, stories } = theCase;
   const confirmed = [...stories.values()].filter(
     (story) => latest(story)?.order.status === 'confirmed',
@@ -151,10 +154,12 @@ function judgeSeatsOfOthers(
   const price = priceOf(theCase, seats);
   const { currency } = theCase;
   let charged = 0;
-  for (const [orderId, { charges, refunds }] of accounts) {
-    const [charge] = charges;
-    if (charge?.currency !== currency || refunds.length > 0 || paid.has(orderId)) continue;
-    if (isAmount(charge)) charged += minorUnits(charge);
+  for (const [orderId, runs] of accounts) {
+    for (const { charges, refunds } of paid.has(orderId) ? [] : runs) {
+      const [charge] = charges;
+      if (charge?.currency !== currency || refunds.length > 0) continue;
+      if (isAmount(charge)) charged += minorUnits(charge);
+    }
   }
   if (charged >= price) return;
   const sentence = `Seats ${seats.join(' ')} were sold to orders of others for ${sum(money(price, currency))}, but all charges of others in the ledger are ${sum(money(charged, currency))}.`;

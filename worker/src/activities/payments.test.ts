@@ -18,6 +18,7 @@ afterEach(() => {
   gateway.validate = () => 'valid';
   gateway.charge = () => null;
   gateway.refund = () => null;
+  gateway.foreign = {};
 });
 afterAll(() => gateway.stop());
 
@@ -65,10 +66,28 @@ test('an attempt that its worker cuts off says so', async () => {
   await expect(running).rejects.toMatchObject({ type: 'worker-shutdown' });
 });
 
-test('a charge has the order’s id as its key, and says its own', async () => {
-  const result = await environment().run(payments.charge, { orderId: 'o1', total });
-  expect(result).toEqual({ ok: true, chargeId: 'ledger-o1' });
-  expect(gateway.charges.get('o1')).toEqual({ orderId: 'o1', amount: '45.00' });
+test('a charge’s key is the order and its payment, and the answer names the charge', async () => {
+  const charge = (payment?: string) =>
+    environment().run(payments.charge, { orderId: 'o1', total, ...(payment && { payment }) });
+  expect(await charge('run:1')).toEqual({ ok: true, chargeId: 'ledger-o1:run:1' });
+  expect(await charge('again:1')).toEqual({ ok: true, chargeId: 'ledger-o1:again:1' });
+  // As orders that began their payment before an upgrade send it.
+  expect(await charge()).toEqual({ ok: true, chargeId: 'ledger-o1' });
+  expect(gateway.chargesOf('o1').map(({ payment }) => payment)).toEqual([
+    'run:1',
+    'again:1',
+    undefined,
+  ]);
+});
+
+test('P12 a charge that went back is refused, and one of another payment is never taken for the own', async () => {
+  const charge = { orderId: 'o4', payment: 'run:1', total };
+  await environment().run(payments.charge, charge);
+  await environment().run(payments.refund, { orderId: 'o4', chargeId: 'ledger-o4:run:1' });
+  expect(await environment().run(payments.charge, charge)).toEqual({ ok: false });
+  gateway.foreign = { payment: 'other:1' };
+  const foreign = environment().run(payments.charge, { ...charge, payment: 'run:2' });
+  await expect(foreign).rejects.toMatchObject({ type: 'undecided' });
 });
 
 test('only a clear no is a refusal: everything else is undecided, and repeated', async () => {
@@ -87,5 +106,7 @@ test('a refund has a key of its own, and anything but a yes is undecided', async
   await expect(refund()).rejects.toMatchObject({ type: 'undecided', nonRetryable: false });
   gateway.refund = () => null;
   await refund();
-  expect(gateway.refunds.has('refund:o3')).toBe(true);
+  expect(gateway.refunds.get('refund:o3')).toEqual({ orderId: 'o3' });
+  await environment().run(payments.refund, { orderId: 'o3', chargeId: 'c7' });
+  expect(gateway.refunds.get('refund:c7')).toEqual({ orderId: 'o3', chargeId: 'c7' });
 });

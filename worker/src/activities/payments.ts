@@ -28,19 +28,24 @@ export function createPaymentActivities(gateway: GatewayAddress): PaymentActivit
         : { ok: false, failure: 'declined' };
     },
 
-    async charge({ orderId, total }) {
-      const answer = await post('/charges', { orderId, ...total }, MONEY_MS, orderId);
+    async charge({ orderId, payment, total }) {
+      const key = payment === undefined ? orderId : `${orderId}:${payment}`;
+      const answer = await post('/charges', { orderId, payment, ...total }, MONEY_MS, key);
       if (typeof answer === 'string') throw undecided('charge', answer);
       if (CHARGE_REFUSED.has(answer.status)) return { ok: false };
       const chargeId = field(answer.body, 'id');
       if (!isSuccess(answer.status) || typeof chargeId !== 'string') {
         throw undecided('charge', `status ${answer.status}`);
       }
+      if (field(answer.body, 'orderId') !== orderId || field(answer.body, 'payment') !== payment) {
+        throw undecided('charge', 'the answer is about another payment');
+      }
       return { ok: true, chargeId };
     },
 
-    async refund({ orderId }) {
-      const answer = await post('/refunds', { orderId }, MONEY_MS, `refund:${orderId}`);
+    async refund({ orderId, chargeId }) {
+      const key = `refund:${chargeId ?? orderId}`;
+      const answer = await post('/refunds', { orderId, chargeId }, MONEY_MS, key);
       if (typeof answer === 'string') throw undecided('refund', answer);
       if (!isSuccess(answer.status)) throw undecided('refund', `status ${answer.status}`);
     },

@@ -38,16 +38,26 @@ export type AttemptResult =
 export type ChargeResult =
   { readonly ok: true; readonly chargeId: string } | { readonly ok: false };
 
+export interface Charge {
+  readonly orderId: string;
+  /** Which payment of which run of the order. Of old there was none, and the order's id was the key. */
+  readonly payment?: string;
+  readonly total: Money;
+}
+
+export interface Refund {
+  readonly orderId: string;
+  /** Of old it was not named: an order had one charge at most. */
+  readonly chargeId?: string;
+}
+
 export interface PaymentActivities {
   /** One validation of a payment code; ends by itself at the activity's start-to-close limit. */
   readonly validatePayment: (attempt: PaymentAttempt) => Promise<AttemptResult>;
-  /** Charges an order once (idempotency key: the order's id). Throws while it is not known whether it did. */
-  readonly charge: (order: {
-    readonly orderId: string;
-    readonly total: Money;
-  }) => Promise<ChargeResult>;
-  /** Refunds the order's charge once; throws until the gateway has said yes. */
-  readonly refund: (order: { readonly orderId: string }) => Promise<void>;
+  /** Charges a payment once; throws while it is not known whether it did. A charge that went back is refused. */
+  readonly charge: (payment: Charge) => Promise<ChargeResult>;
+  /** Refunds a charge once; throws until the gateway has said yes. */
+  readonly refund: (refund: Refund) => Promise<void>;
 }
 
 /** Failure type of an activity that was cut off because its worker shuts down: not the customer's fault. */

@@ -5,10 +5,18 @@ import type { AddressInfo } from 'node:net';
 /** `declined`, `valid`, `silent` (never answers), or the HTTP status of a gateway in trouble. */
 export type Verdict = 'valid' | 'declined' | 'silent' | number;
 
+interface TestCharge {
+  readonly id: string;
+  readonly orderId: string;
+  readonly amount: string;
+  readonly payment?: string;
+}
+
 /** A payment gateway after the contract, whose answers a test decides, and which keeps count. */
 export class TestGateway {
-  readonly charges = new Map<string, { orderId: string; amount: string }>();
-  readonly refunds = new Map<string, { orderId: string }>();
+  /** By their idempotency keys. */
+  readonly charges = new Map<string, TestCharge>();
+  readonly refunds = new Map<string, { readonly orderId: string; readonly chargeId?: string }>();
   readonly validations: { orderId: string; attempt: number; code: string }[] = [];
   /** Requests for money, repetitions included. */
   readonly requests: string[] = [];
@@ -16,6 +24,8 @@ export class TestGateway {
   /** The status of the next answers to charges; `null`: charge and answer 201. */
   charge: (orderId: string, tries: number) => number | null = () => null;
   refund: (orderId: string, tries: number) => number | null = () => null;
+  /** What answers to charges say in place of what was asked for. */
+  foreign: Partial<TestCharge> = {};
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly token = 'test-token-of-the-gateway';
   #url = '';
@@ -30,6 +40,18 @@ export class TestGateway {
 
   get url(): string {
     return this.#url;
+  }
+
+  chargesOf(orderId: string): TestCharge[] {
+    return [...this.charges.values()].filter((charge) => charge.orderId === orderId);
+  }
+
+  charged(orderId: string): boolean {
+    return this.chargesOf(orderId).length > 0;
+  }
+
+  refunded(orderId: string): boolean {
+    return [...this.refunds.values()].some((refund) => refund.orderId === orderId);
   }
 
   async stop(): Promise<void> {
@@ -53,9 +75,19 @@ export class TestGateway {
     const charging = request.url === '/charges';
     const trouble = charging ? this.charge(orderId, tries) : this.refund(orderId, tries);
     if (trouble !== null) return answer(response, trouble, { code: 'trouble' });
-    if (charging) this.charges.set(key, { orderId, amount: body['amount'] ?? '' });
-    else this.refunds.set(key, { orderId });
-    answer(response, 201, { id: `ledger-${key}`, orderId });
+    if (charging) return this.#charge(key, { ...body, orderId }, response);
+    this.refunds.set(key, { ...body, orderId });
+    answer(response, 201, { id: `refund-${key}`, orderId });
+  }
+
+  #charge(key: string, body: Partial<TestCharge> & { orderId: string }, response: ServerResponse) {
+    const id = `ledger-${key}`;
+    const { orderId, payment } = body;
+    const isRefunded = [...this.refunds.values()].some(({ chargeId }) => chargeId === id);
+    if (isRefunded) return answer(response, 410, { code: 'charge-refunded' });
+    const named = payment === undefined ? {} : { payment };
+    this.charges.set(key, { id, orderId, amount: body.amount ?? '', ...named });
+    answer(response, 201, { id, orderId, ...named, ...this.foreign });
   }
 
   #validation(body: Record<string, unknown>, response: ServerResponse): void {

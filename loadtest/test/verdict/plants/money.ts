@@ -40,6 +40,15 @@ export const moneyPlants: readonly Plant[] = [
     }),
   },
   {
+    name: 'two charges for two payments of one run',
+    question: 'b',
+    code: 'charged-twice',
+    spoil: withLedger(['confirmed'], (books, { id, total }) => {
+      for (const charge of books.charges) if (charge.orderId === id) charge.payment = 'run:1';
+      books.charges.push({ id: 'another', orderId: id, payment: 'run:2', ...total, at });
+    }),
+  },
+  {
     name: 'a charge of the wrong amount',
     question: 'b',
     code: 'wrong-charge',

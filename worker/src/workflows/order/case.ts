@@ -16,6 +16,10 @@ const PAUSE_MS = 500;
 export interface Fence {
   readonly code: string;
   readonly until: number;
+  /** Which of the order's payments it is, from 1. */
+  readonly payment: number;
+  /** The charge of this payment, once it was made. */
+  readonly chargeId?: string;
 }
 
 /** What the flight said of seats that it takes back. */

@@ -117,7 +117,8 @@ async function raiseFence(order: OrderCase, code: string): Promise<void> {
     throw await loseSeats(order);
   }
   if (answer.kind !== 'accepted') throw refusalOf(answer);
-  order.fence = { code, until: answer.issuedAt + limits.fenceMs };
+  const payment = (order.fence?.payment ?? 0) + 1;
+  order.fence = { code, until: answer.issuedAt + limits.fenceMs, payment };
   order.record.startPayment(answer.outcome);
 }
 

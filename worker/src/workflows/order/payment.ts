@@ -4,6 +4,7 @@ import {
   proxyActivities,
   sleep,
   TimeoutFailure,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import type { AttemptFailure } from '@aisle/shared/workflow-api';
@@ -28,9 +29,19 @@ export async function runPayment(order: OrderCase): Promise<void> {
   if (order.lost) return order.finish(order.lost.reason, 'payment-failed');
   // After the fence the seats may be gone: not charging is better than refunding.
   if (!valid || now() >= fence.until) return order.finish('payment-failed', 'payment-failed');
-  const charge = await money.charge({ orderId: input.orderId, total: record.total });
+  const payment = paymentId(fence);
+  const charge = await money.charge({ orderId: input.orderId, payment, total: record.total });
   if (!charge.ok) return order.finish('charge-refused', 'payment-failed');
+  order.fence = { ...fence, chargeId: charge.chargeId };
   await sell(order, charge.chargeId);
+}
+
+/**
+ * Names this payment of this run of the order, through continue-as-new too. The order's id alone would not do: once
+ * Temporal has removed the order, the same id may begin anew, and must not be served by a charge of its past.
+ */
+function paymentId({ payment }: Fence): string {
+  return `${workflowInfo().firstExecutionRunId}:${payment}`;
 }
 
 async function sell(order: OrderCase, chargeId: string): Promise<void> {
@@ -47,7 +58,8 @@ async function sell(order: OrderCase, chargeId: string): Promise<void> {
 
 /** Returns the whole charge of the order. */
 export async function refundCharge(order: OrderCase): Promise<void> {
-  await money.refund({ orderId: order.input.orderId });
+  const chargeId = order.fence?.chargeId;
+  await money.refund({ orderId: order.input.orderId, ...(chargeId !== undefined && { chargeId }) });
   order.record.refunded();
 }
 
