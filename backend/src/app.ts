@@ -181,7 +181,7 @@ function routers(parts: AppParts, servants: Servants): Router[] {
       conflicted: (flightId) => desk.live.conflicted(flightId),
     }),
     ...desk.routers,
-    healthRoutes(readiness, metrics),
+    healthRoutes({ readiness, metrics, metricsToken: parts.settings.METRICS_TOKEN, now }),
     docsRoutes(),
   ];
 }

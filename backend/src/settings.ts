@@ -15,6 +15,7 @@ export const settingNames = [
   'AGENT_ACCOUNTS',
   'GATEWAY_URL',
   'GATEWAY_TOKEN',
+  'METRICS_TOKEN',
   'TEMPORAL_UI_URL',
   'ALLOWED_ORIGINS',
   'RATE_LIMITS',
@@ -38,6 +39,7 @@ export type AppSettings = Pick<
   | 'AGENT_ACCOUNTS'
   | 'GATEWAY_URL'
   | 'GATEWAY_TOKEN'
+  | 'METRICS_TOKEN'
   | 'TEMPORAL_NAMESPACE'
   | 'TEMPORAL_UI_URL'
   | 'ALLOWED_ORIGINS'

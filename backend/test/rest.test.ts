@@ -442,7 +442,8 @@ describe('security', () => {
   it('bounds the requests of one client', async () => {
     holdTheWindow();
     const limited = await TestBackend.start(booking, { RATE_LIMITS: 'on' });
-    const ask = () => limited.ask('DELETE', '/api/orders/x');
+    const paths = ['/api/orders/x', '/metrics', '/docs', '/nowhere'];
+    const ask = (_: unknown, place: number) => limited.ask('DELETE', paths[place % 4] ?? '');
     const all = await Promise.all(Array.from({ length: limits.writesPer10Seconds + 5 }, ask));
     const refused = all.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(5);
@@ -452,6 +453,27 @@ describe('security', () => {
     await limited.stop();
     vi.useRealTimers();
   });
+});
+
+it('metrics are for this machine, and for who has the token', async () => {
+  const ask = (headers: Record<string, string>, token?: string) =>
+    backend.ask('GET', '/metrics', { headers, ...(token !== undefined && { token }) });
+  expect((await ask({})).status).toBe(200);
+  // Through a proxy everyone comes from this machine.
+  for (const name of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP']) {
+    const refused = await ask({ [name]: '127.0.0.1' });
+    expect(refused).toMatchObject({ status: 401, body: { code: 'metrics-token-required' } });
+    expect((await ask({ [name]: '127.0.0.1' }, 'wrong')).status, name).toBe(401);
+    expect((await ask({ [name]: '127.0.0.1' }, secrets.AGENT_TOKEN)).status, name).toBe(401);
+    expect((await ask({ [name]: '127.0.0.1' }, secrets.METRICS_TOKEN)).status, name).toBe(200);
+  }
+});
+
+it('metrics are gathered once a second, however often they are asked for', async () => {
+  const still = await TestBackend.start(booking, {}, null, new FakeClock(Date.now()));
+  const texts = Array.from({ length: 20 }, async () => (await still.ask('GET', '/metrics')).text);
+  expect(new Set(await Promise.all(texts)).size).toBe(1);
+  await still.stop();
 });
 
 describe('behind a load balancer', () => {

@@ -55,7 +55,13 @@ describe('one flight on two backends', () => {
     const changes = 25;
     const queries = async (): Promise<number> => {
       const counts = [first, second].map(async ({ url }) => {
-        const text = await (await fetch(`${url}/metrics`)).text();
+        const read = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
+        // Gathered once a second: what has changed since the first look is of now.
+        const seen = await read();
+        const text = await vi.waitUntil(async () => {
+          const now = await read();
+          return now === seen ? undefined : now;
+        }, patience);
         return Number(/^aisle_relay_query_seconds_count (\d+)/m.exec(text)?.[1]);
       });
       return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);

@@ -33,6 +33,7 @@ const secrets = [
   'AGENT_SESSION_SECRET',
   'BUS_TOKEN',
   'GATEWAY_TOKEN',
+  'METRICS_TOKEN',
 ];
 const path = join(root, 'docker-compose.yml');
 let source: string;

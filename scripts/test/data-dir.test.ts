@@ -53,7 +53,7 @@ describe('secrets', () => {
   test('are generated once, for the owner alone to read', async () => {
     const dataDir = await temporaryDirectory();
     const first = await obtainSecrets(dataDir, {});
-    expect(new Set(Object.values(first)).size).toBe(5);
+    expect(new Set(Object.values(first)).size).toBe(6);
     for (const secret of Object.values(first)) expect(secret).toMatch(/^[\w-]{43}$/);
     const path = join(dataDir, 'secrets.json');
     expect((await stat(path)).mode & 0o777).toBe(0o600);

@@ -103,6 +103,8 @@ export const limits = {
   stillConnectionMs: 60_000,
   /** How long a refused connection is read on for, so that its client gets to see why. */
   lingerMs: 1_000,
+  /** Metrics are gathered once in this time, however often they are asked for. */
+  metricsMs: 1_000,
   /** Proxies in a row in front of the backends. */
   trustedProxies: 8,
   /** Workers, and backends, that `npm run cluster` starts on one machine. */

@@ -21,6 +21,10 @@ const table = {
     401,
     'This is for agents. Sign in, or send the agent token as a bearer token.',
   ],
+  'metrics-token-required': [
+    401,
+    'Metrics are for this machine, and for who has the metrics token. Send it as a bearer token.',
+  ],
   'sign-in-failed': [401, 'Name and password do not belong together. Enter both again.'],
   'supervisor-required': [403, 'Only a supervisor may do this. Ask one, or sign in as one.'],
   'origin-not-allowed': [403, 'This page may not use the service. Open it at its own address.'],

@@ -85,6 +85,8 @@ const settings = {
   ORDER_TOKEN_SECRET: secret,
   AGENT_TOKEN: secret,
   BUS_TOKEN: secret,
+  /** Opens the metrics to other machines; unset, they are for this one alone. */
+  METRICS_TOKEN: secret.optional(),
   /** Opens the gateway's commands, and its ledger to other machines. */
   GATEWAY_TOKEN: secret,
   /** Signs the sessions of agents; a new one ends all of them. */

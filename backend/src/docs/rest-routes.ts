@@ -216,6 +216,12 @@ export const routes: readonly RouteConfig[] = [
     method: 'get',
     path: '/metrics',
     summary: 'Metrics for Prometheus',
-    responses: { 200: { description: 'Text.', content: { 'text/plain': { schema: z.string() } } } },
+    description:
+      'For whoever asks from the machine itself, through no proxy, or has `METRICS_TOKEN`.',
+    responses: answers(
+      200,
+      { description: 'Text.', content: { 'text/plain': { schema: z.string() } } },
+      ['metrics-token-required'],
+    ),
   },
 ];

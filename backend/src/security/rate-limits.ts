@@ -8,14 +8,12 @@ import { clientOf } from './client.ts';
 const windowSeconds = 10;
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Bounds the requests of one client (by address) to `/api`. With Redis, over all backends together. */
+/** Bounds the requests of one client (by address), whatever they are for. With Redis, over all backends together. */
 export function rateLimits(redis: Redis | null): Koa.Middleware {
   const writes = limiter('writes', limits.writesPer10Seconds, redis);
   const reads = limiter('reads', limits.readsPer10Seconds, redis);
   return async (ctx, next) => {
-    if (ctx.path.startsWith('/api/')) {
-      await consume(reading.has(ctx.method) ? reads : writes, clientOf(ctx.ip));
-    }
+    await consume(reading.has(ctx.method) ? reads : writes, clientOf(ctx.ip));
     await next();
   };
 }

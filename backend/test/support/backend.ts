@@ -20,6 +20,7 @@ export const secrets = {
   BUS_TOKEN: 'test-token-of-the-bus',
   GATEWAY_TOKEN: 'test-token-of-the-gateway',
   AGENT_SESSION_SECRET: 'test-secret-of-sessions',
+  METRICS_TOKEN: 'test-token-of-metrics',
 } as const;
 
 /** What is known of the past. */

@@ -5,7 +5,7 @@ import { Complaint } from './complaint.ts';
 
 const names = [
   ...(['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET'] as const),
-  ...(['BUS_TOKEN', 'GATEWAY_TOKEN'] as const),
+  ...(['BUS_TOKEN', 'GATEWAY_TOKEN', 'METRICS_TOKEN'] as const),
 ] as const;
 export type Secrets = Record<(typeof names)[number], string>;
 type Kept = Record<string, string>;
