@@ -89,6 +89,10 @@ function ownSentence(news: OrderNews, facts: NewsFacts): string {
       return movedSentence(news, facts);
     case 'holdExtended':
       return 'Our staff gave you more time to pay. Pay before it runs out.';
+    case 'salesChanged':
+      return news.open
+        ? 'Seats of this flight can be chosen again.'
+        : 'No more seats of this flight are sold. Yours are kept: pay before your time runs out.';
     case 'flightDelayed':
       return `${departureChanged(Date.parse(news.departsAt) - facts.departsAt)} You keep your seats.`;
     default:

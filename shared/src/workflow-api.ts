@@ -78,6 +78,7 @@ export const orderMessages = {
   holdExtended: 'holdExtended',
   flightDelayed: 'flightDelayed',
   flightCancelled: 'flightCancelled',
+  salesChanged: 'salesChanged',
 } as const;
 
 /** Input of the flight's workflow. `state` comes from continue-as-new; absent when the flight opens. */
@@ -276,6 +277,8 @@ export type OrderNews = { readonly version: number; readonly tellCustomer?: stri
   /** ISO 8601. */
   | { readonly signal: 'flightDelayed'; readonly departsAt: string }
   | { readonly signal: 'flightCancelled' }
+  /** Whether seats can be chosen from then on. Told to those who have not paid yet. */
+  | { readonly signal: 'salesChanged'; readonly open: boolean }
 );
 
 /** One change in the life of an order. */
@@ -288,6 +291,8 @@ export interface TimelineEntry {
   readonly attempt?: number;
   /** The sentence that the customer read from then on. */
   readonly message?: string;
+  /** The order's seats from then on, where these changed. */
+  readonly seats?: readonly string[];
 }
 
 /** What changed in an order, past tense. */
@@ -301,6 +306,7 @@ export type OrderChange =
   | 'seats-moved'
   | 'hold-extended'
   | 'flight-delayed'
+  | 'sales-changed'
   | 'seats-lost'
   | 'ended';
 

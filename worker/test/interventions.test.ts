@@ -121,8 +121,10 @@ describe('closed sales', () => {
   test('A9, S14: nobody gets more seats, and who has some can pay', async () => {
     const flight = await system.openFlight();
     const order = await system.book(flight, ['12A']);
-    await flight.intervene({ type: 'close-sales' });
+    await flight.intervene({ type: 'close-sales' }, { tellCustomer: 'Come to desk 4.' });
     expect((await flight.snapshot()).status).toBe('closed');
+    await until(async () => (await order.status()).message?.endsWith('Come to desk 4.') === true);
+    expect((await order.status()).seats).toEqual(['12A']);
     expect((await refusalOf(order.changeSeats(['12A', '12B']))).code).toBe('sales-closed');
     expect((await refusalOf(system.book(flight, ['14A']))).code).toBe('sales-closed');
     await order.pay('11111');

@@ -114,6 +114,23 @@ describe('an intervention', () => {
     ]);
   });
 
+  it('A9: on closing and opening sales, those who have not paid are told, with the sentence for them', () => {
+    const desk = new Desk();
+    desk.buys('paid', '10A');
+    desk.holds('held', '11A');
+    for (const [type, open] of [
+      ['close-sales', false],
+      ['open-sales', true],
+    ] as const) {
+      const { letters, outcome } = desk.intervenes({ type }, { tellCustomer: 'Call us.' });
+      const version = outcome.ok ? outcome.version : -1;
+      const news = { signal: 'salesChanged', open, version, tellCustomer: 'Call us.' };
+      expect(letters).toEqual([{ orderId: 'held', news }]);
+    }
+    const preview = desk.book.preview(desk.intervention({ type: 'close-sales' }), desk.now);
+    expect(preview).toMatchObject({ ok: true, orders: [{ orderId: 'held' }] });
+  });
+
   it('A13: with the same id is answered alike and does nothing, in the next run, too', () => {
     const desk = new Desk();
     const block = desk.intervention({ type: 'block', seats: ['10A'] });

@@ -35,6 +35,16 @@ export function lettersOf(map: SeatMap, event: SeatEvent, facts: Circumstances):
     }
     case 'flight-delayed':
       return all(() => ({ ...mark, signal: 'flightDelayed', departsAt: event.departsAt }));
+    case 'sales-closed':
+    case 'sales-opened': {
+      const news = {
+        ...mark,
+        signal: 'salesChanged',
+        open: event.type === 'sales-opened',
+      } as const;
+      const unpaid = [...map.holds].filter(([, hold]) => hold.status !== 'sold');
+      return unpaid.map(([orderId]) => ({ orderId, news }));
+    }
     case 'flight-cancelled':
       return all(() => ({ ...mark, signal: 'flightCancelled' }));
     case 'aircraft-changed': {

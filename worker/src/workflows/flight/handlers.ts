@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import { defineQuery, defineUpdate, patched, setHandler } from '@temporalio/workflow';
 import { interventionOf, type FlightBook } from '@aisle/shared/flight-book';
 import {
   interventionProblem,
@@ -12,6 +12,7 @@ import {
   type CommandOutcome,
   type FlightChanges,
   type FlightSnapshot,
+  type Letter,
   type Manifest,
   type Outcome,
 } from '@aisle/shared/workflow-api';
@@ -42,13 +43,18 @@ export interface FlightParts {
   readonly outside: OutsideRequest;
 }
 
+/** Flights of before told nobody that sales were closed or opened. */
+function isTold({ news }: Letter): boolean {
+  return news.signal !== 'salesChanged' || patched('sales-told');
+}
+
 /** Does what an agent wants, and has those told whom it concerns. */
 export function intervene(
   { book, mail, former }: FlightParts,
   intervention: Intervention,
 ): Outcome {
   const { outcome, letters } = book.intervene(intervention, now());
-  mail.post(letters);
+  mail.post(letters.filter(isTold));
   former.update();
   return outcome;
 }

@@ -29,6 +29,7 @@ const news = [
   'holdExtended',
   'flightDelayed',
   'flightCancelled',
+  'salesChanged',
 ] as const;
 
 /** `create` has no validator: its handler must run, so that a refused creation ends the workflow. */

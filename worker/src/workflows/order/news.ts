@@ -35,6 +35,9 @@ export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknow
       return record.extend(news, message);
     case 'flightDelayed':
       return record.delay(news, message);
+    case 'salesChanged':
+      if (!paid) record.tell('sales-changed', news.version, message);
+      return;
     default:
       return assertNever(news);
   }
@@ -100,6 +103,8 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
       return isMoment(told['departsAt']);
     case 'flightCancelled':
       return true;
+    case 'salesChanged':
+      return typeof told['open'] === 'boolean';
     default:
       return assertNever(signal);
   }

@@ -212,6 +212,12 @@ export class OrderRecord {
     this.#bump('flight-delayed', version);
   }
 
+  /** Something about the flight that changes nothing in the order. */
+  tell(what: OrderChange, version: number, message: string): void {
+    this.#message = message;
+    this.#bump(what, version);
+  }
+
   /** Whether what the flight said of the order's seats at `version` is known already, or overtaken. */
   knows(version: number): boolean {
     return version <= this.#seatsSince;

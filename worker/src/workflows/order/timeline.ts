@@ -5,10 +5,11 @@ import type { OrderChange, OrderState, TimelineEntry } from '@aisle/shared/workf
 export class Timeline {
   readonly #entries: TimelineEntry[] = [];
   #message: string | null = null;
+  #seats = '';
 
   /** `state`: the order after the change. `now`: ms. */
   note(what: OrderChange, state: OrderState, now: number): void {
-    const { sequence, status, payment, message } = state;
+    const { sequence, status, payment, message, seats } = state;
     const isAttempt = what === 'attempt-started' || what === 'attempt-failed';
     this.#entries.push({
       at: new Date(now).toISOString(),
@@ -17,8 +18,10 @@ export class Timeline {
       what,
       ...(isAttempt && payment !== null && { attempt: payment.attempt }),
       ...(message !== null && message !== this.#message && { message }),
+      ...(seats.join() !== this.#seats && { seats }),
     });
     this.#message = message;
+    this.#seats = seats.join();
     if (this.#entries.length > limits.timelineEntries) this.#entries.shift();
   }
 
