@@ -4,6 +4,7 @@ import { aRow } from '../../../test/desk-support.ts';
 import {
   boardQuery,
   boardRows,
+  boardSummary,
   isTroubled,
   parseBoardView,
   plainBoard,
@@ -83,6 +84,15 @@ describe('the rows that it shows', () => {
   test('a stale row is trouble too', () => {
     expect(isTroubled(aRow('a'))).toBe(false);
     expect(isTroubled(aRow('a', { stale: true }))).toBe(true);
+    expect(isTroubled(aRow('a', { state: 'cancelled' }))).toBe(true);
+  });
+
+  test('its sum leaves out the seats that nobody will fly in', () => {
+    const { sold, free } = aRow('a').flight.seats;
+    const rows = [aRow('a'), aRow('b', { state: 'cancelled' }), aRow('c', { state: 'departed' })];
+    expect(boardSummary(rows)).toBe(
+      `3 flights, 1 of them cancelled: ${2 * sold} seats sold, ${free} free`,
+    );
   });
 });
 

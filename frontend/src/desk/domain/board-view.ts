@@ -1,4 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router';
+import { counted } from '../../domain/format.ts';
 import type { BoardRow, FlightState } from '../api/types.ts';
 
 const boardSorts = [
@@ -21,7 +22,7 @@ export interface BoardView {
   readonly state: FlightState | '';
   /** Only flights from or to an airport (`ATH`), or between two of them (`AMS-ATH`); empty for all. */
   readonly route: string;
-  /** Only flights with something to look at: payment failures, conflicts, holds about to end, or stale. */
+  /** Only flights with something to look at: cancelled, payment failures, conflicts, holds about to end, or stale. */
   readonly trouble: boolean;
   readonly sort: BoardSort;
   readonly descending: boolean;
@@ -83,9 +84,26 @@ function compare(a: number | string, b: number | string): number {
     : String(a).localeCompare(String(b), 'en', { numeric: true });
 }
 
-/** Whether an agent should look at this flight. */
+/** Whether an agent should look at this flight: a cancelled one has customers to care for. */
 export function isTroubled(row: BoardRow): boolean {
-  return row.stale || row.paymentFailures > 0 || row.conflictsPerMinute > 0 || row.endingSoon > 0;
+  return (
+    row.stale ||
+    row.state === 'cancelled' ||
+    row.paymentFailures > 0 ||
+    row.conflictsPerMinute > 0 ||
+    row.endingSoon > 0
+  );
+}
+
+/** `14 flights, 1 of them cancelled: 210 seats sold, 1,900 free`. Nobody flies in the seats of a cancelled one. */
+export function boardSummary(rows: readonly BoardRow[]): string {
+  const flying = rows.filter(({ state }) => state !== 'cancelled');
+  const toCome = flying.filter(({ state }) => state !== 'departed');
+  const cancelled = rows.length - flying.length;
+  const total = (of: readonly BoardRow[], part: 'sold' | 'free') =>
+    of.reduce((sum, { flight }) => sum + flight.seats[part], 0);
+  const flights = `${counted(rows.length, 'flight')}${cancelled > 0 ? `, ${cancelled} of them cancelled` : ''}`;
+  return `${flights}: ${total(flying, 'sold')} seats sold, ${total(toCome, 'free')} free`;
 }
 
 const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -103,13 +103,32 @@ export const chartTiles: readonly ChartTile[] = [
   },
 ];
 
-/** Columns for a chart: times in seconds since the epoch, then a column a line. */
+/** Points are a second apart; more than this between two is time without data. */
+const GAP_SECONDS = 1.5;
+
+/** Columns for a chart: times in seconds since the epoch, then a column a line; null where nothing is known. */
 export function chartColumns(
   tile: ChartTile,
   points: readonly ChartPoint[],
 ): [number[], ...(number | null)[][]] {
-  return [
-    points.map((point) => Date.parse(point.at) / 1000),
-    ...tile.lines.map((line) => points.map(line.of)),
-  ];
+  const times: number[] = [];
+  const columns: (number | null)[][] = tile.lines.map(() => []);
+  for (const point of points) {
+    const time = Date.parse(point.at) / 1000;
+    const before = times.at(-1);
+    if (before !== undefined && time - before > GAP_SECONDS) {
+      times.push(before + 1);
+      for (const column of columns) column.push(null);
+    }
+    times.push(time);
+    for (const [place, line] of tile.lines.entries()) columns[place]?.push(line.of(point));
+  }
+  return [times, ...columns];
+}
+
+/** Places of the values that stand alone: no line leads to them, so that each needs a dot. */
+export function lonePoints(values: ArrayLike<number | null | undefined>): number[] {
+  return Array.from(values, (value, place) =>
+    value != null && values[place - 1] == null && values[place + 1] == null ? place : -1,
+  ).filter((place) => place >= 0);
 }

@@ -46,6 +46,13 @@ describe('the map of routes', () => {
     expect(map.routes[1]?.rows).toEqual([there, back]);
   });
 
+  test('a route is named by the way that its flights go', () => {
+    const names = (...rows: BoardRow[]) => routeMap(rows).routes.map(({ name }) => name);
+    expect(names(there)).toEqual(['AMS–ATH']);
+    expect(names(back)).toEqual(['ATH–AMS']);
+    expect(names(there, back)).toEqual(['AMS⇄ATH']);
+  });
+
   test('an airport has all flights that touch it, from west to east', () => {
     expect(map.airports.map(({ code, rows }) => [code, rows.length])).toEqual([
       ['AMS', 2],

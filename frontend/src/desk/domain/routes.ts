@@ -28,9 +28,13 @@ export interface AirportSpot {
   readonly urgency: Urgency;
 }
 
-/** Two airports with flights between them, either way. `id` is what the board's address says: `AMS-ATH`. */
+/**
+ * Two airports with flights between them, either way. `id` is what the board's address says: `AMS-ATH`. `name` says which
+ * way they go: `ATH–AMS`, or `AMS⇄ATH` where there are both.
+ */
 export interface RouteLine {
   readonly id: string;
+  readonly name: string;
   /** Null where an airport's place is not known: such a route is in the table alone. */
   readonly ends: readonly [Dot, Dot] | null;
   readonly rows: readonly BoardRow[];
@@ -52,6 +56,12 @@ function grouped<K>(rows: readonly BoardRow[], keysOf: (row: BoardRow) => readon
   return groups;
 }
 
+function routeName(id: string, rows: readonly BoardRow[]): string {
+  const ways = new Set(rows.map(({ flight }) => `${flight.origin}–${flight.destination}`));
+  const [only] = ways;
+  return ways.size === 1 && only !== undefined ? only : id.replace('-', '⇄');
+}
+
 const routeId = ({ flight }: BoardRow) => [flight.origin, flight.destination].toSorted().join('-');
 
 /** The flights of the board by airport and by route, the most urgent routes first. */
@@ -71,7 +81,8 @@ export function routeMap(rows: readonly BoardRow[]): RouteMap {
   );
   const routes = [...grouped(rows, (row) => [routeId(row)])].map(([id, own]): RouteLine => {
     const [from, to] = id.split('-').map((code) => known.get(code)?.position);
-    return { id, ends: from && to ? [from, to] : null, rows: own, urgency: mostUrgent(own) };
+    const ends = from && to ? ([from, to] as const) : null;
+    return { id, name: routeName(id, own), ends, rows: own, urgency: mostUrgent(own) };
   });
   return {
     airports: spots.toSorted((a, b) => a.at.longitude - b.at.longitude),
