@@ -204,6 +204,8 @@ export const timelineEntrySchema = z.object({
   what: z.string(),
   attempt: count.optional(),
   message: z.string().optional(),
+  /** The order's seats from then on, where these changed. */
+  seats: z.array(z.string()).optional(),
 });
 export const archivedOrderSchema = z.object({
   /** That it had last. */
@@ -224,6 +226,8 @@ export const agentOrderSchema = z.object({
   /** The last of a paid order that Temporal has removed, as the archive keeps it; null where that does not know it. */
   archived: z.union([archivedOrderSchema, z.null()]),
   timeline: z.array(timelineEntrySchema),
+  /** What agents did to it, or to its flight while it had it, as far as the flight remembers; oldest first. */
+  acts: z.array(auditEntrySchema),
   /** The gateway's word on the money, oldest first. */
   payments: z.array(
     z.object({ kind: z.enum(['charge', 'refund']), id: z.string(), at: iso, amount: moneySchema }),

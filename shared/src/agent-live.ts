@@ -26,7 +26,7 @@ export const chartPointSchema = z.object({
   at: iso,
   /** Seats sold. */
   bookings: count,
-  /** Commands that were refused because another had the seats. */
+  /** Customers' commands that were refused, for whatever reason. */
   refusals: count,
   paymentsConfirmed: count,
   paymentsFailed: count,

@@ -115,7 +115,6 @@ export class DeskLive implements FlightEars {
   /** Someone wanted seats that another had. */
   conflicted(flightId: string): void {
     this.#conflicts.count(flightId, this.#parts.clock.now());
-    this.#parts.metrics.second.refused();
   }
 
   /** What is fixed about a flight; null while nobody has asked. */

@@ -28,6 +28,7 @@ function fileOf(confirmation: string): AgentOrder {
     flightId: null,
     archived: null,
     timeline,
+    acts: [],
     payments,
     temporalUrl: null,
   };

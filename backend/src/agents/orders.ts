@@ -1,5 +1,6 @@
 import type { AgentOrder } from '@aisle/shared/agent-contract';
 import { confirmationCode } from '@aisle/shared/confirmation';
+import type { AuditEntry } from '@aisle/shared/interventions';
 import { ORDER_ID, orderWorkflowId } from '@aisle/shared/ids';
 import { endMessage } from '@aisle/shared/order-sentences';
 import { err, ok } from '@aisle/shared/result';
@@ -8,6 +9,7 @@ import type { ArchivedOrder } from '../history/archive.ts';
 import type { Records } from '../history/records.ts';
 import { publicOrder } from '../relay/public-order.ts';
 import type { LedgerMirror } from './ledger.ts';
+import { auditRow } from './room-view.ts';
 
 export interface OrderFilesParts {
   readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
@@ -57,12 +59,27 @@ export class OrderFiles {
       confirmation: state.ok ? state.value.confirmation : confirmationCode(orderId),
       flightId,
       archived: archived && archivedView(archived),
-      timeline: entries.map((entry) => ({ ...entry })),
+      timeline: entries.map(({ seats, ...entry }) => ({
+        ...entry,
+        ...(seats && { seats: [...seats] }),
+      })),
+      acts: await this.#acts(orderId, flightId, entries[0]?.at),
       payments,
       temporalUrl: state.ok ? this.#temporalUrl(orderWorkflowId(orderId)) : null,
     };
     const known = state.ok ? state.value.sequence : -1;
     return ok({ file, sequence: Math.min(known, entries.at(-1)?.sequence ?? known) });
+  }
+
+  /** `since`: when the order began, ISO 8601; of the flight as a whole only what came after it is about the order. */
+  async #acts(orderId: string, flightId: string | null, since = '~'): Promise<AgentOrder['acts']> {
+    const manifest = flightId === null ? null : await this.#parts.records.manifest(flightId);
+    if (!manifest?.ok) return [];
+    const isAbout = ({ at, command }: AuditEntry): boolean => {
+      if ('orderId' in command) return command.orderId === orderId;
+      return !('seats' in command) && command.type !== 'open-flight' && at >= since;
+    };
+    return manifest.value.audit.filter(isAbout).map(auditRow);
   }
 
   #temporalUrl(workflowId: string): string | null {

@@ -50,6 +50,7 @@ export function createHttp(parts: HttpParts): Koa {
       },
       refused: (code, ctx) => {
         metrics.refused('rest', code);
+        if (isCustomersCommand(ctx)) metrics.second.refused();
         if (code === 'origin-not-allowed') {
           parts.events.note('origin-refused', { client: clientOf(ctx.ip) });
         }
@@ -99,3 +100,8 @@ const readToTheEnd: Koa.Middleware = (ctx, next) => {
   ctx.res.once('finish', () => ctx.req.on('data', () => undefined).resume());
   return next();
 };
+
+/** Whether a customer wanted something done. */
+function isCustomersCommand({ method, path }: Koa.Context): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method) && path.startsWith('/api/orders');
+}

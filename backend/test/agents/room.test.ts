@@ -197,6 +197,25 @@ describe('an order’s file', () => {
     });
   });
 
+  it('says which agent did what to it, and why, and to its flight while it had it', async () => {
+    const [order, other] = [await desk.order(flight, ['1A']), await desk.order(flight, ['2A'])];
+    const at = new Date().toISOString();
+    const entry = { at, sequence: 1, status: 'held', what: 'seats-chosen', seats: ['1A'] } as const;
+    desk.booking.desk.timelines.set(order.id, [entry]);
+    await act({ type: 'extend-hold', orderId: order.id, extraMs: 60_000 }, 'more time');
+    await act({ type: 'extend-hold', orderId: other.id, extraMs: 60_000 }, 'not this one');
+    const close = { command: { type: 'close-sales' }, reason: 'crew' };
+    await desk.post(address('/interventions'), close, desk.sue);
+    const { body } = await desk.get(`/api/agent/orders/${order.id}`);
+    expect(body).toMatchObject({
+      timeline: [{ seats: ['1A'] }],
+      acts: [
+        { by: 'ann', reason: 'more time', command: { type: 'extend-hold' } },
+        { by: 'sue', reason: 'crew', command: { type: 'close-sales' } },
+      ],
+    });
+  });
+
   it('has no confirmation before there is one', async () => {
     const order = await desk.order(flight, ['2A']);
     expect(await desk.get(`/api/agent/orders/${order.id}`)).toMatchObject({

@@ -1,5 +1,6 @@
 import type { Money } from '@aisle/shared/money';
 import type { AgentOrder } from '../api/types.ts';
+import { auditSentence } from './audit-words.ts';
 
 /** One line of an order's life: a state, an attempt, a message, or money that moved. */
 export interface TimelineLine {
@@ -8,6 +9,11 @@ export interface TimelineLine {
   readonly status: string;
   readonly what: string;
   readonly message: string | null;
+  /** The order's seats from then on, where these changed. */
+  readonly seats: readonly string[] | null;
+  /** Of an agent's act: who, and why. */
+  readonly by: string | null;
+  readonly why: string | null;
   readonly money: boolean;
   readonly amount: Money | null;
 }
@@ -18,9 +24,14 @@ export function codeWords(code: string): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-/** The order's own entries and the gateway's word on the money in one line of time, oldest first. */
-export function timelineOf(file: Pick<AgentOrder, 'timeline' | 'payments'>): TimelineLine[] {
+const plain = { message: null, seats: null, by: null, why: null, money: false, amount: null };
+
+/** The order's own entries, what agents did, and the gateway's word on the money in one line of time, oldest first. */
+export function timelineOf(
+  file: Pick<AgentOrder, 'timeline' | 'payments' | 'acts'>,
+): TimelineLine[] {
   const states = file.timeline.map((entry) => ({
+    ...plain,
     key: `state ${entry.sequence}`,
     at: entry.at,
     status: entry.status,
@@ -29,17 +40,26 @@ export function timelineOf(file: Pick<AgentOrder, 'timeline' | 'payments'>): Tim
         ? codeWords(entry.what)
         : `${codeWords(entry.what)}, attempt ${entry.attempt}`,
     message: entry.message ?? null,
-    money: false,
-    amount: null,
+    seats: entry.seats ?? null,
+  }));
+  const acts = file.acts.map((act, place) => ({
+    ...plain,
+    key: `act ${act.version} ${place}`,
+    at: act.at,
+    status: act.role,
+    what: auditSentence(act),
+    by: act.by,
+    why: act.reason,
   }));
   const money = file.payments.map((payment) => ({
+    ...plain,
     key: `${payment.kind} ${payment.id}`,
     at: payment.at,
     status: payment.kind,
     what: payment.kind === 'charge' ? 'The gateway charged' : 'The gateway refunded',
-    message: null,
     money: true,
     amount: payment.amount,
   }));
-  return [...states, ...money].toSorted((a, b) => a.at.localeCompare(b.at));
+  // What an agent did comes before what it led to, in the same moment too.
+  return [...acts, ...states, ...money].toSorted((a, b) => a.at.localeCompare(b.at));
 }

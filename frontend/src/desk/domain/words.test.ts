@@ -248,6 +248,16 @@ describe('orders', () => {
           attempt: 2,
         },
       ],
+      acts: [
+        {
+          at: '2026-11-25T10:01:30.000Z',
+          version: 3,
+          by: 'ada',
+          role: 'agent',
+          reason: 'crew rest',
+          command: { type: 'move-order', orderId: '0123456789ABCDEFGHJKMNPQRS', seats: ['2A'] },
+        },
+      ],
       payments: [
         {
           kind: 'charge',
@@ -260,6 +270,7 @@ describe('orders', () => {
     expect(lines.map(({ what }) => what)).toEqual([
       'Seats held',
       'The gateway charged',
+      'Moved order …MNPQRS to 2A',
       'Attempt, attempt 2',
     ]);
   });

@@ -24,6 +24,7 @@ export function orderFile({ world, record }: MockDesk, orderId: string): AgentOr
         what: view.type,
         ...(view.type === 'payment-started' && { attempt: 1 }),
       })),
+      acts: [],
       payments:
         sold && total ? [{ kind: 'charge', id: orderId, at: sold.view.at, amount: total }] : [],
       temporalUrl: 'http://127.0.0.1:8233/',
