@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@aisle/shared/result';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { nextTick } from 'vue';
 import type { Failure } from '../src/api/failure.ts';
 import type {
   AgentOrder,
@@ -197,7 +198,14 @@ function aChange(part: Partial<RoomChanged>): RoomChanged {
 function aFile(orderId: string, revision: number): AgentOrder {
   const [timeline, payments] = [[], []];
   const known = { orderId, confirmation: 'ABC234', flightId: aFlight().id, archived: null };
-  return { ...known, order: anOrder({ revision }), timeline, payments, temporalUrl: null };
+  return {
+    ...known,
+    order: anOrder({ revision }),
+    timeline,
+    acts: [],
+    payments,
+    temporalUrl: null,
+  };
 }
 
 describe("an order's file", () => {
@@ -387,9 +395,67 @@ describe('stepping in', () => {
     expect(store.failure?.message).toBe('superseded-by-another.');
   });
 
+  test('who lost a race reads what changed, and goes on with the rest of the choice', async () => {
+    const store = useIntervening();
+    store.open({ type: 'block', seats: ['1A', '2A'] }, aFlight());
+    store.reason = 'A broken recline.';
+    await store.look();
+    const changes = [
+      {
+        version: 6,
+        at: new Date(NOW).toISOString(),
+        type: 'seats-held',
+        seats: ['1A'],
+        cause: 'customer',
+      },
+    ];
+    intervene.mockResolvedValue(err(aRefusal('superseded-by-another', 409, { changes })));
+    preview.mockResolvedValueOnce(err(aRefusal('seats-not-free', 409, { seats: ['1A'] })));
+    await store.act();
+    expect(store.failure).toMatchObject({ problem: { code: 'superseded-by-another', changes } });
+    expect(store.lost).toEqual(['1A']);
+    store.keepRest();
+    await vi.waitFor(() => expect(store.preview).toEqual(effect));
+    expect([store.command, store.reason, store.lost, store.rest]).toEqual([
+      { type: 'block', seats: ['2A'] },
+      'A broken recline.',
+      [],
+      null,
+    ]);
+  });
+
+  test('asks nothing before an aircraft is chosen, and again while somebody pays', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const store = useIntervening();
+    store.open({ type: 'change-aircraft' }, aFlight());
+    await store.look();
+    expect(preview).not.toHaveBeenCalled();
+    expect(store.failure).toBeNull();
+    preview.mockResolvedValueOnce(err(aRefusal('payment-running')));
+    store.fields.aircraft = '787-9';
+    await store.lookAgain();
+    expect(store.failure?.message).toBe('payment-running.');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([store.preview, store.failure]).toEqual([effect, null]);
+  });
+
+  test('a refused reason is forgotten once it is another one', async () => {
+    const store = await ready();
+    intervene.mockResolvedValue(err(aRefusal('reason-required', 422)));
+    await store.act();
+    expect(store.failure).not.toBeNull();
+    store.reason = 'Crew rest.';
+    await nextTick();
+    expect(store.failure).toBeNull();
+  });
+
   test('the effect of another command is never shown, and the same is not asked for twice', async () => {
     const store = useIntervening();
     store.open({ type: 'change-aircraft' }, aFlight());
+    store.fields.aircraft = '787-9';
     await store.look();
     await store.lookAgain();
     expect(preview).toHaveBeenCalledTimes(1);
@@ -409,7 +475,7 @@ describe('stepping in', () => {
     });
     preview.mockResolvedValueOnce(err(aRefusal('unavailable', 503)));
     const store = useIntervening();
-    store.open({ type: 'change-aircraft' }, aFlight());
+    store.open({ type: 'cancel-flight' }, aFlight());
     await store.look();
     expect([store.preview, store.failure?.message]).toEqual([null, 'unavailable.']);
     await vi.advanceTimersByTimeAsync(2_000);

@@ -1,7 +1,7 @@
 import { limits } from '@aisle/shared/limits';
 import { describe, expect, test } from 'vitest';
 import type { RoomOrder } from '../api/types.ts';
-import { commandOf, subjectOf, wordingOf, type DraftFields } from './intervening.ts';
+import { commandOf, subjectOf, withoutSeats, wordingOf, type DraftFields } from './intervening.ts';
 
 const fields: DraftFields = { extraMinutes: 10, departs: '2026-11-25T11:20', aircraft: '787-9' };
 const order: RoomOrder = {
@@ -37,6 +37,7 @@ describe('the command of a form', () => {
       type: 'block',
       seats: ['1A'],
     });
+    expect(commandOf({ type: 'change-aircraft' }, { ...fields, aircraft: '' }, 'UTC')).toBeNull();
     expect(commandOf({ type: 'cancel-flight' }, fields, 'UTC')).toEqual({ type: 'cancel-flight' });
     expect(commandOf({ type: 'change-aircraft' }, fields, 'UTC')).toEqual({
       type: 'change-aircraft',
@@ -44,6 +45,16 @@ describe('the command of a form', () => {
     });
     const move = { type: 'move-order', order, seats: ['14A', '14B'] } as const;
     expect(commandOf(move, fields, 'UTC')).toMatchObject({ seats: ['14A', '14B'] });
+  });
+});
+
+describe('a draft of which some seats are lost', () => {
+  test('goes on with the others', () => {
+    const block = { type: 'block', seats: ['1A', '2A'] } as const;
+    expect(withoutSeats(block, ['1A'])).toEqual({ type: 'block', seats: ['2A'] });
+    expect(withoutSeats(block, ['1A', '2A'])).toBeNull();
+    expect(withoutSeats(block, [])).toBeNull();
+    expect(withoutSeats({ type: 'close-sales' }, ['1A'])).toBeNull();
   });
 });
 

@@ -19,7 +19,8 @@ export interface DraftFields {
   readonly extraMinutes: number;
   /** Wall clock at the origin, `2026-11-25T11:20`. */
   readonly departs: string;
-  readonly aircraft: AircraftId;
+  /** Empty until one is chosen. */
+  readonly aircraft: AircraftId | '';
 }
 
 /** The command of a filled form; null while something in it makes no sense. */
@@ -45,8 +46,10 @@ export function commandOf(
       const departsAt = momentOf(fields.departs, timeZone);
       return departsAt === null ? null : { type: 'delay', departsAt };
     }
-    case 'change-aircraft':
-      return { type: 'change-aircraft', aircraft: fields.aircraft };
+    case 'change-aircraft': {
+      const { aircraft } = fields;
+      return aircraft === '' ? null : { type: 'change-aircraft', aircraft };
+    }
     default:
       return { type: draft.type };
   }
@@ -90,4 +93,11 @@ export function subjectOf(draft: Draft): string {
     return `order …${orderTail(orderId)}, ${seatsInWords([...seats])}${to}`;
   }
   return 'seats' in draft ? seatsInWords(draft.seats) : '';
+}
+
+/** A draft about seats without those that cannot be had any more; null where none is left, or it names none. */
+export function withoutSeats(draft: Draft, lost: readonly string[]): Draft | null {
+  if (draft.type !== 'block' && draft.type !== 'unblock') return null;
+  const seats = draft.seats.filter((seat) => !lost.includes(seat));
+  return seats.length === 0 || seats.length === draft.seats.length ? null : { ...draft, seats };
 }

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia';
-import { computed, reactive, ref, shallowRef } from 'vue';
-import { isPassing, type Failure } from '../../api/failure.ts';
+import { computed, reactive, ref, shallowRef, watch } from 'vue';
+import { failureCode, isPassing, type Failure } from '../../api/failure.ts';
 import { useDesk } from '../api/services.ts';
 import type { BoardRow, Intervention, InterventionPreview } from '../api/types.ts';
-import { commandOf, type Draft, type DraftFields } from '../domain/intervening.ts';
+import { commandOf, withoutSeats, type Draft, type DraftFields } from '../domain/intervening.ts';
 import { wallTime } from '../domain/zoned-time.ts';
 
 type Subject = BoardRow['flight'];
@@ -12,6 +12,15 @@ export type Step = 'form' | 'confirm';
 
 const EXTRA_MINUTES = 10;
 const AGAIN_MS = 2_000;
+
+/** What passes by itself: payments end. */
+const WAITS: ReadonlySet<string> = new Set(['payment-running']);
+/** What is said of the sentences: another sentence makes it void. */
+const OF_SENTENCES: ReadonlySet<string> = new Set(['reason-required', 'invalid-request']);
+
+function seatsIn(failure: Failure | null): readonly string[] {
+  return failure?.kind === 'refused' ? (failure.problem.seats ?? []) : [];
+}
 
 /** An effect, and the command that it is of, as JSON. */
 interface Looked {
@@ -29,10 +38,12 @@ export const useIntervening = defineStore('desk-intervening', () => {
   const fields = reactive<{ -readonly [K in keyof DraftFields]: DraftFields[K] }>({
     extraMinutes: EXTRA_MINUTES,
     departs: '',
-    aircraft: 'A320neo',
+    aircraft: '',
   });
   const looked = shallowRef<Looked | null>(null);
   const failure = shallowRef<Failure | null>(null);
+  /** Seats that were taken while the form was filled in. */
+  const lost = shallowRef<readonly string[]>([]);
   const running = ref(false);
   let asked = 0;
   /** The command that was asked about last. */
@@ -55,9 +66,10 @@ export const useIntervening = defineStore('desk-intervening', () => {
     tellCustomer.value = '';
     fields.extraMinutes = EXTRA_MINUTES;
     fields.departs = wallTime(on.departsAt, on.route.origin.timeZone);
-    fields.aircraft = on.aircraft;
+    fields.aircraft = '';
     looked.value = null;
     failure.value = null;
+    lost.value = [];
     draft.value = next;
   }
 
@@ -79,8 +91,9 @@ export const useIntervening = defineStore('desk-intervening', () => {
     if (number !== asked) return;
     looked.value = answer.ok ? { of, preview: answer.value } : null;
     failure.value = answer.ok ? null : answer.error;
+    lost.value = seatsIn(failure.value);
     // Nothing in the form need change for another answer.
-    if (failure.value && isPassing(failure.value)) {
+    if (failure.value && (isPassing(failure.value) || WAITS.has(failureCode(failure.value)))) {
       setTimeout(() => {
         if (number === asked) void look();
       }, AGAIN_MS);
@@ -130,6 +143,20 @@ export const useIntervening = defineStore('desk-intervening', () => {
     failure.value = refusal;
   }
 
+  /** The draft without the seats that were lost; null where that leaves nothing. */
+  const rest = computed(() => (draft.value ? withoutSeats(draft.value, lost.value) : null));
+
+  /** Goes on with what is left of the choice, and with the reason that was given. */
+  function keepRest(): void {
+    if (rest.value === null) return;
+    draft.value = rest.value;
+    void lookAgain();
+  }
+
+  watch([reason, tellCustomer], () => {
+    if (failure.value && OF_SENTENCES.has(failureCode(failure.value))) failure.value = null;
+  });
+
   return {
     draft,
     flight,
@@ -139,6 +166,9 @@ export const useIntervening = defineStore('desk-intervening', () => {
     fields,
     preview,
     failure,
+    lost,
+    rest,
+    keepRest,
     running,
     command,
     zone,

@@ -48,6 +48,13 @@ export const useSelection = defineStore('desk-selection', () => {
     pick.value = { kind: 'move', orderId, targets: [] };
   }
 
+  /** Takes back some of the seats that an order was to move to. */
+  function dropTargets(lost: readonly string[]): void {
+    const { value } = pick;
+    if (value.kind !== 'move') return;
+    pick.value = { ...value, targets: value.targets.filter((seat) => !lost.includes(seat)) };
+  }
+
   function clear(): void {
     pick.value = { kind: 'none' };
   }
@@ -65,5 +72,17 @@ export const useSelection = defineStore('desk-selection', () => {
     });
   }
 
-  return { pick, order, seats, targets, press, showOrder, wholeRows, startMove, clear, keepMarks };
+  return {
+    pick,
+    order,
+    seats,
+    targets,
+    press,
+    showOrder,
+    wholeRows,
+    startMove,
+    dropTargets,
+    clear,
+    keepMarks,
+  };
 });
