@@ -311,6 +311,12 @@ export type OrderChange =
   | 'ended';
 
 /**
+ * Failure type of an update that was carried out before. Refused by a validator, it adds nothing to a history; `details[0]` is
+ * what it was answered, or would be now.
+ */
+export const nothingToDo = 'nothing-to-do';
+
+/**
  * Refusals travel as `ApplicationFailure`: `type` is the problem's code (see problems.ts), `details[0]`
  * this.
  */

@@ -2,7 +2,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { limits } from '@aisle/shared/limits';
 import type { ProblemCode } from '@aisle/shared/problems';
 import { err, ok } from '@aisle/shared/result';
-import { failureOf, TooManyWaiting } from './failures.ts';
+import { failureOf, knownAnswer, TooManyWaiting } from './failures.ts';
 import { InTurn } from './in-turn.ts';
 import type { Answer } from './port.ts';
 import { withCommandRetries, withRetries } from './retry.ts';
@@ -23,10 +23,19 @@ export class TemporalCalls {
     this.#connection = connection;
   }
 
-  /** A start or an update with a fixed id, in its turn among those for the workflow. Rejects as Temporal does: see `failureOf`. */
+  /**
+   * A start or an update with a fixed id, in its turn among those for the workflow. One that was carried out before is
+   * answered as it was then. Rejects as Temporal does: see `failureOf`.
+   */
   async command<T>(workflowId: string, request: () => Promise<T>): Promise<T> {
     const given = await this.#turns.run(workflowId, async () => ({
-      value: await this.#within(commandMs, () => withCommandRetries(request)),
+      value: await this.#within(commandMs, () => withCommandRetries(request)).catch(
+        (error: unknown) => {
+          const known = knownAnswer(error);
+          if (known === null) throw error;
+          return known.value as T;
+        },
+      ),
     }));
     if (given === null) throw new TooManyWaiting();
     return given.value;

@@ -9,7 +9,7 @@ import {
 import { ApplicationFailure, IllegalStateError } from '@temporalio/common';
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode } from '@aisle/shared/problems';
-import type { RefusalDetails } from '@aisle/shared/workflow-api';
+import { nothingToDo, type RefusalDetails } from '@aisle/shared/workflow-api';
 import type { Refusal } from './port.ts';
 import { grpcCode, isCrowded } from './retry.ts';
 
@@ -18,6 +18,13 @@ export type Failure = Refusal | 'gone';
 
 /** Too many commands wait for one workflow already; nothing was sent. */
 export class TooManyWaiting extends Error {}
+
+/** The answer to a command that was carried out before, and so left nothing to do; null where an error says something else. */
+export function knownAnswer(error: unknown): { readonly value: unknown } | null {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  const isKnown = cause instanceof ApplicationFailure && cause.type === nothingToDo;
+  return isKnown ? { value: cause.details?.[0] } : null;
+}
 
 /** What an error means. Rethrows what is none of Temporal's: that is a bug. */
 export function failureOf(error: unknown): Failure {

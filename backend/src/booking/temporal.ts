@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client,
   WorkflowExecutionAlreadyStartedError,
@@ -47,6 +48,9 @@ import { TemporalDesk } from './temporal-desk.ts';
  */
 const flightTaskMs = 5_000;
 const healthMs = 2_000;
+/** How long a repeated cancellation waits for the refund, and how often it looks. */
+const refundMs = 10_000;
+const refundPauseMs = 250;
 
 /** What an order is sent. */
 type Message = CreateOrder | ChangeSeats | Pay;
@@ -133,8 +137,11 @@ export class TemporalBooking implements BookingPort {
     return this.#command(orderId, orderMessages.renew);
   }
 
-  cancel(orderId: string): Answer<OrderState> {
-    return this.#command(orderId, orderMessages.cancel);
+  async cancel(orderId: string): Answer<OrderState> {
+    const cancelled = await this.#command(orderId, orderMessages.cancel);
+    // Asked for before, and the refund is under way.
+    const isUnderWay = cancelled.ok && cancelled.value.reason === null;
+    return isUnderWay ? this.#ended(orderId) : cancelled;
   }
 
   orderStatus(orderId: string): Answer<OrderState> {
@@ -233,19 +240,23 @@ export class TemporalBooking implements BookingPort {
     }
   }
 
+  /** Waits for the end of an order, as long as its customer does. */
+  async #ended(orderId: string): Answer<OrderState> {
+    for (const until = Date.now() + refundMs; Date.now() < until; await sleep(refundPauseMs)) {
+      const found = await this.orderStatus(orderId);
+      if (!found.ok || found.value.reason !== null) return found;
+    }
+    return err({ code: 'busy', retryAfterMs: limits.busyRetryMs });
+  }
+
   async #afterEnd(orderId: string, update: string): Answer<OrderState> {
     const found = await this.orderStatus(orderId);
     if (!found.ok) return found;
-    const { status } = found.value;
-    switch (status) {
-      case 'cancelled':
-        return update === orderMessages.cancel ? found : err({ code: 'order-cancelled' });
-      case 'confirmed':
-      case 'failed':
-      case 'expired':
-        return err({ code: `order-${status}` });
-      default:
-        return err({ code: 'busy' });
-    }
+    const { status, reason } = found.value;
+    if (status === 'cancelled' && update === orderMessages.cancel) return found;
+    // One that goes on was between two of its runs.
+    if (reason === null || status === 'open' || status === 'held' || status === 'paying')
+      return err({ code: 'busy', retryAfterMs: limits.busyRetryMs });
+    return err({ code: `order-${status}` });
   }
 }

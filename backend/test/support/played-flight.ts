@@ -20,6 +20,7 @@ import {
   type FlightInput,
   type Manifest,
 } from '@aisle/shared/workflow-api';
+import { knownAnswer } from '../../src/booking/failures.ts';
 
 /** A flight's workflow that a test sends its own commands to. */
 export class PlayedFlight {
@@ -60,8 +61,13 @@ export class PlayedFlight {
       const [update, message] = isAgent
         ? [flightMessages.intervene, { ...interventionOf(first as GivenCommand), id: randomUUID() }]
         : [flightMessages.commands, { commands: batch }];
-      const answer: Outcome | Outcome[] = await this.#handle.executeUpdate(update, {
+      const sent = this.#handle.executeUpdate<Outcome | Outcome[], [object]>(update, {
         args: [message],
+      });
+      const answer = await sent.catch((error: unknown) => {
+        const known = knownAnswer(error);
+        if (known === null) throw error;
+        return known.value as Outcome | Outcome[];
       });
       outcomes.push(...(Array.isArray(answer) ? answer : [answer]));
     }

@@ -29,7 +29,7 @@ import { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
 import { RememberedInterventions } from './interventions.ts';
-import { judge, judgeAdmission, refused, type Judgement } from './judge.ts';
+import { judge, judgeAdmission, type Judgement } from './judge.ts';
 import { effectOf } from './news.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
@@ -114,24 +114,33 @@ export class FlightBook {
     const outcomes = this.#announcing(() =>
       commands.map((command) => this.#desk.execute(command, now)),
     );
-    if (this.#revisedAt === 0) return outcomes;
-    return outcomes.map((outcome, place) => withTerms(outcome, commands[place], this.#definition));
+    return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
+  }
+
+  /** What {@link decide} would answer to commands of which none leaves anything to decide; null where one does. */
+  known(commands: readonly OrderSeatCommand[]): CommandOutcome[] | null {
+    const outcomes = commands.flatMap((command) => this.#desk.known(command) ?? []);
+    if (outcomes.length < commands.length) return null;
+    return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
   }
 
   /** Does what an agent wants, once; what was done enters the audit. */
   intervene(intervention: Intervention, now: number): Intervened {
-    const known = this.#interventions.recall(intervention);
-    if (known === 'another')
-      return { outcome: refused(this.#desk.map, 'idempotency-mismatch'), letters: [] };
+    const known = this.recall(intervention);
     if (known) return { outcome: known, letters: [] };
     const intervened = this.#announcing(() => this.#intervene(intervention, now));
     if (intervention.id !== '') this.#interventions.remember(intervention, intervened.outcome);
     return intervened;
   }
 
+  /** What an intervention is answered that came before, or whose id did; undefined for one that is new. */
+  recall(intervention: Intervention): Outcome | undefined {
+    return this.#interventions.recall(intervention, this.#desk.map);
+  }
+
   /** Why an intervention may not be given to {@link intervene}; null when it may. One that is known may. */
   refusalOf(intervention: Intervention, now: number): Rejection | null {
-    if (this.#interventions.recall(intervention) !== undefined) return null;
+    if (this.recall(intervention) !== undefined) return null;
     return judgeAdmission(this.#met, intervention, this.#judge(intervention, now), now);
   }
 
@@ -172,10 +181,8 @@ export class FlightBook {
     this.#closed = true;
   }
 
-  /** Why nothing is decided any more; null while the book is open. */
-  get closed(): 'flight-departed' | 'flight-cancelled' | null {
-    if (!this.#closed) return null;
-    return this.#cancelled ? 'flight-cancelled' : 'flight-departed';
+  get closed(): boolean {
+    return this.#closed;
   }
 
   snapshot(): FlightSnapshot {

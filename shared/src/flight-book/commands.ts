@@ -58,14 +58,17 @@ export function termsOf({ departsAt, aircraft }: FlightDefinition): FlightTerms 
   return { departsAt, aircraft };
 }
 
-/** An outcome as its order learns it: who chose seats learns what of the flight may have changed. */
+/** The outcomes of commands as their orders learn them: who chose seats learns what of the flight may have changed. */
 export function withTerms(
-  outcome: Outcome,
-  command: OrderSeatCommand | undefined,
+  outcomes: readonly Outcome[],
+  commands: readonly OrderSeatCommand[],
   flight: FlightDefinition,
-): CommandOutcome {
-  const chose = outcome.ok && command?.type === 'set-seats' && outcome.seats.length > 0;
-  return chose ? { ...outcome, flight: termsOf(flight) } : outcome;
+): CommandOutcome[] {
+  return outcomes.map((outcome, place) => {
+    const choice = commands[place]?.type === 'set-seats';
+    const chose = choice && outcome.ok && outcome.seats.length > 0;
+    return chose ? { ...outcome, flight: termsOf(flight) } : outcome;
+  });
 }
 
 /** Definitions have their times with offset `Z`. */

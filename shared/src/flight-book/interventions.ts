@@ -12,11 +12,11 @@ export class RememberedInterventions {
     this.#known = new Map(entries.map((entry) => [entry[0], entry]));
   }
 
-  /** What the same intervention led to before; `another` where its id was that of another one. */
-  recall({ id, fingerprint }: Intervention): Outcome | 'another' | undefined {
+  /** What the same intervention led to before; a refusal where its id was that of another one. */
+  recall({ id, fingerprint }: Intervention, { version }: SeatMap): Outcome | undefined {
     const known = this.#known.get(id);
-    if (known === undefined) return undefined;
-    return known[2] === fingerprint ? known[1] : 'another';
+    if (known === undefined || known[2] === fingerprint) return known?.[1];
+    return { ok: false, rejection: { code: 'idempotency-mismatch', version } };
   }
 
   remember({ id, fingerprint }: Intervention, outcome: Outcome): void {

@@ -90,12 +90,9 @@ function whyOver(map: SeatMap, now: number): 'flight-departed' | 'flight-cancell
 }
 
 type FlightRefusal =
-  | NonNullable<ReturnType<typeof whyOver>>
-  | 'superseded-by-another'
-  | 'idempotency-mismatch'
-  | 'same-aircraft';
+  NonNullable<ReturnType<typeof whyOver>> | 'superseded-by-another' | 'same-aircraft';
 
 /** A refusal of the flight, about which its seats have nothing to say. */
-export function refused(map: SeatMap, code: FlightRefusal): Extract<Outcome, { ok: false }> {
+function refused(map: SeatMap, code: FlightRefusal): Extract<Outcome, { ok: false }> {
   return { ok: false, rejection: { code, version: map.version } };
 }

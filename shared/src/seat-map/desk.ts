@@ -4,6 +4,7 @@ import { earliestDeadline, holdEndsAt } from './map.ts';
 import { OutcomeMemory, type MemorySnapshot } from './memory.ts';
 import { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
 import type {
+  OrderSeatCommand,
   OrderSeats,
   Outcome,
   Rejection,
@@ -92,13 +93,18 @@ export class SeatDesk {
   execute(command: SeatCommand, now: number): Outcome {
     this.expireDue(now);
     if (!('revision' in command)) return this.#outcome(command, now);
-    const recalled = this.#memory.recall(command);
-    if (recalled === 'superseded') return this.#refused('superseded');
-    if (recalled === 'stale') return this.#refused('stale-command');
-    if (recalled !== undefined) return recalled;
+    const known = this.known(command);
+    if (known !== undefined) return known;
     const outcome = this.#outcome(command, now);
     this.#memory.remember(command, outcome, this.#map.holds.has(command.orderId));
     return outcome;
+  }
+
+  /** What a command is answered that leaves nothing to decide; undefined where there is something. */
+  known(command: OrderSeatCommand): Outcome | undefined {
+    const recalled = this.#memory.recall(command);
+    if (recalled === 'superseded') return this.#refused('superseded');
+    return recalled === 'stale' ? this.#refused('stale-command') : recalled;
   }
 
   #outcome(command: SeatCommand, now: number): Outcome {

@@ -10,6 +10,7 @@ import { grpcMeaning } from '@aisle/shared/grpc';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import {
   flightMessages,
+  nothingToDo,
   type CommandBatch,
   type CommandOutcome,
   type Manifest,
@@ -76,6 +77,8 @@ function classifyRefusal(cause: Error | undefined): BatchAnswer {
     // The flight's run closed between accepting and deciding: the next run decides.
     // Or it took none, having as many updates as it takes.
     const { type } = cause;
+    if (type === nothingToDo)
+      return { kind: 'decided', outcomes: cause.details?.[0] as CommandOutcome[] };
     if (type === 'AcceptedUpdateCompletedWorkflow' || type === 'UnprocessedUpdate')
       return retry(SOON_MS);
     // The flight is about to end.

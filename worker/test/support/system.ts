@@ -13,6 +13,7 @@ import type { FlightCommand, Intervention, InterventionPreview } from '@aisle/sh
 import { limits } from '@aisle/shared/limits';
 import {
   flightMessages,
+  nothingToDo,
   orderMessages,
   taskQueues,
   workflowTypes,
@@ -167,7 +168,7 @@ export class TestFlight {
   intervene(command: FlightCommand, more: Partial<Intervention> = {}): Promise<Outcome> {
     const given = { by: 'Ada', role: 'supervisor', reason: 'A test.' } as const;
     const intervention: Intervention = { id: randomUUID(), ...given, command, ...more };
-    return this.handle.executeUpdate(flightMessages.intervene, { args: [intervention] });
+    return answerOf(this.handle.executeUpdate(flightMessages.intervene, { args: [intervention] }));
   }
 
   preview(command: FlightCommand): Promise<InterventionPreview> {
@@ -196,18 +197,19 @@ export class TestOrder {
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
     });
-    return this.client.workflow.executeUpdateWithStart(orderMessages.create, {
+    const sent = this.client.workflow.executeUpdateWithStart(orderMessages.create, {
       args: [{ seats, fingerprint }],
       startWorkflowOperation: start,
     });
+    return answerOf(sent as Promise<OrderState>);
   }
 
   changeSeats(seats: readonly string[], revision?: number): Promise<OrderState> {
-    return this.handle.executeUpdate(orderMessages.changeSeats, { args: [{ seats, revision }] });
+    return this.#send(orderMessages.changeSeats, { seats, revision });
   }
 
   pay(code: string, key: string = randomUUID(), amount?: string): Promise<OrderState> {
-    return this.handle.executeUpdate(orderMessages.pay, { args: [{ code, key, amount }] });
+    return this.#send(orderMessages.pay, { code, key, amount });
   }
 
   renew(): Promise<OrderState> {
@@ -215,7 +217,15 @@ export class TestOrder {
   }
 
   cancel(): Promise<OrderState> {
-    return this.handle.executeUpdate(orderMessages.cancel);
+    return this.#send(orderMessages.cancel);
+  }
+
+  #send(update: string, message?: object): Promise<OrderState> {
+    const sent: Promise<OrderState> =
+      message === undefined
+        ? this.handle.executeUpdate(update)
+        : this.handle.executeUpdate(update, { args: [message] });
+    return answerOf(sent);
   }
 
   status(): Promise<OrderState> {
@@ -249,6 +259,15 @@ export class TestOrder {
       return state.status !== 'paying' && state;
     });
   }
+}
+
+/** The answer to an update: one that was carried out before is told it in a refusal. */
+export async function answerOf<T>(update: Promise<T>): Promise<T> {
+  return update.catch((error: unknown) => {
+    const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+    if (!(cause instanceof ApplicationFailure) || cause.type !== nothingToDo) throw error;
+    return cause.details?.[0] as T;
+  });
 }
 
 /** Waits until `check` finds something, however long the test's own limit allows. */

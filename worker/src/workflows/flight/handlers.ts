@@ -17,7 +17,7 @@ import {
   type Outcome,
 } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
-import { refusal } from '../refusal.ts';
+import { answered, refusal } from '../refusal.ts';
 import { isCount } from '../shape.ts';
 import type { FormerArchive } from './former-archive.ts';
 import type { OrderMail } from './order-mail.ts';
@@ -72,6 +72,8 @@ export function registerHandlers(parts: FlightParts): void {
     {
       validator: (batch: CommandBatch) => {
         checkBatch(batch);
+        const known = book.known(batch.commands);
+        if (known) throw answered(known);
         checkOpen(book);
       },
     },
@@ -79,6 +81,8 @@ export function registerHandlers(parts: FlightParts): void {
   setHandler(intervention, (sent) => intervene(parts, interventionOf(sent)), {
     validator: (sent: Intervention) => {
       checkIntervention(sent);
+      const known = book.recall(interventionOf(sent));
+      if (known) throw answered(known);
       checkOpen(book);
       const rejection = book.refusalOf(interventionOf(sent), now());
       if (rejection) throw refusal(interventionProblem(rejection));
@@ -95,8 +99,8 @@ export function registerHandlers(parts: FlightParts): void {
 }
 
 /** Refuses what comes after the flight's last act, without a trace in its history. */
-function checkOpen({ closed }: FlightBook): void {
-  if (closed !== null) throw refusal(closed);
+function checkOpen({ closed, status }: FlightBook): void {
+  if (closed) throw refusal(status === 'cancelled' ? 'flight-cancelled' : 'flight-departed');
 }
 
 function checkedVersion(version: number): number {

@@ -8,10 +8,18 @@ import {
   type TimelineEntry,
 } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
+import { answered } from '../refusal.ts';
 import type { OrderCase } from './case.ts';
 import { cancel, changeSeats, create, pay, renew } from './commands.ts';
 import { hear } from './news.ts';
-import { checkCancellation, checkChange, checkNews, checkPayment, checkRenewal } from './rules.ts';
+import {
+  checkCancellation,
+  checkChange,
+  checkNews,
+  checkPayment,
+  checkRenewal,
+  checkRepetition,
+} from './rules.ts';
 
 const updates = {
   create: defineUpdate<OrderState, [CreateOrder]>(orderMessages.create),
@@ -32,16 +40,19 @@ const news = [
   'salesChanged',
 ] as const;
 
-/** `create` has no validator: its handler must run, so that a refused creation ends the workflow. */
 export function registerHandlers(order: OrderCase): void {
-  setHandler(updates.create, (request) => uncut(() => create(order, request)));
+  setHandler(updates.create, (request) => uncut(() => create(order, request)), {
+    validator: (request: CreateOrder) => {
+      checkRepetition(order, request);
+    },
+  });
   setHandler(updates.changeSeats, (change) => uncut(() => changeSeats(order, change)), {
     validator: (change: ChangeSeats) => {
       checkChange(order, change);
       checkNews(order, change);
     },
   });
-  setHandler(updates.renew, () => renew(order), {
+  setHandler(updates.renew, () => uncut(() => renew(order)), {
     validator: () => {
       checkRenewal(order);
     },
@@ -49,11 +60,14 @@ export function registerHandlers(order: OrderCase): void {
   setHandler(updates.pay, (request) => uncut(() => pay(order, request)), {
     validator: (request: Pay) => {
       checkPayment(order, request);
+      if (order.keys.recall(request) === 'known') throw answered(order.record.state());
     },
   });
   setHandler(updates.cancel, () => uncut(() => cancel(order)), {
     validator: () => {
       checkCancellation(order);
+      const { status } = order.record;
+      if (status === 'cancelled' || order.refundWanted) throw answered(order.record.state());
     },
   });
   setHandler(status, () => order.record.state());

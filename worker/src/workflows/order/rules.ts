@@ -2,9 +2,9 @@ import type { ApplicationFailure } from '@temporalio/workflow';
 import { PAYMENT_AMOUNT, PAYMENT_CODE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { Rejection } from '@aisle/shared/seat-map';
-import type { ChangeSeats, OrderInput, Pay } from '@aisle/shared/workflow-api';
+import type { ChangeSeats, CreateOrder, OrderInput, Pay } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
-import { refusal } from '../refusal.ts';
+import { answered, refusal } from '../refusal.ts';
 import {
   isCount,
   isFlightDefinition,
@@ -37,6 +37,19 @@ export function checkOrderInput(input: OrderInput): void {
  * The checks below run twice: as validators, where a refusal leaves no trace in the history, and again
  * under the order's lock, since what was under way may have changed the order meanwhile.
  */
+
+/**
+ * A creation that comes again is answered from what is known. The first must reach its handler, whatever it is, so that a
+ * refused creation ends the workflow.
+ */
+export function checkRepetition(order: OrderCase, request: CreateOrder): void {
+  if (order.admission === null) return;
+  const given: unknown = request;
+  if (isRecord(given) && given['fingerprint'] !== order.input.fingerprint) {
+    throw refusal('idempotency-mismatch');
+  }
+  throw order.admission === 'admitted' ? answered(order.record.state()) : order.admission;
+}
 
 export function checkChange(order: OrderCase, change: ChangeSeats): void {
   const given: unknown = change;

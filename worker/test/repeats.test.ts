@@ -1,0 +1,120 @@
+/** What changes nothing adds nothing to a history, and is answered as it was the first time. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import { flightMessages, type CommandOutcome } from '@aisle/shared/workflow-api';
+import { startDevServer, type TestServer } from './support/servers.ts';
+import {
+  answerOf,
+  newOrderId,
+  refusalOf,
+  TestSystem,
+  until,
+  type TestFlight,
+  type TestOrder,
+} from './support/system.ts';
+
+const REPEATS = 50;
+
+let server: TestServer;
+let system: TestSystem;
+beforeAll(async () => {
+  server = await startDevServer();
+  system = await TestSystem.start(server);
+});
+afterAll(async () => {
+  await system.stop();
+  await server.stop();
+});
+
+async function eventsOf({ handle }: TestOrder | TestFlight): Promise<number> {
+  return (await handle.fetchHistory()).events?.length ?? 0;
+}
+
+/** Sends something that was sent before again and again: alike, and without a trace. */
+async function repeats(
+  target: TestOrder | TestFlight,
+  first: unknown,
+  send: () => Promise<unknown>,
+): Promise<void> {
+  const before = await eventsOf(target);
+  for (let time = 0; time < REPEATS; time += 1) expect(await send()).toEqual(first);
+  expect(await eventsOf(target)).toBe(before);
+}
+
+test.each([[['12A']], [[]]])('K2: a creation with the seats %j', async (seats) => {
+  const order = system.order(await system.openFlight());
+  const created = await order.create(seats);
+  await repeats(order, created, () => order.create(seats));
+  await repeats(order, 'idempotency-mismatch', async () => {
+    return (await refusalOf(order.create(seats, 'another'))).code;
+  });
+});
+
+test('P7: a payment', async () => {
+  const order = await system.book(await system.openFlight(), ['12A']);
+  const key = randomUUID();
+  await order.pay('11111', key);
+  await order.settled();
+  await repeats(order, await order.status(), () => order.pay('11111', key));
+  await repeats(order, 'order-confirmed', async () => {
+    return (await refusalOf(order.pay('11111'))).code;
+  });
+});
+
+test('O7: a cancellation whose refund is under way', async () => {
+  const order = await system.buy(await system.openFlight(), ['12A']);
+  let isAway = true;
+  system.gateway.refund = (orderId) => (isAway && orderId === order.id ? 503 : null);
+  const cancelled = order.cancel();
+  await until(() => Promise.resolve(system.gateway.requests.includes(`/refunds ${order.id}`)));
+  const confirmed = await order.status();
+  await repeats(order, confirmed, () => order.cancel());
+  isAway = false;
+  expect(await cancelled).toMatchObject({ status: 'cancelled', reason: 'refunded' });
+});
+
+test('G4: a batch, whatever its commands led to', async () => {
+  const flight = await system.openFlight();
+  const commands = [
+    ...taken(newOrderId(), ['12A']),
+    // Refused.
+    ...taken(newOrderId(), ['12A']),
+    ...taken(newOrderId(), ['14A', '14B']),
+  ];
+  const send = (batch: readonly OrderSeatCommand[]) =>
+    answerOf<CommandOutcome[]>(
+      flight.handle.executeUpdate(flightMessages.commands, { args: [{ commands: batch }] }),
+    );
+  const outcomes = await send(commands);
+  expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true]);
+  await repeats(flight, outcomes, () => send(commands));
+  const [first] = commands;
+  const superseded = [{ ...first!, revision: 1 }];
+  await repeats(flight, 'superseded', async () => {
+    const [outcome] = await send(superseded);
+    return outcome?.ok === false && outcome.rejection.code;
+  });
+  // With one that is new, the others are still answered as before.
+  const [third] = taken(newOrderId(), ['15A']);
+  expect((await send([...commands, third!])).slice(0, 3)).toEqual(outcomes);
+});
+
+test('A13: an intervention', async () => {
+  const flight = await system.openFlight();
+  const [id, later] = [randomUUID(), randomUUID()];
+  const block = { type: 'block', seats: ['20A'] } as const;
+  const outcome = await flight.intervene(block, { id });
+  await repeats(flight, outcome, () => flight.intervene(block, { id }));
+  const refused = await flight.intervene(block, { id: later });
+  await repeats(flight, refused, () => flight.intervene(block, { id: later }));
+  await repeats(flight, 'idempotency-mismatch', async () => {
+    const other = await flight.intervene(block, { id, fingerprint: 'another' });
+    return !other.ok && other.rejection.code;
+  });
+});
+
+function taken(orderId: string, seats: readonly string[]): OrderSeatCommand[] {
+  const command = { orderId, revision: 2, issuedAt: Date.now() };
+  return [{ ...command, type: 'set-seats', seats, holdMs: 600_000 }];
+}
