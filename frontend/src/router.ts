@@ -1,6 +1,5 @@
 import { nextTick } from 'vue';
 import { createRouter, createWebHistory, type Router } from 'vue-router';
-import { forgets, keptInTab } from './kept.ts';
 
 const HEADING_MS = 10_000;
 const IDLE_MS = 1_500;
@@ -76,10 +75,8 @@ function fetchOtherPages(): void {
 /** A new release has other files: the page's address, loaded anew, brings them. Once only, in case they are missing. */
 function recoverFrom(path: string): void {
   const key = `aisle:reloaded:${path}`;
-  if (keptInTab.get(key) !== null) return;
-  keptInTab.set(key, 'yes');
-  // Where that is forgotten it would be tried for ever.
-  if (forgets.value !== null) return;
+  if (sessionStorage.getItem(key) !== null) return;
+  sessionStorage.setItem(key, 'yes');
   location.assign(path);
 }
 

@@ -1,4 +1,5 @@
-/* eslint max-lines: off -- one list of every bound, and of their relations. */
+import { relateDeskLimits } from './limit-relations.ts';
+
 /**
  * Every bound of the system, units last in the name. The relations between them are
  * asserted below: a change that breaks one fails when the module loads, in every process.
@@ -70,9 +71,6 @@ export const limits = {
   watchedFlightsPerSocket: 20,
   /** Orders that one connection may watch at once; one that has ended makes room for another. */
   watchedOrdersPerSocket: 20,
-  /** The same of all connections, and of those of one client: the largest of them are ended first. */
-  unreadBytesOfAll: 256 * 1024 * 1024,
-  unreadBytesPerClient: 64 * 1024 * 1024,
   /** Orders whose cookies a browser keeps in any case. Past them those that are over go. */
   keptOrderCookies: 30,
   /** Orders whose cookies a browser keeps at most: some 90 bytes each of the head of every request. */
@@ -81,30 +79,8 @@ export const limits = {
   askedOrderCookies: 10,
   /** How long an order's cookie lasts: browsers take no longer. */
   orderCookieMs: 400 * 24 * 60 * 60_000,
-  /** Socket messages a second from one connection; those of one client, over all of its connections. */
+  /** Socket messages a second from one client. */
   socketMessagesPerSecond: 50,
-  socketMessagesPerSecondAndClient: 500,
-  /** Of these the ones whose answers are large or cost a query: `…:watch`. An office opens its pages at once. */
-  watchesPerSecondAndClient: 100,
-  watchBurst: 300,
-  /** Packets of any kind a second from one connection, and from one client, five and two seconds' worth at once. */
-  socketPacketsPerSecond: 100,
-  socketPacketsPerSecondAndClient: 1_000,
-  /** Packets that one polling request carries. */
-  socketPacketsPerRequest: 64,
-  /** Connections of Socket.IO that a backend has at once, and one client's of these. */
-  socketConnections: 10_000,
-  socketConnectionsPerClient: 500,
-  /** New ones of one client. A whole office comes back when a backend was started anew. */
-  socketHandshakesPerSecond: 30,
-  socketHandshakeBurst: 500,
-  /** A connection that has joined no namespace by then ends. */
-  socketConnectMs: 15_000,
-  /** Clients that are told apart by the limits of sockets and of wrong tokens. */
-  socketClients: 20_000,
-  /** Wrong tokens of one client that are judged without a pause, and after how long without one they are forgotten. */
-  wrongTokens: 50,
-  wrongTokensMs: 10 * 60_000,
   /** REST requests that change something, a client and 10 seconds. */
   writesPer10Seconds: 300,
   /** REST requests that read, a client and 10 seconds. */
@@ -212,6 +188,20 @@ export const limits = {
   invariantRefundMs: 120_000,
   /** The gateway's ledger: charges, or refunds, in one answer. */
   ledgerPage: 10_000,
+  /** Requests to the gateway's ledger that a backend has under way. */
+  ledgerReadsAtOnce: 8,
+  /** Movements of the ledger on one page that the audit of payments follows, and how far before its end it begins. */
+  ledgerFollowed: 1_000,
+  ledgerLookBack: 500,
+  /** Audit of payments: orders that are to be looked at, and those of them in one round. */
+  auditedOrders: 20_000,
+  auditedAtOnce: 1_000,
+  /** It is behind, and says so, when an order waits for longer than this. */
+  auditLagMs: 30_000,
+  /** A charge is looked at after this: as a rule its seats are known to be sold by then. */
+  auditSettleMs: 3_000,
+  /** Charges whose amounts a backend remembers, for agents who look at flights. */
+  knownCharges: 20_000,
   /** An agent's name and password. */
   agentNameCharacters: 64,
   passwordCharacters: 256,
@@ -297,23 +287,6 @@ relate(
   limits.bodyBytes <= limits.bodyBytesPerSecond,
   'a body of the largest size takes a second at the slowest pace',
 );
-relate(
-  limits.unreadBytes < limits.unreadBytesPerClient &&
-    limits.unreadBytesPerClient * 2 <= limits.unreadBytesOfAll,
-  'nobody takes the unread bytes of all others',
-);
-relate(
-  limits.socketMessagesPerSecond <= limits.socketPacketsPerSecond &&
-    limits.socketMessagesPerSecondAndClient <= limits.socketPacketsPerSecondAndClient,
-  'a message that is one too many gets its refusal, before the connection ends for its packets',
-);
-relate(
-  limits.socketConnectionsPerClient <= limits.socketHandshakeBurst &&
-    limits.socketConnectionsPerClient * 4 <= limits.socketConnections &&
-    limits.socketConnectionsPerClient <= limits.connectionsPerClient &&
-    limits.socketConnections <= limits.connections,
-  'all the connections of a client may come at once, and leave room for others',
-);
 relate(limits.gatherGapMs <= limits.gatherMs, 'the pause that ends a wait fits into it');
 relate(
   limits.gatherMs * 20 < limits.commandPatienceMs,
@@ -336,11 +309,6 @@ relate(
   'who can come back is asked to sooner, and a fair estimate ends before the request is cut off',
 );
 relate(
-  limits.feedMessagesPerSecond * limits.feedEventsPerMessage > limits.recentEvents,
-  'a second of the feed takes all that one flight can tell in it',
-);
-relate(limits.invariantGraceMs > limits.relaySweepMs * 2, 'what a sweep heals is no violation');
-relate(
   limits.formerOrders * 220 < 256 * 1024,
   'what a flight remembers of former orders leaves room for its letters beside',
 );
@@ -353,15 +321,6 @@ relate(
   'the confirmation codes of a page fit into the 2 KiB of a search attribute',
 );
 relate(
-  limits.agentSessionMs < limits.retentionMs,
-  'a session that was signed out is known for as long as it could have been used',
-);
-relate(
-  limits.signInTries < limits.signInTriesOfName &&
-    limits.signInTriesOfName < limits.signInTriesOfClient,
-  'who guesses at one address is locked out there before anybody else has to wait',
-);
-relate(
   2 * (limits.workflowCommandsAtOnce + 1) < 10,
   'the commands of two backends, and a batch of each worker, fit into the ten updates that a workflow takes',
 );
@@ -371,3 +330,4 @@ relate(
 );
 relate(limits.delayMs < limits.bookingsOpenMs, 'a delayed flight is one that could be opened');
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');
+relateDeskLimits(limits, relate);

@@ -250,6 +250,8 @@ export interface OrderState {
   readonly reason: OrderEnd | null;
   /** A sentence for the customer; null while there is nothing to say. */
   readonly message: string | null;
+  /** Only as an answer to the query: the money is on its way back, or went back. */
+  readonly refunding?: true;
   /** Six letters and digits; null until confirmed. */
   readonly confirmation: string | null;
   /** Count of the order's changes: its public `revision`. */

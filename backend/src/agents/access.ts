@@ -1,7 +1,6 @@
 import type Koa from 'koa';
 import type { Agent } from '@aisle/shared/agent-contract';
 import { Problem } from '../rest/problem.ts';
-import { clientOf } from '../security/client.ts';
 import { cookieValue } from '../security/cookies.ts';
 import { bearerToken } from '../security/tokens.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
@@ -25,8 +24,10 @@ export async function whoAsks(
   const header = ctx.get('Authorization');
   const token = header === '' ? null : (bearerToken(header) ?? '');
   try {
-    const cookie = cookieValue(ctx.get('Cookie'), agentCookie);
-    const known = await identity.identify({ token, cookie, client: clientOf(ctx.ip) });
+    const known = await identity.identify({
+      token,
+      cookie: cookieValue(ctx.get('Cookie'), agentCookie),
+    });
     if (known?.session != null) refuseForeignPages(ctx);
     return known;
   } catch (error) {

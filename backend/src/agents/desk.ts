@@ -13,8 +13,6 @@ import type { Clock } from '../relay/clock.ts';
 import type { Relays } from '../relay/relays.ts';
 import type { SecurityEvents } from '../security/events.ts';
 import type { AppSettings } from '../settings.ts';
-import type { TokenGuesses } from '../security/token-guesses.ts';
-import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { deskWall } from './access.ts';
 import { deskRoutes } from './desk-routes.ts';
@@ -24,10 +22,12 @@ import { AgentIdentity } from './identity.ts';
 import { Interventions } from './interventions.ts';
 import { watchInvariants } from './invariants/create.ts';
 import type { InvariantWatch } from './invariants/watch.ts';
-import { LedgerMirror } from './ledger.ts';
+import { KnownCharges } from './known-charges.ts';
+import { Ledger } from './ledger.ts';
 import { DeskLive } from './live.ts';
 import { OrderWatch } from './order-watch.ts';
 import { OrderFiles } from './orders.ts';
+import type { Charged } from './room-view.ts';
 import { FlightRooms } from './rooms.ts';
 import type { SearchParts } from './search.ts';
 import type { Session } from './session-token.ts';
@@ -47,10 +47,14 @@ export interface DeskParts {
   readonly relays: Relays;
   readonly metrics: Metrics;
   readonly events: SecurityEvents;
-  readonly gate: SocketGate;
-  readonly guesses: TokenGuesses;
   /** Whether other backends hear us just now; null: there are none. */
   readonly reachesPeers: (() => boolean) | null;
+}
+
+interface RouterParts extends DeskParts {
+  readonly ledger: Ledger;
+  readonly charged: Charged;
+  readonly namespace: AgentNamespace;
 }
 
 /** The agents' desk: who may sit at it, and everything under `/api/agent` and on `/agent`. */
@@ -72,7 +76,8 @@ export class Desk {
     // The server is typed by what customers say; the desk's namespace has words of its own.
     const namespace = io.of('/agent') as unknown as AgentNamespace;
     const emitter = agentEmitter(namespace);
-    const ledger = new LedgerMirror(settings.GATEWAY_URL, settings.GATEWAY_TOKEN);
+    const ledger = new Ledger({ url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN });
+    const charges = new KnownCharges(ledger);
     this.identity = createIdentity(parts);
     this.live = new DeskLive({
       ...parts,
@@ -84,11 +89,15 @@ export class Desk {
       gone: (flightId) => this.#invariants.forget(flightId),
       found: () => this.#invariants.found,
     });
-    this.#invariants = watchInvariants({ ...parts, live: this.live, ledger, emitter });
+    this.#invariants = watchInvariants({ ...parts, live: this.live, ledger, charges, emitter });
     this.#rooms = new FlightRooms({
       clock,
-      manifest: (flightId) => this.#records.manifest(flightId),
-      charged: (orderId) => ledger.charged(orderId),
+      manifest: async (flightId) => {
+        const manifest = await this.#records.manifest(flightId);
+        if (manifest.ok) await charges.learn(manifest.value);
+        return manifest;
+      },
+      charged: charges.amount,
       emit: (message) => emitter.room(message),
       failed: (flightId, error) => {
         parts.log.error({ flightId, err: error }, 'a query of a room failed by a bug');
@@ -108,13 +117,8 @@ export class Desk {
     });
     parts.relays.listenToOrders(this.#orders);
     this.wall = deskWall(this.identity);
-    this.routers = this.#createRouters(parts, ledger, namespace);
-    const { identity } = this;
-    guardAgents(namespace, {
-      identity,
-      clock,
-      clientOf: (connection) => parts.gate.clientOf(connection),
-    });
+    this.routers = this.#createRouters({ ...parts, ledger, charged: charges.amount, namespace });
+    guardAgents(namespace, this.identity, clock);
     this.#serve(parts, namespace);
   }
 
@@ -130,7 +134,8 @@ export class Desk {
     this.#invariants.stop();
   }
 
-  #createRouters(parts: DeskParts, ledger: LedgerMirror, namespace: AgentNamespace): Router[] {
+  #createRouters(parts: RouterParts): Router[] {
+    const { ledger, charged, namespace } = parts;
     const { booking, history, clock, io, relays, reachesPeers } = parts;
     const { identity, live } = this;
     const now = (): number => clock.now();
@@ -157,19 +162,20 @@ export class Desk {
         interventions: new Interventions({ desk: booking.desk, now, done }),
         invariants: this.#invariants,
         search: searchParts(this.#records, live, ledger),
-        charged: (orderId) => ledger.charged(orderId),
+        charged,
         now,
       }),
     ];
   }
 
-  #serve({ gate, log, metrics }: DeskParts, namespace: AgentNamespace): void {
+  #serve({ settings, clock, log, metrics }: DeskParts, namespace: AgentNamespace): void {
     serveAgents(namespace, {
       live: this.live,
       rooms: this.#rooms,
       orders: this.#orders,
       invariants: () => this.#invariants.current,
-      gate,
+      now: () => clock.now(),
+      throttled: settings.RATE_LIMITS === 'on',
       failed: (event, error) => {
         log.error({ event, err: error }, 'a message failed by a bug');
       },
@@ -183,26 +189,25 @@ export class Desk {
 function orderFiles(
   { booking, clock, settings }: DeskParts,
   records: Records,
-  ledger: LedgerMirror,
+  ledger: Ledger,
 ): OrderFiles {
   const { TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: namespace } = settings;
   const temporal = ui === undefined ? null : { ui, namespace };
   return new OrderFiles({ booking, records, ledger, now: () => clock.now(), temporal });
 }
 
-function searchParts(records: Records, live: DeskLive, ledger: LedgerMirror): SearchParts {
+function searchParts(records: Records, live: DeskLive, ledger: Ledger): SearchParts {
   return {
     flights: () => [...live.pulses.keys()].flatMap((id) => live.definition(id) ?? []),
     records,
     isCharged: async (orderId) => {
-      await ledger.refresh();
-      return ledger.charges(orderId).length > 0;
+      const money = await ledger.of(orderId);
+      return money !== null && money.charges.length > 0;
     },
   };
 }
 
-function createIdentity(parts: DeskParts): AgentIdentity {
-  const { settings, booking, clock, io, redis, events, guesses } = parts;
+function createIdentity({ settings, booking, clock, io, redis, events }: DeskParts): AgentIdentity {
   const now = (): number => clock.now();
   const endedSessions = new EndedSessions({ store: booking.desk, now });
   io.on('sessionEnded', (session) => {
@@ -214,7 +219,6 @@ function createIdentity(parts: DeskParts): AgentIdentity {
     accounts: settings.AGENT_ACCOUNTS,
     ended: endedSessions,
     guard: new SignInGuard(redis, events),
-    guesses,
     now,
   });
 }

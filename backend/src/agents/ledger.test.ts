@@ -1,31 +1,97 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limits } from '@aisle/shared/limits';
 import { FakeLedger } from '../../test/support/ledger.ts';
-import { LedgerMirror } from './ledger.ts';
+import { KnownCharges } from './known-charges.ts';
+import { LedgerFollower } from './ledger-follower.ts';
+import { keptCharges, Ledger } from './ledger.ts';
 
-const orderId = 'ORDER';
-let ledger: FakeLedger;
-let mirror: LedgerMirror;
+let gateway: FakeLedger;
+let ledger: Ledger;
 
 beforeEach(async () => {
-  ledger = await FakeLedger.start();
-  mirror = new LedgerMirror(ledger.url, 'test-token-of-the-gateway');
-  ledger.charge(orderId);
+  gateway = await FakeLedger.start();
+  ledger = new Ledger({ url: gateway.url, token: 'token' });
 });
-afterEach(() => ledger.stop());
+afterEach(() => gateway.stop());
 
-it('shares a reading under way, and reads anew for who must not miss what came since it looked', async () => {
-  const shared: Promise<boolean>[] = [];
-  const anew: Promise<boolean>[] = [];
-  ledger.answered = (path) => {
-    if (path !== '/refunds' || anew.length > 0) return;
-    ledger.refund(orderId);
-    shared.push(mirror.refresh());
-    anew.push(mirror.refreshAnew());
-  };
-  await mirror.refresh();
-  expect(await Promise.all(shared)).toEqual([true]);
-  expect(mirror.charges(orderId)).toHaveLength(1);
-  expect(mirror.refunds(orderId)).toHaveLength(0);
-  expect(await Promise.all(anew)).toEqual([true]);
-  expect(mirror.payments(orderId).map(({ kind }) => kind)).toEqual(['charge', 'refund']);
+function charges(count: number, from = 0): void {
+  for (let number = from; number < from + count; number += 1) gateway.charge(`ORDER${number}`);
+}
+
+it('is asked about one order, and for pages; null is no answer', async () => {
+  charges(3);
+  gateway.refund('ORDER1');
+  const money = await ledger.of('ORDER1');
+  expect(money).toMatchObject({
+    charges: [{ orderId: 'ORDER1' }],
+    refunds: [{ orderId: 'ORDER1' }],
+  });
+  expect(money && keptCharges(money)).toEqual([]);
+  expect((await ledger.page('charges', 1, 1))?.map(({ orderId }) => orderId)).toEqual(['ORDER1']);
+  await gateway.stop();
+  expect(await ledger.of('ORDER1')).toBeNull();
+  expect(await new LedgerFollower(ledger).next()).toBeNull();
+  gateway = await FakeLedger.start();
+});
+
+describe('D12 what is new in the ledger', () => {
+  const orders = async (follower: LedgerFollower): Promise<string[]> =>
+    (await follower.next())?.movements.map(({ orderId }) => orderId) ?? [];
+
+  it('is followed from a little before its end, whatever came before, and each line once', async () => {
+    charges(100_000);
+    let asked = 0;
+    gateway.answered = () => void (asked += 1);
+    const follower = new LedgerFollower(ledger);
+    const first = await orders(follower);
+    expect(first).toHaveLength(limits.ledgerLookBack);
+    expect(first.at(-1)).toBe('ORDER99999');
+    expect(asked).toBeLessThan(50);
+    expect(await orders(follower)).toEqual([]);
+    charges(2, 100_000);
+    gateway.refund('ORDER7');
+    expect(await orders(follower)).toEqual(['ORDER100000', 'ORDER100001', 'ORDER7']);
+    expect(await orders(follower)).toEqual([]);
+  });
+
+  it('comes by pages, and says when there is more', async () => {
+    const follower = new LedgerFollower(ledger);
+    expect(await follower.next()).toEqual({ movements: [], isAll: true });
+    charges(limits.ledgerFollowed * 2);
+    const seen: string[] = [];
+    for (let isAll = false; !isAll;) {
+      const news = await follower.next();
+      seen.push(...(news?.movements.map(({ orderId }) => orderId) ?? []));
+      isAll = news?.isAll ?? true;
+    }
+    expect(new Set(seen).size).toBe(limits.ledgerFollowed * 2);
+    expect(seen).toHaveLength(limits.ledgerFollowed * 2);
+  });
+
+  it('is found again in a ledger that is another than before', async () => {
+    charges(50);
+    const follower = new LedgerFollower(ledger);
+    await orders(follower);
+    gateway.charges.splice(0);
+    gateway.charge('OTHER');
+    await orders(follower);
+    expect(await orders(follower)).toEqual(['OTHER']);
+  });
+});
+
+it('remembers what charges were of, a bounded number of them', async () => {
+  const known = new KnownCharges(ledger);
+  charges(1);
+  const hold = { status: 'sold', seats: ['1A'], chargeId: 'charge-ORDER0' } as const;
+  const orders = [{ orderId: 'ORDER0', hold }];
+  await known.learn({ orders } as never);
+  expect(known.amount('charge-ORDER0')).toEqual({ amount: '45.00', currency: 'GBP' });
+  const [charge] = gateway.charges;
+  const many = Array.from({ length: limits.knownCharges }, (_, place) => ({
+    ...charge!,
+    id: `c${place}`,
+  }));
+  known.note({ charges: many, refunds: [] });
+  expect(known.amount('charge-ORDER0')).toBeNull();
+  expect(known.amount('c0')).not.toBeNull();
 });

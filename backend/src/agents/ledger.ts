@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { AgentOrder } from '@aisle/shared/agent-contract';
-import { confirmationCode } from '@aisle/shared/confirmation';
-import type { Money } from '@aisle/shared/money';
+import { limits } from '@aisle/shared/limits';
+import { AtMost } from '../admission/at-most.ts';
 
 const answerMs = 3_000;
 
@@ -11,109 +10,75 @@ const movementSchema = z.object({
   orderId: z.string(),
   amount: z.string(),
   currency: z.string(),
+  /** Of a refund: what it gave back; those of old do not say. */
+  chargeId: z.string().optional(),
   at: z.iso.datetime(),
 });
+/** A charge or a refund. */
 export type Movement = z.infer<typeof movementSchema>;
 
-/** What the desk knows of the money: read from the gateway's ledger, each line once, for it only grows. */
-export class LedgerMirror {
-  readonly #url: string;
-  readonly #headers: { readonly Authorization: string };
-  readonly #charges = new Map<string, Movement[]>();
-  readonly #refunds = new Map<string, Movement[]>();
-  readonly #byConfirmation = new Map<string, string>();
-  readonly #read = { charges: 0, refunds: 0 };
-  #reading: Promise<boolean> | null = null;
+/** What the ledger says of one order, oldest first. */
+export interface Money {
+  readonly charges: readonly Movement[];
+  readonly refunds: readonly Movement[];
+}
 
-  /** `token`: opens the gateway to other machines. */
-  constructor(gatewayUrl: string, token: string) {
-    this.#url = gatewayUrl;
-    this.#headers = { Authorization: `Bearer ${token}` };
+export type Kind = keyof Money;
+
+export interface LedgerParts {
+  /** Where the gateway is. */
+  readonly url: string;
+  /** Opens its ledger to other machines. */
+  readonly token: string;
+}
+
+/**
+ * The gateway's ledger, asked about one order, or for a page. Nothing of it is kept here: it only grows. Null as an
+ * answer: the gateway does not answer.
+ */
+export class Ledger {
+  readonly #parts: LedgerParts;
+  readonly #reads = new AtMost(limits.ledgerReadsAtOnce);
+
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
   }
 
-  /** Reads what is new; whoever asks meanwhile shares the reading. False when the gateway does not answer: then what is known may be old. */
-  refresh(): Promise<boolean> {
-    this.#reading ??= this.#refresh().finally(() => {
-      this.#reading = null;
-    });
-    return this.#reading;
+  async of(orderId: string): Promise<Money | null> {
+    const [charges, refunds] = await Promise.all([
+      this.#read('charges', { orderId }),
+      this.#read('refunds', { orderId }),
+    ]);
+    return charges && refunds && { charges, refunds };
   }
 
-  /** Reads whatever is there by now: a reading under way may have looked before. */
-  async refreshAnew(): Promise<boolean> {
-    await this.#reading;
-    return this.refresh();
+  /** Those after the first `after`, oldest first, so many at most. */
+  page(kind: Kind, after: number, limit: number): Promise<Movement[] | null> {
+    return this.#read(kind, { after: String(after), limit: String(limit) });
   }
 
-  charges(orderId: string): readonly Movement[] {
-    return this.#charges.get(orderId) ?? [];
-  }
-
-  refunds(orderId: string): readonly Movement[] {
-    return this.#refunds.get(orderId) ?? [];
-  }
-
-  /** What the order was charged; null where we know of no charge. */
-  charged(orderId: string): Money | null {
-    const [charge] = this.charges(orderId);
-    return charge ? { amount: charge.amount, currency: charge.currency } : null;
-  }
-
-  /** Charges that were not given back, made at `since` (ms) or later. */
-  kept(since: number): Movement[] {
-    return [...this.#charges.values()]
-      .flat()
-      .filter(({ orderId, at }) => Date.parse(at) >= since && !this.#refunds.has(orderId));
-  }
-
-  /** The order of a confirmation, for as long as the ledger lasts; null where nobody paid for one. */
-  orderOf(confirmation: string): string | null {
-    return this.#byConfirmation.get(confirmation) ?? null;
-  }
-
-  /** The movements of an order, oldest first. */
-  payments(orderId: string): AgentOrder['payments'] {
-    const told =
-      (kind: 'charge' | 'refund') =>
-      ({ id, at, amount, currency }: Movement) => ({ kind, id, at, amount: { amount, currency } });
-    return [
-      ...this.charges(orderId).map(told('charge')),
-      ...this.refunds(orderId).map(told('refund')),
-    ].sort((a, b) => a.at.localeCompare(b.at));
-  }
-
-  async #refresh(): Promise<boolean> {
-    // Charges first: a refund that is known always has its charge.
-    const charges = await this.#fetch('charges');
-    const refunds = charges && (await this.#fetch('refunds'));
-    if (!charges || !refunds) return false;
-    for (const charge of charges) {
-      note(this.#charges, charge);
-      this.#byConfirmation.set(confirmationCode(charge.orderId), charge.orderId);
-    }
-    for (const refund of refunds) note(this.#refunds, refund);
-    return true;
-  }
-
-  async #fetch(kind: 'charges' | 'refunds'): Promise<Movement[] | null> {
-    const movements: Movement[] = [];
-    try {
-      for (;;) {
-        const address = new URL(`/${kind}?after=${this.#read[kind]}`, this.#url);
-        const signal = AbortSignal.timeout(answerMs);
-        const response = await fetch(address, { signal, headers: this.#headers });
-        const page = z.array(movementSchema).parse(await response.json());
-        this.#read[kind] += page.length;
-        movements.push(...page);
-        if (!response.headers.has('Link')) return movements;
+  #read(kind: Kind, query: Readonly<Record<string, string>>): Promise<Movement[] | null> {
+    return this.#reads.run(async () => {
+      try {
+        const address = new URL(
+          `/${kind}?${new URLSearchParams(query).toString()}`,
+          this.#parts.url,
+        );
+        const response = await fetch(address, {
+          headers: { Authorization: `Bearer ${this.#parts.token}` },
+          signal: AbortSignal.timeout(answerMs),
+        });
+        return z.array(movementSchema).parse(await response.json());
+      } catch {
+        return null;
       }
-    } catch {
-      return null;
-    }
+    });
   }
 }
 
-function note(movements: Map<string, Movement[]>, movement: Movement): void {
-  const { orderId } = movement;
-  movements.set(orderId, [...(movements.get(orderId) ?? []), movement]);
+/** The charges that were not given back. Of old, an order had one charge at most, and its refund did not name it. */
+export function keptCharges({ charges, refunds }: Money): Movement[] {
+  const back = new Set(refunds.flatMap(({ chargeId }) => chargeId ?? []));
+  const isBackUnnamed = refunds.some(({ chargeId }) => chargeId === undefined);
+  return charges.filter(({ id }, place) => !back.has(id) && !(isBackUnnamed && place === 0));
 }

@@ -8,13 +8,13 @@ import type { Answer, BookingPort } from '../booking/port.ts';
 import type { ArchivedOrder } from '../history/archive.ts';
 import type { Records } from '../history/records.ts';
 import { publicOrder } from '../relay/public-order.ts';
-import type { LedgerMirror } from './ledger.ts';
+import type { Ledger, Money, Movement } from './ledger.ts';
 import { auditRow } from './room-view.ts';
 
 export interface OrderFilesParts {
   readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
   readonly records: Records;
-  readonly ledger: LedgerMirror;
+  readonly ledger: Pick<Ledger, 'of'>;
   readonly now: () => number;
   /** Temporal's own pages, and the namespace in them; null where there are none. */
   readonly temporal: { readonly ui: string; readonly namespace: string } | null;
@@ -43,8 +43,7 @@ export class OrderFiles {
       booking.desk.orderTimeline(orderId),
     ]);
     // Afterwards: the refund that an order speaks of is in its file.
-    await ledger.refreshAnew();
-    const payments = ledger.payments(orderId);
+    const payments = paymentsOf(await ledger.of(orderId));
     const isGone = !state.ok && state.error.code === 'order-not-found';
     if (!state.ok && !isGone) return state;
     const archived = state.ok ? null : await records.archived(orderId);
@@ -94,4 +93,15 @@ export class OrderFiles {
 function archivedView({ seats, ending, at }: ArchivedOrder): NonNullable<AgentOrder['archived']> {
   const message = endMessage(ending, { paid: true, lastFailure: null });
   return { seats: [...seats], reason: ending, message, at };
+}
+
+/** Oldest first; none while the gateway does not answer. */
+function paymentsOf(money: Money | null): AgentOrder['payments'] {
+  const told =
+    (kind: 'charge' | 'refund') =>
+    ({ id, at, amount, currency }: Movement) => ({ kind, id, at, amount: { amount, currency } });
+  const { charges, refunds } = money ?? { charges: [], refunds: [] };
+  return [...charges.map(told('charge')), ...refunds.map(told('refund'))].sort((a, b) =>
+    a.at.localeCompare(b.at),
+  );
 }

@@ -16,8 +16,8 @@ import { publicFlight, statusAt, type SeatFacts } from '../relay/public-flight.t
 
 type RoomSeats = FlightRoom['seats'];
 
-/** What an order was charged, by its id; null where nobody knows of a charge. */
-export type Charged = (orderId: string) => Money | null;
+/** What a charge was of, by its id; null where nobody knows it. */
+export type Charged = (chargeId: string) => Money | null;
 
 /** A manifest as agents read it. `now`: ms. */
 export function manifestView(manifest: Manifest, charged: Charged, now: number): AgentManifest {
@@ -151,7 +151,8 @@ function orderRow(
     status: hold.status,
     seats: [...hold.seats],
     // Who was moved pays what was agreed before: the charge says it, the seats would not.
-    total: charged(orderId) ?? orderTotal(flight, hold.seats),
+    total:
+      (hold.status === 'sold' ? charged(hold.chargeId) : null) ?? orderTotal(flight, hold.seats),
     until: endOf(hold),
   };
 }

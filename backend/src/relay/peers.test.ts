@@ -83,7 +83,6 @@ beforeEach(async () => {
       io: cluster.join(),
       log,
       metrics: new Metrics(),
-      gate: { clientOf: () => '' },
       reachesPeers: () => !cluster.cut,
     });
   [first, second] = [join(), join()];

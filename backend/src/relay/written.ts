@@ -1,19 +1,12 @@
 import { zip } from '../rest/send.ts';
 
-/** An answer in JSON, written once for everyone who reads the same: over REST as bytes, over sockets as text. */
+/** An answer as bytes, written once for everyone who reads the same. */
 export class Written {
-  readonly text: string;
-  #json: Buffer | null = null;
+  readonly json: Buffer;
   #zipped: Promise<Buffer> | null = null;
 
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  /** The text in UTF-8. */
-  get json(): Buffer {
-    this.#json ??= Buffer.from(this.text);
-    return this.#json;
+  constructor(json: string) {
+    this.json = Buffer.from(json);
   }
 
   /** The same, compressed when the first one asks. */

@@ -1,24 +1,25 @@
-/** So many refusals in a row for each that may pass a second, and it is a flood. */
-const floodFactor = 5;
+import { limits } from '@aisle/shared/limits';
 
-/** Lets so many pass a second, from a bucket of `burst` that fills again. Time is given, ms. */
+/** So many refused messages in one second's worth of flood, and the connection ends. */
+const floodMessages = limits.socketMessagesPerSecond * 5;
+
+/** One connection's messages: so many a second, in a bucket of as many. Time is given, ms. */
 export class Throttle {
-  readonly #perSecond: number;
-  readonly #burst: number;
-  #tokens: number;
+  #tokens: number = limits.socketMessagesPerSecond;
   #filledAt: number;
   #refused = 0;
 
-  constructor(now: number, perSecond: number, burst: number = perSecond) {
-    this.#perSecond = perSecond;
-    this.#burst = burst;
-    this.#tokens = burst;
+  constructor(now: number) {
     this.#filledAt = now;
   }
 
-  /** Whether one more may pass. */
+  /** Whether the message may pass. */
   take(now: number): boolean {
-    this.#fill(now);
+    const perSecond = limits.socketMessagesPerSecond;
+    const filled = this.#tokens + ((now - this.#filledAt) * perSecond) / 1000;
+    this.#filledAt = now;
+    if (filled >= perSecond) this.#refused = 0;
+    this.#tokens = Math.min(perSecond, filled);
     if (this.#tokens < 1) {
       this.#refused += 1;
       return false;
@@ -27,22 +28,8 @@ export class Throttle {
     return true;
   }
 
-  /** Whether it is as if nobody had ever taken anything. */
-  isFull(now: number): boolean {
-    this.#fill(now);
-    return this.#tokens >= this.#burst;
-  }
-
-  /** Whether more have come though they were refused, again and again. */
+  /** Whether the client has gone on sending though it was refused, again and again. */
   get flooded(): boolean {
-    return this.#refused >= this.#perSecond * floodFactor;
-  }
-
-  #fill(now: number): void {
-    this.#tokens += ((now - this.#filledAt) * this.#perSecond) / 1000;
-    this.#filledAt = now;
-    if (this.#tokens < this.#burst) return;
-    this.#tokens = this.#burst;
-    this.#refused = 0;
+    return this.#refused >= floodMessages;
   }
 }

@@ -7,11 +7,12 @@ import {
   type InvariantName,
   type Invariants,
 } from '@aisle/shared/agent-live';
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
-import { err } from '@aisle/shared/result';
+import { err, ok } from '@aisle/shared/result';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import { accounts, signIn } from '../support/agents.ts';
-import { TestBackend } from '../support/backend.ts';
+import { nothingPast, TestBackend } from '../support/backend.ts';
 import { FakeBooking } from '../support/fake-booking.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { someFlight } from '../support/flights.ts';
@@ -43,8 +44,11 @@ afterEach(async () => {
   await ledger.stop();
 });
 
-async function sell(seats: string[], charged = true): Promise<string> {
-  const orderId = orderIdFor(randomUUID(), 'test');
+async function sell(
+  seats: string[],
+  charged = true,
+  orderId = orderIdFor(randomUUID(), 'test'),
+): Promise<string> {
   const fingerprint = fingerprintOf(flight.id, seats);
   await booking.createOrder({ orderId, flight, seats, fingerprint });
   await booking.pay(orderId, '11111', randomUUID());
@@ -179,6 +183,81 @@ it('D12 turn red when a confirmed order has no seats and no refund, but not whil
   await round(4_000);
   await round(4_000);
   expect(await broken()).toEqual([]);
+});
+
+it('D12 turn red within seconds when a sold order was refunded that did not ask for it, and not when it did', async () => {
+  const [asked, unasked] = [await sell(['1A']), await sell(['2A'])];
+  await round(4_000);
+  booking.startRefund(asked);
+  ledger.refund(asked);
+  await round(limits.invariantGraceMs);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+  ledger.refund(unasked);
+  await round(4_000);
+  await round(4_000);
+  await round(4_000);
+  expect(await broken()).toEqual(['charged-exactly-if-sold']);
+  expect(await evidence('charged-exactly-if-sold')).toBe(
+    `${flight.id}: order ${unasked} is confirmed, and was refunded, for which it did not ask.`,
+  );
+});
+
+it('D12 turn red within seconds when one charge paid for two orders, and when an order is sold by a refunded one', async () => {
+  const [first, second] = [await sell(['1A']), await sell(['2A'])];
+  await round(4_000);
+  const forge = (chargeId: string) => (manifest: Manifest) => ({
+    ...manifest,
+    orders: manifest.orders.map((order) =>
+      order.orderId === second && order.hold.status === 'sold'
+        ? { ...order, hold: { ...order.hold, chargeId } }
+        : order,
+    ),
+  });
+  booking.desk.forge = forge(`charge-${first}`);
+  await sell(['1C']);
+  await round(4_000);
+  await round(4_000);
+  await round(4_000);
+  expect(await broken()).toEqual(['charged-exactly-if-sold']);
+  const said = await evidence('charged-exactly-if-sold');
+  expect(said).toContain(`by charge charge-${first}, which paid for order ${first}`);
+  ledger.charge(second, new Date(clock.now()), 'given-back');
+  ledger.refund(second, 'given-back');
+  booking.desk.forge = forge('given-back');
+  await sell(['2C']);
+  for (let time = 0; time < 3; time += 1) await round(limits.invariantRefundMs / 2);
+  expect(await evidence('charged-exactly-if-sold')).toContain(
+    `order ${second} has 2A, and was refunded`,
+  );
+});
+
+it('D12 turn red within seconds when a charge that paid for a flight that ended pays for another', async () => {
+  await backend.stop();
+  const orderId = orderIdFor(randomUUID(), 'test');
+  const flown = { orderId, flight: { ...flight, id: 'ai9-20200101' }, seats: ['1A'] };
+  const archived = {
+    ...flown,
+    confirmation: confirmationCode(orderId),
+    ending: 'departed',
+    at: null,
+  } as const;
+  const past = {
+    ...nothingPast,
+    archive: { ...nothingPast.archive, byOrder: () => Promise.resolve(ok(archived)) },
+  };
+  const settings = { AGENT_ACCOUNTS: accounts, GATEWAY_URL: ledger.url };
+  backend = await TestBackend.start(booking, settings, null, clock, past);
+  booking.flightChanged({ flightId: flight.id, version: 0 });
+  await sell(['2A']);
+  await round(4_000);
+  expect(await broken()).toEqual([]);
+  ledger.charge(orderId, new Date(clock.now() - 86_400_000));
+  await sell(['1A'], false, orderId);
+  for (let time = 0; time < 3; time += 1) await round(4_000);
+  expect(await broken()).toEqual(['charged-exactly-if-sold']);
+  const said = await evidence('charged-exactly-if-sold');
+  expect(said).toContain(`has 1A by charge charge-${orderId}, which paid for ai9-20200101`);
 });
 
 it('D12 turn red when seats are lost, or are counted wrongly', async () => {

@@ -169,3 +169,28 @@ it('a cancelled flight refunds and tells, and takes no more interventions', asyn
     expect(rowOf(body as unknown as Board, flight.id)).toMatchObject({ state: 'cancelled' });
   }, patience);
 });
+
+it('D12 a refund that no order asked for turns the money’s invariant red within seconds, one that was asked for does not', async () => {
+  const [asked, unasked] = [await paid(['14A']), await paid(['14C'])];
+  const money = async () => {
+    const { body } = await backend.ask('GET', '/api/agent/invariants', { headers: ann });
+    const { invariants } = body as unknown as Invariants;
+    return invariants.find(({ name }) => name === 'charged-exactly-if-sold');
+  };
+  await backend.ask('DELETE', `/api/orders/${asked.order.id}`, { token: asked.token });
+  const response = await fetch(`${real.gatewayUrl}/refunds`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'Idempotency-Key': randomUUID(),
+      Authorization: `Bearer ${secrets.GATEWAY_TOKEN}`,
+    },
+    body: JSON.stringify({ orderId: unasked.order.id }),
+  });
+  expect(response.status).toBe(201);
+  await vi.waitFor(async () => expect((await money())?.ok).toBe(false), patience);
+  const { evidence } = (await money())!;
+  expect(evidence).toEqual([
+    expect.stringContaining(`order ${unasked.order.id} is confirmed, and was refunded`),
+  ]);
+});

@@ -26,7 +26,7 @@ export const secrets = {
 /** What is known of the past. */
 type Past = Pick<AppParts, 'history' | 'archive'>;
 
-const nothingPast: Past = {
+export const nothingPast: Past = {
   history: {
     newestRun: () => Promise.resolve(null),
     firstEvent: () => Promise.resolve(null),

@@ -225,6 +225,12 @@ export class FakeBooking implements BookingPort {
     this.#end(order, 'failed', 'payment-failed', outcome.ok ? outcome.version : 0);
   }
 
+  /** The order's money is on its way back. */
+  startRefund(orderId: string): void {
+    const order = this.#order(orderId);
+    this.#move(order, { refunding: true }, order.state.flightVersion);
+  }
+
   /** The hold's time is over. */
   expire(orderId: string): void {
     const order = this.#order(orderId);

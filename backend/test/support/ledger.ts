@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { limits } from '@aisle/shared/limits';
 
 interface Movement {
   readonly id: string;
   readonly orderId: string;
+  readonly chargeId?: string;
   readonly amount: string;
   readonly currency: string;
   readonly at: string;
@@ -26,10 +28,13 @@ export class FakeLedger {
     const ledger = new FakeLedger(server);
     server.on('request', ({ url = '' }, response) => {
       const { pathname, searchParams } = new URL(url, 'http://ledger');
-      const movements = pathname === '/charges' ? ledger.charges : ledger.refunds;
+      const all = pathname === '/charges' ? ledger.charges : ledger.refunds;
+      const asked = searchParams.get('orderId');
+      const movements = all.filter(({ orderId }) => asked === null || orderId === asked);
       const after = Number(searchParams.get('after'));
+      const limit = Number(searchParams.get('limit') ?? limits.ledgerPage);
       response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify(movements.slice(after)));
+      response.end(JSON.stringify(movements.slice(after, after + limit)));
       ledger.answered(pathname);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -44,9 +49,10 @@ export class FakeLedger {
     this.charges.push({ id, orderId, amount: '45.00', currency: 'GBP', at: at.toISOString() });
   }
 
-  refund(orderId: string): void {
+  refund(orderId: string, chargeId?: string): void {
     const [amount, currency, at] = ['45.00', 'GBP', new Date().toISOString()];
-    this.refunds.push({ id: `refund-${orderId}`, orderId, amount, currency, at });
+    const named = chargeId === undefined ? {} : { chargeId };
+    this.refunds.push({ id: `refund-${orderId}`, orderId, ...named, amount, currency, at });
   }
 
   async stop(): Promise<void> {

@@ -21,11 +21,7 @@ export function useSeatToggle(flightId: string) {
     if (orders.liveOf(flightId)?.status === 'paying') {
       refuse('Your payment is running. Wait for its result before you change seats.');
     } else if (seat.booked && !seat.pending) {
-      refuse(
-        seat.status === 'sold'
-          ? `Seat ${designator} is booked by you already.`
-          : `Seat ${designator} is in another order of yours.`,
-      );
+      refuse(`Seat ${designator} is booked by you already.`);
     } else if (seatMap.closed && !seat.mine) {
       refuse('Sales for this flight are closed. Choose another flight.');
     } else if (seat.mine || seat.pending || seat.status === 'free') {

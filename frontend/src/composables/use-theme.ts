@@ -1,5 +1,4 @@
 import { ref } from 'vue';
-import { keptHere } from '../kept.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -17,7 +16,7 @@ export function useTheme() {
     theme,
     toggle: (): void => {
       set(theme.value === 'dark' ? 'light' : 'dark');
-      keptHere.set(KEY, theme.value);
+      localStorage.setItem(KEY, theme.value);
     },
   };
 }
@@ -25,6 +24,6 @@ export function useTheme() {
 /** Follows the system while the customer has not chosen. */
 export function followSystemTheme(): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', ({ matches }) => {
-    if (keptHere.get(KEY) === null) set(matches ? 'dark' : 'light');
+    if (localStorage.getItem(KEY) === null) set(matches ? 'dark' : 'light');
   });
 }

@@ -1,6 +1,5 @@
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { MockFlight, MockWorld } from './world.ts';
-import { keptHere } from '../kept.ts';
 
 const KEPT = 'aisle:mock-beat-ms';
 const BEAT_MS = 220;
@@ -45,7 +44,7 @@ export class MockCustomers {
         }
         this.#goOn(this.#parties[dice(this.#parties.length)]);
       },
-      Number(keptHere.get(KEPT) ?? BEAT_MS),
+      Number(localStorage.getItem(KEPT) ?? BEAT_MS),
     );
   }
 

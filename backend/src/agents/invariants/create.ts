@@ -1,20 +1,23 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { invariantNames } from '@aisle/shared/agent-live';
 import type { DeskParts } from '../desk.ts';
-import type { LedgerMirror } from '../ledger.ts';
+import type { KnownCharges } from '../known-charges.ts';
+import { LedgerFollower } from '../ledger-follower.ts';
+import type { Ledger } from '../ledger.ts';
 import type { DeskLive } from '../live.ts';
 import type { AgentEmitter } from '../rooms.ts';
 import { InvariantWatch } from './watch.ts';
 
 export interface InvariantParts extends DeskParts {
   readonly live: DeskLive;
-  readonly ledger: LedgerMirror;
+  readonly ledger: Ledger;
+  readonly charges: KnownCharges;
   readonly emitter: AgentEmitter;
 }
 
 /** The watch over what must hold, wired to the desk, and as metrics for alerts. */
 export function watchInvariants(parts: InvariantParts): InvariantWatch {
-  const { archive, booking, clock, live, ledger, emitter, relays, log, metrics } = parts;
+  const { archive, booking, charges, clock, live, ledger, emitter, relays, log, metrics } = parts;
   const registers = [metrics.registry];
   const rounds = new Counter({
     name: 'aisle_invariant_checks_total',
@@ -24,9 +27,14 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
   const watch = new InvariantWatch({
     clock,
     ledger,
+    follower: new LedgerFollower(ledger),
+    read: (money) => charges.note(money),
     manifest: (flightId) => booking.desk.flightManifest(flightId),
     orderStatus: (orderId) => booking.orderStatus(orderId),
-    isArchived: async (orderId) => (await archive.byOrder(orderId)).ok,
+    archivedFlight: async (orderId) => {
+      const found = await archive.byOrder(orderId);
+      return found.ok ? found.value.flight.id : null;
+    },
     counts: (flightId, version) => {
       const last = live.pulses.get(flightId)?.last;
       return last?.version === version ? last.counts : null;

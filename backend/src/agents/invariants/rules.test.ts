@@ -5,6 +5,7 @@ import type { Manifest } from '@aisle/shared/workflow-api';
 import { someFlight } from '../../../test/support/flights.ts';
 import type { Movement } from '../ledger.ts';
 import { holdsOverdue, seatsNotConserved, seatsOwnedTwice, soldNotCharged } from './rules.ts';
+import type { Sale } from './sold-orders.ts';
 import { Laggards, Suspicions } from './suspicions.ts';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');
@@ -82,18 +83,46 @@ describe('a hold ends', () => {
 });
 
 describe('a sold order was charged', () => {
+  const refund = (chargeId?: string): Movement => ({
+    ...charge('r'),
+    ...(chargeId && { chargeId }),
+  });
+  const sale = (orderId = 'A'): Sale => {
+    return {
+      flightId: flight.id,
+      orderId,
+      hold: { status: 'sold', seats: ['1A'], chargeId: 'c' },
+      since: now,
+    };
+  };
+
   it.each([
     ['once, by the charge that it names', [charge('c')], [], null],
+    [
+      'once more, after a refund of what was charged before',
+      [charge('b'), charge('c')],
+      [refund('b')],
+      null,
+    ],
     ['never', [], [], /never charged/],
     ['twice', [charge('c'), charge('d')], [], /2 times/],
     ['by another charge', [charge('d')], [], /another charge/],
-    ['and refunded', [charge('c')], [charge('r')], /refunded/],
+    ['and refunded', [charge('c')], [refund()], /refunded/],
+    [
+      'by a charge that went back, beside another',
+      [charge('c'), charge('d')],
+      [refund('c')],
+      /refunded/,
+    ],
   ])('%s', (_what, charges, refunds, evidence) => {
-    const found = soldNotCharged(manifest({ A: sold(['1A']), B: held(['1C']) }), () => {
-      return { charges, refunds };
-    });
-    if (evidence === null) expect(found).toEqual([]);
-    else expect(found.map((each) => each.evidence).join()).toMatch(evidence);
+    const found = soldNotCharged(sale(), { charges, refunds });
+    if (evidence === null) expect(found).toBeNull();
+    else expect(found?.evidence).toMatch(evidence);
+  });
+
+  it('by a charge that paid for nothing else', () => {
+    const found = soldNotCharged(sale(), { charges: [charge('c')], refunds: [] }, [sale('B')]);
+    expect(found?.evidence).toMatch(/by charge c, which paid for order B/);
   });
 });
 

@@ -3,7 +3,8 @@ import { seatDesignators } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import type { SeatCounts } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
-import type { Movement } from '../ledger.ts';
+import { keptCharges, type Money } from '../ledger.ts';
+import type { Sale } from './sold-orders.ts';
 
 /** A sentence of evidence, and how long what it tells of may be under way, ms. */
 export interface Finding {
@@ -64,30 +65,33 @@ export function holdsOverdue({ flight, orders }: Manifest, now: number, graceMs:
   });
 }
 
-/** What the ledger says of one order. */
-export interface Money {
-  readonly charges: readonly Movement[];
-  readonly refunds: readonly Movement[];
-}
-
-/** Every sold order was charged once, by the charge that it names, and not given back. */
+/**
+ * A sold order was charged once, by the charge that it names, which was not given back and paid for nothing else. Null: it is
+ * so. `others`: further sales by that charge.
+ */
 export function soldNotCharged(
-  { flight, orders }: Manifest,
-  moneyOf: (orderId: string) => Money,
-): Finding[] {
-  return orders.flatMap(({ orderId, hold }) => {
-    if (hold.status !== 'sold') return [];
-    const { charges, refunds } = moneyOf(orderId);
-    const say = (what: string, graceMs: number = limits.invariantGraceMs): Finding[] => [
-      {
-        evidence: `${flight.id}: order ${orderId} has ${hold.seats.join(', ')}, ${what}.`,
-        graceMs,
-      },
-    ];
-    if (charges.length === 0) return say('and was never charged');
-    if (charges.length > 1) return say(`and was charged ${charges.length} times`);
-    if (charges[0]?.id !== hold.chargeId) return say(`and names another charge: ${hold.chargeId}`);
-    // An order gives its money back first, and its seats afterwards.
-    return refunds.length > 0 ? say('and was refunded', limits.invariantRefundMs) : [];
+  { flightId, orderId, hold }: Sale,
+  money: Money,
+  others: readonly Sale[] = [],
+): Finding | null {
+  const say = (what: string, graceMs: number = limits.invariantGraceMs): Finding => ({
+    evidence: `${flightId}: order ${orderId} has ${hold.seats.join(', ')}, ${what}.`,
+    graceMs,
   });
+  const { chargeId } = hold;
+  if (money.charges.length === 0) return say('and was never charged');
+  const kept = keptCharges(money);
+  if (kept.length > 1) return say(`and was charged ${kept.length} times`);
+  const [other] = others;
+  if (other) {
+    const whose = `order ${other.orderId} on ${other.flightId}`;
+    return say(`by charge ${chargeId}, which paid for ${whose}`, limits.invariantCheckMs);
+  }
+  if (!money.charges.some(({ id }) => id === chargeId)) {
+    return say(`and names another charge: ${chargeId}`);
+  }
+  // An order gives its money back first, and its seats afterwards.
+  return kept.length === 0 || kept[0]?.id !== chargeId
+    ? say('and was refunded', limits.invariantRefundMs)
+    : null;
 }

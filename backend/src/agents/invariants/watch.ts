@@ -1,12 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { invariantNames, type InvariantName, type Invariants } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
-import type { OrderState } from '@aisle/shared/workflow-api';
-import type { Answer } from '../../booking/port.ts';
-import type { LedgerMirror } from '../ledger.ts';
-import { ChargeAudit } from './charges.ts';
 import { FlightLooks, type LooksParts } from './looks.ts';
-import { soldNotCharged } from './rules.ts';
+import { PaymentAudit, type PaymentAuditParts } from './payment-audit.ts';
 import { Laggards, Suspicions, type Suspicion } from './suspicions.ts';
 
 /** Sentences of evidence that are shown of one invariant. */
@@ -22,13 +18,10 @@ export interface Versions {
 
 export type Findings = Readonly<Record<InvariantName, readonly string[]>>;
 
-export interface InvariantWatchParts extends LooksParts {
-  readonly orderStatus: (orderId: string) => Answer<OrderState>;
-  readonly isArchived: (orderId: string) => Promise<boolean>;
+export interface InvariantWatchParts extends LooksParts, PaymentAuditParts {
   readonly versions: () => Versions[];
   /** A flight that has changed and does not answer what; null: there is none. */
   readonly failing: () => string | null;
-  readonly ledger: LedgerMirror;
   /** What the other backends found. */
   readonly others: () => readonly Findings[];
   readonly changed: (invariants: Invariants) => void;
@@ -44,27 +37,18 @@ export interface InvariantWatchParts extends LooksParts {
 export class InvariantWatch {
   readonly #parts: InvariantWatchParts;
   readonly #looks: FlightLooks;
-  readonly #charges: ChargeAudit;
+  readonly #payments: PaymentAudit;
   readonly #holds = new Suspicions();
   readonly #money = new Suspicions();
   readonly #laggards = new Laggards(limits.invariantGraceMs);
   #found: Findings = nothingFound;
-  #ledgerAnswers = true;
   #told: Invariants = { checkedAt: null, invariants: [] };
   #cancel: () => void = () => undefined;
 
   constructor(parts: InvariantWatchParts) {
     this.#parts = parts;
-    const { clock, ledger, orderStatus, isArchived } = parts;
     this.#looks = new FlightLooks(parts);
-    const isSold = (flightId: string, orderId: string) => {
-      const looked = this.#looks.flights.get(flightId);
-      if (!looked) return null;
-      const is = looked.sold.orders.some((order) => order.orderId === orderId);
-      return { is, at: looked.at };
-    };
-    const startedAt = clock.now();
-    this.#charges = new ChargeAudit({ ledger, orderStatus, isArchived, isSold, startedAt });
+    this.#payments = new PaymentAudit(parts);
   }
 
   start(): void {
@@ -122,28 +106,14 @@ export class InvariantWatch {
     this.#parts.checked();
   }
 
-  async #lookAtMoney(): Promise<Suspicion[]> {
-    const { ledger, clock } = this.#parts;
-    this.#ledgerAnswers = await ledger.refresh();
-    if (!this.#ledgerAnswers) return [];
-    const moneyOf = (orderId: string) => ({
-      charges: ledger.charges(orderId),
-      refunds: ledger.refunds(orderId),
-    });
-    const suspected: Suspicion[] = [];
-    const sold = new Set<string>();
-    for (const [flightId, looked] of this.#looks.flights) {
-      for (const { orderId } of looked.sold.orders) sold.add(orderId);
-      const found = soldNotCharged(looked.sold, moneyOf);
-      suspected.push(...found.map((finding) => ({ ...finding, seenAt: looked.at })));
-      // What looks wrong may be old: it is looked at again.
-      if (found.length > 0) this.noticed(flightId);
-    }
-    const lost = await this.#charges.look(sold, clock.now());
-    for (const { flightId } of lost) {
+  async #lookAtMoney(): Promise<readonly Suspicion[]> {
+    await this.#payments.round(this.#looks.flights, this.#parts.clock.now());
+    const { suspected } = this.#payments;
+    // What looks wrong may be old: the flight is looked at again.
+    for (const { flightId } of suspected) {
       if (flightId !== null && this.#looks.flights.has(flightId)) this.noticed(flightId);
     }
-    return [...suspected, ...lost];
+    return suspected;
   }
 
   /** Whom a watched flight's last change has not reached. */
@@ -177,8 +147,8 @@ export class InvariantWatch {
   /** Why nobody can say just now whether an invariant holds; null: we can. */
   #blind(name: InvariantName): string | null {
     if (name === 'versions-in-step') return null;
-    if (name === 'charged-exactly-if-sold' && !this.#ledgerAnswers) {
-      return 'The payment gateway’s ledger cannot be read just now.';
+    if (name === 'charged-exactly-if-sold' && this.#payments.blind !== null) {
+      return this.#payments.blind;
     }
     const silent = this.#looks.silent ?? this.#parts.failing();
     return silent === null ? null : `${silent} does not answer just now.`;

@@ -1,7 +1,6 @@
 import { limits } from '@aisle/shared/limits';
 import { MockRefusal } from '../../mock/orders.ts';
 import type { Agent, AgentSession } from '../api/types.ts';
-import { keptInTab } from '../../kept.ts';
 
 const KEPT = 'aisle:mock-agent';
 const HOURS_8_MS = 8 * 3_600_000;
@@ -17,7 +16,7 @@ export class MockSessions {
   #failed = 0;
 
   current(): Agent | null {
-    return accounts.find(({ name }) => name === keptInTab.get(KEPT)) ?? null;
+    return accounts.find(({ name }) => name === sessionStorage.getItem(KEPT)) ?? null;
   }
 
   /** The session, or a refusal as the server gives it. */
@@ -34,12 +33,12 @@ export class MockSessions {
       throw new MockRefusal('sign-in-failed');
     }
     this.#failed = 0;
-    keptInTab.set(KEPT, agent.name);
+    sessionStorage.setItem(KEPT, agent.name);
     return this.session(now);
   }
 
   signOut(): void {
-    keptInTab.drop(KEPT);
+    sessionStorage.removeItem(KEPT);
   }
 
   mustBeAgent(): Agent {

@@ -1,5 +1,5 @@
 import { sleep, type ApplicationFailure } from '@temporalio/workflow';
-import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
+import type { OrderEnd, OrderInput, OrderState } from '@aisle/shared/workflow-api';
 import type { ReleaseReason } from '@aisle/shared/seat-map';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
@@ -69,6 +69,12 @@ export class OrderCase {
   /** Whether these are the order's seats, as far as it can know. */
   has(seats: readonly string[]): boolean {
     return !this.talk.unsettled && this.record.hasExactly(seats);
+  }
+
+  /** As who asks is told: besides what the order is, whether it gives its money back. */
+  status(): OrderState {
+    const refunding = this.refundWanted || this.lost !== null;
+    return { ...this.record.state(), ...(refunding && { refunding }) };
   }
 
   /** Gives the seats back, if the flight can be reached, and ends the order in any case. */

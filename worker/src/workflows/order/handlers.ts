@@ -70,7 +70,7 @@ export function registerHandlers(order: OrderCase): void {
       if (status === 'cancelled' || order.refundWanted) throw answered(order.record.state());
     },
   });
-  setHandler(status, () => order.record.state());
+  setHandler(status, () => order.status());
   setHandler(timeline, () => order.timeline.entries());
   for (const signal of news) {
     setHandler(defineSignal<[unknown]>(orderMessages[signal]), (told) => hear(order, signal, told));
