@@ -41,7 +41,12 @@ export async function checkFile(
   const packed = within(bytes, limits.historyFileBytes, tooLarge);
   const lines = splitLines(texts(within(unpacked(packed), limits.historyUnpackedBytes, tooLarge)));
   const tape = await Tape.open(lines, { sha256, pause: givingWay(), keep: false });
-  return new TimeMachine(tape).summary();
+  try {
+    return await new TimeMachine(tape).summary();
+  } catch (error) {
+    // The checksum was right, and yet no flight was ever like that: then somebody else wrote it.
+    throw new TapeError('history-damaged', { cause: error });
+  }
 }
 
 async function* within(

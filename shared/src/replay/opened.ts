@@ -26,6 +26,8 @@ export class Tape implements HistoryRuns {
   readonly #pause: Pause;
   #header: TapeHeader | undefined;
   #last: RunReplay | undefined;
+  /** The last run has its end, and so nothing but the next run's start may follow. */
+  #hasEnded = false;
 
   private constructor(pause: Pause) {
     this.#pause = pause;
@@ -46,7 +48,7 @@ export class Tape implements HistoryRuns {
       else tape.#take(value, parts.keep ? line : null);
       await parts.pause();
     }
-    if (tape.#last?.start.runId === undefined) throw new TapeError('history-damaged');
+    if (!tape.#hasEnded) throw new TapeError('history-damaged');
     return tape;
   }
 
@@ -74,6 +76,10 @@ export class Tape implements HistoryRuns {
 
   #take(step: RunStep, line: string | null): void {
     const before = this.#last;
+    if ('start' in step ? before !== undefined && !this.#hasEnded : this.#hasEnded) {
+      throw new TapeError('history-damaged');
+    }
+    this.#hasEnded = 'end' in step;
     try {
       this.#last = playStep(before, step);
     } catch (error) {

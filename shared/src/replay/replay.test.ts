@@ -269,6 +269,10 @@ describe('a file', () => {
       [],
       rest,
       [start, start],
+      [start],
+      recording.steps.slice(0, -1),
+      [...recording.steps, ...recording.steps.slice(-1)],
+      [...recording.steps, { task: { at: 0, timer: false, full: false, updates: [] } }],
       [{ start: { ...start.start, input: null as never } }],
       [start, { task: { at: 0, timer: false, full: false, updates: null as never } }],
     ];
