@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { limits } from '@aisle/shared/limits';
 import { createLog } from './log.ts';
 
 it('the log has no secret, wherever it stands', () => {
@@ -16,4 +17,15 @@ it('the log has no secret, wherever it stands', () => {
   }
   expect(lines).toContain('WRONGPASS');
   expect(lines).not.toContain(secret);
+});
+
+it('the same warning is written so often in a while, and everything that is no warning always', () => {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => lines.push(line) });
+  for (let time = 0; time < limits.logLines * 2; time += 1) {
+    log.warn({ err: new Error('broken') }, 'an answer could not be sent');
+    log.error(new Error('bare'));
+    log.info('fine');
+  }
+  expect(lines).toHaveLength(limits.logLines * 4);
 });

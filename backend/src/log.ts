@@ -1,4 +1,5 @@
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { boundLines } from '@aisle/shared/log-budget';
 import type { BackendSettings } from './settings.ts';
 
 /**
@@ -7,9 +8,20 @@ import type { BackendSettings } from './settings.ts';
  */
 const secrets = ['password', 'token', 'cookie', 'authorization', 'headers', 'body', 'args'];
 
-/** JSON lines, on standard output where nothing else is given. */
+/** JSON lines, on standard output where nothing else is given; of warnings and errors a bounded number. */
 export function createLog(level: BackendSettings['LOG_LEVEL'], to?: DestinationStream): Logger {
   const paths = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
-  const options = { name: 'backend', level, redact: { paths, censor: '[secret]' } };
+  const bound = boundLines(Date.now);
+  const options: LoggerOptions = {
+    name: 'backend',
+    level,
+    redact: { paths, censor: '[secret]' },
+    hooks: {
+      logMethod(args, method, level) {
+        const kept = bound(args, level);
+        if (kept !== null) method.apply(this, kept);
+      },
+    },
+  };
   return to ? pino(options, to) : pino(options);
 }

@@ -1,5 +1,6 @@
 /** The payment gateway simulator: a process of its own with its own ledger on disk. */
 import { join } from 'node:path';
+import { boundLines } from '@aisle/shared/log-budget';
 import { readSettings } from '@aisle/shared/settings';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
@@ -16,7 +17,17 @@ async function main(): Promise<void> {
     ],
     process.env,
   );
-  const logger = pino({ name: 'gateway', level: settings.LOG_LEVEL });
+  const bound = boundLines(Date.now);
+  const logger = pino({
+    name: 'gateway',
+    level: settings.LOG_LEVEL,
+    hooks: {
+      logMethod(args, method, level) {
+        const kept = bound(args, level);
+        if (kept !== null) method.apply(this, kept);
+      },
+    },
+  });
   const { ledger, tornBytes } = await Ledger.open(
     join(settings.DATA_DIR, 'gateway', 'ledger.jsonl'),
     {

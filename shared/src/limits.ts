@@ -105,6 +105,12 @@ export const limits = {
   stillConnectionMs: 60_000,
   /** How long a refused connection is read on for, so that its client gets to see why. */
   lingerMs: 1_000,
+  /** Warnings and errors: lines with one message in a while, and messages that are told apart. */
+  logLines: 20,
+  logWindowMs: 10_000,
+  logMessages: 200,
+  /** A log file of this size is set aside, and one before it forgotten. */
+  logFileBytes: 20 * 1024 * 1024,
   /** Metrics are gathered once in this time, however often they are asked for. */
   metricsMs: 1_000,
   /** Proxies in a row in front of the backends. */

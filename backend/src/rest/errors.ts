@@ -23,7 +23,7 @@ export function problems(parts: ErrorParts): Koa.Middleware {
       await next();
       if (ctx.body == null && ctx.status >= 404) throw missing(ctx.status);
     } catch (error) {
-      const problem = problemOf(error);
+      const problem = hasGone(ctx) ? new Problem('malformed-request') : problemOf(error);
       if (problem.code === 'internal') parts.crashed(error, ctx);
       parts.refused(problem.code, ctx);
       const retryAfter = problem.retryAfterSeconds;
@@ -35,6 +35,11 @@ export function problems(parts: ErrorParts): Koa.Middleware {
       ctx.type = 'application/problem+json';
     }
   };
+}
+
+/** Its client left in the middle of its body: whatever that led to is no bug, and nobody reads the answer. */
+function hasGone({ req }: Koa.Context): boolean {
+  return req.destroyed && !req.complete;
 }
 
 /** 404: no route took the request. 405 and 501: a route did, but not with this method. */

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { endProcess } from './ending.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
+import { LogFile } from './log-file.ts';
 import { terseView } from './log-view.ts';
 
 /** An account of this machine. */
@@ -36,8 +36,6 @@ export interface ProcessEvents {
 const BACKOFF_MS = [250, 500, 1_000, 2_000, 5_000] as const;
 const STEADY_MS = 30_000;
 const GRACE_MS = 12_000;
-/** A log file of this size moves aside at the next start. */
-const LOG_BYTES = 20 * 1024 * 1024;
 /** Lines of a process' output that a complaint shows. */
 const TAIL_LINES = 12;
 /** Some lines carry the whole stack. */
@@ -45,7 +43,7 @@ const TAIL_CHARACTERS = 300;
 
 /** A child process that is started again whenever it ends by itself. */
 export class ManagedProcess {
-  readonly #log: WriteStream;
+  readonly #log: LogFile;
   #child: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
   #restart: NodeJS.Timeout | undefined;
@@ -57,7 +55,7 @@ export class ManagedProcess {
     private readonly spec: ProcessSpec,
     private readonly events: ProcessEvents,
   ) {
-    this.#log = openLog(spec);
+    this.#log = new LogFile(join(spec.logDir, `${spec.name}.log`));
   }
 
   /** How often in a row it ended soon after its start. */
@@ -104,7 +102,7 @@ export class ManagedProcess {
       await endProcess(identity, GRACE_MS);
       await this.#ended;
     }
-    this.#log.end();
+    await this.#log.end();
   }
 
   /** Ends it at once. */
@@ -115,7 +113,7 @@ export class ManagedProcess {
   }
 
   #take(line: string): void {
-    if (!this.#log.writableEnded) this.#log.write(`${line}\n`);
+    this.#log.write(line);
     this.#tail = [...this.#tail, line].slice(-TAIL_LINES);
     if (this.#stopping || !this.events.isShown()) return;
     const view = terseView(this.spec.name, line);
@@ -143,15 +141,4 @@ function endOf(child: ChildProcess): Promise<string> {
       resolve(signal ? `was ended by ${signal}` : `ended (code ${String(code)})`);
     });
   });
-}
-
-function openLog({ logDir, name }: ProcessSpec): WriteStream {
-  mkdirSync(logDir, { recursive: true });
-  const path = join(logDir, `${name}.log`);
-  try {
-    if (statSync(path).size > LOG_BYTES) renameSync(path, `${path}.1`);
-  } catch {
-    // There is none yet.
-  }
-  return createWriteStream(path, { flags: 'a' });
 }
