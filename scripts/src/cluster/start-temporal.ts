@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { run } from '../run.ts';
 import { Complaint } from '../system/complaint.ts';
 import type { PortReservations } from '../system/ports.ts';
+import { environmentOf } from '../system/environment.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
 import { checkNamespace, createNamespace } from '../system/temporal.ts';
 import { databaseUser } from './postgresql.ts';
@@ -71,7 +72,7 @@ async function setUpDatabases({ program, host, database }: TemporalParts): Promi
   for (const [name, schema] of Object.entries(program.schemas)) {
     const sql = (...args: string[]) =>
       run(program.sqlTool, ['--plugin', 'postgres12', ...connection, '--database', name, ...args], {
-        env: { ...process.env, SQL_PASSWORD: database.password },
+        env: { ...environmentOf('temporal', process.env), SQL_PASSWORD: database.password },
       });
     const update = () => sql('update-schema', '--schema-dir', schema);
     if ((await update()).code === 0) continue;

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../root.ts';
+import { environmentOf } from './environment.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
 import { ManagedProcess, type Account } from './managed-process.ts';
 import { inStopOrder, type ProcessName } from './process-names.ts';
@@ -31,6 +32,7 @@ export class ProcessGroup {
     const script = join(root, 'scripts', 'src', 'system', 'watchdog-main.ts');
     const watchdog = spawn(process.execPath, ['--import', 'tsx', script], {
       cwd: root,
+      env: environmentOf('watchdog', process.env),
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
@@ -58,7 +60,7 @@ export class ProcessGroup {
     this.stopped.throwIfAborted();
     const logDir = join(this.dataDir, 'logs');
     const managed = new ManagedProcess(
-      { name, program, args, env, cwd: root, logDir, account },
+      { name, program, args, env: environmentOf(name, env), cwd: root, logDir, account },
       {
         say: this.say,
         isShown: () => this.#shown.has(name),
