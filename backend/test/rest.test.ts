@@ -3,7 +3,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { seatDesignators, seatPrices, type FlightDefinition } from '@aisle/shared/aircraft';
+import {
+  flightIdOf,
+  seatDesignators,
+  seatPrices,
+  type FlightDefinition,
+} from '@aisle/shared/aircraft';
 import {
   flightSchema,
   flightSnapshotSchema,
@@ -64,7 +69,7 @@ describe('flights', () => {
     const opened = await backend.ask('POST', '/api/flights', { body, token: secrets.AGENT_TOKEN });
     expect(opened.status).toBe(201);
     const { id } = flightSchema.parse(opened.body.flight);
-    expect(id).toBe(`ai77-${departsAt.slice(0, 10).replaceAll('-', '')}`);
+    expect(id).toBe(flightIdOf('AI 77', departsAt, 'Europe/London'));
     const list = flightsAnswer.parse((await backend.ask('GET', '/api/flights')).body);
     const listed = list.flights.find((each) => each.id === id);
     expect(listed).toMatchObject({
@@ -80,6 +85,40 @@ describe('flights', () => {
       token: secrets.AGENT_TOKEN,
     });
     expect(flightSchema.parse(priced.body.flight).fromPrice?.currency).toBe('GBP');
+  });
+
+  it('Z3: depart once a day by the clock at the origin', async () => {
+    const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+    const open = (departsAt: string, more: object = {}) => {
+      const route = { number: 'ZZ 77', origin: 'AKL', destination: 'SYD', aircraft: '787-9' };
+      const body = { ...route, departsAt, ...more };
+      return backend.ask('POST', '/api/flights', { body, token: secrets.AGENT_TOKEN });
+    };
+    const late = flightSchema.parse((await open(`${day}T10:30:00Z`)).body.flight);
+    // An hour or two later, on the same day in UTC, and on the next one there.
+    const early = flightSchema.parse((await open(`${day}T12:30:00Z`)).body.flight);
+    expect(late.id).toBe(`zz77-${day.replaceAll('-', '')}`);
+    expect(early.id).toBe(flightIdOf('ZZ 77', early.departsAt, 'Pacific/Auckland'));
+    expect(early.id).not.toBe(late.id);
+    // On the next day in UTC, and the same one there.
+    const next = new Date(Date.parse(`${day}T10:30:00Z`) + 86_400_000).toISOString();
+    expect((await open(next)).body).toMatchObject({ code: 'flight-exists' });
+    const same = await open(`${day}T22:30:00+10:00`);
+    expect(same.body.flight).toEqual((await open(`${day}T12:30:00Z`)).body.flight);
+  });
+
+  it('Z3: that were opened with the day in UTC keep their ids', async () => {
+    const departsAt = `${new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)}T12:30:00.000Z`;
+    const fares = { currency: 'NZD', base: { economy: 20_000 } };
+    const route = { origin: 'AKL', destination: 'SYD', aircraft: '787-9' } as const;
+    const wish = { number: 'ZZ 78', ...route, departsAt, fares };
+    const id = flightIdOf(wish.number, departsAt, 'UTC');
+    await booking.openFlight({ id, ...wish });
+    const ask = (body: object) =>
+      backend.ask('POST', '/api/flights', { body, token: secrets.AGENT_TOKEN });
+    expect(await ask(wish)).toMatchObject({ status: 201, body: { flight: { id } } });
+    const other = { ...wish, aircraft: 'A320neo' };
+    expect(await ask(other)).toMatchObject({ status: 409, body: { code: 'flight-exists' } });
   });
 
   it('M1: are sold in currencies of other places than two', async () => {

@@ -14,7 +14,7 @@ test.describe('a line that breaks', () => {
     await expect(banner).toBeHidden();
     await context.setOffline(true);
     await expect(banner).toContainText('The line to Aisle is down; we are reconnecting.');
-    await expect(banner).toContainText(/the feed.* are as of \d\d:\d\d:\d\d\./);
+    await expect(banner).toContainText(/the feed.* are as of \d\d:\d\d:\d\d [A-Z]+[-+\d:]*\./);
     await context.setOffline(false);
     await expect(pill).toHaveAttribute('data-state', 'live');
     await expect(banner).toBeHidden();

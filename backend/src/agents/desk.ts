@@ -10,6 +10,7 @@ import { historyRoutes } from '../history/routes.ts';
 import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../relay/clock.ts';
+import { zoneOf } from '../relay/public-flight.ts';
 import type { Relays } from '../relay/relays.ts';
 import type { SecurityEvents } from '../security/events.ts';
 import type { AppSettings } from '../settings.ts';
@@ -144,6 +145,7 @@ export class Desk {
       const { id, until } = session;
       if (reachesPeers?.()) io.serverSideEmit('sessionEnded', { id, until });
     };
+    const zone = (flightId: string): string => zoneOf(live.definition(flightId)?.origin ?? '');
     const done = (flightId: string, version: number): void => {
       relays.flights.expect(flightId, version);
       live.noticed(flightId, version, true);
@@ -159,7 +161,7 @@ export class Desk {
         live,
         rooms: this.#rooms,
         orders: this.#files,
-        interventions: new Interventions({ desk: booking.desk, now, done }),
+        interventions: new Interventions({ desk: booking.desk, now, zone, done }),
         invariants: this.#invariants,
         search: searchParts(this.#records, live, ledger),
         charged,

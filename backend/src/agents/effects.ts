@@ -2,16 +2,20 @@ import type { InterventionCommand } from '@aisle/shared/agent-contract';
 import type { InterventionPreview } from '@aisle/shared/interventions';
 import { minorUnits, money } from '@aisle/shared/money';
 import { assertNever } from '@aisle/shared/result';
-import { inUtc } from '@aisle/shared/utc';
+import { inZone } from '@aisle/shared/local-time';
 
 type Possible = Extract<InterventionPreview, { ok: true }>;
 
-/** What an agent reads before confirming: what will happen, and to how many. */
-export function effectSentences(command: InterventionCommand, preview: Possible): string[] {
-  return [...ownSentences(command, preview), ...told(preview)];
+/** What an agent reads before confirming: what will happen, and to how many. `timeZone`: of the flight's origin. */
+export function effectSentences(
+  command: InterventionCommand,
+  preview: Possible,
+  timeZone: string,
+): string[] {
+  return [...ownSentences(command, preview, timeZone), ...told(preview)];
 }
 
-function ownSentences(command: InterventionCommand, preview: Possible): string[] {
+function ownSentences(command: InterventionCommand, preview: Possible, timeZone: string): string[] {
   const [order] = preview.orders;
   const seats = order?.hold.seats.join(', ') ?? '';
   switch (command.type) {
@@ -24,7 +28,7 @@ function ownSentences(command: InterventionCommand, preview: Possible): string[]
         ? [`The order is cancelled, the whole amount is refunded, and ${seats} come free.`]
         : [`The order ends, and ${seats} come free.`];
     case 'extend-hold':
-      return [extensionSentence(seats, preview)];
+      return [extensionSentence(seats, preview, timeZone)];
     case 'move-order':
       return moveSentences(command.seats, preview);
     case 'close-sales':
@@ -32,7 +36,7 @@ function ownSentences(command: InterventionCommand, preview: Possible): string[]
     case 'open-sales':
       return ['Seats can be chosen again.'];
     case 'delay':
-      return [`The flight departs at ${inUtc(command.departsAt)}.`];
+      return [`The flight departs at ${inZone(command.departsAt, timeZone)}.`];
     case 'cancel-flight':
       return cancelSentences(preview);
     case 'change-aircraft':
@@ -43,12 +47,12 @@ function ownSentences(command: InterventionCommand, preview: Possible): string[]
 }
 
 /** What was asked for may be more than a hold gets. */
-function extensionSentence(seats: string, { effect }: Possible): string {
+function extensionSentence(seats: string, { effect }: Possible, timeZone: string): string {
   if (effect?.type !== 'extension') return `The order keeps ${seats} as long as before.`;
   const seconds = Math.round(effect.grantedMs / 1000);
   const length =
     seconds < 60 ? count(seconds, 'second') : count(Math.round(seconds / 60), 'minute');
-  return `The order keeps ${seats} for ${length} more, until ${new Date(effect.until).toISOString().slice(11, 16)} UTC.`;
+  return `The order keeps ${seats} for ${length} more, until ${inZone(new Date(effect.until).toISOString(), timeZone)}.`;
 }
 
 /** Another cabin, and seats that are worth more or less, are never passed over: the order keeps its price. */

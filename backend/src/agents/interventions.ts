@@ -22,6 +22,8 @@ import { plainSentence, saysSomething } from './sentence.ts';
 export interface InterventionsParts {
   readonly desk: DeskPort;
   readonly now: () => number;
+  /** The clock at the flight's origin. */
+  readonly zone: (flightId: string) => string;
   /** The flight is at this version now. */
   readonly done: (flightId: string, version: number) => void;
 }
@@ -51,7 +53,7 @@ export class Interventions {
     return {
       version,
       effect: {
-        sentences: effectSentences(command, preview),
+        sentences: effectSentences(command, preview, this.#parts.zone(wanted.flightId)),
         orders: orders.map(({ orderId, hold, customerSees }) => {
           return { orderId, seats: [...hold.seats], status: hold.status, customerSees };
         }),

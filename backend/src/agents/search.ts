@@ -3,8 +3,10 @@ import { seatClass, type FlightDefinition } from '@aisle/shared/aircraft';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
 import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import { localDate } from '@aisle/shared/local-time';
 import type { Manifest, OrderEnd } from '@aisle/shared/workflow-api';
 import type { FlightOfOrder, Records } from '../history/records.ts';
+import { zoneOf } from '../relay/public-flight.ts';
 import { unwrap } from '../rest/problem.ts';
 import { meantFlights } from './flight-words.ts';
 
@@ -163,6 +165,7 @@ function byFlight({ flights }: SearchParts, words: string): SearchResult[] {
     }));
 }
 
-function dayOf({ departsAt }: FlightDefinition): string {
-  return departsAt.slice(0, 10);
+/** By the clock at the origin. */
+function dayOf({ departsAt, origin }: FlightDefinition): string {
+  return localDate(departsAt, zoneOf(origin));
 }

@@ -45,6 +45,11 @@ function fixedPart(flight: FlightDefinition): Fixed {
   return { id, number, origin, destination, route, departsAt, aircraft };
 }
 
+/** The clock of an airport; UTC where we know none. */
+export function zoneOf(code: string): string {
+  return airport(code).timeZone;
+}
+
 /** A flight that was opened by other means may name an airport that we do not know: it is shown by its code. */
 function airport(code: string): Airport {
   return findAirport(code) ?? { code, name: code, city: code, timeZone: 'UTC' };

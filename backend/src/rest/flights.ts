@@ -20,7 +20,7 @@ import type { AuditEntry } from '@aisle/shared/interventions';
 import type { BookingPort } from '../booking/port.ts';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
-import { publicFlight } from '../relay/public-flight.ts';
+import { publicFlight, zoneOf } from '../relay/public-flight.ts';
 import type { Written } from '../relay/written.ts';
 import { idempotencyKey, jsonBody, parseBody } from './input.ts';
 import { Problem, unwrap } from './problem.ts';
@@ -118,7 +118,7 @@ function define(request: z.output<typeof openFlightSchema>, now: number): Flight
   }
   const fares = request.fares ?? routeFares(aircraft, origin, destination);
   if (!fares) throw new Error(`no fares between ${origin} and ${destination}`);
-  const id = flightIdOf(number, departsAt);
+  const id = flightIdOf(number, departsAt, zoneOf(origin));
   // As JSON carries it: a class without a fare is left out, not undefined.
   return JSON.parse(
     JSON.stringify({ id, number, origin, destination, departsAt, aircraft, fares }),
@@ -135,6 +135,8 @@ async function open(
   parts: FlightRoutesParts,
 ): Promise<Flight> {
   const { booking, relay } = parts;
+  const before = await openedBefore(flight, relay);
+  if (before) return before;
   const opened = await booking.openFlight(flight, opening);
   if (opened.ok) {
     parts.opened(flight.id);
@@ -146,4 +148,19 @@ async function open(
   const known = unwrap(await relay.refresh(flight.id, false));
   if (!isDeepStrictEqual(known.flight, flight)) throw new Problem('flight-exists');
   return publicFlight(known.flight, known.status, known);
+}
+
+/** The same departure as it was opened when ids had the day in UTC; null for none. */
+async function openedBefore(flight: FlightDefinition, relay: FlightRelay): Promise<Flight | null> {
+  const id = flightIdOf(flight.number, flight.departsAt, 'UTC');
+  if (id === flight.id) return null;
+  const known = await relay.refresh(id, false);
+  if (!known.ok) {
+    if (known.error.code === 'flight-not-found') return null;
+    return unwrap(known);
+  }
+  const { flight: before, status } = known.value;
+  if (before.departsAt !== flight.departsAt || status === 'cancelled') return null;
+  if (!isDeepStrictEqual(before, { ...flight, id })) throw new Problem('flight-exists');
+  return publicFlight(before, status, known.value);
 }

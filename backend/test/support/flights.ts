@@ -4,7 +4,7 @@ import { defaultFares, flightIdOf, type FlightDefinition } from '@aisle/shared/a
 export function someFlight(now: number, number = 'AI 101', days = 3): FlightDefinition {
   const departsAt = new Date(now + days * 86_400_000).toISOString();
   return {
-    id: flightIdOf(number, departsAt),
+    id: flightIdOf(number, departsAt, 'Europe/London'),
     number,
     origin: 'LHR',
     destination: 'ZRH',

@@ -1,6 +1,6 @@
+import { localDate } from '@aisle/shared/local-time';
 import { encode } from 'bcbp';
 import type { CabinClass, Flight } from '../api/types.ts';
-import { localDate } from './format.ts';
 
 /** What one seat's bar code says. */
 export interface PassFacts {

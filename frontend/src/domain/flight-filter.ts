@@ -1,6 +1,6 @@
+import { localDate } from '@aisle/shared/local-time';
 import { minorUnits } from '@aisle/shared/money';
 import type { Flight } from '../api/types.ts';
-import { localDate } from './format.ts';
 
 export type FlightOrder = 'departure' | 'price' | 'free';
 

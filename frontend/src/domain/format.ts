@@ -55,17 +55,6 @@ export function localDay(iso: string, timeZone: string): string {
   return day.format(new Date(iso)).replace(',', '');
 }
 
-/** Local to the airport, as `<input type="date">` writes it: `2026-11-24`. */
-export function localDate(iso: string, timeZone: string): string {
-  const pieces = formatter(timeZone, {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(new Date(iso));
-  const piece = (type: string) => pieces.find((part) => part.type === type)?.value ?? '';
-  return `${piece('year')}-${piece('month')}-${piece('day')}`;
-}
-
 /** Name of the zone on that day, such as `GMT+1`. */
 export function zoneName(iso: string, timeZone: string): string {
   const pieces = formatter(timeZone, { timeZoneName: 'short' }).formatToParts(new Date(iso));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findAirport, routeFares } from '../airports.ts';
 import { FLIGHT_ID } from '../ids.ts';
-import { aircraftIds, demoFlights } from './index.ts';
+import { aircraftIds, demoFlights, flightIdOf } from './index.ts';
 
 const hourMs = 3_600_000;
 const anyNow = fc.date({
@@ -25,8 +25,11 @@ describe('demo flights', () => {
     );
   });
 
-  it('have ids of their own: number and day of departure', () => {
+  it('have ids of their own: number and day of departure at the origin', () => {
     const flights = demoFlights(new Date('2026-11-24T08:00:00Z'));
+    for (const { id, number, origin, departsAt } of flights) {
+      expect(id).toBe(flightIdOf(number, departsAt, findAirport(origin)?.timeZone ?? ''));
+    }
     const ids = flights.map((flight) => flight.id);
     expect(ids).toContain('ai101-20261125');
     expect(new Set(ids).size).toBe(ids.length);

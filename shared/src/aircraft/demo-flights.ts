@@ -39,6 +39,22 @@ const timetable: readonly (readonly [
   ['AI 906', 'FRA', 'YYZ', 6_340, 'EUR', '787-9', 5, '12:10'],
 ];
 
+/** The clocks of the origins, for the same reason. */
+const zones: Readonly<Record<string, string>> = {
+  LHR: 'Europe/London',
+  JFK: 'America/New_York',
+  ZRH: 'Europe/Zurich',
+  AMS: 'Europe/Amsterdam',
+  ATH: 'Europe/Athens',
+  SEA: 'America/Los_Angeles',
+  SIN: 'Asia/Singapore',
+  SYD: 'Australia/Sydney',
+  GRU: 'America/Sao_Paulo',
+  DEL: 'Asia/Kolkata',
+  KTM: 'Asia/Kathmandu',
+  FRA: 'Europe/Berlin',
+};
+
 /**
  * Flights to show: of every aircraft, from several continents, over the coming week, earliest first. The
  * first departs at least 20 hours after `now`, so that it can be booked in peace. Depends on `now` alone.
@@ -48,7 +64,7 @@ export function demoFlights(now: Date): FlightDefinition[] {
     .map(([number, origin, destination, distanceKm, currency, aircraft, day, time]) => {
       const departsAt = departure(now, day, time);
       return {
-        id: flightIdOf(number, departsAt),
+        id: flightIdOf(number, departsAt, zones[origin] ?? 'UTC'),
         number,
         origin,
         destination,

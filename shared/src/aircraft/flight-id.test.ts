@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { flightIdOf } from './flight-id.ts';
 
-it('a flight is named after its number and its day in UTC', () => {
-  expect(flightIdOf('AI 101', '2026-11-25T11:20:00.000Z')).toBe('ai101-20261125');
-  expect(flightIdOf('AI101', '2026-11-25T23:30:00-05:00')).toBe('ai101-20261126');
+it.each([
+  ['AI 101', '2026-11-25T11:20:00.000Z', 'Europe/London', 'ai101-20261125'],
+  ['AI101', '2026-11-25T23:30:00-05:00', 'America/New_York', 'ai101-20261125'],
+  ['ZZ 77', '2027-03-28T00:30:00+00:00', 'Europe/London', 'zz77-20270328'],
+  ['ZZ 77', '2027-03-29T00:30:00+01:00', 'Europe/London', 'zz77-20270329'],
+  ['NZ 1', '2026-11-25T19:00:00Z', 'Pacific/Auckland', 'nz1-20261126'],
+  ['HA 11', '2026-11-26T05:00:00Z', 'Pacific/Honolulu', 'ha11-20261125'],
+  ['QF 1', '2026-11-25T13:00:00Z', 'Australia/Sydney', 'qf1-20261126'],
+])('Z3: %s at %s from %s is %s', (number, departsAt, zone, id) => {
+  expect(flightIdOf(number, departsAt, zone)).toBe(id);
 });

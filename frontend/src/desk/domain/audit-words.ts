@@ -1,9 +1,9 @@
+import { inZone } from '@aisle/shared/local-time';
 import { minorUnits, money } from '@aisle/shared/money';
 import { formatMoney, listed } from '../../domain/format.ts';
 import type { AuditRow } from '../api/types.ts';
 import { orderTail } from './agent-seat.ts';
 import { seatsInWords } from './event-words.ts';
-import { dayAndTime } from './time-words.ts';
 
 type Command = AuditRow['command'];
 
@@ -35,8 +35,8 @@ function moveWords({ command, effect }: Done): string {
 
 type Done = Pick<AuditRow, 'command' | 'effect'>;
 
-/** What an agent did, in the past tense. */
-export function auditSentence(done: Done): string {
+/** What an agent did, in the past tense. `timeZone`: the origin's, by which departures are told. */
+export function auditSentence(done: Done, timeZone: string): string {
   const { command } = done;
   switch (command.type) {
     case 'block':
@@ -56,7 +56,7 @@ export function auditSentence(done: Done): string {
     case 'open-sales':
       return 'Opened sales';
     case 'delay':
-      return `Changed the departure to ${dayAndTime(text(command['departsAt']))}`;
+      return `Changed the departure to ${inZone(text(command['departsAt']), timeZone)}`;
     case 'cancel-flight':
       return 'Cancelled the flight';
     case 'change-aircraft':

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { RoomOrder } from '../api/types.ts';
 import { commandOf, subjectOf, withoutSeats, wordingOf, type DraftFields } from './intervening.ts';
 
-const fields: DraftFields = { extraMinutes: 10, departs: '2026-11-25T11:20', aircraft: '787-9' };
+const fields: DraftFields = {
+  extraMinutes: 10,
+  departs: '2026-11-25T11:20',
+  later: false,
+  aircraft: '787-9',
+};
+const planned = { timeZone: 'UTC', departsAt: '2026-11-25T10:00:00.000Z' };
 const order: RoomOrder = {
   orderId: '0123456789ABCDEFGHJKMNPQRS',
   confirmation: null,
@@ -16,7 +22,7 @@ const order: RoomOrder = {
 describe('the command of a form', () => {
   test('an extension has minutes, of which there are only so many', () => {
     const draft = { type: 'extend-hold', order } as const;
-    const of = (extraMinutes: number) => commandOf(draft, { ...fields, extraMinutes }, 'UTC');
+    const of = (extraMinutes: number) => commandOf(draft, { ...fields, extraMinutes }, planned);
     expect(of(10)).toEqual({ type: 'extend-hold', orderId: order.orderId, extraMs: 600_000 });
     expect(of(0)).toBeNull();
     expect(of(Number.NaN)).toBeNull();
@@ -25,26 +31,30 @@ describe('the command of a form', () => {
   });
 
   test("a delay is in the origin's own time", () => {
-    expect(commandOf({ type: 'delay' }, fields, 'America/New_York')).toEqual({
+    expect(
+      commandOf({ type: 'delay' }, fields, { ...planned, timeZone: 'America/New_York' }),
+    ).toEqual({
       type: 'delay',
       departsAt: '2026-11-25T16:20:00.000Z',
     });
-    expect(commandOf({ type: 'delay' }, { ...fields, departs: '' }, 'UTC')).toBeNull();
+    expect(commandOf({ type: 'delay' }, { ...fields, departs: '' }, planned)).toBeNull();
   });
 
   test('the others are what they were drafted as', () => {
-    expect(commandOf({ type: 'block', seats: ['1A'] }, fields, 'UTC')).toEqual({
+    expect(commandOf({ type: 'block', seats: ['1A'] }, fields, planned)).toEqual({
       type: 'block',
       seats: ['1A'],
     });
-    expect(commandOf({ type: 'change-aircraft' }, { ...fields, aircraft: '' }, 'UTC')).toBeNull();
-    expect(commandOf({ type: 'cancel-flight' }, fields, 'UTC')).toEqual({ type: 'cancel-flight' });
-    expect(commandOf({ type: 'change-aircraft' }, fields, 'UTC')).toEqual({
+    expect(commandOf({ type: 'change-aircraft' }, { ...fields, aircraft: '' }, planned)).toBeNull();
+    expect(commandOf({ type: 'cancel-flight' }, fields, planned)).toEqual({
+      type: 'cancel-flight',
+    });
+    expect(commandOf({ type: 'change-aircraft' }, fields, planned)).toEqual({
       type: 'change-aircraft',
       aircraft: '787-9',
     });
     const move = { type: 'move-order', order, seats: ['14A', '14B'] } as const;
-    expect(commandOf(move, fields, 'UTC')).toMatchObject({ seats: ['14A', '14B'] });
+    expect(commandOf(move, fields, planned)).toMatchObject({ seats: ['14A', '14B'] });
   });
 });
 

@@ -4,7 +4,7 @@ import { counted, listed } from '../../domain/format.ts';
 import type { Intervention, InterventionType, RoomOrder } from '../api/types.ts';
 import { orderTail } from './agent-seat.ts';
 import { seatsInWords } from './event-words.ts';
-import { momentOf } from './zoned-time.ts';
+import { typedDeparture, type Planned, type TypedFields } from './typed-departure.ts';
 
 /** What an agent is about to do, before the form is filled in. */
 export type Draft =
@@ -15,10 +15,8 @@ export type Draft =
   | { readonly type: 'delay' | 'change-aircraft' };
 
 /** What the form asks for beside the reason; each draft uses its own. */
-export interface DraftFields {
+export interface DraftFields extends TypedFields {
   readonly extraMinutes: number;
-  /** Wall clock at the origin, `2026-11-25T11:20`. */
-  readonly departs: string;
   /** Empty until one is chosen. */
   readonly aircraft: AircraftId | '';
 }
@@ -27,7 +25,7 @@ export interface DraftFields {
 export function commandOf(
   draft: Draft,
   fields: DraftFields,
-  timeZone: string,
+  planned: Planned,
 ): Intervention | null {
   switch (draft.type) {
     case 'block':
@@ -43,8 +41,8 @@ export function commandOf(
     case 'move-order':
       return { type: 'move-order', orderId: draft.order.orderId, seats: [...draft.seats] };
     case 'delay': {
-      const departsAt = momentOf(fields.departs, timeZone);
-      return departsAt === null ? null : { type: 'delay', departsAt };
+      const typed = typedDeparture(fields, planned);
+      return typed && { type: 'delay', departsAt: typed.departsAt };
     }
     case 'change-aircraft': {
       const { aircraft } = fields;

@@ -3,10 +3,9 @@ import { err, ok, type Result } from '@aisle/shared/result';
 import { exponentOf, isCurrency } from '@aisle/shared/currency';
 import { limits } from '@aisle/shared/limits';
 import { money } from '@aisle/shared/money';
-import { inUtc } from '@aisle/shared/utc';
+import { inZone, wallMoments } from '@aisle/shared/local-time';
 import { formatMoney } from '../../domain/format.ts';
 import type { NewFlight } from '../api/types.ts';
-import { momentOf } from './zoned-time.ts';
 
 /** The form for a new flight, as it is typed. `departs` is UTC, prices are whole units of `currency`; empty: the origin's. */
 export interface FlightForm {
@@ -70,8 +69,8 @@ export function newFlightOf(form: FlightForm): Result<NewFlight, string> {
   }
   if (origin === destination)
     return err('Origin and destination are the same. Change one of them.');
-  const departsAt = momentOf(form.departs, 'UTC');
-  if (departsAt === null) return err('Say when it departs, day and time.');
+  const [departsAt] = wallMoments(form.departs, 'UTC')?.moments ?? [];
+  if (departsAt === undefined) return err('Say when it departs, day and time.');
   const fares = faresOf(form);
   if (!fares.ok) return fares;
   const reason = form.reason.trim();
@@ -94,7 +93,7 @@ export function newFlightSentences(flight: NewFlight): string[] {
     ([name, minor]) => `${name} from ${formatMoney(money(minor, fares?.currency ?? ''))}`,
   );
   return [
-    `${number} from ${origin} to ${destination} departs ${inUtc(departsAt)}, with the ${aircraft}.`,
+    `${number} from ${origin} to ${destination} departs ${inZone(departsAt, 'UTC')}, with the ${aircraft}.`,
     prices.length > 0 ? `Prices: ${prices.join(', ')}.` : 'The distance decides the prices.',
     "It is on sale at once, and on every customer's list. No customer is concerned.",
   ];

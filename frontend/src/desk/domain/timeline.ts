@@ -26,9 +26,13 @@ export function codeWords(code: string): string {
 
 const plain = { message: null, seats: null, by: null, why: null, money: false, amount: null };
 
-/** The order's own entries, what agents did, and the gateway's word on the money in one line of time, oldest first. */
+/**
+ * The order's own entries, what agents did, and the gateway's word on the money in one line of time, oldest first.
+ * `timeZone`: the origin's.
+ */
 export function timelineOf(
   file: Pick<AgentOrder, 'timeline' | 'payments' | 'acts'>,
+  timeZone: string,
 ): TimelineLine[] {
   const states = file.timeline.map((entry) => ({
     ...plain,
@@ -47,7 +51,7 @@ export function timelineOf(
     key: `act ${act.version} ${place}`,
     at: act.at,
     status: act.role,
-    what: auditSentence(act),
+    what: auditSentence(act, timeZone),
     by: act.by,
     why: act.reason,
   }));

@@ -72,8 +72,12 @@ describe('events in words', () => {
   });
 
   test('what agents did is in the past tense', () => {
-    expect(auditSentence({ command: { type: 'block', seats: ['1A'] } })).toBe('Blocked 1A');
-    expect(auditSentence({ command: { type: 'something-new' } })).toBe('something-new');
+    expect(auditSentence({ command: { type: 'block', seats: ['1A'] } }, 'UTC')).toBe('Blocked 1A');
+    const delay = { type: 'delay', departsAt: '2027-10-31T01:30:00.000Z' };
+    expect(auditSentence({ command: delay }, 'Europe/London')).toBe(
+      'Changed the departure to Sun, 31 Oct 2027 01:30 GMT',
+    );
+    expect(auditSentence({ command: { type: 'something-new' } }, 'UTC')).toBe('something-new');
   });
 });
 
@@ -83,7 +87,7 @@ test('an extension is told by what the hold got, a move with cabins and worth', 
     command: { type: 'extend-hold', orderId, extraMs: 60 * 60_000 },
     effect: { type: 'extension', grantedMs: 25 * 60_000, until: '2026-11-25T10:25:00.000Z' },
   } as const;
-  expect(auditSentence(extended)).toMatch(/by 25 min \(60 min asked for\)$/);
+  expect(auditSentence(extended, 'UTC')).toMatch(/by 25 min \(60 min asked for\)$/);
   const worth = (amount: string) => ({ amount, currency: 'GBP' });
   const moved = {
     command: { type: 'move-order', orderId, seats: ['2A'] },
@@ -97,16 +101,19 @@ test('an extension is told by what the hold got, a move with cabins and worth', 
     },
   } as const;
   expect(
-    auditSentence({
-      ...moved,
-      effect: {
-        ...moved.effect,
-        fromCabins: [...moved.effect.fromCabins],
-        toCabins: [...moved.effect.toCabins],
-        from: ['12A'],
+    auditSentence(
+      {
+        ...moved,
+        effect: {
+          ...moved.effect,
+          fromCabins: [...moved.effect.fromCabins],
+          toCabins: [...moved.effect.toCabins],
+          from: ['12A'],
+        },
+        command: { ...moved.command, seats: ['2A'] },
       },
-      command: { ...moved.command, seats: ['2A'] },
-    }),
+      'UTC',
+    ),
   ).toMatch(/from 12A \(economy\) to 2A \(business\), worth £88 more$/);
 });
 
@@ -237,36 +244,39 @@ describe('orders', () => {
   });
 
   test('have one timeline, with the money in it', () => {
-    const lines = timelineOf({
-      timeline: [
-        { at: '2026-11-25T10:00:00.000Z', sequence: 1, status: 'held', what: 'seats-held' },
-        {
-          at: '2026-11-25T10:02:00.000Z',
-          sequence: 2,
-          status: 'paying',
-          what: 'attempt',
-          attempt: 2,
-        },
-      ],
-      acts: [
-        {
-          at: '2026-11-25T10:01:30.000Z',
-          version: 3,
-          by: 'ada',
-          role: 'agent',
-          reason: 'crew rest',
-          command: { type: 'move-order', orderId: '0123456789ABCDEFGHJKMNPQRS', seats: ['2A'] },
-        },
-      ],
-      payments: [
-        {
-          kind: 'charge',
-          id: 'c',
-          at: '2026-11-25T10:01:00.000Z',
-          amount: { amount: '1.00', currency: 'GBP' },
-        },
-      ],
-    });
+    const lines = timelineOf(
+      {
+        timeline: [
+          { at: '2026-11-25T10:00:00.000Z', sequence: 1, status: 'held', what: 'seats-held' },
+          {
+            at: '2026-11-25T10:02:00.000Z',
+            sequence: 2,
+            status: 'paying',
+            what: 'attempt',
+            attempt: 2,
+          },
+        ],
+        acts: [
+          {
+            at: '2026-11-25T10:01:30.000Z',
+            version: 3,
+            by: 'ada',
+            role: 'agent',
+            reason: 'crew rest',
+            command: { type: 'move-order', orderId: '0123456789ABCDEFGHJKMNPQRS', seats: ['2A'] },
+          },
+        ],
+        payments: [
+          {
+            kind: 'charge',
+            id: 'c',
+            at: '2026-11-25T10:01:00.000Z',
+            amount: { amount: '1.00', currency: 'GBP' },
+          },
+        ],
+      },
+      'UTC',
+    );
     expect(lines.map(({ what }) => what)).toEqual([
       'Seats held',
       'The gateway charged',

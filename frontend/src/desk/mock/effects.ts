@@ -1,7 +1,7 @@
 import type { OrderEffect, ReseatingPlan } from '@aisle/shared/interventions';
+import { inZone } from '@aisle/shared/local-time';
 import { counted, listed } from '../../domain/format.ts';
 import type { Intervention, InterventionPreview } from '../api/types.ts';
-import { dayAndTime } from '../domain/time-words.ts';
 
 type Effect = InterventionPreview['effect'];
 
@@ -25,7 +25,7 @@ function sentenceOf(command: Intervention, orders: readonly OrderEffect[]): stri
     case 'open-sales':
       return 'Seats can be chosen again.';
     case 'delay':
-      return `The flight departs on ${dayAndTime(command.departsAt)}; ${counted(orders.length, 'order')} hear of it.`;
+      return `The flight departs on ${inZone(command.departsAt, 'UTC')}; ${counted(orders.length, 'order')} hear of it.`;
     case 'cancel-flight': {
       const paid = orders.filter(({ hold }) => hold.status === 'sold').length;
       return `${counted(paid, 'paid order')} refunded, ${counted(orders.length - paid, 'hold')} ended.`;

@@ -1,6 +1,7 @@
 import { defaultFares, flightIdOf } from '@aisle/shared/aircraft';
 import { interventionProblem, supervisorCommands } from '@aisle/shared/interventions';
 import type { Rejection } from '@aisle/shared/seat-map';
+import { airport } from '../../mock/airports.ts';
 import { MockRefusal } from '../../mock/orders.ts';
 import type { MockFlight, MockWorld } from '../../mock/world.ts';
 import type {
@@ -57,7 +58,7 @@ export class MockInterventions {
 
   openFlight(wish: NewFlight): MockFlight {
     this.#sessions.mustBeSupervisor();
-    const id = flightIdOf(wish.number, wish.departsAt);
+    const id = flightIdOf(wish.number, wish.departsAt, airport(wish.origin).timeZone);
     if (this.#world.flights.has(id)) throw new MockRefusal('flight-exists');
     const fares = wish.fares ?? defaultFares(wish.aircraft, { currency: 'GBP' });
     return this.#world.openFlight({ ...wish, id, fares });

@@ -4,7 +4,7 @@ import { failureCode, isPassing, type Failure } from '../../api/failure.ts';
 import { useDesk } from '../api/services.ts';
 import type { BoardRow, Intervention, InterventionPreview } from '../api/types.ts';
 import { commandOf, withoutSeats, type Draft, type DraftFields } from '../domain/intervening.ts';
-import { wallTime } from '../domain/zoned-time.ts';
+import { plannedFields, typedDeparture } from '../domain/typed-departure.ts';
 
 type Subject = BoardRow['flight'];
 /** `confirm`: the reason is given and the effect was shown; what is left is to mean it. */
@@ -38,6 +38,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
   const fields = reactive<{ -readonly [K in keyof DraftFields]: DraftFields[K] }>({
     extraMinutes: EXTRA_MINUTES,
     departs: '',
+    later: false,
     aircraft: '',
   });
   const looked = shallowRef<Looked | null>(null);
@@ -52,8 +53,14 @@ export const useIntervening = defineStore('desk-intervening', () => {
   let sent = { payload: '', key: '' };
 
   const zone = computed(() => flight.value?.route.origin.timeZone ?? 'UTC');
+  const planned = computed(() => ({
+    timeZone: zone.value,
+    departsAt: flight.value?.departsAt ?? '',
+  }));
+  /** What the typed departure means. */
+  const typed = computed(() => typedDeparture(fields, planned.value));
   const command = computed(() =>
-    draft.value === null ? null : commandOf(draft.value, fields, zone.value),
+    draft.value === null ? null : commandOf(draft.value, fields, planned.value),
   );
   const text = computed(() => JSON.stringify(command.value));
   /** The effect of what the form says now; of anything else it would be a lie. */
@@ -65,7 +72,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     reason.value = '';
     tellCustomer.value = '';
     fields.extraMinutes = EXTRA_MINUTES;
-    fields.departs = wallTime(on.departsAt, on.route.origin.timeZone);
+    Object.assign(fields, plannedFields(planned.value));
     fields.aircraft = '';
     looked.value = null;
     failure.value = null;
@@ -172,6 +179,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     running,
     command,
     zone,
+    typed,
     open,
     close,
     look,
