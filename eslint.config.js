@@ -71,6 +71,10 @@ const outsideWorld = [
   'queueMicrotask',
   'performance',
 ].map((name) => ({ name, message: 'This code is replayed or pure: nothing from outside.' }));
+const browserStorage = ['localStorage', 'sessionStorage'].map((name) => ({
+  name,
+  message: 'It throws where it is blocked or full: frontend/src/kept.ts.',
+}));
 const nodeModules = {
   regex: '^(node:|(crypto|fs|os|path|timers|http|https|net|process|child_process)(/|$))',
   message: 'This code is replayed or pure: nothing of Node.',
@@ -217,6 +221,12 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+
+  {
+    files: ['frontend/src/**'],
+    ignores: [...tests, 'frontend/src/kept.ts'],
+    rules: { 'no-restricted-globals': ['error', ...browserStorage] },
   },
 
   // A store or a composable is one function around many small ones.

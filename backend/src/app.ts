@@ -25,10 +25,10 @@ import { securityHeaderList } from './security/headers.ts';
 import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
 import { SecurityEvents } from './security/events.ts';
 import { rateLimits } from './security/rate-limits.ts';
+import { TokenGuesses } from './security/token-guesses.ts';
 import type { AppSettings } from './settings.ts';
-import { serveBus } from './socket/bus.ts';
+import { createGate, serveSockets } from './socket/create.ts';
 import { createSocketServer, type Adapter, type SocketServer } from './socket/server.ts';
-import { serveViewers } from './socket/viewers.ts';
 import { frontend } from './static/frontend.ts';
 
 export interface AppParts {
@@ -59,19 +59,21 @@ export interface App {
 
 /** Builds a backend from its parts; nothing runs until `listen`. */
 export function createApp(parts: AppParts): App {
-  const { settings, booking, clock, log } = parts;
+  const { settings, clock, log } = parts;
   const metrics = new Metrics();
   const { wayIn, proxies, headers, isAllowedOrigin } = createWayIn(settings, metrics);
   const { http } = wayIn;
   const events = new SecurityEvents(log, metrics.registry, () => clock.now());
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
-  const reachesPeers = peersOf(parts);
-  const relays = new Relays({ ...parts, io, metrics, reachesPeers });
+  const gate = createGate({ ...parts, io, metrics, events, isAllowedOrigin, proxies, headers });
+  const guesses = new TokenGuesses(settings, clock, events);
+  const common = { ...parts, io, gate, guesses, metrics, events, reachesPeers: peersOf(parts) };
+  const relays = new Relays(common);
   const admission = createAdmission(parts, relays, metrics);
-  serveSockets({ parts, io, relays, access, metrics, wayIn });
-  const desk = new Desk({ ...parts, io, relays, metrics, events, reachesPeers });
-  const readiness = new Readiness(booking, clock, () => relays.workers);
+  serveSockets({ ...common, relays, access, wayIn });
+  const desk = new Desk({ ...common, relays });
+  const readiness = new Readiness(parts.booking, clock, () => relays.workers);
   const koa = createHttp({
     log,
     metrics,
@@ -184,58 +186,6 @@ function routers(parts: AppParts, servants: Servants): Router[] {
     healthRoutes({ readiness, metrics, metricsToken: parts.settings.METRICS_TOKEN, now }),
     docsRoutes(),
   ];
-}
-
-interface SocketParts {
-  readonly parts: AppParts;
-  readonly io: SocketServer;
-  readonly relays: Relays;
-  readonly access: OrderAccess;
-  readonly metrics: Metrics;
-  readonly wayIn: WayIn;
-}
-
-/** Serves the namespaces of viewers and workers. */
-function serveSockets({ parts, io, relays, access, metrics, wayIn }: SocketParts): void {
-  const { settings, clock, log } = parts;
-  const { flights: relay, list, orders, audiences } = relays;
-  serveViewers(io.of('/'), {
-    relay,
-    list,
-    orders,
-    audiences,
-    access,
-    now: () => clock.now(),
-    throttled: settings.RATE_LIMITS === 'on',
-    failed: (event, error) => {
-      log.error({ event, err: error }, 'a message failed by a bug');
-    },
-    answered: (code) => {
-      if (code !== 'ok') metrics.refused('socket', code);
-    },
-  });
-  serveBus(io.of('/bus'), {
-    token: settings.BUS_TOKEN,
-    flightChanged: (notice) => {
-      relays.flightChanged(notice);
-    },
-    orderChanged: (notice) => {
-      relays.orderChanged(notice);
-    },
-    workers: (count) => {
-      relays.workersOnBus(count);
-    },
-    malformed: (event) => {
-      log.warn({ event }, 'a worker sent a malformed notice');
-    },
-  });
-  metrics.read({
-    flights: () => relay.watched,
-    orders: () => orders.watched,
-    sockets: () => io.engine.clientsCount,
-    connections: () => wayIn.connections,
-    workers: () => relays.workers,
-  });
 }
 
 /** Whether what we publish leaves at once; without Redis the adapter needs none. */

@@ -5,6 +5,7 @@ import { createLive } from './api/live.ts';
 import { installServices } from './api/services.ts';
 import App from './App.vue';
 import { followSystemTheme } from './composables/use-theme.ts';
+import { probeKept } from './kept.ts';
 import { createAppRouter } from './router.ts';
 import { useChoice } from './stores/choice.ts';
 import { useClock } from './stores/clock.ts';
@@ -31,6 +32,7 @@ async function startShop(): Promise<void> {
   app.use(createAppRouter()).mount('#app');
 }
 
+probeKept();
 followSystemTheme();
 // The agents' desk is an application of its own: customers never load it, nor does it know their orders.
 // Nothing is awaited here: a chunk that shares code with this file would wait for it, and this file for the chunk.

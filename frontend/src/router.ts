@@ -1,5 +1,6 @@
 import { nextTick } from 'vue';
 import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { forgets, keptInTab } from './kept.ts';
 
 const HEADING_MS = 10_000;
 const IDLE_MS = 1_500;
@@ -75,8 +76,10 @@ function fetchOtherPages(): void {
 /** A new release has other files: the page's address, loaded anew, brings them. Once only, in case they are missing. */
 function recoverFrom(path: string): void {
   const key = `aisle:reloaded:${path}`;
-  if (sessionStorage.getItem(key) !== null) return;
-  sessionStorage.setItem(key, 'yes');
+  if (keptInTab.get(key) !== null) return;
+  keptInTab.set(key, 'yes');
+  // Where that is forgotten it would be tried for ever.
+  if (forgets.value !== null) return;
   location.assign(path);
 }
 

@@ -25,7 +25,7 @@ describe('the payment code', () => {
     await form.get('form').trigger('submit');
     expect(pay).toHaveBeenCalledWith(
       anOrder().id,
-      '00120',
+      { code: '00120', amount: '45.00' },
       expect.stringMatching(/^[0-9a-f-]{36}$/),
     );
     form.unmount();
@@ -41,13 +41,61 @@ describe('the payment code', () => {
     form.unmount();
   });
 
+  it('leads to the digit that is missing, and forgets the error with the next one', async () => {
+    const { form, boxes } = open();
+    for (const [place, digit] of ['1', '2', '', '4', '5'].entries()) {
+      if (digit) await boxes[place]?.setValue(digit);
+    }
+    await form.get('form').trigger('submit');
+    expect(document.activeElement).toBe(boxes[2]?.element);
+    expect(form.get('[data-testid="payment-error"]').text()).not.toBe('');
+    await boxes[0]?.setValue('11111');
+    expect(form.get('[data-testid="payment-error"]').text()).toBe('');
+    form.unmount();
+  });
+
+  it('pays no amount but the one that was seen', async () => {
+    const { form, pay, boxes } = open();
+    await boxes[0]?.setValue('11111');
+    const total = { amount: '90.00', currency: 'GBP' };
+    await form.setProps({ order: anOrder({ seats: ['12A', '12B'], total, revision: 2 }) });
+    expect(form.get('[data-testid="amount-changed"]').text()).toContain('£90');
+    await form.get('form').trigger('submit');
+    expect(pay).not.toHaveBeenCalled();
+    expect(form.find('[data-testid="amount-changed"]').exists()).toBe(false);
+    expect(form.get('[data-testid="pay"]').text()).toBe('Pay £90');
+    await form.get('form').trigger('submit');
+    expect(pay).toHaveBeenCalledWith(
+      anOrder().id,
+      { code: '11111', amount: '90.00' },
+      expect.anything(),
+    );
+    form.unmount();
+  });
+
+  it('shows the order as it is when the server refuses the amount', async () => {
+    const order = anOrder({ total: { amount: '90.00', currency: 'GBP' }, revision: 2 });
+    const pay = vi.fn(() => Promise.resolve(err(aRefusal('amount-changed', 409, { order }))));
+    const { form, boxes } = open(pay as never);
+    await boxes[0]?.setValue('11111');
+    await form.get('form').trigger('submit');
+    await flushPromises();
+    expect(form.get('[data-testid="payment-error"]').text()).toBe('amount-changed.');
+    expect(useOrders().byId.get(order.id)?.total.amount).toBe('90.00');
+    form.unmount();
+  });
+
   it('spreads a whole code that is put into one box', async () => {
     const { form, pay, boxes } = open();
     await boxes[0]?.setValue('00501');
     const shown = boxes.map((box) => (box.element as HTMLInputElement).value);
     expect(shown).toEqual(['0', '0', '5', '0', '1']);
     await form.get('form').trigger('submit');
-    expect(pay).toHaveBeenCalledWith(anOrder().id, '00501', expect.anything());
+    expect(pay).toHaveBeenCalledWith(
+      anOrder().id,
+      { code: '00501', amount: '45.00' },
+      expect.anything(),
+    );
     form.unmount();
   });
 

@@ -1,3 +1,4 @@
+import { limits } from '@aisle/shared/limits';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick, ref, effectScope } from 'vue';
@@ -110,6 +111,20 @@ describe('the seat map store', () => {
     expect(status('3C')).toBe('paying');
   });
 
+  it('takes its time for the first answer, and longer for each that fails, before it is stale', async () => {
+    live = fakeServices({ flight: () => Promise.resolve(ok(aSnapshot())) });
+    useConnection().start();
+    live.answer = () => Promise.reject(new Error('no ack'));
+    useSeatMap().open(FLIGHT);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(useConnection().state).toBe('connecting');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(useConnection().state).toBe('stale');
+    const before = watches().length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(watches().length - before).toBeLessThan(15);
+  });
+
   it('turns stale when probes go unanswered on a line that stands', async () => {
     await open();
     live.answer = () => Promise.reject(new Error('no ack'));
@@ -150,6 +165,46 @@ describe('the orders', () => {
     expect(orders.liveOf(FLIGHT)?.seats).toEqual(['12A']);
   });
 
+  it('that are over are let go of, and not remembered', async () => {
+    live = fakeServices();
+    useConnection().start();
+    live.answer = (_event, { orderId }) =>
+      Promise.resolve({ ok: true, order: anOrder({ id: String(orderId) }) });
+    const orders = useOrders();
+    orders.follow(anOrder());
+    await vi.advanceTimersByTimeAsync(10);
+    expect(useConnection().state).toBe('live');
+    live.emit('order:changed', {
+      order: anOrder({ status: 'expired', reason: 'hold-expired', revision: 2 }),
+    });
+    expect(live.requests.at(-1)).toEqual({
+      event: 'order:unwatch',
+      message: { orderId: anOrder().id },
+    });
+    expect(localStorage.getItem('aisle:orders')).toBe('[]');
+    expect(orders.list.map(({ status }) => status)).toEqual(['expired']);
+  });
+
+  it('are followed as many at once as a connection may, the newest first', async () => {
+    live = fakeServices();
+    useConnection().start();
+    const watched = new Set<string>();
+    live.answer = (event, { orderId }) => {
+      if (event === 'order:unwatch') watched.delete(String(orderId));
+      else watched.add(String(orderId));
+      return Promise.resolve(
+        watched.size > limits.watchedOrdersPerSocket
+          ? { ok: false, error: { code: 'too-many-watches', message: '' } }
+          : { ok: true, order: anOrder({ id: String(orderId) }) },
+      );
+    };
+    const ids = Array.from({ length: limits.watchedOrdersPerSocket + 3 }, (_, at) => `order ${at}`);
+    for (const id of ids) useOrders().follow(anOrder({ id }));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([...watched]).toEqual(ids.slice(3));
+    expect(useConnection().state).toBe('live');
+  });
+
   it('open the line anew, once, when it is older than the cookie', async () => {
     live = fakeServices();
     useConnection().start();
@@ -183,8 +238,45 @@ describe('a choice on the page', () => {
     expect(message?.actions?.[0]?.label).toBe('Take 14B instead');
     message?.actions?.[0]?.run();
     await vi.advanceTimersByTimeAsync(10);
-    expect(changeSeats).toHaveBeenLastCalledWith(anOrder().id, ['12A', '14B']);
+    expect(changeSeats).toHaveBeenLastCalledWith(anOrder().id, ['12A', '14B'], 1);
     expect(choice.of(FLIGHT).wanted()).toEqual(['12A', '14B']);
+  });
+
+  it('is added to the order that another tab made at the same moment', async () => {
+    const createOrder = vi.fn();
+    const changeSeats = vi.fn(() =>
+      Promise.resolve(ok(anOrder({ revision: 2, seats: ['12A', '12C'] }))),
+    );
+    live = fakeServices({ createOrder, changeSeats, order: () => Promise.resolve(ok(anOrder())) });
+    const choice = useChoice();
+    useOrders();
+    localStorage.setItem(
+      'aisle:orders',
+      JSON.stringify([{ orderId: anOrder().id, flightId: FLIGHT }]),
+    );
+    choice.toggle(FLIGHT, '12C');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(createOrder).not.toHaveBeenCalled();
+    expect(changeSeats).toHaveBeenCalledWith(anOrder().id, ['12A', '12C'], 1);
+    expect(choice.of(FLIGHT).wanted()).toEqual(['12A', '12C']);
+  });
+
+  it('names the version of the order that it was made on, and takes another tab’s from the refusal', async () => {
+    const theirs = anOrder({ revision: 5, seats: ['12A', '12B'] });
+    const changeSeats = vi.fn(() =>
+      Promise.resolve(ok(anOrder({ revision: 6, seats: ['12A', '12B', '12C'] }))),
+    );
+    changeSeats.mockResolvedValueOnce(
+      err(aRefusal('order-changed', 409, { order: theirs })) as never,
+    );
+    live = fakeServices({ changeSeats });
+    useOrders().follow(anOrder());
+    useChoice().toggle(FLIGHT, '12C');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(changeSeats.mock.calls).toEqual([
+      [anOrder().id, ['12A', '12C'], 1],
+      [anOrder().id, ['12A', '12B', '12C'], 5],
+    ]);
   });
 
   it('stops at nine seats with a sentence', () => {

@@ -1,3 +1,4 @@
+/* eslint max-lines: off -- one list of every bound, and of their relations. */
 import { relateDeskLimits } from './limit-relations.ts';
 
 /**
@@ -71,6 +72,9 @@ export const limits = {
   watchedFlightsPerSocket: 20,
   /** Orders that one connection may watch at once; one that has ended makes room for another. */
   watchedOrdersPerSocket: 20,
+  /** The same of all connections, and of those of one client: the largest of them are ended first. */
+  unreadBytesOfAll: 256 * 1024 * 1024,
+  unreadBytesPerClient: 64 * 1024 * 1024,
   /** Orders whose cookies a browser keeps in any case. Past them those that are over go. */
   keptOrderCookies: 30,
   /** Orders whose cookies a browser keeps at most: some 90 bytes each of the head of every request. */
@@ -79,8 +83,30 @@ export const limits = {
   askedOrderCookies: 10,
   /** How long an order's cookie lasts: browsers take no longer. */
   orderCookieMs: 400 * 24 * 60 * 60_000,
-  /** Socket messages a second from one client. */
+  /** Socket messages a second from one connection; those of one client, over all of its connections. */
   socketMessagesPerSecond: 50,
+  socketMessagesPerSecondAndClient: 500,
+  /** Of these the ones whose answers are large or cost a query: `…:watch`. An office opens its pages at once. */
+  watchesPerSecondAndClient: 100,
+  watchBurst: 300,
+  /** Packets of any kind a second from one connection, and from one client, five and two seconds' worth at once. */
+  socketPacketsPerSecond: 100,
+  socketPacketsPerSecondAndClient: 1_000,
+  /** Packets that one polling request carries. */
+  socketPacketsPerRequest: 64,
+  /** Connections of Socket.IO that a backend has at once, and one client's of these. */
+  socketConnections: 10_000,
+  socketConnectionsPerClient: 500,
+  /** New ones of one client. A whole office comes back when a backend was started anew. */
+  socketHandshakesPerSecond: 30,
+  socketHandshakeBurst: 500,
+  /** A connection that has joined no namespace by then ends. */
+  socketConnectMs: 15_000,
+  /** Clients that are told apart by the limits of sockets and of wrong tokens. */
+  socketClients: 20_000,
+  /** Wrong tokens of one client that are judged without a pause, and after how long without one they are forgotten. */
+  wrongTokens: 50,
+  wrongTokensMs: 10 * 60_000,
   /** REST requests that change something, a client and 10 seconds. */
   writesPer10Seconds: 300,
   /** REST requests that read, a client and 10 seconds. */
@@ -292,6 +318,23 @@ relate(
 relate(
   limits.bodyBytes <= limits.bodyBytesPerSecond,
   'a body of the largest size takes a second at the slowest pace',
+);
+relate(
+  limits.unreadBytes < limits.unreadBytesPerClient &&
+    limits.unreadBytesPerClient * 2 <= limits.unreadBytesOfAll,
+  'nobody takes the unread bytes of all others',
+);
+relate(
+  limits.socketMessagesPerSecond <= limits.socketPacketsPerSecond &&
+    limits.socketMessagesPerSecondAndClient <= limits.socketPacketsPerSecondAndClient,
+  'a message that is one too many gets its refusal, before the connection ends for its packets',
+);
+relate(
+  limits.socketConnectionsPerClient <= limits.socketHandshakeBurst &&
+    limits.socketConnectionsPerClient * 4 <= limits.socketConnections &&
+    limits.socketConnectionsPerClient <= limits.connectionsPerClient &&
+    limits.socketConnections <= limits.connections,
+  'all the connections of a client may come at once, and leave room for others',
 );
 relate(limits.gatherGapMs <= limits.gatherMs, 'the pause that ends a wait fits into it');
 relate(

@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import type { Agent } from '@aisle/shared/agent-contract';
 import { Problem } from '../rest/problem.ts';
+import { clientOf } from '../security/client.ts';
 import { cookieValue } from '../security/cookies.ts';
 import { bearerToken } from '../security/tokens.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
@@ -24,10 +25,8 @@ export async function whoAsks(
   const header = ctx.get('Authorization');
   const token = header === '' ? null : (bearerToken(header) ?? '');
   try {
-    const known = await identity.identify({
-      token,
-      cookie: cookieValue(ctx.get('Cookie'), agentCookie),
-    });
+    const cookie = cookieValue(ctx.get('Cookie'), agentCookie);
+    const known = await identity.identify({ token, cookie, client: clientOf(ctx.ip) });
     if (known?.session != null) refuseForeignPages(ctx);
     return known;
   } catch (error) {

@@ -14,6 +14,8 @@ import { zoneOf } from '../relay/public-flight.ts';
 import type { Relays } from '../relay/relays.ts';
 import type { SecurityEvents } from '../security/events.ts';
 import type { AppSettings } from '../settings.ts';
+import type { TokenGuesses } from '../security/token-guesses.ts';
+import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { deskWall } from './access.ts';
 import { deskRoutes } from './desk-routes.ts';
@@ -48,6 +50,8 @@ export interface DeskParts {
   readonly relays: Relays;
   readonly metrics: Metrics;
   readonly events: SecurityEvents;
+  readonly gate: SocketGate;
+  readonly guesses: TokenGuesses;
   /** Whether other backends hear us just now; null: there are none. */
   readonly reachesPeers: (() => boolean) | null;
 }
@@ -119,7 +123,12 @@ export class Desk {
     parts.relays.listenToOrders(this.#orders);
     this.wall = deskWall(this.identity);
     this.routers = this.#createRouters({ ...parts, ledger, charged: charges.amount, namespace });
-    guardAgents(namespace, this.identity, clock);
+    const { identity } = this;
+    guardAgents(namespace, {
+      identity,
+      clock,
+      clientOf: (connection) => parts.gate.clientOf(connection),
+    });
     this.#serve(parts, namespace);
   }
 
@@ -170,14 +179,13 @@ export class Desk {
     ];
   }
 
-  #serve({ settings, clock, log, metrics }: DeskParts, namespace: AgentNamespace): void {
+  #serve({ gate, log, metrics }: DeskParts, namespace: AgentNamespace): void {
     serveAgents(namespace, {
       live: this.live,
       rooms: this.#rooms,
       orders: this.#orders,
       invariants: () => this.#invariants.current,
-      now: () => clock.now(),
-      throttled: settings.RATE_LIMITS === 'on',
+      gate,
       failed: (event, error) => {
         log.error({ event, err: error }, 'a message failed by a bug');
       },
@@ -209,7 +217,8 @@ function searchParts(records: Records, live: DeskLive, ledger: Ledger): SearchPa
   };
 }
 
-function createIdentity({ settings, booking, clock, io, redis, events }: DeskParts): AgentIdentity {
+function createIdentity(parts: DeskParts): AgentIdentity {
+  const { settings, booking, clock, io, redis, events, guesses } = parts;
   const now = (): number => clock.now();
   const endedSessions = new EndedSessions({ store: booking.desk, now });
   io.on('sessionEnded', (session) => {
@@ -221,6 +230,7 @@ function createIdentity({ settings, booking, clock, io, redis, events }: DeskPar
     accounts: settings.AGENT_ACCOUNTS,
     ended: endedSessions,
     guard: new SignInGuard(redis, events),
+    guesses,
     now,
   });
 }

@@ -24,7 +24,7 @@ it('D2 a session that is signed out while its socket connects takes the socket a
     identify: () => Promise.resolve({ agent, session }),
     hasEnded: ({ id }: { id: string }) => Promise.resolve(id === session.id),
   };
-  guardAgents(server.of('/agent'), identity, systemClock);
+  guardAgents(server.of('/agent'), { identity, clock: systemClock, clientOf: () => '' });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
   const options = { transports: ['websocket'], reconnection: false };

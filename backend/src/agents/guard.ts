@@ -5,6 +5,9 @@ import type { AgentToServer, ServerToAgent } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
 import { cookieValue } from '../security/cookies.ts';
 import { handshakeError } from '../socket/answer.ts';
+import { endAfterGuess } from '../socket/guard.ts';
+import type { ProblemCode } from '@aisle/shared/problems';
+import { Problem } from '../rest/problem.ts';
 import type { Clock } from '../relay/clock.ts';
 import { agentCookie } from './access.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
@@ -24,15 +27,24 @@ type Identity = Pick<AgentIdentity, 'identify' | 'hasEnded'>;
 
 const credentials = z.object({ token: z.string() });
 
+export interface AgentGuardParts {
+  readonly identity: Identity;
+  readonly clock: Clock;
+  /** Who is behind a connection, for limits. */
+  readonly clientOf: (connection: AgentSocket['conn']) => string;
+}
+
 /** Lets only agents connect, by AGENT_TOKEN in `auth.token` or by the session's cookie, and only as long as it runs. */
-export function guardAgents(namespace: AgentNamespace, identity: Identity, clock: Clock): void {
+export function guardAgents(namespace: AgentNamespace, parts: AgentGuardParts): void {
+  const { identity } = parts;
   namespace.use((socket, next) => {
-    admit(socket, identity, clock).then(
+    admit(socket, parts).then(
       (admitted) => {
+        if (!admitted) endAfterGuess(socket);
         next(admitted ? undefined : handshakeError('agent-required'));
       },
       (error: unknown) => {
-        next(handshakeError(error instanceof SessionsUnknown ? 'unavailable' : 'internal'));
+        next(handshakeError(codeOf(error)));
       },
     );
   });
@@ -52,11 +64,17 @@ export function endSockets(namespace: AgentNamespace, { id }: Session): void {
   namespace.in(room(id)).disconnectSockets(true);
 }
 
-async function admit(socket: AgentSocket, identity: Identity, clock: Clock): Promise<boolean> {
+function codeOf(error: unknown): ProblemCode {
+  if (error instanceof Problem) return error.code;
+  return error instanceof SessionsUnknown ? 'unavailable' : 'internal';
+}
+
+async function admit(socket: AgentSocket, parts: AgentGuardParts): Promise<boolean> {
+  const { identity, clock, clientOf } = parts;
   const given = credentials.safeParse(socket.handshake.auth);
   const cookie = cookieValue(socket.handshake.headers.cookie, agentCookie);
   const token = given.success ? given.data.token : null;
-  const known = await identity.identify({ token, cookie });
+  const known = await identity.identify({ token, cookie, client: clientOf(socket.conn) });
   if (known === null) return false;
   socket.data.agent = known.agent;
   socket.data.session = known.session;

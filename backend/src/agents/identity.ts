@@ -4,6 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import { tokenAgentName, type AgentAccount } from '@aisle/shared/settings';
 import { AtMost } from '../admission/at-most.ts';
 import { Problem } from '../rest/problem.ts';
+import type { TokenGuesses } from '../security/token-guesses.ts';
 import { sameSecret } from '../security/tokens.ts';
 import { Accounts } from './accounts.ts';
 import { openDevice, sealDevice } from './device-token.ts';
@@ -17,6 +18,7 @@ export interface IdentityParts {
   readonly accounts: readonly AgentAccount[];
   readonly ended: EndedSessions;
   readonly guard: SignInGuard;
+  readonly guesses: TokenGuesses;
   readonly now: () => number;
 }
 
@@ -26,6 +28,8 @@ export interface Credentials {
   readonly token: string | null;
   /** A session's token, from the cookie. */
   readonly cookie: string | null;
+  /** Who shows it, for limits. */
+  readonly client: string;
 }
 
 /** Somebody who was recognised; `session` is null for who has AGENT_TOKEN. */
@@ -95,13 +99,19 @@ export class AgentIdentity {
     };
   }
 
-  /** A wrong token is no way to a session: whoever shows one is judged by it alone. */
-  async identify({ token, cookie }: Credentials): Promise<KnownAgent | null> {
+  /**
+   * A wrong token is no way to a session: whoever shows one is judged by it alone. Throws `too-many-tries` to a client
+   * that guesses tokens; sessions of others there go on.
+   */
+  async identify({ token, cookie, client }: Credentials): Promise<KnownAgent | null> {
     if (token !== null) {
-      const isRight = sameSecret(token, this.#parts.agentToken);
-      return isRight
-        ? { agent: { name: tokenAgentName, role: 'supervisor' }, session: null }
-        : null;
+      const { guesses, agentToken } = this.#parts;
+      guesses.admit(client);
+      if (sameSecret(token, agentToken)) {
+        return { agent: { name: tokenAgentName, role: 'supervisor' }, session: null };
+      }
+      guesses.wrong(client, 'AGENT_TOKEN');
+      return null;
     }
     return cookie === null ? null : this.#bySession(cookie);
   }

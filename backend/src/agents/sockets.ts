@@ -4,7 +4,7 @@ import type { PlainAck } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { refused } from '../socket/answer.ts';
 import { forgetHandshake, replyOf } from '../socket/viewers.ts';
-import { Throttle } from '../socket/throttle.ts';
+import type { SocketGate } from '../socket/gate.ts';
 import type { AgentNamespace, AgentSocket } from './guard.ts';
 import type { DeskLive } from './live.ts';
 import type { OrderWatch } from './order-watch.ts';
@@ -39,8 +39,7 @@ export interface AgentSocketsParts {
   readonly rooms: FlightRooms;
   readonly orders: OrderWatch;
   readonly invariants: () => Invariants;
-  readonly now: () => number;
-  readonly throttled: boolean;
+  readonly gate: Pick<SocketGate, 'allowance'>;
   readonly failed: (event: string, error: unknown) => void;
   readonly answered: (code: string) => void;
 }
@@ -53,11 +52,11 @@ export function serveAgents(namespace: AgentNamespace, parts: AgentSocketsParts)
   namespace.on('connection', (socket) => {
     forgetHandshake(socket);
     const viewer = new AgentViewer(socket, parts);
-    const throttle = parts.throttled ? new Throttle(parts.now()) : null;
+    const allowance = parts.gate.allowance(socket.conn);
     socket.on('disconnect', () => viewer.leave());
     socket.onAny((event: string, ...args: unknown[]) => {
       const reply = replyOf(args, parts.answered);
-      if (throttle?.take(parts.now()) === false) return reply(refused('rate-limited'));
+      if (!allowance.message()) return reply(refused('rate-limited'));
       answer(viewer, event, args)
         .then(reply)
         .catch((error: unknown) => {

@@ -31,6 +31,7 @@ export class BareAnswers {
 
   #write(problem: Problem): { headers: Header[]; body: string } {
     const body = JSON.stringify(problemBody(problem));
+    const { retryAfterSeconds } = problem;
     const own: Header[] = [
       ['Date', new Date().toUTCString()],
       ['Content-Type', 'application/problem+json; charset=utf-8'],
@@ -38,6 +39,7 @@ export class BareAnswers {
       ['Cache-Control', 'no-store'],
       ['Vary', 'Origin'],
       ['Connection', 'close'],
+      ...(retryAfterSeconds === null ? [] : [['Retry-After', String(retryAfterSeconds)] as const]),
     ];
     return { headers: [...this.#security(), ...own], body };
   }

@@ -12,6 +12,13 @@ export const badBody: readonly ProblemCode[] = [
   'unsupported-media-type',
   'origin-not-allowed',
 ];
+const tokenGuessed: readonly ProblemCode[] = ['too-many-tries'];
+
+/** Whether a refusal is of a route that judges tokens: whoever guesses them has to pause. */
+function isForAgents(code: ProblemCode): boolean {
+  return code === 'agent-required' || code === 'agent-token-required';
+}
+
 /** A body of JSON. */
 export function json(schema: z.ZodType): { 'application/json': { schema: z.ZodType } } {
   return { 'application/json': { schema } };
@@ -33,7 +40,7 @@ export function answers(
   codes: readonly ProblemCode[],
 ): RouteConfig['responses'] {
   const responses: RouteConfig['responses'] = { [status]: success };
-  const all = [...codes, ...always];
+  const all = [...codes, ...(codes.some(isForAgents) ? tokenGuessed : []), ...always];
   for (const refusal of new Set(all.map(problemStatus))) {
     const own = all.filter((code) => problemStatus(code) === refusal);
     responses[refusal] = {

@@ -83,6 +83,7 @@ beforeEach(async () => {
       io: cluster.join(),
       log,
       metrics: new Metrics(),
+      gate: { clientOf: () => '' },
       reachesPeers: () => !cluster.cut,
     });
   [first, second] = [join(), join()];

@@ -5,6 +5,7 @@ import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { rooms } from '../socket/answer.ts';
 import { Audiences } from '../socket/audience.ts';
+import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { UnreadGuard } from '../socket/unread.ts';
 import type { Clock } from './clock.ts';
@@ -17,6 +18,7 @@ export interface RelaysParts {
   readonly booking: BookingPort;
   readonly clock: Clock;
   readonly io: SocketServer;
+  readonly gate: Pick<SocketGate, 'clientOf'>;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Whether other backends hear us just now; null: there are none. */
@@ -229,9 +231,10 @@ function relayObserver({ log, metrics }: RelaysParts): FlightRelayParts['observe
   };
 }
 
-function unreadGuard({ io, clock, metrics }: RelaysParts): UnreadGuard {
+function unreadGuard({ io, gate, clock, metrics }: RelaysParts): UnreadGuard {
   return new UnreadGuard({
     sockets: () => [io.of('/'), io.of('/agent')].flatMap((each) => [...each.sockets.values()]),
+    clientOf: (connection) => gate.clientOf(connection),
     after: (delayMs, action) => clock.after(delayMs, action),
     ended: () => {
       metrics.endedUnread();

@@ -13,7 +13,7 @@ export class WrittenList extends Written {
   /** `revision`: counts what the list has learned; `now`: ms. */
   constructor(flights: readonly Flight[], revision: number, now: number) {
     super(JSON.stringify({ flights }));
-    this.tag = createHash('sha1').update(this.json).digest('base64url');
+    this.tag = createHash('sha1').update(this.text).digest('base64url');
     this.#revision = revision;
     this.#writtenAt = now;
   }

@@ -1,12 +1,19 @@
 import { zip } from '../rest/send.ts';
 
-/** An answer as bytes, written once for everyone who reads the same. */
+/** An answer in JSON, written once for everyone who reads the same: over REST as bytes, over sockets as text. */
 export class Written {
-  readonly json: Buffer;
+  readonly text: string;
+  #json: Buffer | null = null;
   #zipped: Promise<Buffer> | null = null;
 
-  constructor(json: string) {
-    this.json = Buffer.from(json);
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The text in UTF-8. */
+  get json(): Buffer {
+    this.#json ??= Buffer.from(this.text);
+    return this.#json;
   }
 
   /** The same, compressed when the first one asks. */

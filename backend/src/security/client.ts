@@ -93,6 +93,11 @@ export function clientOf(address: string): string {
   return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
+/** The client behind a request that Koa does not see. */
+export function clientOfRequest(request: IncomingMessage, trusted: TrustedProxies): string {
+  return clientOf(callerOf(request, trusted).address);
+}
+
 function plain(address = ''): string {
   return address.replace(/^::ffff:(?=[\d.]+$)/i, '');
 }

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import { limits } from '@aisle/shared/limits';
+import type { ProblemCode } from '@aisle/shared/problems';
 
 /** What happens to the locks and is worth a look. */
-export type SecurityEvent = 'sign-in-refused' | 'locked-out' | 'origin-refused';
+export type SecurityEvent =
+  'sign-in-refused' | 'locked-out' | 'origin-refused' | 'token-refused' | 'socket-refused';
 
 /** What is known of it. Nothing that a stranger typed: people type passwords into the wrong field. */
 export interface SecurityFacts {
@@ -13,6 +15,9 @@ export interface SecurityFacts {
   readonly account?: string;
   /** What was counted too often. */
   readonly by?: 'account' | 'client' | 'device' | 'account-and-client';
+  /** The setting that a wrong token was held against. */
+  readonly setting?: 'AGENT_TOKEN' | 'BUS_TOKEN';
+  readonly code?: ProblemCode;
   readonly waitMs?: number;
 }
 
@@ -31,7 +36,7 @@ export class SecurityEvents {
     this.#now = now;
     this.#counter = new Counter({
       name: 'aisle_security_events_total',
-      help: 'Refused sign-ins, lock-outs and refused origins.',
+      help: 'Refused sign-ins, tokens, origins and sockets, and lock-outs.',
       labelNames: ['event'],
       registers: [registry],
     });
@@ -62,4 +67,6 @@ const sentences: Readonly<Record<SecurityEvent, string>> = {
   'sign-in-refused': 'a sign-in was refused: wrong name or password',
   'locked-out': 'a sign-in was not judged: there were too many',
   'origin-refused': 'a command was refused: a page of another origin sent it',
+  'token-refused': 'a wrong token was refused',
+  'socket-refused': 'a request or a connection of Socket.IO was refused: it passed a bound',
 };

@@ -9,6 +9,22 @@ export function originCheck(own: readonly string[], allowed: readonly string[]):
   return (origin) => origin === undefined || own.includes(origin) || allowed.includes(origin);
 }
 
+/** What of a request's headers says which page sent it. */
+interface SenderHeaders {
+  readonly origin?: string | undefined;
+  readonly 'sec-fetch-site'?: string | string[] | undefined;
+}
+
+/**
+ * Whether a request comes from a page that may send it, or from no page at all. A page's plain GET (a script, an image) has
+ * no `Origin`: there the browser's `Sec-Fetch-Site` speaks, which tells another port of our host from ourselves.
+ */
+export function isOwnPage(headers: SenderHeaders, isAllowed: OriginCheck): boolean {
+  if (headers.origin !== undefined) return isAllowed(headers.origin);
+  const site = headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin' || site === 'none';
+}
+
 /** Every way to write our own address. A browser leaves out port 80. */
 export function ownOrigins(host: string, port: number): string[] {
   const name = host.includes(':') ? `[${host}]` : host;

@@ -2,15 +2,14 @@ import cors from '@koa/cors';
 import type Koa from 'koa';
 import { Problem } from '../rest/problem.ts';
 import { clientHeader } from './key-owner.ts';
-import type { OriginCheck } from './origins.ts';
+import { isOwnPage, type OriginCheck } from './origins.ts';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Refuses commands that a page of another origin sends: the order's cookie goes along with them. */
+/** Refuses commands that a page of another origin sends: the cookies of orders and agents go along with them. */
 export function sameOriginCommands(isAllowed: OriginCheck): Koa.Middleware {
   return async (ctx, next) => {
-    const origin = ctx.get('Origin');
-    if (!reading.has(ctx.method) && origin !== '' && !isAllowed(origin)) {
+    if (!reading.has(ctx.method) && !isOwnPage(ctx.headers, isAllowed)) {
       throw new Problem('origin-not-allowed');
     }
     await next();

@@ -1,4 +1,4 @@
-import type { Namespace } from 'socket.io';
+import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import { flightIdSchema, orderIdSchema } from '@aisle/shared/contract';
 import { busEvents } from '@aisle/shared/workflow-api';
@@ -15,13 +15,18 @@ export interface BusParts {
   /** A worker has come or gone: how many are there now. */
   readonly workers: (count: number) => void;
   readonly malformed: (event: string) => void;
+  /** A connection is a worker's. */
+  readonly admitted: (connection: Socket['conn']) => void;
+  /** Somebody has shown a wrong token. */
+  readonly wrongToken: (connection: Socket['conn']) => void;
 }
 
 /** Serves `/bus`, where workers say that something changed. */
 export function serveBus(namespace: Namespace, parts: BusParts): void {
   let workers = 0;
-  guardNamespace(namespace, parts.token);
+  guardNamespace(namespace, parts.token, parts.wrongToken);
   namespace.on('connection', (socket) => {
+    parts.admitted(socket.conn);
     parts.workers((workers += 1));
     socket.on('disconnect', () => {
       parts.workers((workers -= 1));

@@ -6,6 +6,7 @@ import type { SessionEnd } from '../agents/ended-sessions.ts';
 import type { DeskMessage } from '../agents/peers.ts';
 import type { PeerMessage } from '../relay/peers.ts';
 import type { OriginCheck } from '../security/origins.ts';
+import { sendWrittenAcks } from './written-ack.ts';
 
 interface BackendToBackend {
   peer: (message: PeerMessage) => void;
@@ -22,7 +23,7 @@ export type Adapter = NonNullable<ServerOptions['adapter']>;
 const pingMs = { pingInterval: 10_000, pingTimeout: 8_000 } as const;
 
 /**
- * Socket.IO on our HTTP server. The origin is judged at every handshake. Missed messages are not kept for
+ * Socket.IO on our HTTP server; who may connect is for the gate to say (`gate.ts`). Missed messages are not kept for
  * a connection that comes back: the relay's versions are exact where that is a guess.
  */
 export function createSocketServer(
@@ -40,11 +41,10 @@ export function createSocketServer(
       },
       credentials: true,
     },
-    allowRequest: (request, decide) => {
-      const allowed = isAllowedOrigin(request.headers.origin);
-      decide(allowed ? null : 'origin-not-allowed', allowed);
-    },
+    connectTimeout: limits.socketConnectMs,
     ...(adapter && { adapter }),
   };
-  return new Server(http, options);
+  const io: SocketServer = new Server(http, options);
+  sendWrittenAcks(io);
+  return io;
 }

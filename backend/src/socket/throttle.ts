@@ -1,25 +1,24 @@
-import { limits } from '@aisle/shared/limits';
+/** So many refusals in a row for each that may pass a second, and it is a flood. */
+const floodFactor = 5;
 
-/** So many refused messages in one second's worth of flood, and the connection ends. */
-const floodMessages = limits.socketMessagesPerSecond * 5;
-
-/** One connection's messages: so many a second, in a bucket of as many. Time is given, ms. */
+/** Lets so many pass a second, from a bucket of `burst` that fills again. Time is given, ms. */
 export class Throttle {
-  #tokens: number = limits.socketMessagesPerSecond;
+  readonly #perSecond: number;
+  readonly #burst: number;
+  #tokens: number;
   #filledAt: number;
   #refused = 0;
 
-  constructor(now: number) {
+  constructor(now: number, perSecond: number, burst: number = perSecond) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+    this.#tokens = burst;
     this.#filledAt = now;
   }
 
-  /** Whether the message may pass. */
+  /** Whether one more may pass. */
   take(now: number): boolean {
-    const perSecond = limits.socketMessagesPerSecond;
-    const filled = this.#tokens + ((now - this.#filledAt) * perSecond) / 1000;
-    this.#filledAt = now;
-    if (filled >= perSecond) this.#refused = 0;
-    this.#tokens = Math.min(perSecond, filled);
+    this.#fill(now);
     if (this.#tokens < 1) {
       this.#refused += 1;
       return false;
@@ -28,8 +27,22 @@ export class Throttle {
     return true;
   }
 
-  /** Whether the client has gone on sending though it was refused, again and again. */
+  /** Whether it is as if nobody had ever taken anything. */
+  isFull(now: number): boolean {
+    this.#fill(now);
+    return this.#tokens >= this.#burst;
+  }
+
+  /** Whether more have come though they were refused, again and again. */
   get flooded(): boolean {
-    return this.#refused >= floodMessages;
+    return this.#refused >= this.#perSecond * floodFactor;
+  }
+
+  #fill(now: number): void {
+    this.#tokens += ((now - this.#filledAt) * this.#perSecond) / 1000;
+    this.#filledAt = now;
+    if (this.#tokens < this.#burst) return;
+    this.#tokens = this.#burst;
+    this.#refused = 0;
   }
 }

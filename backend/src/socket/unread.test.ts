@@ -53,7 +53,7 @@ it('ends a connection that leaves too many bytes unread, counts it, and leaves o
   const reader = await backend.socket();
   const bytes = limits.unreadBytes * 2;
   for (let sent = 0; sent < bytes; sent += large.length) {
-    backend.app.io.of('/').emit('order:changed', { order: large } as never);
+    backend.app.io.except(reader.id!).emit('order:changed', { order: large } as never);
   }
   await expect.poll(() => backend.app.io.of('/').sockets.size).toBe(1);
   expect(reader.connected).toBe(true);
@@ -79,6 +79,7 @@ it('lets a connection wait that has little unread', async () => {
   let endings = 0;
   const guard = new UnreadGuard({
     sockets: () => backend.app.io.of('/').sockets.values(),
+    clientOf: () => '',
     after: (_delayMs, action) => {
       look = action;
       return () => undefined;

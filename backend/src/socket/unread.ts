@@ -10,9 +10,13 @@ interface SendingWebSocket {
   readonly bufferedAmount: number;
 }
 
+type Connection = Socket['conn'];
+
 export interface UnreadParts {
   /** Every connected socket. */
   readonly sockets: () => Iterable<Socket>;
+  /** Who is behind a connection, for limits. */
+  readonly clientOf: (connection: Connection) => string;
   /** Runs something after so many ms; gives what cancels it. */
   readonly after: (delayMs: number, action: () => void) => () => void;
   /** A connection was ended. */
@@ -45,24 +49,45 @@ export class UnreadGuard {
   }
 
   #look(): void {
-    for (const { conn } of this.#parts.sockets()) {
-      if (!isOver(conn)) continue;
-      this.#parts.ended();
-      // At once: a close that waits for its turn behind the unread would wait for good.
-      conn.close(true);
+    const connections = new Set([...this.#parts.sockets()].map(({ conn }) => conn));
+    const unread = [...connections]
+      .map((connection) => unreadOf(connection))
+      .filter(({ bytes }) => bytes > 0);
+    // The smallest first: whoever has left most with us goes when it is too much for a client, or for all.
+    unread.sort((a, b) => a.bytes - b.bytes);
+    const byClient = new Map<string, number>();
+    let all = 0;
+    for (const { connection, bytes, packets } of unread) {
+      const client = this.#parts.clientOf(connection);
+      const ofClient = (byClient.get(client) ?? 0) + bytes;
+      const isOver =
+        packets > limits.unreadPackets ||
+        bytes > limits.unreadBytes ||
+        ofClient > limits.unreadBytesPerClient ||
+        all + bytes > limits.unreadBytesOfAll;
+      if (isOver) this.#end(connection);
+      else {
+        byClient.set(client, ofClient);
+        all += bytes;
+      }
     }
+  }
+
+  #end(connection: Connection): void {
+    this.#parts.ended();
+    // At once: a close that waits for its turn behind the unread would wait for good.
+    connection.close(true);
   }
 }
 
 /**
- * Whether a connection has left too much with us: packets that Engine.IO holds back, and bytes that it has
+ * What a connection has left with us: packets that Engine.IO holds back, and bytes that it has
  * handed to the WebSocket (of long polling there are none). It keeps both private, and tells nobody how much it is.
  */
-function isOver(conn: Socket['conn']): boolean {
-  const packets = Reflect.get(conn, 'writeBuffer') as readonly WaitingPacket[];
-  if (packets.length > limits.unreadPackets) return true;
-  const webSocket = Reflect.get(conn.transport, 'socket') as SendingWebSocket | undefined;
+function unreadOf(connection: Connection) {
+  const waiting = Reflect.get(connection, 'writeBuffer') as readonly WaitingPacket[];
+  const webSocket = Reflect.get(connection.transport, 'socket') as SendingWebSocket | undefined;
   let bytes = webSocket?.bufferedAmount ?? 0;
-  for (const { data } of packets) bytes += data?.length ?? 0;
-  return bytes > limits.unreadBytes;
+  for (const { data } of waiting) bytes += data?.length ?? 0;
+  return { connection, bytes, packets: waiting.length };
 }

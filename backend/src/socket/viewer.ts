@@ -4,9 +4,9 @@ import type { socketRequests } from '@aisle/shared/contract';
 import {
   type ClientToServer,
   type FlightWatchAck,
-  type FlightsWatchAck,
   type OrderWatchAck,
   type PlainAck,
+  type Refused,
   type ServerToClient,
 } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
@@ -18,6 +18,7 @@ import { cookieValue } from '../security/cookies.ts';
 import { orderCookieName } from '../security/tokens.ts';
 import { refused, rooms } from './answer.ts';
 import type { Audiences } from './audience.ts';
+import { WrittenAck } from './written-ack.ts';
 
 export type ViewerSocket = Socket<ClientToServer, ServerToClient>;
 
@@ -46,7 +47,10 @@ export class Viewer {
     this.#parts = parts;
   }
 
-  async watchFlight({ flightId, version }: Message<'flight:watch'>): Promise<FlightWatchAck> {
+  async watchFlight({
+    flightId,
+    version,
+  }: Message<'flight:watch'>): Promise<FlightWatchAck | WrittenAck> {
     const { relay } = this.#parts;
     const isNew = !this.#wantedFlights.has(flightId);
     if (isNew && this.#wantedFlights.size >= limits.watchedFlightsPerSocket) {
@@ -64,10 +68,10 @@ export class Viewer {
       this.#joinFlight(flightId, changes.version);
       return { ok: true, changes };
     }
-    const snapshot = relay.view(flightId);
+    const snapshot = relay.written(flightId);
     if (!snapshot) return refused('unavailable');
     this.#joinFlight(flightId, snapshot.version);
-    return { ok: true, snapshot };
+    return new WrittenAck(`{"ok":true,"snapshot":${snapshot.text}}`);
   }
 
   unwatchFlight({ flightId }: Message<'flight:unwatch'>): PlainAck {
@@ -107,15 +111,17 @@ export class Viewer {
     return { ok: true };
   }
 
-  async watchFlights(): Promise<FlightsWatchAck> {
+  async watchFlights(): Promise<WrittenAck | Refused> {
     const { list } = this.#parts;
     if (!this.#watchesList) {
       this.#watchesList = true;
       void this.#socket.join(rooms.flights);
       list.addWatcher();
     }
-    const flights = await list.flights();
-    return flights.ok ? { ok: true, flights: flights.value } : refused(flights.error.code);
+    const flights = await list.written();
+    if (!flights.ok) return refused(flights.error.code);
+    // `{"flights":[…]}`
+    return new WrittenAck(`{"ok":true,${flights.value.text.slice(1)}`);
   }
 
   /** The connection has ended. */

@@ -7,19 +7,25 @@ import {
   type ServerToClient,
 } from '@aisle/shared/contract';
 import { refused } from './answer.ts';
-import { Throttle } from './throttle.ts';
+import type { SocketGate } from './gate.ts';
 import { Viewer, type ViewerParts } from './viewer.ts';
 
 export interface ViewersParts extends ViewerParts {
-  readonly now: () => number;
-  /** Off for load tests. */
-  readonly throttled: boolean;
+  readonly gate: Pick<SocketGate, 'allowance'>;
   readonly failed: (event: string, error: unknown) => void;
   /** Each answer: `ok`, or the code of the refusal. */
   readonly answered: (code: string) => void;
 }
 
 type Request = keyof typeof socketRequests;
+
+/** Their answers are large, or cost a query. */
+const watching: ReadonlySet<string> = new Set<Request>([
+  'flight:watch',
+  'flights:watch',
+  'order:watch',
+]);
+
 type Reply = (answer: PlainAck) => void;
 
 /** Serves the namespace `/`. Whatever a client sends, it gets an answer, if it asked for one. */
@@ -30,15 +36,15 @@ export function serveViewers(
   namespace.on('connection', (socket) => {
     forgetHandshake(socket);
     const viewer = new Viewer(socket, parts);
-    const throttle = parts.throttled ? new Throttle(parts.now()) : null;
+    const allowance = parts.gate.allowance(socket.conn);
     socket.on('disconnect', () => {
       viewer.leave();
     });
     socket.onAny((event: string, ...args: unknown[]) => {
       const reply = replyOf(args, parts.answered);
-      if (throttle?.take(parts.now()) === false) {
+      if (!allowance.message() || (watching.has(event) && !allowance.watch())) {
         reply(refused('rate-limited'));
-        if (throttle.flooded) socket.disconnect(true);
+        if (allowance.flooded) socket.disconnect(true);
         return;
       }
       answer(viewer, event, args)

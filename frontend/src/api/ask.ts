@@ -58,7 +58,10 @@ export function createAsk(fetcher: Fetcher, observe: TimeObserver): Ask {
 }
 
 /** A JSON body; `key`, a UUID, makes a repetition the same request. */
-export function jsonBody(payload: unknown, key?: string): RequestInit {
+export function jsonBody(
+  payload: unknown,
+  key?: string,
+): { body: string; headers: Record<string, string> } {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (key !== undefined) headers['idempotency-key'] = key;
   return { body: JSON.stringify(payload), headers };

@@ -60,6 +60,15 @@ export function placeOf(failure: Failure): number | null {
   return failure.problem.place ?? null;
 }
 
+/** Whether the order had been changed elsewhere, and the problem says what it is now. */
+export function isOvertaken(failure: Failure): boolean {
+  return (
+    failure.kind === 'refused' &&
+    failure.problem.code === 'order-changed' &&
+    failure.problem.order !== undefined
+  );
+}
+
 /** The problem's code; `unreachable` when nothing answered. */
 export function failureCode(failure: Failure): string {
   return failure.kind === 'unreachable' ? 'unreachable' : failure.problem.code;

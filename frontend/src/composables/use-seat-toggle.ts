@@ -21,7 +21,11 @@ export function useSeatToggle(flightId: string) {
     if (orders.liveOf(flightId)?.status === 'paying') {
       refuse('Your payment is running. Wait for its result before you change seats.');
     } else if (seat.booked && !seat.pending) {
-      refuse(`Seat ${designator} is booked by you already.`);
+      refuse(
+        seat.status === 'sold'
+          ? `Seat ${designator} is booked by you already.`
+          : `Seat ${designator} is in another order of yours.`,
+      );
     } else if (seatMap.closed && !seat.mine) {
       refuse('Sales for this flight are closed. Choose another flight.');
     } else if (seat.mine || seat.pending || seat.status === 'free') {

@@ -1,4 +1,5 @@
 import { ref } from 'vue';
+import { keptHere } from '../kept.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -16,7 +17,7 @@ export function useTheme() {
     theme,
     toggle: (): void => {
       set(theme.value === 'dark' ? 'light' : 'dark');
-      localStorage.setItem(KEY, theme.value);
+      keptHere.set(KEY, theme.value);
     },
   };
 }
@@ -24,6 +25,6 @@ export function useTheme() {
 /** Follows the system while the customer has not chosen. */
 export function followSystemTheme(): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', ({ matches }) => {
-    if (localStorage.getItem(KEY) === null) set(matches ? 'dark' : 'light');
+    if (keptHere.get(KEY) === null) set(matches ? 'dark' : 'light');
   });
 }

@@ -6,6 +6,11 @@ export function isLive(order: Order): boolean {
   return order.status === 'open' || order.status === 'held' || order.status === 'paying';
 }
 
+/** An order to which nothing can happen any more; a confirmed one is over with its flight. */
+export function isOver(order: Order): boolean {
+  return order.reason !== null;
+}
+
 /** The order's state, as the customer reads it. */
 export function orderStateWords(order: Order): string {
   const words: Record<OrderStatus, string> = {

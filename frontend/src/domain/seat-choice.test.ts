@@ -33,11 +33,12 @@ function start() {
       waiting.push(answer);
       return answer.promise;
     }),
-    change: change.mockImplementation(() => {
+    change: ({ id }, seats) => {
+      change(id, seats);
       const answer = deferred<Answer>();
       waiting.push(answer);
       return answer.promise;
-    }),
+    },
     newKey: () => `key-${(keys += 1)}`,
     keep,
     refused: refusals,
@@ -184,6 +185,31 @@ describe('a choice of seats', () => {
     await answerWith(hold(['12A']));
     expect(change).toHaveBeenCalledTimes(2);
     expect(waiting).toHaveLength(0);
+  });
+
+  it('puts its clicks on top of what another tab did, and loses none', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.toggle('12C');
+    const theirs = anOrder({ seats: ['12A', '12B'], revision: 2 });
+    const overtaken = aRefusal('order-changed', 409, { order: theirs });
+    order = theirs;
+    await answerWith(err(overtaken));
+    expect(change).toHaveBeenLastCalledWith(anOrder().id, ['12A', '12B', '12C']);
+    await answerWith(hold(['12A', '12B', '12C']));
+    expect(choice.wanted()).toEqual(['12A', '12B', '12C']);
+    expect(refusals).not.toHaveBeenCalled();
+  });
+
+  it('says so when an order changes for ever', async () => {
+    hold(['12A']);
+    const choice = start();
+    choice.toggle('12C');
+    for (let time = 0; waiting.length > 0 && time < 20; time += 1) {
+      await answerWith(err(aRefusal('order-changed', 409, { order: anOrder() })));
+    }
+    expect(refusals).toHaveBeenCalledTimes(1);
+    expect(choice.wanted()).toEqual(['12A']);
   });
 
   it('keeps seats that another tab added meanwhile', async () => {

@@ -1,6 +1,6 @@
 import type { Result } from '@aisle/shared/result';
 import { shallowRef } from 'vue';
-import { isPassing, isUntouched, placeOf, type Failure } from '../api/failure.ts';
+import { isOvertaken, isPassing, isUntouched, placeOf, type Failure } from '../api/failure.ts';
 import type { Order } from '../api/types.ts';
 import {
   givenBack,
@@ -20,12 +20,16 @@ export interface Creation {
   readonly seats: readonly string[];
 }
 
+/** Nobody changes an order so often: then something is wrong, and the customer should know. */
+const MOST_OVERTAKEN = 10;
+
 /** What a choice needs of the world. */
 export interface ChoiceParts {
   /** The flight's live order as the server confirmed it; null before the first seat. */
   readonly order: () => Order | null;
   readonly create: (creation: Creation) => Promise<Result<Order, Failure>>;
-  readonly change: (orderId: string, seats: readonly string[]) => Promise<Result<Order, Failure>>;
+  /** Replaces the seats of the order as it is given; another state of it is `order-changed`, and taken in. */
+  readonly change: (order: Order, seats: readonly string[]) => Promise<Result<Order, Failure>>;
   readonly newKey: () => string;
   /** Keeps a creation over a reload; null when it is settled. */
   readonly keep: (creation: Creation | null) => void;
@@ -61,6 +65,8 @@ export class SeatChoice {
   #left = false;
   /** The last answer to the creation said that nothing has begun. */
   #untouched = false;
+  /** Times in a row that the order had changed before a change reached it. */
+  #overtaken = 0;
   #wake: () => void = () => undefined;
 
   constructor(parts: ChoiceParts) {
@@ -144,9 +150,10 @@ export class SeatChoice {
 
   #send(): Promise<Result<Order, Failure>> {
     const order = this.#parts.order();
-    return order !== null && this.creation.value === null
-      ? this.#parts.change(order.id, this.wanted())
-      : this.#parts.create(this.creation.value ?? this.#begin());
+    if (order !== null && this.creation.value === null) {
+      return this.#parts.change(order, this.wanted());
+    }
+    return this.#parts.create(this.creation.value ?? this.#begin());
   }
 
   /** Takes an answer in. Returns the failure after which the same request is to be sent again; else null. */
@@ -156,6 +163,12 @@ export class SeatChoice {
       if (!this.#left || !this.#untouched) return this.#hear(answer.error);
     }
     this.unsaved.value = null;
+    // Another tab was faster: what is wanted here goes on top of what it did.
+    if (!answer.ok && isOvertaken(answer.error) && this.#overtaken < MOST_OVERTAKEN) {
+      this.#overtaken += 1;
+      return null;
+    }
+    this.#overtaken = 0;
     const [left, waited] = [this.#left, this.waiting.value !== null];
     if (this.creation.value) this.#settleCreation();
     else this.#refresh = false;

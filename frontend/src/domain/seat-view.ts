@@ -5,7 +5,7 @@ import type { SeatPlace } from './seat-index.ts';
 /** A seat as this customer sees it: the server's state, and over it what is theirs or under way. */
 export type SeatView = SeatStatus | 'mine' | 'pending';
 
-/** What a seat's view is made of. `booked`: sold, and to this customer. */
+/** What a seat's view is made of. `booked`: this customer's by another order than the one that is being chosen for. */
 export interface SeatFacts {
   readonly status: SeatStatus;
   readonly mine: boolean;
@@ -31,7 +31,8 @@ const SPOKEN: Record<SeatView, string> = {
 
 /** The state as people say it. */
 export function spokenState(facts: SeatFacts): string {
-  return facts.booked && !facts.pending ? 'booked by you' : SPOKEN[seatView(facts)];
+  if (!facts.booked || facts.pending) return SPOKEN[seatView(facts)];
+  return facts.status === 'sold' ? 'booked by you' : 'in another order of yours';
 }
 
 /** What sets the seat apart: `window`, `exit row`, `extra legroom`, … */

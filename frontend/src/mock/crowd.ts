@@ -1,3 +1,4 @@
+import { keptHere } from '../kept.ts';
 const KEPT = 'aisle:mock-crowd';
 const STEP_MS = 700;
 
@@ -15,7 +16,7 @@ export class MockCrowd {
     const now = this.#now();
     const joined = this.#joined.get(key) ?? now;
     this.#joined.set(key, joined);
-    const before = Number(localStorage.getItem(KEPT) ?? 0);
+    const before = Number(keptHere.get(KEPT) ?? 0);
     return Math.max(0, before - Math.floor((now - joined) / STEP_MS));
   }
 }

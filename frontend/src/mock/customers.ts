@@ -1,5 +1,6 @@
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { MockFlight, MockWorld } from './world.ts';
+import { keptHere } from '../kept.ts';
 
 const KEPT = 'aisle:mock-beat-ms';
 const BEAT_MS = 220;
@@ -44,7 +45,7 @@ export class MockCustomers {
         }
         this.#goOn(this.#parties[dice(this.#parties.length)]);
       },
-      Number(localStorage.getItem(KEPT) ?? BEAT_MS),
+      Number(keptHere.get(KEPT) ?? BEAT_MS),
     );
   }
 

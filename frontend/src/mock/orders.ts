@@ -5,6 +5,7 @@ import type { Outcome } from '@aisle/shared/seat-map';
 import type { Order } from '../api/types.ts';
 import { payMock } from './payment.ts';
 import type { MockFlight, MockWorld } from './world.ts';
+import { keptHere } from '../kept.ts';
 
 /** What an order of the mock keeps; the public order is made of it. */
 export interface MockOrder {
@@ -40,7 +41,7 @@ const KEPT = 'aisle:mock-hold-seconds';
 
 /** The mock's hold, ms: `localStorage['aisle:mock-hold-seconds']` shortens it, to see it run out. */
 function holdMs(): number {
-  return Number(localStorage.getItem(KEPT) ?? limits.holdMs / 1000) * 1000;
+  return Number(keptHere.get(KEPT) ?? limits.holdMs / 1000) * 1000;
 }
 
 /** The orders of the one customer who sits before the mock. */

@@ -1,8 +1,8 @@
-import { ok } from '@aisle/shared/result';
+import { ok, type Result } from '@aisle/shared/result';
 import { limits } from '@aisle/shared/limits';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
-import { failureCode, retryAfterMs, type Failure } from '../api/failure.ts';
+import { failureCode, isOvertaken, retryAfterMs, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
 import { listed } from '../domain/format.ts';
@@ -11,6 +11,7 @@ import { pauseMs } from '../domain/pause.ts';
 import { SeatChoice, type Creation } from '../domain/seat-choice.ts';
 import { flightsWithCreation, keepCreation, keptCreation } from './creation-registry.ts';
 import { useMessages, type MessageAction } from './messages.ts';
+import { oneTabAtATime } from './one-tab.ts';
 import { useOrders } from './orders.ts';
 
 const TOPIC = 'choice';
@@ -31,6 +32,8 @@ export const useChoice = defineStore('choice', () => {
   const choices = shallowReactive(new Map<string, SeatChoice>());
   const messages = useMessages();
   const orders = useOrders();
+  /** Keys of the creations that may have reached the server. */
+  const sent = new Set<string>();
 
   function offer(flightId: string, alternatives: readonly string[]): MessageAction[] {
     const choice = of(flightId);
@@ -73,7 +76,28 @@ export const useChoice = defineStore('choice', () => {
     messages.show({ tone: 'success', text, topic: TOPIC });
   }
 
-  async function create(flightId: string, creation: Creation) {
+  /** One creation at a time over all tabs: whoever comes second finds the order of the first, and adds to it. */
+  function create(flightId: string, creation: Creation) {
+    return oneTabAtATime(`aisle:creation:${flightId}`, async () => {
+      if (!sent.has(creation.key)) {
+        await orders.loadKept();
+        if (orders.liveOf(flightId)) return join(flightId, creation);
+      }
+      return send(flightId, creation);
+    });
+  }
+
+  /** Adds seats to the order that another tab has made meanwhile. */
+  async function join(flightId: string, creation: Creation): Promise<Result<Order, Failure>> {
+    const order = orders.liveOf(flightId);
+    if (!order) return send(flightId, creation);
+    const all = [...new Set([...order.seats, ...creation.seats])];
+    const answer = await change(order, all);
+    return !answer.ok && isOvertaken(answer.error) ? join(flightId, creation) : answer;
+  }
+
+  async function send(flightId: string, creation: Creation) {
+    sent.add(creation.key);
     const answer = await useServices().client.createOrder(
       { flightId, seats: creation.seats },
       creation.key,
@@ -83,9 +107,12 @@ export const useChoice = defineStore('choice', () => {
     return ok(answer.value.order);
   }
 
-  async function change(orderId: string, seats: readonly string[]) {
-    const answer = await useServices().client.changeSeats(orderId, seats);
+  async function change(order: Order, seats: readonly string[]) {
+    const answer = await useServices().client.changeSeats(order.id, seats, order.revision);
     if (answer.ok) orders.take(answer.value);
+    else if (answer.error.kind === 'refused' && answer.error.problem.order) {
+      orders.take(answer.error.problem.order);
+    }
     return answer;
   }
 
@@ -98,15 +125,18 @@ export const useChoice = defineStore('choice', () => {
       create: (creation) => create(flightId, creation),
       change,
       newKey: () => crypto.randomUUID(),
-      keep: (creation) => keepCreation(sessionStorage, flightId, creation),
+      keep: (creation) => keepCreation(flightId, creation),
       refused: (failure) => refuse(flightId, failure),
       entered: welcome,
       pause,
       now: Date.now,
     });
     choices.set(flightId, choice);
-    const cutOff = keptCreation(sessionStorage, flightId);
-    if (cutOff) choice.resume(cutOff);
+    const cutOff = keptCreation(flightId);
+    if (cutOff) {
+      sent.add(cutOff.key);
+      choice.resume(cutOff);
+    }
     return choice;
   }
 
@@ -133,7 +163,7 @@ export const useChoice = defineStore('choice', () => {
 
   /** Goes on with what a reload cut off, whatever page it landed on: a place in line is kept by asking. */
   function start(): void {
-    for (const flightId of flightsWithCreation(sessionStorage)) of(flightId);
+    for (const flightId of flightsWithCreation()) of(flightId);
   }
 
   return { of, toggle, line, start };

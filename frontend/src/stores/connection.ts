@@ -18,6 +18,8 @@ interface Watch {
   /** When it was brought up to date last, by this computer's clock, ms; null for never. */
   freshAt: number | null;
   running: boolean;
+  /** Failures in a row. */
+  failures: number;
   again: boolean;
   retry: ReturnType<typeof setTimeout> | undefined;
 }
@@ -25,6 +27,8 @@ interface Watch {
 /** Every watch is asked anew this often: it proves that the line lives, and heals what was lost on it. */
 const PROBE_MS = 10_000;
 const RETRY_MS = 1_000;
+/** A first answer may take its time on a slow line: nothing on the page is out of date before it. */
+const FIRST_TRIES = 3;
 
 /** Whether what the page shows is what the server knows. */
 export const useConnection = defineStore('connection', () => {
@@ -66,9 +70,19 @@ export const useConnection = defineStore('connection', () => {
       watch.again = false;
       await run(key);
     } else if (stands()) {
-      watch.state = result;
-      if (result === 'fresh') watch.freshAt = Date.now();
-      if (result === 'failed') watch.retry = setTimeout(() => void run(key), RETRY_MS);
+      if (result === 'fresh') {
+        watch.state = 'fresh';
+        watch.freshAt = Date.now();
+        watch.failures = 0;
+        return;
+      }
+      watch.failures += 1;
+      const begins = watch.freshAt === null && watch.failures < FIRST_TRIES;
+      watch.state = begins ? 'waiting' : 'failed';
+      watch.retry = setTimeout(
+        () => void run(key),
+        RETRY_MS * 2 ** Math.min(watch.failures - 1, 3),
+      );
     }
   }
 
@@ -84,6 +98,7 @@ export const useConnection = defineStore('connection', () => {
       state: 'waiting',
       freshAt: null,
       running: false,
+      failures: 0,
       again: false,
       retry: undefined,
     });

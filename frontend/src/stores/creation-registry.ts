@@ -1,18 +1,19 @@
 import type { Creation } from '../domain/seat-choice.ts';
+import { keptInTab } from '../kept.ts';
 
 const PREFIX = 'aisle:creation:';
 const keyOf = (flightId: string) => PREFIX + flightId;
 
 /** Keeps a first order whose answer is not known yet, for this tab: a reload goes on with the same key. */
-export function keepCreation(storage: Storage, flightId: string, creation: Creation | null): void {
-  if (creation) storage.setItem(keyOf(flightId), JSON.stringify(creation));
-  else storage.removeItem(keyOf(flightId));
+export function keepCreation(flightId: string, creation: Creation | null): void {
+  if (creation) keptInTab.set(keyOf(flightId), JSON.stringify(creation));
+  else keptInTab.drop(keyOf(flightId));
 }
 
 /** The kept one, if any. */
-export function keptCreation(storage: Storage, flightId: string): Creation | null {
+export function keptCreation(flightId: string): Creation | null {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(keyOf(flightId)) ?? 'null');
+    const kept: unknown = JSON.parse(keptInTab.get(keyOf(flightId)) ?? 'null');
     const whole =
       typeof kept === 'object' &&
       kept !== null &&
@@ -27,8 +28,6 @@ export function keptCreation(storage: Storage, flightId: string): Creation | nul
 }
 
 /** The flights of which one is kept. */
-export function flightsWithCreation(storage: Storage): string[] {
-  return Object.keys(storage)
-    .filter((key) => key.startsWith(PREFIX))
-    .map((key) => key.slice(PREFIX.length));
+export function flightsWithCreation(): string[] {
+  return keptInTab.names(PREFIX).map((key) => key.slice(PREFIX.length));
 }

@@ -1,3 +1,5 @@
+import { keptHere } from '../kept.ts';
+
 /** Which orders this browser made: ids only. What they are is asked of the server, by its cookie. */
 export interface KeptOrder {
   readonly orderId: string;
@@ -5,7 +7,8 @@ export interface KeptOrder {
 }
 
 const KEY = 'aisle:orders';
-const MOST = 20;
+/** As many as the server leaves a browser the cookies of. */
+const MOST = 60;
 
 function isKept(value: unknown): value is KeptOrder {
   return (
@@ -19,31 +22,28 @@ function isKept(value: unknown): value is KeptOrder {
 }
 
 /** Newest first. What someone else wrote into the storage is passed over. */
-export function keptOrders(storage: Storage): KeptOrder[] {
+export function keptOrders(): KeptOrder[] {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(KEY) ?? '[]');
+    const kept: unknown = JSON.parse(keptHere.get(KEY) ?? '[]');
     return Array.isArray(kept) ? kept.filter(isKept).slice(0, MOST) : [];
   } catch {
     return [];
   }
 }
 
-function write(storage: Storage, orders: readonly KeptOrder[]): void {
-  storage.setItem(KEY, JSON.stringify(orders.slice(0, MOST)));
+function write(orders: readonly KeptOrder[]): void {
+  keptHere.set(KEY, JSON.stringify(orders.slice(0, MOST)));
 }
 
-/** Puts an order first. */
-export function keepOrder(storage: Storage, order: KeptOrder): void {
-  const others = keptOrders(storage).filter(({ orderId }) => orderId !== order.orderId);
-  write(storage, [order, ...others]);
+/** Puts an order first; one that is kept already stays in its place. */
+export function keepOrder(order: KeptOrder): void {
+  const kept = keptOrders();
+  if (!kept.some(({ orderId }) => orderId === order.orderId)) write([order, ...kept]);
 }
 
 /** Forgets an order. */
-export function dropOrder(storage: Storage, orderId: string): void {
-  write(
-    storage,
-    keptOrders(storage).filter((kept) => kept.orderId !== orderId),
-  );
+export function dropOrder(orderId: string): void {
+  write(keptOrders().filter((kept) => kept.orderId !== orderId));
 }
 
 /** Calls back when another tab changed the list; returns how to stop. */

@@ -4,31 +4,46 @@ import { computed, shallowReactive, shallowRef } from 'vue';
 import { failureCode, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
-import { isLive } from '../domain/order-words.ts';
+import { isLive, isOver } from '../domain/order-words.ts';
 import { useClock } from './clock.ts';
-import { useConnection } from './connection.ts';
 import { dropOrder, keepOrder, keptOrders, onOtherTab, type KeptOrder } from './order-registry.ts';
+import { OrderWatches } from './order-watches.ts';
 
 const ACK_MS = 5_000;
 
 /** This browser's orders, as the server last confirmed them. Nothing in here is wishful. */
 export const useOrders = defineStore('orders', () => {
   const byId = shallowReactive(new Map<string, Order>());
-  const kept = shallowRef<readonly KeptOrder[]>(keptOrders(localStorage));
+  const kept = shallowRef<readonly KeptOrder[]>(keptOrders());
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. */
   const tokens = new Map<string, string>();
   const renewedFor = new Set<string>();
+  /** Orders that were over when this page asked for them first: they ended while nobody looked. */
+  const missed = shallowRef<readonly Order[]>([]);
 
   /** Newest first. */
   const list = computed(() => kept.value.flatMap(({ orderId }) => byId.get(orderId) ?? []));
   const liveOf = (flightId: string) =>
     list.value.find((order) => order.flightId === flightId && isLive(order)) ?? null;
+  const watches = new OrderWatches(resync);
+
+  /** What is remembered, and what this page knows besides: orders that are over are remembered no longer than it. */
+  function refresh(): void {
+    const stored = keptOrders();
+    const others = kept.value.filter(
+      ({ orderId }) => byId.has(orderId) && !stored.some((each) => each.orderId === orderId),
+    );
+    kept.value = [...stored, ...others];
+  }
 
   /** Takes what the server said, unless something newer is known already. */
   function take(order: Order): void {
     const known = byId.get(order.id);
     if (known && known.revision > order.revision) return;
     byId.set(order.id, order);
+    if (!isOver(order)) return;
+    watches.letGo(order.id);
+    dropOrder(order.id);
   }
 
   useServices().live.on('order:changed', ({ order }) => take(order));
@@ -56,21 +71,21 @@ export const useOrders = defineStore('orders', () => {
     return 'failed';
   }
 
-  /** Remembers an order as this browser's, and follows it. */
+  /** Remembers an order as this browser's, and follows it while something can happen to it. */
   function follow(order: Order, token?: string): void {
     if (token !== undefined) tokens.set(order.id, token);
     take(order);
-    keepOrder(localStorage, { orderId: order.id, flightId: order.flightId });
-    kept.value = keptOrders(localStorage);
-    useConnection().watch(`order:${order.id}`, () => resync(order.id));
+    if (isOver(order)) return;
+    keepOrder({ orderId: order.id, flightId: order.flightId });
+    refresh();
+    watches.follow(order.id);
   }
 
   /** Asks the server for an order, and follows it if it is ours. */
   async function load(orderId: string): Promise<Result<Order, Failure>> {
     const answer = await useServices().client.order(orderId);
     if (answer.ok) {
-      if (byId.has(orderId)) take(answer.value);
-      else follow(answer.value);
+      follow(answer.value);
       return ok(byId.get(orderId) ?? answer.value);
     }
     if (failureCode(answer.error) === 'order-not-found') forget(orderId);
@@ -78,23 +93,22 @@ export const useOrders = defineStore('orders', () => {
   }
 
   function forget(orderId: string): void {
-    dropOrder(localStorage, orderId);
-    kept.value = keptOrders(localStorage);
+    dropOrder(orderId);
     byId.delete(orderId);
-    useConnection().unwatch(`order:${orderId}`);
+    refresh();
+    watches.letGo(orderId);
   }
 
+  /** Asks for the orders that this page does not know yet. */
   async function loadKept(): Promise<void> {
-    kept.value = keptOrders(localStorage);
-    // Oldest first: `follow` puts each in front.
-    const unknown = kept.value.filter(({ orderId }) => !byId.has(orderId)).toReversed();
+    refresh();
     await Promise.all(
-      unknown.map(async ({ orderId }) => {
+      kept.value.map(async ({ orderId }) => {
+        if (byId.has(orderId)) return;
         const answer = await load(orderId);
+        if (answer.ok && isOver(answer.value)) missed.value = [...missed.value, answer.value];
         // Without a line the server cannot be asked: the watch does it once there is one.
-        if (!answer.ok && failureCode(answer.error) === 'unreachable') {
-          useConnection().watch(`order:${orderId}`, () => resync(orderId));
-        }
+        if (!answer.ok && failureCode(answer.error) === 'unreachable') watches.follow(orderId);
       }),
     );
   }
@@ -118,5 +132,18 @@ export const useOrders = defineStore('orders', () => {
     return answer;
   }
 
-  return { byId, list, liveOf, take, follow, load, forget, start, renew, cancel };
+  return {
+    byId,
+    list,
+    missed,
+    liveOf,
+    take,
+    follow,
+    load,
+    loadKept,
+    forget,
+    start,
+    renew,
+    cancel,
+  };
 });

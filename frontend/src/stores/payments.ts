@@ -9,12 +9,18 @@ import { useOrders } from './orders.ts';
 
 const TRIES = 3;
 
+interface Payment {
+  readonly code: string;
+  /** As in the order's `total`. */
+  readonly amount: string;
+}
+
 /** Payments as they happen. */
 export const usePayments = defineStore('payments', () => {
   const orders = useOrders();
   const traces = shallowReactive(new Map<string, PaymentTrace>());
   /** A code that was sent and not answered keeps its key: the repetition is the same payment. */
-  const keys = new Map<string, { code: string; key: string }>();
+  const keys = new Map<string, { request: string; key: string }>();
 
   watch(
     () => [...orders.byId.values()],
@@ -28,19 +34,20 @@ export const usePayments = defineStore('payments', () => {
     { immediate: true },
   );
 
-  function keyFor(orderId: string, code: string): string {
+  function keyFor(orderId: string, payment: Payment): string {
+    const request = JSON.stringify(payment);
     const known = keys.get(orderId);
-    if (known?.code === code) return known.key;
+    if (known?.request === request) return known.key;
     const key = crypto.randomUUID();
-    keys.set(orderId, { code, key });
+    keys.set(orderId, { request, key });
     return key;
   }
 
-  /** Sends the code. Null when the payment runs; else why it does not. */
-  async function pay(orderId: string, code: string): Promise<Failure | null> {
-    const key = keyFor(orderId, code);
+  /** Sends the code, and the amount that was seen. Null when the payment runs; else why it does not. */
+  async function pay(orderId: string, payment: Payment): Promise<Failure | null> {
+    const key = keyFor(orderId, payment);
     for (let tries = 1; ; tries += 1) {
-      const answer = await useServices().client.pay(orderId, code, key);
+      const answer = await useServices().client.pay(orderId, payment, key);
       if (answer.ok) {
         orders.take(answer.value);
         keys.delete(orderId);
@@ -48,6 +55,9 @@ export const usePayments = defineStore('payments', () => {
       }
       if (!isPassing(answer.error)) {
         keys.delete(orderId);
+        if (answer.error.kind === 'refused' && answer.error.problem.order) {
+          orders.take(answer.error.problem.order);
+        }
         return answer.error;
       }
       if (tries === TRIES) return answer.error;

@@ -4,6 +4,7 @@ import { MockInterventions } from './interventions.ts';
 import { MockRecord } from './record.ts';
 import { MockSessions } from './sessions.ts';
 import { blockedSeats, roomOrders, roomSeats } from './views.ts';
+import { keptHere } from '../../kept.ts';
 
 const SOON_MS = 60_000;
 const KEPT = 'aisle:mock-broken';
@@ -78,7 +79,7 @@ export class MockDesk {
 
   /** All of them hold, but the one that `localStorage['aisle:mock-broken']` names: to see what that looks like. */
   invariants(): Invariants {
-    const broken = localStorage.getItem(KEPT);
+    const broken = keptHere.get(KEPT);
     return {
       checkedAt: new Date(this.world.now()).toISOString(),
       invariants: invariants.map((name) => ({

@@ -1,6 +1,7 @@
 import { limits } from '@aisle/shared/limits';
 import { MockRefusal } from '../../mock/orders.ts';
 import type { Agent, AgentSession } from '../api/types.ts';
+import { keptInTab } from '../../kept.ts';
 
 const KEPT = 'aisle:mock-agent';
 const HOURS_8_MS = 8 * 3_600_000;
@@ -16,7 +17,7 @@ export class MockSessions {
   #failed = 0;
 
   current(): Agent | null {
-    return accounts.find(({ name }) => name === sessionStorage.getItem(KEPT)) ?? null;
+    return accounts.find(({ name }) => name === keptInTab.get(KEPT)) ?? null;
   }
 
   /** The session, or a refusal as the server gives it. */
@@ -33,12 +34,12 @@ export class MockSessions {
       throw new MockRefusal('sign-in-failed');
     }
     this.#failed = 0;
-    sessionStorage.setItem(KEPT, agent.name);
+    keptInTab.set(KEPT, agent.name);
     return this.session(now);
   }
 
   signOut(): void {
-    sessionStorage.removeItem(KEPT);
+    keptInTab.drop(KEPT);
   }
 
   mustBeAgent(): Agent {

@@ -1,0 +1,61 @@
+import { limits } from '@aisle/shared/limits';
+import { Throttle } from './throttle.ts';
+
+/** What one client (by its address) has of the sockets, over all of its connections. Times in ms. */
+export class SocketClient {
+  readonly address: string;
+  connections = 0;
+  readonly handshakes: Throttle;
+  readonly packets: Throttle;
+  readonly messages: Throttle;
+  readonly watches: Throttle;
+
+  constructor(address: string, now: number) {
+    const { socketHandshakesPerSecond, socketHandshakeBurst, socketPacketsPerSecondAndClient } =
+      limits;
+    this.address = address;
+    this.handshakes = new Throttle(now, socketHandshakesPerSecond, socketHandshakeBurst);
+    this.packets = new Throttle(
+      now,
+      socketPacketsPerSecondAndClient,
+      socketPacketsPerSecondAndClient * 2,
+    );
+    this.messages = new Throttle(now, limits.socketMessagesPerSecondAndClient);
+    this.watches = new Throttle(now, limits.watchesPerSecondAndClient, limits.watchBurst);
+  }
+
+  /** Whether forgetting it changes nothing. */
+  isIdle(now: number): boolean {
+    const throttles = [this.handshakes, this.packets, this.messages, this.watches];
+    return this.connections === 0 && throttles.every((throttle) => throttle.isFull(now));
+  }
+}
+
+/** Every client that has connections or had some a moment ago. Their number is bounded: past it all newcomers count as one. */
+export class SocketClients {
+  readonly #clients = new Map<string, SocketClient>();
+  #sweepAt = limits.socketClients / 2;
+
+  /** `address`: as `clientOf` has it; `now`: ms. */
+  of(address: string, now: number): SocketClient {
+    const known = this.#clients.get(address);
+    if (known) return known;
+    if (this.#clients.size >= this.#sweepAt) this.#sweep(now);
+    const name = this.#clients.size < limits.socketClients ? address : 'others';
+    const client = this.#clients.get(name) ?? new SocketClient(name, now);
+    this.#clients.set(name, client);
+    return client;
+  }
+
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  #sweep(now: number): void {
+    for (const [address, client] of this.#clients) {
+      if (client.isIdle(now)) this.#clients.delete(address);
+    }
+    // So that a crowd that stays does not make everyone who comes look at all of it.
+    this.#sweepAt = Math.max(limits.socketClients / 2, this.#clients.size + 1_000);
+  }
+}

@@ -1,0 +1,161 @@
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { Socket } from 'socket.io';
+import { limits } from '@aisle/shared/limits';
+import type { ProblemCode } from '@aisle/shared/problems';
+import type { BareAnswers } from '../connections/bare-answer.ts';
+import { Problem } from '../rest/problem.ts';
+import { isOwnPage, type OriginCheck } from '../security/origins.ts';
+import { SocketClients, type SocketClient } from './clients.ts';
+import { Packets, type EnginePacket } from './packets.ts';
+import type { SocketServer } from './server.ts';
+import { Throttle } from './throttle.ts';
+
+export interface GateParts {
+  readonly isAllowedOrigin: OriginCheck;
+  readonly answers: BareAnswers;
+  /** Who sends a request, for limits. */
+  readonly clientOf: (request: IncomingMessage) => string;
+  readonly now: () => number;
+  /** Off for load tests. What would take memory without a bound is bounded all the same. */
+  readonly limited: boolean;
+  /** A request or a connection was refused. */
+  readonly refused: (code: ProblemCode, client: string) => void;
+}
+
+type Connection = Socket['conn'];
+
+/** Socket.IO's requests have their query read already. */
+type EngineRequest = IncomingMessage & { readonly _query: Readonly<Record<string, string>> };
+
+/** What one connection may ask for. Messages that are refused get an answer that says so. */
+export interface Allowance {
+  /** Whether a message may pass. */
+  message(): boolean;
+  /** Whether a message may pass whose answer is large, or costs a query. */
+  watch(): boolean;
+  /** Whether it goes on sending though it was refused, again and again. */
+  readonly flooded: boolean;
+}
+
+interface Met {
+  readonly client: SocketClient;
+  readonly packets: Packets;
+  trusted: boolean;
+}
+
+/**
+ * Stands before everything of Socket.IO: judges each request (handshakes, polls, upgrades) by its sender and its
+ * number, and each packet of each connection, of which Socket.IO itself would take any number.
+ */
+export class SocketGate {
+  readonly #io: SocketServer;
+  readonly #parts: GateParts;
+  readonly #clients = new SocketClients();
+  readonly #met = new WeakMap<Connection, Met>();
+
+  constructor(io: SocketServer, parts: GateParts) {
+    this.#io = io;
+    this.#parts = parts;
+    io.engine.use(
+      (request: EngineRequest, response: ServerResponse, next: (error?: Error) => void) => {
+        // Of an upgrade they go into its answer.
+        response.setHeader('X-Content-Type-Options', 'nosniff');
+        response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+        const code = this.#judge(request);
+        if (code === null) next();
+        else {
+          this.#refuse(request, response, code);
+          next(new Error(code));
+        }
+      },
+    );
+    io.engine.on('connection', (connection: Connection) => {
+      this.#meet(connection);
+    });
+  }
+
+  /** A worker's connection: what it sends follows what customers do, and has bounds there. */
+  trust(connection: Connection): void {
+    const met = this.#met.get(connection);
+    if (met) met.trusted = true;
+  }
+
+  /** What a connection may ask for, counted from now on. */
+  allowance(connection: Connection): Allowance {
+    const { now, limited } = this.#parts;
+    const client = this.#met.get(connection)?.client;
+    if (!limited || !client) return { message: () => true, watch: () => true, flooded: false };
+    const own = new Throttle(now(), limits.socketMessagesPerSecond);
+    return {
+      message: () => own.take(now()) && client.messages.take(now()),
+      watch: () => client.watches.take(now()),
+      get flooded() {
+        return own.flooded;
+      },
+    };
+  }
+
+  /** The client behind a connection. */
+  clientOf(connection: Connection): string {
+    return this.#met.get(connection)?.client.address ?? '';
+  }
+
+  #judge(request: EngineRequest): ProblemCode | null {
+    const { method, headers, _query: query } = request;
+    if (method !== 'GET' && method !== 'POST') return 'method-not-allowed';
+    // JSONP: its answer is a script, which any page may load.
+    if (Object.hasOwn(query, 'j')) return 'invalid-request';
+    if (!isOwnPage(headers, this.#parts.isAllowedOrigin)) return 'origin-not-allowed';
+    const isHandshake = !query['sid'];
+    if (isHandshake && this.#io.engine.clientsCount >= limits.socketConnections) return 'busy';
+    if (!this.#parts.limited) return null;
+    const now = this.#parts.now();
+    const client = this.#clients.of(this.#parts.clientOf(request), now);
+    if (!client.packets.take(now)) return 'rate-limited';
+    if (!isHandshake) return null;
+    const fits = client.connections < limits.socketConnectionsPerClient;
+    return fits && client.handshakes.take(now) ? null : 'rate-limited';
+  }
+
+  #refuse(request: EngineRequest, response: ServerResponse, code: ProblemCode): void {
+    const { answers, refused, clientOf } = this.#parts;
+    refused(code, clientOf(request));
+    const problem = new Problem(code);
+    // An upgrade has no response.
+    if (response instanceof ServerResponse) answers.refuse(response, problem);
+    else answers.end(request.socket, problem);
+  }
+
+  #meet(connection: Connection): void {
+    const { clientOf, now, limited } = this.#parts;
+    const client = this.#clients.of(clientOf(connection.request), now());
+    const packets = new Packets(client, now());
+    const met: Met = { client, packets, trusted: false };
+    this.#met.set(connection, met);
+    client.connections += 1;
+    connection.once('close', () => (client.connections -= 1));
+    connection.on('packetCreate', (packet: EnginePacket) => {
+      packets.goes(packet);
+    });
+    // Before anybody else hears of the packet.
+    connection.on('packet', (packet: EnginePacket) => {
+      const isPolling = connection.transport.name === 'polling';
+      const fits = !isPolling || packets.fitsIntoRequest();
+      if (fits && (!limited || met.trusted || packets.mayCome(now()))) {
+        packets.comes(packet);
+        return;
+      }
+      this.#parts.refused('rate-limited', client.address);
+      end(connection, packets);
+    });
+  }
+}
+
+/** Ends a connection for what it sends: its namespaces are told, as far as that takes no waiting. */
+function end(connection: Connection, packets: Packets): void {
+  const byPolling = connection.transport.name === 'polling';
+  for (const namespace of [...packets.joined]) {
+    if (!byPolling) connection.write(namespace === '/' ? '1' : `1${namespace},`);
+  }
+  connection.close(byPolling);
+}
