@@ -34,7 +34,7 @@ test.describe('the map of routes', () => {
     await page.keyboard.press('Enter');
     await expect(rows(page)).toHaveCount(1);
     await expect(rows(page)).toContainText('SEA–HNL');
-    await page.getByTestId('route-table').getByRole('button', { name: 'AMS–ATH' }).click();
+    await page.getByTestId('route-table').getByRole('button', { name: 'AMS⇄ATH' }).click();
     await expect(rows(page)).toHaveCount(2);
   });
 

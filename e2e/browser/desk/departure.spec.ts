@@ -41,6 +41,11 @@ test('a departure ends everything under an open dialog: customers read it, and t
   await sue.page.emulateMedia({ media: 'print' });
   await expect(sue.page.getByText(`Manifest of ${flight.number}, LHR–JFK`)).toBeVisible();
   await expect(sue.seat('12A')).toBeHidden();
+  // Every list says on paper which flight it is of.
+  await sue.page.emulateMedia({ media: 'screen' });
+  await sue.page.getByRole('tab', { name: 'Orders' }).click();
+  await sue.page.emulateMedia({ media: 'print' });
+  await expect(sue.page.getByText(`Orders of ${flight.number}, LHR–JFK`)).toBeVisible();
   await sue.page.emulateMedia({ media: 'screen' });
   await sue.openBoard(`?q=${flight.number}`);
   await expect(sue.row(flight.id)).toContainText('Departed');

@@ -60,7 +60,16 @@ test.describe('a flight’s room', () => {
     const csv = await readFile(await (await download).path(), 'utf8');
     expect(csv.split('\r\n').slice(1, 3)).toEqual(
       ['14C', '14D'].map((seat) =>
-        [flight.number, flight.departsAt, seat, 'sold', confirmation, booking.id, ''].join(','),
+        [
+          flight.number,
+          flight.departsAt,
+          seat,
+          'economy',
+          'sold',
+          confirmation,
+          booking.id,
+          '',
+        ].join(','),
       ),
     );
   });

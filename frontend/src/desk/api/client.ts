@@ -54,6 +54,7 @@ const BASE = '/api/agent';
 /** Where a browser downloads a flight's whole history; it is a plain link. */
 export const exportAddress = (flightId: string) => `${BASE}/flights/${flightId}/history/export`;
 /** Where a browser downloads a flight's manifest. */
+export const formerAddress = (flightId: string) => `${BASE}/flights/${flightId}/former.csv`;
 export const manifestAddress = (flightId: string) => `${BASE}/flights/${flightId}/manifest.csv`;
 
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
