@@ -3,12 +3,15 @@ import type Router from '@koa/router';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Admission } from './admission/admission.ts';
+import { isAgent } from './agents/access.ts';
 import { Desk } from './agents/desk.ts';
 import type { BookingPort } from './booking/port.ts';
 import { listening, portOf } from './connections/listening.ts';
 import { WayIn } from './connections/way-in.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { Readiness } from './health/readiness.ts';
+import { countHoldings } from './holdings/create.ts';
+import type { Holdings } from './holdings/holdings.ts';
 import { healthRoutes } from './health/routes.ts';
 import type { Archive } from './history/archive.ts';
 import type { HistorySource } from './history/source.ts';
@@ -58,8 +61,10 @@ export interface App {
 }
 
 /** Builds a backend from its parts; nothing runs until `listen`. */
-export function createApp(parts: AppParts): App {
-  const { settings, clock, log } = parts;
+export function createApp(given: AppParts): App {
+  const { settings, clock, log } = given;
+  const { holdings, booking } = countHoldings(given);
+  const parts = { ...given, booking };
   const metrics = new Metrics();
   const { wayIn, proxies, headers, isAllowedOrigin } = createWayIn(settings, metrics);
   const { http } = wayIn;
@@ -73,7 +78,7 @@ export function createApp(parts: AppParts): App {
   const admission = createAdmission(parts, relays, metrics);
   serveSockets({ ...common, relays, access, wayIn });
   const desk = new Desk({ ...common, relays });
-  const readiness = new Readiness(parts.booking, clock, () => relays.workers);
+  const readiness = new Readiness(booking, clock, () => relays.workers);
   const koa = createHttp({
     log,
     metrics,
@@ -83,7 +88,7 @@ export function createApp(parts: AppParts): App {
     trustedProxies: proxies,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
     wall: desk.wall,
-    routers: routers(parts, { relays, access, admission, desk, readiness, metrics }),
+    routers: routers(parts, { relays, access, admission, holdings, desk, readiness, metrics }),
     pages: frontend(parts.pages),
   });
   const handle = koa.callback();
@@ -159,6 +164,7 @@ interface Servants {
   readonly relays: Relays;
   readonly access: OrderAccess;
   readonly admission: Admission;
+  readonly holdings: Holdings;
   readonly desk: Desk;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
@@ -166,7 +172,7 @@ interface Servants {
 
 function routers(parts: AppParts, servants: Servants): Router[] {
   const { booking, clock } = parts;
-  const { relays, access, admission, desk, readiness, metrics } = servants;
+  const { relays, access, admission, holdings, desk, readiness, metrics } = servants;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
   const opened = (flightId: string): void => {
@@ -178,7 +184,9 @@ function routers(parts: AppParts, servants: Servants): Router[] {
       booking,
       relay,
       admission,
+      holdings,
       access,
+      isAgent: (ctx) => isAgent(desk.identity, ctx),
       now,
       conflicted: (flightId) => desk.live.conflicted(flightId),
     }),

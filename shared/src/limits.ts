@@ -148,6 +148,19 @@ export const limits = {
   /** Commands that one backend has under way for one workflow, and those that wait; a workflow takes ten updates from all of them. */
   workflowCommandsAtOnce: 3,
   workflowCommandsWaiting: 60,
+  /** Seats, and orders, that one client (an IPv4 address, an IPv6 /64) holds at once without having paid: settings change them. */
+  heldSeatsPerClient: 120,
+  heldOrdersPerClient: 60,
+  /** Of these orders those without seats. */
+  openOrdersPerClient: 20,
+  /** An IPv6 site (/48) holds as much as so many clients. */
+  clientsPerSite: 4,
+  /** Orders without seats, of everybody together. */
+  openOrders: 2_000,
+  /** Unpaid orders that a backend counts. */
+  countedOrders: 100_000,
+  /** How long a request waits for Redis to count what it wants to hold. */
+  countingMs: 500,
   /** Admission: order commands that one backend has under way at once. */
   admissionConcurrency: 60,
   /** Admission: commands of those who have an order, and creations, that one backend holds open. */
@@ -378,5 +391,10 @@ relate(
   'the dearest order, in a class of ten times the fare, adds up exactly',
 );
 relate(limits.delayMs < limits.bookingsOpenMs, 'a delayed flight is one that could be opened');
+relate(
+  limits.heldSeatsPerClient >= 10 * limits.seatsPerOrder &&
+    limits.heldOrdersPerClient > limits.openOrdersPerClient,
+  'an office holds ten full orders at once',
+);
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');
 relateDeskLimits(limits, relate);

@@ -72,6 +72,10 @@ const table = {
     409,
     'The seats of this order were changed too often. Pay for the order, or start a new one.',
   ],
+  'too-many-held': [
+    409,
+    'Too much is held from your network just now. Pay for an order, give seats back, or try again when a hold has run out.',
+  ],
   'too-many-renewals': [
     409,
     'The time of this order was started anew as often as it may be. Pay before it runs out.',
@@ -162,7 +166,7 @@ const table = {
   internal: [500, 'Something went wrong on our side. Look at your order, then try again.'],
   waiting: [
     503,
-    'Many customers are before you. Your place is kept: ask again soon, with the same Idempotency-Key.',
+    'Many customers are before you. Your place is kept: send the same request again soon, with the same Idempotency-Key.',
   ],
   busy: [503, 'The system is busy. Try again in a moment.'],
   unavailable: [503, 'The booking system cannot be reached just now. Try again in a moment.'],

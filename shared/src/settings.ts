@@ -98,6 +98,13 @@ const settings = {
   /** Further origins that may open sockets and send commands, comma-separated; our own always may. */
   ALLOWED_ORIGINS: z.string().default('').transform(listed),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  /** Seats, and orders, that one client may hold at once without having paid (`RATE_LIMITS=on`). */
+  HELD_SEATS_PER_CLIENT: z.coerce
+    .number()
+    .int()
+    .min(limits.seatsPerOrder)
+    .default(limits.heldSeatsPerClient),
+  HELD_ORDERS_PER_CLIENT: z.coerce.number().int().min(1).default(limits.heldOrdersPerClient),
   /** Proxies in front of the backends that each append the client's address to `X-Forwarded-For`. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(limits.trustedProxies).default(0),
   /** Where these proxies are, comma-separated: nobody else's `X-Forwarded-…` is believed. */

@@ -1,4 +1,3 @@
-import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import type { Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
@@ -25,6 +24,9 @@ export type Admitted =
   | { readonly kind: 'answered'; readonly result: Result<OrderState, Refusal> }
   | { readonly kind: 'refused'; readonly taken: Taken }
   | Extract<Called, { kind: 'waiting' | 'busy' }>;
+
+/** Asks the booking system. */
+type Send = () => Promise<Result<OrderState, Refusal>>;
 
 const bounds = {
   concurrency: limits.admissionConcurrency,
@@ -64,7 +66,17 @@ export class Admission {
   }
 
   /** Creates the order when its turn comes, unless its seats are gone by then. `signal`: the customer has left. */
-  async create(wish: Wish, flight: FlightDefinition, signal: AbortSignal): Promise<Admitted> {
+  async create(wish: Wish, send: Send, signal: AbortSignal): Promise<Admitted> {
+    const admitted = await this.enter(wish, send, signal);
+    if (!isVain(admitted)) return admitted;
+    const result = await this.earlier(wish);
+    if (result !== null) return { kind: 'answered', result };
+    if (admitted.kind === 'refused') this.#parts.refusedAtOnce();
+    return admitted;
+  }
+
+  /** Sends the command of someone who holds no seats yet when its turn in the line comes, unless they are gone by then. */
+  async enter(wish: Omit<Wish, 'fingerprint'>, send: Send, signal: AbortSignal): Promise<Admitted> {
     const { orderId: id, flightId, keyed } = wish;
     const seats = wish.seats.map((designator) => seatOf(flightId, designator));
     let taken = await this.#judge.taken(flightId, wish.seats);
@@ -74,14 +86,11 @@ export class Admission {
       const turn = this.scheduler.arrive(customer, signal, arrival);
       this.#settling.arrived(flightId);
       const called = await turn;
-      if (called.kind === 'go') return this.#send(wish, flight, called);
+      if (called.kind === 'go') return this.#send(flightId, send, called);
       if (called.kind !== 'taken') return called;
       arrival = called.arrival;
       taken = await this.#judge.taken(flightId, wish.seats);
     }
-    const result = await this.earlier(wish);
-    if (result !== null) return { kind: 'answered', result };
-    this.#parts.refusedAtOnce();
     return { kind: 'refused', taken };
   }
 
@@ -95,10 +104,7 @@ export class Admission {
   }
 
   /** Sends a command of an order when its turn comes, before every creation. */
-  async command(
-    send: () => Promise<Result<OrderState, Refusal>>,
-    signal: AbortSignal,
-  ): Promise<Result<OrderState, Refusal> | Busy> {
+  async command(send: Send, signal: AbortSignal): Promise<Result<OrderState, Refusal> | Busy> {
     const turn: Go | Busy = await this.scheduler.hold(signal);
     if (turn.kind === 'busy') return turn;
     try {
@@ -117,21 +123,26 @@ export class Admission {
   }
 
   async #send(
-    { orderId, flightId, seats, fingerprint }: Wish,
-    flight: FlightDefinition,
+    flightId: string,
+    send: Send,
     go: Extract<Called, { kind: 'go' }>,
   ): Promise<Admitted> {
-    const { booking, relay } = this.#parts;
     try {
-      const result = await booking.createOrder({ orderId, flight, seats, fingerprint });
+      const result = await send();
       const version = result.ok ? result.value.flightVersion : result.error.version;
-      relay.expect(flightId, version ?? 0);
+      this.#parts.relay.expect(flightId, version ?? 0);
       return { kind: 'answered', result };
     } finally {
       go.done();
       this.#settling.answered(flightId, go.settle);
     }
   }
+}
+
+/** Refused before the booking system was asked: whoever asks again may have an order all the same. */
+function isVain(admitted: Admitted): boolean {
+  if (admitted.kind !== 'answered' || admitted.result.ok) return admitted.kind === 'refused';
+  return admitted.result.error.code === 'too-many-held';
 }
 
 /** A seat's name over all flights; no flight's id has a stroke. */

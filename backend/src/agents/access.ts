@@ -35,6 +35,12 @@ export async function whoAsks(
   }
 }
 
+/** Whether an agent sends a customer's request. Who shows nothing of an agent is not asked about. */
+export async function isAgent(identity: AgentIdentity, ctx: Koa.Context): Promise<boolean> {
+  const shows = ctx.get('Authorization') !== '' || ctx.get('Cookie').includes(`${agentCookie}=`);
+  return shows && (await whoAsks(identity, ctx)) !== null;
+}
+
 /**
  * Refuses everyone who is no agent everything under `/api/agent` but the way in; afterwards {@link knownAgent}
  * says who asks. It stands before the routes, and knows the desk's addresses by itself: a router's own

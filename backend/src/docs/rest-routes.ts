@@ -21,6 +21,7 @@ const badSeats: readonly ProblemCode[] = [
   'duplicate-seats',
   'too-many-seats',
   'seats-unavailable',
+  'too-many-held',
   'flight-departed',
 ];
 const ended: readonly ProblemCode[] = [
@@ -144,7 +145,8 @@ export const routes: readonly RouteConfig[] = [
     method: 'post',
     path: '/api/orders/{orderId}/renewal',
     summary: 'Start the time of the hold anew',
-    description: 'The seats stay as they are. `renewalsLeft` of the order says how often this may be done.',
+    description:
+      'The seats stay as they are. `renewalsLeft` of the order says how often this may be done.',
     security: orderSecurity,
     request: { params: orderId },
     responses: answers(200, { description: 'Held for longer.', content: json(orderAnswer) }, [

@@ -1,12 +1,13 @@
 import { alternatives, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
-import type { Result } from '@aisle/shared/result';
+import { err, type Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
-import type { Admission } from '../admission/admission.ts';
+import type { Admission, Admitted } from '../admission/admission.ts';
 import type { Wish } from '../admission/snapshot-judge.ts';
 import type { Busy, Called } from '../admission/turns.ts';
 import { fingerprintOf } from '../booking/identity.ts';
 import type { BookingPort, Refusal } from '../booking/port.ts';
+import type { Claim, Holdings } from '../holdings/holdings.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-order.ts';
 import { Problem, unwrap, type ProblemExtras } from './problem.ts';
@@ -15,14 +16,19 @@ export interface OrderDeskParts {
   readonly booking: BookingPort;
   readonly relay: FlightRelay;
   readonly admission: Admission;
+  readonly holdings: Holdings;
   readonly now: () => number;
   /** Someone wanted seats of the flight that another had. */
   readonly conflicted: (flightId: string) => void;
 }
 
+type Send = () => Promise<Result<OrderState, Refusal>>;
+
 /** A creation as the client sends it. `signal`: the client has gone. */
 export interface Creation extends Omit<Wish, 'fingerprint'> {
   readonly signal: AbortSignal;
+  /** Whence it came; null: from an agent. */
+  readonly address: string | null;
 }
 
 export interface Payment {
@@ -39,6 +45,8 @@ export interface Change {
   readonly seats: readonly string[];
   /** The revision that it was made on. */
   readonly revision: number | undefined;
+  /** Whence it came. */
+  readonly address: string;
 }
 
 /** The commands of orders. Each ends with the order's state, or throws a `Problem`. */
@@ -50,8 +58,8 @@ export class OrderDesk {
   }
 
   /** Refusals, in this order: unknown flight, bad seats, departed, taken, too many before it. */
-  async create({ signal, ...request }: Creation): Promise<OrderState> {
-    const { admission, relay, now } = this.#parts;
+  async create({ signal, address, ...request }: Creation): Promise<OrderState> {
+    const { admission, booking, relay, now } = this.#parts;
     const { flightId, seats } = request;
     const flight = unwrap(await relay.definition(flightId));
     const wish: Wish = { ...request, fingerprint: fingerprintOf(flightId, seats) };
@@ -63,30 +71,83 @@ export class OrderDesk {
       if (before === null) throw new Problem('flight-departed');
       return unwrap(before);
     }
-    const admitted = await admission.create(wish, flight, signal);
+    const claim = { orderId: wish.orderId, seats: seats.length, address };
+    const send = () => this.#claimed(claim, () => booking.createOrder({ ...wish, flight }));
+    return this.#answer(await admission.create(wish, send, signal), seats, { flightId, own: [] });
+  }
+
+  async changeSeats(
+    { orderId, seats, revision, address }: Change,
+    signal: AbortSignal,
+  ): Promise<OrderState> {
+    const { booking, holdings } = this.#parts;
+    judgeSet(seats);
+    const send = () =>
+      this.#claimed({ orderId, seats: seats.length, address }, () =>
+        booking.changeSeats(orderId, seats, revision),
+      );
+    const isNew = seats.length > 0 && !(await holdings.seatsOf(orderId));
+    if (isNew) return this.#enter(orderId, seats, send, signal);
+    return this.#changed(await this.#send(send, signal), seats, async () => {
+      const order = unwrap(await booking.orderStatus(orderId));
+      return { flightId: order.flightId, own: order.seats };
+    });
+  }
+
+  /** Who holds no seats yet, or of whom nothing is known, is a newcomer, and takes a place in the line (SPEC Q7). */
+  async #enter(
+    orderId: string,
+    seats: readonly string[],
+    send: Send,
+    signal: AbortSignal,
+  ): Promise<OrderState> {
+    const { admission, booking } = this.#parts;
+    const order = unwrap(await booking.orderStatus(orderId));
+    const where = { flightId: order.flightId, own: order.seats };
+    const isHolder = order.status !== 'open' || order.reason !== null;
+    const wish = { orderId, flightId: order.flightId, seats, keyed: true };
+    const admitted: Admitted = isHolder
+      ? { kind: 'answered', result: await this.#send(send, signal) }
+      : await admission.enter(wish, send, signal);
+    return admitted.kind === 'answered'
+      ? this.#changed(admitted.result, seats, () => Promise.resolve(where))
+      : this.#answer(admitted, seats, where);
+  }
+
+  /** Counts what is about to be held. What was refused is not held; what may have happened unheard is, until its time is over. */
+  async #claimed(claim: Claim, send: Send): ReturnType<Send> {
+    const { holdings } = this.#parts;
+    const before = await holdings.seatsOf(claim.orderId);
+    const full = await holdings.claim(claim);
+    if (full !== null) return err({ code: full });
+    const result = await send();
+    if (!result.ok && result.error.code !== 'unavailable') {
+      await holdings.giveUp(claim.orderId, before);
+    }
+    return result;
+  }
+
+  #answer(
+    admitted: Admitted,
+    wanted: readonly string[],
+    where: { flightId: string; own: readonly string[] },
+  ): Promise<OrderState> {
     switch (admitted.kind) {
       case 'answered':
-        return this.#settle(admitted.result, seats, () => Promise.resolve({ flightId, own: [] }));
+        return this.#settle(admitted.result, wanted, () => Promise.resolve(where));
       case 'refused':
-        return this.#offer(admitted.taken, { flightId, own: [] }, seats);
+        return this.#offer(admitted.taken, where, wanted);
       default:
         throw turnedAway(admitted);
     }
   }
 
-  async changeSeats(
-    { orderId, seats, revision }: Change,
-    signal: AbortSignal,
+  async #changed(
+    result: Result<OrderState, Refusal>,
+    wanted: readonly string[],
+    where: () => Promise<{ flightId: string; own: readonly string[] }>,
   ): Promise<OrderState> {
-    const { booking } = this.#parts;
-    judgeSet(seats);
-    const changed = await this.#send(() => booking.changeSeats(orderId, seats, revision), signal);
-    const done = doneBefore(changed, seats);
-    if (done) return done;
-    return this.#settle(changed, seats, async () => {
-      const order = unwrap(await booking.orderStatus(orderId));
-      return { flightId: order.flightId, own: order.seats };
-    });
+    return doneBefore(result, wanted) ?? this.#settle(result, wanted, where);
   }
 
   async pay(payment: Payment, signal: AbortSignal): Promise<OrderState> {

@@ -5,6 +5,8 @@ import type Koa from 'koa';
 
 /** Groups of an IPv6 address that name its network: whoever has one has the whole of it. */
 const networkGroups = 4;
+/** Groups that name what a provider gives one site. */
+const siteGroups = 3;
 /** What proxies add to a request. Whoever asks from this machine itself, through none, sends none of them. */
 const forwardedBy = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'] as const;
 
@@ -84,13 +86,22 @@ export function callerIn(ctx: Koa.Context): Caller {
  * addresses as they like.
  */
 export function clientOf(address: string): string {
+  return networkOf(address, networkGroups);
+}
+
+/** The site that an IPv6 address belongs to (/48): whoever has one may have 65,536 networks. Null for IPv4. */
+export function siteOf(address: string): string | null {
+  return isIPv6(plain(address)) ? networkOf(address, siteGroups) : null;
+}
+
+function networkOf(address: string, groupsKept: number): string {
   const client = plain(address);
   if (!isIPv6(client)) return client;
   const [before, after] = client.replace(/%.*$/, '').split('::', 2);
   const [first, last] = [groupsOf(before), groupsOf(after)];
   const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
-  const groups = [...first, ...zeros, ...last].slice(0, networkGroups);
-  return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
+  const groups = [...first, ...zeros, ...last].slice(0, groupsKept);
+  return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/${groupsKept * 16}`;
 }
 
 /** The client behind a request that Koa does not see. */

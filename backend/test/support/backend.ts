@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import { busEvents } from '@aisle/shared/workflow-api';
 import { createApp, type App, type AppParts } from '../../src/app.ts';
@@ -94,6 +95,8 @@ export class TestBackend {
         PORT: 0,
         ALLOWED_ORIGINS: [],
         RATE_LIMITS: 'off',
+        HELD_SEATS_PER_CLIENT: limits.heldSeatsPerClient,
+        HELD_ORDERS_PER_CLIENT: limits.heldOrdersPerClient,
         TRUSTED_PROXIES: 0,
         TRUSTED_PROXY_ADDRESSES: ['127.0.0.0/8'],
         AGENT_ACCOUNTS: [],

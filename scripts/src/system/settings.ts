@@ -32,6 +32,7 @@ export function readSystemSettings(
         ...(['HOST', 'PORT', 'DATA_DIR', 'TEMPORAL_NAMESPACE', 'TEMPORAL_PORT'] as const),
         ...(['GATEWAY_PORT', 'HOLD_SECONDS', 'PAYMENT_ATTEMPT_SECONDS', 'LOG_LEVEL'] as const),
         ...(['PAYMENT_FAILURE_RATE', 'ALLOWED_ORIGINS', 'RATE_LIMITS', 'REDIS_URL'] as const),
+        ...(['HELD_SEATS_PER_CLIENT', 'HELD_ORDERS_PER_CLIENT'] as const),
         ...(['AGENT_ACCOUNTS', 'TEMPORAL_UI_URL'] as const),
       ],
       env,

@@ -6,6 +6,7 @@ import { now } from '../clock.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
+import { isSameSet } from './seat-sets.ts';
 import { SeatTalk, type Answer } from './seat-talk.ts';
 import { Timeline } from './timeline.ts';
 
@@ -68,7 +69,7 @@ export class OrderCase {
 
   /** Whether these are the order's seats, as far as it can know. */
   has(seats: readonly string[]): boolean {
-    return !this.talk.unsettled && this.record.hasExactly(seats);
+    return !this.talk.unsettled && isSameSet(seats, this.record.seats);
   }
 
   /** As who asks is told: besides what the order is, whether it gives its money back. */

@@ -74,7 +74,7 @@ async function takeSeats(
 ): Promise<ApplicationFailure | null> {
   order.changes += 1;
   // Who goes back and forth between the same seats does not get more time by it.
-  const keepsTime = order.record.hasHad(seats) && patched(sameSeats);
+  const keepsTime = order.record.sets.has(seats) && patched(sameSeats);
   const holdMs = keepsTime ? order.record.deadline - now() : order.record.holdMs(now());
   // An order that was told that it does not exist must not come by its seats later.
   const undo = stage === 'creation' ? ({ type: 'release', reason: 'changed' } as const) : undefined;

@@ -13,6 +13,7 @@ import type {
   OrderStatus,
 } from '@aisle/shared/workflow-api';
 import { endStatus } from './endings.ts';
+import { SeatSets } from './seat-sets.ts';
 import type { Accepted } from './seat-talk.ts';
 
 const CONFIRMED =
@@ -31,6 +32,8 @@ export type Given = Pick<Accepted, 'seats' | 'until' | 'version' | 'flight'>;
 export class OrderRecord {
   /** Unpaid, the order ends then at the latest, unless an agent gave it more time. */
   readonly capAt: number;
+  /** Sets of seats that the order has had, the one that it has included. */
+  readonly sets = new SeatSets();
   readonly #input: OrderInput;
   readonly #changed: (what: OrderChange) => void;
   #flight: FlightDefinition;
@@ -53,8 +56,6 @@ export class OrderRecord {
   #confirmation: string | null = null;
   #sequence = 0;
   #renewals = 0;
-  /** Sets of seats that the order has had, the one that it has included. */
-  readonly #sets = new Set<string>();
   #flightVersion = 0;
 
   constructor(input: OrderInput, startedAt: number, changed: (what: OrderChange) => void) {
@@ -117,16 +118,6 @@ export class OrderRecord {
     return Math.max(0, limits.renewalsPerOrder - this.#renewals);
   }
 
-  /** Whether these are the seats that the order has. */
-  hasExactly(seats: readonly string[]): boolean {
-    return setOf(seats) === setOf(this.#seats);
-  }
-
-  /** Whether the order has had these seats before, and no others with them. */
-  hasHad(seats: readonly string[]): boolean {
-    return this.#sets.has(setOf(seats));
-  }
-
   /** The flight gave the same seats for longer. */
   renew(given: Given, now: number): void {
     this.#renewals += 1;
@@ -153,7 +144,7 @@ export class OrderRecord {
     this.#status = this.#seats.length > 0 ? 'held' : 'open';
     this.#deadline = until ?? this.#openUntil(now);
     this.#message = null;
-    this.#sets.add(setOf(this.#seats));
+    this.sets.add(this.#seats);
   }
 
   /** The fence stands. */
@@ -311,8 +302,4 @@ export class OrderRecord {
     this.#flightVersion = Math.max(version, this.#flightVersion);
     this.#changed(what);
   }
-}
-
-function setOf(seats: readonly string[]): string {
-  return [...new Set(seats)].sort().join(' ');
 }

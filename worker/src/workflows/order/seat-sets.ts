@@ -1,0 +1,20 @@
+/** Sets of seats, each known by its seats in whatever order. */
+export class SeatSets {
+  readonly #known = new Set<string>();
+
+  add(seats: readonly string[]): void {
+    this.#known.add(nameOf(seats));
+  }
+
+  has(seats: readonly string[]): boolean {
+    return this.#known.has(nameOf(seats));
+  }
+}
+
+export function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return nameOf(some) === nameOf(others);
+}
+
+function nameOf(seats: readonly string[]): string {
+  return [...new Set(seats)].sort().join(' ');
+}
