@@ -7,6 +7,7 @@ import {
   type AgentManifest,
 } from '@aisle/shared/agent-contract';
 import { idempotencyKey, jsonBody, parseBody } from '../rest/input.ts';
+import { judgeIds } from '../rest/names.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
 import { knownAgent } from './access.ts';
 import type { Interventions } from './interventions.ts';
@@ -38,6 +39,7 @@ const after = z.object({ after: z.iso.datetime().optional() });
 /** `/api/agent`: everything but the session and the history. The wall before it lets agents pass, and nobody else. */
 export function deskRoutes(parts: DeskRoutesParts): Router {
   const router = new Router({ prefix: '/api/agent', sensitive: true });
+  judgeIds(router);
   readRoutes(router, parts);
   flightRoutes(router, parts);
   return router;

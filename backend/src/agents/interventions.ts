@@ -12,6 +12,7 @@ import { FLIGHT_ID } from '@aisle/shared/ids';
 import { supervisorCommands, type Intervention } from '@aisle/shared/interventions';
 import type { Rejection } from '@aisle/shared/seat-map';
 import type { DeskPort } from '../booking/desk-port.ts';
+import { judgeSeatNames } from '../rest/names.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
 import { requireSupervisor } from './access.ts';
 import { effectSentences } from './effects.ts';
@@ -131,6 +132,7 @@ export class Interventions {
   #judge({ agent, flightId }: Wanted, command: InterventionCommand): void {
     if (!FLIGHT_ID.test(flightId)) throw new Problem('flight-not-found');
     if (supervisorCommands.has(command.type)) requireSupervisor(agent);
+    if ('seats' in command) judgeSeatNames(command.seats);
     if (command.type !== 'delay') return;
     // What no flight can be put off to is not sent to one.
     const departsAt = Date.parse(command.departsAt);

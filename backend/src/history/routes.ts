@@ -6,6 +6,7 @@ import { limits } from '@aisle/shared/limits';
 import { TapeError, type Moment, type NoSuchMoment, type TimeMachine } from '@aisle/shared/replay';
 import type { Result } from '@aisle/shared/result';
 import type { Answer } from '../booking/port.ts';
+import { judgeIds } from '../rest/names.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
 import { checkFile, exportFile } from './files.ts';
 import type { Histories } from './histories.ts';
@@ -20,6 +21,7 @@ export interface HistoryRoutesParts {
 /** The time machine: `/api/agent/flights/{flightId}/history…` and `/api/agent/history/open`. */
 export function historyRoutes({ histories, wasThere, now }: HistoryRoutesParts): Router {
   const router = new Router({ prefix: '/api/agent', sensitive: true });
+  judgeIds(router);
   const path = '/flights/:flightId/history';
   const oneOfFew = atMost(limits.historyFilesAtOnce);
   /** Tells a flight that is not kept any more from one that never was. */

@@ -23,6 +23,7 @@ import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicFlight, zoneOf } from '../relay/public-flight.ts';
 import type { Written } from '../relay/written.ts';
 import { idempotencyKey, jsonBody, parseBody } from './input.ts';
+import { judgeIds } from './names.ts';
 import { Problem, unwrap } from './problem.ts';
 import { send, type Representation } from './send.ts';
 
@@ -42,6 +43,7 @@ export interface FlightRoutesParts {
 export function flightRoutes(parts: FlightRoutesParts): Router {
   const { relay, list, identity } = parts;
   const router = new Router({ prefix: '/api/flights', sensitive: true });
+  judgeIds(router);
 
   router.get('/', async (ctx) => {
     const written = unwrap(await list.written());

@@ -10,6 +10,7 @@ import type { BookingPort, Refusal } from '../booking/port.ts';
 import type { Claim, Holdings } from '../holdings/holdings.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-order.ts';
+import { judgeSeatNames } from './names.ts';
 import { Problem, unwrap, type ProblemExtras } from './problem.ts';
 
 export interface OrderDeskParts {
@@ -82,6 +83,7 @@ export class OrderDesk {
   ): Promise<OrderState> {
     const { booking, holdings } = this.#parts;
     judgeSet(seats);
+    judgeSeatNames(seats);
     const send = () =>
       this.#claimed({ orderId, seats: seats.length, address }, () =>
         booking.changeSeats(orderId, seats, revision),

@@ -14,6 +14,7 @@ import { keyOwner } from '../security/key-owner.ts';
 import { givenKey, goneSignal, idempotencyKey, jsonBody, parseBody } from './input.ts';
 import type { OrderAccess } from './order-access.ts';
 import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
+import { judgeIds } from './names.ts';
 import { Problem, unwrap } from './problem.ts';
 
 export interface OrderRoutesParts extends OrderDeskParts {
@@ -25,6 +26,7 @@ export interface OrderRoutesParts extends OrderDeskParts {
 /** `/api/orders`. Refusals, in this order: malformed, not yours, unknown flight, bad seats, departed, taken. */
 export function orderRoutes(parts: OrderRoutesParts): Router {
   const router = new Router({ prefix: '/api/orders', sensitive: true });
+  judgeIds(router);
   const desk = new OrderDesk(parts);
   const { access, booking, isAgent, now } = parts;
   const owned: Handles['owned'] = (ctx) => {

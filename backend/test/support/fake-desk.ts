@@ -36,10 +36,12 @@ export class FakeDesk implements DeskPort {
     flightId: string,
     intervention: Omit<Intervention, 'id'>,
   ): Answer<InterventionPreview> {
+    checkAsWorkflows(intervention.command);
     return this.#of(flightId, (book) => book.preview(intervention, this.#booking.now()));
   }
 
   async intervene(flightId: string, intervention: Intervention): Answer<Outcome> {
+    checkAsWorkflows(intervention.command);
     this.interventions.push(intervention);
     const now = this.#booking.now();
     return this.#of(flightId, (book) => {
@@ -82,4 +84,10 @@ export class FakeDesk implements DeskPort {
     const book = books.get(flightId);
     return book ? ok(ask(book)) : err({ code: 'flight-not-found' });
   }
+}
+
+/** What a flight's workflow takes for nonsense, a query fails by: it has no refusals. So it must not get that far. */
+function checkAsWorkflows(command: Intervention['command']): void {
+  const seats = 'seats' in command ? command.seats : [];
+  if (seats.includes('')) throw new Error('a seat without a name came to the flight');
 }
