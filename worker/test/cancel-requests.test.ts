@@ -39,7 +39,7 @@ function chargesOf({ id }: TestOrder): number {
   return [...system.gateway.charges.values()].filter(({ orderId }) => orderId === id).length;
 }
 
-test('O18: of a confirmed order is refunded, released and told', async () => {
+test('O19: of a confirmed order is refunded, released and told', async () => {
   const flight = await system.openFlight();
   const order = await system.buy(flight, ['12A', '12B']);
   await order.handle.cancel();
@@ -58,7 +58,7 @@ test('O18: of a confirmed order is refunded, released and told', async () => {
 test.each([
   ['held', ['14A']],
   ['open', []],
-] as const)('O18: of an order that is %s frees its seats', async (status, seats) => {
+] as const)('O19: of an order that is %s frees its seats', async (status, seats) => {
   const flight = await system.openFlight();
   const order = await system.book(flight, seats);
   expect((await order.status()).status).toBe(status);
@@ -74,7 +74,7 @@ test.each([
   ['before the charge', '/validations'],
   ['after it', '/charges'],
 ] as const)(
-  'O18: of an order that pays, %s, ends without seats and without cost',
+  'O19: of an order that pays, %s, ends without seats and without cost',
   async (_, at) => {
     const flight = await system.openFlight();
     const order = await system.book(flight, ['15A']);
@@ -100,7 +100,7 @@ test.each([
   },
 );
 
-test('O18: while the refund is under way nothing cuts it short', async () => {
+test('O19: while the refund is under way nothing cuts it short', async () => {
   const flight = await system.openFlight();
   const order = await system.buy(flight, ['16A']);
   system.gateway.refund = (orderId, tries) => {

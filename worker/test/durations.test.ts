@@ -1,6 +1,7 @@
 /** The true durations, on the server that skips time. */
 import { setTimeout as realTime } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { seatDesignators } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
@@ -30,14 +31,13 @@ afterEach(() => {
   system.gateway.charge = () => null;
 });
 
-const seats = seatSupply();
-function* seatSupply(): Generator<string> {
-  for (let row = 50; row < 80; row += 1) for (const letter of 'ABCDEFGHJK') yield `${row}${letter}`;
-}
+const seats = seatDesignators('A380-800')
+  .filter((seat) => parseInt(seat, 10) >= 50)
+  .values();
 function freshSeat(): string {
   const { value } = seats.next();
   if (value === undefined) throw new Error('no more seats');
-  return value as string;
+  return value;
 }
 async function seatStatus(seat: string): Promise<string> {
   return (await flight.snapshot()).seats[seat]?.status ?? 'free';

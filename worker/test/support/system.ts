@@ -216,8 +216,10 @@ export class TestOrder {
     return this.handle.executeUpdate(orderMessages.renew);
   }
 
-  cancel(): Promise<OrderState> {
-    return this.#send(orderMessages.cancel);
+  /** As a backend does, waits for the refund of one that was asked for before. */
+  async cancel(): Promise<OrderState> {
+    const cancelled = await this.#send(orderMessages.cancel);
+    return cancelled.reason === null ? this.ended() : cancelled;
   }
 
   #send(update: string, message?: object): Promise<OrderState> {

@@ -1,9 +1,11 @@
 import {
   defineQuery,
+  condition,
+  continueAsNew,
   defineSignal,
   setHandler,
-  sleep,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
@@ -35,7 +37,9 @@ export async function archiveFormer(input: FormerPage): Promise<void> {
   });
   upsertSearchAttributes(confirmationsOf(former));
   const leftMs = Math.max(0, Date.parse(input.flight.departsAt) - now()) + limits.archiveMs;
-  await uncut(() => sleep(leftMs));
+  const isFull = (): boolean => workflowInfo().continueAsNewSuggested;
+  const full = await uncut(() => condition(isFull, Math.max(leftMs, 1)));
+  if (full) await continueAsNew<typeof archiveFormer>({ ...input, former });
 }
 
 /** A signal of nonsense adds nothing. */

@@ -3,12 +3,14 @@ import type { OrderEnd, OrderInput, OrderState } from '@aisle/shared/workflow-ap
 import type { ReleaseReason } from '@aisle/shared/seat-map';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
+import { firstFacts, type OrderFacts } from './facts.ts';
 import { Lock } from './lock.ts';
-import { PaymentKeys } from './payment-keys.ts';
+import { PaymentKeys, type PaymentKeysCarry } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
+import { isRunFull } from './runs.ts';
 import { isSameSet } from './seat-sets.ts';
-import { SeatTalk, type Answer } from './seat-talk.ts';
-import { Timeline } from './timeline.ts';
+import { SeatTalk, type Answer, type TalkCarry } from './seat-talk.ts';
+import { Timeline, type TimelineCarry } from './timeline.ts';
 
 /** Before the flight is asked again for what it could not be asked. */
 const PAUSE_MS = 500;
@@ -26,7 +28,24 @@ export interface Fence {
 /** What the flight said of seats that it takes back. */
 export interface Lost {
   readonly reason: 'released-by-agent' | 'aircraft-changed' | 'flight-cancelled';
-  readonly tellCustomer: string | undefined;
+  readonly tellCustomer?: string | undefined;
+}
+
+/** What an order carries into its next run. Plain JSON. */
+export interface OrderCarry {
+  readonly facts: OrderFacts;
+  readonly talk: TalkCarry;
+  readonly timeline: TimelineCarry;
+  readonly keys: PaymentKeysCarry;
+  readonly fence: Fence | null;
+  readonly changes: number;
+  readonly refundWanted: boolean;
+  readonly lost: Lost | null;
+}
+
+/** Input of a run: `carried` in every run but the first. */
+export interface OrderRunInput extends OrderInput {
+  readonly carried?: OrderCarry;
 }
 
 /** Everything that one order's workflow works with. */
@@ -34,9 +53,9 @@ export class OrderCase {
   readonly input: OrderInput;
   readonly record: OrderRecord;
   readonly talk: SeatTalk;
-  readonly timeline = new Timeline();
+  readonly timeline: Timeline;
   readonly lock = new Lock();
-  readonly keys = new PaymentKeys();
+  readonly keys: PaymentKeys;
   /** The creation is being decided, or was. */
   creationCame = false;
   /** How the creation went; null before it is decided. */
@@ -54,17 +73,50 @@ export class OrderCase {
   /** Seats that the flight may still keep for this order. */
   #owed: ReleaseReason | null = null;
 
-  constructor(input: OrderInput, startedAt: number) {
+  /** `startedAt`: of the order's first run, ms. */
+  constructor({ carried, ...input }: OrderRunInput, startedAt: number) {
     this.input = input;
-    this.record = new OrderRecord(input, startedAt, (what) => {
+    this.timeline = new Timeline(carried?.timeline);
+    this.keys = new PaymentKeys(carried?.keys);
+    const facts = carried?.facts ?? firstFacts(input, startedAt);
+    this.record = new OrderRecord(input, facts, (what) => {
       const state = this.record.state();
       this.timeline.note(what, state, now());
       bus.orderChanged({ orderId: input.orderId, sequence: state.sequence });
     });
     const ids = { flightId: input.flight.id, orderId: input.orderId };
-    this.talk = new SeatTalk(ids, startedAt, (outcome) => {
-      this.record.choose(outcome, now());
-    });
+    this.talk = new SeatTalk(
+      ids,
+      startedAt,
+      (outcome) => {
+        this.record.choose(outcome, now());
+      },
+      carried?.talk,
+    );
+    if (carried) this.#goOn(carried);
+  }
+
+  /** What the order's next run begins with. Plain JSON. */
+  carryOver(): OrderRunInput {
+    const { fence, changes, refundWanted, lost } = this;
+    const own = { fence, changes, refundWanted, lost };
+    const { record, talk, timeline, keys } = this;
+    const parts = {
+      facts: record.carryOver(),
+      talk: talk.carryOver(),
+      timeline: timeline.carryOver(),
+      keys: keys.carryOver(),
+    };
+    return { ...this.input, carried: { ...own, ...parts } };
+  }
+
+  #goOn({ fence, changes, refundWanted, lost }: OrderCarry): void {
+    this.creationCame = true;
+    this.admission = 'admitted';
+    this.fence = fence;
+    this.changes = changes;
+    this.refundWanted = refundWanted;
+    this.lost = lost;
   }
 
   /** Whether these are the order's seats, as far as it can know. */
@@ -86,11 +138,14 @@ export class OrderCase {
 
   /**
    * Ends the order once the flight has its seats back, so that whoever is told so can have them at once; at
-   * `giveUpAt` (ms) in any case.
+   * `giveUpAt` (ms) in any case. Seats that were paid for come free in no other way: when the run is full before, the
+   * order goes on with it in the next.
    */
   async giveBack(reason: OrderEnd, otherwise: ReleaseReason, giveUpAt: number): Promise<void> {
     const release = releaseFor(reason, otherwise);
     const answer = await this.talk.insist({ type: 'release', reason: release }, giveUpAt);
+    const isLater = answer.kind === 'open' && now() < giveUpAt && isRunFull();
+    if (isLater && this.record.status === 'confirmed') return;
     this.#end(reason, release, answer);
   }
 

@@ -19,6 +19,7 @@ import {
   checkPayment,
   checkRenewal,
   checkRepetition,
+  checkRoom,
 } from './rules.ts';
 
 const updates = {
@@ -50,24 +51,27 @@ export function registerHandlers(order: OrderCase): void {
     validator: (change: ChangeSeats) => {
       checkChange(order, change);
       checkNews(order, change);
+      checkRoom();
     },
   });
   setHandler(updates.renew, () => uncut(() => renew(order)), {
     validator: () => {
       checkRenewal(order);
+      checkRoom();
     },
   });
   setHandler(updates.pay, (request) => uncut(() => pay(order, request)), {
     validator: (request: Pay) => {
       checkPayment(order, request);
       if (order.keys.recall(request) === 'known') throw answered(order.record.state());
+      checkRoom();
     },
   });
   setHandler(updates.cancel, () => uncut(() => cancel(order)), {
     validator: () => {
       checkCancellation(order);
       const { status } = order.record;
-      if (status === 'cancelled' || order.refundWanted) throw answered(order.record.state());
+      if (status === 'cancelled' || order.refundWanted) throw answered(order.status());
     },
   });
   setHandler(status, () => order.status());

@@ -4,22 +4,23 @@ import { now } from '../clock.ts';
 import type { OrderCase } from './case.ts';
 import { hear } from './news.ts';
 import { refundCharge, runPayment } from './payment.ts';
+import { longPauseMs, mayContinue } from './runs.ts';
 
 /** Pause between two tries to learn the outcome of a command. */
 const SETTLE_PAUSE_MS = 2_000;
 /** Before a flight that should have departed is asked again: as a rule it ends in this very moment. */
 const DEPARTURE_PAUSE_MS = 1_000;
-/** The same later on: a payment that began before may take its time (SPEC F6). */
-const LATE_DEPARTURE_PAUSE_MS = 30_000;
 
-/** An admitted order's life, status by status, until nothing can happen to it any more. */
-export async function live(order: OrderCase): Promise<void> {
+/** An admitted order's life, status by status, until nothing can happen to it any more, or it has to go on in a new run. */
+export async function live(order: OrderCase): Promise<'ended' | 'run-full'> {
   while (!order.record.ended) {
+    if (mayContinue(order)) return 'run-full';
     if (order.record.status === 'paying') await runPayment(order);
     else if (order.record.status === 'confirmed') await awaitJourney(order);
     else await awaitDecision(order);
   }
   await order.payDebts(order.record.deadline + limits.fenceMs);
+  return 'ended';
 }
 
 /** `open` or `held`: until the order is paid, ended or run out. The timer is never re-armed for a later deadline. */
@@ -27,10 +28,15 @@ async function awaitDecision(order: OrderCase): Promise<void> {
   const { record, talk } = order;
   const armedFor = record.deadline;
   await condition(
-    () => !record.choosing || record.deadline < armedFor || order.lost !== null || talk.unsettled,
+    () =>
+      !record.choosing ||
+      record.deadline < armedFor ||
+      order.lost !== null ||
+      talk.unsettled ||
+      mayContinue(order),
     Math.max(armedFor - now(), 1),
   );
-  if (!record.choosing) return;
+  if (!record.choosing || mayContinue(order)) return;
   if (talk.unsettled && now() < record.deadline) await settle(order);
   // Behind the lock: a command that is under way may yet prolong the hold.
   await order.lock.run(async () => {
@@ -52,14 +58,15 @@ async function awaitJourney(order: OrderCase): Promise<void> {
   const { record } = order;
   const armedFor = record.departsAt;
   const givenUp = (): boolean => order.refundWanted || order.lost !== null;
-  await condition(() => givenUp() || record.departsAt < armedFor, Math.max(armedFor - now(), 1));
+  const disturbed = (): boolean => givenUp() || record.departsAt < armedFor || mayContinue(order);
+  await condition(disturbed, Math.max(armedFor - now(), 1));
   if (givenUp()) {
-    await refundCharge(order);
+    if (!record.isRefunded) await refundCharge(order);
     const reason = order.refundWanted ? 'refunded' : (order.lost?.reason ?? 'released-by-agent');
     // No time frees what was sold: only this does. A cancelled flight waits for it, past its departure too.
     const giveUpAt = order.lost?.reason === 'flight-cancelled' ? Infinity : record.departsAt;
     await order.giveBack(reason, 'refunded', giveUpAt);
-  } else if (now() >= record.departsAt) {
+  } else if (now() >= record.departsAt && !mayContinue(order)) {
     // Orders of before took the time for the departure.
     if (patched('departure-asked')) await awaitDeparture(order);
     else record.end('departed', null);
@@ -74,7 +81,8 @@ async function awaitDeparture(order: OrderCase): Promise<void> {
   const { record, talk } = order;
   const { departsAt } = record;
   const told = (): boolean => order.lost !== null || record.departsAt !== departsAt;
-  for (let pauseMs = DEPARTURE_PAUSE_MS; !told(); pauseMs = LATE_DEPARTURE_PAUSE_MS) {
+  let pauseMs = DEPARTURE_PAUSE_MS;
+  for (; !told() && !mayContinue(order); pauseMs = longPauseMs(now() - departsAt)) {
     // A question only: what is sold comes free for a refund alone (SPEC S12).
     const answer = await talk.insist({ type: 'release', reason: 'expired' });
     if (told()) return;
@@ -82,6 +90,6 @@ async function awaitDeparture(order: OrderCase): Promise<void> {
       if (answer.code !== 'flight-cancelled') return record.end('departed', null);
       // Without us: it took us for gone.
       hear(order, 'flightCancelled', { signal: 'flightCancelled', version: 0 });
-    } else await condition(told, pauseMs);
+    } else await condition(() => told() || mayContinue(order), pauseMs);
   }
 }

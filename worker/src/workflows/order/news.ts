@@ -44,11 +44,12 @@ export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknow
 }
 
 /**
- * A request to cancel the workflow (from Temporal's page) is our staff taking the seats back (SPEC O18). Like a
+ * A request to cancel the workflow (from Temporal's page) is our staff taking the seats back (SPEC O19). Like a
  * cancellation of the customer's it comes too late once the flight was to depart.
  */
 export async function heedCancelRequest(order: OrderCase): Promise<void> {
   await condition(() => order.cancelRequested);
+  order.cancelRequested = false;
   const { ended, status, seats, departsAt } = order.record;
   const paid = status === 'confirmed';
   if (ended || (paid && now() >= departsAt)) return;

@@ -1,15 +1,18 @@
-import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
-import type { OrderInput, OrderState } from '@aisle/shared/workflow-api';
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import type { OrderState } from '@aisle/shared/workflow-api';
 import { onCancelRequest, uncut } from '../instruction.ts';
 import { awaitAdmission } from './admission.ts';
-import { OrderCase } from './case.ts';
+import { OrderCase, type OrderRunInput } from './case.ts';
 import { registerHandlers } from './handlers.ts';
 import { live } from './life.ts';
 import { heedCancelRequest } from './news.ts';
 import { checkOrderInput } from './rules.ts';
 
-/** One customer's booking, from creation to its end. Result: how it ended. */
-export async function order(input: OrderInput): Promise<OrderState> {
+/**
+ * One customer's booking, from creation to its end; one that lives long goes on in further runs (continue-as-new).
+ * Result: how it ended.
+ */
+export async function order(input: OrderRunInput): Promise<OrderState> {
   checkOrderInput(input);
   const theOrder = new OrderCase(input, workflowInfo().startTime.getTime());
   onCancelRequest(() => {
@@ -20,9 +23,10 @@ export async function order(input: OrderInput): Promise<OrderState> {
 
 async function run(theOrder: OrderCase): Promise<OrderState> {
   registerHandlers(theOrder);
-  await awaitAdmission(theOrder);
+  if (theOrder.admission === null) await awaitAdmission(theOrder);
   void heedCancelRequest(theOrder);
-  await live(theOrder);
+  const end = await live(theOrder);
+  if (end === 'run-full') await continueAsNew<typeof order>(theOrder.carryOver());
   await condition(allHandlersFinished);
   return theOrder.record.state();
 }

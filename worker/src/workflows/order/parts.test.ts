@@ -4,6 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import { endMessage } from '@aisle/shared/order-sentences';
 import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
 import { endStatus } from './endings.ts';
+import { firstFacts } from './facts.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
@@ -27,7 +28,9 @@ const input: OrderInput = {
 describe('the record', () => {
   test('counts its changes, and calls with each', () => {
     const seen: number[] = [];
-    const record = new OrderRecord(input, 0, () => seen.push(record.state().sequence));
+    const record = new OrderRecord(input, firstFacts(input, 0), () =>
+      seen.push(record.state().sequence),
+    );
     record.choose({ seats: ['12A'], until: 900_000, version: 7 }, 0);
     record.startPayment({ seats: ['12A'], until: 900_000, version: 8 });
     record.startAttempt(1);
@@ -45,14 +48,14 @@ describe('the record', () => {
   });
 
   test('asks for no hold that outlasts two hours, and for none of no length', () => {
-    const record = new OrderRecord(input, 0, () => undefined);
+    const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
     expect(record.holdMs(hour)).toBe(limits.holdMs);
     expect(record.holdMs(limits.unpaidOrderMs - 1_000)).toBe(1_000);
     expect(record.holdMs(limits.unpaidOrderMs + 1_000)).toBe(1);
   });
 
   test('says why it ran out: the flight left, two hours are over, or the hold', () => {
-    const record = new OrderRecord(input, 0, () => undefined);
+    const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
     expect(record.whyRunOut(900_000)).toBe('no-seats-chosen');
     record.choose({ seats: ['12A'], until: 900_000, version: 1 }, 0);
     expect(record.whyRunOut(900_000)).toBe('hold-expired');

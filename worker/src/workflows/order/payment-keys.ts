@@ -1,9 +1,21 @@
 import { limits } from '@aisle/shared/limits';
 import type { Pay } from '@aisle/shared/workflow-api';
 
+/** Keys with their requests, oldest first. */
+export type PaymentKeysCarry = readonly (readonly [string, string])[];
+
 /** The last idempotency keys of payments, each with its request: the same key again is the same payment. */
 export class PaymentKeys {
-  readonly #requests = new Map<string, string>();
+  readonly #requests: Map<string, string>;
+
+  constructor(carried: PaymentKeysCarry = []) {
+    this.#requests = new Map(carried);
+  }
+
+  /** For the order's next run. */
+  carryOver(): PaymentKeysCarry {
+    return [...this.#requests];
+  }
 
   /** Whether this very payment was begun before, or its key with another request, or neither. */
   recall(pay: Pay): 'known' | 'mismatch' | 'new' {

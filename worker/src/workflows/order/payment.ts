@@ -25,6 +25,8 @@ const money = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
 export async function runPayment(order: OrderCase): Promise<void> {
   const { fence, record, input } = order;
   if (fence === null) throw new Error('a payment without a fence');
+  // The run before was full when the flight could not be asked.
+  if (fence.chargeId !== undefined) return sell(order, fence.chargeId);
   const valid = await validateCode(order, fence);
   if (order.lost) return order.finish(order.lost.reason, 'payment-failed');
   // After the fence the seats may be gone: not charging is better than refunding.
@@ -46,6 +48,7 @@ function paymentId({ payment }: Fence): string {
 
 async function sell(order: OrderCase, chargeId: string): Promise<void> {
   const answer = await order.talk.insist({ type: 'sell', chargeId });
+  if (answer.kind === 'open') return;
   if (answer.kind === 'accepted') return order.record.confirm(answer.outcome);
   // Sold by an earlier issue of this command, whose answer was lost.
   if (answer.kind === 'rejected' && answer.rejection.code === 'already-sold') {

@@ -1,4 +1,4 @@
-import type { ApplicationFailure } from '@temporalio/workflow';
+import { allHandlersFinished, workflowInfo, type ApplicationFailure } from '@temporalio/workflow';
 import { PAYMENT_AMOUNT, PAYMENT_CODE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { Rejection } from '@aisle/shared/seat-map';
@@ -73,6 +73,16 @@ export function checkRenewal(order: OrderCase): void {
   checkUnpaid(order);
   if (order.record.status === 'open') throw refusal('no-seats');
   if (order.record.renewalsLeft === 0) throw refusal('too-many-renewals');
+}
+
+/**
+ * While a full run waits for commands that are under way, no more are let in. As a validator only: the run's end is the
+ * order's to see to, not its customer's.
+ */
+export function checkRoom(): void {
+  if (workflowInfo().continueAsNewSuggested && !allHandlersFinished()) {
+    throw refusal('busy', { retryAfterMs: limits.busyRetryMs });
+  }
 }
 
 export function checkPayment(order: OrderCase, pay: Pay): void {

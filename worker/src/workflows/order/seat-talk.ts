@@ -3,6 +3,7 @@ import type { OrderSeatCommand, Outcome, Rejection } from '@aisle/shared/seat-ma
 import type { CommandOutcome } from '@aisle/shared/workflow-api';
 import type { EndedCode, SeatActivities, SendResult } from '../../activities/types.ts';
 import { now } from '../clock.ts';
+import { isRunFull, longPauseMs } from './runs.ts';
 
 type Particulars<T> = T extends OrderSeatCommand
   ? Omit<T, 'orderId' | 'revision' | 'issuedAt'>
@@ -20,12 +21,17 @@ export type Answer =
   | { readonly kind: 'open'; readonly code: 'busy' | 'unavailable'; readonly retryAfterMs?: number }
   | { readonly kind: 'closed'; readonly code: EndedCode };
 
+/** The last revision, and the command whose outcome is unknown. */
+export interface TalkCarry {
+  readonly revision: number;
+  readonly unsettled: OrderSeatCommand | null;
+}
+
 /** Times that a command is issued anew before its refusal is believed. */
 const REISSUES = 5;
 /** Lets the workflow's clock pass the time that the flight has forgotten. */
 const REISSUE_PAUSE_MS = 50;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
 /** Revisions of one run stay below those of the next run of the same order. */
 const REVISIONS_PER_MS = 1_000;
 
@@ -43,7 +49,7 @@ export class SeatTalk {
   readonly #orderId: string;
   readonly #adopt: (outcome: Accepted) => void;
   #revision: number;
-  #unsettled: OrderSeatCommand | null = null;
+  #unsettled: OrderSeatCommand | null;
 
   /**
    * `startedAt`: of this run, ms. A refused creation frees the order's id for another run, whose
@@ -54,11 +60,18 @@ export class SeatTalk {
     ids: { readonly flightId: string; readonly orderId: string },
     startedAt: number,
     adopt: (outcome: Accepted) => void,
+    carried?: TalkCarry,
   ) {
     this.#flightId = ids.flightId;
     this.#orderId = ids.orderId;
-    this.#revision = startedAt * REVISIONS_PER_MS;
+    this.#revision = carried?.revision ?? startedAt * REVISIONS_PER_MS;
+    this.#unsettled = carried?.unsettled ?? null;
     this.#adopt = adopt;
+  }
+
+  /** For the order's next run. */
+  carryOver(): TalkCarry {
+    return { revision: this.#revision, unsettled: this.#unsettled };
   }
 
   /** Whether the outcome of an earlier command is still unknown. */
@@ -79,16 +92,18 @@ export class SeatTalk {
     return answer;
   }
 
-  /** Has the flight decide, however long that takes, at most until `giveUpAt` (ms). */
+  /** Has the flight decide, however long that takes, at most until `giveUpAt` (ms), or until the run is full. */
   async insist(intent: SeatIntent, giveUpAt = Number.POSITIVE_INFINITY): Promise<Answer> {
     // A later command supersedes whatever an earlier one may still lead to.
     this.#unsettled = null;
     let command = this.#sign(intent);
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const since = now();
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
       const exchanged = await this.#exchange(command, intent);
       if (exchanged.answer.kind !== 'open' || now() >= giveUpAt) return exchanged.answer;
       command = exchanged.command;
-      await sleep(pauseMs);
+      await sleep(Math.min(pauseMs, longPauseMs(now() - since)));
+      if (isRunFull()) return exchanged.answer;
     }
   }
 

@@ -1,10 +1,26 @@
 import { limits } from '@aisle/shared/limits';
 import type { OrderChange, OrderState, TimelineEntry } from '@aisle/shared/workflow-api';
 
+/** The entries, and the sentence that the customer read last. */
+export interface TimelineCarry {
+  readonly entries: readonly TimelineEntry[];
+  readonly message: string | null;
+}
+
 /** What happened to an order, the last of it: for agents who are asked by the customer. */
 export class Timeline {
-  readonly #entries: TimelineEntry[] = [];
-  #message: string | null = null;
+  readonly #entries: TimelineEntry[];
+  #message: string | null;
+
+  constructor({ entries, message }: TimelineCarry = { entries: [], message: null }) {
+    this.#entries = [...entries];
+    this.#message = message;
+  }
+
+  /** For the order's next run. */
+  carryOver(): TimelineCarry {
+    return { entries: this.#entries, message: this.#message };
+  }
   #seats = '';
 
   /** `state`: the order after the change. `now`: ms. */

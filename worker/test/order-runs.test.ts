@@ -1,0 +1,150 @@
+/** An order that lives long goes on in further runs, in which nothing of it is lost. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { limits } from '@aisle/shared/limits';
+import { failedTasks, runsOf } from './support/histories.ts';
+import { startDevServer, type TestServer } from './support/servers.ts';
+import { refusalOf, TestSystem, until, type TestOrder } from './support/system.ts';
+
+let server: TestServer;
+let system: TestSystem;
+beforeAll(async () => {
+  // A run is full after a handful of commands.
+  server = await startDevServer(['limit.historyCount.suggestContinueAsNew=40']);
+  system = await TestSystem.start(server);
+});
+afterAll(async () => {
+  await system.stop();
+  await server.stop();
+});
+
+async function runs({ handle }: TestOrder): Promise<number> {
+  return (await runsOf(system.client, handle.workflowId)).length;
+}
+
+/** Sends commands until the order is so many runs on. */
+async function further(order: TestOrder, send: (time: number) => Promise<unknown>): Promise<void> {
+  const wanted = (await runs(order)) + 2;
+  for (let time = 0; (await runs(order)) < wanted; time += 1) await send(time);
+}
+
+/** Nothing went wrong in any run, and each began with the first one's id in mind. */
+async function expectSound(order: TestOrder): Promise<void> {
+  const histories = await runsOf(system.client, order.handle.workflowId);
+  expect(histories.flatMap(failedTasks)).toEqual([]);
+  const first = histories.map(
+    ({ events }) => events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId,
+  );
+  expect(new Set(first).size).toBe(1);
+}
+
+/** What only time and news may change. */
+async function still(order: TestOrder, send: (time: number) => Promise<unknown>): Promise<void> {
+  const [before, told] = [await order.status(), await order.timeline()];
+  await further(order, send);
+  const { sequence, ...after } = await order.status();
+  const { sequence: sequenceBefore, ...then } = before;
+  expect(sequence).toBeGreaterThanOrEqual(sequenceBefore);
+  expect({ ...after, flightVersion: 0, message: null }).toEqual({
+    ...then,
+    flightVersion: 0,
+    message: null,
+  });
+  expect((await order.timeline()).slice(0, told.length)).toEqual(told);
+}
+
+/** An order's own news that its flight would send, and that changes nothing but a sentence. */
+function delayed(order: TestOrder, departsAt: string) {
+  return async (time: number): Promise<void> => {
+    const news = { signal: 'flightDelayed', version: 1_000_000 + time + Date.now(), departsAt };
+    const before = await order.status();
+    await order.handle.signal('flightDelayed', news);
+    await order.changedSince(before);
+  };
+}
+
+test('O20: open and held: seats, deadline, changes, renewals, price and timeline', async () => {
+  const flight = await system.openFlight();
+  const { departsAt } = flight.definition;
+  const order = await system.book(flight, []);
+  await still(order, delayed(order, departsAt));
+  expect((await order.status()).status).toBe('open');
+  await order.changeSeats(['12A', '12B']);
+  const renewed = await order.renew();
+  await still(order, delayed(order, departsAt));
+  expect(await order.status()).toMatchObject({
+    status: 'held',
+    seats: ['12A', '12B'],
+    expiresAt: renewed.expiresAt,
+    renewalsLeft: limits.renewalsPerOrder - 1,
+    total: renewed.total,
+  });
+  // Commands of the next run are no repetitions of those of the last.
+  expect((await order.changeSeats(['14A'])).seats).toEqual(['14A']);
+  await further(order, (time) => order.changeSeats([time % 2 ? '15A' : '16A']));
+  await order.cancel();
+  expect((await flight.snapshot()).seats).toEqual({});
+  await expectSound(order);
+});
+
+test('O20: the creation is recognised in every run', async () => {
+  const flight = await system.openFlight();
+  const order = await system.book(flight, ['12A']);
+  await further(order, delayed(order, flight.definition.departsAt));
+  expect(await order.create(['12A'])).toEqual(await order.status());
+  expect((await refusalOf(order.create(['12A'], 'another'))).code).toBe('idempotency-mismatch');
+});
+
+test('O20: confirmed: the payment’s key, the charge and the refund', async () => {
+  const flight = await system.openFlight();
+  const order = await system.book(flight, ['12A']);
+  const key = randomUUID();
+  await order.pay('11111', key);
+  await order.settled();
+  await still(order, delayed(order, flight.definition.departsAt));
+  expect((await order.pay('11111', key)).status).toBe('confirmed');
+  expect((await refusalOf(order.pay('22222', key))).code).toBe('idempotency-mismatch');
+  expect(await order.cancel()).toMatchObject({ status: 'cancelled', reason: 'refunded' });
+  expect(system.gateway.chargesOf(order.id)).toHaveLength(1);
+  expect(
+    [...system.gateway.refunds.values()].filter((one) => one.orderId === order.id),
+  ).toHaveLength(1);
+  expect((await flight.snapshot()).seats).toEqual({});
+  await expectSound(order);
+});
+
+test('O20: paying: the run may be full when the payment begins', async () => {
+  const flight = await system.openFlight();
+  const order = await system.book(flight, ['12A']);
+  const send = delayed(order, flight.definition.departsAt);
+  let isSlow = true;
+  system.gateway.charge = (orderId) => (isSlow && orderId === order.id ? 503 : null);
+  await order.pay('11111');
+  await until(async () => (await order.status()).payment?.attempt === 1);
+  // The charge is under way while the run fills up.
+  for (let time = 0; time < 30; time += 1) await send(time);
+  expect((await order.status()).status).toBe('paying');
+  isSlow = false;
+  expect((await order.settled()).status).toBe('confirmed');
+  await further(order, send);
+  expect((await order.status()).status).toBe('confirmed');
+  expect(system.gateway.chargesOf(order.id)).toHaveLength(1);
+  await expectSound(order);
+});
+
+test('O20: what it lost is lost in the next run, too: the refund is not made twice', async () => {
+  const flight = await system.openFlight();
+  const order = await system.buy(flight, ['12A']);
+  let isAway = true;
+  system.gateway.refund = (orderId) => (isAway && orderId === order.id ? 503 : null);
+  await flight.intervene({ type: 'force-release', orderId: order.id });
+  await until(() => Promise.resolve(system.gateway.requests.includes(`/refunds ${order.id}`)));
+  const send = delayed(order, flight.definition.departsAt);
+  for (let time = 0; time < 30; time += 1) await send(time);
+  isAway = false;
+  expect(await order.ended()).toMatchObject({ status: 'cancelled', reason: 'released-by-agent' });
+  expect(
+    [...system.gateway.refunds.values()].filter((one) => one.orderId === order.id),
+  ).toHaveLength(1);
+  await expectSound(order);
+});
