@@ -31,6 +31,10 @@ export interface GatewayParts {
 export function createApp(parts: GatewayParts): Koa {
   const app = new Koa();
   const router = createRouter(parts);
+  app.on('error', (error: unknown) => {
+    parts.logger.warn({ err: error }, 'an answer could not be sent');
+  });
+  app.use(notForPages);
   app.use(problems(parts.logger));
   app.use(guard(parts.access));
   app.use(jsonOnly);
@@ -118,6 +122,14 @@ function idempotencyKey(ctx: RouterContext): string {
   const parsed = idempotencyKeySchema.safeParse(ctx.get('Idempotency-Key'));
   if (!parsed.success) throw new Refusal('idempotency-key-required');
   return parsed.data;
+}
+
+/** No page and no cache has any business with it. */
+async function notForPages(ctx: Context, next: Next): Promise<void> {
+  ctx.set('X-Content-Type-Options', 'nosniff');
+  ctx.set('Cross-Origin-Resource-Policy', 'same-origin');
+  ctx.set('Cache-Control', 'no-store');
+  await next();
 }
 
 async function jsonOnly(ctx: Context, next: Next): Promise<void> {

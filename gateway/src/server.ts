@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { limits } from '@aisle/shared/limits';
 import type Koa from 'koa';
 
 export interface RunningServer {
@@ -17,11 +18,18 @@ const DRAIN_MS = 1_000;
 export async function listen(app: Koa, host: string, port: number): Promise<RunningServer> {
   const handle = app.callback();
   const open = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
+  const times = {
+    headersTimeout: limits.requestHeadMs,
+    requestTimeout: limits.requestHeadMs + limits.bodyGraceMs,
+    connectionsCheckingInterval: limits.connectionsCheckMs,
+  };
+  const server = createServer(times, (request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
     void handle(request, response);
   });
+  // Only workers and backends have business here, and each of them has a few connections.
+  server.maxConnections = limits.connectionsPerClient;
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;
