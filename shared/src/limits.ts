@@ -285,12 +285,20 @@ export const limits = {
   historyChangesPerAnswer: 1_000,
   /** Time machine: differences between record and replay that are told one by one; the rest is counted. */
   historyDifferences: 20,
-  /** Time machine: whole histories that a backend exports or opens at once. */
+  /** Time machine: whole histories that a backend exports at once, and files that it checks at once. */
   historyFilesAtOnce: 2,
+  /** Time machine: bodies of files that it reads, or keeps until they are checked. */
+  historyBodiesAtOnce: 4,
   /** Time machine: an exported file, as it travels and unpacked, and one line of it. */
-  historyFileBytes: 64 * 1024 * 1024,
-  historyUnpackedBytes: 1024 * 1024 * 1024,
-  historyLineCharacters: 16 * 1024 * 1024,
+  historyFileBytes: 32 * 1024 * 1024,
+  historyUnpackedBytes: 512 * 1024 * 1024,
+  historyLineCharacters: 8 * 1024 * 1024,
+  /** Time machine: how often larger a file may get by unpacking, once it is larger than `historyFreeBytes`. */
+  historyRatio: 100,
+  historyFreeBytes: 4 * 1024 * 1024,
+  /** Time machine: what checking one file takes of time and memory, in a thread of its own. */
+  historyCheckMs: 120_000,
+  historyMemoryBytes: 256 * 1024 * 1024,
   /** Orders that had paid and lost their seats: how many a flight remembers. The archive has all. */
   formerOrders: 1_000,
   /** Orders that a search by a confirmation code looks at: codes are no keys, but few share one. */
@@ -395,6 +403,16 @@ relate(
   limits.heldSeatsPerClient >= 10 * limits.seatsPerOrder &&
     limits.heldOrdersPerClient > limits.openOrdersPerClient,
   'an office holds ten full orders at once',
+);
+relate(
+  limits.historyBodiesAtOnce * limits.historyFileBytes +
+    limits.historyFilesAtOnce * limits.historyMemoryBytes <
+    768 * 1024 * 1024,
+  'files that are opened leave a backend below a gigabyte',
+);
+relate(
+  limits.historyLineCharacters > 2 * 2 * 1024 * 1024,
+  'a line takes what a payload of Temporal holds, and its quotes',
 );
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');
 relateDeskLimits(limits, relate);

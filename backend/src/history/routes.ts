@@ -3,13 +3,14 @@ import type Koa from 'koa';
 import type { z } from 'zod';
 import { changesQuerySchema, momentQuerySchema } from '@aisle/shared/agent-history';
 import { limits } from '@aisle/shared/limits';
-import { TapeError, type Moment, type NoSuchMoment, type TimeMachine } from '@aisle/shared/replay';
+import { type Moment, type NoSuchMoment, type TimeMachine } from '@aisle/shared/replay';
 import type { Result } from '@aisle/shared/result';
 import type { Answer } from '../booking/port.ts';
 import { judgeIds } from '../rest/names.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
-import { checkFile, exportFile } from './files.ts';
+import { exportFile } from './files.ts';
 import type { Histories } from './histories.ts';
+import { FileOpener } from './open-file.ts';
 
 export interface HistoryRoutesParts {
   readonly histories: Histories;
@@ -24,6 +25,7 @@ export function historyRoutes({ histories, wasThere, now }: HistoryRoutesParts):
   judgeIds(router);
   const path = '/flights/:flightId/history';
   const oneOfFew = atMost(limits.historyFilesAtOnce);
+  const opener = new FileOpener();
   /** Tells a flight that is not kept any more from one that never was. */
   const kept = async <T>(flightId: string, answer: Answer<T>): Promise<T> => {
     const given = await answer;
@@ -63,15 +65,10 @@ export function historyRoutes({ histories, wasThere, now }: HistoryRoutesParts):
     ctx.type = 'application/gzip';
   });
 
-  router.post('/history/open', oneOfFew, async (ctx) => {
-    const tooLarge = (): Problem => new Problem('body-too-large');
-    try {
-      // Not ended when we stop reading: its sender is to get the answer.
-      const bytes = ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-      ctx.body = await checkFile(bytes, tooLarge);
-    } catch (error) {
-      throw error instanceof TapeError ? new Problem(error.code) : error;
-    }
+  router.post('/history/open', async (ctx) => {
+    // Not ended when we stop reading: its sender is to get the answer.
+    const bytes = ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    ctx.body = await opener.open(bytes);
   });
 
   return router;

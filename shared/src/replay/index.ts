@@ -16,4 +16,11 @@ export { ReplayCache } from './cache.ts';
 export { Findings } from './findings.ts';
 export { splitLines } from './lines.ts';
 export { playStep, Tape, type Pause } from './opened.ts';
-export { TapeError, writeTape, type RunStep, type Sha256, type TapeHeader } from './tape.ts';
+export {
+  TapeError,
+  writeTape,
+  type RunStep,
+  type Sha256,
+  type TapeFault,
+  type TapeHeader,
+} from './tape.ts';
