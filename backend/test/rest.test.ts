@@ -570,7 +570,15 @@ describe('the frontend’s files', () => {
     for (const path of ['/api/orders', '/api/x', '/assets/x.js', '/x.png', '/.secret']) {
       expect((await backend.ask('GET', path, html)).status, path).toBeGreaterThanOrEqual(404);
     }
-    expect((await backend.ask('GET', '/orders/ABC')).status).toBe(404);
+    for (const path of ['/orders/ABC', '/orders/ABC/pay', '/flights/ai1-20360101', '/desk']) {
+      for (const Accept of ['*/*', 'image/avif,*/*;q=0.8']) {
+        const { text } = await backend.ask('GET', path, { headers: { Accept } });
+        expect(text, path).toContain('<title>');
+      }
+      const json = { headers: { Accept: 'application/json' } };
+      expect((await backend.ask('GET', path, json)).status).toBe(404);
+    }
+    expect((await backend.ask('GET', '/no-such-page')).status).toBe(404);
     expect((await backend.ask('GET', '/..%2f..%2fpackage.json')).status).toBe(404);
   });
 });

@@ -5,6 +5,8 @@ import { send, type Representation } from '../rest/send.ts';
 import { readFiles } from './files.ts';
 
 const forEver = `public, max-age=${365 * 24 * 60 * 60}, immutable`;
+/** Paths of the pages that there are. */
+const pages = /^\/(?:flights|orders|desk)(?:\/|$)/;
 /** Paths that are never a page, whatever a browser asks for. */
 const notPages = /^\/(?:api|assets|docs|socket\.io|healthz|readyz|metrics)(?:\/|$)|\.[a-z0-9]+$/i;
 
@@ -30,10 +32,15 @@ function reads(ctx: Koa.Context): boolean {
   return ctx.method === 'GET' || ctx.method === 'HEAD';
 }
 
-/** A browser that opens an address says that it wants HTML; scripts that fetch data do not. */
+/**
+ * A browser that opens an address says that it wants HTML; scripts that fetch data do not. Whoever takes anything, such as
+ * what makes a preview of a link, gets the pages that there are.
+ */
 function isPage(ctx: Koa.Context): boolean {
   if (ctx.path === '/') return true;
-  return reads(ctx) && !notPages.test(ctx.path) && ctx.get('Accept').includes('text/html');
+  if (!reads(ctx) || notPages.test(ctx.path)) return false;
+  const accept = ctx.get('Accept');
+  return accept.includes('text/html') || (pages.test(ctx.path) && /^$|\*\/\*/.test(accept));
 }
 
 async function sendFile(ctx: Koa.Context, file: Representation): Promise<void> {
