@@ -1,6 +1,7 @@
 import { decode } from 'bcbp';
 import { describe, expect, it } from 'vitest';
 import { aFlight, anOrder, aSnapshot } from '../../test/support.ts';
+import type { Flight } from '../api/types.ts';
 import { barCodeName, boardingPassText } from './boarding-pass.ts';
 import { betterSample, clockSample } from './clock.ts';
 import { formatRemaining, isWorthSaying, spokenRemaining, urgencyOf } from './countdown.ts';
@@ -141,8 +142,14 @@ describe('the list of flights', () => {
   it('finds by city, airport, route and number, and by the local date of departure', () => {
     for (const text of [
       '',
-      'london',
+      'from london',
       'LHR JFK',
+      'london new york',
+      'LHR–JFK',
+      'lhr-jfk',
+      'NYC',
+      'LON to NYC',
+      'to new york',
       'new york',
       'ai101',
       'AI 101',
@@ -150,9 +157,38 @@ describe('the list of flights', () => {
     ]) {
       expect(find(text)).toEqual([flight]);
     }
-    expect(find('paris')).toEqual([]);
+    for (const text of [
+      'paris',
+      'london',
+      'LHR',
+      'LON',
+      'from new york',
+      'JFK to LHR',
+      'JFK–LHR',
+    ]) {
+      expect(find(text), text).toEqual([]);
+    }
     expect(find('', '2026-11-25')).toEqual([flight]);
     expect(find('', '2026-11-26')).toEqual([]);
+  });
+
+  it('knows a city however it is spelt', () => {
+    const to = (city: string, code: string) => ({
+      ...flight,
+      route: { ...flight.route, destination: { ...flight.route.destination, city, code } },
+    });
+    const spelt = (wanted: Flight, text: string) =>
+      findFlights([wanted], { text, date: '', order: 'departure' }, 0).length;
+    for (const [city, code] of [
+      ['Zurich', 'ZRH'],
+      ['Zürich', 'ZRH'],
+    ] as const) {
+      for (const text of ['zuerich', 'Zürich', 'ZURICH', 'zrh', 'zue']) {
+        expect(spelt(to(city, code), text), text).toBe(1);
+      }
+    }
+    for (const code of ['JFK', 'LGA', 'EWR']) expect(spelt(to('New York', code), 'nyc')).toBe(1);
+    expect(spelt(to('São Paulo', 'GRU'), 'sao paulo')).toBe(1);
   });
 
   it('leaves out what has departed or was cancelled, but not what is only closed', () => {

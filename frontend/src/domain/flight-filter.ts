@@ -1,6 +1,7 @@
 import { localDate } from '@aisle/shared/local-time';
 import { minorUnits } from '@aisle/shared/money';
 import type { Flight } from '../api/types.ts';
+import { matches, wishOf } from './flight-wish.ts';
 
 export type FlightOrder = 'departure' | 'price' | 'free';
 
@@ -9,25 +10,6 @@ export interface FlightFilter {
   readonly text: string;
   readonly date: string;
   readonly order: FlightOrder;
-}
-
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
-function words(flight: Flight): string {
-  const { origin, destination } = flight.route;
-  return plain(
-    [
-      flight.number,
-      flight.number.replace(' ', ''),
-      origin.code,
-      origin.city,
-      origin.name,
-      destination.code,
-      destination.city,
-      destination.name,
-      flight.aircraft,
-    ].join(' '),
-  );
 }
 
 /**
@@ -52,23 +34,20 @@ const compare: Record<FlightOrder, (a: Flight, b: Flight) => number> = {
   free: (a, b) => b.seats.free - a.seats.free,
 };
 
-/** Flights that are still to depart at `now` (ms) and match: every word of the text, somewhere. */
+/** Flights that are still to depart at `now` (ms) and match: a text is where to, unless it says where from as well. */
 export function findFlights(
   flights: readonly Flight[],
   filter: FlightFilter,
   now: number,
 ): Flight[] {
-  const wanted = plain(filter.text)
-    .split(/[\s,–>-]+/)
-    .filter((word) => word && word !== 'to');
+  const wish = wishOf(filter.text);
   return flights
     .filter((flight) => {
       const isAhead = flight.status === 'open' || flight.status === 'closed';
       if (!isAhead || Date.parse(flight.departsAt) <= now) return false;
       const date = localDate(flight.departsAt, flight.route.origin.timeZone);
       if (filter.date !== '' && date !== filter.date) return false;
-      const text = words(flight);
-      return wanted.every((word) => text.includes(word));
+      return matches(flight, wish);
     })
     .toSorted((a, b) => compare[filter.order](a, b) || compare.departure(a, b));
 }
