@@ -4,6 +4,8 @@ import { forgets, keptInTab } from './kept.ts';
 
 const HEADING_MS = 10_000;
 const IDLE_MS = 1_500;
+/** How long a page that was left is waited for before it is scrolled to where it was. */
+const SCROLL_MS = 3_000;
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -22,7 +24,7 @@ const pages = {
 export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    scrollBehavior: (_to, _from, saved) => (saved ? whenAsLong(saved) : { top: 0 }),
     routes: [
       {
         path: '/',
@@ -64,6 +66,14 @@ export function createAppRouter(): Router {
   router.onError((_error, to) => recoverFrom(to.fullPath));
   void router.isReady().then(fetchOtherPages);
   return router;
+}
+
+/** Waits, for a while, until the page is as long as it was: what it shows may still have to come. */
+async function whenAsLong<P extends { top: number }>(saved: P): Promise<P> {
+  const giveUp = Date.now() + SCROLL_MS;
+  const isShort = () => document.documentElement.scrollHeight < saved.top + window.innerHeight;
+  while (isShort() && Date.now() < giveUp) await new Promise(requestAnimationFrame);
+  return saved;
 }
 
 /** The way from the list to the boarding pass then needs no further file: a server that is down meanwhile stops no one. */

@@ -110,6 +110,37 @@ describe('the seat map', () => {
     expect(document.activeElement?.getAttribute('data-seat')).toBe('1F');
   });
 
+  it('has a tab stop on each deck, which the arrows move there alone', async () => {
+    const store = await open('A380-800');
+    const map = mountMap(SeatMap);
+    const stops = () =>
+      map.findAll('[data-seat][tabindex="0"]').map((stop) => stop.attributes('data-seat') ?? '');
+    const decks = () => stops().map((seat) => store.index.get(seat)?.deck);
+    expect(decks()).toEqual([0, 1]);
+    const [main, upper = ''] = stops();
+    await map.get(`[data-seat="${upper}"]`).trigger('keydown', { key: 'ArrowDown' });
+    expect(stops()[0]).toBe(main);
+    expect(stops()[1]).not.toBe(upper);
+    expect(decks()).toEqual([0, 1]);
+  });
+
+  it('takes a double-click for one click', async () => {
+    await open('A320neo');
+    const map = mountMap(SeatMap);
+    await map.get('[data-seat="9D"]').trigger('click', { detail: 1 });
+    await map.get('[data-seat="9D"]').trigger('click', { detail: 2 });
+    expect(map.emitted('toggle')).toEqual([['9D']]);
+  });
+
+  it('tells seats of one’s own other order from those of another customer', async () => {
+    const store = await open('A320neo', { '12A': { status: 'held' }, '14F': { status: 'sold' } });
+    store.mark([], ['12A', '14F'], []);
+    const map = mountMap(SeatMap);
+    const name = (seat: string) => map.get(`[data-seat="${seat}"]`).attributes('aria-label');
+    expect(name('12A')).toContain('in another order of yours');
+    expect(name('14F')).toContain('booked by you');
+  });
+
   it('says which seat was chosen', async () => {
     await open('A320neo');
     const map = mountMap(SeatMap);
@@ -127,6 +158,25 @@ describe('the list of seats', () => {
     expect(list.emitted('toggle')).toEqual([['1B']]);
     await list.get('select').setValue('window');
     expect(list.findAll('tbody tr').every((row) => row.text().includes('window'))).toBe(true);
+  });
+
+  it('keeps its filters while the map is on screen, and over a reload', async () => {
+    await open('A320neo');
+    const list = mountMap(SeatList);
+    await list.get('select').setValue('window');
+    list.unmount();
+    const again = mountMap(SeatList);
+    expect(again.get('select').element.value).toBe('window');
+    expect(again.findAll('tbody tr').every((row) => row.text().includes('window'))).toBe(true);
+  });
+
+  it('does not speak of filters where every seat is taken', async () => {
+    const store = await open('A320neo');
+    const sold = store.index.places.map(({ designator }) => [designator, { status: 'sold' }]);
+    await open('A320neo', Object.fromEntries(sold));
+    const text = mountMap(SeatList).text();
+    expect(text).toContain('No seat is available now');
+    expect(text).not.toContain('filters');
   });
 
   it('repaints one row for a change of one seat', async () => {

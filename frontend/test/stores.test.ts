@@ -10,6 +10,7 @@ import { useMessages } from '../src/stores/messages.ts';
 import { useOrders } from '../src/stores/orders.ts';
 import { useSeatMap } from '../src/stores/seat-map.ts';
 import type { Order } from '../src/api/types.ts';
+import { bookingsInOrder } from '../src/domain/order-words.ts';
 import {
   anOrder,
   aRefusal,
@@ -235,11 +236,31 @@ describe('a choice on the page', () => {
     const message = useMessages().current;
     expect(message?.text).toBe('Seat 12B just went to someone else.');
     expect(choice.of(FLIGHT).wanted()).toEqual(['12A']);
-    expect(message?.actions?.[0]?.label).toBe('Take 14B instead');
+    expect(message?.actions?.[0]?.label).toBe('Take 14B in place of 12B');
     message?.actions?.[0]?.run();
     await vi.advanceTimersByTimeAsync(10);
     expect(changeSeats).toHaveBeenLastCalledWith(anOrder().id, ['12A', '14B'], 1);
     expect(choice.of(FLIGHT).wanted()).toEqual(['12A', '14B']);
+  });
+
+  it('keeps every seat that is held when an alternative is taken', async () => {
+    const changeSeats = vi.fn();
+    changeSeats.mockResolvedValueOnce(
+      err(aRefusal('seats-unavailable', 409, { seats: ['12B'], alternatives: ['20D', '20E'] })),
+    );
+    changeSeats.mockImplementation((_id: string, seats: string[]) =>
+      Promise.resolve(ok(anOrder({ revision: 2, seats }))),
+    );
+    live = fakeServices({ changeSeats });
+    useOrders().follow(anOrder());
+    const choice = useChoice();
+    choice.toggle(FLIGHT, '12B');
+    await vi.advanceTimersByTimeAsync(10);
+    const offer = useMessages().current?.actions?.[0];
+    expect(offer?.label).toBe('Take 20D in place of 12B');
+    offer?.run();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(choice.of(FLIGHT).wanted()).toEqual(['12A', '20D']);
   });
 
   it('is added to the order that another tab made at the same moment', async () => {
@@ -286,6 +307,42 @@ describe('a choice on the page', () => {
     useChoice().toggle(FLIGHT, '9A');
     expect(useMessages().current?.text).toContain('at most 9 seats');
     expect(useChoice().of(FLIGHT).wanted()).toEqual(seats);
+  });
+});
+
+describe('messages', () => {
+  it('of a page go with it; those that last come back after others, and stay until they are read', () => {
+    live = fakeServices();
+    const messages = useMessages();
+    messages.show({ tone: 'error', text: 'ended', topic: 'a', lasting: true });
+    messages.show({ tone: 'error', text: 'ended too', topic: 'b', lasting: true });
+    messages.show({ tone: 'warning', text: 'at most nine', topic: 'choice' });
+    messages.leavePage();
+    expect(messages.current?.text).toBe('ended too');
+    messages.leavePage();
+    messages.dismiss();
+    expect(messages.current?.text).toBe('ended');
+    messages.clear('a');
+    expect(messages.current).toBeNull();
+  });
+});
+
+describe('the bookings', () => {
+  it('are all shown, in one order, however they were learned of', () => {
+    const departures: Record<string, string> = { x: '2026-12-01', y: '2026-12-02' };
+    const orders = [
+      anOrder({ id: '1', status: 'confirmed', expiresAt: null, flightId: 'y' }),
+      anOrder({ id: '2', status: 'confirmed', expiresAt: null, flightId: 'x' }),
+      anOrder({ id: '3', expiresAt: '2026-11-24T10:10:00.000Z' }),
+      anOrder({ id: '4', expiresAt: '2026-11-24T10:05:00.000Z' }),
+      anOrder({ id: '5', status: 'confirmed', expiresAt: null, flightId: 'unknown' }),
+      anOrder({ id: '6', status: 'expired', reason: 'hold-expired' }),
+      anOrder({ id: '7', status: 'paying', expiresAt: null }),
+    ];
+    const shown = (list: Order[]) =>
+      bookingsInOrder(list, ({ flightId }) => departures[flightId]).map(({ id }) => id);
+    expect(shown(orders)).toEqual(['7', '4', '3', '2', '1', '5']);
+    expect(shown(orders.toReversed())).toEqual(shown(orders));
   });
 });
 

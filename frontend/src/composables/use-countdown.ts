@@ -15,6 +15,12 @@ export function useRemaining(order: () => Order | null): ComputedRef<number | nu
   });
 }
 
+/** Whether an order's time is up by the server's clock, heard of or not: nothing can be done with it any more. */
+export function useTimeUp(order: () => Order | null): ComputedRef<boolean> {
+  const remaining = useRemaining(order);
+  return computed(() => remaining.value === 0);
+}
+
 const ASK_MS = 1_500;
 
 /**

@@ -1,20 +1,69 @@
 import { watch } from 'vue';
-import { orderNews } from '../domain/order-news.ts';
-import { useMessages } from '../stores/messages.ts';
+import { useRoute, useRouter } from 'vue-router';
+import type { Order } from '../api/types.ts';
+import { endedUnasked, orderName, orderNews } from '../domain/order-news.ts';
+import { useFlights } from '../stores/flights.ts';
+import { useMessages, type MessageAction } from '../stores/messages.ts';
 import { useOrders } from '../stores/orders.ts';
+import { useSeatMap } from '../stores/seat-map.ts';
 
-/** Tells what the airline did to an order of this browser, at once and on whatever page. It stays until it is read. */
+/**
+ * Tells what happened to an order of this browser without its customer's doing, at once and on whatever page, or on the
+ * next visit. It names the order, leads back to the seats of one that has ended, and stays until it is read.
+ */
 export function useOrderNews(): void {
   const orders = useOrders();
   const messages = useMessages();
+  const route = useRoute();
+  const router = useRouter();
+
+  function backToSeats({ id, flightId, reason }: Order): MessageAction[] {
+    const isThere = route.params['flightId'] === flightId;
+    if (isThere || reason === 'flight-cancelled') return [];
+    return [
+      {
+        label: 'Choose seats again',
+        testId: 'news-seats',
+        run: () => {
+          messages.clear(`news ${id}`);
+          void router.push({ name: 'flight', params: { flightId } });
+        },
+      },
+    ];
+  }
+
+  function tell(order: Order, text: string): void {
+    // Its own page says it at length.
+    if (order.reason !== null && route.params['orderId'] === order.id) return;
+    const known = [useFlights().byId.get(order.flightId), useSeatMap().flight];
+    const number = known.find((flight) => flight?.id === order.flightId)?.number;
+    messages.show({
+      tone: order.reason === null ? 'warning' : 'error',
+      text: `${orderName(order, number)}: ${text}`,
+      topic: `news ${order.id}`,
+      lasting: true,
+      ...(order.reason !== null && { actions: backToSeats(order) }),
+    });
+  }
+
   watch(
     () => orders.list,
     (list, former) => {
       for (const order of list) {
         const before = former.find(({ id }) => id === order.id);
         const text = before ? orderNews(before, order) : null;
-        if (text !== null) messages.show({ tone: 'warning', text, topic: `news ${order.id}` });
+        if (text !== null) tell(order, text);
       }
     },
+  );
+  watch(
+    () => orders.missed,
+    (missed, former) => {
+      for (const order of missed) {
+        if (former?.includes(order) || !endedUnasked(order)) continue;
+        tell(order, order.message ?? 'This order has ended and its seats are free again.');
+      }
+    },
+    { immediate: true },
   );
 }

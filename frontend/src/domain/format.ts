@@ -49,9 +49,17 @@ export function localTime(iso: string, timeZone: string): string {
   return formatter(timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 }
 
-/** Local to the airport, such as `Tue 24 Nov`. */
-export function localDay(iso: string, timeZone: string): string {
-  const day = formatter(timeZone, { weekday: 'short', day: 'numeric', month: 'short' });
+/** Local to the airport, such as `Tue 24 Nov`; in another year than that of `now` (ms) with it. */
+export function localDay(iso: string, timeZone: string, now = Date.now()): string {
+  const isOther =
+    localDate(iso, timeZone).slice(0, 4) !==
+    localDate(new Date(now).toISOString(), timeZone).slice(0, 4);
+  const day = formatter(timeZone, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(isOther && { year: 'numeric' }),
+  });
   return day.format(new Date(iso)).replace(',', '');
 }
 

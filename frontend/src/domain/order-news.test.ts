@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anOrder } from '../../test/support.ts';
-import { orderNews } from './order-news.ts';
+import { orderName, orderNews } from './order-news.ts';
 
 const paid = anOrder({ status: 'confirmed', message: 'Your seats are booked.' });
 
@@ -17,6 +17,21 @@ describe('news of an order', () => {
     const message = 'The flight was cancelled, and the whole amount was refunded.';
     const ended = anOrder({ status: 'cancelled', reason: 'flight-cancelled', message });
     expect(orderNews(paid, ended)).toBe(message);
+  });
+
+  it('is an end by time or by a payment that failed', () => {
+    for (const [status, reason] of [
+      ['expired', 'hold-expired'],
+      ['failed', 'payment-failed'],
+    ] as const) {
+      const message = `It ${status}.`;
+      expect(orderNews(anOrder(), anOrder({ status, reason, message }))).toBe(message);
+    }
+  });
+
+  it('names its seats and its flight', () => {
+    expect(orderName(anOrder({ seats: ['12A', '12B'] }), undefined)).toBe('12A and 12B on AI 101');
+    expect(orderName(anOrder(), 'AI 101A')).toBe('12A on AI 101A');
   });
 
   it('is nothing that the customer did, and nothing twice', () => {

@@ -1,15 +1,24 @@
 import type { Order } from '../api/types.ts';
+import { listed } from './format.ts';
 
-/** Ends that the airline brings about, and no customer expects. */
-const BY_AIRLINE: ReadonlySet<string> = new Set([
-  'flight-cancelled',
-  'released-by-agent',
-  'aircraft-changed',
-]);
+/** Ends that their customer brought about. */
+const BY_CUSTOMER: ReadonlySet<string> = new Set(['cancelled-by-customer', 'refunded', 'departed']);
+
+/** Whether an order came to an end that its customer should hear of, wherever they are. */
+export function endedUnasked(order: Order): boolean {
+  return order.reason !== null && !BY_CUSTOMER.has(order.reason);
+}
 
 /** The sentence that a change of an order is worth on any page; null for what the customer did themselves. */
 export function orderNews(before: Order, now: Order): string | null {
   if (now.message === null || now.message === before.message) return null;
   if (now.status === before.status) return now.message;
-  return BY_AIRLINE.has(now.reason ?? '') ? now.message : null;
+  return endedUnasked(now) ? now.message : null;
+}
+
+/** Which order is meant: `12A and 12B on AI 101`. `flight`: its number, if it is known; else its id says it. */
+export function orderName({ flightId, seats }: Order, flight: string | undefined): string {
+  const number =
+    flight ?? flightId.replace(/^([a-z0-9]{2})([0-9]+[a-z]?)-.*$/, '$1 $2').toUpperCase();
+  return seats.length > 0 ? `${listed(seats)} on ${number}` : number;
 }

@@ -35,6 +35,24 @@ export function failureWords(failure: AttemptFailure): string {
   return words[failure];
 }
 
+/**
+ * The bookings among these orders: live ones by their deadline, then paid ones by their departure (ISO; unknown ones last), each
+ * by its id where these are alike.
+ */
+export function bookingsInOrder(
+  orders: readonly Order[],
+  departsAt: (order: Order) => string | undefined,
+): Order[] {
+  const last = '9999';
+  const key = (order: Order): string =>
+    isLive(order)
+      ? `0 ${order.expiresAt ?? ''} ${order.id}`
+      : `1 ${departsAt(order) ?? last} ${order.id}`;
+  return orders
+    .filter((order) => isLive(order) || (order.status === 'confirmed' && !isOver(order)))
+    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
 /** Codes with which a command learns that its order has ended. */
 export function isEnded(code: string): boolean {
   return /^order-(confirmed|failed|expired|cancelled|not-found)$/.test(code);

@@ -35,27 +35,41 @@ export const useChoice = defineStore('choice', () => {
   /** Keys of the creations that may have reached the server. */
   const sent = new Set<string>();
 
-  function offer(flightId: string, alternatives: readonly string[]): MessageAction[] {
+  /** What is offered in place of the lost seats. Whatever is held by then, or wanted besides, stays. */
+  function offer(
+    flightId: string,
+    lost: readonly string[],
+    alternatives: readonly string[],
+  ): MessageAction[] {
     const choice = of(flightId);
-    const fresh = alternatives.filter((seat) => !choice.wanted().includes(seat));
+    const fresh = alternatives
+      .filter((seat) => !choice.wanted().includes(seat))
+      .slice(0, lost.length);
     if (fresh.length === 0) return [];
     return [
       {
-        label: `Take ${listed(fresh)} instead`,
+        label: `Take ${listed(fresh)} in place of ${listed(lost)}`,
         testId: 'alternatives-accept',
         run: () => {
           messages.clear(TOPIC);
-          choice.choose(alternatives);
+          const all = new Set([...choice.wanted(), ...fresh]);
+          if (all.size <= limits.seatsPerOrder) choice.choose([...all]);
+          else tellFull();
         },
       },
     ];
+  }
+
+  function tellFull(): void {
+    const text = `An order takes at most ${limits.seatsPerOrder} seats. Remove one before you add another.`;
+    messages.show({ tone: 'warning', text, topic: TOPIC });
   }
 
   function refuse(flightId: string, failure: Failure): void {
     const code = failureCode(failure);
     const problem = failure.kind === 'refused' ? failure.problem : null;
     if (code === 'seats-unavailable' && problem?.seats?.length) {
-      const actions = offer(flightId, problem.alternatives ?? []);
+      const actions = offer(flightId, problem.seats, problem.alternatives ?? []);
       const rest = actions.length > 0 ? '' : ' Choose another seat.';
       messages.show({
         tone: 'warning',
@@ -145,8 +159,7 @@ export const useChoice = defineStore('choice', () => {
     const choice = of(flightId);
     const wanted = choice.wanted();
     if (!wanted.includes(seat) && wanted.length >= limits.seatsPerOrder) {
-      const text = `An order takes at most ${limits.seatsPerOrder} seats. Remove one before you add another.`;
-      messages.show({ tone: 'warning', text, topic: TOPIC });
+      tellFull();
       return;
     }
     messages.clear(TOPIC);

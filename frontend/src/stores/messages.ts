@@ -16,6 +16,8 @@ export interface Message {
   readonly actions?: readonly MessageAction[];
   /** What it is about: `clear(topic)` takes it away once that is over. */
   readonly topic?: string;
+  /** Of more than the page that is open: it stays over a change of page, and nothing takes its place for good. */
+  readonly lasting?: boolean;
 }
 
 const INFO_MS = 6_000;
@@ -23,6 +25,8 @@ const INFO_MS = 6_000;
 /** The one message on screen, and what screen readers are told besides. */
 export const useMessages = defineStore('messages', () => {
   const current = shallowRef<Message | null>(null);
+  /** Lasting ones that others took the place of. */
+  let unread: readonly Message[] = [];
   const polite = ref('');
   const assertive = ref('');
   let fade: ReturnType<typeof setTimeout> | undefined;
@@ -30,6 +34,9 @@ export const useMessages = defineStore('messages', () => {
   /** Shows a message in the place of the former. Good news goes by itself. */
   function show(message: Message): void {
     clearTimeout(fade);
+    const former = current.value;
+    const others = former?.lasting ? [...unread, former] : unread;
+    unread = others.filter(({ topic }) => topic === undefined || topic !== message.topic);
     current.value = message;
     if (message.tone === 'info' || message.tone === 'success') {
       fade = setTimeout(() => dismiss(), INFO_MS);
@@ -38,11 +45,18 @@ export const useMessages = defineStore('messages', () => {
 
   function dismiss(): void {
     clearTimeout(fade);
-    current.value = null;
+    current.value = unread.at(-1) ?? null;
+    unread = unread.slice(0, -1);
+  }
+
+  /** Another page is open: what was said of the former one is of no use there. */
+  function leavePage(): void {
+    if (current.value && !current.value.lasting) dismiss();
   }
 
   /** Takes the message away if it is about this. */
   function clear(topic: string): void {
+    unread = unread.filter((message) => message.topic !== topic);
     if (current.value?.topic === topic) dismiss();
   }
 
@@ -52,5 +66,5 @@ export const useMessages = defineStore('messages', () => {
     region.value = region.value === text ? `${text}\u00a0` : text;
   }
 
-  return { current, polite, assertive, show, dismiss, clear, announce };
+  return { current, polite, assertive, show, dismiss, leavePage, clear, announce };
 });

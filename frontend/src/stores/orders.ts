@@ -1,3 +1,4 @@
+import { limits } from '@aisle/shared/limits';
 import { ok, type Result } from '@aisle/shared/result';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef } from 'vue';
@@ -5,11 +6,14 @@ import { failureCode, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
 import { isLive, isOver } from '../domain/order-words.ts';
+import { keptInTab } from '../kept.ts';
 import { useClock } from './clock.ts';
 import { dropOrder, keepOrder, keptOrders, onOtherTab, type KeptOrder } from './order-registry.ts';
 import { OrderWatches } from './order-watches.ts';
 
 const ACK_MS = 5_000;
+/** Names under which this tab keeps how long the orders' holds are, ms. */
+const HOLD = 'aisle:hold:';
 
 /** This browser's orders, as the server last confirmed them. Nothing in here is wishful. */
 export const useOrders = defineStore('orders', () => {
@@ -18,6 +22,8 @@ export const useOrders = defineStore('orders', () => {
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. */
   const tokens = new Map<string, string>();
   const renewedFor = new Set<string>();
+  /** How many orders are being asked for the first time. */
+  const expected = shallowRef(0);
   /** Orders that were over when this page asked for them first: they ended while nobody looked. */
   const missed = shallowRef<readonly Order[]>([]);
 
@@ -41,9 +47,11 @@ export const useOrders = defineStore('orders', () => {
     const known = byId.get(order.id);
     if (known && known.revision > order.revision) return;
     byId.set(order.id, order);
+    if (known && (order.expiresAt ?? '') > (known.expiresAt ?? '')) keepHold(order);
     if (!isOver(order)) return;
     watches.letGo(order.id);
     dropOrder(order.id);
+    keptInTab.drop(HOLD + order.id);
   }
 
   useServices().live.on('order:changed', ({ order }) => take(order));
@@ -73,7 +81,10 @@ export const useOrders = defineStore('orders', () => {
 
   /** Remembers an order as this browser's, and follows it while something can happen to it. */
   function follow(order: Order, token?: string): void {
-    if (token !== undefined) tokens.set(order.id, token);
+    if (token !== undefined) {
+      tokens.set(order.id, token);
+      keepHold(order);
+    }
     take(order);
     if (isOver(order)) return;
     keepOrder({ orderId: order.id, flightId: order.flightId });
@@ -102,10 +113,12 @@ export const useOrders = defineStore('orders', () => {
   /** Asks for the orders that this page does not know yet. */
   async function loadKept(): Promise<void> {
     refresh();
+    const unknown = kept.value.filter(({ orderId }) => !byId.has(orderId));
+    expected.value += unknown.length;
     await Promise.all(
-      kept.value.map(async ({ orderId }) => {
-        if (byId.has(orderId)) return;
+      unknown.map(async ({ orderId }) => {
         const answer = await load(orderId);
+        expected.value -= 1;
         if (answer.ok && isOver(answer.value)) missed.value = [...missed.value, answer.value];
         // Without a line the server cannot be asked: the watch does it once there is one.
         if (!answer.ok && failureCode(answer.error) === 'unreachable') watches.follow(orderId);
@@ -117,6 +130,17 @@ export const useOrders = defineStore('orders', () => {
   function start(): () => void {
     void loadKept();
     return onOtherTab(() => void loadKept());
+  }
+
+  /** A hold has begun: its whole time is ahead. */
+  function keepHold({ id, expiresAt, serverTime }: Order): void {
+    const holdMs = Date.parse(expiresAt ?? '') - Date.parse(serverTime);
+    if (holdMs > 0) keptInTab.set(HOLD + id, String(holdMs));
+  }
+
+  /** How long a hold of the order is, ms; where this tab did not see it begin, as long as it is as a rule. */
+  function holdMsOf(orderId: string): number {
+    return Number(keptInTab.get(HOLD + orderId)) || limits.holdMs;
   }
 
   /** Starts the time of the order's hold anew, if it may still be. */
@@ -136,6 +160,7 @@ export const useOrders = defineStore('orders', () => {
     byId,
     list,
     missed,
+    expected,
     liveOf,
     take,
     follow,
@@ -143,6 +168,7 @@ export const useOrders = defineStore('orders', () => {
     loadKept,
     forget,
     start,
+    holdMsOf,
     renew,
     cancel,
   };

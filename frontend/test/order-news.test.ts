@@ -1,0 +1,101 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { getActivePinia } from 'pinia';
+import { expect, it } from 'vitest';
+import { defineComponent, h, nextTick } from 'vue';
+import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import TimeWarning from '../src/components/order/TimeWarning.vue';
+import { useUrgentOrder } from '../src/composables/use-focused-order.ts';
+import { useOrderNews } from '../src/composables/use-order-news.ts';
+import { useMessages } from '../src/stores/messages.ts';
+import { useOrders } from '../src/stores/orders.ts';
+import { anOrder, fakeServices, ok } from './support.ts';
+
+const empty = { render: () => null };
+const message = 'The time to pay ran out.';
+const ended = { status: 'expired', reason: 'hold-expired', message, expiresAt: null } as const;
+
+async function open(at: string): Promise<Router> {
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: '/', component: empty },
+      { path: '/flights/:flightId', name: 'flight', component: empty },
+      { path: '/orders/:orderId', name: 'order', component: empty },
+    ],
+  });
+  await router.push(at);
+  const page = defineComponent(() => {
+    useOrderNews();
+    const urgent = useUrgentOrder();
+    return () => (urgent.value ? h(TimeWarning, { order: urgent.value }) : null);
+  });
+  mount(page, { global: { plugins: [getActivePinia()!, router] }, attachTo: document.body });
+  return router;
+}
+
+it('an order that ends while its customer is elsewhere is told of by name, and leads back to its seats', async () => {
+  const live = fakeServices();
+  const router = await open('/');
+  useOrders().follow(anOrder({ seats: ['12A', '12B'] }));
+  await nextTick();
+  live.emit('order:changed', { order: anOrder({ ...ended, seats: ['12A', '12B'], revision: 2 }) });
+  await nextTick();
+  const shown = useMessages().current;
+  expect(shown).toMatchObject({ tone: 'error', lasting: true });
+  expect(shown?.text).toBe(`12A and 12B on AI 101: ${message}`);
+  shown?.actions?.[0]?.run();
+  await flushPromises();
+  expect(router.currentRoute.value.path).toBe('/flights/ai101-20261125');
+  expect(useMessages().current).toBeNull();
+});
+
+it('a payment that fails elsewhere is told of, too; what the customer did is not', async () => {
+  const live = fakeServices();
+  await open('/');
+  for (const id of ['one', 'two']) useOrders().follow(anOrder({ id, status: 'paying' }));
+  await nextTick();
+  const failed = { status: 'failed', reason: 'payment-failed', message: 'It failed.' } as const;
+  live.emit('order:changed', { order: anOrder({ id: 'one', ...failed, revision: 2 }) });
+  await nextTick();
+  expect(useMessages().current?.text).toContain('It failed.');
+  useMessages().dismiss();
+  const cancelled = { status: 'cancelled', reason: 'cancelled-by-customer' } as const;
+  const by = { ...cancelled, message: 'You cancelled.' };
+  live.emit('order:changed', { order: anOrder({ id: 'two', ...by, revision: 2 }) });
+  await nextTick();
+  expect(useMessages().current).toBeNull();
+});
+
+it('an order that ended while no page was open is told of on the next visit, once', async () => {
+  fakeServices({ order: () => Promise.resolve(ok(anOrder({ ...ended, revision: 2 }))) });
+  const kept = JSON.stringify([{ orderId: anOrder().id, flightId: anOrder().flightId }]);
+  localStorage.setItem('aisle:orders', kept);
+  await open('/');
+  useOrders().start();
+  await flushPromises();
+  expect(useMessages().current?.text).toContain(message);
+  expect(localStorage.getItem('aisle:orders')).toBe('[]');
+});
+
+it('is not told twice to who looks at the order itself', async () => {
+  const live = fakeServices();
+  await open(`/orders/${anOrder().id}`);
+  useOrders().follow(anOrder());
+  await nextTick();
+  live.emit('order:changed', { order: anOrder({ ...ended, revision: 2 }) });
+  await nextTick();
+  expect(useMessages().current).toBeNull();
+});
+
+it('of two orders the warning names the one whose time runs out first, and no more time than there is', async () => {
+  document.body.innerHTML = '';
+  fakeServices();
+  await open('/');
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+  useOrders().follow(anOrder({ id: 'one', seats: ['1A'], expiresAt: inSeconds(251) }));
+  useOrders().follow(anOrder({ id: 'two', seats: ['2B'], expiresAt: inSeconds(290) }));
+  await nextTick();
+  const text = document.body.textContent;
+  expect(text).toContain('4 minutes left to pay for 1A');
+  expect(text).not.toContain('2B');
+});
