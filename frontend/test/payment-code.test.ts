@@ -2,14 +2,19 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { describe, expect, it, vi } from 'vitest';
 import PaymentCode from '../src/components/order/PaymentCode.vue';
+import type { Order } from '../src/api/types.ts';
 import { useOrders } from '../src/stores/orders.ts';
 import { anOrder, aRefusal, err, fakeServices, ok } from './support.ts';
+
+/** An order with time left. */
+const held = (part: Partial<Order> = {}) =>
+  anOrder({ expiresAt: new Date(Date.now() + 900_000).toISOString(), ...part });
 
 function open(pay = vi.fn(() => Promise.resolve(ok(anOrder({ status: 'paying', revision: 2 }))))) {
   fakeServices({ pay });
   useOrders().take(anOrder());
   const form = mount(PaymentCode, {
-    props: { order: anOrder() },
+    props: { order: held() },
     attachTo: document.body,
     global: { plugins: [getActivePinia()!], stubs: { RouterLink: true } },
   });
@@ -58,7 +63,7 @@ describe('the payment code', () => {
     const { form, pay, boxes } = open();
     await boxes[0]?.setValue('11111');
     const total = { amount: '90.00', currency: 'GBP' };
-    await form.setProps({ order: anOrder({ seats: ['12A', '12B'], total, revision: 2 }) });
+    await form.setProps({ order: held({ seats: ['12A', '12B'], total, revision: 2 }) });
     expect(form.get('[data-testid="amount-changed"]').text()).toContain('£90');
     await form.get('form').trigger('submit');
     expect(pay).not.toHaveBeenCalled();
@@ -82,6 +87,16 @@ describe('the payment code', () => {
     await flushPromises();
     expect(form.get('[data-testid="payment-error"]').text()).toBe('amount-changed.');
     expect(useOrders().byId.get(order.id)?.total.amount).toBe('90.00');
+    form.unmount();
+  });
+
+  it('rests when the time is up, heard of or not', async () => {
+    const { form, pay, boxes } = open();
+    await boxes[0]?.setValue('11111');
+    await form.setProps({ order: anOrder({ expiresAt: new Date(Date.now() - 1).toISOString() }) });
+    expect(form.get('[data-testid="pay"]').attributes('disabled')).toBeDefined();
+    await form.get('form').trigger('submit');
+    expect(pay).not.toHaveBeenCalled();
     form.unmount();
   });
 

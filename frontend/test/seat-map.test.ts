@@ -172,8 +172,9 @@ describe('the list of seats', () => {
 
   it('does not speak of filters where every seat is taken', async () => {
     const store = await open('A320neo');
-    const sold = store.index.places.map(({ designator }) => [designator, { status: 'sold' }]);
-    await open('A320neo', Object.fromEntries(sold));
+    const sold: Record<string, object> = {};
+    for (const { designator } of store.index.places) sold[designator] = { status: 'sold' };
+    await open('A320neo', sold);
     const text = mountMap(SeatList).text();
     expect(text).toContain('No seat is available now');
     expect(text).not.toContain('filters');

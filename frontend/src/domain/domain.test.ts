@@ -16,6 +16,15 @@ import { traced } from './payment-trace.ts';
 import { indexSeats } from './seat-index.ts';
 
 describe('money and times', () => {
+  it('writes the year of a day in another one', () => {
+    const now = Date.parse('2026-12-31T23:30:00.000Z');
+    const day = (iso: string, zone: string) => localDay(iso, zone, now);
+    expect(day('2026-11-25T10:00:00.000Z', 'Europe/London')).toBe('Wed 25 Nov');
+    expect(day('2027-01-02T10:00:00.000Z', 'Europe/London')).toBe('Sat 2 Jan 2027');
+    // It is that year there already.
+    expect(day('2027-01-02T10:00:00.000Z', 'Pacific/Auckland')).toBe('Sat 2 Jan');
+  });
+
   it('writes whole amounts without places, others with two, and adds in minor units', () => {
     expect(formatMoney({ amount: '45.00', currency: 'GBP' })).toBe('£45');
     expect(formatMoney({ amount: '45.50', currency: 'GBP' })).toBe('£45.50');

@@ -1,3 +1,4 @@
+import { localDate } from '@aisle/shared/local-time';
 import { exponentOf } from '@aisle/shared/currency';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
 
