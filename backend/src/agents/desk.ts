@@ -19,9 +19,9 @@ import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { deskWall } from './access.ts';
 import { deskRoutes } from './desk-routes.ts';
-import { EndedSessions } from './ended-sessions.ts';
 import { endSockets, guardAgents, type AgentNamespace } from './guard.ts';
-import { AgentIdentity } from './identity.ts';
+import { createIdentity } from './create-identity.ts';
+import type { AgentIdentity } from './identity.ts';
 import { Interventions } from './interventions.ts';
 import { watchInvariants } from './invariants/create.ts';
 import type { InvariantWatch } from './invariants/watch.ts';
@@ -31,11 +31,10 @@ import { DeskLive } from './live.ts';
 import { OrderWatch } from './order-watch.ts';
 import { OrderFiles } from './orders.ts';
 import type { Charged } from './room-view.ts';
-import { FlightRooms } from './rooms.ts';
+import { FlightRooms, type AgentEmitter } from './rooms.ts';
 import type { SearchParts } from './search.ts';
 import type { Session } from './session-token.ts';
 import { sessionRoutes } from './session-routes.ts';
-import { SignInGuard } from './sign-in-guard.ts';
 import { agentEmitter, serveAgents } from './sockets.ts';
 
 export interface DeskParts {
@@ -95,19 +94,7 @@ export class Desk {
       found: () => this.#invariants.found,
     });
     this.#invariants = watchInvariants({ ...parts, live: this.live, ledger, charges, emitter });
-    this.#rooms = new FlightRooms({
-      clock,
-      manifest: async (flightId) => {
-        const manifest = await this.#records.manifest(flightId);
-        if (manifest.ok) await charges.learn(manifest.value);
-        return manifest;
-      },
-      charged: charges.amount,
-      emit: (message) => emitter.room(message),
-      failed: (flightId, error) => {
-        parts.log.error({ flightId, err: error }, 'a query of a room failed by a bug');
-      },
-    });
+    this.#rooms = flightRooms(parts, this.#records, charges, emitter);
     this.#files = orderFiles(parts, this.#records, ledger);
     this.#orders = new OrderWatch({
       clock,
@@ -196,6 +183,27 @@ export class Desk {
   }
 }
 
+function flightRooms(
+  { clock, log }: DeskParts,
+  records: Records,
+  charges: KnownCharges,
+  emitter: AgentEmitter,
+): FlightRooms {
+  return new FlightRooms({
+    clock,
+    manifest: async (flightId) => {
+      const manifest = await records.manifest(flightId);
+      if (manifest.ok) await charges.learn(manifest.value);
+      return manifest;
+    },
+    charged: charges.amount,
+    emit: (message) => emitter.room(message),
+    failed: (flightId, error) => {
+      log.error({ flightId, err: error }, 'a query of a room failed by a bug');
+    },
+  });
+}
+
 function orderFiles(
   { booking, clock, settings }: DeskParts,
   records: Records,
@@ -215,22 +223,4 @@ function searchParts(records: Records, live: DeskLive, ledger: Ledger): SearchPa
       return money !== null && money.charges.length > 0;
     },
   };
-}
-
-function createIdentity(parts: DeskParts): AgentIdentity {
-  const { settings, booking, clock, io, redis, events, guesses } = parts;
-  const now = (): number => clock.now();
-  const endedSessions = new EndedSessions({ store: booking.desk, now });
-  io.on('sessionEnded', (session) => {
-    endedSessions.heard(session);
-  });
-  return new AgentIdentity({
-    agentToken: settings.AGENT_TOKEN,
-    sessionSecret: settings.AGENT_SESSION_SECRET,
-    accounts: settings.AGENT_ACCOUNTS,
-    ended: endedSessions,
-    guard: new SignInGuard(redis, events),
-    guesses,
-    now,
-  });
 }
