@@ -40,10 +40,12 @@ export const limits = {
   gatherGapMs: 5,
   /** Commands that may wait for one flight in one worker; past them the answer is `busy`. */
   queuedCommands: 5_000,
+  /** Commands of orders that one worker has under way at once, of all flights together. */
+  commandSlots: 200,
   /** The shortest that a caller is told to wait when the answer is `busy`; longer where a measured pace asks for it. */
   busyRetryMs: 1_000,
   /** How long a seat command waits for its flight; past it the order answers `busy` or `unavailable`. */
-  commandPatienceMs: 4_000,
+  commandPatienceMs: 7_000,
   /** An order whose creation never arrives ends after this. */
   unadmittedOrderMs: 30_000,
   /** Interventions that a flight remembers for its manifest. */

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { limits } from '@aisle/shared/limits';
 import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
 import { updateFlights } from './activities/flight-updates.ts';
 import { createPaymentActivities, type GatewayAddress } from './activities/payments.ts';
@@ -73,7 +74,7 @@ const orderTuning = {
   taskQueue: taskQueues.orders,
   workflowTaskPollerBehavior: { type: 'autoscaling', initial: 10, maximum: 40 },
   maxConcurrentWorkflowTaskExecutions: 200,
-  maxConcurrentLocalActivityExecutions: 200,
+  maxConcurrentLocalActivityExecutions: limits.commandSlots,
   maxConcurrentActivityTaskExecutions: 500,
   activityTaskPollerBehavior: { type: 'autoscaling', initial: 2, maximum: 20 },
   maxCachedWorkflows: 1_000,

@@ -4,6 +4,8 @@ import type { OrderState } from '@aisle/shared/workflow-api';
 import type { BookingPort, Refusal } from '../booking/port.ts';
 import type { Clock } from '../relay/clock.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
+import { pause, Presence } from './presence.ts';
+import { Recent } from './recent.ts';
 import { Scheduler } from './scheduler.ts';
 import { Settling } from './settling.ts';
 import { SnapshotJudge, type Taken, type Wish } from './snapshot-judge.ts';
@@ -49,11 +51,15 @@ export class Admission {
   readonly #parts: AdmissionParts;
   readonly #judge: SnapshotJudge;
   readonly #settling: Settling;
+  readonly #presence: Presence;
+  /** The flights of the orders that were answered last. */
+  readonly #flights = new Recent<string>(limits.countedOrders);
   readonly scheduler: Scheduler;
 
   constructor(parts: AdmissionParts) {
     const { booking, relay, clock, waited } = parts;
     this.#parts = parts;
+    this.#presence = new Presence(booking, relay);
     this.#judge = new SnapshotJudge({ booking, relay, now: () => clock.now() });
     this.scheduler = new Scheduler({
       clock,
@@ -79,6 +85,8 @@ export class Admission {
   async enter(wish: Omit<Wish, 'fingerprint'>, send: Send, signal: AbortSignal): Promise<Admitted> {
     const { orderId: id, flightId, keyed } = wish;
     const seats = wish.seats.map((designator) => seatOf(flightId, designator));
+    const { clock } = this.#parts;
+    const giveUpAt = clock.now() + limits.admissionStandMs;
     let taken = await this.#judge.taken(flightId, wish.seats);
     let arrival: number | undefined;
     while (taken === null) {
@@ -86,10 +94,18 @@ export class Admission {
       const turn = this.scheduler.arrive(customer, signal, arrival);
       this.#settling.arrived(flightId);
       const called = await turn;
-      if (called.kind === 'go') return this.#send(flightId, send, called);
-      if (called.kind !== 'taken') return called;
+      if (called.kind === 'waiting' || called.kind === 'busy') return called;
       arrival = called.arrival;
-      taken = await this.#judge.taken(flightId, wish.seats);
+      if (called.kind === 'taken') {
+        taken = await this.#judge.taken(flightId, wish.seats);
+        continue;
+      }
+      const admitted = await this.#send(flightId, send, called);
+      const pauseMs = keyed ? await this.#presence.pauseMs(admitted.result) : null;
+      if (pauseMs === null || signal.aborted) return admitted;
+      // The system is there, and has too much to do: back to the same place in the line.
+      if (clock.now() + pauseMs >= giveUpAt) return this.scheduler.setAside(customer, arrival);
+      await pause(clock, pauseMs);
     }
     return { kind: 'refused', taken };
   }
@@ -103,21 +119,27 @@ export class Admission {
     return result;
   }
 
-  /** Sends a command of an order when its turn comes, before every creation. */
-  async command(send: Send, signal: AbortSignal): Promise<Result<OrderState, Refusal> | Busy> {
-    const turn: Go | Busy = await this.scheduler.hold(signal);
+  /** Sends a command of an order that holds seats when its turn comes, before every creation. */
+  async command(
+    orderId: string,
+    send: Send,
+    signal: AbortSignal,
+  ): Promise<Result<OrderState, Refusal> | Busy> {
+    const turn: Go | Busy = await this.scheduler.hold(signal, this.#flights.get(orderId));
     if (turn.kind === 'busy') return turn;
     try {
       const result = await send();
       if (result.ok) this.follow(result.value);
-      return result;
+      const pauseMs = await this.#presence.pauseMs(result);
+      return pauseMs === null ? result : { kind: 'busy', retryAfterMs: pauseMs };
     } finally {
       turn.done();
     }
   }
 
   /** Has readers of the flight see what the order's answer told of. */
-  follow({ flightId, flightVersion }: OrderState): void {
+  follow({ id, flightId, flightVersion }: OrderState): void {
+    this.#flights.set(id, flightId);
     this.#parts.relay.expect(flightId, flightVersion);
     this.#settling.changed(flightId);
   }
@@ -126,9 +148,10 @@ export class Admission {
     flightId: string,
     send: Send,
     go: Extract<Called, { kind: 'go' }>,
-  ): Promise<Admitted> {
+  ): Promise<Extract<Admitted, { kind: 'answered' }>> {
     try {
       const result = await send();
+      if (result.ok) this.#flights.set(result.value.id, flightId);
       const version = result.ok ? result.value.flightVersion : result.error.version;
       this.#parts.relay.expect(flightId, version ?? 0);
       return { kind: 'answered', result };

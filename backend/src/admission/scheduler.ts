@@ -1,12 +1,16 @@
 import type { Clock } from '../relay/clock.ts';
+import { Slots } from './slots.ts';
 import { Line, type Customer, type Place } from './line.ts';
 import {
   once,
+  type Aside,
   type Busy,
   type Called,
   type CommandClass,
   type Go,
+  type Holder,
   type SchedulerBounds,
+  type Stander,
 } from './turns.ts';
 import { Waits } from './waits.ts';
 
@@ -16,16 +20,6 @@ export interface SchedulerParts {
   /** Whether the snapshot, as it is now, shows one of the customer's seats as taken. */
   readonly looksTaken: (customer: Customer) => boolean;
   readonly waited: (of: CommandClass, waitMs: number) => void;
-}
-
-interface Stander {
-  readonly since: number;
-  readonly answer: (called: Called) => void;
-}
-
-interface Holder {
-  readonly since: number;
-  readonly answer: (called: Go | Busy) => void;
 }
 
 /**
@@ -41,19 +35,20 @@ export class Scheduler {
   readonly #waits: Waits;
   /** Seats of creations that are under way, or whose outcome the snapshot does not show yet. */
   readonly #claimed = new Set<string>();
-  #running = 0;
+  readonly #slots: Slots;
   #closed = false;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
     this.#waits = new Waits(parts.clock, parts.bounds);
+    this.#slots = new Slots(parts.bounds.concurrency);
   }
 
   /** What it looks like now, for the metrics. */
   get state() {
     this.#line.expire(this.#parts.clock.now());
     return {
-      running: this.#running,
+      running: this.#slots.taken,
       holders: this.#holders.size,
       arrivals: this.#line.standing,
       tickets: this.#line.tickets,
@@ -71,8 +66,8 @@ export class Scheduler {
     return false;
   }
 
-  /** A command of someone who has an order. Never rejects. */
-  hold(signal: AbortSignal): Promise<Go | Busy> {
+  /** A command of someone who holds seats. `flightId`: empty when it is not known. Never rejects. */
+  hold(signal: AbortSignal, flightId = ''): Promise<Go | Busy> {
     const { clock, bounds } = this.#parts;
     if (this.#closed || this.#holders.size >= bounds.holders) {
       return Promise.resolve(this.#waits.busy(this.#holders.size, 'holders'));
@@ -83,6 +78,7 @@ export class Scheduler {
       };
       const cancel = clock.after(bounds.standMs, leave);
       const holder: Holder = {
+        flightId,
         since: clock.now(),
         answer: (called) => {
           cancel();
@@ -149,27 +145,41 @@ export class Scheduler {
     this.#holders.clear();
   }
 
+  /** A creation that met a busy system comes back later, and keeps its place meanwhile. */
+  setAside(customer: Customer, arrival: number): Aside {
+    return this.#turnAway(this.#line.enter(customer, arrival));
+  }
+
   #serve(): void {
-    const { concurrency } = this.#parts.bounds;
     for (const holder of this.#holders) {
-      if (this.#running >= concurrency) break;
+      if (!this.#slots.hasRoom(holder.flightId)) continue;
       this.#holders.delete(holder);
       this.#callHolder(holder);
     }
-    if (this.#running < concurrency && this.#standers.size > 0) this.#serveArrivals();
-    const isFull = this.#running >= concurrency;
-    this.#waits.waiting('holders', isFull && this.#holders.size > 0);
-    this.#waits.waiting('arrivals', isFull && this.#standers.size > 0);
+    if (this.#standers.size > 0) this.#serveArrivals();
+    this.#waits.waiting('holders', this.#holders.size > 0);
+    this.#waits.waiting('arrivals', this.#mustWait());
   }
 
-  /** Those whose turn it is. Who waits for a seat's outcome lets no later one have his other seats. */
+  /** Whether somebody waits because there is no slot, and not only for another's outcome. */
+  #mustWait(): boolean {
+    for (const { customer } of this.#line.standers()) {
+      if (!this.#slots.hasRoom(customer.flightId)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Those whose turn it is. Who waits for a seat's outcome lets no later one have his other seats; who waits for his
+   * flight, which has its share of the slots, lets those of other flights pass.
+   */
   #serveArrivals(): void {
     const called: Place[] = [];
     const gone: Place[] = [];
     const spoken = new Set<string>();
-    const slots = this.#parts.bounds.concurrency - this.#running;
     for (const place of this.#line.standers()) {
       const { customer } = place;
+      if (!this.#slots.hasRoom(customer.flightId)) continue;
       const mustWait = customer.seats.some((seat) => spoken.has(seat) || this.#claimed.has(seat));
       if (!mustWait && this.#isGone(customer)) {
         gone.push(place);
@@ -178,7 +188,8 @@ export class Scheduler {
       for (const seat of customer.seats) spoken.add(seat);
       if (mustWait) continue;
       called.push(place);
-      if (called.length === slots) break;
+      this.#slots.take(customer.flightId);
+      if (this.#slots.taken >= this.#parts.bounds.concurrency) break;
     }
     for (const place of gone) this.#callTaken(place);
     for (const place of called) this.#callArrival(place);
@@ -190,19 +201,21 @@ export class Scheduler {
 
   #callHolder(holder: Holder): void {
     this.#parts.waited('holders', this.#parts.clock.now() - holder.since);
-    holder.answer({ kind: 'go', done: this.#slot('holders') });
+    this.#slots.take(holder.flightId);
+    holder.answer({ kind: 'go', done: this.#slot('holders', holder.flightId) });
   }
 
   #callArrival(place: Place): void {
-    const { seats } = place.customer;
+    const { seats, flightId } = place.customer;
     this.#line.leave(place);
     for (const seat of seats) this.#claimed.add(seat);
-    const done = this.#slot('arrivals');
+    const done = this.#slot('arrivals', flightId);
     const settle = once(() => {
       for (const seat of seats) this.#claimed.delete(seat);
       this.#serve();
     });
-    this.#answer(place, { kind: 'go', done, settle });
+    const { arrival } = place;
+    this.#answer(place, { kind: 'go', done, settle, arrival });
   }
 
   #callTaken(place: Place): void {
@@ -218,10 +231,10 @@ export class Scheduler {
     stander.answer(called);
   }
 
-  #slot(of: CommandClass): () => void {
-    this.#running += 1;
+  /** What gives back a slot that was taken. */
+  #slot(of: CommandClass, flightId: string): () => void {
     return once(() => {
-      this.#running -= 1;
+      this.#slots.give(flightId);
       this.#waits.completed(of);
       this.#serve();
     });
@@ -232,12 +245,12 @@ export class Scheduler {
    * away may never come back, and a slot that is kept for them would keep everyone out.
    */
   #waitMs(place: Place): number {
-    if (this.#running < this.#parts.bounds.concurrency) return 0;
+    if (this.#slots.hasRoom(place.customer.flightId)) return 0;
     return this.#waits.timeMs(this.#line.workUpTo(place) + this.#holders.size, 'arrivals');
   }
 
   /** With a kept place when there is room for one, else without. */
-  #turnAway(place: Place): Called {
+  #turnAway(place: Place): Aside {
     const { clock, bounds } = this.#parts;
     // Who stays away for too long takes no place from this one, and does not count as before it.
     this.#line.expire(clock.now());

@@ -45,10 +45,26 @@ export interface Busy {
  * anew; if it is to be had after all, come back as of the same `arrival`. `waiting`: come back.
  */
 export type Called =
-  | (Go & { readonly settle: () => void })
+  | (Go & { readonly settle: () => void; readonly arrival: number })
   | { readonly kind: 'taken'; readonly arrival: number }
-  | { readonly kind: 'waiting'; readonly place: number; readonly retryAfterMs: number }
-  | Busy;
+  | Aside;
+
+/** Told to come back, to a kept place where there is one. */
+export type Aside =
+  { readonly kind: 'waiting'; readonly place: number; readonly retryAfterMs: number } | Busy;
+
+/** Someone who waits to enter. `since`: ms. */
+export interface Stander {
+  readonly since: number;
+  readonly answer: (called: Called) => void;
+}
+
+/** Someone who holds seats, and waits with a command. */
+export interface Holder {
+  readonly flightId: string;
+  readonly since: number;
+  readonly answer: (called: Go | Busy) => void;
+}
 
 /** `action`, which happens at the first call only. */
 export function once(action: () => void): () => void {

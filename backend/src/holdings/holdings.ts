@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { limits } from '@aisle/shared/limits';
 import type { OrderState } from '@aisle/shared/workflow-api';
+import { Recent } from '../admission/recent.ts';
 import { MemoryTally } from './memory-tally.ts';
 import { RedisTally } from './redis-tally.ts';
 import { everybody, sharesOf, type ClientBounds, type Tally } from './tally.ts';
@@ -28,7 +29,7 @@ export class Holdings {
   readonly #parts: HoldingsParts;
   readonly #memory = new MemoryTally();
   readonly #shared: Tally | null;
-  readonly #noted = new Map<string, string>();
+  readonly #noted = new Recent<string>(rememberedOrders);
 
   constructor(parts: HoldingsParts) {
     this.#parts = parts;
@@ -66,10 +67,7 @@ export class Holdings {
     const isOver = reason !== null || status === 'confirmed';
     const text = `${isOver} ${seats.length} ${expiresAt}`;
     if (this.#noted.get(orderId) === text) return;
-    this.#noted.delete(orderId);
     this.#noted.set(orderId, text);
-    const [oldest] = this.#noted.keys();
-    if (this.#noted.size > rememberedOrders && oldest) this.#noted.delete(oldest);
     const now = this.#parts.now();
     const until = expiresAt === null ? now + limits.fenceMs : Date.parse(expiresAt);
     void this.#ask((tally) =>

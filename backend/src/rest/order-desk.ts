@@ -90,7 +90,7 @@ export class OrderDesk {
       );
     const isNew = seats.length > 0 && !(await holdings.seatsOf(orderId));
     if (isNew) return this.#enter(orderId, seats, send, signal);
-    return this.#changed(await this.#send(send, signal), seats, async () => {
+    return this.#changed(await this.#send(orderId, send, signal), seats, async () => {
       const order = unwrap(await booking.orderStatus(orderId));
       return { flightId: order.flightId, own: order.seats };
     });
@@ -109,7 +109,7 @@ export class OrderDesk {
     const isHolder = order.status !== 'open' || order.reason !== null;
     const wish = { orderId, flightId: order.flightId, seats, keyed: true };
     const admitted: Admitted = isHolder
-      ? { kind: 'answered', result: await this.#send(send, signal) }
+      ? { kind: 'answered', result: await this.#send(orderId, send, signal) }
       : await admission.enter(wish, send, signal);
     return admitted.kind === 'answered'
       ? this.#changed(admitted.result, seats, () => Promise.resolve(where))
@@ -155,23 +155,20 @@ export class OrderDesk {
   async pay(payment: Payment, signal: AbortSignal): Promise<OrderState> {
     const { orderId, code, key, amount } = payment;
     const pay = () => this.#parts.booking.pay(orderId, code, key, amount);
-    return this.#unwrap(await this.#send(pay, signal));
+    return this.#unwrap(await this.#send(orderId, pay, signal));
   }
 
   /** Starts the time of the hold anew. */
   async renew(orderId: string, signal: AbortSignal): Promise<OrderState> {
-    return unwrap(await this.#send(() => this.#parts.booking.renew(orderId), signal));
+    return unwrap(await this.#send(orderId, () => this.#parts.booking.renew(orderId), signal));
   }
 
   async cancel(orderId: string, signal: AbortSignal): Promise<OrderState> {
-    return unwrap(await this.#send(() => this.#parts.booking.cancel(orderId), signal));
+    return unwrap(await this.#send(orderId, () => this.#parts.booking.cancel(orderId), signal));
   }
 
-  async #send(
-    send: () => Promise<Result<OrderState, Refusal>>,
-    signal: AbortSignal,
-  ): Promise<Result<OrderState, Refusal>> {
-    const sent = await this.#parts.admission.command(send, signal);
+  async #send(orderId: string, send: Send, signal: AbortSignal): ReturnType<Send> {
+    const sent = await this.#parts.admission.command(orderId, send, signal);
     if ('kind' in sent) throw turnedAway(sent);
     return sent;
   }

@@ -53,7 +53,7 @@ export class Crowd {
     waited: () => undefined,
   });
   readonly #callers: Caller[] = [];
-  readonly #turns: Go[] = [];
+  readonly #turns: (Go & { readonly flightId: string })[] = [];
   readonly #outcomes: { readonly seats: readonly string[]; readonly settle: () => void }[] = [];
   readonly #away: Away[] = [];
   /** Answers that should not have been. */
@@ -111,8 +111,9 @@ export class Crowd {
       }
       case 'done': {
         const turn = take(this.#turns, step.which);
-        if (turn) this.#model.running -= 1;
-        return turn?.done();
+        if (!turn) return;
+        take(this.#model.underWay, this.#model.underWay.indexOf(turn.flightId));
+        return turn.done();
       }
       case 'settle': {
         const outcome = take(this.#outcomes, step.which);
@@ -162,7 +163,7 @@ export class Crowd {
     const { wish } = waiter;
     switch (called.kind) {
       case 'go':
-        this.#turns.push(called);
+        this.#turns.push({ ...called, flightId: wish?.flightId ?? '' });
         if ('settle' in called && wish) this.#outcomes.push({ ...called, seats: wish.seats });
         return this.#model.go(waiter);
       case 'taken':
@@ -186,7 +187,7 @@ export class Crowd {
     expect(this.#model.resting(now)).toBeNull();
     const { running, holders, arrivals, tickets } = this.#scheduler.state;
     expect({ running, holders, arrivals, tickets }).toEqual({
-      running: this.#model.running,
+      running: this.#model.underWay.length,
       holders: this.#model.holders.length,
       arrivals: this.#model.arrivals.length,
       tickets: this.#model.tickets(now).size,

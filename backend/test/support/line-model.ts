@@ -28,7 +28,8 @@ interface Ticket {
  */
 export class LineModel {
   readonly waiting = new Set<Waiter>();
-  running = 0;
+  /** The flights of the commands that are under way; those of holders are not known. */
+  readonly underWay: string[] = [];
   /** Seats of creations that are under way or whose outcome is not seen yet. */
   readonly claimed = new Set<string>();
   readonly taken = new Set<string>();
@@ -75,20 +76,30 @@ export class LineModel {
     return !unjudged && seats.some((seat) => this.taken.has(seat));
   }
 
+  /** Whether a slot is left for a command of its flight. */
+  hasRoom({ wish }: Waiter): boolean {
+    const free = this.#bounds.concurrency - this.underWay.length;
+    const own = this.underWay.filter((flightId) => flightId === (wish?.flightId ?? '')).length;
+    return free > 0 && own < 2 * free;
+  }
+
   /** Is called. Gives why it was not its turn; null: it was. */
   go(waiter: Waiter): string | null {
     const { wish, rank } = waiter;
-    if (this.running >= this.#bounds.concurrency) return 'Q6: more are under way than may be';
+    if (!this.hasRoom(waiter)) return 'Q6, Q12: more are under way than may be';
     if (wish === null) {
       if (this.holders[0] !== waiter) return 'Q6: a holder was passed by';
     } else {
-      if (this.holders.length > 0) return 'Q7: a creation went before a holder';
+      if (this.holders.some((holder) => this.hasRoom(holder)))
+        return 'Q7: a creation went before a holder';
       if (this.isBlocked(waiter)) return 'Q5: a seat is asked for twice';
-      const passedBy = this.arrivals.find((other) => other.rank < rank && !this.isBlocked(other));
+      const passedBy = this.arrivals.find(
+        (other) => other.rank < rank && !this.isBlocked(other) && this.hasRoom(other),
+      );
       if (passedBy) return `Q6: ${passedBy.wish?.id} was passed by`;
     }
     this.waiting.delete(waiter);
-    this.running += 1;
+    this.underWay.push(wish?.flightId ?? '');
     for (const seat of wish?.seats ?? []) this.claimed.add(seat);
     return null;
   }
@@ -100,13 +111,14 @@ export class LineModel {
   }
 
   /** Is told to come back. */
-  turnedAway({ wish, since }: Waiter, now: number): string | null {
-    const { concurrency, holders, standers, standMs } = this.#bounds;
+  turnedAway(waiter: Waiter, now: number): string | null {
+    const { wish, since } = waiter;
+    const { holders, standers, standMs } = this.#bounds;
     if (now - since >= standMs) return null;
     if (since !== now) return 'Q8: was held open, and turned away before the time';
     // It counts as one of them itself.
     if (wish === null) return this.holders.length > holders ? null : 'Q8: there was room for it';
-    const isFull = this.running >= concurrency || this.arrivals.length > standers;
+    const isFull = !this.hasRoom(waiter) || this.arrivals.length > standers;
     return isFull ? null : 'Q9: was turned away while a slot is free';
   }
 
@@ -138,15 +150,15 @@ export class LineModel {
 
   /** What is wrong while nothing happens; null: nothing is. */
   resting(now: number): string | null {
-    const { concurrency, holders, standers, tickets, standMs } = this.#bounds;
+    const { holders, standers, tickets, standMs } = this.#bounds;
     if (this.holders.length > holders) return 'Q8: too many holders wait';
     if (this.arrivals.length > standers) return 'Q8: too many creations are held open';
     if (this.tickets(now).size > tickets) return 'Q8: too many places are kept';
     if ([...this.waiting].some(({ since }) => now - since >= standMs))
       return 'Q8: held open too long';
-    if (this.running >= concurrency) return null;
-    if (this.holders.length > 0) return 'Q9: a holder waits while a slot is free';
-    const idle = this.arrivals.find((waiter) => !this.isBlocked(waiter));
+    if (this.holders.some((holder) => this.hasRoom(holder)))
+      return 'Q9: a holder waits while a slot is free';
+    const idle = this.arrivals.find((waiter) => !this.isBlocked(waiter) && this.hasRoom(waiter));
     return idle ? `Q9: ${idle.wish?.id} waits while a slot is free` : null;
   }
 

@@ -7,6 +7,7 @@ const bounds: GroupCommitBounds = {
   batchCommands: 3,
   batchBytes: 100_000,
   queuedCommands: 5,
+  commandSlots: 10_000,
   commandPatienceMs: 5_000,
   busyRetryMs: 1_000,
   longestRetryMs: 60_000,
@@ -173,6 +174,39 @@ describe('waiting for those who go on', () => {
     flight.decide(0);
     await settled();
     expect(flight.batches.map(({ orders }) => orders.join(''))).toEqual(['a', 'bcd']);
+  });
+});
+
+describe('Q12: a slow flight', () => {
+  test('leaves room to the others: past its share it is busy, and they are not', async () => {
+    const { flight, commits } = setUp({ commandSlots: 40, queuedCommands: 1_000 });
+    const slow = Array.from({ length: 40 }, (_, place) =>
+      commits.submit('slow', command(`s${place}`)),
+    );
+    const answered: unknown[] = [];
+    for (const each of slow) void each.then((answer) => answered.push(answer));
+    await settled();
+    // Three times as many as are free: 30 of 40.
+    expect(answered).toEqual(Array.from({ length: 10 }, () => busyFor(expect.any(Number))));
+    const other = commits.submit('other', command('o'));
+    const sent = flight.batches.findIndex(({ flightId }) => flightId === 'other');
+    flight.decide(sent);
+    expect(await other).toMatchObject({ kind: 'decided' });
+  });
+
+  test('has its room again when its commands are answered', async () => {
+    const { flight, commits } = setUp({ commandSlots: 4, batchCommands: 10 });
+    const first = [1, 2, 3].map((place) => commits.submit('slow', command(`s${place}`)));
+    expect(await commits.submit('slow', command('late'))).toMatchObject({ code: 'busy' });
+    flight.decide(0);
+    await first[0];
+    await settled();
+    flight.decide(1);
+    await Promise.all(first);
+    const again = commits.submit('slow', command('again'));
+    await settled();
+    flight.decide(2);
+    expect(await again).toMatchObject({ kind: 'decided' });
   });
 });
 

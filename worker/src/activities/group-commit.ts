@@ -24,6 +24,8 @@ export interface GroupCommitBounds extends GatheringBounds {
   readonly batchBytes: number;
   /** Commands that may wait for one flight. */
   readonly queuedCommands: number;
+  /** Commands that are here at once, of all flights together: each keeps a slot of its worker. */
+  readonly commandSlots: number;
   /** How long a command may wait for its answer, ms. */
   readonly commandPatienceMs: number;
   /** The shortest and the longest that a caller is told to wait when the answer is `busy`, ms. */
@@ -45,6 +47,8 @@ interface Lane {
   readonly queue: Entry[];
   readonly pace: Pace;
   readonly gathering: Gathering;
+  /** Commands that are not answered. */
+  here: number;
 }
 
 /** Pause after a `send` that threw, ms. */
@@ -62,6 +66,8 @@ export class GroupCommit {
   readonly #lanes = new Map<string, Lane>();
   readonly #send: SendBatch;
   readonly #bounds: GroupCommitBounds;
+  /** Commands that are here, of all flights. */
+  #here = 0;
 
   constructor(send: SendBatch, bounds: GroupCommitBounds) {
     this.#send = send;
@@ -71,15 +77,22 @@ export class GroupCommit {
   /** Never rejects. */
   submit(flightId: string, command: OrderSeatCommand): Promise<SendResult> {
     const lane = this.#lanes.get(flightId);
-    if (lane && lane.queue.length >= this.#bounds.queuedCommands) {
+    if (lane && (lane.queue.length >= this.#bounds.queuedCommands || !this.#hasRoom(lane))) {
       return Promise.resolve(this.#busy(lane));
     }
     return new Promise((resolve) => {
       const joined = lane ?? this.#newLane();
       joined.queue.push(this.#entry(joined, command, resolve));
+      joined.here += 1;
+      this.#here += 1;
       joined.gathering.came();
       if (!lane) void this.#work(flightId, joined);
     });
+  }
+
+  /** A slow flight leaves slots to the others: it has at most three times as many as are free (SPEC Q12). */
+  #hasRoom({ here }: Lane): boolean {
+    return here < 3 * (this.#bounds.commandSlots - this.#here);
   }
 
   #entry(lane: Lane, command: OrderSeatCommand, resolve: Entry['resolve']): Entry {
@@ -89,7 +102,11 @@ export class GroupCommit {
       patience: setTimeout(() => {
         this.#answer(entry, entry.sent ? { kind: 'unknown' } : this.#busy(lane));
       }, this.#bounds.commandPatienceMs),
-      resolve,
+      resolve: (result) => {
+        lane.here -= 1;
+        this.#here -= 1;
+        resolve(result);
+      },
       sent: false,
       answered: false,
     };
@@ -185,7 +202,7 @@ export class GroupCommit {
   }
 
   #newLane(): Lane {
-    return { queue: [], pace: this.#newPace(), gathering: new Gathering(this.#bounds) };
+    return { queue: [], pace: this.#newPace(), gathering: new Gathering(this.#bounds), here: 0 };
   }
 
   /** Guesses, until something is measured, that a full queue takes the shortest wait; at worst the longest. */
