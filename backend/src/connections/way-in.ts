@@ -95,6 +95,8 @@ export class WayIn {
 
   #take(exchange: Exchange, answer: (exchange: Exchange) => void): void {
     const { request, response } = exchange;
+    // Of what came in one piece the rest is still being read when its connection is ended.
+    if (request.socket.destroyed) return;
     const connection = this.#connections.of(request.socket);
     const wrong = hostProblem(request);
     const judged = wrong === null ? answer : () => this.#bare.refuse(response, wrong);
