@@ -1,16 +1,42 @@
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { run } from '../src/run.ts';
 import { Complaint } from '../src/system/complaint.ts';
 import { identify } from '../src/system/identity.ts';
 import { lockDataDir } from '../src/system/lock.ts';
 import { isFree, PortReservations } from '../src/system/ports.ts';
+import { keepPrivate } from '../src/system/private-files.ts';
 import { obtainSecrets } from '../src/system/secrets.ts';
 import { readSystemSettings } from '../src/system/settings.ts';
 import { localUrl } from '../src/system/urls.ts';
 import { temporaryDirectory } from './helpers.ts';
+
+test('a data directory is for its owner alone, what an earlier start left there too', async () => {
+  const dataDir = join(await temporaryDirectory(), 'new');
+  const umask = process.umask(0o022);
+  await mkdir(join(dataDir, 'logs'), { recursive: true });
+  const outside = join(dataDir, '..', 'outside');
+  const left = ['temporal.db', 'logs/worker.log', 'tool'].map((name) => join(dataDir, name));
+  for (const path of [...left, outside]) await writeFile(path, '');
+  await chmod(left[2]!, 0o755);
+  await symlink(outside, join(dataDir, 'link'));
+  try {
+    await keepPrivate(dataDir);
+    await writeFile(join(dataDir, 'later'), '');
+    const { output } = await run('sh', ['-c', 'umask']);
+    expect(output.trim()).toBe('0077');
+  } finally {
+    process.umask(umask);
+  }
+  const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+  for (const folder of [dataDir, join(dataDir, 'logs')]) expect(await modeOf(folder)).toBe(0o700);
+  expect(await Promise.all(left.map(modeOf))).toEqual([0o600, 0o600, 0o700]);
+  expect(await modeOf(join(dataDir, 'later'))).toBe(0o600);
+  expect(await modeOf(outside)).toBe(0o644);
+});
 
 describe('the lock of a data directory', () => {
   test('keeps a second system out, with a sentence, until it is released', async () => {
@@ -115,6 +141,7 @@ describe('settings', () => {
       dataDir: '/clone/.aisle',
       namespace: 'default',
       temporalPort: 7233,
+      temporalUi: false,
       gatewayPort: 3001,
       temporalAddress: undefined,
     });

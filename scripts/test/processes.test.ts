@@ -200,14 +200,20 @@ test('the record of a system is read back, and is none where nothing ran', async
   expect(await readRecord(dataDir)).toEqual(record);
 });
 
+const embedded = { dataDir: '/data', host: '127.0.0.1', port: 7233, namespace: 'default' };
+
+test.each([
+  [null, '--headless', '--ui-port'],
+  [8233, '--ui-port 8233', '--headless'],
+])('Temporal’s own pages are there when they are asked for: port %s', (uiPort, has, hasNot) => {
+  const args = serverArguments({ ...embedded, uiPort }).join(' ');
+  expect(args).toContain(has);
+  expect(args).not.toContain(hasNot);
+});
+
 test('Temporal is started with its database on disk and the measured settings', () => {
-  const args = serverArguments({
-    dataDir: '/data',
-    host: '127.0.0.1',
-    port: 7233,
-    uiPort: 8233,
-    namespace: 'default',
-  }).join(' ');
+  const args = serverArguments({ ...embedded, uiPort: null }).join(' ');
+  expect(args).toContain('--ip 127.0.0.1');
   expect(args).toContain('--db-filename /data/temporal.db');
   expect(args).toContain('--sqlite-pragma journal_mode=WAL --sqlite-pragma synchronous=NORMAL');
   expect(args).toContain('history.transferProcessorMaxPollRPS=1000');

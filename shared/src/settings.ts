@@ -93,6 +93,8 @@ const settings = {
   AGENT_SESSION_SECRET: secret,
   /** Who may sign in at the agents' desk. Empty: only AGENT_TOKEN opens it. */
   AGENT_ACCOUNTS: accounts,
+  /** Whether the Temporal server that `npm start` starts shows its own pages: they take anyone's commands. */
+  TEMPORAL_UI: z.enum(['on', 'off']).default('off'),
   /** Where people see Temporal's own pages: agents' links lead there. */
   TEMPORAL_UI_URL: z.url().optional(),
   /** Further origins that may open sockets and send commands, comma-separated; our own always may. */

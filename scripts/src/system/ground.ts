@@ -3,6 +3,7 @@ import { endOrphans } from './ending.ts';
 import { identify } from './identity.ts';
 import { lockDataDir, type DataDirLock } from './lock.ts';
 import { isFree, PortReservations } from './ports.ts';
+import { keepPrivate } from './private-files.ts';
 import { ProcessGroup } from './process-group.ts';
 
 const ORPHAN_GRACE_MS = 12_000;
@@ -26,6 +27,7 @@ export class Ground {
 
   /** Locks the data directory and ends what an earlier start left there. Throws a `Complaint`. */
   async lock(): Promise<void> {
+    await keepPrivate(this.dataDir);
     this.#lock = await lockDataDir(this.dataDir);
     const orphans = await endOrphans(this.dataDir, ORPHAN_GRACE_MS);
     if (orphans.length > 0)

@@ -11,6 +11,8 @@ export interface SystemSettings {
   readonly dataDir: string;
   readonly namespace: string;
   readonly temporalPort: number;
+  /** Whether the server that we start shows its web pages. */
+  readonly temporalUi: boolean;
   readonly gatewayPort: number;
   /** A server that runs already; undefined: start one. */
   readonly temporalAddress: string | undefined;
@@ -33,7 +35,7 @@ export function readSystemSettings(
         ...(['GATEWAY_PORT', 'HOLD_SECONDS', 'PAYMENT_ATTEMPT_SECONDS', 'LOG_LEVEL'] as const),
         ...(['PAYMENT_FAILURE_RATE', 'ALLOWED_ORIGINS', 'RATE_LIMITS', 'REDIS_URL'] as const),
         ...(['HELD_SEATS_PER_CLIENT', 'HELD_ORDERS_PER_CLIENT'] as const),
-        ...(['AGENT_ACCOUNTS', 'TEMPORAL_UI_URL'] as const),
+        ...(['AGENT_ACCOUNTS', 'TEMPORAL_UI', 'TEMPORAL_UI_URL'] as const),
       ],
       env,
     );
@@ -43,6 +45,7 @@ export function readSystemSettings(
       dataDir: resolve(root, settings.DATA_DIR),
       namespace: settings.TEMPORAL_NAMESPACE,
       temporalPort: settings.TEMPORAL_PORT,
+      temporalUi: settings.TEMPORAL_UI === 'on',
       gatewayPort: settings.GATEWAY_PORT,
       temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
     };

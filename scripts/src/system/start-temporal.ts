@@ -16,7 +16,7 @@ import { localUrl } from './urls.ts';
 export interface RunningTemporal {
   /** Host and port. */
   readonly address: string;
-  /** URL of its web pages; undefined for a server that is not ours. */
+  /** URL of its web pages; undefined without them, and for a server that is not ours. */
   readonly ui: string | undefined;
 }
 
@@ -42,7 +42,7 @@ async function startEmbedded({ settings, ports, group, say }: Parts): Promise<Ru
   });
   const port = await ports.reserve(LOOPBACK, settings.temporalPort);
   // The distance that Temporal itself keeps between the two.
-  const uiPort = await ports.reserve(LOOPBACK, port + 1000);
+  const uiPort = settings.temporalUi ? await ports.reserve(LOOPBACK, port + 1000) : null;
   const address = `${LOOPBACK}:${String(port)}`;
   say(`Starting Temporal on ${address} (${source}) …`);
   const { dataDir, namespace } = settings;
@@ -54,7 +54,7 @@ async function startEmbedded({ settings, ports, group, say }: Parts): Promise<Ru
     if (state === 'short-retention') await run(path, retentionArguments(address, namespace));
     return state === 'ready';
   });
-  return { address, ui: localUrl(LOOPBACK, uiPort) };
+  return { address, ui: uiPort === null ? undefined : localUrl(LOOPBACK, uiPort) };
 }
 
 async function useExternal(

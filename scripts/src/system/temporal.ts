@@ -8,7 +8,8 @@ export interface EmbeddedServer {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
-  readonly uiPort: number;
+  /** Null: without its web pages. */
+  readonly uiPort: number | null;
   readonly namespace: string;
 }
 
@@ -16,7 +17,8 @@ export interface EmbeddedServer {
 export function serverArguments(server: EmbeddedServer): string[] {
   return [
     ...['server', 'start-dev', '--ip', server.host, '--port', String(server.port)],
-    ...['--ui-port', String(server.uiPort), '--namespace', server.namespace],
+    ...(server.uiPort === null ? ['--headless'] : ['--ui-port', String(server.uiPort)]),
+    ...['--namespace', server.namespace],
     ...['--db-filename', join(server.dataDir, 'temporal.db')],
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
     // The default of 20 a second makes each new workflow wait up to 50 ms.
