@@ -8,6 +8,11 @@ export function orderWorkflowId(orderId: string): string {
   return `order:${orderId}`;
 }
 
+/** Workflow id of the refund of an order whose own workflow is gone. */
+export function refundWorkflowId(orderId: string): string {
+  return `refund:${orderId}`;
+}
+
 /** Workflow id of a page of the archive, from 1: what is kept of a flight after its end. */
 export function archiveWorkflowId(flightId: string, page: number): string {
   return page === 1 ? `archive:${flightId}` : `archive:${flightId}:${page}`;

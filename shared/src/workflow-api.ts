@@ -27,6 +27,7 @@ export const workflowTypes = {
   order: 'order',
   archive: 'archive',
   archiveFormer: 'archiveFormer',
+  refundOrphan: 'refundOrphan',
   endedSession: 'endedSession',
 } as const;
 
@@ -114,6 +115,15 @@ export type RememberedIntervention = readonly [string, Outcome, string?];
 export interface Letter {
   readonly orderId: string;
   readonly news: OrderNews;
+  /** Of an order that loses seats which it had paid for: whoever cannot be told is refunded all the same. */
+  readonly chargeId?: string;
+}
+
+/** Input of the workflow that refunds an order whose own workflow is gone, and gives back what seats it still has. */
+export interface OrphanRefund {
+  readonly flightId: string;
+  readonly orderId: string;
+  readonly chargeId: string;
 }
 
 /** Commands that travel together; each is decided by itself. */

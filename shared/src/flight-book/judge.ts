@@ -13,7 +13,7 @@ import type { Letter } from '../workflow-api.ts';
 import { isSameAircraft, revised, translate, type Translated } from './commands.ts';
 import { effectOn, leavesCabin } from './effects.ts';
 import { isSuperseded } from './interventions.ts';
-import { lettersOf } from './news.ts';
+import { lettersOf, withCharge } from './news.ts';
 
 /** What would be done about an intervention, or why nothing is. */
 export type Judgement =
@@ -52,7 +52,9 @@ export function judge(flight: Met, intervention: Omit<Intervention, 'id'>, now: 
   const after = revised(definition, intervention.command);
   const facts = { version: map.version + 1, flight: after, tellCustomer };
   const effect = effectOn(map, definition, event);
-  const letters = event ? lettersOf(map, event, facts) : [];
+  const letters = event
+    ? lettersOf(map, event, facts).map((letter) => withCharge(map, letter))
+    : [];
   return { ok: true, ...translated, event, letters, ...(effect && { effect }) };
 }
 

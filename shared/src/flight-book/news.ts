@@ -63,6 +63,14 @@ export function lettersOf(map: SeatMap, event: SeatEvent, facts: Circumstances):
   }
 }
 
+/** A letter that takes paid seats says what was paid: should the order not be there to be told, it is refunded all the same. */
+export function withCharge({ holds }: SeatMap, letter: Letter): Letter {
+  const { signal } = letter.news;
+  const hold = holds.get(letter.orderId);
+  const isLost = signal === 'seatsTaken' || signal === 'flightCancelled';
+  return isLost && hold?.status === 'sold' ? { ...letter, chargeId: hold.chargeId } : letter;
+}
+
 /** What a letter would mean for the order that gets it. `before`: the flight as it is. */
 export function effectOf(
   map: SeatMap,

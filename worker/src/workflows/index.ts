@@ -4,3 +4,4 @@ export { archiveFormer } from './flight/archive-former.ts';
 export { endedSession } from './ended-session.ts';
 export { flight } from './flight/flight.ts';
 export { order } from './order/order.ts';
+export { refundOrphan } from './order/refund-orphan.ts';

@@ -18,7 +18,7 @@ import { checkFlightInput } from './validate.ts';
 export async function flight(input: FlightInput): Promise<Manifest> {
   checkFlightInput(input);
   const book = new FlightBook(input, announceChanges(input.definition.id));
-  const mail = new OrderMail(input.state);
+  const mail = new OrderMail(input.definition.id, input.state);
   const former = new FormerArchive(book, input.state);
   const outside = new OutsideRequest(input.state);
   const parts = { book, mail, former, outside };

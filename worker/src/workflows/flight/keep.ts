@@ -1,12 +1,13 @@
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { FormerPage } from '@aisle/shared/former-orders';
-import type { ArchivePage } from '@aisle/shared/workflow-api';
+import { taskQueues, type ArchivePage, type OrphanRefund } from '@aisle/shared/workflow-api';
 
-/** The workflows that keep something of a flight after it: their types, with what each is given. */
+/** The workflows that finish what outlives a flight or an order: their types, with what each is given. */
 interface Keepers {
   readonly archive: ArchivePage;
   readonly archiveFormer: FormerPage;
+  readonly refundOrphan: OrphanRefund;
 }
 
 /** Starts a workflow that outlives the flight. False when it is there already: of a run that was reset since. */
@@ -19,6 +20,8 @@ export async function keep<Type extends keyof Keepers>(
     await startChild(type, {
       workflowId,
       args: [input],
+      // It speaks to the gateway, as only orders do.
+      ...(type === 'refundOrphan' && { taskQueue: taskQueues.orders }),
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });
     return true;

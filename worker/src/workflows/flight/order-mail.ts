@@ -1,8 +1,9 @@
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import { orderWorkflowId } from '@aisle/shared/ids';
+import { getExternalWorkflowHandle, patched } from '@temporalio/workflow';
+import { orderWorkflowId, refundWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { orderMessages, type FlightState, type Letter } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
+import { keep } from './keep.ts';
 
 /**
  * Tells orders what their flight has decided about them, each letter a signal. A bounded number is under way at
@@ -10,12 +11,14 @@ import { uncut } from '../instruction.ts';
  * what a closed run still had to send. What waits is carried over.
  */
 export class OrderMail {
+  readonly #flightId: string;
   readonly #waiting: Letter[] = [];
   readonly #unreachable: Set<string>;
   #underWay = 0;
   #paused = false;
 
-  constructor(state: FlightState | undefined) {
+  constructor(flightId: string, state: FlightState | undefined) {
+    this.#flightId = flightId;
     this.#unreachable = new Set(state?.unreachable);
   }
 
@@ -60,10 +63,18 @@ export class OrderMail {
     }
   }
 
-  async #deliver({ orderId, news }: Letter): Promise<void> {
+  async #deliver(letter: Letter): Promise<void> {
+    const { orderId, news } = letter;
     const order = getExternalWorkflowHandle(orderWorkflowId(orderId));
-    await order.signal(orderMessages[news.signal], news).catch(() => {
-      this.#unreachable.add(orderId);
-    });
+    await order.signal(orderMessages[news.signal], news).catch(() => this.#refund(letter));
+  }
+
+  /** The order is not there to be told. One that had paid is refunded all the same; it is not given up on. */
+  async #refund({ orderId, chargeId }: Letter): Promise<void> {
+    if (chargeId === undefined || !patched('orphans-refunded')) this.#unreachable.add(orderId);
+    else {
+      const orphan = { flightId: this.#flightId, orderId, chargeId };
+      await keep('refundOrphan', refundWorkflowId(orderId), orphan);
+    }
   }
 }

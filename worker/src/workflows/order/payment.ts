@@ -16,7 +16,7 @@ import type { Fence, OrderCase } from './case.ts';
  * Money: repeated until the gateway has said yes or no, however long it is away. Giving up would leave a
  * customer charged without seats. Both are safe to repeat, by their idempotency keys.
  */
-const money = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
+export const money = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });

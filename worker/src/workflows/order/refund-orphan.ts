@@ -1,0 +1,20 @@
+import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import type { OrphanRefund } from '@aisle/shared/workflow-api';
+import { uncut } from '../instruction.ts';
+import { money } from './payment.ts';
+import { SeatTalk } from './seat-talk.ts';
+
+/**
+ * Does for an order whose workflow was terminated or deleted what it would have done when it lost its paid seats: refunds
+ * it, then gives back the seats that it may still have. Repeated until both are done.
+ */
+export async function refundOrphan(input: OrphanRefund): Promise<void> {
+  const { flightId, orderId, chargeId } = input;
+  await uncut(async () => {
+    await money.refund({ orderId, chargeId });
+    const startedAt = workflowInfo().startTime.getTime();
+    const talk = new SeatTalk({ flightId, orderId }, startedAt, () => undefined);
+    const { kind } = await talk.insist({ type: 'release', reason: 'refunded' });
+    if (kind === 'open') await continueAsNew<typeof refundOrphan>(input);
+  });
+}

@@ -1,0 +1,51 @@
+/** An order whose workflow was terminated runs no code any more: its flight sees to its money. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { refundWorkflowId } from '@aisle/shared/ids';
+import { failedTasks } from './support/histories.ts';
+import { startDevServer, type TestServer } from './support/servers.ts';
+import { TestSystem, until, type TestOrder } from './support/system.ts';
+
+let server: TestServer;
+let system: TestSystem;
+beforeAll(async () => {
+  server = await startDevServer();
+  system = await TestSystem.start(server);
+});
+afterAll(async () => {
+  await system.stop();
+  await server.stop();
+});
+
+function refundsOf({ id }: TestOrder): number {
+  return [...system.gateway.refunds.values()].filter(({ orderId }) => orderId === id).length;
+}
+
+test('A19: released by force, it is refunded once, however often the gateway fails', async () => {
+  const flight = await system.openFlight();
+  const order = await system.buy(flight, ['12A']);
+  await order.handle.terminate('by hand');
+  expect((await flight.snapshot()).counts.sold).toBe(1);
+  system.gateway.refund = (orderId, tries) => (orderId === order.id && tries < 3 ? 503 : null);
+  expect((await flight.intervene({ type: 'force-release', orderId: order.id })).ok).toBe(true);
+  await until(() => Promise.resolve(refundsOf(order) === 1));
+  await system.client.workflow.getHandle(refundWorkflowId(order.id)).result();
+  expect(refundsOf(order)).toBe(1);
+  expect((await flight.snapshot()).seats).toEqual({});
+  expect(failedTasks(await flight.handle.fetchHistory())).toEqual([]);
+});
+
+test('A19: of a cancelled flight, it is refunded before the flight is over', async () => {
+  const flight = await system.openFlight();
+  const [gone, held, there] = [
+    await system.buy(flight, ['12A']),
+    await system.book(flight, ['15A']),
+    await system.buy(flight, ['14A']),
+  ];
+  await Promise.all([gone, held].map(({ handle }) => handle.terminate('by hand')));
+  await flight.intervene({ type: 'cancel-flight' });
+  await flight.handle.result();
+  expect([gone, held, there].map(refundsOf)).toEqual([1, 0, 1]);
+  const { former, orders } = await flight.manifest();
+  expect(former?.map(({ orderId }) => orderId).toSorted()).toEqual([gone.id, there.id].toSorted());
+  expect(orders.map(({ orderId }) => orderId)).toEqual([held.id]);
+});
