@@ -1,3 +1,4 @@
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
 import type { MockOrder, MockOrders } from './orders.ts';
 
@@ -25,7 +26,7 @@ export async function payMock(orders: MockOrders, order: MockOrder, code: string
       orders.command(order, { type: 'sell', chargeId: `charge-${order.id}` });
       orders.change(order, {
         status: 'confirmed',
-        confirmation: order.id.slice(0, 6),
+        confirmation: confirmationCode(order.id),
         message: 'Your seats are booked. Have your boarding pass at hand.',
       });
       return;
