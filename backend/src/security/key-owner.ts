@@ -5,7 +5,7 @@ import { clientOf } from './client.ts';
 import { cookieValue, setCookie } from './cookies.ts';
 
 /** The cookie by which a browser is known again: for its idempotency keys, and for nothing else. */
-export const clientCookie = 'aisle-client';
+const clientCookie = 'aisle-client';
 /** The same for programs: a secret of their own making. */
 export const clientHeader = 'Client-Secret';
 
