@@ -51,21 +51,7 @@ describe('a part of the system, killed under activity', () => {
     }, patience);
   }
 
-  /** Whom a gateway that stays away for three attempts failed buys again; those orders join `failed`. */
-  async function buyer(
-    flightId: string,
-    seats: readonly string[],
-    done: () => void,
-    failed: Order[],
-  ): Promise<Order> {
-    for (;;) {
-      const order = await customer(flightId, seats, done);
-      if (order.status === 'confirmed') return order;
-      failed.push(order);
-    }
-  }
-
-  it.each(parts)('V1, P5, K4, L5: nothing acknowledged is lost when the %s dies', async (part) => {
+  it.each(parts)('V1, P13, K4, L5: nothing acknowledged is lost when the %s dies', async (part) => {
     const { id: flightId } = await site.openFlight();
     const seats = seatsOf(await site.flight(flightId));
     const follower = await new Follower(site.url, flightId).ready();
@@ -75,9 +61,8 @@ describe('a part of the system, killed under activity', () => {
       acknowledged += 1;
       if (acknowledged === customers) killed = system.killPart(part);
     };
-    const failed: Order[] = [];
     const all = Array.from({ length: customers }, (_, number) =>
-      buyer(flightId, seats.slice(number * 2, number * 2 + 2), done, failed),
+      customer(flightId, seats.slice(number * 2, number * 2 + 2), done),
     );
     const orders = await Promise.all(all);
     await killed;
@@ -93,18 +78,8 @@ describe('a part of the system, killed under activity', () => {
     }, patience);
     follower.stop();
 
-    if (part !== 'gateway') expect(failed).toEqual([]);
+    expect(orders.map(({ status }) => status)).toEqual(orders.map(() => 'confirmed'));
     const charges = await ledger(await system.gatewayUrl(), 'charges');
-    for (const { id, reason, payment } of failed) {
-      expect({ reason, payment }).toMatchObject({
-        reason: 'payment-failed',
-        payment: {
-          attempt: 3,
-          lastFailure: expect.stringMatching(/^(unreachable|timed-out)$/) as unknown,
-        },
-      });
-      expect(charges.filter(({ orderId }) => orderId === id)).toEqual([]);
-    }
     for (const { id, total } of orders) {
       expect(charges.filter(({ orderId }) => orderId === id)).toMatchObject([total]);
     }

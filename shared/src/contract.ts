@@ -146,6 +146,8 @@ export const orderSchema = z.object({
       attempt: z.int(),
       maxAttempts: z.int(),
       lastFailure: z.enum(['declined', 'timed-out', 'unreachable']).nullable(),
+      /** The bank does not answer just now: it is asked again by itself, and no attempt is lost by it. */
+      unanswered: z.boolean().optional(),
     })
     .nullable(),
   reason: z.string().nullable(),

@@ -18,6 +18,13 @@ export const limits = {
   fenceMs: 10 * 60_000,
   /** Time for one validation of a payment code. */
   paymentAttemptMs: 10_000,
+  /** Time to connect to the payment gateway: what never reached it is no attempt. */
+  gatewayConnectMs: 2_000,
+  /** Between two tries to reach it: the first pause, and the longest. */
+  gatewayPauseMs: 500,
+  gatewayLongestPauseMs: 5_000,
+  /** So long before the fence ends no further try begins: what passes has still to be charged and sold. */
+  gatewayReserveMs: 30_000,
   /** Attempts for one payment; then the order fails. */
   paymentAttempts: 3,
   /** Pause between a failed attempt and the next. */
@@ -320,6 +327,15 @@ function relate(holds: boolean, rule: string): void {
 relate(
   limits.fenceMs > limits.paymentAttempts * (limits.paymentAttemptMs + limits.paymentPauseMs) * 2,
   'a fence outlives every attempt of a payment, twice over',
+);
+relate(
+  limits.gatewayConnectMs < limits.paymentAttemptMs,
+  'who cannot connect is told apart from who gets no answer',
+);
+relate(
+  limits.gatewayReserveMs >= 2 * limits.paymentAttemptMs &&
+    limits.gatewayReserveMs < limits.fenceMs / 2,
+  'the last try and the charge fit in before the fence ends, and most of the fence is for trying',
 );
 relate(limits.unpaidOrderMs > limits.holdMs, 'an unpaid order may outlive one hold');
 relate(

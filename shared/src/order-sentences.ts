@@ -48,6 +48,10 @@ function money({ paid }: EndingFacts): string {
   return paid ? ', and the whole amount was refunded.' : '. Nothing was charged.';
 }
 
+/** While a payment waits for a gateway that is away. */
+export const GATEWAY_UNANSWERED =
+  'The bank does not answer. We keep trying, and your seats are kept for you meanwhile.';
+
 function attemptsFailed(lastFailure: AttemptFailure | null): string {
   switch (lastFailure) {
     case 'declined':
@@ -55,7 +59,7 @@ function attemptsFailed(lastFailure: AttemptFailure | null): string {
     case 'timed-out':
       return `${limits.paymentAttempts} attempts failed, and the last took too long`;
     case 'unreachable':
-      return `${limits.paymentAttempts} attempts failed, and at the last the payment service could not be reached`;
+      return 'the bank could not be reached, however often we tried';
     case null:
       return 'it took too long';
     default:

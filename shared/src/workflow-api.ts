@@ -256,6 +256,8 @@ export interface OrderState {
     readonly attempt: number;
     readonly maxAttempts: number;
     readonly lastFailure: AttemptFailure | null;
+    /** The payment gateway does not answer; it is asked again and again. Absent while it does. */
+    readonly unanswered?: boolean;
   } | null;
   readonly reason: OrderEnd | null;
   /** A sentence for the customer; null while there is nothing to say. */
@@ -314,6 +316,7 @@ export type OrderChange =
   | 'payment-started'
   | 'attempt-started'
   | 'attempt-failed'
+  | 'gateway-unanswered'
   | 'confirmed'
   | 'seats-moved'
   | 'hold-extended'

@@ -66,6 +66,19 @@ test('killed between the charge and its answer: charged once, and sold', async (
   expect((await flight.snapshot()).seats['20B']?.status).toBe('sold');
 });
 
+test('P13 killed while the gateway is away: the payment goes on when both are back', async () => {
+  system.gateway.charge = () => null;
+  const order = await system.book(flight, ['20D']);
+  await system.gateway.stop();
+  await order.pay('24680');
+  await until(async () => (await order.status()).payment?.unanswered);
+  await worker.kill();
+  await system.gateway.comeBack();
+  worker = await startWorker();
+  const state = await order.settled();
+  expect(state).toMatchObject({ status: 'confirmed', payment: { attempt: 1, lastFailure: null } });
+});
+
 test('stopped in the midst of an attempt: the attempt is repeated and does not count', async () => {
   system.gateway.validate = () => 'silent';
   system.gateway.charge = () => null;

@@ -320,6 +320,23 @@ describe('a payment', () => {
     expect(await seatStatus(seat)).toBe('sold');
   });
 
+  test('P13 that never reaches the gateway fails before its fence ends, with a sentence of its own', async () => {
+    const seat = freshSeat();
+    system.gateway.validate = () => 503;
+    const order = await system.book(flight, [seat]);
+    await order.pay('11111');
+    await until(async () => (await order.status()).payment?.unanswered);
+    await pass(limits.fenceMs - minute);
+    expect(await order.status()).toMatchObject({ status: 'paying', payment: { attempt: 1 } });
+    await pass(minute);
+    const failed = await order.ended();
+    expect(failed).toMatchObject({ status: 'failed', reason: 'payment-failed' });
+    expect(failed.payment).toEqual({ attempt: 1, maxAttempts: 3, lastFailure: 'unreachable' });
+    expect(failed.message).toContain('the bank could not be reached, however often we tried');
+    expect(system.gateway.charged(order.id)).toBe(false);
+    expect(await seatStatus(seat)).toBe('free');
+  });
+
   test('that lost its seats after charging is refunded', async () => {
     const seat = freshSeat();
     // The gateway is away for longer than the fence stands.

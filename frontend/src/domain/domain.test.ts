@@ -12,6 +12,7 @@ import { money } from '@aisle/shared/money';
 import { formatMoney, localDay, localTime, sum } from './format.ts';
 import { anySeat, inOrder, passes } from './list-filter.ts';
 import { codeOf, digitsOf } from './payment-code.ts';
+import { attemptWords } from './order-words.ts';
 import { traced } from './payment-trace.ts';
 import { indexSeats } from './seat-index.ts';
 
@@ -113,6 +114,24 @@ describe('the trace of a payment', () => {
     trace = traced(trace, state(2, 'declined', 8), 3_000);
     expect(trace?.failures.get(2)).toBe('declined');
     expect(trace?.since).toBe(2_000);
+  });
+
+  it('P13 gives no failure to an attempt that waits for the bank, and says so', () => {
+    const waits = (attempt: number, lastFailure: 'declined' | null, revision: number) =>
+      anOrder({
+        status: 'paying',
+        payment: { attempt, maxAttempts: 3, lastFailure, unanswered: true },
+        revision,
+      });
+    expect(attemptWords(waits(1, null, 6), null)).toBe('Attempt 1 of 3 – the bank does not answer');
+    let trace = traced(null, state(2, 'declined', 7), 0);
+    trace = traced(trace, waits(2, 'declined', 8), 1_000);
+    expect([...(trace?.failures ?? [])]).toEqual([[1, 'declined']]);
+    trace = traced(trace, state(2, 'declined', 9), 2_000);
+    expect(trace?.failures.get(2)).toBe('declined');
+    expect(attemptWords(state(2, 'declined', 9), 'declined')).toBe(
+      'Attempt 2 of 3 – failed: the code was declined',
+    );
   });
 
   it('does not call the running attempt failed after a reload', () => {

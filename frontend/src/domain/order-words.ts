@@ -30,7 +30,7 @@ export function failureWords(failure: AttemptFailure): string {
   const words: Record<AttemptFailure, string> = {
     declined: 'the code was declined',
     'timed-out': 'no answer within 10 seconds',
-    unreachable: 'the payment service could not be reached',
+    unreachable: 'the bank could not be reached',
   };
   return words[failure];
 }
@@ -51,6 +51,15 @@ export function bookingsInOrder(
   return orders
     .filter((order) => isLive(order) || (order.status === 'confirmed' && !isOver(order)))
     .toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** What the running attempt is doing; `failure`: what it failed by, while it pauses before the next. */
+export function attemptWords({ payment }: Order, failure: AttemptFailure | null): string {
+  if (!payment || payment.attempt === 0) return 'Starting the payment…';
+  const { attempt, maxAttempts, unanswered } = payment;
+  const which = `Attempt ${attempt} of ${maxAttempts}`;
+  if (unanswered) return `${which} – the bank does not answer`;
+  return failure ? `${which} – failed: ${failureWords(failure)}` : `${which} – validating…`;
 }
 
 /** Codes with which a command learns that its order has ended. */

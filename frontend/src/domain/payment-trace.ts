@@ -14,6 +14,7 @@ export interface PaymentTrace {
 /** Which attempt the order's last failure belongs to: the running one's number still stands while it pauses. */
 function failedAttempt(before: PaymentTrace | null, order: Order, attempt: number): number {
   if (order.status === 'failed' || attempt <= 1) return attempt;
+  if (order.payment?.unanswered) return attempt - 1;
   const changedSince = before?.attempt === attempt && order.revision > before.begunAt;
   return changedSince ? attempt : attempt - 1;
 }

@@ -3,7 +3,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { TestGateway } from '../../test/support/gateway.ts';
 import { createPaymentActivities } from './payments.ts';
-import type { PaymentActivities } from './types.ts';
+import { NOT_REACHED, type PaymentActivities } from './types.ts';
 
 let gateway: TestGateway;
 let payments: PaymentActivities;
@@ -44,18 +44,23 @@ test('an attempt ends by itself at its limit', async () => {
   expect(await validate(50)).toEqual({ ok: false, failure: 'timed-out' });
 });
 
-test.each([500, 503, 404])(
-  'a gateway that answers %i to an attempt is unreachable',
+test.each([500, 503, 404, 401])(
+  'P13 an attempt that a gateway in trouble answers with %i was none',
   async (status) => {
     gateway.validate = () => status;
-    expect(await validate()).toEqual({ ok: false, failure: 'unreachable' });
+    await expect(validate()).rejects.toMatchObject({ type: NOT_REACHED, nonRetryable: false });
   },
 );
 
-test('a gateway that is not there is unreachable', async () => {
+test('P13 an attempt whose connection breaks before the answer was none', async () => {
+  gateway.validate = () => 'broken';
+  await expect(validate()).rejects.toMatchObject({ type: NOT_REACHED });
+});
+
+test('P13 an attempt that finds no gateway was none', async () => {
   const lost = createPaymentActivities({ url: 'http://127.0.0.1:9', token: gateway.token });
-  const result = await environment().run(lost.validatePayment, attempt);
-  expect(result).toEqual({ ok: false, failure: 'unreachable' });
+  const trying = environment().run(lost.validatePayment, attempt);
+  await expect(trying).rejects.toMatchObject({ type: NOT_REACHED });
 });
 
 test('an attempt that its worker cuts off says so', async () => {

@@ -1,6 +1,8 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { Agent, request } from 'undici';
+import { limits } from '@aisle/shared/limits';
 import type { PaymentActivities } from './types.ts';
-import { WORKER_SHUTDOWN } from './types.ts';
+import { NOT_REACHED, WORKER_SHUTDOWN } from './types.ts';
 
 /** HTTP statuses of a charge that say for certain that nothing was and will be charged. */
 const CHARGE_REFUSED = new Set([400, 402, 410, 422]);
@@ -21,8 +23,8 @@ export function createPaymentActivities(gateway: GatewayAddress): PaymentActivit
     async validatePayment(attempt) {
       const answer = await post('/validations', attempt, attemptLimitMs());
       if (answer === 'timed-out') return { ok: false, failure: 'timed-out' };
-      if (answer === 'unreachable') return { ok: false, failure: 'unreachable' };
-      if (answer.status !== 200) return { ok: false, failure: 'unreachable' };
+      if (answer === 'unreachable') throw notReached('no connection');
+      if (answer.status !== 200) throw notReached(`status ${answer.status}`);
       return field(answer.body, 'valid') === true
         ? { ok: true }
         : { ok: false, failure: 'declined' };
@@ -56,11 +58,13 @@ type Answer = { status: number; body: unknown } | 'timed-out' | 'unreachable';
 type Post = (path: string, body: object, limitMs: number, key?: string) => Promise<Answer>;
 
 function poster({ url, token }: GatewayAddress): Post {
+  const dispatcher = new Agent({ connect: { timeout: limits.gatewayConnectMs } });
   return async (path, body, limitMs, key) => {
     const shutdown = Context.current().cancellationSignal;
     const limit = AbortSignal.timeout(limitMs);
     try {
-      const response = await fetch(new URL(path, url), {
+      const response = await request(new URL(path, url), {
+        dispatcher,
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -70,7 +74,7 @@ function poster({ url, token }: GatewayAddress): Post {
         body: JSON.stringify(body),
         signal: AbortSignal.any([shutdown, limit]),
       });
-      return { status: response.status, body: await readJson(response) };
+      return { status: response.statusCode, body: parsed(await response.body.text()) };
     } catch {
       if (shutdown.aborted) throw ApplicationFailure.retryable('cut off', WORKER_SHUTDOWN);
       return limit.aborted ? 'timed-out' : 'unreachable';
@@ -78,8 +82,7 @@ function poster({ url, token }: GatewayAddress): Post {
   };
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -100,6 +103,10 @@ function isSuccess(status: number): boolean {
 /** Our own limit is the workflow's: without it a request that nobody waits for would keep its slot. */
 function attemptLimitMs(): number {
   return Context.current().info.startToCloseTimeoutMs;
+}
+
+function notReached(why: string): ApplicationFailure {
+  return ApplicationFailure.retryable(`the gateway did not take the attempt: ${why}`, NOT_REACHED);
 }
 
 function undecided(what: string, why: string): ApplicationFailure {

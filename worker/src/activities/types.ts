@@ -52,13 +52,19 @@ export interface Refund {
 }
 
 export interface PaymentActivities {
-  /** One validation of a payment code; ends by itself at the activity's start-to-close limit. */
+  /**
+   * One validation of a payment code; ends by itself at the activity's start-to-close limit. Throws `NOT_REACHED`
+   * when the gateway did not take it: then it was no attempt.
+   */
   readonly validatePayment: (attempt: PaymentAttempt) => Promise<AttemptResult>;
   /** Charges a payment once; throws while it is not known whether it did. A charge that went back is refused. */
   readonly charge: (payment: Charge) => Promise<ChargeResult>;
   /** Refunds a charge once; throws until the gateway has said yes. */
   readonly refund: (refund: Refund) => Promise<void>;
 }
+
+/** Failure type of a validation that the gateway did not take: it is away, or in trouble. */
+export const NOT_REACHED = 'not-reached';
 
 /** Failure type of an activity that was cut off because its worker shuts down: not the customer's fault. */
 export const WORKER_SHUTDOWN = 'worker-shutdown';

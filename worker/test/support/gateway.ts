@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-/** `declined`, `valid`, `silent` (never answers), or the HTTP status of a gateway in trouble. */
-export type Verdict = 'valid' | 'declined' | 'silent' | number;
+/** `declined`, `valid`, `silent` (never answers), `broken` (hangs up), or the HTTP status of a gateway in trouble. */
+export type Verdict = 'valid' | 'declined' | 'silent' | 'broken' | number;
 
 interface TestCharge {
   readonly id: string;
@@ -54,10 +54,16 @@ export class TestGateway {
     return [...this.refunds.values()].some((refund) => refund.orderId === orderId);
   }
 
+  /** Nobody listens at its address any more, until `comeBack`. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');
+  }
+
+  async comeBack(): Promise<void> {
+    this.#server.listen(Number(new URL(this.#url).port), '127.0.0.1');
+    await once(this.#server, 'listening');
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -96,6 +102,7 @@ export class TestGateway {
     this.validations.push({ orderId: String(body['orderId']), attempt, code });
     const verdict = this.validate(attempt, code);
     if (verdict === 'silent') return;
+    if (verdict === 'broken') return void response.destroy();
     if (typeof verdict === 'number') return answer(response, verdict, {});
     answer(response, 200, { valid: verdict === 'valid' });
   }

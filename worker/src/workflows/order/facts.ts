@@ -1,13 +1,8 @@
 import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import type { Money } from '@aisle/shared/money';
-import type {
-  AttemptFailure,
-  OrderEnd,
-  OrderInput,
-  OrderState,
-  OrderStatus,
-} from '@aisle/shared/workflow-api';
+import type { OrderEnd, OrderInput, OrderState, OrderStatus } from '@aisle/shared/workflow-api';
+import type { PaymentProgress } from './payment-progress.ts';
 
 /** Everything that an order's record knows: plain JSON, so that the order's next run goes on with it. Times in ms. */
 export interface OrderFacts {
@@ -26,7 +21,7 @@ export interface OrderFacts {
   priced: boolean;
   deadline: number;
   extendedUntil: number;
-  payment: { readonly attempt: number; readonly lastFailure: AttemptFailure | null } | null;
+  payment: PaymentProgress | null;
   refunded: boolean;
   reason: OrderEnd | null;
   message: string | null;

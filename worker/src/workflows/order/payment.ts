@@ -1,6 +1,8 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
+  condition,
   proxyActivities,
   sleep,
   TimeoutFailure,
@@ -8,7 +10,14 @@ import {
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import type { AttemptFailure } from '@aisle/shared/workflow-api';
-import { WORKER_SHUTDOWN, type PaymentActivities } from '../../activities/types.ts';
+import {
+  NOT_REACHED,
+  WORKER_SHUTDOWN,
+  type AttemptResult,
+  type Charge,
+  type ChargeResult,
+  type PaymentActivities,
+} from '../../activities/types.ts';
 import { now } from '../clock.ts';
 import type { Fence, OrderCase } from './case.ts';
 
@@ -19,6 +28,11 @@ import type { Fence, OrderCase } from './case.ts';
 export const money = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+/** The first try of a charge: when it fails, the customer is told that we go on. */
+const first = proxyActivities<Pick<PaymentActivities, 'charge'>>({
+  startToCloseTimeout: '15 seconds',
+  retry: { maximumAttempts: 1 },
 });
 
 /** A payment, from the fence to the confirmation or the end of the order. */
@@ -31,11 +45,21 @@ export async function runPayment(order: OrderCase): Promise<void> {
   if (order.lost) return order.finish(order.lost.reason, 'payment-failed');
   // After the fence the seats may be gone: not charging is better than refunding.
   if (!valid || now() >= fence.until) return order.finish('payment-failed', 'payment-failed');
-  const payment = paymentId(fence);
-  const charge = await money.charge({ orderId: input.orderId, payment, total: record.total });
+  const payment = { orderId: input.orderId, payment: paymentId(fence), total: record.total };
+  const charge = await chargeOnce(order, payment);
   if (!charge.ok) return order.finish('charge-refused', 'payment-failed');
   order.fence = { ...fence, chargeId: charge.chargeId };
   await sell(order, charge.chargeId);
+}
+
+async function chargeOnce(order: OrderCase, payment: Charge): Promise<ChargeResult> {
+  try {
+    return await first.charge(payment);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    if (!failedBy(error, WORKER_SHUTDOWN)) order.record.awaitGateway();
+    return money.charge(payment);
+  }
 }
 
 /**
@@ -66,44 +90,90 @@ export async function refundCharge(order: OrderCase): Promise<void> {
   order.record.refunded();
 }
 
+/** What an attempt came to. `given-up`: the gateway could not be reached while there was time. */
+type Verdict = 'passed' | 'given-up' | AttemptFailure;
+
 /** The attempts, one by one, each visible while it runs. */
 async function validateCode(order: OrderCase, fence: Fence): Promise<boolean> {
   for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
     if (attempt > 1) await sleep(limits.paymentPauseMs);
     if (now() >= fence.until || order.lost) return false;
     order.record.startAttempt(attempt);
-    const failure = await runAttempt(order, fence, attempt);
-    if (failure === null) return true;
-    order.record.failAttempt(failure);
+    const verdict = await runAttempt(order, fence, attempt);
+    if (verdict === 'passed') return true;
+    order.record.failAttempt(verdict === 'given-up' ? 'unreachable' : verdict);
+    if (verdict === 'given-up') return false;
   }
   return false;
 }
 
-/** One attempt; why it failed, or null. */
-async function runAttempt(
-  order: OrderCase,
-  fence: Fence,
-  attempt: number,
-): Promise<AttemptFailure | null> {
-  const { orderId, settings } = order.input;
+async function runAttempt(order: OrderCase, fence: Fence, attempt: number): Promise<Verdict> {
   // The limit runs from the start on a worker: waiting for a free one is not the customer's failure.
-  const { validatePayment } = proxyActivities<Pick<PaymentActivities, 'validatePayment'>>({
-    startToCloseTimeout: settings.paymentAttemptMs,
+  const { validatePayment } = proxyActivities<Validation>({
+    startToCloseTimeout: order.input.settings.paymentAttemptMs,
     retry: { maximumAttempts: 1 },
   });
+  const { orderId } = order.input;
   for (;;) {
     try {
-      const result = await validatePayment({ orderId, attempt, code: fence.code });
-      return result.ok ? null : result.failure;
+      return verdictOf(await validatePayment({ orderId, attempt, code: fence.code }));
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      if (!isCutOff(error) || now() >= fence.until) return failureOf(error);
+      if (failedBy(error, NOT_REACHED)) return keepTrying(order, fence, attempt);
+      if (!failedBy(error, WORKER_SHUTDOWN) || now() >= fence.until) return failureOf(error);
     }
   }
 }
 
-function isCutOff(error: ActivityFailure): boolean {
-  return error.cause instanceof ApplicationFailure && error.cause.type === WORKER_SHUTDOWN;
+/**
+ * The attempt did not reach the gateway: it is tried again, by Temporal, so that however many tries are three events of
+ * the history, and outlive any worker. In vain at the fence's end, or when the order has lost its seats meanwhile.
+ */
+async function keepTrying(order: OrderCase, fence: Fence, attempt: number): Promise<Verdict> {
+  const patienceMs = fence.until - limits.gatewayReserveMs - now();
+  if (patienceMs <= 0) return 'given-up';
+  order.record.awaitGateway();
+  const { validatePayment } = proxyActivities<Validation>({
+    startToCloseTimeout: order.input.settings.paymentAttemptMs,
+    scheduleToCloseTimeout: patienceMs,
+    retry: {
+      initialInterval: limits.gatewayPauseMs,
+      backoffCoefficient: 1.5,
+      maximumInterval: limits.gatewayLongestPauseMs,
+    },
+  });
+  const { orderId } = order.input;
+  const tries = new CancellationScope();
+  void tries
+    .run(() => condition(() => order.lost !== null))
+    .then(
+      () => tries.cancel(),
+      () => undefined,
+    );
+  try {
+    return verdictOf(
+      await tries.run(() => validatePayment({ orderId, attempt, code: fence.code })),
+    );
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return 'given-up';
+  } finally {
+    tries.cancel();
+  }
+}
+
+type Validation = Pick<PaymentActivities, 'validatePayment'>;
+
+function verdictOf(result: AttemptResult): Verdict {
+  return result.ok ? 'passed' : result.failure;
+}
+
+function failedBy(error: unknown, type: string): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === type
+  );
 }
 
 function failureOf(error: ActivityFailure): AttemptFailure {

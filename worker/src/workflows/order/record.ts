@@ -1,7 +1,7 @@
 import { orderTotal, seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { Money } from '@aisle/shared/money';
-import { endMessage } from '@aisle/shared/order-sentences';
+import { endMessage, GATEWAY_UNANSWERED } from '@aisle/shared/order-sentences';
 import type {
   AttemptFailure,
   OrderChange,
@@ -13,6 +13,7 @@ import type {
 } from '@aisle/shared/workflow-api';
 import { endStatus } from './endings.ts';
 import { isChoosing, renewalsLeft, stateOf, type OrderFacts } from './facts.ts';
+import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
 import { SeatSets } from './seat-sets.ts';
 import type { Accepted } from './seat-talk.ts';
 
@@ -137,18 +138,26 @@ export class OrderRecord {
   startPayment(given: Given): void {
     this.#keepUp(given);
     this.#facts.status = 'paying';
-    this.#facts.payment = { attempt: 0, lastFailure: null };
+    this.#facts.payment = begun;
     this.#bump('payment-started', given.version);
   }
 
   startAttempt(attempt: number): void {
-    this.#facts.payment = { attempt, lastFailure: this.#facts.payment?.lastFailure ?? null };
+    this.#facts.payment = attempting(this.#facts.payment ?? begun, attempt);
     this.#bump('attempt-started');
   }
 
   failAttempt(lastFailure: AttemptFailure): void {
-    this.#facts.payment = { attempt: this.#facts.payment?.attempt ?? 0, lastFailure };
+    this.#facts.payment = failed(this.#facts.payment ?? begun, lastFailure);
+    if (this.#facts.message === GATEWAY_UNANSWERED) this.#facts.message = null;
     this.#bump('attempt-failed');
+  }
+
+  /** The payment gateway is away, or in trouble; what was asked of it is asked again. */
+  awaitGateway(): void {
+    this.#facts.payment = unanswered(this.#facts.payment ?? begun);
+    this.#facts.message = GATEWAY_UNANSWERED;
+    this.#bump('gateway-unanswered');
   }
 
   /** The seats are sold. `given`: what the flight said, if it said what they are. */
@@ -157,6 +166,7 @@ export class OrderRecord {
     this.#facts.status = 'confirmed';
     this.#facts.confirmation = confirmationCode(this.#input.orderId);
     this.#facts.message = CONFIRMED;
+    this.#facts.payment &&= answered(this.#facts.payment);
     this.#bump('confirmed', given.version);
   }
 
@@ -216,6 +226,7 @@ export class OrderRecord {
    * was told of the ending finds the seats free from that version on. `tellCustomer`: an agent's sentence.
    */
   end(reason: OrderEnd, version: number | null, tellCustomer?: string): void {
+    this.#facts.payment &&= answered(this.#facts.payment);
     const confirmed = this.#facts.status === 'confirmed';
     const paid = confirmed || this.#facts.refunded;
     const message = endMessage(reason, {

@@ -26,7 +26,8 @@ export class Timeline {
   /** `state`: the order after the change. `now`: ms. */
   note(what: OrderChange, state: OrderState, now: number): void {
     const { sequence, status, payment, message, seats } = state;
-    const isAttempt = what === 'attempt-started' || what === 'attempt-failed';
+    const isAttempt =
+      what === 'attempt-started' || what === 'attempt-failed' || what === 'gateway-unanswered';
     this.#entries.push({
       at: new Date(now).toISOString(),
       sequence,

@@ -1,0 +1,25 @@
+import type { AttemptFailure, OrderState } from '@aisle/shared/workflow-api';
+
+/** How far a payment is, as its customer sees it. */
+export type PaymentProgress = Omit<NonNullable<OrderState['payment']>, 'maxAttempts'>;
+
+/** No attempt has begun. */
+export const begun: PaymentProgress = { attempt: 0, lastFailure: null };
+
+export function attempting(progress: PaymentProgress, attempt: number): PaymentProgress {
+  return { ...answered(progress), attempt };
+}
+
+export function failed(progress: PaymentProgress, lastFailure: AttemptFailure): PaymentProgress {
+  return { ...answered(progress), lastFailure };
+}
+
+/** The gateway does not take what it is asked. */
+export function unanswered(progress: PaymentProgress): PaymentProgress {
+  return { ...progress, unanswered: true };
+}
+
+/** The gateway was reached, or is needed no more. */
+export function answered({ unanswered: _, ...progress }: PaymentProgress): PaymentProgress {
+  return progress;
+}
