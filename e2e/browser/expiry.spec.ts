@@ -40,6 +40,10 @@ test.describe('a hold that runs out', () => {
     const before = await ann.secondsLeft();
     await ann.page.getByTestId('extend').click();
     await expect.poll(() => ann.secondsLeft()).toBeGreaterThan(before);
+    await expect(ann.timer).toHaveAttribute('data-urgency', 'critical', { timeout: 60_000 });
+    await expect(ann.page.getByTestId('extend')).toContainText('once more');
+    await ann.page.getByTestId('extend').click();
+    await expect(ann.page.getByTestId('extend')).toBeHidden();
     await ann.seesOrder('held');
     await ann.sees('19F', 'mine');
   });

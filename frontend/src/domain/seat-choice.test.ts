@@ -176,17 +176,6 @@ describe('a choice of seats', () => {
     expect(change).toHaveBeenCalledTimes(1);
   });
 
-  it('extends by asking for the same seats again, once', async () => {
-    hold(['12A']);
-    const choice = start();
-    choice.extend();
-    expect(change).toHaveBeenCalledWith(order?.id, ['12A']);
-    await answerWith(err(unreachable));
-    await answerWith(hold(['12A']));
-    expect(change).toHaveBeenCalledTimes(2);
-    expect(waiting).toHaveLength(0);
-  });
-
   it('puts its clicks on top of what another tab did, and loses none', async () => {
     hold(['12A']);
     const choice = start();

@@ -59,7 +59,6 @@ export class SeatChoice {
   /** Whether a request is on its way: what the map shows may be its effect. */
   readonly asking = shallowRef(false);
   readonly #parts: ChoiceParts;
-  #refresh = false;
   #busy = false;
   /** The customer gave the creation up, and it is not certain yet that it has no effect. */
   #left = false;
@@ -88,12 +87,6 @@ export class SeatChoice {
   /** Replaces the whole wish, such as by the alternatives on offer. */
   choose(seats: readonly string[]): void {
     this.intents.value = intentsFor(this.#confirmed(), seats);
-    void this.#pump();
-  }
-
-  /** Asks for the same seats again, which refreshes their hold. */
-  extend(): void {
-    this.#refresh = true;
     void this.#pump();
   }
 
@@ -128,8 +121,7 @@ export class SeatChoice {
   }
 
   #hasWork(): boolean {
-    if (this.creation.value || this.intents.value.size > 0) return true;
-    return this.#refresh && this.#confirmed().length > 0;
+    return this.creation.value !== null || this.intents.value.size > 0;
   }
 
   async #pump(): Promise<void> {
@@ -171,7 +163,7 @@ export class SeatChoice {
     this.#overtaken = 0;
     const [left, waited] = [this.#left, this.waiting.value !== null];
     if (this.creation.value) this.#settleCreation();
-    else this.#refresh = false;
+    else this.waiting.value = null;
     if (left) {
       if (answer.ok) this.intents.value = givenBack(this.intents.value, answer.value.seats);
     } else if (!answer.ok) this.#drop(answer.error);
