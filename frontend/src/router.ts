@@ -1,11 +1,10 @@
 import { nextTick } from 'vue';
-import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { createRouter, createWebHistory, START_LOCATION, type Router } from 'vue-router';
+import { keepPlace, leftAt, whenAsLong } from './scroll-place.ts';
 import { forgets, keptInTab } from './kept.ts';
 
 const HEADING_MS = 10_000;
 const IDLE_MS = 1_500;
-/** How long a page that was left is waited for before it is scrolled to where it was. */
-const SCROLL_MS = 3_000;
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -24,7 +23,10 @@ const pages = {
 export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
-    scrollBehavior: (_to, _from, saved) => (saved ? whenAsLong(saved) : { top: 0 }),
+    scrollBehavior(to, from, saved) {
+      const position = saved ?? (from === START_LOCATION ? leftAt(to.path) : null);
+      return position ? whenAsLong(position) : { top: 0 };
+    },
     routes: [
       {
         path: '/',
@@ -63,17 +65,10 @@ export function createAppRouter(): Router {
     document.title = `${to.meta.title} · Aisle`;
     if (from.matched.length > 0 && to.path !== from.path) void focusHeading();
   });
+  window.addEventListener('pagehide', keepPlace);
   router.onError((_error, to) => recoverFrom(to.fullPath));
   void router.isReady().then(fetchOtherPages);
   return router;
-}
-
-/** Waits, for a while, until the page is as long as it was: what it shows may still have to come. */
-async function whenAsLong<P extends { top: number }>(saved: P): Promise<P> {
-  const giveUp = Date.now() + SCROLL_MS;
-  const isShort = () => document.documentElement.scrollHeight < saved.top + window.innerHeight;
-  while (isShort() && Date.now() < giveUp) await new Promise(requestAnimationFrame);
-  return saved;
 }
 
 /** The way from the list to the boarding pass then needs no further file: a server that is down meanwhile stops no one. */
