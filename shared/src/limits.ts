@@ -236,6 +236,8 @@ export const limits = {
   orderFileSweepMs: 10_000,
   /** Invariants: how often flights that changed, or were due to, are looked at. */
   invariantCheckMs: 2_000,
+  /** Invariants: orders with seats that are asked about in one round, whether their workflows run. */
+  orphanLooks: 50,
   /** Invariants: what may still be under way is no violation before this: a refund, an emission, a timer. */
   invariantGraceMs: 15_000,
   /** Invariants: money that is on its way back may take so long: a worker may be killed in the midst of it. */

@@ -24,5 +24,7 @@ export interface DeskPort {
   /** Keeps, for as long as a session could last, that it was signed out; done twice is done once. */
   endSession(sessionId: string): Answer<null>;
   hasSessionEnded(sessionId: string): Answer<boolean>;
+  /** Whether the order's workflow runs; `order-not-found` when Temporal has none. */
+  isOrderRunning(orderId: string): Answer<boolean>;
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]>;
 }

@@ -111,6 +111,13 @@ export class TemporalDesk implements DeskPort {
     return ok(found.ok);
   }
 
+  isOrderRunning(orderId: string): Answer<boolean> {
+    return this.#calls.ask('order-not-found', async () => {
+      const { status } = await this.#orders.getHandle(orderWorkflowId(orderId)).describe();
+      return status.name === 'RUNNING';
+    });
+  }
+
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {
     return this.#calls.ask('order-not-found', () =>
       this.#orders

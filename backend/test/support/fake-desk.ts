@@ -68,6 +68,13 @@ export class FakeDesk implements DeskPort {
     return broken ? err({ code: broken }) : ok(this.endedSessions.has(sessionId));
   }
 
+  /** Orders whose workflows were terminated. */
+  readonly terminated = new Set<string>();
+
+  isOrderRunning(orderId: string): Answer<boolean> {
+    return Promise.resolve(ok(!this.terminated.has(orderId)));
+  }
+
   async orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {
     const { broken } = this.#booking;
     if (broken) return err({ code: broken });

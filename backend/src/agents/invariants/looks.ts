@@ -14,6 +14,11 @@ export interface Looked {
   readonly at: number;
   /** The manifest, with the orders that are sold. */
   readonly sold: Manifest;
+  readonly flightId: string;
+  /** The orders that have seats. */
+  readonly holders: Manifest['orders'];
+  /** Nothing happens to the flight any more. */
+  readonly isOver: boolean;
   /** Whether its seats could be counted at this very version. */
   readonly isCounted: boolean;
   readonly notConserved: readonly string[];
@@ -108,6 +113,9 @@ export class FlightLooks {
     const orders = manifest.orders.filter(({ hold }) => hold.status === 'sold');
     this.#flights.set(flightId, {
       at,
+      flightId,
+      holders: manifest.orders,
+      isOver: manifest.status === 'departed' || manifest.status === 'cancelled',
       sold: { ...manifest, orders, audit: [] },
       isCounted: counted !== null,
       notConserved: counted ? seatsNotConserved(manifest, counted) : (before?.notConserved ?? []),

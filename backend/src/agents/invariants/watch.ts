@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { invariantNames, type InvariantName, type Invariants } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
 import { FlightLooks, type LooksParts } from './looks.ts';
+import { Orphans, type OrphansParts } from './orphans.ts';
 import { PaymentAudit, type PaymentAuditParts } from './payment-audit.ts';
 import { Laggards, Suspicions, type Suspicion } from './suspicions.ts';
 
@@ -18,7 +19,7 @@ export interface Versions {
 
 export type Findings = Readonly<Record<InvariantName, readonly string[]>>;
 
-export interface InvariantWatchParts extends LooksParts, PaymentAuditParts {
+export interface InvariantWatchParts extends LooksParts, PaymentAuditParts, OrphansParts {
   readonly versions: () => Versions[];
   /** A flight that has changed and does not answer what; null: there is none. */
   readonly failing: () => string | null;
@@ -38,6 +39,8 @@ export class InvariantWatch {
   readonly #parts: InvariantWatchParts;
   readonly #looks: FlightLooks;
   readonly #payments: PaymentAudit;
+  readonly #orphans: Orphans;
+  readonly #owners = new Suspicions();
   readonly #holds = new Suspicions();
   readonly #money = new Suspicions();
   readonly #laggards = new Laggards(limits.invariantGraceMs);
@@ -49,6 +52,7 @@ export class InvariantWatch {
     this.#parts = parts;
     this.#looks = new FlightLooks(parts);
     this.#payments = new PaymentAudit(parts);
+    this.#orphans = new Orphans(parts);
   }
 
   start(): void {
@@ -89,6 +93,7 @@ export class InvariantWatch {
     const { clock } = this.#parts;
     await this.#looks.round();
     const suspectedMoney = await this.#lookAtMoney();
+    const orphans = await this.#lookForOrphans();
     const now = clock.now();
     const looked = [...this.#looks.flights.values()];
     // A worker that comes back may be asked before its timers have run: a second look tells.
@@ -97,13 +102,26 @@ export class InvariantWatch {
     );
     this.#found = {
       'seats-conserved': looked.flatMap(({ notConserved }) => notConserved),
-      'one-owner-a-seat': looked.flatMap(({ ownedTwice }) => ownedTwice),
+      'one-owner-a-seat': [
+        ...looked.flatMap(({ ownedTwice }) => ownedTwice),
+        ...this.#owners.judge(orphans),
+      ],
       'no-overdue-hold': this.#holds.judge(overdue),
       'charged-exactly-if-sold': this.#money.judge(suspectedMoney),
       'versions-in-step': this.#outOfStep(now),
     };
     this.#tell(now);
     this.#parts.checked();
+  }
+
+  async #lookForOrphans(): Promise<readonly Suspicion[]> {
+    const flights = this.#looks.flights;
+    const found = await this.#orphans.look(flights);
+    // The seats may have come free since: the flight is looked at again.
+    for (const [flightId] of flights) {
+      if (found.some(({ evidence }) => evidence.startsWith(`${flightId}:`))) this.noticed(flightId);
+    }
+    return found;
   }
 
   async #lookAtMoney(): Promise<readonly Suspicion[]> {
