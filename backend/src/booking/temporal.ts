@@ -14,7 +14,6 @@ import { err, ok, type Result } from '@aisle/shared/result';
 import {
   flightMessages,
   orderMessages,
-  taskQueues,
   workflowTypes,
   type ChangeSeats,
   type CreateOrder,
@@ -28,6 +27,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { TemporalCalls } from './calls.ts';
 import { failureOf } from './failures.ts';
+import { flightStart } from './flight-start.ts';
 import { orderStart } from './order-start.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type {
@@ -42,11 +42,6 @@ import { StartAttributes } from './start-attributes.ts';
 import { polledLately } from './task-queues.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 
-/**
- * A worker that dies with a flight's task in hand holds the flight up for so long: half of Temporal's default. A
- * flight's task takes milliseconds, and a second at most where its whole history has to be replayed.
- */
-const flightTaskMs = 5_000;
 const healthMs = 2_000;
 /** How long a repeated cancellation waits for the refund, and how often it looks. */
 const refundMs = 10_000;
@@ -190,14 +185,7 @@ export class TemporalBooking implements BookingPort {
     if (past.error.code !== 'flight-not-found') return past;
     try {
       await this.#calls.command(flightWorkflowId(definition.id), () =>
-        this.#flights.start(workflowTypes.flight, {
-          workflowId: flightWorkflowId(definition.id),
-          taskQueue: taskQueues.flights,
-          args: [input],
-          workflowTaskTimeout: flightTaskMs,
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowIdConflictPolicy: 'FAIL',
-        }),
+        this.#flights.start(workflowTypes.flight, flightStart(input)),
       );
       return ok(null);
     } catch (error) {
