@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client,
   WorkflowExecutionAlreadyStartedError,
@@ -25,6 +24,7 @@ import {
   type OrderState,
   type Pay,
 } from '@aisle/shared/workflow-api';
+import { awaitEnd } from './await-end.ts';
 import { TemporalCalls } from './calls.ts';
 import { failureOf } from './failures.ts';
 import { flightStart } from './flight-start.ts';
@@ -43,9 +43,6 @@ import { polledLately } from './task-queues.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 
 const healthMs = 2_000;
-/** How long a repeated cancellation waits for the refund, and how often it looks. */
-const refundMs = 10_000;
-const refundPauseMs = 250;
 
 /** What an order is sent. */
 type Message = CreateOrder | ChangeSeats | Pay;
@@ -136,7 +133,7 @@ export class TemporalBooking implements BookingPort {
     const cancelled = await this.#command(orderId, orderMessages.cancel);
     // Asked for before, and the refund is under way.
     const isUnderWay = cancelled.ok && cancelled.value.reason === null;
-    return isUnderWay ? this.#ended(orderId) : cancelled;
+    return isUnderWay ? awaitEnd(() => this.orderStatus(orderId)) : cancelled;
   }
 
   orderStatus(orderId: string): Answer<OrderState> {
@@ -226,15 +223,6 @@ export class TemporalBooking implements BookingPort {
       const failure = failureOf(error);
       return failure === 'gone' ? this.#afterEnd(orderId, update) : err(failure);
     }
-  }
-
-  /** Waits for the end of an order, as long as its customer does. */
-  async #ended(orderId: string): Answer<OrderState> {
-    for (const until = Date.now() + refundMs; Date.now() < until; await sleep(refundPauseMs)) {
-      const found = await this.orderStatus(orderId);
-      if (!found.ok || found.value.reason !== null) return found;
-    }
-    return err({ code: 'busy', retryAfterMs: limits.busyRetryMs });
   }
 
   async #afterEnd(orderId: string, update: string): Answer<OrderState> {
