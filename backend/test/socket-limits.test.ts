@@ -45,7 +45,7 @@ const connections = () => {
 };
 const joined = () => backend.app.io.of('/').sockets.size;
 
-describe('one polling request', () => {
+describe('B2 one polling request', () => {
   it.each(['on', 'off'] as const)(
     'makes no socket of thousands of CONNECTs, limits %s',
     async (RATE_LIMITS) => {
@@ -73,7 +73,7 @@ describe('one polling request', () => {
   });
 });
 
-describe('a connection', () => {
+describe('B2, B3 a connection', () => {
   it('joins a namespace once, and again when it has left it or was refused', async () => {
     const client = await polling(backend.url);
     for (const packet of ['40', '41', '40', '40/agent,', '40/nothing,']) {
@@ -111,7 +111,7 @@ describe('a connection', () => {
   });
 });
 
-describe('a client', () => {
+describe('B3, B4 a client', () => {
   it('has so many connections, and others come in all the same', async () => {
     const open = (address: string) => Polling.open(backend.url, from(address));
     const most = limits.socketConnectionsPerClient;
@@ -161,7 +161,7 @@ describe('a client', () => {
   });
 });
 
-describe('watching', () => {
+describe('B4, B5 watching', () => {
   it('is answered with what is written already, once for everybody', async () => {
     const flight = someFlight(clock.now(), 'AI 1');
     await booking.openFlight(flight);
@@ -204,7 +204,7 @@ describe('watching', () => {
   });
 });
 
-describe('who guesses tokens', () => {
+describe('B7 who guesses tokens', () => {
   /** The code of the refusal; null: it was let in. */
   const guess = (namespace: string, token: unknown) =>
     socketFrom('192.0.2.1', namespace, { token }).then(

@@ -40,7 +40,7 @@ async function upgrade(query: string, headers: Readonly<Record<string, string>>)
   return text;
 }
 
-describe('a page of another origin', () => {
+describe('B1 a page of another origin', () => {
   it.each(foreign)('opens no connection: %j', async (headers) => {
     const answer = await backend.ask('GET', handshake, { headers });
     expect([answer.status, answer.body.code]).toEqual([403, 'origin-not-allowed']);
@@ -86,7 +86,7 @@ describe('a page of another origin', () => {
   });
 });
 
-describe('JSONP', () => {
+describe('B1 JSONP', () => {
   it('is refused, at the handshake and later', async () => {
     const { sid } = await polling(backend.url);
     for (const query of ['&j=0', '&j=', '&j=0&j=1', `&sid=${sid}&j=0`, `&j=x&sid=${sid}`]) {

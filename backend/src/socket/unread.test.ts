@@ -48,7 +48,7 @@ async function metrics(): Promise<string> {
   return (await backend.ask('GET', '/metrics')).text;
 }
 
-it('ends a connection that leaves too many bytes unread, counts it, and leaves others alone', async () => {
+it('B6 ends a connection that leaves too many bytes unread, counts it, and leaves others alone', async () => {
   await connectSilently();
   const reader = await backend.socket();
   const bytes = limits.unreadBytes * 2;

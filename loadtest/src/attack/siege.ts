@@ -1,0 +1,114 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Attack } from './attack.ts';
+import type { Target } from './target.ts';
+import { VictimMeter, type Consumption } from './victim.ts';
+
+export const aims = {
+  memoryBytes: 1024 ** 3,
+  /** An honest request may take twice what it took before, or this. */
+  requestMs: 250,
+  recoveryMs: 10_000,
+} as const;
+
+/** How long an honest customer is looked at before and after; a fifth of it where durations are not judged. */
+const quietMs = 3_000;
+const pauseMs = 40;
+
+export interface Outcome {
+  readonly name: string;
+  readonly fault: string | null;
+  /** Null: nobody said which process is attacked. */
+  readonly victim: Consumption | null;
+  /** p99 of an honest customer before, during and after, ms. */
+  readonly p99Ms: readonly [before: number, during: number, after: number];
+  /** Whether an honest customer was answered at the end. */
+  readonly isBack: boolean;
+  readonly failures: readonly string[];
+}
+
+export interface SiegeOptions {
+  readonly attacker: Target;
+  readonly honest: Target;
+  readonly pid: number | null;
+  /** Judges how long things take, too. */
+  readonly judgesTime: boolean;
+}
+
+/** Runs one attack while an honest customer goes on asking, and judges what became of both. */
+export async function besiege(attack: Attack, options: SiegeOptions): Promise<Outcome> {
+  const { attacker, honest, pid } = options;
+  const lookMs = options.judgesTime ? quietMs : quietMs / 5;
+  const before = p99(await visitsUntil(honest, sleep(lookMs)));
+  const meter = pid === null ? null : new VictimMeter(pid);
+  const attacked = attack.run(attacker);
+  const during = p99(await visitsUntil(honest, attacked));
+  const victim = meter?.stop() ?? null;
+  const [after, isBack] = await recovered(honest, before, lookMs);
+  const facts = { victim, before, during, after, isBack, fault: await attacked };
+  const failures = judge(facts, options.judgesTime);
+  const p99Ms = [before, during, after] as const;
+  return { name: attack.name, fault: facts.fault, victim, p99Ms, isBack, failures };
+}
+
+/** How long each of an honest customer's requests took, ms; one that fails took for ever. */
+async function visitsUntil(honest: Target, end: Promise<unknown>): Promise<number[]> {
+  const state = { isOver: false };
+  const over = end.finally(() => (state.isOver = true));
+  const times: number[] = [];
+  do {
+    times.push(await visit(honest));
+    await sleep(pauseMs);
+  } while (!state.isOver);
+  await over;
+  return times;
+}
+
+async function visit(honest: Target): Promise<number> {
+  const begin = performance.now();
+  const { status } = await honest.ask(`/api/flights/${honest.flightId}`);
+  return status === 200 ? performance.now() - begin : Infinity;
+}
+
+/** p99 once it is as it was, or what it was at the end of the time for that. */
+async function recovered(
+  honest: Target,
+  before: number,
+  lookMs: number,
+): Promise<[number, boolean]> {
+  const deadline = performance.now() + aims.recoveryMs;
+  for (;;) {
+    const after = p99(await visitsUntil(honest, sleep(lookMs / 3)));
+    if (after <= allowed(before)) return [after, true];
+    if (performance.now() > deadline) return [after, Number.isFinite(await visit(honest))];
+  }
+}
+
+function allowed(before: number): number {
+  return Math.max(before * 2, aims.requestMs);
+}
+
+function p99(times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Infinity;
+}
+
+interface Facts {
+  readonly fault: string | null;
+  readonly victim: Consumption | null;
+  readonly before: number;
+  readonly during: number;
+  readonly after: number;
+  readonly isBack: boolean;
+}
+
+function judge({ fault, victim, before, during, after, isBack }: Facts, time: boolean): string[] {
+  const limit = allowed(before);
+  return [
+    ...(fault === null ? [] : [fault]),
+    ...(victim && victim.peakBytes > aims.memoryBytes ? ['more than 1 GB of memory'] : []),
+    ...(isBack ? [] : ['no honest customer is answered afterwards']),
+    ...(time && during > limit ? ['honest customers waited'] : []),
+    ...(time && after > limit ? ['not back within 10 s'] : []),
+  ];
+}
