@@ -1,3 +1,4 @@
+import { useTimeUp } from './use-countdown.ts';
 import { whyNot } from '../domain/seat-view.ts';
 import { useChoice } from '../stores/choice.ts';
 import { useMessages } from '../stores/messages.ts';
@@ -10,6 +11,7 @@ export function useSeatToggle(flightId: string) {
   const messages = useMessages();
   const orders = useOrders();
   const choice = useChoice();
+  const isUp = useTimeUp(() => orders.liveOf(flightId));
 
   function refuse(text: string): void {
     messages.show({ tone: 'info', text, topic: 'choice' });
@@ -18,7 +20,9 @@ export function useSeatToggle(flightId: string) {
   function toggle(designator: string): void {
     const seat = seatMap.seats.get(designator);
     if (!seat) return;
-    if (orders.liveOf(flightId)?.status === 'paying') {
+    if (isUp.value) {
+      refuse('The time for your seats is up: they are being given back. Choose again in a moment.');
+    } else if (orders.liveOf(flightId)?.status === 'paying') {
       refuse('Your payment is running. Wait for its result before you change seats.');
     } else if (seat.booked && !seat.pending) {
       refuse(
