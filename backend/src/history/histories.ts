@@ -12,7 +12,7 @@ import type { HistorySource } from './source.ts';
 const turnMs = 8;
 
 /** Gives way when the last time is longer ago than {@link turnMs}, and costs nothing when it is not. */
-export function givingWay(): Pause {
+function givingWay(): Pause {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < turnMs) return;

@@ -4,7 +4,7 @@ import type { Attack } from './attack.ts';
 import type { Target } from './target.ts';
 import { VictimMeter, type Consumption } from './victim.ts';
 
-export const aims = {
+const aims = {
   memoryBytes: 1024 ** 3,
   /** An honest request may take twice what it took before, or this. */
   requestMs: 250,
