@@ -12,7 +12,7 @@ const strictTransport = `max-age=${365 * 24 * 60 * 60}`;
 const noPermissions = [
   ...['accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media', 'fullscreen'],
   ...['geolocation', 'gyroscope', 'magnetometer', 'microphone', 'midi', 'payment'],
-  ...['picture-in-picture', 'publickey-credentials-get', 'screen-wake-lock', 'usb', 'web-share'],
+  ...['picture-in-picture', 'publickey-credentials-get', 'screen-wake-lock', 'usb'],
 ];
 
 /**
