@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
-import { problemSchema } from '@aisle/shared/contract';
+import { problemSchema } from '@aisle/shared/problem-contract';
 import { limits } from '@aisle/shared/limits';
 import { TestBackend, type Answer } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';

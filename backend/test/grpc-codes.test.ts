@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NativeConnection } from '@temporalio/worker';
 import { grpcCodes } from '@aisle/shared/grpc';
 import type { Intervention } from '@aisle/shared/interventions';
-import { busEvents } from '@aisle/shared/workflow-api';
+import { busEvents } from '@aisle/shared/bus-messages';
 import { orderIdFor } from '../src/booking/identity.ts';
 import type { Answer } from '../src/booking/port.ts';
 import { TemporalBooking } from '../src/booking/temporal.ts';

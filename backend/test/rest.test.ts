@@ -9,12 +9,8 @@ import {
   seatPrices,
   type FlightDefinition,
 } from '@aisle/shared/aircraft';
-import {
-  flightSchema,
-  flightSnapshotSchema,
-  orderSchema,
-  problemSchema,
-} from '@aisle/shared/contract';
+import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/contract';
+import { problemSchema } from '@aisle/shared/problem-contract';
 import { limits } from '@aisle/shared/limits';
 import { secrets, TestBackend } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PlainAck } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import { busEvents } from '@aisle/shared/workflow-api';
+import { busEvents } from '@aisle/shared/bus-messages';
 import type { AppSettings } from '../src/settings.ts';
 import { accounts, signIn } from './support/agents.ts';
 import { secrets, TestBackend } from './support/backend.ts';

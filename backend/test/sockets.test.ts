@@ -11,7 +11,7 @@ import {
   type Order,
 } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import { busEvents } from '@aisle/shared/workflow-api';
+import { busEvents } from '@aisle/shared/bus-messages';
 import { next, secrets, TestBackend } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
 import { FakeClock } from './support/fake-clock.ts';

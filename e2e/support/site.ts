@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AircraftId } from '@aisle/shared/aircraft';
-import type { Flight, Order, Problem, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { Problem } from '@aisle/shared/problem-contract';
 import { answered } from './patience.ts';
 
 /** What was answered, whatever it was. */

@@ -10,7 +10,6 @@ import {
   PAYMENT_AMOUNT,
   PAYMENT_CODE,
 } from './ids.ts';
-import { flightEventSchema } from './flight-event.ts';
 import { limits } from './limits.ts';
 import { isAmount } from './money.ts';
 
@@ -206,28 +205,6 @@ export const openFlightSchema = z.strictObject({
     })
     .optional(),
 });
-
-/** `application/problem+json` (RFC 9457), with our `code`. */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-  /** The seats that are in the way. */
-  seats: z.array(z.string()).optional(),
-  /** A whole set to take instead: as many seats as were asked for, or none. */
-  alternatives: z.array(z.string()).optional(),
-  /** The flight's version at which the refusal was decided. */
-  version: z.int().optional(),
-  /** `waiting`: the place that is kept for this Idempotency-Key; 1 is the next to enter. */
-  place: z.int().positive().optional(),
-  /** `order-changed`, `amount-changed`: the order as it is. */
-  order: orderSchema.optional(),
-  /** `superseded-by-another`, agents only: what changed since they looked, the last of it. */
-  changes: z.array(flightEventSchema).optional(),
-});
-export type Problem = z.infer<typeof problemSchema>;
 
 /** Messages from clients on the namespace `/`. */
 export const socketRequests = {

@@ -295,36 +295,6 @@ export type OrderNews = { readonly version: number; readonly tellCustomer?: stri
   | { readonly signal: 'salesChanged'; readonly open: boolean }
 );
 
-/** One change in the life of an order. */
-export interface TimelineEntry {
-  /** ISO 8601. */
-  readonly at: string;
-  readonly sequence: number;
-  readonly status: OrderStatus;
-  readonly what: OrderChange;
-  readonly attempt?: number;
-  /** The sentence that the customer read from then on. */
-  readonly message?: string;
-  /** The order's seats from then on, where these changed. */
-  readonly seats?: readonly string[];
-}
-
-/** What changed in an order, past tense. */
-export type OrderChange =
-  | 'seats-chosen'
-  | 'hold-renewed'
-  | 'payment-started'
-  | 'attempt-started'
-  | 'attempt-failed'
-  | 'gateway-unanswered'
-  | 'confirmed'
-  | 'seats-moved'
-  | 'hold-extended'
-  | 'flight-delayed'
-  | 'sales-changed'
-  | 'seats-lost'
-  | 'ended';
-
 /**
  * Failure type of an update that was carried out before. Refused by a validator, it adds nothing to a history; `details[0]` is
  * what it was answered, or would be now.
@@ -342,19 +312,3 @@ export interface RefusalDetails {
   /** The order as it is, when that is why it was refused. */
   readonly order?: OrderState;
 }
-
-/** What the sinks put on the bus (`/bus`, event names below): that something changed, never what. */
-export interface FlightNotice {
-  readonly flightId: string;
-  readonly version: number;
-}
-
-export interface OrderNotice {
-  readonly orderId: string;
-  readonly sequence: number;
-}
-
-export const busEvents = {
-  flightChanged: 'flight-changed',
-  orderChanged: 'order-changed',
-} as const;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Server } from 'socket.io';
 import { afterEach, expect, test } from 'vitest';
-import { busEvents } from '@aisle/shared/workflow-api';
+import { busEvents } from '@aisle/shared/bus-messages';
 import { connectBus, type Bus } from './bus.ts';
 
 const TOKEN = 'the token of the bus';

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
 import type { Logger } from 'pino';
 import { limits } from '@aisle/shared/limits';
-import { busEvents, type FlightNotice, type OrderNotice } from '@aisle/shared/workflow-api';
+import { busEvents, type FlightNotice, type OrderNotice } from '@aisle/shared/bus-messages';
 import { Notices } from './notices.ts';
 
 /** Pauses before a backend is dialled again that said goodbye, and one that refused us, ms. */

@@ -249,14 +249,15 @@ describe('a cancelled flight', () => {
     expect(await flight.handle.result()).toMatchObject({ status: 'cancelled', orders: [] });
   });
 
-  test('A11: does not wait for orders that are not there any more', async () => {
+  test('A11, A19: does not wait for orders that are not there any more, and refunds them itself', async () => {
     const flight = await system.openFlight();
     const order = await system.buy(flight, ['12A']);
     await order.handle.terminate('a test');
     await flight.intervene({ type: 'cancel-flight' });
     const { status, orders } = (await flight.handle.result()) as Manifest;
     expect(status).toBe('cancelled');
-    expect(orders.map(({ orderId }) => orderId)).toEqual([order.id]);
+    expect(orders).toEqual([]);
+    expect(system.gateway.refunded(order.id)).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What the agents' desk needs of the booking system beyond what customers do. */
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
-import type { Manifest, Outcome, TimelineEntry } from '@aisle/shared/workflow-api';
+import type { Manifest, Outcome } from '@aisle/shared/workflow-api';
+import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { Answer } from './port.ts';
 
 /** Refusals as in the port of bookings; a flight that has ended still answers what is asked of it, while Temporal keeps it. */

@@ -11,8 +11,8 @@ import {
   workflowTypes,
   type Manifest,
   type Outcome,
-  type TimelineEntry,
 } from '@aisle/shared/workflow-api';
+import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { DeskPort } from './desk-port.ts';
 import { failureOf } from './failures.ts';
 import type { Answer } from './port.ts';

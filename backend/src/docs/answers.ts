@@ -1,6 +1,6 @@
 import type { ResponseConfig, RouteConfig } from '@asteasolutions/zod-to-openapi';
 import type { z } from 'zod';
-import { problemSchema } from '@aisle/shared/contract';
+import { problemSchema } from '@aisle/shared/problem-contract';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 
 const always: readonly ProblemCode[] = ['rate-limited', 'internal', 'busy', 'unavailable'];

@@ -12,13 +12,14 @@ import {
   openFlightSchema,
   orderSchema,
   paySchema,
-  problemSchema,
   publicSeatSchema,
 } from '@aisle/shared/contract';
+import { problemSchema } from '@aisle/shared/problem-contract';
 import { agentCookie } from '../agents/access.ts';
 import { problemCodes } from '@aisle/shared/problems';
 import { agentRoutes } from './agent-routes.ts';
 import { historyRouteDocs } from './history-routes.ts';
+import { orderRoutes } from './order-routes.ts';
 import { routes } from './rest-routes.ts';
 
 /** The contract's schemas by the names that the document gives them. */
@@ -56,7 +57,7 @@ export function openApiDocument(): object {
     in: 'cookie',
     name: agentCookie,
   });
-  for (const route of [...routes, ...agentRoutes, ...historyRouteDocs])
+  for (const route of [...routes, ...orderRoutes, ...agentRoutes, ...historyRouteDocs])
     registry.registerPath(route);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',

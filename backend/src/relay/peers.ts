@@ -1,4 +1,4 @@
-import type { FlightNotice, OrderNotice } from '@aisle/shared/workflow-api';
+import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import type { SocketServer } from '../socket/server.ts';
 import type { Clock } from './clock.ts';
 import type { Learned } from './flight-relay.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { FlightNotice, OrderNotice } from '@aisle/shared/workflow-api';
+import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { rooms } from '../socket/answer.ts';

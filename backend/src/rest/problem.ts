@@ -1,4 +1,5 @@
-import type { Order, Problem as ProblemBody } from '@aisle/shared/contract';
+import type { Order } from '@aisle/shared/contract';
+import type { Problem as ProblemBody } from '@aisle/shared/problem-contract';
 import type { FlightEventRecord } from '@aisle/shared/interventions';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import type { Result } from '@aisle/shared/result';

@@ -1,8 +1,8 @@
 import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import { flightIdSchema, orderIdSchema } from '@aisle/shared/contract';
-import { busEvents } from '@aisle/shared/workflow-api';
-import type { FlightNotice, OrderNotice } from '@aisle/shared/workflow-api';
+import { busEvents } from '@aisle/shared/bus-messages';
+import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import { guardNamespace } from './guard.ts';
 
 const flightNotice = z.object({ flightId: flightIdSchema, version: z.int().nonnegative() });

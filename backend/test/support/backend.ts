@@ -6,7 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
-import { busEvents } from '@aisle/shared/workflow-api';
+import { busEvents } from '@aisle/shared/bus-messages';
 import { createApp, type App, type AppParts } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
 import { systemClock, type Clock } from '../../src/relay/clock.ts';

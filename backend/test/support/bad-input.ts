@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { problemSchema } from '@aisle/shared/contract';
+import { problemSchema } from '@aisle/shared/problem-contract';
 import { limits } from '@aisle/shared/limits';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import { orderToken } from '../../src/security/tokens.ts';

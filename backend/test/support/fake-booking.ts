@@ -8,13 +8,12 @@ import { err, ok } from '@aisle/shared/result';
 import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
 import type {
   FlightChanges,
-  FlightNotice,
   FlightSnapshot,
   OrderEnd,
-  OrderNotice,
   OrderState,
   OrderStatus,
 } from '@aisle/shared/workflow-api';
+import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import { FakeDesk } from './fake-desk.ts';
 import type {
   Answer,

@@ -1,7 +1,8 @@
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { err, ok } from '@aisle/shared/result';
-import type { Manifest, Outcome, TimelineEntry } from '@aisle/shared/workflow-api';
+import type { Manifest, Outcome } from '@aisle/shared/workflow-api';
+import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { DeskPort } from '../../src/booking/desk-port.ts';
 import type { Answer } from '../../src/booking/port.ts';
 import type { FakeBooking } from './fake-booking.ts';

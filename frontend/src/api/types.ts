@@ -18,10 +18,10 @@ export type {
   Flight,
   FlightChanged,
   Order,
-  Problem,
   ServerToClient,
   SocketError,
 } from '@aisle/shared/contract';
+export type { Problem } from '@aisle/shared/problem-contract';
 export type { SeatStatus } from '@aisle/shared/seat-map';
 
 /** `GET /api/flights/{flightId}`, with the layout's own, narrower types. */

@@ -3,7 +3,8 @@
  * Plain JSON. Times are milliseconds since the run began, on the tester's own monotonic clock, unless
  * they are ISO 8601 strings: those are the server's.
  */
-import type { FlightChanged, Order, Problem, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { Problem } from '@aisle/shared/problem-contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 
 /**

@@ -1,11 +1,7 @@
 /** What an answer means: the contract's shapes become outcomes, everything else a failure with a sentence. */
 import { z } from 'zod';
-import {
-  flightSchema,
-  orderSchema,
-  problemSchema,
-  publicSeatsSchema,
-} from '@aisle/shared/contract';
+import { flightSchema, orderSchema, publicSeatsSchema } from '@aisle/shared/contract';
+import { problemSchema } from '@aisle/shared/problem-contract';
 import type { Outcome } from '../observe/observations.ts';
 import type { Reply } from './site.ts';
 

@@ -1,6 +1,7 @@
 /** What the stand-in does about orders: commands to the flight, refusals by the contract, payments at once. */
 import { createHash } from 'node:crypto';
-import type { Order, Problem } from '@aisle/shared/contract';
+import type { Order } from '@aisle/shared/contract';
+import type { Problem } from '@aisle/shared/problem-contract';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import type { FakeFlight } from './flight.ts';
 

@@ -1,5 +1,5 @@
 import { proxySinks, type Sinks } from '@temporalio/workflow';
-import type { FlightNotice, OrderNotice } from '@aisle/shared/workflow-api';
+import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 
 /**
  * Says outside that something changed, never what. Not called during replay, yet a task that is retried

@@ -18,16 +18,15 @@ import {
   taskQueues,
   workflowTypes,
   type FlightInput,
-  type FlightNotice,
   type FlightSnapshot,
   type Manifest,
   type OrderInput,
-  type OrderNotice,
   type OrderState,
   type Outcome,
   type RefusalDetails,
-  type TimelineEntry,
 } from '@aisle/shared/workflow-api';
+import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import { bundleWorkflows } from '../../src/bundle.ts';
 import type { Bus } from '../../src/bus.ts';
 import { connectClient } from '../../src/connect.ts';

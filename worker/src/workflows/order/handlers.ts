@@ -5,8 +5,8 @@ import {
   type CreateOrder,
   type OrderState,
   type Pay,
-  type TimelineEntry,
 } from '@aisle/shared/workflow-api';
+import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
 import type { OrderCase } from './case.ts';

@@ -4,13 +4,13 @@ import type { Money } from '@aisle/shared/money';
 import { endMessage, GATEWAY_UNANSWERED } from '@aisle/shared/order-sentences';
 import type {
   AttemptFailure,
-  OrderChange,
   OrderEnd,
   OrderInput,
   OrderNews,
   OrderState,
   OrderStatus,
 } from '@aisle/shared/workflow-api';
+import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
 import { isChoosing, renewalsLeft, stateOf, type OrderFacts } from './facts.ts';
 import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';

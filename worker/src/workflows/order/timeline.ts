@@ -1,5 +1,6 @@
 import { limits } from '@aisle/shared/limits';
-import type { OrderChange, OrderState, TimelineEntry } from '@aisle/shared/workflow-api';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
 
 /** The entries, and the sentence that the customer read last. */
 export interface TimelineCarry {

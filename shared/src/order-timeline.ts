@@ -1,0 +1,31 @@
+import type { OrderStatus } from './workflow-api.ts';
+
+/** One change in the life of an order. */
+export interface TimelineEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly sequence: number;
+  readonly status: OrderStatus;
+  readonly what: OrderChange;
+  readonly attempt?: number;
+  /** The sentence that the customer read from then on. */
+  readonly message?: string;
+  /** The order's seats from then on, where these changed. */
+  readonly seats?: readonly string[];
+}
+
+/** What changed in an order, past tense. */
+export type OrderChange =
+  | 'seats-chosen'
+  | 'hold-renewed'
+  | 'payment-started'
+  | 'attempt-started'
+  | 'attempt-failed'
+  | 'gateway-unanswered'
+  | 'confirmed'
+  | 'seats-moved'
+  | 'hold-extended'
+  | 'flight-delayed'
+  | 'sales-changed'
+  | 'seats-lost'
+  | 'ended';
