@@ -93,12 +93,14 @@ test.describe('a dialog', () => {
     }
   });
 
-  test('keeps the focus within it, and gives it to the page when its opener is gone', async ({
+  test('keeps the focus within it, and gives it to the seat when its opener is gone', async ({
     openDesk,
   }) => {
     const page = await openDesk('/desk', 'agent', quiet);
     await page.getByTestId('board-row').first().getByRole('link').click();
-    await page.locator('[data-status="free"]').first().click();
+    const free = page.locator('[data-status="free"]').first();
+    const seat = await free.getAttribute('data-seat');
+    await free.click();
     await page.getByTestId('act-block').click();
     const dialog = page.getByTestId('intervention');
     await expect(page.getByTestId('reason')).toBeFocused();
@@ -110,7 +112,7 @@ test.describe('a dialog', () => {
     await page.getByTestId('to-confirmation').click();
     await page.getByTestId('act').click();
     await expect(page.getByTestId('message')).toContainText('Done');
-    await expect(page.locator('#main')).toBeFocused();
+    await expect(page.locator(`[data-seat="${seat}"]`)).toBeFocused();
   });
 
   test.describe('on a phone', () => {
