@@ -93,7 +93,9 @@ describe('the payment code', () => {
   it('rests when the time is up, heard of or not', async () => {
     const { form, pay, boxes } = open();
     await boxes[0]?.setValue('11111');
-    await form.setProps({ order: anOrder({ expiresAt: new Date(Date.now() - 60_000).toISOString() }) });
+    await form.setProps({
+      order: anOrder({ expiresAt: new Date(Date.now() - 60_000).toISOString() }),
+    });
     expect(form.get('[data-testid="pay"]').attributes('disabled')).toBeDefined();
     await form.get('form').trigger('submit');
     expect(pay).not.toHaveBeenCalled();
