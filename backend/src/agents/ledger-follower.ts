@@ -20,6 +20,8 @@ interface Place {
 export class LedgerFollower {
   readonly #ledger: Pick<Ledger, 'page'>;
   readonly #places = new Map<Kind, Place>();
+  /** Read while the refunds could not be: they come with those. */
+  #charges: News | null = null;
 
   constructor(ledger: Pick<Ledger, 'page'>) {
     this.#ledger = ledger;
@@ -28,9 +30,10 @@ export class LedgerFollower {
   /** Null: the gateway does not answer; the next call goes on from there. */
   async next(): Promise<News | null> {
     // Charges first: a refund that is known always has its charge.
-    const charges = await this.#read('charges');
+    const charges = (this.#charges ??= await this.#read('charges'));
     const refunds = charges && (await this.#read('refunds'));
     if (!refunds) return null;
+    this.#charges = null;
     return {
       movements: [...charges.movements, ...refunds.movements],
       isAll: charges.isAll && refunds.isAll,

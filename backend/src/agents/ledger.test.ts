@@ -68,6 +68,24 @@ describe('D12 what is new in the ledger', () => {
     expect(seen).toHaveLength(limits.ledgerFollowed * 2);
   });
 
+  it('is not lost when only the charges could be read', async () => {
+    const isAway = { refunds: false };
+    const follower = new LedgerFollower({
+      page: (kind, after, limit) =>
+        kind === 'refunds' && isAway.refunds
+          ? Promise.resolve(null)
+          : ledger.page(kind, after, limit),
+    });
+    await orders(follower);
+    charges(1);
+    isAway.refunds = true;
+    expect(await follower.next()).toBeNull();
+    isAway.refunds = false;
+    expect(await orders(follower)).toEqual(['ORDER0']);
+    charges(1, 1);
+    expect(await orders(follower)).toEqual(['ORDER1']);
+  });
+
   it('is found again in a ledger that is another than before', async () => {
     charges(50);
     const follower = new LedgerFollower(ledger);
