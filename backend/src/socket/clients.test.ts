@@ -11,6 +11,20 @@ it('forgets clients that have gone, and never knows more than the bound', () => 
   expect(clients.of('stays', 1)).toBe(stays);
 });
 
+it('tells newcomers apart again once a crowd that stayed for long has gone', () => {
+  const clients = new SocketClients();
+  const crowd = Array.from({ length: limits.socketClients }, (_, place) => {
+    const client = clients.of(`here-${place}`, place);
+    client.connections = 1;
+    return client;
+  });
+  const full = limits.socketClients;
+  expect(clients.of('one', full)).toBe(clients.of('two', full));
+  for (const client of crowd) client.connections = 0;
+  const later = limits.socketClients * 2;
+  expect(clients.of('one', later)).not.toBe(clients.of('two', later));
+});
+
 it('counts newcomers as one when everybody whom it knows is still there', () => {
   const clients = new SocketClients();
   for (let at = 0; at < limits.socketClients; at += 1) clients.of(`here-${at}`, 0).connections = 1;

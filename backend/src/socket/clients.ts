@@ -31,16 +31,19 @@ export class SocketClient {
   }
 }
 
+/** Between two looks through all clients for those that have gone. */
+const sweepMs = 1_000;
+
 /** Every client that has connections or had some a moment ago. Their number is bounded: past it all newcomers count as one. */
 export class SocketClients {
   readonly #clients = new Map<string, SocketClient>();
-  #sweepAt = limits.socketClients / 2;
+  #sweptAt = -Infinity;
 
   /** `address`: as `clientOf` has it; `now`: ms. */
   of(address: string, now: number): SocketClient {
     const known = this.#clients.get(address);
     if (known) return known;
-    if (this.#clients.size >= this.#sweepAt) this.#sweep(now);
+    if (this.#clients.size >= limits.socketClients / 2) this.#sweep(now);
     const name = this.#clients.size < limits.socketClients ? address : 'others';
     const client = this.#clients.get(name) ?? new SocketClient(name, now);
     this.#clients.set(name, client);
@@ -51,11 +54,12 @@ export class SocketClients {
     return this.#clients.size;
   }
 
+  /** Once in a while: a crowd that stays is not to make everyone who comes look at all of it. */
   #sweep(now: number): void {
+    if (Math.abs(now - this.#sweptAt) < sweepMs) return;
+    this.#sweptAt = now;
     for (const [address, client] of this.#clients) {
       if (client.isIdle(now)) this.#clients.delete(address);
     }
-    // So that a crowd that stays does not make everyone who comes look at all of it.
-    this.#sweepAt = Math.max(limits.socketClients / 2, this.#clients.size + 1_000);
   }
 }
