@@ -23,3 +23,9 @@ it('messages past a bound are one: no name that a stranger chooses is kept', () 
   }
   expect(written).toBe(limits.logMessages + count);
 });
+
+it('a clock that is set back keeps no lines out for long', () => {
+  const budget = new LogBudget();
+  for (let line = 0; line <= count; line += 1) budget.take('a', 3_600_000);
+  expect(budget.take('a', 0)).toEqual({ isWritten: true, leftOut: 1 });
+});

@@ -22,7 +22,9 @@ export class LogBudget {
   /** Whether a line with this message may be written now (ms). */
   take(message: string, now: number): LinePermit {
     const window = this.#windowOf(message, now);
-    if (now - window.beganAt >= limits.logWindowMs) [window.beganAt, window.lines] = [now, 0];
+    // Either way: the clock may have been set back.
+    const isOver = Math.abs(now - window.beganAt) >= limits.logWindowMs;
+    if (isOver) [window.beganAt, window.lines] = [now, 0];
     if (window.lines >= limits.logLines) {
       window.leftOut += 1;
       return { isWritten: false, leftOut: 0 };

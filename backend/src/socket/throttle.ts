@@ -39,7 +39,8 @@ export class Throttle {
   }
 
   #fill(now: number): void {
-    this.#tokens += ((now - this.#filledAt) * this.#perSecond) / 1000;
+    // A clock that was set back takes nothing away.
+    this.#tokens += (Math.max(0, now - this.#filledAt) * this.#perSecond) / 1000;
     this.#filledAt = now;
     if (this.#tokens < this.#burst) return;
     this.#tokens = this.#burst;
