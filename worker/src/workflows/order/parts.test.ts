@@ -8,6 +8,7 @@ import { firstFacts } from './facts.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
+import { Timeline } from './timeline.ts';
 
 const hour = 3_600_000;
 const input: OrderInput = {
@@ -114,4 +115,16 @@ test('P7: payment keys are remembered with their requests, the last of them', ()
     keys.remember({ ...request, key: `key ${number}` });
   }
   expect(keys.recall(request)).toBe('new');
+});
+
+test('the timeline of a next run names seats when they change, and not anew', () => {
+  const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
+  record.choose({ seats: ['12A'], until: 900_000, version: 7 }, 0);
+  const before = new Timeline();
+  before.note('seats-chosen', record.state(), 0);
+  const after = new Timeline(before.carryOver());
+  after.note('flight-delayed', record.state(), 1);
+  const [chosen, delayed] = after.entries();
+  expect(chosen).toMatchObject({ seats: ['12A'] });
+  expect(delayed).not.toHaveProperty('seats');
 });

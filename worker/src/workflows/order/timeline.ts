@@ -2,27 +2,29 @@ import { limits } from '@aisle/shared/limits';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
 
-/** The entries, and the sentence that the customer read last. */
+/** The entries, and the sentence that the customer read last, with the seats of then; runs of before did not carry these. */
 export interface TimelineCarry {
   readonly entries: readonly TimelineEntry[];
   readonly message: string | null;
+  readonly seats?: string;
 }
 
 /** What happened to an order, the last of it: for agents who are asked by the customer. */
 export class Timeline {
   readonly #entries: TimelineEntry[];
   #message: string | null;
+  #seats: string;
 
-  constructor({ entries, message }: TimelineCarry = { entries: [], message: null }) {
+  constructor({ entries, message, seats = '' }: TimelineCarry = { entries: [], message: null }) {
     this.#entries = [...entries];
     this.#message = message;
+    this.#seats = seats;
   }
 
   /** For the order's next run. */
   carryOver(): TimelineCarry {
-    return { entries: this.#entries, message: this.#message };
+    return { entries: this.#entries, message: this.#message, seats: this.#seats };
   }
-  #seats = '';
 
   /** `state`: the order after the change. `now`: ms. */
   note(what: OrderChange, state: OrderState, now: number): void {
