@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { limits } from '@aisle/shared/limits';
+import { limiter, waitOf, type Limiter } from './limiter.ts';
 
-type Limiter = RateLimiterMemory | RateLimiterRedis;
-
-const windowSeconds = limits.signInLockMs / 1000;
+const duration = limits.signInLockMs / 1000;
 
 /** What a guess is counted under. With Redis all backends count together; while it is away each for itself. */
 export interface GuessLimit {
@@ -23,7 +21,11 @@ export class GuessWall implements GuessLimit {
   readonly #guesses: Limiter;
 
   constructor(name: string, redis: Redis | null) {
-    this.#guesses = limiter(name, redis, limits.signInTries, windowSeconds);
+    this.#guesses = limiter(name, redis, {
+      points: limits.signInTries,
+      duration,
+      blockDuration: duration,
+    });
   }
 
   take(key: string): Promise<number> {
@@ -55,8 +57,8 @@ export class GuessPauses implements GuessLimit {
     redis: Redis | null,
     { free, longestPauseMs }: { readonly free: number; readonly longestPauseMs: number },
   ) {
-    this.#guesses = limiter(name, redis, Number.MAX_SAFE_INTEGER);
-    this.#pauses = limiter(`${name}-pause`, redis, 1);
+    this.#guesses = limiter(name, redis, { points: Number.MAX_SAFE_INTEGER, duration });
+    this.#pauses = limiter(`${name}-pause`, redis, { points: 1, duration });
     this.#free = free;
     this.#longestPauseMs = longestPauseMs;
   }
@@ -79,35 +81,7 @@ export class GuessPauses implements GuessLimit {
   }
 }
 
-/** How long who was refused has to wait, ms; 0: the guess was taken. */
-async function waitOf(taken: Promise<RateLimiterRes>): Promise<number> {
-  try {
-    await taken;
-    return 0;
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return Math.max(1, refusal.msBeforeNext);
-  }
-}
-
 /** What strangers type is kept as so many bytes, whatever it was. */
 function digest(key: string): string {
   return createHash('sha256').update(key).digest('base64url').slice(0, 22);
-}
-
-function limiter(name: string, redis: Redis | null, points: number, blockDuration = 0): Limiter {
-  const options = {
-    keyPrefix: `aisle-${name}`,
-    points,
-    duration: windowSeconds,
-    ...(blockDuration > 0 && { blockDuration }),
-  };
-  const memory = new RateLimiterMemory(options);
-  if (redis === null) return memory;
-  return new RateLimiterRedis({
-    ...options,
-    storeClient: redis,
-    rejectIfRedisNotReady: true,
-    insuranceLimiter: memory,
-  });
 }

@@ -1,43 +1,21 @@
 import type Koa from 'koa';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Redis } from 'ioredis';
 import { limits } from '@aisle/shared/limits';
 import { Problem } from '../rest/problem.ts';
 import { clientOf } from './client.ts';
+import { limiter, waitOf } from './limiter.ts';
 
-const windowSeconds = 10;
+const duration = 10;
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Bounds the requests of one client (by address), whatever they are for. With Redis, over all backends together. */
 export function rateLimits(redis: Redis | null): Koa.Middleware {
-  const writes = limiter('writes', limits.writesPer10Seconds, redis);
-  const reads = limiter('reads', limits.readsPer10Seconds, redis);
+  const writes = limiter('writes', redis, { points: limits.writesPer10Seconds, duration });
+  const reads = limiter('reads', redis, { points: limits.readsPer10Seconds, duration });
   return async (ctx, next) => {
-    await consume(reading.has(ctx.method) ? reads : writes, clientOf(ctx.ip));
+    const requests = reading.has(ctx.method) ? reads : writes;
+    const retryAfterMs = await waitOf(requests.consume(clientOf(ctx.ip)));
+    if (retryAfterMs > 0) throw new Problem('rate-limited', { retryAfterMs });
     await next();
   };
-}
-
-type Limiter = RateLimiterMemory | RateLimiterRedis;
-
-function limiter(name: string, points: number, redis: Redis | null): Limiter {
-  const options = { keyPrefix: `aisle-${name}`, points, duration: windowSeconds };
-  const memory = new RateLimiterMemory(options);
-  if (redis === null) return memory;
-  // While Redis is away each backend counts for itself, at once: a request must not wait for it.
-  return new RateLimiterRedis({
-    ...options,
-    storeClient: redis,
-    rejectIfRedisNotReady: true,
-    insuranceLimiter: memory,
-  });
-}
-
-async function consume(limiter: Limiter, client: string): Promise<void> {
-  try {
-    await limiter.consume(client);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new Problem('rate-limited', { retryAfterMs: refusal.msBeforeNext });
-  }
 }
