@@ -1,7 +1,6 @@
 import { limits } from '@aisle/shared/limits';
 import type { Result } from '@aisle/shared/result';
 import type { BookingPort, Refusal } from '../booking/port.ts';
-import type { Clock } from '../relay/clock.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 
 /** Tells a booking system that is away from one that has too much to do. */
@@ -26,8 +25,4 @@ export class Presence {
     // Without a worker nothing is decided, however long one waits.
     return this.#relay.trusted && (await this.#booking.health()).reachable;
   }
-}
-
-export function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => void clock.after(ms, resolve));
 }
