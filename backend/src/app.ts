@@ -68,7 +68,7 @@ export function createApp(given: AppParts): App {
   const metrics = new Metrics();
   const { wayIn, proxies, headers, isAllowedOrigin } = createWayIn(settings, metrics);
   const { http } = wayIn;
-  const events = new SecurityEvents(log, metrics.registry, () => clock.now());
+  const events = new SecurityEvents(log, metrics.registry);
   const access = new OrderAccess(settings.ORDER_TOKEN_SECRET);
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
   const gate = createGate({ ...parts, io, metrics, events, isAllowedOrigin, proxies, headers });

@@ -284,8 +284,6 @@ export const limits = {
   signInsWaiting: 100,
   /** A browser that a name has signed in from is known for so long. */
   agentDeviceMs: 400 * 24 * 60 * 60_000,
-  /** Lines of the log for one kind of security event, in ten seconds. */
-  securityEventsLogged: 20,
   /** Time machine: a map is kept every so many versions; one between is folded from the last. */
   historyCheckpointVersions: 256,
   /** Time machine: changes of closed runs that a backend keeps in memory, over all flights. */

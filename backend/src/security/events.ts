@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
-import { limits } from '@aisle/shared/limits';
 import type { ProblemCode } from '@aisle/shared/problems';
 
 /** What happens to the locks and is worth a look. */
@@ -22,18 +21,15 @@ export interface SecurityFacts {
 }
 
 /**
- * Events of security, as lines of the log and as `aisle_security_events_total`. All are counted; of each kind the log has
- * `limits.securityEventsLogged` in ten seconds, and then how many more there were: whoever makes them is not to fill it.
+ * Events of security, as lines of the log and as `aisle_security_events_total`. All are counted; of each kind the log takes
+ * a bounded number, as of every warning: whoever makes them is not to fill it.
  */
 export class SecurityEvents {
   readonly #log: Logger;
-  readonly #now: () => number;
   readonly #counter: Counter<'event'>;
-  readonly #spans = new Map<SecurityEvent, { begin: number; logged: number; unlogged: number }>();
 
-  constructor(log: Logger, registry: Registry, now: () => number) {
+  constructor(log: Logger, registry: Registry) {
     this.#log = log;
-    this.#now = now;
     this.#counter = new Counter({
       name: 'aisle_security_events_total',
       help: 'Refused sign-ins, tokens, origins and sockets, and lock-outs.',
@@ -44,24 +40,9 @@ export class SecurityEvents {
 
   note(event: SecurityEvent, facts: SecurityFacts): void {
     this.#counter.inc({ event });
-    const now = this.#now();
-    let span = this.#spans.get(event);
-    if (span === undefined || now - span.begin >= spanMs) {
-      span = { begin: now, logged: 0, unlogged: span?.unlogged ?? 0 };
-      this.#spans.set(event, span);
-    }
-    if (span.logged >= limits.securityEventsLogged) {
-      span.unlogged += 1;
-      return;
-    }
-    span.logged += 1;
-    const { unlogged } = span;
-    span.unlogged = 0;
-    this.#log.warn({ event, ...facts, ...(unlogged > 0 && { unlogged }) }, sentences[event]);
+    this.#log.warn({ event, ...facts }, sentences[event]);
   }
 }
-
-const spanMs = 10_000;
 
 const sentences: Readonly<Record<SecurityEvent, string>> = {
   'sign-in-refused': 'a sign-in was refused: wrong name or password',
