@@ -52,6 +52,10 @@ function money({ paid }: EndingFacts): string {
 export const GATEWAY_UNANSWERED =
   'The bank does not answer. We keep trying, and your seats are kept for you meanwhile.';
 
+/** While a refund waits for it. */
+export const REFUND_UNANSWERED =
+  'Your seats are given back. The bank does not answer yet. We keep trying until the whole amount is refunded.';
+
 function attemptsFailed(lastFailure: AttemptFailure | null): string {
   switch (lastFailure) {
     case 'declined':

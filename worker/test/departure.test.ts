@@ -12,6 +12,7 @@ import { busSinks } from '../src/sinks.ts';
 import { failedTasks } from './support/histories.ts';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
 import {
+  refusalOf,
   silentBus,
   TestFlight,
   TestSystem,
@@ -26,6 +27,8 @@ let system: TestSystem;
 let stop: () => Promise<void>;
 /** What flights answer to the question whether they departed. */
 const answers = new Map<string, () => SendResult>();
+/** Flights that are over, whatever their orders' clocks say. */
+const over = new Set<string>();
 /** How often each was asked. */
 const asked = new Map<string, number>();
 
@@ -36,6 +39,9 @@ function sendSeatCommand(flightId: string, command: OrderSeatCommand): Promise<S
     const answer = answers.get(flightId);
     if (!answer) throw new Error('nobody expected that');
     return Promise.resolve(answer());
+  }
+  if (over.has(flightId) && command.type === 'release') {
+    return Promise.resolve({ kind: 'refused', code: 'flight-departed' });
   }
   const seats = command.type === 'release' ? [] : ['12A'];
   const until = command.type === 'set-seats' ? command.issuedAt + command.holdMs : null;
@@ -131,6 +137,40 @@ test('O16: that hears after the departure that its flight was delayed just befor
   await server.env.sleep(10 * minute);
   expect(await order.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
   expect(await server.env.currentTimeMs()).toBeGreaterThan(Date.parse(later));
+});
+
+test('O7: whose customer cancels while its flight departs keeps its seats, and is not refunded', async () => {
+  const { flight, order } = await paid();
+  await server.env.sleep(9.5 * minute);
+  over.add(flight.definition.id);
+  expect((await refusalOf(order.cancel())).code).toBe('flight-departed');
+  expect(await order.status()).toMatchObject({ status: 'confirmed', reason: null });
+  answers.set(flight.definition.id, () => ({ kind: 'refused', code: 'flight-departed' }));
+  await departs(flight);
+  expect(await order.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
+  expect(system.gateway.refunded(order.id)).toBe(false);
+});
+
+test('O19: that Temporal is asked to cancel while its flight departs keeps its seats, and says so', async () => {
+  const { flight, order } = await paid();
+  const { message } = await order.status();
+  await server.env.sleep(9.5 * minute);
+  over.add(flight.definition.id);
+  await order.handle.cancel();
+  await until(async () => (await order.timeline()).at(-2)?.what === 'seats-lost');
+  const { status, refunding, message: now } = await order.status();
+  expect([status, refunding, now]).toEqual(['confirmed', undefined, message]);
+  expect(system.gateway.refunded(order.id)).toBe(false);
+  answers.set(flight.definition.id, () => ({ kind: 'refused', code: 'flight-departed' }));
+  await departs(flight);
+  expect(await order.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
+});
+
+test('O7: whose flight was terminated long before its departure is refunded', async () => {
+  const { flight, order } = await paid();
+  over.add(flight.definition.id);
+  expect(await order.cancel()).toMatchObject({ status: 'cancelled', reason: 'refunded' });
+  expect(system.gateway.refunded(order.id)).toBe(true);
 });
 
 test('O16: whose flight was cancelled and over without it is refunded', async () => {

@@ -139,7 +139,7 @@ export const orderRoutes: readonly RouteConfig[] = [
   {
     method: 'delete',
     path: '/api/orders/{orderId}',
-    summary: 'Cancel; a confirmed order is refunded first',
+    summary: 'Cancel; a confirmed order is refunded',
     security: orderSecurity,
     request: { params: orderId },
     responses: answers(200, { description: 'Cancelled.', content: json(orderAnswer) }, [

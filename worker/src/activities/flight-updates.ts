@@ -1,5 +1,6 @@
 import {
   isGrpcServiceError,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -15,6 +16,7 @@ import {
   type CommandOutcome,
   type Manifest,
 } from '@aisle/shared/workflow-api';
+import type { Ended } from './after-end.ts';
 import type { BatchAnswer, SendBatch } from './group-commit.ts';
 
 /** The server is there, and the flight is between two runs or at its limit: it passes in a moment. */
@@ -40,22 +42,24 @@ export function updateFlights(client: Client): SendBatch {
     } catch (error) {
       const answer = classify(error);
       if (answer.kind !== 'refused' || answer.code !== 'flight-departed') return answer;
-      return {
-        kind: 'refused',
-        code: (await wasCancelled(client, flightId)) ? 'flight-cancelled' : answer.code,
-      };
+      return ended(client, flightId);
     }
   };
 }
 
-/** Whether a flight that ended did so because it was cancelled; its result says so. When that cannot be had: no. */
-async function wasCancelled(client: Client, flightId: string): Promise<boolean> {
+/**
+ * A flight that ended left its final manifest as its result, unless it was terminated. Throws while that cannot be had:
+ * an order that paid ends otherwise when the flight was cancelled.
+ */
+async function ended(client: Client, flightId: string): Promise<Ended> {
   const handle = client.workflow.getHandle<() => Promise<Manifest>>(flightWorkflowId(flightId));
   try {
-    const { status } = await client.withDeadline(Date.now() + CALL_MS, () => handle.result());
-    return status === 'cancelled';
-  } catch {
-    return false;
+    const final = await client.withDeadline(Date.now() + CALL_MS, () => handle.result());
+    const code = final.status === 'cancelled' ? 'flight-cancelled' : 'flight-departed';
+    return { kind: 'refused', code, final };
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) return { kind: 'refused', code: 'flight-departed' };
+    throw error;
   }
 }
 

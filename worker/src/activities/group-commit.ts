@@ -1,17 +1,15 @@
 import { Pace } from '@aisle/shared/pace';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { CommandOutcome } from '@aisle/shared/workflow-api';
+import { afterEnd, type Ended } from './after-end.ts';
 import { Gathering, type GatheringBounds, type Trip } from './gathering.ts';
-import type { EndedCode, SendResult } from './types.ts';
+import type { SendResult } from './types.ts';
 
 /** What became of one batch. `retry`: nothing is known of it; send it again after a pause. */
 export type BatchAnswer =
   | { readonly kind: 'decided'; readonly outcomes: readonly CommandOutcome[] }
   | { readonly kind: 'retry'; readonly afterMs: number }
-  | {
-      readonly kind: 'refused';
-      readonly code: EndedCode;
-    };
+  | Ended;
 
 /** Brings one batch to its flight. Must be safe to repeat; a throw counts as `retry`. */
 export type SendBatch = (
@@ -188,7 +186,7 @@ export class GroupCommit {
 
   #settle(batch: readonly Entry[], answer: Exclude<BatchAnswer, { kind: 'retry' }>): void {
     batch.forEach((entry, place) => {
-      if (answer.kind === 'refused') return this.#answer(entry, answer);
+      if (answer.kind === 'refused') return this.#answer(entry, afterEnd(entry.command, answer));
       const outcome = answer.outcomes[place];
       if (outcome) this.#answer(entry, { kind: 'decided', outcome });
     });

@@ -90,7 +90,7 @@ export function soldNotCharged(
   if (!money.charges.some(({ id }) => id === chargeId)) {
     return say(`and names another charge: ${chargeId}`);
   }
-  // An order gives its money back first, and its seats afterwards.
+  // On a cancelled flight an order gives its money back first, and its seats afterwards.
   return kept.length === 0 || kept[0]?.id !== chargeId
     ? say('and was refunded', limits.invariantRefundMs)
     : null;

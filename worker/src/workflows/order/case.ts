@@ -29,6 +29,13 @@ export interface Fence {
 export interface Lost {
   readonly reason: 'released-by-agent' | 'aircraft-changed' | 'flight-cancelled';
   readonly tellCustomer?: string | undefined;
+  /** Asked for outside of the flight: it has yet to take them back. */
+  readonly asked?: true;
+}
+
+/** The flight has the seats of a paid order back. Its version then; null where no flight keeps them any more. */
+export interface GivenBack {
+  readonly version: number | null;
 }
 
 /** What an order carries into its next run. Plain JSON. */
@@ -41,6 +48,7 @@ export interface OrderCarry {
   readonly changes: number;
   readonly refundWanted: boolean;
   readonly lost: Lost | null;
+  readonly givenBack?: GivenBack | null;
 }
 
 /** Input of a run: `carried` in every run but the first. */
@@ -70,6 +78,8 @@ export class OrderCase {
   refundWanted = false;
   /** Why the order has lost its seats, or will, without its customer's doing; null while it has not. */
   lost: Lost | null = null;
+  /** Null while the flight has not taken back what was paid for. */
+  givenBack: GivenBack | null = null;
   /** Seats that the flight may still keep for this order. */
   #owed: ReleaseReason | null = null;
 
@@ -98,8 +108,8 @@ export class OrderCase {
 
   /** What the order's next run begins with. Plain JSON. */
   carryOver(): OrderRunInput {
-    const { fence, changes, refundWanted, lost } = this;
-    const own = { fence, changes, refundWanted, lost };
+    const { fence, changes, refundWanted, lost, givenBack } = this;
+    const own = { fence, changes, refundWanted, lost, givenBack };
     const { record, talk, timeline, keys } = this;
     const parts = {
       facts: record.carryOver(),
@@ -110,13 +120,14 @@ export class OrderCase {
     return { ...this.input, carried: { ...own, ...parts } };
   }
 
-  #goOn({ fence, changes, refundWanted, lost }: OrderCarry): void {
+  #goOn({ fence, changes, refundWanted, lost, givenBack }: OrderCarry): void {
     this.creationCame = true;
     this.admission = 'admitted';
     this.fence = fence;
     this.changes = changes;
     this.refundWanted = refundWanted;
     this.lost = lost;
+    this.givenBack = givenBack ?? null;
   }
 
   /** Whether these are the order's seats, as far as it can know. */
@@ -149,14 +160,28 @@ export class OrderCase {
     this.#end(reason, release, answer);
   }
 
+  /** The flight departed with the seats: they stay, and so does the money. */
+  keepSeats(): void {
+    this.refundWanted = false;
+    if (this.lost === null) return;
+    this.lost = null;
+    // It was told that it loses them.
+    this.record.confirm({ version: 0 });
+  }
+
+  /** Ends an order that was refunded for seats that the flight had taken back before. */
+  finishRefunded(reason: OrderEnd, { version }: GivenBack): void {
+    this.#tellEnd(reason, version);
+  }
+
   #end(reason: OrderEnd, release: ReleaseReason, answer: Answer): void {
     if (answer.kind === 'open') this.#owed = release;
-    const version = answer.kind === 'accepted' ? answer.outcome.version : null;
-    this.record.end(
-      reason,
-      version,
-      this.lost?.reason === reason ? this.lost.tellCustomer : undefined,
-    );
+    this.#tellEnd(reason, answer.kind === 'accepted' ? answer.outcome.version : null);
+  }
+
+  #tellEnd(reason: OrderEnd, version: number | null): void {
+    const sentence = this.lost?.reason === reason ? this.lost.tellCustomer : undefined;
+    this.record.end(reason, version, sentence);
   }
 
   /** Insists on giving back what could not be given back before. After `giveUpAt` (ms) the flight has freed it by itself. */

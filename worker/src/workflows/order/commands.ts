@@ -132,7 +132,7 @@ async function loseSeats(order: OrderCase): Promise<ApplicationFailure> {
   return refusal('order-cancelled');
 }
 
-/** Ends the order by its customer's wish; one that is confirmed is refunded first. */
+/** Ends the order by its customer's wish; one that is confirmed is refunded for its seats, unless its flight departed with them. */
 export async function cancel(order: OrderCase): Promise<OrderState> {
   await order.lock.run(async () => {
     checkCancellation(order);
@@ -141,7 +141,9 @@ export async function cancel(order: OrderCase): Promise<OrderState> {
     else order.refundWanted = true;
   });
   const ended = (): boolean => order.record.ended;
-  if (!ended() && !(await condition(ended, REFUND_PATIENCE_MS)))
+  const decided = (): boolean => ended() || !order.refundWanted;
+  if (!decided() && !(await condition(decided, REFUND_PATIENCE_MS)))
     throw refusal('busy', { retryAfterMs: limits.busyRetryMs });
+  if (!ended()) throw refusal('flight-departed');
   return order.record.state();
 }

@@ -2,8 +2,9 @@ import { condition, patched, sleep } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { now } from '../clock.ts';
 import type { OrderCase } from './case.ts';
+import { giveUp } from './give-up.ts';
 import { hear } from './news.ts';
-import { refundCharge, runPayment } from './payment.ts';
+import { runPayment } from './payment.ts';
 import { longPauseMs, mayContinue } from './runs.ts';
 
 /** Pause between two tries to learn the outcome of a command. */
@@ -60,13 +61,8 @@ async function awaitJourney(order: OrderCase): Promise<void> {
   const givenUp = (): boolean => order.refundWanted || order.lost !== null;
   const disturbed = (): boolean => givenUp() || record.departsAt < armedFor || mayContinue(order);
   await condition(disturbed, Math.max(armedFor - now(), 1));
-  if (givenUp()) {
-    if (!record.isRefunded) await refundCharge(order);
-    const reason = order.refundWanted ? 'refunded' : (order.lost?.reason ?? 'released-by-agent');
-    // No time frees what was sold: only this does. A cancelled flight waits for it, past its departure too.
-    const giveUpAt = order.lost?.reason === 'flight-cancelled' ? Infinity : record.departsAt;
-    await order.giveBack(reason, 'refunded', giveUpAt);
-  } else if (now() >= record.departsAt && !mayContinue(order)) {
+  if (givenUp()) await giveUp(order);
+  else if (now() >= record.departsAt && !mayContinue(order)) {
     // Orders of before took the time for the departure.
     if (patched('departure-asked')) await awaitDeparture(order);
     else record.end('departed', null);

@@ -55,7 +55,7 @@ export async function heedCancelRequest(order: OrderCase): Promise<void> {
   if (ended || (paid && now() >= departsAt)) return;
   const news = { signal: 'seatsTaken', reason: 'released-by-agent', version: 0 } as const;
   const done = order.record.choosing;
-  lose(order, news, newsSentence(news, { seats, paid, departsAt, done }));
+  lose(order, { ...news, asked: true }, newsSentence(news, { seats, paid, departsAt, done }));
 }
 
 function loseSeats(
@@ -70,11 +70,11 @@ function loseSeats(
 
 function lose(
   order: OrderCase,
-  news: { reason: Lost['reason']; tellCustomer?: string },
+  { reason, tellCustomer, asked }: Omit<Lost, 'tellCustomer'> & { tellCustomer?: string },
   message: string,
 ): void {
   if (order.lost) return;
-  order.lost = { reason: news.reason, tellCustomer: news.tellCustomer };
+  order.lost = { reason, tellCustomer, ...(asked && { asked }) };
   order.record.loseSeats(message);
 }
 

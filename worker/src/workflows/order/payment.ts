@@ -17,6 +17,7 @@ import {
   type Charge,
   type ChargeResult,
   type PaymentActivities,
+  type Refund,
 } from '../../activities/types.ts';
 import { now } from '../clock.ts';
 import type { Fence, OrderCase } from './case.ts';
@@ -29,8 +30,8 @@ export const money = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
-/** The first try of a charge: when it fails, the customer is told that we go on. */
-const first = proxyActivities<Pick<PaymentActivities, 'charge'>>({
+/** The first try of a charge or a refund: when it fails, the customer is told that we go on. */
+const first = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
   startToCloseTimeout: '15 seconds',
   retry: { maximumAttempts: 1 },
 });
@@ -85,9 +86,25 @@ async function sell(order: OrderCase, chargeId: string): Promise<void> {
 
 /** Returns the whole charge of the order. */
 export async function refundCharge(order: OrderCase): Promise<void> {
-  const chargeId = order.fence?.chargeId;
-  await money.refund({ orderId: order.input.orderId, ...(chargeId !== undefined && { chargeId }) });
+  await money.refund(refundOf(order));
   order.record.refunded();
+}
+
+/** The same of an order that has no seats any more, and says so when it takes long. */
+export async function refundPatiently(order: OrderCase): Promise<void> {
+  try {
+    await first.refund(refundOf(order));
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    if (!failedBy(error, WORKER_SHUTDOWN)) order.record.awaitRefund();
+    await money.refund(refundOf(order));
+  }
+  order.record.refunded();
+}
+
+function refundOf({ input, fence }: OrderCase): Refund {
+  const chargeId = fence?.chargeId;
+  return { orderId: input.orderId, ...(chargeId !== undefined && { chargeId }) };
 }
 
 /** What an attempt came to. `given-up`: the gateway could not be reached while there was time. */

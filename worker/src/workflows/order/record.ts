@@ -1,7 +1,7 @@
 import { orderTotal, seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { Money } from '@aisle/shared/money';
-import { endMessage, GATEWAY_UNANSWERED } from '@aisle/shared/order-sentences';
+import { endMessage, GATEWAY_UNANSWERED, REFUND_UNANSWERED } from '@aisle/shared/order-sentences';
 import type {
   AttemptFailure,
   OrderEnd,
@@ -157,6 +157,12 @@ export class OrderRecord {
   awaitGateway(): void {
     this.#facts.payment = unanswered(this.#facts.payment ?? begun);
     this.#facts.message = GATEWAY_UNANSWERED;
+    this.#bump('gateway-unanswered');
+  }
+
+  /** The same, of a refund for seats that were given back. */
+  awaitRefund(): void {
+    this.#facts.message = REFUND_UNANSWERED;
     this.#bump('gateway-unanswered');
   }
 

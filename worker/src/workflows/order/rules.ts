@@ -112,6 +112,7 @@ export function checkCancellation(order: OrderCase): void {
   checkAdmitted(order);
   if (order.record.status === 'cancelled') return;
   checkAlive(order);
+  if (order.refundWanted) return;
   if (order.record.status === 'confirmed' && now() >= order.record.departsAt) {
     throw refusal('flight-departed');
   }
