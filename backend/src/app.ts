@@ -108,7 +108,7 @@ export function createApp(given: AppParts): App {
 }
 
 type Running = Pick<App, 'http' | 'io' | 'relays'> &
-  Pick<Servants, 'admission' | 'desk' | 'readiness'>;
+  Pick<Services, 'admission' | 'desk' | 'readiness'>;
 
 async function close({ http, io, relays, admission, desk, readiness }: Running): Promise<void> {
   readiness.close();
@@ -160,7 +160,7 @@ function createAdmission(
   return admission;
 }
 
-interface Servants {
+interface Services {
   readonly relays: Relays;
   readonly access: OrderAccess;
   readonly admission: Admission;
@@ -170,9 +170,9 @@ interface Servants {
   readonly metrics: Metrics;
 }
 
-function routers(parts: AppParts, servants: Servants): Router[] {
+function routers(parts: AppParts, services: Services): Router[] {
   const { booking, clock } = parts;
-  const { relays, access, admission, holdings, desk, readiness, metrics } = servants;
+  const { relays, access, admission, holdings, desk, readiness, metrics } = services;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
   const opened = (flightId: string): void => {

@@ -5,7 +5,7 @@ import type { FlightEventRecord, FlightEvents } from '@aisle/shared/intervention
 import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { pause, type Clock } from '../relay/clock.ts';
-import type { FlightEars, Relays } from '../relay/relays.ts';
+import type { FlightListener, Relays } from '../relay/relays.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { FlightBoard, type Surroundings } from './board.ts';
 import { ChartSeries, type Happenings } from './charts.ts';
@@ -44,7 +44,7 @@ const relistMs = 15_000;
 const nothingHappened: Happenings = { seatsSold: 0, paymentsConfirmed: 0, paymentsFailed: 0 };
 
 /** What the desk shows of all flights at once: it follows each of them, and counts what this backend sees. */
-export class DeskLive implements FlightEars {
+export class DeskLive implements FlightListener {
   readonly board: FlightBoard;
   readonly feed: EventFeed;
   readonly charts = new ChartSeries();

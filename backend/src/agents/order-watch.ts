@@ -5,7 +5,7 @@ import { err, ok } from '@aisle/shared/result';
 import type { Answer } from '../booking/port.ts';
 import type { Clock } from '../relay/clock.ts';
 import { pauseAfter, triesForPromised } from '../relay/promised.ts';
-import type { OrderEars } from '../relay/relays.ts';
+import type { OrderListener } from '../relay/relays.ts';
 import type { OrderFile } from './orders.ts';
 
 export interface OrderWatchParts {
@@ -31,7 +31,7 @@ interface Watched {
  * The orders whose files agents have open: a notice leads to one look at the file, and what is new in it to the
  * agents. A slow look besides heals a lost notice, and a ledger that did not answer.
  */
-export class OrderWatch implements OrderEars {
+export class OrderWatch implements OrderListener {
   readonly #parts: OrderWatchParts;
   readonly #orders = new Map<string, Watched>();
 

@@ -26,7 +26,7 @@ export interface RelaysParts {
 }
 
 /** Who follows every flight besides, whether it is watched or not. */
-export interface FlightEars {
+export interface FlightListener {
   /** There is such a flight. */
   met(flightId: string): void;
   /** The flight is at `version` at least. `own`: a worker on this backend's bus says so. */
@@ -36,7 +36,7 @@ export interface FlightEars {
 }
 
 /** Who follows orders besides. */
-export interface OrderEars {
+export interface OrderListener {
   /** The order has come to `sequence` at least. */
   noticed(orderId: string, sequence: number): void;
   /** Notices may have been lost. */
@@ -57,8 +57,8 @@ export class Relays {
   readonly #peers: Peers | null;
   readonly #unread: UnreadGuard;
   #workersOnBus = 0;
-  #ears: FlightEars | null = null;
-  #orderEars: OrderEars | null = null;
+  #flightListener: FlightListener | null = null;
+  #orderListener: OrderListener | null = null;
 
   constructor(parts: RelaysParts) {
     const { booking, clock, io, log } = parts;
@@ -76,7 +76,7 @@ export class Relays {
       known: (flightId) => {
         this.list.known(flightId);
         const version = this.flights.known(flightId)?.version ?? 0;
-        this.#ears?.noticed(flightId, version, false);
+        this.#flightListener?.noticed(flightId, version, false);
       },
       learned: (learned) => this.#peers?.tell({ type: 'learned', learned }),
       shared: this.#peers !== null,
@@ -87,7 +87,7 @@ export class Relays {
       booking,
       clock,
       relay: this.flights,
-      met: (flightId) => this.#ears?.met(flightId),
+      met: (flightId) => this.#flightListener?.met(flightId),
       emit: (flights) => io.local.to(rooms.flights).emit('flights:changed', { flights }),
     });
     this.orders = new OrderRelay({
@@ -105,14 +105,14 @@ export class Relays {
     return this.#workersOnBus + (this.#peers?.workers ?? 0);
   }
 
-  /** From now on `ears` hears of every flight, too. */
-  listen(ears: FlightEars): void {
-    this.#ears = ears;
+  /** From now on `listener` hears of every flight, too. */
+  listen(listener: FlightListener): void {
+    this.#flightListener = listener;
   }
 
   /** The same of every order. */
-  listenToOrders(ears: OrderEars): void {
-    this.#orderEars = ears;
+  listenToOrders(listener: OrderListener): void {
+    this.#orderListener = listener;
   }
 
   start(): void {
@@ -157,13 +157,13 @@ export class Relays {
 
   #orderNoticed({ orderId, sequence }: OrderNotice): void {
     this.orders.noticed(orderId, sequence);
-    this.#orderEars?.noticed(orderId, sequence);
+    this.#orderListener?.noticed(orderId, sequence);
   }
 
   #flightNoticed({ flightId, version }: FlightNotice, own: boolean): void {
     this.flights.noticed(flightId, version);
     this.list.noticed(flightId);
-    this.#ears?.noticed(flightId, version, own);
+    this.#flightListener?.noticed(flightId, version, own);
   }
 
   /** Notices may have been lost, and without workers none come. */
@@ -172,8 +172,8 @@ export class Relays {
     this.#log.info({ workers }, 'the number of workers has changed');
     this.flights.trust(workers > 0);
     this.orders.distrust();
-    this.#orderEars?.distrust();
-    this.#ears?.distrust();
+    this.#orderListener?.distrust();
+    this.#flightListener?.distrust();
     if (workers > 0) void this.list.relist();
   }
 

@@ -28,7 +28,7 @@ type Send = () => Promise<Result<OrderState, Refusal>>;
 /** A creation as the client sends it. `signal`: the client has gone. */
 export interface Creation extends Omit<Wish, 'fingerprint'> {
   readonly signal: AbortSignal;
-  /** Whence it came; null: from an agent. */
+  /** The address that it came from; null: an agent sent it. */
   readonly address: string | null;
 }
 
@@ -46,7 +46,7 @@ export interface Change {
   readonly seats: readonly string[];
   /** The revision that it was made on. */
   readonly revision: number | undefined;
-  /** Whence it came. */
+  /** The address that it came from. */
   readonly address: string;
 }
 
