@@ -140,6 +140,16 @@ it('N5: agents are not bounded', async () => {
   expect((await create(some(9))).status).toBe(201);
 });
 
+it('N5: an order’s token makes nobody an agent, and is no guess at the token of one', async () => {
+  const { token } = await held(some(9));
+  const shown = { Authorization: `Bearer ${token}`, 'Idempotency-Key': randomUUID() };
+  const last = some(1);
+  for (let time = 0; time <= limits.wrongTokens + 1; time += 1) {
+    expect((await create(last, shown)).status).toBe(201);
+  }
+  expect(await create(some(9), { Authorization: `Bearer ${token}` })).toMatchObject(tooMany);
+});
+
 it('N1: with RATE_LIMITS=off nobody is bounded', async () => {
   const unbounded = await TestBackend.start(booking, bounds, null, clock);
   for (let order = 0; order < 6; order += 1) {

@@ -3,7 +3,7 @@ import type { Agent } from '@aisle/shared/agent-contract';
 import { Problem } from '../rest/problem.ts';
 import { clientOf } from '../security/client.ts';
 import { cookieValue } from '../security/cookies.ts';
-import { bearerToken } from '../security/tokens.ts';
+import { bearerToken, orderTokenForm } from '../security/tokens.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
 import type { AgentIdentity, KnownAgent } from './identity.ts';
 
@@ -35,8 +35,13 @@ export async function whoAsks(
   }
 }
 
-/** Whether an agent sends a customer's request. Who shows nothing of an agent is not asked about. */
+/**
+ * Whether an agent sends a customer's request. Who shows nothing of an agent is not asked about; and what may be the token
+ * of the customer's last order counts as no guess.
+ */
 export async function isAgent(identity: AgentIdentity, ctx: Koa.Context): Promise<boolean> {
+  const token = bearerToken(ctx.get('Authorization'));
+  if (token !== null && orderTokenForm.test(token)) return identity.isAgentToken(token);
   const shows = ctx.get('Authorization') !== '' || ctx.get('Cookie').includes(`${agentCookie}=`);
   return shows && (await whoAsks(identity, ctx)) !== null;
 }

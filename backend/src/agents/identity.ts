@@ -105,15 +105,20 @@ export class AgentIdentity {
    */
   async identify({ token, cookie, client }: Credentials): Promise<KnownAgent | null> {
     if (token !== null) {
-      const { guesses, agentToken } = this.#parts;
+      const { guesses } = this.#parts;
       guesses.admit(client);
-      if (sameSecret(token, agentToken)) {
+      if (this.isAgentToken(token)) {
         return { agent: { name: tokenAgentName, role: 'supervisor' }, session: null };
       }
       guesses.wrong(client, 'AGENT_TOKEN');
       return null;
     }
     return cookie === null ? null : this.#bySession(cookie);
+  }
+
+  /** Whether it is AGENT_TOKEN. Guesses are not counted. */
+  isAgentToken(token: string): boolean {
+    return sameSecret(token, this.#parts.agentToken);
   }
 
   /** Whether a session was signed out. Throws when nobody can tell. */

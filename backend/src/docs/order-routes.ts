@@ -63,6 +63,7 @@ export const orderRoutes: readonly RouteConfig[] = [
         ...badSeats,
         'idempotency-mismatch',
         'waiting',
+        'too-many-tries',
       ],
     ),
   },

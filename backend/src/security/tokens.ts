@@ -5,6 +5,9 @@ export function orderToken(secret: string, orderId: string): string {
   return createHmac('sha256', secret).update(orderId).digest('base64url');
 }
 
+/** How {@link orderToken} writes 256 bits: no number of guesses finds one. */
+export const orderTokenForm = /^[\w-]{43}$/;
+
 /** Whether two secrets are equal, in a time that says nothing about where they differ, nor how long they are. */
 export function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
