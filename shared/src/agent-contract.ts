@@ -9,6 +9,7 @@ import {
   seatStatusSchema,
 } from './contract.ts';
 import { limits } from './limits.ts';
+import { zonedTimeSchema } from './zoned-time.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
@@ -43,7 +44,7 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('move-order'), orderId: idInput, seats: seatsInput }),
   z.strictObject({ type: z.literal('close-sales') }),
   z.strictObject({ type: z.literal('open-sales') }),
-  z.strictObject({ type: z.literal('delay'), departsAt: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ type: z.literal('delay'), departsAt: zonedTimeSchema }),
   z.strictObject({ type: z.literal('cancel-flight') }),
   z.strictObject({ type: z.literal('change-aircraft'), aircraft: z.enum(aircraftIds) }),
 ]);

@@ -5,6 +5,7 @@ import { aircraftIds } from './aircraft/types.ts';
 import { seatStatusSchema } from './contract.ts';
 import { flightEventSchema } from './flight-event.ts';
 import { limits } from './limits.ts';
+import { zonedTimeSchema } from './zoned-time.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
@@ -24,7 +25,7 @@ export const changesQuerySchema = z.strictObject({
 /** `?version=` or `?time=` (ISO 8601) of a moment, one of them. */
 export const momentQuerySchema = z.union([
   z.strictObject({ version: wholeNumber }),
-  z.strictObject({ time: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ time: zonedTimeSchema }),
 ]);
 
 export const historyChangesSchema = z.object({

@@ -12,6 +12,7 @@ import {
 } from './ids.ts';
 import { limits } from './limits.ts';
 import { isAmount } from './money.ts';
+import { zonedTimeSchema } from './zoned-time.ts';
 
 const iso = z.iso.datetime();
 export const flightIdSchema = z.string().regex(FLIGHT_ID);
@@ -185,7 +186,7 @@ export const openFlightSchema = z.strictObject({
   number: z.string().regex(/^[A-Z0-9]{2} ?[0-9]{1,4}[A-Z]?$/),
   origin: z.string().regex(/^[A-Z]{3}$/),
   destination: z.string().regex(/^[A-Z]{3}$/),
-  departsAt: z.iso.datetime({ offset: true }),
+  departsAt: zonedTimeSchema,
   aircraft: z.enum(aircraftIds),
   /** For the audit; customers never see it. */
   reason: z.string().trim().min(1).max(limits.reasonCharacters).optional(),
