@@ -32,6 +32,17 @@ describe('Host', () => {
     await refused(send(...socket, ...upgrade), 400, 'invalid-request');
   });
 
+  it('is a host', async () => {
+    for (const wrong of ['a b', 'a/b', 'a@b', 'a:b', 'http://a', '[::1', 'a\u00e9']) {
+      await refused(send('GET /healthz HTTP/1.1', `Host: ${wrong}`), 400, 'invalid-request');
+    }
+    for (const right of ['', 'a', 'a-b.example:', '127.0.0.1:3000', '[::1]:3000', 'a_b']) {
+      expect(
+        (await send('GET /healthz HTTP/1.1', `Host: ${right}`, 'Connection: close')).status,
+      ).toBe(200);
+    }
+  });
+
   it('is missing in HTTP/1.0', async () => {
     expect((await send('GET /healthz HTTP/1.0')).status).toBe(200);
   });

@@ -146,10 +146,14 @@ export class WayIn {
   }
 }
 
+/** What RFC 3986 has in a host and a port. */
+const host = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\w.:]+\])(?::\d*)?$/;
+
 /** HTTP/1.1 has one `Host`: of two, each reader on the way may believe another. */
-function hostProblem({ rawHeaders, httpVersionMinor }: IncomingMessage): Problem | null {
+function hostProblem({ rawHeaders, headers, httpVersionMinor }: IncomingMessage): Problem | null {
   const hosts = rawHeaders.filter((name, place) => place % 2 === 0 && /^host$/i.test(name)).length;
-  const isRight = hosts === 1 || (hosts === 0 && httpVersionMinor === 0);
+  const isRight =
+    (hosts === 1 && host.test(headers.host ?? '')) || (hosts === 0 && httpVersionMinor === 0);
   return isRight ? null : new Problem('invalid-request', { hint: 'Look at: Host.' });
 }
 
