@@ -124,6 +124,19 @@ test('A13: an intervention', async () => {
   });
 });
 
+test.each([
+  { type: 'block', seats: ['20A'] },
+  { type: 'unblock', seats: ['21A'] },
+  { type: 'force-release', orderId: 'none' },
+  { type: 'delay', departsAt: '2020-01-01T00:00:00.000Z' },
+] as const)('A13: a refused $type with ids of its own', async (command) => {
+  const flight = await system.openFlight();
+  await flight.intervene({ type: 'block', seats: ['20A'] });
+  const refused = await flight.intervene(command);
+  expect(refused.ok).toBe(false);
+  await repeats(flight, refused, () => flight.intervene(command));
+});
+
 function taken(orderId: string, seats: readonly string[]): OrderSeatCommand[] {
   const command = { orderId, revision: 2, issuedAt: Date.now() };
   return [{ ...command, type: 'set-seats', seats, holdMs: 600_000 }];

@@ -29,7 +29,7 @@ import { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
 import { RememberedInterventions } from './interventions.ts';
-import { judge, judgeAdmission, type Judgement } from './judge.ts';
+import { judge, judgeAdmission } from './judge.ts';
 import { effectOf } from './news.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
@@ -141,12 +141,21 @@ export class FlightBook {
   /** Why an intervention may not be given to {@link intervene}; null when it may. One that is known may. */
   refusalOf(intervention: Intervention, now: number): Rejection | null {
     if (this.recall(intervention) !== undefined) return null;
-    return judgeAdmission(this.#met, intervention, this.#judge(intervention, now), now);
+    return judgeAdmission(this.#met, intervention, judge(this.#met, intervention, now), now);
+  }
+
+  /**
+   * What {@link intervene} would answer to a new intervention that changes nothing, because it is refused; undefined for every
+   * other one. While something is due it is, too: freeing it comes first (SPEC E2).
+   */
+  refused(intervention: Intervention, now: number): Outcome | undefined {
+    const judged = now < this.#nextDeadline && judge(this.#met, intervention, now);
+    return judged && !judged.ok ? judged : undefined;
   }
 
   /** What an intervention would do. */
   preview(intervention: Omit<Intervention, 'id'>, now: number): InterventionPreview {
-    const judged = this.#judge(intervention, now);
+    const judged = judge(this.#met, intervention, now);
     const refusal = judgeAdmission(this.#met, intervention, judged, now);
     if (refusal) return { ok: false, rejection: refusal };
     if (!judged.ok) return { ok: false, rejection: judged.rejection };
@@ -234,7 +243,7 @@ export class FlightBook {
   #intervene(intervention: Intervention, now: number): Intervened {
     // What is due is freed before anything is judged (SPEC E2).
     this.#desk.expireDue(now);
-    const judged = this.#judge(intervention, now);
+    const judged = judge(this.#met, intervention, now);
     if (!judged.ok) return { outcome: judged, letters: [] };
     const outcome = this.#desk.execute(judged.command, now);
     if (!outcome.ok) return { outcome, letters: [] };
@@ -243,13 +252,8 @@ export class FlightBook {
     return { outcome, letters: judged.letters };
   }
 
-  #judge(intervention: Omit<Intervention, 'id'>, now: number): Judgement {
-    return judge(this.#met, intervention, now);
-  }
-
   get #met() {
-    const { map } = this.#desk;
-    return { map, definition: this.#definition, revisedAt: this.#revisedAt };
+    return { map: this.#desk.map, definition: this.#definition, revisedAt: this.#revisedAt };
   }
 
   #revise(command: FlightCommand): void {

@@ -86,6 +86,8 @@ export function registerHandlers(parts: FlightParts): void {
       checkOpen(book);
       const rejection = book.refusalOf(interventionOf(sent), now());
       if (rejection) throw refusal(interventionProblem(rejection));
+      const refused = book.refused(interventionOf(sent), now());
+      if (refused) throw answered(refused);
     },
   });
   setHandler(snapshot, () => book.snapshot());
