@@ -236,7 +236,10 @@ export const limits = {
   orderFileSweepMs: 10_000,
   /** Invariants: how often flights that changed, or were due to, are looked at. */
   invariantCheckMs: 2_000,
-  /** Invariants: orders with seats that are asked about in one round, whether their workflows run. */
+  /** Invariants: orders with seats that are listed in one round, whether their workflows run; and by one question. */
+  orphansListed: 4_000,
+  orphanChunk: 500,
+  /** Invariants: orders that the listing lacks, asked about one by one in a round. */
   orphanLooks: 50,
   /** Invariants: what may still be under way is no violation before this: a refund, an emission, a timer. */
   invariantGraceMs: 15_000,

@@ -25,6 +25,11 @@ export interface DeskPort {
   /** Keeps, for as long as a session could last, that it was signed out; done twice is done once. */
   endSession(sessionId: string): Answer<null>;
   hasSessionEnded(sessionId: string): Answer<boolean>;
+  /**
+   * Which of these orders' workflows run, a bounded number of them. By Temporal's visibility, which may be a moment behind: who
+   * is missing is to be asked about.
+   */
+  runningOrders(orderIds: readonly string[]): Answer<ReadonlySet<string>>;
   /** Whether the order's workflow runs; `order-not-found` when Temporal has none. */
   isOrderRunning(orderId: string): Answer<boolean>;
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]>;

@@ -111,6 +111,21 @@ export class TemporalDesk implements DeskPort {
     return ok(found.ok);
   }
 
+  runningOrders(orderIds: readonly string[]): Answer<ReadonlySet<string>> {
+    const ids = orderIds.map((orderId) => `'${orderWorkflowId(orderId)}'`);
+    const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.join(', ')})`;
+    return this.#calls.ask('unavailable', async () => {
+      // As a rule all of them run, and a number says so.
+      const { count } = await this.#orders.count(query);
+      if (count === orderIds.length) return new Set(orderIds);
+      const running = new Set<string>();
+      for await (const { workflowId } of this.#orders.list({ query })) {
+        running.add(workflowId.slice(orderWorkflowId('').length));
+      }
+      return running;
+    });
+  }
+
   isOrderRunning(orderId: string): Answer<boolean> {
     return this.#calls.ask('order-not-found', async () => {
       const { status } = await this.#orders.getHandle(orderWorkflowId(orderId)).describe();

@@ -4,7 +4,9 @@ import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { AgentOrder, Board, FlightRoom, RoomChanged } from '@aisle/shared/agent-contract';
 import { invariantNames, type Feed, type Invariants } from '@aisle/shared/agent-live';
 import type { Order } from '@aisle/shared/contract';
-import { endedSessionWorkflowId } from '@aisle/shared/ids';
+import { endedSessionWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import { orderIdFor } from '../../src/booking/identity.ts';
 import { signIn } from '../support/agents.ts';
 import { next, secrets, type TestBackend } from '../support/backend.ts';
 import { rowOf, say } from '../support/desk.ts';
@@ -168,6 +170,38 @@ it('a cancelled flight refunds and tells, and takes no more interventions', asyn
     const { body } = await backend.ask('GET', '/api/agent/flights', { headers: ann });
     expect(rowOf(body as unknown as Board, flight.id)).toMatchObject({ state: 'cancelled' });
   }, patience);
+});
+
+it('D15 an order that was terminated is named within seconds, and a release by force mends it', async () => {
+  const [there, gone] = [await paid(['20A']), await paid(['20C'])];
+  const owners = async () => {
+    const { body } = await backend.ask('GET', '/api/agent/invariants', { headers: ann });
+    const { invariants } = body as unknown as Invariants;
+    return invariants.find(({ name }) => name === 'one-owner-a-seat');
+  };
+  await real.env.client.workflow.getHandle(orderWorkflowId(gone.order.id)).terminate('by hand');
+  await vi.waitFor(async () => expect((await owners())?.ok).toBe(false), patience);
+  expect((await owners())?.evidence).toEqual([
+    expect.stringContaining(
+      `${flight.id}: order ${gone.order.id} has 20C (sold), and its workflow`,
+    ),
+  ]);
+  expect((await act({ type: 'force-release', orderId: gone.order.id }, sue)).status).toBe(200);
+  await vi.waitFor(async () => expect((await owners())?.ok).toBe(true), patience);
+  expect((await orderOf(there)).status).toBe('confirmed');
+});
+
+it('D15 thousands of orders are listed by questions that the server takes', async () => {
+  const { order } = await book(['21A']);
+  const { desk } = real.booking(1_000);
+  const others = Array.from({ length: limits.orphanChunk - 1 }, (_, place) =>
+    orderIdFor(`${place}`, 'nobody'),
+  );
+  const running = { ok: true, value: new Set([order.id]) };
+  await vi.waitFor(async () => {
+    expect(await desk.runningOrders([...others, order.id])).toEqual(running);
+  }, patience);
+  expect(await desk.runningOrders([order.id])).toEqual(running);
 });
 
 it('D12 a refund that no order asked for turns the money’s invariant red within seconds, one that was asked for does not', async () => {

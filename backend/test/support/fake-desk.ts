@@ -72,6 +72,10 @@ export class FakeDesk implements DeskPort {
   /** Orders whose workflows were terminated. */
   readonly terminated = new Set<string>();
 
+  runningOrders(orderIds: readonly string[]): Answer<ReadonlySet<string>> {
+    return Promise.resolve(ok(new Set(orderIds.filter((id) => !this.terminated.has(id)))));
+  }
+
   isOrderRunning(orderId: string): Answer<boolean> {
     return Promise.resolve(ok(!this.terminated.has(orderId)));
   }

@@ -31,7 +31,7 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
     read: (money) => charges.note(money),
     manifest: (flightId) => booking.desk.flightManifest(flightId),
     orderStatus: (orderId) => booking.orderStatus(orderId),
-    isOrderRunning: (orderId) => booking.desk.isOrderRunning(orderId),
+    orders: booking.desk,
     archivedFlight: async (orderId) => {
       const found = await archive.byOrder(orderId);
       return found.ok ? found.value.flight.id : null;
