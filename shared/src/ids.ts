@@ -8,9 +8,9 @@ export function orderWorkflowId(orderId: string): string {
   return `order:${orderId}`;
 }
 
-/** Workflow id of the refund of an order whose own workflow is gone. */
-export function refundWorkflowId(orderId: string): string {
-  return `refund:${orderId}`;
+/** Workflow id of the refund of a charge whose order's own workflow is gone. An order's id may have begun anew, and have two. */
+export function refundWorkflowId(chargeId: string): string {
+  return `refund:${chargeId}`;
 }
 
 /** Workflow id of a page of the archive, from 1: what is kept of a flight after its end. */

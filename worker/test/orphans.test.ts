@@ -28,10 +28,36 @@ test('A19: released by force, it is refunded once, however often the gateway fai
   system.gateway.refund = (orderId, tries) => (orderId === order.id && tries < 3 ? 503 : null);
   expect((await flight.intervene({ type: 'force-release', orderId: order.id })).ok).toBe(true);
   await until(() => Promise.resolve(refundsOf(order) === 1));
-  await system.client.workflow.getHandle(refundWorkflowId(order.id)).result();
+  const [charge] = system.gateway.chargesOf(order.id);
+  await system.client.workflow.getHandle(refundWorkflowId(charge!.id)).result();
   expect(refundsOf(order)).toBe(1);
   expect((await flight.snapshot()).seats).toEqual({});
   expect(failedTasks(await flight.handle.fetchHistory())).toEqual([]);
+});
+
+test('A19: under an id that began anew while the first refund was under way, each charge goes back', async () => {
+  const flight = await system.openFlight();
+  const order = await system.buy(flight, ['12A']);
+  let isAway = true;
+  system.gateway.refund = (orderId) => (isAway && orderId === order.id ? 503 : null);
+  const loses = async () => {
+    await order.handle.terminate('by hand');
+    expect((await flight.intervene({ type: 'force-release', orderId: order.id })).ok).toBe(true);
+  };
+  await loses();
+  await until(() => Promise.resolve(system.gateway.requests.includes(`/refunds ${order.id}`)));
+  await order.create(['14A']);
+  await order.pay('11111');
+  expect((await order.settled()).status).toBe('confirmed');
+  await loses();
+  isAway = false;
+  const charges = system.gateway.chargesOf(order.id).map(({ id }) => id);
+  expect(charges).toHaveLength(2);
+  await until(() => Promise.resolve(refundsOf(order) === 2));
+  const refunds = [...system.gateway.refunds.values()].filter(
+    ({ orderId }) => orderId === order.id,
+  );
+  expect(refunds.map(({ chargeId }) => chargeId).toSorted()).toEqual(charges.toSorted());
 });
 
 test('A19: of a cancelled flight, it is refunded before the flight is over', async () => {

@@ -74,7 +74,9 @@ export class OrderMail {
     if (chargeId === undefined || !patched('orphans-refunded')) this.#unreachable.add(orderId);
     else {
       const orphan = { flightId: this.#flightId, orderId, chargeId };
-      await keep('refundOrphan', refundWorkflowId(orderId), orphan);
+      // Flights of before named it by the order.
+      const named = patched('refunds-by-charge') ? chargeId : orderId;
+      await keep('refundOrphan', refundWorkflowId(named), orphan);
     }
   }
 }
