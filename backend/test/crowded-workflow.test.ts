@@ -56,7 +56,7 @@ it('K2: answers forty who create one order at once', async () => {
   expect(runs).toBeLessThanOrEqual(1);
 }, 60_000);
 
-it('changes one order’s seats for forty who do so at once', async () => {
+it('Q11: changes one order’s seats for forty who do so at once', async () => {
   await create(0);
   const change = (caller: number) =>
     backendOf(caller).changeSeats(orderId, [`${1 + (caller % 3)}A`]);

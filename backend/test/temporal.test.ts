@@ -136,7 +136,7 @@ describe('a backend on Temporal', () => {
     expect(view.seats[seat]).toMatchObject({ status: 'held' });
   });
 
-  it('creates one order for one key, also at once, also after its end', async () => {
+  it('K2, K3: creates one order for one key, also at once, also after its end', async () => {
     const headers = { 'Idempotency-Key': randomUUID() };
     const body = { flightId: flight.id, seats: [system.free[41]] };
     const create = () => ask('POST', '/api/orders', { body, headers });

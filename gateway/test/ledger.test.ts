@@ -37,7 +37,7 @@ test('charges, refunds and their keys are there after a restart', async () => {
   await ledger.close();
 });
 
-test('a torn last line is cut off wherever it tore, and the ledger goes on behind the whole ones', async () => {
+test('P9: a torn last line is cut off wherever it tore, and the ledger goes on behind the whole ones', async () => {
   const path = join(await temporaryDirectory(), 'ledger.jsonl');
   const first = await openLedger(path);
   await first.ledger.charge('one', payment('one'));

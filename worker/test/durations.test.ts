@@ -129,7 +129,7 @@ describe('a hold', () => {
     expect(await seatStatus(theirs)).toBe('held');
   });
 
-  test('is not cut off by its deadline when its payment began at 14:59', async () => {
+  test('O6: is not cut off by its deadline when its payment began at 14:59', async () => {
     const seat = freshSeat();
     system.gateway.validate = (attempt) => (attempt === 3 ? 'valid' : 'silent');
     const order = await system.book(flight, [seat]);
@@ -337,7 +337,7 @@ describe('a payment', () => {
     expect(await seatStatus(seat)).toBe('free');
   });
 
-  test('that lost its seats after charging is refunded', async () => {
+  test('P6: that lost its seats after charging is refunded', async () => {
     const seat = freshSeat();
     // The gateway is away for longer than the fence stands.
     let away = true;

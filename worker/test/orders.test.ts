@@ -30,7 +30,7 @@ function forceRelease(orderId: string): Promise<Outcome> {
   return flight.intervene({ type: 'force-release', orderId }, { by: 'agent 7', role: 'agent' });
 }
 
-test('from the choice to the confirmation, each step with a notice of its own', async () => {
+test('O1: from the choice to the confirmation, each step with a notice of its own', async () => {
   const { version } = await flight.snapshot();
   const order = await system.book(flight, ['12A', '12B']);
   expect(await order.pay('11111')).toMatchObject({ status: 'paying', expiresAt: null });
@@ -133,7 +133,7 @@ test('an order that ends names the version from which its seats are free', async
   expect([seats['20A'], seats['20B']]).toEqual([undefined, undefined]);
 });
 
-test('a confirmed order that is cancelled is refunded, once, and its seats are free', async () => {
+test('P8: a confirmed order that is cancelled is refunded, once, and its seats are free', async () => {
   const order = await system.book(flight, ['15A']);
   await order.pay('11111');
   await order.settled();

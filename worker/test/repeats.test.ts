@@ -84,7 +84,7 @@ test('O7: a cancellation whose refund is under way', async () => {
   expect(await cancelled).toMatchObject({ status: 'cancelled', reason: 'refunded' });
 });
 
-test('G4: a batch, whatever its commands led to', async () => {
+test('R7, G4: a batch, whatever its commands led to', async () => {
   const flight = await system.openFlight();
   const commands = [
     ...taken(newOrderId(), ['12A']),
@@ -110,7 +110,7 @@ test('G4: a batch, whatever its commands led to', async () => {
   expect((await send([...commands, third!])).slice(0, 3)).toEqual(outcomes);
 });
 
-test('A13: an intervention', async () => {
+test('R7, A13: an intervention', async () => {
   const flight = await system.openFlight();
   const [id, later] = [randomUUID(), randomUUID()];
   const block = { type: 'block', seats: ['20A'] } as const;

@@ -81,7 +81,7 @@ describe('a notice', () => {
     expect(emitted).toEqual([]);
   });
 
-  it('folds into one more query while one runs', async () => {
+  it('L2: folds into one more query while one runs', async () => {
     await watched();
     const open = close();
     relay.noticed(flight.id, await hold('1A'));
@@ -95,7 +95,7 @@ describe('a notice', () => {
     expect(relay.view(flight.id)?.version).toBe(4);
   });
 
-  it('is asked about again when the answer is older than the notice', async () => {
+  it('L4: is asked about again when the answer is older than the notice', async () => {
     await watched();
     relay.noticed(flight.id, 1);
     await clock.pass(120);
@@ -120,7 +120,7 @@ describe('a notice', () => {
 });
 
 describe('the rate of queries', () => {
-  it(`stays within ${limits.relayQueriesPerSecond} a second under a storm of notices`, async () => {
+  it(`L2: stays within ${limits.relayQueriesPerSecond} a second under a storm of notices`, async () => {
     await watched();
     const before = booking.queries.changes;
     for (let turn = 0; turn < 200; turn += 1) {
@@ -144,7 +144,7 @@ function seatOf(place: number): string {
 }
 
 describe('a joining viewer', () => {
-  it('gets the relay’s own snapshot: a thousand of them cost no query', async () => {
+  it('L3: gets the relay’s own snapshot: a thousand of them cost no query', async () => {
     await watched();
     for (let viewer = 0; viewer < 1_000; viewer += 1) {
       await relay.prepare(flight.id);

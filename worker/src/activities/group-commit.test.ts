@@ -67,7 +67,7 @@ describe('batches', () => {
     expect(flight.batches.map(({ orders }) => orders)).toEqual([['a']]);
   });
 
-  test('what arrives meanwhile leaves together, in order, in batches of bounded count', async () => {
+  test('G1: what arrives meanwhile leaves together, in order, in batches of bounded count', async () => {
     const { flight, commits } = setUp();
     const results = [...'abcdef'].map((id) => commits.submit('f', command(id)));
     flight.decide(0);
@@ -81,7 +81,7 @@ describe('batches', () => {
     );
   });
 
-  test('a batch is bounded in bytes, and a command above the bound travels alone', async () => {
+  test('G3: a batch is bounded in bytes, and a command above the bound travels alone', async () => {
     const size = JSON.stringify(command('a')).length;
     const { flight, commits } = setUp({ batchBytes: size * 2 });
     for (const id of ['a', 'b', 'c', 'd', 'x'.repeat(size * 3), 'e']) {
@@ -211,7 +211,7 @@ describe('Q12: a slow flight', () => {
 });
 
 describe('refusals and trouble', () => {
-  test('past the queue the answer is busy, at once', async () => {
+  test('G3: past the queue the answer is busy, at once', async () => {
     const { commits } = setUp();
     const waiting = [...'abcdef'].map((id) => commits.submit('f', command(id)));
     expect(waiting).toHaveLength(1 + bounds.queuedCommands);

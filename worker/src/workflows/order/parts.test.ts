@@ -3,10 +3,12 @@ import { defaultFares } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { endMessage } from '@aisle/shared/order-sentences';
 import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
+import type { OrderCase } from './case.ts';
 import { endStatus } from './endings.ts';
 import { firstFacts } from './facts.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
+import { checkChange } from './rules.ts';
 import { OrderRecord } from './record.ts';
 import { Timeline } from './timeline.ts';
 
@@ -27,7 +29,7 @@ const input: OrderInput = {
 };
 
 describe('the record', () => {
-  test('counts its changes, and calls with each', () => {
+  test('O11: counts its changes, and calls with each', () => {
     const seen: number[] = [];
     const record = new OrderRecord(input, firstFacts(input, 0), () =>
       seen.push(record.state().sequence),
@@ -65,7 +67,7 @@ describe('the record', () => {
   });
 });
 
-test('every end has a status and a sentence that says what to expect', () => {
+test('O9: every end has a status and a sentence that says what to expect', () => {
   const reasons: OrderEnd[] = [
     'hold-expired',
     'no-seats-chosen',
@@ -127,4 +129,18 @@ test('the timeline of a next run names seats when they change, and not anew', ()
   const [chosen, delayed] = after.entries();
   expect(chosen).toMatchObject({ seats: ['12A'] });
   expect(delayed).not.toHaveProperty('seats');
+});
+
+test('O10: so many changes of its seats an order has, and no more', () => {
+  const now = Date.now();
+  const flight = { ...input.flight, departsAt: new Date(now + 48 * hour).toISOString() };
+  const record = new OrderRecord(input, firstFacts({ ...input, flight }, now), () => undefined);
+  record.choose({ seats: ['12A'], until: now + limits.holdMs, version: 7 }, now);
+  const order = { admission: 'admitted', record, changes: limits.changesPerOrder - 1 };
+  const change = () => {
+    checkChange(order as unknown as OrderCase, { seats: ['12B'] });
+  };
+  expect(change).not.toThrow();
+  order.changes += 1;
+  expect(change).toThrow(expect.objectContaining({ type: 'too-many-changes' }));
 });
