@@ -32,9 +32,9 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
     manifest: (flightId) => booking.desk.flightManifest(flightId),
     orderStatus: (orderId) => booking.orderStatus(orderId),
     orders: booking.desk,
-    archivedFlight: async (orderId) => {
+    archived: async (orderId) => {
       const found = await archive.byOrder(orderId);
-      return found.ok ? found.value.flight.id : null;
+      return found.ok ? found.value : null;
     },
     counts: (flightId, version) => {
       const last = live.pulses.get(flightId)?.last;

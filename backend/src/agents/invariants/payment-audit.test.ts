@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
-import type { OrderState } from '@aisle/shared/workflow-api';
+import type { OrderEnd, OrderState } from '@aisle/shared/workflow-api';
 import type { Answer } from '../../booking/port.ts';
+import { someFlight } from '../../../test/support/flights.ts';
 import type { Money, Movement } from '../ledger.ts';
 import { PaymentAudit } from './payment-audit.ts';
 
@@ -13,10 +14,15 @@ function movement(number: number): Movement {
   return { id: `c${number}`, orderId: `ORDER${number}`, amount: '1.00', currency: 'GBP', at };
 }
 
+const flight = someFlight(start);
 const confirmed = ok({ status: 'confirmed', flightId: 'f' } as OrderState);
 
 /** An audit whose ledger tells of `pages`, one a round. */
-function auditOf(pages: Movement[][], order: Awaited<Answer<OrderState>> = confirmed) {
+function auditOf(
+  pages: Movement[][],
+  order: Awaited<Answer<OrderState>> = confirmed,
+  ending: OrderEnd | null = null,
+) {
   const asked: string[] = [];
   const given = { answers: true };
   const audit = new PaymentAudit({
@@ -31,7 +37,7 @@ function auditOf(pages: Movement[][], order: Awaited<Answer<OrderState>> = confi
       next: () => Promise.resolve({ movements: pages.shift() ?? [], isAll: pages.length === 0 }),
     },
     read: () => undefined,
-    archivedFlight: () => Promise.resolve(null),
+    archived: () => Promise.resolve(ending && { ending, flight }),
     orderStatus: () => Promise.resolve(order),
   });
   return { audit, asked, given };
@@ -83,5 +89,19 @@ describe('D12 the audit of payments', () => {
     expect(audit.suspected).toMatchObject([{ flightId: null, seenAt: late + 5_000 }]);
     await audit.round(nothingLooked, start + limits.retentionMs);
     expect(audit.suspected).toEqual([]);
+  });
+
+  it('lets a charge be whose order flew, and no other that is not there any more', async () => {
+    const late = start + limits.invariantGraceMs + limits.auditSettleMs;
+    const gone = err({ code: 'order-not-found' } as const);
+    for (const [ending, count] of [
+      ['departed', 0],
+      ['refunded', 1],
+      ['released-by-agent', 1],
+    ] as const) {
+      const { audit } = auditOf([many.slice(0, 1)], gone, ending);
+      await audit.round(nothingLooked, late);
+      expect(audit.suspected, ending).toHaveLength(count);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { limits } from '@aisle/shared/limits';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer } from '../../booking/port.ts';
+import type { ArchivedOrder } from '../../history/archive.ts';
 import { keptCharges, type Money, type Movement } from '../ledger.ts';
 import { soldNotCharged } from './rules.ts';
 import type { Sale, SoldOrders } from './sold-orders.ts';
@@ -9,8 +10,8 @@ import type { Suspicion } from './suspicions.ts';
 export interface PaymentJudgeParts {
   readonly sold: Pick<SoldOrders, 'of' | 'paidBy' | 'lookedAt'>;
   readonly orderStatus: (orderId: string) => Answer<OrderState>;
-  /** The flight of a paid order that ended, as the archive keeps it; null where it does not know the order. */
-  readonly archivedFlight: (orderId: string) => Promise<string | null>;
+  /** A paid order that ended, as the archive keeps it; null where it does not know the order. */
+  readonly archived: (orderId: string) => Promise<Pick<ArchivedOrder, 'flight' | 'ending'> | null>;
 }
 
 /** What is wrong with an order's money. */
@@ -64,8 +65,8 @@ export class PaymentJudge {
   async #byOldCharge({ flightId, orderId, hold, since }: Sale, { charges }: Money) {
     const charge = charges.find(({ id }) => id === hold.chargeId);
     if (!charge || since === 0 || Date.parse(charge.at) > since - 2 * limits.fenceMs) return null;
-    const before = await this.#parts.archivedFlight(orderId);
-    if (before === null || before === flightId) return null;
+    const before = (await this.#parts.archived(orderId))?.flight.id;
+    if (before === undefined || before === flightId) return null;
     const seats = hold.seats.join(', ');
     const evidence = `${flightId}: order ${orderId} has ${seats} by charge ${charge.id}, which paid for ${before}.`;
     return { evidence, graceMs: limits.invariantCheckMs };
@@ -118,9 +119,12 @@ export class PaymentJudge {
   /** An order that is not there: Temporal has removed it in time, or there never was one. */
   async #ofNobody({ orderId, at }: Movement, now: number): Promise<Verdict> {
     const isOld = now - Date.parse(at) >= limits.retentionMs;
-    if (isOld || (await this.#parts.archivedFlight(orderId)) !== null) return inOrder;
+    // One that flew is paid for. One that gave its seats back had yet to be refunded when its workflow was terminated.
+    const ended = isOld ? null : await this.#parts.archived(orderId);
+    if (isOld || ended?.ending === 'departed') return inOrder;
     const evidence = `Order ${orderId} was charged and not refunded, and there is no such order.`;
-    const graceMs = limits.invariantGraceMs;
+    // Its refund may be under way in its place (SPEC A19).
+    const graceMs = ended ? limits.invariantRefundMs : limits.invariantGraceMs;
     return { wrong: [{ flightId: null, evidence, seenAt: now, graceMs }], again: null };
   }
 }
