@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { Intervention } from '@aisle/shared/interventions';
 import { orderWorkflowId } from '@aisle/shared/ids';
+import { ok } from '@aisle/shared/result';
 import { orderIdFor } from '../src/booking/identity.ts';
 import type { Answer } from '../src/booking/port.ts';
 import type { TemporalBooking } from '../src/booking/temporal.ts';
@@ -58,8 +59,13 @@ it('K2: answers forty who create one order at once', async () => {
 
 it('Q11: changes one order’s seats for forty who do so at once', async () => {
   await create(0);
-  const change = (caller: number) =>
-    backendOf(caller).changeSeats(orderId, [`${1 + (caller % 3)}A`]);
+  // Who asks for what another has got meanwhile is told the order as it is.
+  const change = async (caller: number): Answer<unknown> => {
+    const seats = [`${1 + (caller % 3)}A`];
+    const answer = await backendOf(caller).changeSeats(orderId, seats);
+    const isDone = !answer.ok && answer.error.order?.seats.join() === seats.join();
+    return isDone ? ok(null) : answer;
+  };
   expect(await codesOf(change)).toEqual(new Set(['ok']));
 }, 60_000);
 

@@ -182,7 +182,7 @@ function missing({ orders, former, audit }: Manifest, done: readonly Done[]): Do
 
 it(
   'T4, T11: manifest, replay, archive and answers agree around every end',
-  { timeout: 200_000 },
+  { timeout: 600_000 },
   async () => {
     const archive = new TemporalArchive(real.connection, 'default');
     const property = fc.asyncProperty(script, async (given) => {

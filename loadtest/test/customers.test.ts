@@ -19,6 +19,7 @@ describe('every scenario against a system that works', () => {
       const aisle = await FakeAisle.start({ holdMs: 700 });
       const { result, verdict } = await runAgainst(settingsFor(aisle, { scenario }));
       expect(verdict.violations).toEqual([]);
+      expect(verdict.unanswered.map(({ question }) => question)).not.toContain('b');
       expect(verdict.looked.c).toBeGreaterThan(0);
       expect(verdict.looked.d).toBeGreaterThan(0);
       if (scenario !== 'browse') expect(verdict.looked.a).toBeGreaterThan(0);

@@ -103,7 +103,7 @@ export class FakeAisle {
 
   #answer({ method, path, key = '', body }: Asked, authorization = ''): [number, unknown] {
     const seats = (body['seats'] ?? []) as string[];
-    const [, api, what, id = '', part = ''] = path.split('/');
+    const [, api, what, id = '', part = ''] = (path.split('?')[0] ?? '').split('/');
     switch (
       `${method} /${api}/${what ?? ''}${id === '' ? '' : '/:id'}${part === '' ? '' : `/${part}`}`
     ) {
