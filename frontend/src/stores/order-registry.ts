@@ -1,3 +1,4 @@
+import { limits } from '@aisle/shared/limits';
 import { keptHere } from '../kept.ts';
 
 /** Which orders this browser made: ids only. What they are is asked of the server, by its cookie. */
@@ -7,8 +8,6 @@ export interface KeptOrder {
 }
 
 const KEY = 'aisle:orders';
-/** As many as the server leaves a browser the cookies of. */
-const MOST = 60;
 
 function isKept(value: unknown): value is KeptOrder {
   return (
@@ -21,18 +20,18 @@ function isKept(value: unknown): value is KeptOrder {
   );
 }
 
-/** Newest first. What someone else wrote into the storage is passed over. */
+/** As many as the server leaves the browser the cookies of, newest first. What someone else wrote into the storage is passed over. */
 export function keptOrders(): KeptOrder[] {
   try {
     const kept: unknown = JSON.parse(keptHere.get(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isKept).slice(0, MOST) : [];
+    return Array.isArray(kept) ? kept.filter(isKept).slice(0, limits.orderCookies) : [];
   } catch {
     return [];
   }
 }
 
 function write(orders: readonly KeptOrder[]): void {
-  keptHere.set(KEY, JSON.stringify(orders.slice(0, MOST)));
+  keptHere.set(KEY, JSON.stringify(orders.slice(0, limits.orderCookies)));
 }
 
 /** Puts an order first; one that is kept already stays in its place. */
