@@ -100,6 +100,35 @@ async function hasWorkflow(key: string): Promise<boolean> {
 describeBadInput('a backend on Temporal', () => system);
 
 describe('a backend on Temporal', () => {
+  it('O8: an order that flew is refused as such, not told to cancel', async () => {
+    const { backend } = real;
+    const early = someFlight(Date.now(), 'AI 102');
+    expect(await real.booking(60_000).openFlight(early)).toMatchObject({ ok: true });
+    const seats = seatDesignators(early.aircraft).slice(0, 1);
+    const made = await backend.ask('POST', '/api/orders', { body: { flightId: early.id, seats } });
+    const { order, token } = made.body;
+    const address = `/api/orders/${order.id}`;
+    const look = async () => (await backend.ask('GET', address, { token })).body.order;
+    await backend.ask('POST', `${address}/payment`, { token, body: { code: '11111' } });
+    await until(async () => (await look()).status, 'confirmed');
+    const departsAt = new Date(Date.now() + 1_000).toISOString();
+    const command = { type: 'delay', departsAt };
+    const delayed = await backend.ask('POST', `/api/agent/flights/${early.id}/interventions`, {
+      token: secrets.AGENT_TOKEN,
+      body: { command, reason: 'It leaves now.' },
+    });
+    expect(delayed.status).toBe(200);
+    await until(async () => (await look()).reason, 'departed');
+    for (const [method, path, body] of [
+      ['DELETE', address, undefined],
+      ['PUT', `${address}/seats`, { seats: [] }],
+      ['POST', `${address}/payment`, { code: '11111' }],
+    ] as const) {
+      const refused = await backend.ask(method, path, { token, body });
+      expect(refused.body).toMatchObject({ status: 409, code: 'flight-departed' });
+    }
+  });
+
   it('D11 starts an order with its confirmation, by which it is found, and the build to which the server has nothing to add', async () => {
     const orderId = orderIdFor(randomUUID(), 'test');
     const request = { orderId, flight, seats: [], fingerprint: 'test' };

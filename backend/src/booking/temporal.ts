@@ -233,6 +233,7 @@ export class TemporalBooking implements BookingPort {
     // One that goes on was between two of its runs.
     if (reason === null || status === 'open' || status === 'held' || status === 'paying')
       return err({ code: 'busy', retryAfterMs: limits.busyRetryMs });
-    return err({ code: `order-${status}` });
+    // Of those who paid only a departure ends the order and leaves them their seats.
+    return err({ code: status === 'confirmed' ? 'flight-departed' : `order-${status}` });
   }
 }
