@@ -21,6 +21,10 @@ import {
   type Manifest,
 } from '@aisle/shared/workflow-api';
 import { knownAnswer } from '../../src/booking/failures.ts';
+import { grpcCode } from '../../src/booking/retry.ts';
+
+/** `RESOURCE_EXHAUSTED`: what the server says while a run ends and the next has not begun. */
+const CLOSING = 8;
 
 /** A flight's workflow that a test sends its own commands to. */
 export class PlayedFlight {
@@ -61,14 +65,7 @@ export class PlayedFlight {
       const [update, message] = isAgent
         ? [flightMessages.intervene, { ...interventionOf(first as GivenCommand), id: randomUUID() }]
         : [flightMessages.commands, { commands: batch }];
-      const sent = this.#handle.executeUpdate<Outcome | Outcome[], [object]>(update, {
-        args: [message],
-      });
-      const answer = await sent.catch((error: unknown) => {
-        const known = knownAnswer(error);
-        if (known === null) throw error;
-        return known.value as Outcome | Outcome[];
-      });
+      const answer = await this.#update<Outcome | Outcome[]>(update, message);
       outcomes.push(...(Array.isArray(answer) ? answer : [answer]));
     }
     return outcomes;
@@ -77,10 +74,24 @@ export class PlayedFlight {
   /** Does what a supervisor wants; throws when it is refused. */
   async intervene(command: FlightCommand): Promise<void> {
     const given = { by: 'supervisor-1', role: 'supervisor', reason: 'For the test.' } as const;
-    const outcome: Outcome = await this.#handle.executeUpdate(flightMessages.intervene, {
-      args: [{ id: randomUUID(), ...given, command }],
-    });
+    const intervention = { id: randomUUID(), ...given, command };
+    const outcome = await this.#update<Outcome>(flightMessages.intervene, intervention);
     if (!outcome.ok) throw new Error(`refused: ${outcome.rejection.code}`);
+  }
+
+  /** As a backend does, sends the same update again while one run ends and the next begins. */
+  async #update<T>(name: string, message: object): Promise<T> {
+    const updateId = randomUUID();
+    for (;;) {
+      try {
+        return await this.#handle.executeUpdate<T, [object]>(name, { updateId, args: [message] });
+      } catch (error) {
+        const known = knownAnswer(error);
+        if (known !== null) return known.value as T;
+        if (grpcCode(error) !== CLOSING) throw error;
+        await new Promise(setImmediate);
+      }
+    }
   }
 
   /** A flight answers one query at a time, and the backend beside us asks as well. */
