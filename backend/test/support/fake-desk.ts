@@ -45,10 +45,11 @@ export class FakeDesk implements DeskPort {
     checkAsWorkflows(intervention.command);
     this.interventions.push(intervention);
     const now = this.#booking.now();
-    return this.#of(flightId, (book) => {
-      const rejection = book.refusalOf(intervention, now);
-      return rejection ? { ok: false, rejection } : book.intervene(intervention, now).outcome;
-    });
+    return this.#of(
+      flightId,
+      (book) =>
+        book.answerWithoutChange(intervention, now) ?? book.intervene(intervention, now).outcome,
+    );
   }
 
   async ordersOf(confirmation: string): Answer<readonly string[]> {

@@ -74,6 +74,12 @@ class Desk {
     return this.book.intervene(this.intervention(command, more), this.now);
   }
 
+  /** The code with which an intervention is refused before it is decided. */
+  refusalOf(intervention: Intervention): string | undefined {
+    const answer = this.book.answerWithoutChange(intervention, this.now);
+    return answer?.ok === false ? answer.rejection.code : undefined;
+  }
+
   #open(input: FlightInput): FlightBook {
     return new FlightBook(
       input,
@@ -260,10 +266,7 @@ describe('an intervention', () => {
     const move = (seat: string, role: 'agent' | 'supervisor') =>
       desk.intervention({ type: 'move-order', orderId: 'a', seats: [seat] }, { role });
     const refusals = [move('1A', 'agent'), move('31A', 'agent'), move('1A', 'supervisor')].map(
-      (wanted) => [
-        desk.book.refusalOf(wanted, desk.now)?.code,
-        desk.book.preview(wanted, desk.now).ok,
-      ],
+      (wanted) => [desk.refusalOf(wanted), desk.book.preview(wanted, desk.now).ok],
     );
     expect(refusals).toEqual([
       ['other-cabin', false],
@@ -272,7 +275,7 @@ describe('an intervention', () => {
     ]);
     const kept = move('1A', 'agent');
     expect(desk.book.intervene(kept, desk.now).outcome.ok).toBe(true);
-    expect(desk.book.refusalOf(kept, desk.now)).toBeNull();
+    expect(desk.refusalOf(kept)).toBeUndefined();
   });
 
   it('A10: a departure is put off by 14 days at most, in the preview too, and no replay judges it', () => {
@@ -281,11 +284,11 @@ describe('an intervention', () => {
     const putOff = (ms: number) =>
       desk.intervention({ type: 'delay', departsAt: new Date(planned + ms).toISOString() });
     const late = putOff(limits.delayMs + 1);
-    expect(desk.book.refusalOf(late, desk.now)?.code).toBe('departure-too-late');
+    expect(desk.refusalOf(late)).toBe('departure-too-late');
     expect(desk.book.preview(late, desk.now)).toMatchObject({
       rejection: { code: 'departure-too-late' },
     });
-    expect(desk.book.refusalOf(putOff(limits.delayMs), desk.now)).toBeNull();
+    expect(desk.refusalOf(putOff(limits.delayMs))).toBeUndefined();
     expect(desk.book.intervene(late, desk.now).outcome.ok).toBe(true);
   });
 
@@ -296,7 +299,7 @@ describe('an intervention', () => {
     desk.intervenes(extend);
     desk.now += 400;
     const again = desk.intervention(extend);
-    expect(desk.book.refusalOf(again, desk.now)?.code).toBe('hold-at-limit');
+    expect(desk.refusalOf(again)).toBe('hold-at-limit');
     expect(desk.book.preview(again, desk.now)).toMatchObject({
       rejection: { code: 'hold-at-limit' },
     });
@@ -307,6 +310,50 @@ describe('an intervention', () => {
     desk.holds('a', '10A');
     desk.now += limits.holdMs;
     expect(desk.intervenes({ type: 'block', seats: ['10A'] }).outcome.ok).toBe(true);
+  });
+});
+
+describe('an intervention that changes nothing', () => {
+  const block = (...seats: string[]): FlightCommand => ({ type: 'block', seats });
+
+  it('A13: is answered as intervene would answer it, and there is one answer for both', () => {
+    const desk = new Desk();
+    desk.holds('a', '10A');
+    const before = desk.book.carryOver();
+    const taken = desk.intervention(block('10A'));
+    const answer = desk.book.answerWithoutChange(taken, desk.now);
+    expect(answer).toMatchObject({ ok: false, rejection: { code: 'seats-unavailable' } });
+    expect(desk.book.carryOver()).toEqual(before);
+    expect(answer).toEqual(desk.book.intervene(taken, desk.now).outcome);
+  });
+
+  it('A13: that came before is answered as then, and with another request refused', () => {
+    const desk = new Desk();
+    const once = desk.intervention(block('10A'), { fingerprint: 'one' });
+    expect(desk.book.answerWithoutChange(once, desk.now)).toBeNull();
+    const { outcome } = desk.book.intervene(once, desk.now);
+    expect(desk.book.answerWithoutChange(once, desk.now)).toEqual(outcome);
+    expect(desk.refusalOf({ ...once, fingerprint: 'two' })).toBe('idempotency-mismatch');
+  });
+
+  it('E2: waits for what is due: a seat that is about to come free refuses nobody', () => {
+    const desk = new Desk();
+    desk.holds('a', '10A');
+    desk.now += limits.holdMs;
+    const block10A = desk.intervention(block('10A'));
+    expect(desk.book.answerWithoutChange(block10A, desk.now)).toBeNull();
+    expect(desk.book.intervene(block10A, desk.now).outcome.ok).toBe(true);
+  });
+
+  it.each([
+    ['departed', 'flight-departed'],
+    ['cancelled', 'flight-cancelled'],
+  ])('T11: comes after the end of a flight that %s', (how, code) => {
+    const desk = new Desk();
+    if (how === 'cancelled') desk.intervenes({ type: 'cancel-flight' });
+    desk.book.passTime(Date.parse(definition.departsAt));
+    desk.book.close();
+    expect(desk.refusalOf(desk.intervention(block('10A')))).toBe(code);
   });
 });
 

@@ -12,7 +12,6 @@ import {
   type ChangeListener,
   type OrderSeatCommand,
   type Outcome,
-  type Rejection,
   type SeatChange,
 } from '../seat-map/index.ts';
 import type {
@@ -29,7 +28,7 @@ import { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
 import { RememberedInterventions } from './interventions.ts';
-import { judge, judgeAdmission } from './judge.ts';
+import { decideIntervention, refused, whyNotAdmitted } from './decide-intervention.ts';
 import { effectOf } from './news.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
@@ -126,43 +125,39 @@ export class FlightBook {
 
   /** Does what an agent wants, once; what was done enters the audit. */
   intervene(intervention: Intervention, now: number): Intervened {
-    const known = this.recall(intervention);
+    const known = this.#interventions.recall(intervention, this.#desk.map);
     if (known) return { outcome: known, letters: [] };
     const intervened = this.#announcing(() => this.#intervene(intervention, now));
     if (intervention.id !== '') this.#interventions.remember(intervention, intervened.outcome);
     return intervened;
   }
 
-  /** What an intervention is answered that came before, or whose id did; undefined for one that is new. */
-  recall(intervention: Intervention): Outcome | undefined {
-    return this.#interventions.recall(intervention, this.#desk.map);
-  }
-
-  /** Why an intervention may not be given to {@link intervene}; null when it may. One that is known may. */
-  refusalOf(intervention: Intervention, now: number): Rejection | null {
-    if (this.recall(intervention) !== undefined) return null;
-    return judgeAdmission(this.#met, intervention, judge(this.#met, intervention, now), now);
-  }
-
   /**
-   * What {@link intervene} would answer to a new intervention that changes nothing, because it is refused; undefined for every
-   * other one. While something is due it is, too: freeing it comes first (SPEC E2).
+   * What an intervention is answered that changes nothing: it came before (or another one with its id), the flight is
+   * closed, or it is refused. Null where {@link intervene} has to be asked: to carry it out, or because something is due,
+   * which is freed first (SPEC E2).
    */
-  refused(intervention: Intervention, now: number): Outcome | undefined {
-    const judged = now < this.#nextDeadline && judge(this.#met, intervention, now);
-    return judged && !judged.ok ? judged : undefined;
+  answerWithoutChange(intervention: Intervention, now: number): Outcome | null {
+    const { map } = this.#desk;
+    const known = this.#interventions.recall(intervention, map);
+    if (known) return known;
+    if (this.#closed) return refused(map, this.#cancelled ? 'flight-cancelled' : 'flight-departed');
+    const decided = decideIntervention(this.#facts, intervention, now);
+    const rejection = whyNotAdmitted(this.#facts, intervention, decided, now);
+    if (rejection) return { ok: false, rejection };
+    return !decided.ok && now < this.#nextDeadline ? decided : null;
   }
 
   /** What an intervention would do. */
   preview(intervention: Omit<Intervention, 'id'>, now: number): InterventionPreview {
-    const judged = judge(this.#met, intervention, now);
-    const refusal = judgeAdmission(this.#met, intervention, judged, now);
+    const decided = decideIntervention(this.#facts, intervention, now);
+    const refusal = whyNotAdmitted(this.#facts, intervention, decided, now);
     if (refusal) return { ok: false, rejection: refusal };
-    if (!judged.ok) return { ok: false, rejection: judged.rejection };
+    if (!decided.ok) return { ok: false, rejection: decided.rejection };
     const { map } = this.#desk;
-    const orders = judged.letters.map((letter) => effectOf(map, this.#definition, letter));
-    const effect = judged.effect && { effect: judged.effect };
-    return { ok: true, version: map.version, orders, ...effect, ...judged.plan };
+    const orders = decided.letters.map((letter) => effectOf(map, this.#definition, letter));
+    const effect = decided.effect && { effect: decided.effect };
+    return { ok: true, version: map.version, orders, ...effect, ...decided.plan };
   }
 
   /** Frees what is due, and closes the flight at its departure. */
@@ -241,18 +236,18 @@ export class FlightBook {
   }
 
   #intervene(intervention: Intervention, now: number): Intervened {
-    // What is due is freed before anything is judged (SPEC E2).
+    // What is due is freed before anything is decided (SPEC E2).
     this.#desk.expireDue(now);
-    const judged = judge(this.#met, intervention, now);
-    if (!judged.ok) return { outcome: judged, letters: [] };
-    const outcome = this.#desk.execute(judged.command, now);
+    const decided = decideIntervention(this.#facts, intervention, now);
+    if (!decided.ok) return { outcome: decided, letters: [] };
+    const outcome = this.#desk.execute(decided.command, now);
     if (!outcome.ok) return { outcome, letters: [] };
-    if (judged.event && isAboutFlight(judged.event)) this.#revise(intervention.command);
-    this.#audit.enter(intervention, { version: outcome.version, effect: judged.effect }, now);
-    return { outcome, letters: judged.letters };
+    if (decided.event && isAboutFlight(decided.event)) this.#revise(intervention.command);
+    this.#audit.enter(intervention, { version: outcome.version, effect: decided.effect }, now);
+    return { outcome, letters: decided.letters };
   }
 
-  get #met() {
+  get #facts() {
     return { map: this.#desk.map, definition: this.#definition, revisedAt: this.#revisedAt };
   }
 

@@ -1,11 +1,6 @@
 import { defineQuery, defineUpdate, patched, setHandler } from '@temporalio/workflow';
 import { interventionOf, type FlightBook } from '@aisle/shared/flight-book';
-import {
-  interventionProblem,
-  type FlightEvents,
-  type Intervention,
-  type InterventionPreview,
-} from '@aisle/shared/interventions';
+import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import {
   flightMessages,
   type CommandBatch,
@@ -81,13 +76,8 @@ export function registerHandlers(parts: FlightParts): void {
   setHandler(intervention, (sent) => intervene(parts, interventionOf(sent)), {
     validator: (sent: Intervention) => {
       checkIntervention(sent);
-      const known = book.recall(interventionOf(sent));
-      if (known) throw answered(known);
-      checkOpen(book);
-      const rejection = book.refusalOf(interventionOf(sent), now());
-      if (rejection) throw refusal(interventionProblem(rejection));
-      const refused = book.refused(interventionOf(sent), now());
-      if (refused) throw answered(refused);
+      const answer = book.answerWithoutChange(interventionOf(sent), now());
+      if (answer) throw answered(answer);
     },
   });
   setHandler(snapshot, () => book.snapshot());

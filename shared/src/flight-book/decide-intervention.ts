@@ -16,7 +16,7 @@ import { isSuperseded } from './interventions.ts';
 import { lettersOf, withCharge } from './news.ts';
 
 /** What would be done about an intervention, or why nothing is. */
-export type Judgement =
+export type InterventionDecision =
   | ({
       readonly ok: true;
       /** None when it changes nothing. */
@@ -27,7 +27,7 @@ export type Judgement =
   | { readonly ok: false; readonly rejection: Rejection };
 
 /** A flight as an intervention meets it. */
-interface Met {
+interface FlightFacts {
   readonly map: SeatMap;
   readonly definition: FlightDefinition;
   /** The version of the last change of the flight as a whole. */
@@ -35,7 +35,11 @@ interface Met {
 }
 
 /** Decides without doing: the command for the desk, its event, and whom it concerns. */
-export function judge(flight: Met, intervention: Omit<Intervention, 'id'>, now: number): Judgement {
+export function decideIntervention(
+  flight: FlightFacts,
+  intervention: Omit<Intervention, 'id'>,
+  now: number,
+): InterventionDecision {
   const { map, definition } = flight;
   const { expectedVersion, tellCustomer } = intervention;
   const over = whyOver(map, now);
@@ -65,10 +69,10 @@ const shortestExtensionMs = 1_000;
  * What is refused before anything is decided, by who may do it and whether it is of use; null: nothing. Histories
  * hold only what passed here, so a rule that is new changes no replay of what was decided before.
  */
-export function judgeAdmission(
-  { map, definition }: Met,
+export function whyNotAdmitted(
+  { map, definition }: FlightFacts,
   { command, role }: Omit<Intervention, 'id'>,
-  judged: Judgement,
+  decided: InterventionDecision,
   now: number,
 ): Rejection | null {
   const { version } = map;
@@ -76,11 +80,11 @@ export function judgeAdmission(
     const from = map.holds.get(command.orderId)?.seats ?? [];
     if (leavesCabin(definition, from, command.seats)) return { code: 'other-cabin', version };
   }
-  if (command.type === 'delay' && judged.ok) {
+  if (command.type === 'delay' && decided.ok) {
     const departsAt = Date.parse(command.departsAt);
     if (isTooLate(departsAt, map.closesAt, now)) return { code: 'departure-too-late', version };
   }
-  const effect = judged.ok ? judged.effect : undefined;
+  const effect = decided.ok ? decided.effect : undefined;
   const isTooShort = effect?.type === 'extension' && effect.grantedMs < shortestExtensionMs;
   return isTooShort ? { code: 'hold-at-limit', version } : null;
 }
@@ -95,6 +99,6 @@ type FlightRefusal =
   NonNullable<ReturnType<typeof whyOver>> | 'superseded-by-another' | 'same-aircraft';
 
 /** A refusal of the flight, about which its seats have nothing to say. */
-function refused(map: SeatMap, code: FlightRefusal): Extract<Outcome, { ok: false }> {
+export function refused(map: SeatMap, code: FlightRefusal): Extract<Outcome, { ok: false }> {
   return { ok: false, rejection: { code, version: map.version } };
 }
