@@ -29,6 +29,8 @@ let stop: () => Promise<void>;
 const answers = new Map<string, () => SendResult>();
 /** Flights that are over, whatever their orders' clocks say. */
 const over = new Set<string>();
+/** What flights answer to sales that they refuse. */
+const sales = new Map<string, SendResult>();
 /** How often each was asked. */
 const asked = new Map<string, number>();
 
@@ -40,6 +42,8 @@ function sendSeatCommand(flightId: string, command: OrderSeatCommand): Promise<S
     if (!answer) throw new Error('nobody expected that');
     return Promise.resolve(answer());
   }
+  const refusal = command.type === 'sell' && sales.get(flightId);
+  if (refusal) return Promise.resolve(refusal);
   if (over.has(flightId) && command.type === 'release') {
     return Promise.resolve({ kind: 'refused', code: 'flight-departed' });
   }
@@ -48,10 +52,10 @@ function sendSeatCommand(flightId: string, command: OrderSeatCommand): Promise<S
   return Promise.resolve({ kind: 'decided', outcome: { ok: true, version: 1, seats, until } });
 }
 
-const stillThere: SendResult = {
-  kind: 'decided',
-  outcome: { ok: false, rejection: { code: 'already-sold', version: 3 } },
-};
+function rejected(code: 'already-sold' | 'flight-cancelled'): SendResult {
+  return { kind: 'decided', outcome: { ok: false, rejection: { code, version: 3 } } };
+}
+const stillThere = rejected('already-sold');
 
 beforeAll(async () => {
   server = await startTimeSkippingServer();
@@ -219,3 +223,23 @@ test('O12: without seats hears of a cancellation too, and ends', async () => {
     message: 'The flight was cancelled. Nothing was charged. Choose another flight. We are sorry.',
   });
 });
+
+test.each<[string, SendResult]>([
+  ['refuses the sale', rejected('flight-cancelled')],
+  ['is over when the sale comes', { kind: 'refused', code: 'flight-cancelled' }],
+])(
+  'P6, S15: a cancelled flight that %s: its customer is refunded and reads why',
+  async (_, answer) => {
+    const flight = await plannedFlight();
+    sales.set(flight.definition.id, answer);
+    const order = await system.book(flight, ['12A']);
+    await order.pay('11111');
+    expect(await order.ended()).toMatchObject({
+      status: 'cancelled',
+      reason: 'flight-cancelled',
+      message:
+        'The flight was cancelled, and the whole amount was refunded. Choose another flight.',
+    });
+    expect(system.gateway.refunded(order.id)).toBe(true);
+  },
+);

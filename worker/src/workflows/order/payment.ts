@@ -80,8 +80,9 @@ async function sell(order: OrderCase, chargeId: string): Promise<void> {
     return order.record.confirm(answer.rejection);
   }
   await refundCharge(order);
-  const cancelled = answer.kind === 'rejected' && answer.rejection.code === 'flight-cancelled';
-  await order.finish(cancelled ? 'flight-cancelled' : 'seats-lost-refunded', 'payment-failed');
+  // A cancelled flight that is over already refuses in another way, for the same reason.
+  const code = answer.kind === 'closed' ? answer.code : answer.rejection.code;
+  await order.finish(code === 'flight-cancelled' ? 'flight-cancelled' : 'seats-lost-refunded', 'payment-failed');
 }
 
 /** Returns the whole charge of the order. */
