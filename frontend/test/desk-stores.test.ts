@@ -134,6 +134,21 @@ describe('the feed', () => {
     stop();
   });
 
+  test('a page that goes does not let go of what the page that came follows', async () => {
+    const live = fakeDesk();
+    live.answer = () => Promise.resolve({ ok: true, events: [], missed: [] });
+    const leaveBoard = useFeed().watch();
+    const leaveRoom = useFeed().watch();
+    leaveBoard();
+    live.set(true);
+    await vi.waitFor(() => expect(useFeed().loaded).toBe(true));
+    leaveRoom();
+    const asked = live.requests.length;
+    live.set(false);
+    live.set(true);
+    expect(live.requests).toHaveLength(asked);
+  });
+
   test('pause stops the list, counts what passes the filter, and resume shows it', async () => {
     const live = fakeDesk();
     const feed = useFeed();

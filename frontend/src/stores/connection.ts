@@ -90,8 +90,11 @@ export const useConnection = defineStore('connection', () => {
     for (const key of watches.keys()) void run(key);
   }
 
-  /** Keeps a thing up to date until it is unwatched. The same key again replaces the former. */
-  function watch(key: string, resync: Resync): void {
+  /**
+   * Keeps a thing up to date until it is unwatched. The same key again replaces the former. The function that it gives lets
+   * go of this watch alone: a page that comes may watch the same before the one that goes has let go.
+   */
+  function watch(key: string, resync: Resync): () => void {
     clearTimeout(watches.get(key)?.retry);
     watches.set(key, {
       resync,
@@ -102,7 +105,11 @@ export const useConnection = defineStore('connection', () => {
       again: false,
       retry: undefined,
     });
+    const own = watches.get(key);
     void run(key);
+    return () => {
+      if (watches.get(key) === own) unwatch(key);
+    };
   }
 
   function unwatch(key: string): void {

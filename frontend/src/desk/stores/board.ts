@@ -1,13 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import type { SocketError } from '../../api/types.ts';
-import { useConnection } from '../../stores/connection.ts';
 import { useDesk } from '../api/services.ts';
 import type { BoardRow } from '../api/types.ts';
 import type { RowTimes } from '../domain/board-view.ts';
+import { follow } from './follow.ts';
 
-const WATCH = 'board';
-const ACK_MS = 5_000;
 const never: RowTimes = { cameAt: null, changedAt: null };
 
 /** Every flight as the board shows it, and when each row came and changed. */
@@ -56,17 +54,11 @@ export const useBoard = defineStore('desk-board', () => {
 
   /** Follows the board; returns how to stop. */
   function watch(): () => void {
-    const connection = useConnection();
-    connection.watch(WATCH, async () => {
-      const ack = await useDesk().live.request<{ flights: BoardRow[] }>('board:watch', {}, ACK_MS);
-      if (!ack.ok) {
-        refusal.value = ack.error;
-        return 'failed';
-      }
-      takeAll(ack.flights);
-      return 'fresh';
-    });
-    return () => connection.unwatch(WATCH);
+    return follow<{ flights: BoardRow[] }>({
+      name: 'board',
+      take: ({ flights }) => takeAll(flights),
+      refused: (error) => (refusal.value = error),
+    }).stop;
   }
 
   return { rows, byId, loaded, refusal, timesOf, watch };

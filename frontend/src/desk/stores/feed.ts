@@ -1,12 +1,10 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { useConnection } from '../../stores/connection.ts';
 import { useDesk } from '../api/services.ts';
 import type { Feed, FeedEvent } from '../api/types.ts';
 import { FeedLog, feedPasses, type FeedFilter } from '../domain/feed-log.ts';
+import { follow } from './follow.ts';
 
-const WATCH = 'feed';
-const ACK_MS = 5_000;
 /** Kept for the filter to search. */
 const KEPT_EVENTS = 3_000;
 /** On screen at once: nobody reads further, and each row costs. */
@@ -99,17 +97,14 @@ export const useFeed = defineStore('desk-feed', () => {
 
   /** Follows the feed; returns how to stop. */
   function watch(): () => void {
-    const connection = useConnection();
-    connection.watch(WATCH, async () => {
-      const message = log.newestAt === null ? {} : { after: before(log.newestAt) };
-      const { live } = useDesk();
-      const ack = await live.request<Feed>('feed:watch', message, ACK_MS);
-      if (!ack.ok) return 'failed';
-      take(ack);
-      loaded.value = true;
-      return 'fresh';
-    });
-    return () => connection.unwatch(WATCH);
+    return follow<Feed>({
+      name: 'feed',
+      more: () => (log.newestAt === null ? {} : { after: before(log.newestAt) }),
+      take(feed) {
+        take(feed);
+        loaded.value = true;
+      },
+    }).stop;
   }
 
   return {

@@ -3,14 +3,13 @@ import { computed, shallowReactive, shallowRef } from 'vue';
 import type { Failure } from '../../api/failure.ts';
 import { indexSeats, type SeatIndex } from '../../domain/seat-index.ts';
 import { useClock } from '../../stores/clock.ts';
-import { useConnection } from '../../stores/connection.ts';
 import { handedOver } from '../../stores/handed-over.ts';
 import { useDesk } from '../api/services.ts';
 import type { FlightRoom, RoomChanged, RoomOrder } from '../api/types.ts';
 import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
 import { mergedAudit } from '../domain/audit-words.ts';
+import { follow, type Following } from './follow.ts';
 
-const ACK_MS = 5_000;
 const nowhere: SeatIndex = { places: [], get: () => undefined };
 
 /** The flight whose room is open: every seat with its owner, every order, what agents did. */
@@ -21,8 +20,7 @@ export const useRoom = defineStore('desk-room', () => {
   const seats = shallowRef<ReadonlyMap<string, AgentSeat>>(new Map());
   const orders = shallowReactive(new Map<string, RoomOrder>());
   let flightId: string | null = null;
-
-  const watchKey = () => `room:${flightId ?? ''}`;
+  let following: Following | null = null;
 
   function layOut(next: FlightRoom): void {
     index.value = indexSeats(next.layout);
@@ -52,7 +50,7 @@ export const useRoom = defineStore('desk-room', () => {
     const known = room.value;
     if (!known || change.flightId !== flightId || change.version < known.version) return;
     if (change.from > known.version || change.flight.aircraft !== known.flight.aircraft) {
-      useConnection().resync(watchKey());
+      following?.again();
       return;
     }
     for (const [designator, wire] of Object.entries(change.seats)) {
@@ -68,17 +66,6 @@ export const useRoom = defineStore('desk-room', () => {
 
   useDesk().live.on('room:changed', takeChange);
 
-  async function resync(watched: string): Promise<'fresh' | 'gone' | 'failed'> {
-    const sentAt = Date.now();
-    const message = { flightId: watched };
-    const ack = await useDesk().live.request<{ room: FlightRoom }>('room:watch', message, ACK_MS);
-    if (!ack.ok) return ack.error.code === 'flight-not-found' ? 'gone' : 'failed';
-    if (watched !== flightId) return 'gone';
-    useClock().observe(ack.room.serverTime, sentAt, Date.now());
-    takeRoom(ack.room);
-    return 'fresh';
-  }
-
   /** Asks over REST: works while the live line does not, and knows what to say of a flight that is none. */
   async function load(): Promise<void> {
     if (flightId === null) return;
@@ -91,13 +78,18 @@ export const useRoom = defineStore('desk-room', () => {
   const open = handedOver((id) => {
     flightId = id;
     void load();
-    useConnection().watch(watchKey(), () => resync(id));
+    following = follow<{ room: FlightRoom }>({
+      name: 'room',
+      of: { flightId: id },
+      take(ack, sentAt) {
+        useClock().observe(ack.room.serverTime, sentAt, Date.now());
+        takeRoom(ack.room);
+      },
+    });
   }, close);
 
   function close(): void {
-    const { live } = useDesk();
-    useConnection().unwatch(watchKey());
-    if (live.connected) live.request('room:unwatch', { flightId }, ACK_MS).catch(() => undefined);
+    following?.stop();
     flightId = null;
     room.value = null;
     failure.value = null;
