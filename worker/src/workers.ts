@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { updateFlights } from '@aisle/shared/group-commit';
 import { limits } from '@aisle/shared/limits';
 import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
-import { updateFlights } from './activities/flight-updates.ts';
 import { createPaymentActivities, type GatewayAddress } from './activities/payments.ts';
 import { createSeatActivities } from './activities/seats.ts';
 import type { Bus } from './bus.ts';

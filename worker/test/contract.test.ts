@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { defaultFares, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { updateFlights } from '@aisle/shared/group-commit';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import {
@@ -19,7 +20,6 @@ import {
   type FlightChanges,
   type FlightSnapshot,
 } from '@aisle/shared/workflow-api';
-import { updateFlights } from '../src/activities/flight-updates.ts';
 import { createSeatActivities } from '../src/activities/seats.ts';
 import type { SeatActivities } from '../src/activities/types.ts';
 import { bundleWorkflows } from '../src/bundle.ts';

@@ -7,7 +7,7 @@ import { flightWorkflowId } from '@aisle/shared/ids';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import { orderMessages, taskQueues } from '@aisle/shared/workflow-api';
 import { createPaymentActivities } from '../src/activities/payments.ts';
-import type { SendResult } from '../src/activities/types.ts';
+import type { SendResult } from '@aisle/shared/group-commit';
 import { busSinks } from '../src/sinks.ts';
 import { failedTasks } from './support/histories.ts';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';

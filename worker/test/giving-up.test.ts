@@ -1,8 +1,8 @@
 /** A paid order that gives its seats up: its flight has them back before the money goes, however the two ends meet. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { updateFlights } from '@aisle/shared/group-commit';
 import { orderMessages, type Manifest, type OrderState } from '@aisle/shared/workflow-api';
 import { connectClient } from '../src/connect.ts';
-import { updateFlights } from '../src/activities/flight-updates.ts';
 import { createSeatActivities } from '../src/activities/seats.ts';
 import { failedTasks } from './support/histories.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';

@@ -1,5 +1,5 @@
+import { GroupCommit, type SendBatch } from '@aisle/shared/group-commit';
 import { limits } from '@aisle/shared/limits';
-import { GroupCommit, type SendBatch } from './group-commit.ts';
 import type { SeatActivities } from './types.ts';
 
 /** The activities that speak to flights. One group commit a process: one update in flight per flight. */

@@ -1,23 +1,8 @@
 /** What the order's workflow asks of its activities, and what they answer. Plain JSON. */
 import type { Money } from '@aisle/shared/money';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
-import type { AttemptFailure, CommandOutcome } from '@aisle/shared/workflow-api';
-
-/**
- * `refused`: the flight did not decide the command and never will. `unknown`: no answer in time; the
- * command may still be decided, so the same one is sent again until it is known.
- */
-export type SendResult =
-  | { readonly kind: 'decided'; readonly outcome: CommandOutcome }
-  | {
-      readonly kind: 'refused';
-      readonly code: 'busy' | EndedCode;
-      readonly retryAfterMs?: number;
-    }
-  | { readonly kind: 'unknown' };
-
-/** Why no flight decides a command any more. */
-export type EndedCode = 'flight-departed' | 'flight-cancelled' | 'flight-not-found' | 'internal';
+import type { SendResult } from '@aisle/shared/group-commit';
+import type { AttemptFailure } from '@aisle/shared/workflow-api';
 
 /** Run as local activities: part of the workflow task, no hop through the server. */
 export interface SeatActivities {

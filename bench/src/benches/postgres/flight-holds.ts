@@ -1,7 +1,6 @@
 import { limits } from '@aisle/shared/limits';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
-import { updateFlights } from '@aisle/worker/src/activities/flight-updates.ts';
-import { GroupCommit } from '@aisle/worker/src/activities/group-commit.ts';
+import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
 import { connectClient } from '@aisle/worker/src/connect.ts';
 import type { Hold, Holds } from './holds.ts';
 

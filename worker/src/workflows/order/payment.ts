@@ -82,7 +82,10 @@ async function sell(order: OrderCase, chargeId: string): Promise<void> {
   await refundCharge(order);
   // A cancelled flight that is over already refuses in another way, for the same reason.
   const code = answer.kind === 'closed' ? answer.code : answer.rejection.code;
-  await order.finish(code === 'flight-cancelled' ? 'flight-cancelled' : 'seats-lost-refunded', 'payment-failed');
+  await order.finish(
+    code === 'flight-cancelled' ? 'flight-cancelled' : 'seats-lost-refunded',
+    'payment-failed',
+  );
 }
 
 /** Returns the whole charge of the order. */

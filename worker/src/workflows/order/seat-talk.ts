@@ -1,7 +1,8 @@
 import { ActivityFailure, isCancellation, proxyLocalActivities, sleep } from '@temporalio/workflow';
+import type { EndedCode, SendResult } from '@aisle/shared/group-commit';
 import type { OrderSeatCommand, Outcome, Rejection } from '@aisle/shared/seat-map';
 import type { CommandOutcome } from '@aisle/shared/workflow-api';
-import type { EndedCode, SeatActivities, SendResult } from '../../activities/types.ts';
+import type { SeatActivities } from '../../activities/types.ts';
 import { now } from '../clock.ts';
 import { isRunFull, longPauseMs } from './runs.ts';
 

@@ -7,16 +7,16 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { grpcMeaning } from '@aisle/shared/grpc';
-import { flightWorkflowId } from '@aisle/shared/ids';
+import { grpcMeaning } from '../grpc.ts';
+import { flightWorkflowId } from '../ids.ts';
 import {
   flightMessages,
   nothingToDo,
   type CommandBatch,
   type CommandOutcome,
   type Manifest,
-} from '@aisle/shared/workflow-api';
-import type { Ended } from './after-end.ts';
+} from '../workflow-api.ts';
+import type { Ended } from './send-result.ts';
 import type { BatchAnswer, SendBatch } from './group-commit.ts';
 
 /** The server is there, and the flight is between two runs or at its limit: it passes in a moment. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
+import type { OrderSeatCommand, Outcome } from '../seat-map/index.ts';
 import { GroupCommit, type BatchAnswer, type GroupCommitBounds } from './group-commit.ts';
 
 const bounds: GroupCommitBounds = {
@@ -56,7 +56,7 @@ afterEach(() => {
 
 function setUp(change: Partial<GroupCommitBounds> = {}) {
   const flight = new Flight();
-  return { flight, commits: new GroupCommit(flight.send, { ...bounds, ...change }) };
+  return { flight, commits: new GroupCommit(flight.send, { ...bounds, ...change }, () => 0.5) };
 }
 const settled = () => vi.advanceTimersByTimeAsync(0);
 

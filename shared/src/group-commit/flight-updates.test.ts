@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { grpcCodes } from '@aisle/shared/grpc';
+import { grpcCodes } from '../grpc.ts';
 import { classify } from './flight-updates.ts';
 
 function serviceError(code: number): ServiceError {

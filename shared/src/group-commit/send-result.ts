@@ -1,6 +1,21 @@
-import type { OrderSeatCommand } from '@aisle/shared/seat-map';
-import type { Manifest } from '@aisle/shared/workflow-api';
-import type { EndedCode, SendResult } from './types.ts';
+import type { OrderSeatCommand } from '../seat-map/index.ts';
+import type { CommandOutcome, Manifest } from '../workflow-api.ts';
+
+/**
+ * `refused`: the flight did not decide the command and never will. `unknown`: no answer in time; the
+ * command may still be decided, so the same one is sent again until it is known.
+ */
+export type SendResult =
+  | { readonly kind: 'decided'; readonly outcome: CommandOutcome }
+  | {
+      readonly kind: 'refused';
+      readonly code: 'busy' | EndedCode;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: 'unknown' };
+
+/** Why no flight decides a command any more. */
+export type EndedCode = 'flight-departed' | 'flight-cancelled' | 'flight-not-found' | 'internal';
 
 /** A flight that ended decides nothing. `final`: its final manifest, where it left one. */
 export interface Ended {

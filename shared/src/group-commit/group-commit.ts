@@ -1,9 +1,8 @@
-import { Pace } from '@aisle/shared/pace';
-import type { OrderSeatCommand } from '@aisle/shared/seat-map';
-import type { CommandOutcome } from '@aisle/shared/workflow-api';
-import { afterEnd, type Ended } from './after-end.ts';
+import { Pace } from '../pace.ts';
+import type { OrderSeatCommand } from '../seat-map/index.ts';
+import type { CommandOutcome } from '../workflow-api.ts';
 import { Gathering, type GatheringBounds, type Trip } from './gathering.ts';
-import type { SendResult } from './types.ts';
+import { afterEnd, type Ended, type SendResult } from './send-result.ts';
 
 /** What became of one batch. `retry`: nothing is known of it; send it again after a pause. */
 export type BatchAnswer =
@@ -51,8 +50,8 @@ interface Lane {
 
 /** Pause after a `send` that threw, ms. */
 const AFTER_THROW_MS = 100;
-/** A batch that was sent again in vain waits twice as long each time, at most so long, ms. */
-const LONGEST_PAUSE_MS = 1_000;
+/** A batch that was sent again in vain waits twice as long each time, for so many times. */
+const DOUBLINGS = 3;
 
 /**
  * Queues commands per flight and keeps one batch in flight for each: what arrives meanwhile leaves
@@ -64,12 +63,15 @@ export class GroupCommit {
   readonly #lanes = new Map<string, Lane>();
   readonly #send: SendBatch;
   readonly #bounds: GroupCommitBounds;
+  readonly #random: () => number;
   /** Commands that are here, of all flights. */
   #here = 0;
 
-  constructor(send: SendBatch, bounds: GroupCommitBounds) {
+  /** `random`: from 0, below 1. */
+  constructor(send: SendBatch, bounds: GroupCommitBounds, random: () => number = Math.random) {
     this.#send = send;
     this.#bounds = bounds;
+    this.#random = random;
   }
 
   /** Never rejects. */
@@ -130,7 +132,9 @@ export class GroupCommit {
       }
       // Those that gave up meanwhile stay out of the next try; newcomers may join it.
       lane.queue.unshift(...batch);
-      const pauseMs = Math.min(answer.afterMs * 2 ** retries, LONGEST_PAUSE_MS);
+      // Of chance, too: senders who met at a flight that takes no more shall not meet there again.
+      const chance = 0.5 + this.#random();
+      const pauseMs = answer.afterMs * 2 ** Math.min(retries, DOUBLINGS) * chance;
       retries += 1;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
