@@ -101,6 +101,9 @@ describe('flights', () => {
     expect((await open(next)).body).toMatchObject({ code: 'flight-exists' });
     const same = await open(`${day}T22:30+10:00`);
     expect(same.body.flight).toEqual((await open(`${day}T12:30:00Z`)).body.flight);
+    // The same number, written otherwise.
+    const padded = await open(`${day}T12:30:00Z`, { number: 'ZZ0077' });
+    expect(padded.body.flight).toEqual(same.body.flight);
   });
 
   it('Z3: that were opened with the day in UTC keep their ids', async () => {

@@ -115,6 +115,25 @@ test('P11: a payment of another amount than the total is refused before any atte
   );
 });
 
+test.each([
+  ['GBP', '85.00', ['85', '85.0', '085.00']],
+  ['KWD', '106.000', ['106.00', '106']],
+  ['JPY', '106', ['106.00']],
+] as const)(
+  'M1, P11: an amount in %s is %s, and written otherwise refused',
+  async (currency, amount, others) => {
+    const priced = await system.openFlight(48, 'A320neo', { currency });
+    const order = await system.book(priced, ['20A']);
+    expect((await order.status()).total).toEqual({ amount, currency });
+    for (const other of others) {
+      expect((await refusalOf(order.pay('11111', randomUUID(), other))).code).toBe(
+        'amount-changed',
+      );
+    }
+    expect((await order.pay('11111', randomUUID(), amount)).status).toBe('paying');
+  },
+);
+
 test('of many who want the same seat at once, exactly one gets it', async () => {
   const orders = Array.from({ length: 20 }, () => system.order(flight));
   const results = await Promise.allSettled(orders.map((order) => order.create(['14C'])));

@@ -55,7 +55,7 @@ async function cancelUnheard(order: TestOrder) {
 }
 
 test('a creation that no flight answers is refused, and keeps no seat when the flight is back', async () => {
-  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
   const order = system.order(flight);
   expect((await refusalOf(order.create(['20A']))).code).toBe('unavailable');
   const stop = await serveFlights();
@@ -68,7 +68,7 @@ test('a creation that no flight answers is refused, and keeps no seat when the f
 
 test('a change that no flight answers is refused, and its outcome is learnt when the flight is back', async () => {
   let stop = await serveFlights();
-  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
   const order = await system.book(flight, ['20A']);
   await stop();
   expect((await refusalOf(order.changeSeats(['20B']))).code).toBe('unavailable');
@@ -87,7 +87,7 @@ test('a change that no flight answers is refused, and its outcome is learnt when
 
 test('a payment whose fence no flight answers does not begin, and may be begun again', async () => {
   let stop = await serveFlights();
-  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
   const order = await system.book(flight, ['20A']);
   await stop();
   expect((await refusalOf(order.pay('11111', 'key'))).code).toBe('unavailable');
@@ -101,7 +101,7 @@ test('a payment whose fence no flight answers does not begin, and may be begun a
 
 test('who cancels is answered when the flight has the seats back, not before', async () => {
   let stop = await serveFlights();
-  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
   const order = await system.book(flight, ['20A']);
   await stop();
   const { cancelled } = await cancelUnheard(order);
@@ -116,7 +116,7 @@ test('who cancels is answered when the flight has the seats back, not before', a
 
 test('a seat that was refunded while no flight answered is sold no longer when the flight is back', async () => {
   let stop = await serveFlights();
-  const flight = await system.openFlight(48, 'A320neo', FICKLE);
+  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
   const order = await system.book(flight, ['20A']);
   await order.pay('11111', 'key');
   expect((await order.settled()).status).toBe('confirmed');

@@ -3,6 +3,7 @@ import Router from '@koa/router';
 import type Koa from 'koa';
 import type { z } from 'zod';
 import {
+  canonicalFlightNumber,
   flightIdOf,
   fromPrice,
   seatDesignators,
@@ -107,7 +108,7 @@ function openingBy({ name, role }: Agent, reason: string | undefined, now: numbe
 /** The flight that an agent describes. Its id follows from number and day, so that the same one cannot open twice. */
 function define(request: z.output<typeof openFlightSchema>, now: number): FlightDefinition {
   const { origin, destination, aircraft } = request;
-  const number = request.number.replace(/^(..) ?/, '$1 ');
+  const number = canonicalFlightNumber(request.number);
   const departsAt = new Date(request.departsAt).toISOString();
   for (const code of [origin, destination]) {
     if (!findAirport(code)) refuseField(`There is no airport ${code}.`);

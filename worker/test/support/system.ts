@@ -101,7 +101,7 @@ export class TestSystem {
   async openFlight(
     hours = 48,
     aircraft: FlightDefinition['aircraft'] = 'A320neo',
-    taskQueue: string = taskQueues.flights,
+    { taskQueue = taskQueues.flights as string, currency = 'GBP' } = {},
   ): Promise<TestFlight> {
     const now = await this.server.env.currentTimeMs();
     const definition: FlightDefinition = {
@@ -111,7 +111,7 @@ export class TestSystem {
       destination: 'JFK',
       departsAt: new Date(now + hours * 3_600_000).toISOString(),
       aircraft,
-      fares: defaultFares(aircraft, { currency: 'GBP' }),
+      fares: defaultFares(aircraft, { currency }),
     };
     const input: FlightInput = { definition };
     const handle = await this.client.workflow.start(workflowTypes.flight, {

@@ -1,4 +1,4 @@
-import { defaultFares, flightIdOf } from '@aisle/shared/aircraft';
+import { canonicalFlightNumber, defaultFares, flightIdOf } from '@aisle/shared/aircraft';
 import { interventionProblem, supervisorCommands } from '@aisle/shared/interventions';
 import type { Rejection } from '@aisle/shared/seat-map';
 import { airport } from '../../mock/airports.ts';
@@ -61,7 +61,8 @@ export class MockInterventions {
     const id = flightIdOf(wish.number, wish.departsAt, airport(wish.origin).timeZone);
     if (this.#world.flights.has(id)) throw new MockRefusal('flight-exists');
     const fares = wish.fares ?? defaultFares(wish.aircraft, { currency: 'GBP' });
-    return this.#world.openFlight({ ...wish, id, fares });
+    const number = canonicalFlightNumber(wish.number);
+    return this.#world.openFlight({ ...wish, number, id, fares });
   }
 }
 

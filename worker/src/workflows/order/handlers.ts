@@ -13,6 +13,7 @@ import type { OrderCase } from './case.ts';
 import { cancel, changeSeats, create, pay, renew } from './commands.ts';
 import { hear } from './news.ts';
 import {
+  checkAmountForm,
   checkCancellation,
   checkChange,
   checkNews,
@@ -64,6 +65,7 @@ export function registerHandlers(order: OrderCase): void {
     validator: (request: Pay) => {
       checkPayment(order, request);
       if (order.keys.recall(request) === 'known') throw answered(order.record.state());
+      checkAmountForm(order, request);
       checkRoom();
     },
   });

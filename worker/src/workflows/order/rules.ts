@@ -104,6 +104,13 @@ export function checkPayment(order: OrderCase, pay: Pay): void {
   }
 }
 
+/** Refuses an amount in another writing than its currency's (SPEC M1). As a validator only: payments of before were compared by value. */
+export function checkAmountForm(order: OrderCase, { amount }: Pay): void {
+  if (amount !== undefined && amount !== order.record.total.amount) {
+    throw refusal('amount-changed', { order: order.record.state() });
+  }
+}
+
 function isAmount(value: unknown): boolean {
   return typeof value === 'string' && PAYMENT_AMOUNT.test(value);
 }
