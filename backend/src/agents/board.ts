@@ -22,6 +22,8 @@ export interface BoardParts {
   readonly around: (flightId: string) => Surroundings;
   /** Whether notices arrive at all. */
   readonly trusted: () => boolean;
+  /** Whether a flight does not answer. */
+  readonly isFailing: (flightId: string) => boolean;
   readonly emit: (message: BoardAnswer & { gone: string[] }) => void;
 }
 
@@ -98,7 +100,7 @@ export class FlightBoard {
 
   /** Null for a flight of which nothing is known yet. */
   #row(flightId: string, now: number): BoardRow | null {
-    const { pulses, definition, around, trusted } = this.#parts;
+    const { pulses, definition, around, trusted, isFailing } = this.#parts;
     const pulse = pulses.get(flightId);
     const flight = definition(flightId);
     if (!pulse?.last || flight === null) return null;
@@ -116,7 +118,7 @@ export class FlightBoard {
       viewers,
       version,
       changedAt: pulse.changedAt,
-      stale: pulse.failing || !trusted(),
+      stale: isFailing(flightId) || !trusted(),
     };
   }
 }

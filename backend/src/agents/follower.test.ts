@@ -12,7 +12,6 @@ let follower: DeskFollower;
 let version: number;
 let asked: { readonly flightId: string; readonly since: number; readonly at: number }[];
 let refuse: 'unavailable' | 'flight-not-found' | null;
-let failing: boolean[];
 let gone: string[];
 
 beforeEach(() => {
@@ -20,7 +19,6 @@ beforeEach(() => {
   version = 0;
   asked = [];
   refuse = null;
-  failing = [];
   gone = [];
   follower = new DeskFollower({
     clock,
@@ -29,7 +27,6 @@ beforeEach(() => {
       return refuse ? err({ code: refuse }) : ok(eventsAt(version));
     },
     learned: () => undefined,
-    failing: (_flightId, is) => failing.push(is),
     gone: (flightId) => gone.push(flightId),
     failed: (_flightId, error) => {
       throw error;
@@ -120,10 +117,10 @@ describe('D8 a flight that does not answer', () => {
     change();
     await clock.pass(10_000);
     expect(asked.length).toBeGreaterThan(2);
-    expect(failing).toEqual([true]);
+    expect(follower.isFailing('f')).toBe(true);
     refuse = null;
     await clock.pass(5_000);
-    expect(failing).toEqual([true, false]);
+    expect(follower.isFailing('f')).toBe(false);
     expect(follower.version('f')).toBe(version);
   });
 

@@ -67,6 +67,7 @@ export class DeskLive implements FlightListener {
       definition: (flightId) => this.definition(flightId),
       around: (flightId) => this.#around.get(flightId) ?? { viewers: 0, conflicts: 0 },
       trusted: () => relays.flights.trusted,
+      isFailing: (flightId) => this.isFailing(flightId),
       emit: (message) => emitter.board(message),
     });
     this.feed = new EventFeed({ clock, emit: (feed) => emitter.feed(feed) });
@@ -122,6 +123,11 @@ export class DeskLive implements FlightListener {
     return this.#parts.relays.flights.known(flightId)?.flight ?? null;
   }
 
+  /** Whether a flight does not answer. */
+  isFailing(flightId: string): boolean {
+    return this.#follower.isFailing(flightId);
+  }
+
   /** What the other backends found broken. */
   get othersFound(): Findings[] {
     return this.#peers?.counts.map(({ found }) => found) ?? [];
@@ -152,10 +158,6 @@ export class DeskLive implements FlightListener {
         this.#peers?.learned(flightId, events);
         this.#learned(flightId, events);
         this.#parts.own(flightId);
-      },
-      failing: (flightId, failing) => {
-        const pulse = this.pulses.get(flightId);
-        if (pulse) pulse.failing = failing;
       },
       gone: (flightId) => this.#forget(flightId),
       failed: (flightId, error) => {

@@ -8,8 +8,6 @@ export class Pulse {
   #last: FlightEvents | null = null;
   #changedAt: string | null = null;
   #failedPayments: number[] = [];
-  /** The flight does not answer. */
-  failing = false;
 
   get last(): FlightEvents | null {
     return this.#last;

@@ -5,8 +5,8 @@ import { err, ok } from '@aisle/shared/result';
 import type { PublicSeats, SeatCounts } from '@aisle/shared/seat-map';
 import type { FlightChanges, FlightSnapshot, FlightStatus } from '@aisle/shared/workflow-api';
 import type { Answer, Refusal } from '../booking/port.ts';
-import { pause, type Clock } from './clock.ts';
-import { pauseAfter, triesForPromised } from './promised.ts';
+import type { Clock } from './clock.ts';
+import { growingPauseMs, mostVainAnswers, WorkflowFollower, type Pace } from './follower.ts';
 import { SeenSeats } from './seen-seats.ts';
 
 /** What the relay knows of a flight. `seats` is null while nobody looks at them. */
@@ -40,32 +40,40 @@ export interface FeedParts {
 
 /** Queries that may follow each other at once: a change that comes soon after another need not wait. */
 const burst = 3;
-/** Else they keep this distance, so that with a burst no second sees more than the limit. */
-const spacingMs = 1000 / (limits.relayQueriesPerSecond - burst);
+
+/** With the burst no second sees more queries than the limit. */
+const pace: Pace = {
+  burst,
+  spacingMs: 1000 / (limits.relayQueriesPerSecond - burst),
+  retryMs: growingPauseMs,
+};
+
+type FlightAnswer = FlightSnapshot | FlightChanges;
 
 /**
- * One flight's queries: never two at once, at most 20 a second; whoever needs an answer shares one.
- * While the flight is watched it asks by itself until its version is that of the last notice.
+ * What the relay knows of one flight. While the flight is watched it is followed; else it is asked when somebody reads.
+ * Whoever needs an answer shares one.
  */
 export class FlightFeed {
   readonly #parts: FeedParts;
+  readonly #follower: WorkflowFollower<FlightAnswer>;
   #known: KnownFlight | null = null;
   #seats: SeenSeats | null = null;
   #seatsWanted = false;
-  #wanted = 0;
-  /** When the last answered query was sent, and the last query at all. */
-  #askedAt = -Infinity;
-  #sentAt = -Infinity;
-  /** When the queries sent so far would have ended, had each waited its distance. */
-  #paidUntil = -Infinity;
-  #running: Answer<null> | null = null;
-  #cancelRetry: (() => void) | null = null;
-  #failures = 0;
-  #fruitless = 0;
-  #watched = false;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
+    this.#follower = new WorkflowFollower<FlightAnswer>({
+      clock: parts.clock,
+      pace,
+      ask: () => this.#send(),
+      versionOf: ({ version }) => version,
+      answered: (answer, tookMs) => {
+        this.#take(answer, tookMs);
+      },
+      failed: parts.failed,
+      lacks: () => this.#seats === null,
+    });
   }
 
   get known(): KnownFlight | null {
@@ -78,44 +86,36 @@ export class FlightFeed {
 
   /** When the last query was sent, ms. */
   get sentAt(): number {
-    return this.#sentAt;
+    return this.#follower.sentAt;
   }
 
   /** Whether something is known to have happened that the relay has not seen. */
   get behind(): boolean {
-    return (
-      this.#known === null || this.#known.version < this.#wanted || this.#askedAt === -Infinity
-    );
+    return this.#follower.behind;
   }
 
   get watched(): boolean {
-    return this.#watched;
+    return this.#follower.following;
   }
 
   /** Begins or ends to keep the seats fresh by itself. */
   watch(watched: boolean): void {
-    this.#watched = watched;
-    if (watched) this.#follow();
-    else this.#endRetry();
+    this.#follower.follow(watched);
   }
 
   /** The flight is at `version` at least: said by a notice, or by an order's answer. */
   expect(version: number): void {
-    this.#wanted = Math.max(this.#wanted, version);
-    if (this.#failures > 0) this.#endRetry();
-    if (this.#watched) this.#follow();
+    this.#follower.notice(version);
   }
 
   /** Forgets that the last answer can be trusted: notices may have been lost. */
   distrust(): void {
-    this.#askedAt = -Infinity;
-    this.#fruitless = 0;
-    if (this.#watched) this.#follow();
+    this.#follower.distrust();
   }
 
-  /** Asks once when the last answer is older than `maxAgeMs`. */
+  /** Asks once when the last answer is older than `maxAgeMs`. For watched flights. */
   sweep(maxAgeMs: number): void {
-    if (this.#askedAt < this.#parts.clock.now() - maxAgeMs) void this.#ask();
+    if (this.#follower.askedAt < this.#parts.clock.now() - maxAgeMs) this.#follower.distrust();
   }
 
   /** Takes what another backend was answered, and gives what of it is news. What it skips is asked for. */
@@ -129,22 +129,22 @@ export class FlightFeed {
     }
     const news = this.#news(changes, from);
     this.#known = knownFrom(changes, changes.definition ?? known.flight);
-    this.#askedAt = this.#parts.clock.now();
+    this.#follower.heard(version);
     return version > known.version ? news : null;
   }
 
   /** Gives back the memory of the seats. */
   dropSeats(): void {
-    if (!this.#watched) this.#seats = null;
+    if (!this.watched) this.#seats = null;
   }
 
   /** The relay's knowledge, made fresh: at the expected version, asked for at most `maxAgeMs` ago. */
   async fresh(maxAgeMs: number, withSeats: boolean): Answer<KnownFlight> {
     const since = this.#parts.clock.now() - maxAgeMs;
-    for (let tries = 0; tries < triesForPromised; tries += 1) {
+    for (let tries = 0; tries < mostVainAnswers; tries += 1) {
       if (this.#satisfies(since, withSeats)) break;
       if (withSeats) this.#seatsWanted = true;
-      const asked = await this.#ask();
+      const asked = await this.#follower.ask();
       if (!asked.ok) return asked;
     }
     return this.#known === null ? err({ code: 'unavailable' }) : ok(this.#known);
@@ -152,70 +152,32 @@ export class FlightFeed {
 
   /** One more answer, to a query that is sent from now on. */
   async again(): Answer<KnownFlight> {
-    await this.#running;
-    const asked = await this.#ask();
+    const asked = await this.#follower.askAnew();
     if (!asked.ok) return asked;
     return this.#known === null ? err({ code: 'unavailable' }) : ok(this.#known);
   }
 
   #satisfies(since: number, withSeats: boolean): boolean {
-    return !this.behind && this.#askedAt >= since && (!withSeats || this.#seats !== null);
+    const isFresh = !this.behind && this.#follower.askedAt >= since;
+    return isFresh && (!withSeats || this.#seats !== null);
   }
 
-  #ask(): Answer<null> {
-    this.#running ??= this.#query().finally(() => {
-      this.#running = null;
-      if (this.#watched) this.#follow();
-    });
-    return this.#running;
-  }
-
-  async #query(): Answer<null> {
-    const { clock } = this.#parts;
-    const waitMs = this.#paidUntil - (burst - 1) * spacingMs - clock.now();
-    if (waitMs > 0) await pause(clock, waitMs);
-    const sentAt = clock.now();
-    this.#sentAt = sentAt;
-    this.#paidUntil = Math.max(this.#paidUntil, sentAt) + spacingMs;
-    try {
-      const answer = await this.#send();
-      if (!answer.ok) return this.#fail(answer.error);
-      this.#failures = 0;
-      this.#askedAt = sentAt;
-      this.#take(answer.value, clock.now() - sentAt);
-      return ok(null);
-    } catch (error) {
-      return this.#fail({ code: 'internal' }, error);
-    }
-  }
-
-  #fail(refusal: Refusal, error?: unknown): ReturnType<typeof err<Refusal>> {
-    this.#failures += 1;
-    this.#parts.failed(refusal, error);
-    return err(refusal);
-  }
-
-  async #send(): Answer<FlightSnapshot | FlightChanges> {
+  async #send(): Answer<FlightAnswer> {
     const known = this.#known;
-    const needsSeats = this.#seats === null && (this.#seatsWanted || this.#watched);
+    const needsSeats = this.#seats === null && (this.#seatsWanted || this.watched);
     if (known === null || needsSeats) return this.#parts.snapshot();
     return this.#parts.changesSince(known.version);
   }
 
-  #take(answer: FlightSnapshot | FlightChanges, tookMs: number): void {
-    const before = this.#known;
-    const flight = 'flight' in answer ? answer.flight : (answer.definition ?? before?.flight);
+  #take(answer: FlightAnswer, tookMs: number): void {
+    const flight = 'flight' in answer ? answer.flight : (answer.definition ?? this.#known?.flight);
     if (flight === undefined) throw new Error('changes of a flight that is not known');
-    const { version } = answer;
-    if (version < this.#wanted) this.#giveUpAfter(version);
-    else this.#fruitless = 0;
-    if (before !== null && version < before.version) return;
     const changes = this.#absorb(answer);
     this.#known = knownFrom(answer, flight);
     this.#parts.answered(this.#known, changes, tookMs);
   }
 
-  #absorb(answer: FlightSnapshot | FlightChanges): SeatChanges | null {
+  #absorb(answer: FlightAnswer): SeatChanges | null {
     const { version, seats } = answer;
     if ('flight' in answer) {
       this.#seatsWanted = false;
@@ -241,35 +203,9 @@ export class FlightFeed {
     }
     return { from, version, seats, definition };
   }
-
-  #giveUpAfter(version: number): void {
-    this.#fruitless += 1;
-    if (this.#fruitless < triesForPromised) return;
-    this.#wanted = version;
-    this.#fruitless = 0;
-  }
-
-  /** Asks again while there is reason to. After a failure it waits, longer each time. */
-  #follow(): void {
-    if (this.#running !== null || this.#cancelRetry !== null) return;
-    if (this.#failures === 0) {
-      if (this.behind || this.#seats === null) void this.#ask();
-      return;
-    }
-    this.#cancelRetry = this.#parts.clock.after(pauseAfter(this.#failures), () => {
-      this.#cancelRetry = null;
-      void this.#ask();
-    });
-  }
-
-  #endRetry(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = null;
-    this.#failures = 0;
-  }
 }
 
-function knownFrom(answer: FlightSnapshot | FlightChanges, flight: FlightDefinition): KnownFlight {
+function knownFrom(answer: FlightAnswer, flight: FlightDefinition): KnownFlight {
   const { status, version, counts, fromPrice = null } = answer;
   return { flight, status, version, counts, fromPrice };
 }

@@ -1,14 +1,17 @@
 import type { Order } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import { err, ok } from '@aisle/shared/result';
+import { ok } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Clock } from './clock.ts';
-import { pauseAfter, triesForPromised } from './promised.ts';
+import { growingPauseMs, type Pace } from './follower.ts';
 import { publicOrder } from './public-order.ts';
+import { WatchedWorkflows } from './watched.ts';
 
 /** Orders asked for in one sweep: those whose change is due come first, so that a crowd costs no more. */
 const sweptOrders = 25;
+
+const pace: Pace = { retryMs: growingPauseMs, vainMs: growingPauseMs, mostFailures: 8 };
 
 export interface OrderRelayParts {
   readonly booking: Pick<BookingPort, 'orderStatus'>;
@@ -18,31 +21,29 @@ export interface OrderRelayParts {
   readonly failed: (orderId: string, error: unknown) => void;
 }
 
-interface WatchedOrder {
-  viewers: number;
-  state: OrderState | null;
-  /** The sequence that notices promise, and that viewers were sent last. */
-  wanted: number;
-  sent: number;
-  askedAt: number;
-  tries: number;
-  running: Answer<OrderState> | null;
-  cancelRetry: (() => void) | null;
-}
-
 /** The orders that someone watches: a notice leads to one query, and its answer to the viewers. */
 export class OrderRelay {
-  readonly #parts: OrderRelayParts;
-  readonly #orders = new Map<string, WatchedOrder>();
+  readonly #clock: Clock;
+  readonly #orders: WatchedWorkflows<OrderState>;
+  /** Notices may have been lost until then, ms: the sweep looks anew at what was asked before. */
+  #distrustedAt = -Infinity;
   #cancelSweep: () => void = () => undefined;
 
-  constructor(parts: OrderRelayParts) {
-    this.#parts = parts;
+  constructor({ booking, clock, emit, failed }: OrderRelayParts) {
+    this.#clock = clock;
+    this.#orders = new WatchedWorkflows({
+      clock,
+      pace,
+      ask: (orderId) => booking.orderStatus(orderId),
+      versionOf: ({ sequence }) => sequence,
+      changed: (_orderId, state) => emit(publicOrder(state, clock.now())),
+      failed,
+    });
   }
 
   /** Begins to sweep, for lost notices. */
   start(): void {
-    this.#cancelSweep = this.#parts.clock.after(limits.relaySweepMs, () => {
+    this.#cancelSweep = this.#clock.after(limits.relaySweepMs, () => {
       this.#sweep();
       this.start();
     });
@@ -50,7 +51,7 @@ export class OrderRelay {
 
   stop(): void {
     this.#cancelSweep();
-    for (const order of this.#orders.values()) order.cancelRetry?.();
+    this.#orders.stop();
   }
 
   get watched(): number {
@@ -59,125 +60,54 @@ export class OrderRelay {
 
   /** A new viewer: from here on changes are emitted. */
   addViewer(orderId: string): void {
-    const order = this.#orders.get(orderId) ?? this.#begin(orderId);
-    order.viewers += 1;
+    this.#orders.add(orderId);
   }
 
   /** The watched order as it is now. Those who ask at once share a query. */
   async current(orderId: string): Answer<Order> {
-    const order = this.#orders.get(orderId);
-    if (!order) return err({ code: 'order-not-found' });
-    const asked = await this.#ask(orderId, order);
-    return asked.ok ? ok(publicOrder(order.state ?? asked.value, this.#parts.clock.now())) : asked;
+    const asked = await this.#orders.current(orderId);
+    return asked.ok ? ok(publicOrder(asked.value, this.#clock.now())) : asked;
   }
 
   /** Whether the watched order is known to have ended. */
   hasEnded(orderId: string): boolean {
-    return (this.#orders.get(orderId)?.state?.reason ?? null) !== null;
+    return (this.#orders.last(orderId)?.reason ?? null) !== null;
   }
 
   removeViewer(orderId: string): void {
-    const order = this.#orders.get(orderId);
-    if (!order) return;
-    order.viewers -= 1;
-    if (order.viewers > 0) return;
-    order.cancelRetry?.();
-    this.#orders.delete(orderId);
+    this.#orders.remove(orderId);
   }
 
   /** A notice from the bus. */
   noticed(orderId: string, sequence: number): void {
-    const order = this.#orders.get(orderId);
-    if (!order) return;
-    order.wanted = Math.max(order.wanted, sequence);
-    order.tries = 0;
-    this.#follow(orderId, order);
+    this.#orders.noticed(orderId, sequence);
   }
 
   /** Notices may have been lost: the sweep looks at every order anew. */
   distrust(): void {
-    for (const order of this.#orders.values()) order.askedAt = -Infinity;
-  }
-
-  #begin(orderId: string): WatchedOrder {
-    const order: WatchedOrder = {
-      viewers: 0,
-      state: null,
-      wanted: 0,
-      sent: -1,
-      askedAt: -Infinity,
-      tries: 0,
-      running: null,
-      cancelRetry: null,
-    };
-    this.#orders.set(orderId, order);
-    return order;
-  }
-
-  #ask(orderId: string, order: WatchedOrder): Answer<OrderState> {
-    order.running ??= this.#query(orderId, order).finally(() => {
-      order.running = null;
-      this.#follow(orderId, order);
-    });
-    return order.running;
-  }
-
-  async #query(orderId: string, order: WatchedOrder): Answer<OrderState> {
-    order.askedAt = this.#parts.clock.now();
-    order.tries += 1;
-    try {
-      const answer = await this.#parts.booking.orderStatus(orderId);
-      if (answer.ok) this.#take(order, answer.value);
-      return answer;
-    } catch (error) {
-      this.#parts.failed(orderId, error);
-      return err({ code: 'internal' });
-    }
-  }
-
-  #take(order: WatchedOrder, state: OrderState): void {
-    const first = order.state === null;
-    if (state.sequence <= order.sent) return;
-    order.state = state;
-    order.sent = state.sequence;
-    // The first viewers have it in their ack.
-    if (!first) this.#parts.emit(publicOrder(state, this.#parts.clock.now()));
-  }
-
-  /** Asks again while a notice names a later change than the last answer, longer apart each time. */
-  #follow(orderId: string, order: WatchedOrder): void {
-    const idle = order.running === null && order.cancelRetry === null;
-    if (!idle || order.viewers === 0 || order.wanted <= order.sent) return;
-    if (order.tries >= triesForPromised) return;
-    if (order.tries === 0) {
-      void this.#ask(orderId, order);
-      return;
-    }
-    order.cancelRetry = this.#parts.clock.after(pauseAfter(order.tries), () => {
-      order.cancelRetry = null;
-      void this.#ask(orderId, order);
-    });
+    this.#distrustedAt = this.#clock.now();
   }
 
   #sweep(): void {
-    const now = this.#parts.clock.now();
-    const due = [...this.#orders].filter(([, order]) => isDue(order, now));
-    due.sort(([, a], [, b]) => a.askedAt - b.askedAt);
-    for (const [orderId, order] of due.slice(0, sweptOrders)) void this.#ask(orderId, order);
+    const now = this.#clock.now();
+    const due = this.#orders.all.filter(({ last, askedAt }) => {
+      return last === null || isDue(last, askedAt <= this.#distrustedAt ? Infinity : now - askedAt);
+    });
+    due.sort((a, b) => a.askedAt - b.askedAt);
+    for (const { id } of due.slice(0, sweptOrders)) void this.#orders.current(id);
   }
 }
 
 /** Whether a change may have been missed: a deadline has passed, a payment runs, or no one looked for long. */
-function isDue(order: WatchedOrder, now: number): boolean {
-  const { state } = order;
-  if (state === null || now - order.askedAt < limits.relaySweepMs) return state === null;
-  switch (state.status) {
+function isDue({ status }: OrderState, ageMs: number): boolean {
+  if (ageMs < limits.relaySweepMs) return false;
+  switch (status) {
     case 'failed':
     case 'expired':
     case 'cancelled':
       return false;
     case 'confirmed':
-      return now - order.askedAt > 60_000;
+      return ageMs > 60_000;
     default:
       return true;
   }

@@ -55,7 +55,7 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
         relay: relays.flights.known(flightId)?.version ?? null,
         viewers: relays.audiences.toldAll(flightId),
       })),
-    failing: () => [...live.pulses].find(([, { failing }]) => failing)?.[0] ?? null,
+    failing: () => [...live.pulses.keys()].find((flightId) => live.isFailing(flightId)) ?? null,
     others: () => live.othersFound,
     changed: (invariants) => emitter.invariants(invariants),
     checked: () => rounds.inc(),
