@@ -255,14 +255,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [
-      'scripts/**',
-      'bench/**',
-      'e2e/**',
-      'loadtest/src/terminal/**',
-      '**/main.ts',
-      '**/*.test.ts',
-    ],
+    files: ['scripts/**', 'bench/**', 'e2e/**', '**/main.ts', '**/*.test.ts'],
     rules: { 'no-console': 'off' },
   },
   prettier,

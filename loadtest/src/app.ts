@@ -1,34 +1,42 @@
 /** The load tester as a whole: from arguments to an exit code. */
+import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { Complaint, exitCodes } from './cli/complaint.ts';
+import { bounds } from './bounds.ts';
 import { readOptions, type Options } from './cli/options.ts';
-import { gatewayOf, ledgerOf } from './ledger.ts';
-import { planRun, readInputs, type Inputs } from './plan.ts';
-import { RecordWriter } from './record/record.ts';
+import { checkWritable, readInput } from './cli/values.ts';
+import { Site } from './client/site.ts';
 import {
   compareReports,
   missedThresholds,
+  readReport,
   renderHtml,
   renderText,
   summarise,
   type Report,
 } from './report/index.ts';
-import { Site } from './rest/site.ts';
 import { Run } from './run/run.ts';
+import { findFlight, gatewayOf, ledgerOf } from './run/target.ts';
 import type { RunSettings } from './run/types.ts';
-import type { Visits } from './run/visits.ts';
-import { LiveView } from './terminal/live.ts';
-import { onInterrupt } from './terminal/signals.ts';
+import { LiveView, onInterrupt, type Screen } from './terminal.ts';
+import { exitCodes, UserError } from './user-error.ts';
 import { judge } from './verdict/judge.ts';
 
+/** Where the report goes, and where all else is said. */
+export interface Terminal {
+  readonly out: Screen;
+  readonly err: Screen;
+  /** Of which `NO_COLOR` and `TERM` are read. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** Does what the arguments ask for. Gives the exit code; never throws. */
-export async function load(args: readonly string[]): Promise<number> {
-  const view = new LiveView(process.stderr, process.env);
+export async function load(args: readonly string[], terminal: Terminal): Promise<number> {
+  const view = new LiveView(terminal.err, terminal.env);
   try {
-    const options = readOptions(args);
-    return options === null ? exitCodes.fine : await loadAs(options, view);
+    const options = readOptions(args, terminal.out);
+    return options === null ? exitCodes.fine : await loadAs(options, terminal, view);
   } catch (error) {
-    if (error instanceof Complaint) {
+    if (error instanceof UserError) {
       view.say(error.message);
       return exitCodes[error.kind];
     }
@@ -39,59 +47,66 @@ export async function load(args: readonly string[]): Promise<number> {
   }
 }
 
-async function loadAs(options: Options, view: LiveView): Promise<number> {
-  const inputs = await readInputs(options);
+async function loadAs(options: Options, terminal: Terminal, view: LiveView): Promise<number> {
+  const earlier = await readFiles(options);
   const site = new Site(options.target);
   const interrupt = onInterrupt(() => process.exit(exitCodes.interrupted));
   try {
-    const { settings, visits } = await planRun(options, inputs, site);
+    const settings = await settingsOf(options, site);
     view.say(introduction(settings));
-    return await perform({
-      options,
-      inputs,
-      site,
-      settings,
-      visits,
-      view,
-      signal: interrupt.signal,
-    });
+    const report = await reportOf(settings, { options, site, view, signal: interrupt.signal });
+    await publish(report, options, earlier, terminal);
+    return codeOf(report, options);
   } finally {
     interrupt.stop();
     await site.close();
   }
 }
 
-interface Performance {
+/** Sees that the files can be written, before the run, and reads the earlier report. */
+async function readFiles({ json, html, compare }: Options): Promise<Report | null> {
+  if (json !== null && json !== '-') await checkWritable('--json', json);
+  if (html !== null) await checkWritable('--html', html);
+  if (compare === null) return null;
+  const earlier = readReport(await readInput('--compare', compare));
+  if (earlier.ok) return earlier.value;
+  throw new UserError('usage', earlier.error);
+}
+
+/** The options with all defaults filled in. Throws a `UserError` when the target cannot have such a run. */
+async function settingsOf(options: Options, site: Site): Promise<RunSettings> {
+  const { target, scenario, load, durationMs } = options;
+  const flight = await findFlight(site, options.flight);
+  const gateway = gatewayOf(target, options.gateway).origin;
+  const seed = options.seed ?? randomInt(bounds.seed);
+  return { target, flightId: flight.id, gateway, scenario, load, durationMs, seed };
+}
+
+interface Around {
   readonly options: Options;
-  readonly inputs: Inputs;
   readonly site: Site;
-  readonly settings: RunSettings;
-  readonly visits: Visits;
   readonly view: LiveView;
   readonly signal: AbortSignal;
 }
 
-async function perform(parts: Performance): Promise<number> {
-  const { options, inputs, site, settings, visits, view, signal } = parts;
+/** Runs, judges, and gives back what is held; the seats also where the run failed. */
+async function reportOf(
+  settings: RunSettings,
+  { options, site, view, signal }: Around,
+): Promise<Report> {
   const say = (line: string) => view.say(line);
-  const writer = options.record === null ? null : new RecordWriter(options.record, settings);
   const gateway = gatewayOf(options.target, options.gateway);
   const run = new Run({
     settings,
     site,
-    visits,
     interrupted: signal,
     ledger: (confirmed) => ledgerOf(gateway, confirmed, say),
     onProgress: (progress) => view.show(progress),
-    onAct: (...act) => writer?.act(...act),
     say,
   });
   try {
     const result = await run.perform();
-    await writer?.close();
-    const report = summarise(result, judge(result.observations));
-    await publish(report, options, inputs);
-    return codeOf(report, options);
+    return summarise(result, judge(result.observations));
   } finally {
     const { given, left } = await run.release();
     if (given > 0) say(`Gave back the seats of ${given} unpaid orders.`);
@@ -101,13 +116,17 @@ async function perform(parts: Performance): Promise<number> {
 }
 
 /** Prints and writes what was asked for. */
-async function publish(report: Report, options: Options, { earlier }: Inputs): Promise<void> {
-  const { thresholds, json, html } = options;
+async function publish(
+  report: Report,
+  { thresholds, json, html }: Options,
+  earlier: Report | null,
+  { out, env }: Terminal,
+): Promise<void> {
   const comparison = earlier === null ? null : compareReports(earlier, report);
   const beside = { thresholds, comparison };
   const text = JSON.stringify(report, null, 2);
-  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
-  process.stdout.write(json === '-' ? `${text}\n` : renderText(report, beside, colour));
+  const colour = out.isTTY === true && !env['NO_COLOR'];
+  out.write(json === '-' ? `${text}\n` : renderText(report, beside, colour));
   if (json !== null && json !== '-') await writeFile(json, `${text}\n`);
   if (html !== null) await writeFile(html, renderHtml(report, beside));
 }

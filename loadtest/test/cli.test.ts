@@ -3,12 +3,19 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { load } from '../src/app.ts';
 import { FakeAisle } from './fake/aisle.ts';
 import { Program } from './fake/runs.ts';
 
-async function run(args: readonly string[]): Promise<Program & { code: number | null }> {
-  const program = new Program(args);
-  return Object.assign(program, { code: await program.ended() });
+/** The whole program in this process. */
+async function run(args: readonly string[]) {
+  const said = { stdout: '', stderr: '' };
+  const code = await load(args, {
+    out: { write: (text) => (said.stdout += text) },
+    err: { write: (text) => (said.stderr += text) },
+    env: {},
+  });
+  return { ...said, code };
 }
 
 async function folder(): Promise<string> {
@@ -42,7 +49,6 @@ describe('bad input gets one sentence or two, what to do, and the code for it', 
     [[...stampede, '--target', 'http://192.0.2.1:3000'], /not this machine.*--i-own-the-target/],
     [[...stampede, '--threshold', 'create.p95=fast'], /create\.p95=fast/],
     [[...stampede, '--compare', '/nowhere/before.json'], /--compare cannot read.*no such file/],
-    [['--replay', '/nowhere/record'], /--replay cannot read.*no such file/],
     [[...stampede, '--json', '/nowhere/report.json'], /--json cannot write.*no folder/],
     [[...stampede, '--html', tmpdir()], /--html cannot write.*a folder/],
     [[...stampede, '--quick'], /Unknown option '--quick'.*--help/],
@@ -68,62 +74,27 @@ describe('bad input gets one sentence or two, what to do, and the code for it', 
     expect(code).toBe(3);
   });
 
-  it('a replay of something else, and a comparison with it', async () => {
+  it('a comparison with something else', async () => {
     const path = join(await folder(), 'other');
     await writeFile(path, '{"kind":"other"}\n');
-    const [replay, compare] = await Promise.all([
-      run(['--replay', path]),
-      run([...stampede, '--compare', path]),
-    ]);
-    expect(replay.stderr).toMatch(/not a record of the load tester/);
-    expect([replay.code, compare.code]).toEqual([2, 2]);
+    const { code, stderr } = await run([...stampede, '--compare', path]);
+    expect(stderr).toMatch(/not a report of the load tester/);
+    expect(code).toBe(2);
   });
 });
 
-describe('a run', () => {
-  it('that is fine ends with 0; what it recorded happens again', async () => {
-    const aisle = await FakeAisle.start();
-    const path = await folder();
-    const [first, second, json] = ['first', 'second', 'json'].map((name) => join(path, name));
-    const once = await run(
-      short(aisle, ...stampede, '--customers', '10', '--record', first ?? '', '--json', json ?? ''),
-    );
-    expect(once.stdout).toMatch(/verdict/i);
-    expect(once.code).toBe(0);
-    const place = ['--target', aisle.url, '--gateway', aisle.url];
-    const more = ['--replay', first ?? '', '--record', second ?? '', '--compare', json ?? ''];
-    const again = await run([...place, ...more]);
-    expect(again.code).toBe(0);
-    expect(await wishes(second ?? '')).toEqual(await wishes(first ?? ''));
-    expect(aisle.held).toEqual([]);
+describe('the program', () => {
+  it('ends with the code of what is wrong, and prints its help', async () => {
+    const wrong = new Program(['--scenario', 'riot']);
+    const help = new Program(['--help']);
+    expect(await wrong.ended()).toBe(2);
+    expect(wrong.stderr).toMatch(/Choose one of/);
+    expect(wrong.stdout).toBe('');
+    expect(await help.ended()).toBe(0);
+    expect(help.stdout).toMatch(/Exit codes:/);
   });
 
-  it('that misses a threshold ends with 99', async () => {
-    const aisle = await FakeAisle.start();
-    const limit = ['--threshold', 'create.p50<0.001'];
-    const { code, stdout } = await run(short(aisle, ...stampede, '--customers', '5', ...limit));
-    expect(stdout).toMatch(/create\.p50/);
-    expect(code).toBe(99);
-  });
-
-  it('that finds a violation ends with 1, and shows the evidence', async () => {
-    const aisle = await FakeAisle.start({ grantsTaken: true });
-    const { code, stdout } = await run(
-      short(
-        aisle,
-        '--scenario',
-        'same-seat',
-        '--customers',
-        '10',
-        '--threshold',
-        'create.p50<0.001',
-      ),
-    );
-    expect(stdout).toMatch(/final snapshot/);
-    expect(code).toBe(1);
-  });
-
-  it('that is ended by Ctrl-C reports, gives every hold back, and ends with 130', async () => {
+  it('ended by Ctrl-C reports, gives every hold back, and ends with 130', async () => {
     const aisle = await FakeAisle.start();
     const long = ['--target', aisle.url, '--gateway', aisle.url, '--duration', '5m', '--json', '-'];
     const program = new Program([...long, ...stampede, '--customers', '20', '--seed', '42']);
@@ -136,11 +107,39 @@ describe('a run', () => {
   });
 });
 
-/** What each customer wanted, in its order, without the times. */
-async function wishes(path: string): Promise<string[]> {
-  const lines = (await readFile(path, 'utf8')).trim().split('\n').slice(1);
-  return lines
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .map(({ customer, visit, do: what, seats }) => JSON.stringify([customer, visit, what, seats]))
-    .toSorted();
-}
+describe('a run', () => {
+  it('that is fine ends with 0, leaves no hold, and can be compared with', async () => {
+    const aisle = await FakeAisle.start();
+    const path = await folder();
+    const [json, html] = [join(path, 'report.json'), join(path, 'report.html')];
+    const crowd = short(aisle, ...stampede, '--customers', '10');
+    const once = await run([...crowd, '--json', json, '--html', html]);
+    expect(once.stdout).toMatch(/verdict/i);
+    expect(once.code).toBe(0);
+    expect(await readFile(html, 'utf8')).toMatch(/^<!doctype html>/);
+    const again = await run([...crowd, '--compare', json]);
+    expect(again.stdout).toContain('Compared with the run of');
+    expect(again.code).toBe(0);
+    expect(aisle.held).toEqual([]);
+  });
+
+  it('that misses a threshold ends with 99', async () => {
+    const aisle = await FakeAisle.start();
+    const limit = ['--threshold', 'create.p50<0.001'];
+    const { code, stdout } = await run(short(aisle, ...stampede, '--customers', '5', ...limit));
+    expect(stdout).toMatch(/create\.p50/);
+    expect(code).toBe(99);
+  });
+
+  it('that finds a violation ends with 1, even interrupted, and shows the evidence', async () => {
+    const aisle = await FakeAisle.start({ grantsTaken: true });
+    const place = ['--target', aisle.url, '--gateway', aisle.url, '--duration', '5m'];
+    const crowd = ['--scenario', 'same-seat', '--customers', '10'];
+    const ended = run([...place, ...crowd, '--threshold', 'create.p50<0.001']);
+    await aisle.until(() => aisle.flight.orders.size >= 5);
+    process.emit('SIGINT', 'SIGINT');
+    const { code, stdout } = await ended;
+    expect(stdout).toMatch(/final snapshot/);
+    expect(code).toBe(1);
+  });
+});

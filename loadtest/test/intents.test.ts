@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Chance } from '../src/chance/chance.ts';
-import type { Act, Page, Seen } from '../src/customers/act.ts';
-import { behaviourOf } from '../src/customers/behaviours/index.ts';
+import { Chance } from '../src/chance.ts';
+import type { Act, Page, Seen } from '../src/customers/behaviour.ts';
+import { behaviourOf } from '../src/customers/behaviours.ts';
+import { arrivalsOf } from '../src/run/crowd.ts';
 import { scenarios, type RunSettings, type Scenario } from '../src/run/types.ts';
-import { seededVisits } from '../src/run/visits.ts';
 
 const designators = Array.from(
   { length: 60 },
@@ -93,8 +93,8 @@ describe('arrivals', () => {
   };
 
   it('at a rate: the same seed, the same moments, and about as many as were asked for', () => {
-    const times = [...seededVisits(settings).arrivals];
-    expect([...seededVisits(settings).arrivals]).toEqual(times);
+    const times = [...arrivalsOf(settings)];
+    expect([...arrivalsOf(settings)]).toEqual(times);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(times.length).toBeGreaterThan(850);
     expect(times.length).toBeLessThan(1_150);
@@ -102,7 +102,7 @@ describe('arrivals', () => {
 
   it('a stampede comes at one moment', () => {
     const load = { model: 'closed', customers: 7 } as const;
-    expect([...seededVisits({ ...settings, scenario: 'stampede', load }).arrivals]).toEqual(
+    expect([...arrivalsOf({ ...settings, scenario: 'stampede', load })]).toEqual(
       Array.from({ length: 7 }, () => 0),
     );
   });

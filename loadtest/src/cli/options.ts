@@ -2,15 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import type { Threshold } from '../report/index.ts';
 import type { Load, Scenario } from '../run/types.ts';
-import { Complaint } from './complaint.ts';
-import { help } from './help.ts';
+import type { Screen } from '../terminal.ts';
+import { exitCodes, UserError } from '../user-error.ts';
 import * as values from './values.ts';
 
 /** As given; null where nothing was. */
 export interface Options {
   readonly target: string;
-  /** Null only with a replay. */
-  readonly scenario: Scenario | null;
+  readonly scenario: Scenario;
   readonly load: Load;
   readonly flight: string | null;
   readonly durationMs: number;
@@ -21,8 +20,38 @@ export interface Options {
   readonly json: string | null;
   readonly html: string | null;
   readonly compare: string | null;
-  readonly record: string | null;
-  readonly replay: string | null;
+}
+
+/** What --help says after the options. */
+const help = `
+Scenarios:
+  stampede   all open the flight at the same moment, and want one to three seats
+  same-seat  all want the same seat
+  browse     viewers only: they watch, go away, and come back
+  churn      seats are taken, changed, given back, left to run out
+  checkout   whole bookings, with payments that pass and fail
+  mixed      all of them, most of them browsing
+
+Examples:
+  npm run load -- --scenario stampede --customers 1000 --seed 42
+  npm run load -- --scenario checkout --rate 20 --duration 2m --threshold 'create.p95<250'
+  npm run load -- --scenario mixed --json now.json --html now.html --compare before.json
+
+Set RATE_LIMITS=off where Aisle runs: all customers come from one address here, and would be taken for one.
+While it runs, Ctrl-C ends early: with a report, and with every hold given back. A second Ctrl-C ends at once.
+
+Exit codes:
+  ${line(exitCodes.fine)}all well
+  ${line(exitCodes.violated)}the verdict found a violation, whatever else there was
+  ${line(exitCodes.usage)}an option or a file cannot be used; nothing was done
+  ${line(exitCodes.unreachable)}the target does not answer, is not Aisle, or has no such flight
+  ${line(exitCodes.broken)}the tester itself failed, or a report could not be written
+  ${line(exitCodes.missed)}a threshold was missed
+  ${line(exitCodes.interrupted)}ended by Ctrl-C
+`;
+
+function line(code: number): string {
+  return String(code).padEnd(5);
 }
 
 interface Raw {
@@ -38,14 +67,12 @@ interface Raw {
   json?: string;
   html?: string;
   compare?: string;
-  record?: string;
-  replay?: string;
   iOwnTheTarget?: true;
 }
 
 const usual = { target: 'http://127.0.0.1:3000', customers: 100, durationMs: 30_000 };
 
-function command(): Command {
+function command(out: Screen): Command {
   const address = (option: string) => (text: string) => values.origin(option, text);
   return new Command('npm run load --')
     .usage('--scenario <name> [options]')
@@ -72,8 +99,6 @@ function command(): Command {
     .option('--json <file>', 'write the report as JSON; - prints it instead of the text')
     .option('--html <file>', 'write the report as a page with plots')
     .option('--compare <file>', 'compare with an earlier report, written by --json')
-    .option('--record <file>', 'write down what every customer wants, and when')
-    .option('--replay <file>', 'the same again, from such a record')
     .option(
       '--gateway <address>',
       "the payment gateway (default: the target's host, port 3001)",
@@ -83,13 +108,13 @@ function command(): Command {
     .helpOption('-h, --help', 'print this')
     .addHelpText('after', help)
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+    .configureOutput({ writeOut: (text) => void out.write(text), writeErr: () => undefined });
 }
 
-/** Reads the arguments. Gives null when help was asked for, and printed. Throws a `Complaint`. */
-export function readOptions(args: readonly string[]): Options | null {
+/** Reads the arguments. Gives null when help was asked for, and printed on `out`. Throws a `UserError`. */
+export function readOptions(args: readonly string[], out: Screen): Options | null {
   try {
-    const parsed = command().parse(args, { from: 'user' });
+    const parsed = command(out).parse(args, { from: 'user' });
     if (parsed.args.length > 0) throw unexpected(parsed.args[0] ?? '');
     return checked(parsed.opts<Raw>());
   } catch (error) {
@@ -97,35 +122,40 @@ export function readOptions(args: readonly string[]): Options | null {
     if (error.exitCode === 0) return null;
     const what = error.message.replace(/^error: /, '').replace(/\.$/, '');
     const sentence = what.charAt(0).toUpperCase() + what.slice(1);
-    throw new Complaint('usage', `${sentence}. Run npm run load -- --help for all options.`);
+    throw new UserError('usage', `${sentence}. Run npm run load -- --help for all options.`);
   }
 }
 
-function unexpected(argument: string): Complaint {
+function unexpected(argument: string): UserError {
   const advice = 'Every option begins with two dashes; npm wants "--" before the first.';
-  return new Complaint('usage', `"${argument}" is no option. ${advice}`);
+  return new UserError('usage', `"${argument}" is no option. ${advice}`);
 }
 
 function checked(raw: Raw): Options {
   if (raw.customers !== undefined && raw.rate !== undefined) {
-    throw new Complaint(
+    throw new UserError(
       'usage',
       '--customers and --rate exclude each other: choose so many customers at once, or so many arrivals a second.',
     );
   }
-  checkReplay(raw);
+  if (raw.scenario === undefined) {
+    throw new UserError(
+      'usage',
+      'Name a scenario, such as --scenario stampede. --help lists them.',
+    );
+  }
   for (const address of [raw.target, raw.gateway ?? raw.target]) {
     if (!values.isLoopback(address) && raw.iOwnTheTarget !== true) {
-      throw new Complaint(
+      throw new UserError(
         'usage',
         `${address} is not this machine. Add --i-own-the-target if you may put it under load.`,
       );
     }
   }
-  const { target, scenario, flight, seed, gateway, json, html, compare, record, replay } = raw;
+  const { target, scenario, flight, seed, gateway, json, html, compare } = raw;
   return {
     target,
-    scenario: scenario ?? null,
+    scenario,
     load:
       raw.rate === undefined
         ? { model: 'closed', customers: raw.customers ?? usual.customers }
@@ -138,24 +168,5 @@ function checked(raw: Raw): Options {
     json: json ?? null,
     html: html ?? null,
     compare: compare ?? null,
-    record: record ?? null,
-    replay: replay ?? null,
   };
-}
-
-function checkReplay({ scenario, customers, rate, seed, duration, replay }: Raw): void {
-  if (replay === undefined) {
-    if (scenario !== undefined) return;
-    throw new Complaint(
-      'usage',
-      'Name a scenario, such as --scenario stampede. --help lists them.',
-    );
-  }
-  const settled = Object.entries({ scenario, customers, rate, seed, duration });
-  const [name] = settled.find(([, value]) => value !== undefined) ?? [];
-  if (name === undefined) return;
-  throw new Complaint(
-    'usage',
-    `--${name} does not go with --replay: the record has it. Leave it out.`,
-  );
 }

@@ -1,12 +1,15 @@
-/** What the options' values must look like. Each throws a `Complaint` with a sentence that says what to do. */
+/** What the options' values and files must be. Each throws a `UserError` with a sentence that says what to do. */
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { bounds } from '../bounds.ts';
 import { parseThreshold, type Threshold } from '../report/index.ts';
 import { scenarios, type Scenario } from '../run/types.ts';
-import { Complaint } from './complaint.ts';
+import { UserError } from '../user-error.ts';
 
 function wrong(option: string, text: string, advice: string): never {
-  throw new Complaint('usage', `${option} cannot be "${text}". ${advice}`);
+  throw new UserError('usage', `${option} cannot be "${text}". ${advice}`);
 }
 
 export function scenario(text: string): Scenario {
@@ -56,7 +59,7 @@ export function flightId(text: string): string {
 export function threshold(text: string, before: readonly Threshold[] = []): Threshold[] {
   const parsed = parseThreshold(text);
   if (parsed.ok) return [...before, parsed.value];
-  throw new Complaint('usage', parsed.error);
+  throw new UserError('usage', parsed.error);
 }
 
 /** An origin: scheme, host and port, and nothing else. */
@@ -73,4 +76,40 @@ export function origin(option: string, text: string): string {
 export function isLoopback(address: string): boolean {
   const { hostname } = new URL(address);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** Throws a `UserError` when the file cannot be written. Asks before the run, and writes nothing. */
+export async function checkWritable(option: string, path: string): Promise<void> {
+  const existing = await stat(path).catch(() => null);
+  const reason =
+    existing?.isDirectory() === true ? 'it is a folder' : await barrier(path, existing !== null);
+  if (reason === null) return;
+  throw new UserError('usage', `${option} cannot write ${path}: ${reason}. Name another file.`);
+}
+
+async function barrier(path: string, exists: boolean): Promise<string | null> {
+  const folder = dirname(path);
+  const parent = await stat(folder).catch(() => null);
+  if (parent === null) return `there is no folder ${folder}`;
+  if (!parent.isDirectory()) return `${folder} is not a folder`;
+  return access(exists ? path : folder, constants.W_OK).then(
+    () => null,
+    () => 'it is not allowed',
+  );
+}
+
+/** Throws a `UserError` when the file cannot be read. */
+export async function readInput(option: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+      EACCES: 'it is not allowed',
+    };
+    const reason = reasons[String(code)] ?? String(code);
+    throw new UserError('usage', `${option} cannot read ${path}: ${reason}. Name another file.`);
+  }
 }

@@ -3,19 +3,19 @@ import type { Order } from '@aisle/shared/contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import { assertNever } from '@aisle/shared/result';
 import { bounds } from '../bounds.ts';
-import { Chance } from '../chance/chance.ts';
-import { Viewer } from '../live/viewer.ts';
-import type { Outcome, Step } from '../observe/observations.ts';
-import { Caller, type Called } from '../rest/caller.ts';
-import type { Act, Page, Seen } from './act.ts';
-import type { World } from './world.ts';
+import { Chance } from '../chance.ts';
+import { Caller, type Called } from '../client/caller.ts';
+import { Viewer } from '../client/viewer.ts';
+import type { Outcome, Step } from '../observations.ts';
+import type { Act, Page, Seen } from './behaviour.ts';
+import type { RunContext } from './context.ts';
 
 const nothing: Seen = { outcome: null, order: null };
 
 /** One customer: a page with a socket, requests, cookies, and at most one order in hand. */
 export class Customer implements Page {
   readonly number: number;
-  readonly #world: World;
+  readonly #context: RunContext;
   readonly #caller: Caller;
   readonly #viewer: Viewer;
   readonly #orderChanged = new EventEmitter();
@@ -24,14 +24,14 @@ export class Customer implements Page {
   /** What a reading over REST showed, for a page without a socket. */
   #looked: PublicSeats = {};
 
-  constructor(world: World, number: number) {
+  constructor(context: RunContext, number: number) {
     this.number = number;
-    this.#world = world;
-    const { clock, recorder, site, over } = world;
-    const keys = Chance.of(world.runId, 'keys', number);
+    this.#context = context;
+    const { clock, recorder, site, over } = context;
+    const keys = Chance.of(context.runId, 'keys', number);
     this.#caller = new Caller({ customer: number, site, clock, recorder, keys, over });
     this.#viewer = new Viewer({
-      ...world,
+      ...context,
       number,
       cookies: this.#caller.cookies,
       onOrder: (order) => this.#sighted(order),
@@ -43,15 +43,15 @@ export class Customer implements Page {
   }
 
   get designators(): readonly string[] {
-    return this.#world.designators;
+    return this.#context.designators;
   }
 
   get coveted(): string {
-    return this.#world.coveted;
+    return this.#context.coveted;
   }
 
   free(): readonly string[] {
-    return this.#world.common.free(this.#viewer.seats ?? this.#looked);
+    return this.#context.shared.free(this.#viewer.seats ?? this.#looked);
   }
 
   /** A new visit: the last order is none of its business. */
@@ -88,7 +88,7 @@ export class Customer implements Page {
       case 'let-expire':
         return this.#letExpire();
       case 'stay':
-        await this.#world.clock.until(this.#world.endsAt(), this.#world.over);
+        await this.#context.clock.until(this.#context.endsAt(), this.#context.over);
         return this.#seen(null);
       default:
         return assertNever(act);
@@ -96,7 +96,7 @@ export class Customer implements Page {
   }
 
   async #watch(intendedAt: number): Promise<Outcome> {
-    const { clock, recorder, over } = this.#world;
+    const { clock, recorder, over } = this.#context;
     for (let sending = 1; ; sending += 1) {
       const sentAt = clock.now();
       const outcome = await this.#viewer.watch();
@@ -109,7 +109,7 @@ export class Customer implements Page {
   }
 
   async #look(intendedAt: number): Promise<Seen> {
-    const path = `/api/flights/${this.#world.flightId}`;
+    const path = `/api/flights/${this.#context.flightId}`;
     const { outcome } = await this.#read('watch', 'flight', path, intendedAt);
     if (outcome.kind === 'flight') this.#looked = outcome.seats;
     return this.#seen(outcome);
@@ -126,7 +126,7 @@ export class Customer implements Page {
 
   async #create(seats: readonly string[], intendedAt: number): Promise<Seen> {
     this.forget();
-    const { flightId, holdings } = this.#world;
+    const { flightId, holdings } = this.#context;
     const body = { flightId, seats };
     const request = {
       step: 'create',
@@ -171,23 +171,23 @@ export class Customer implements Page {
 
   async #pay(code: string, intendedAt: number): Promise<Seen> {
     const seen = await this.#command('pay', 'POST', '/payment', intendedAt, { code });
-    const until = this.#world.clock.now() + bounds.paymentMs;
+    const until = this.#context.clock.now() + bounds.paymentMs;
     // Where the socket says nothing, the page asks.
     while (this.#order?.status === 'paying' && this.#waits(until)) {
       if (await this.#orderMoves(5_000)) continue;
-      await this.#command('read', 'GET', '', this.#world.clock.now());
+      await this.#command('read', 'GET', '', this.#context.clock.now());
     }
     return this.#seen(seen.outcome);
   }
 
   #waits(until: number): boolean {
-    return this.#world.clock.now() < until && !this.#world.quit.aborted;
+    return this.#context.clock.now() < until && !this.#context.quit.aborted;
   }
 
   async #letExpire(): Promise<Seen> {
     const order = this.#order;
     if (order?.status !== 'held' || order.expiresAt === null) return nothing;
-    const { clock, endsAt, over } = this.#world;
+    const { clock, endsAt, over } = this.#context;
     const leftMs = Date.parse(order.expiresAt) - Date.parse(order.serverTime);
     const dueAt = clock.now() + leftMs;
     if (dueAt > endsAt()) {
@@ -203,7 +203,7 @@ export class Customer implements Page {
 
   /** False when nothing was heard of the order for so long. */
   async #orderMoves(ms: number): Promise<boolean> {
-    const signal = AbortSignal.any([AbortSignal.timeout(ms), this.#world.quit]);
+    const signal = AbortSignal.any([AbortSignal.timeout(ms), this.#context.quit]);
     return once(this.#orderChanged, 'changed', { signal }).then(
       () => true,
       () => false,
@@ -211,7 +211,7 @@ export class Customer implements Page {
   }
 
   #sighted(order: Order): void {
-    this.#world.holdings.seen(order);
+    this.#context.holdings.seen(order);
     if (order.id !== this.#order?.id || order.revision < this.#order.revision) return;
     this.#order = order;
     this.#orderChanged.emit('changed');

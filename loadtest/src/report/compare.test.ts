@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../observe/observations.ts';
+import type { Outcome } from '../observations.ts';
 import type { RunSettings } from '../run/types.ts';
 import { compareReports, type Difference } from './compare.ts';
 import type { Report } from './schema.ts';

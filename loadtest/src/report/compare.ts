@@ -1,5 +1,5 @@
 /** A run beside an earlier one: what became faster or slower, and what is only noise. */
-import { steps, type Step } from '../observe/observations.ts';
+import { steps, type Step } from '../observations.ts';
 import type { Percentile, Report, StepReport } from './schema.ts';
 import { measure } from './thresholds.ts';
 import { amount } from './words.ts';

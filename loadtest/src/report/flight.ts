@@ -1,6 +1,6 @@
 /** The flight over the run: its seats by state, its cabin, and how often each seat was fought for. */
 import type { SeatStatus } from '@aisle/shared/seat-map';
-import type { Observations } from '../observe/observations.ts';
+import type { Observations } from '../observations.ts';
 import type { CabinCell, CabinDeck, FoughtSeat, Report } from './schema.ts';
 
 /** Points of `seatsOverTime`: as many as a wide screen has columns to show. */

@@ -1,5 +1,5 @@
 import { isProblemCode } from '@aisle/shared/problems';
-import type { Outcome } from '../observe/observations.ts';
+import type { Outcome } from '../observations.ts';
 
 /** Kinds of failure that are told apart; what comes after them is counted together. */
 const kindsKept = 20;

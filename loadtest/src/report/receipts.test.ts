@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observations, Receipt, Stream } from '../observe/observations.ts';
+import type { Observations, Receipt, Stream } from '../observations.ts';
 import { Latencies } from './latency.ts';
 import { countBroadcasts, measureReceipts } from './receipts.ts';
 import { change, exchange, flightView, observations, order } from './testing/run.ts';

@@ -1,4 +1,4 @@
-import type { Exchange, Observations, Receipt } from '../observe/observations.ts';
+import type { Exchange, Observations, Receipt } from '../observations.ts';
 import type { Latencies } from './latency.ts';
 import type { Report } from './schema.ts';
 

@@ -1,7 +1,7 @@
 /** What a report is, as JSON: written after a run, and read again to compare a later run with it. */
 import { seatCountsSchema, seatStatusSchema } from '@aisle/shared/contract';
 import { z } from 'zod';
-import { steps } from '../observe/observations.ts';
+import { steps } from '../observations.ts';
 import { scenarios } from '../run/types.ts';
 import { questions, type Question } from '../verdict/verdict.ts';
 

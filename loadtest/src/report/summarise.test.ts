@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { steps } from '../observe/observations.ts';
+import { steps } from '../observations.ts';
 import { readReport } from './read.ts';
 import { reportSchema } from './schema.ts';
 import { summarise } from './summarise.ts';

@@ -1,4 +1,4 @@
-import { steps, type Exchange, type Observations, type Step } from '../observe/observations.ts';
+import { steps, type Exchange, type Observations, type Step } from '../observations.ts';
 import type { RunResult } from '../run/types.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { cabinDecks, foughtSeats, seatsOverTime } from './flight.ts';

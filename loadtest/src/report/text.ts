@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { steps } from '../observe/observations.ts';
+import { steps } from '../observations.ts';
 import type { Comparison, Difference } from './compare.ts';
 import { clean, cut, table, wrap } from './lines.ts';
 import type { FoughtSeat, Report, ServerReport } from './schema.ts';

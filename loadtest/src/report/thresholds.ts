@@ -1,6 +1,6 @@
 /** Limits that a run is to keep, such as `create.p95<250`. */
 import { err, ok, type Result } from '@aisle/shared/result';
-import { steps, type Step } from '../observe/observations.ts';
+import { steps, type Step } from '../observations.ts';
 import type { Report, StepReport } from './schema.ts';
 import { amount, plural } from './words.ts';
 

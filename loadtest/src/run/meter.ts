@@ -1,6 +1,8 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { build, type Histogram } from 'hdr-histogram-js';
-import { steps, type Exchange, type Step } from '../observe/observations.ts';
-import type { Load, Progress } from './types.ts';
+import { steps, type Exchange, type Step } from '../observations.ts';
+import { bounds } from '../bounds.ts';
+import type { Load, Progress, TesterFigures } from './types.ts';
 
 interface Interval {
   readonly latencies: Histogram;
@@ -57,4 +59,19 @@ function histogram(): Histogram {
     highestTrackableValue: 600_000_000,
     numberOfSignificantValueDigits: 3,
   });
+}
+
+/** Of the monitor's timer, ms: each of its measurements contains it. */
+const resolution = 10;
+
+/** Watches how late the tester's own event loop is, from now until the figures are taken. */
+export function watchLateness(): () => TesterFigures {
+  const delays = monitorEventLoopDelay({ resolution });
+  delays.enable();
+  return () => {
+    delays.disable();
+    const ms = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolution);
+    const delayP99Ms = ms(delays.percentile(99));
+    return { delayP99Ms, delayMaxMs: ms(delays.max), tooSlow: delayP99Ms > bounds.delayP99Ms };
+  };
 }

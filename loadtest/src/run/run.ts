@@ -2,39 +2,34 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
+import pLimit from 'p-limit';
 import { bounds } from '../bounds.ts';
-import { Chance } from '../chance/chance.ts';
-import { Complaint } from '../cli/complaint.ts';
-import type { World } from '../customers/world.ts';
-import { Common } from '../live/common.ts';
-import { Viewer } from '../live/viewer.ts';
-import type { Observations } from '../observe/observations.ts';
-import { Recorder } from '../observe/recorder.ts';
-import { Cookies } from '../rest/cookies.ts';
-import type { Site } from '../rest/site.ts';
+import { Chance } from '../chance.ts';
+import { SharedMessages } from '../client/shared-messages.ts';
+import { Cookies, type Site } from '../client/site.ts';
+import { Viewer } from '../client/viewer.ts';
+import type { RunContext } from '../customers/context.ts';
+import { Recorder, type Observations } from '../observations.ts';
+import { UserError } from '../user-error.ts';
 import { RunClock } from './clock.ts';
-import { Crowd, type OnAct } from './crowd.ts';
-import { Gate } from './gate.ts';
-import { Holdings } from './holdings.ts';
-import { watchLateness } from './lateness.ts';
-import { Meter } from './meter.ts';
-import { readFlight, readMetrics } from './preflight.ts';
-import { release, type Released } from './release.ts';
+import { Crowd } from './crowd.ts';
+import { Holdings, release, type Released } from './holds.ts';
+import { Meter, watchLateness } from './meter.ts';
 import { settle } from './settle.ts';
+import { readFlight, readMetrics } from './target.ts';
 import type { Progress, RunResult, RunSettings, TesterFigures } from './types.ts';
-import type { Visits } from './visits.ts';
 
 export interface RunParts {
   readonly settings: RunSettings;
   readonly site: Site;
-  readonly visits: Visits;
   /** Ctrl-C: the run ends early, in order. */
   readonly interrupted: AbortSignal;
   /** Reads the gateway's ledger, once nothing is under way; knows which orders were confirmed. */
   readonly ledger: (confirmed: ReadonlySet<string>) => Promise<Observations['ledger']>;
   readonly onProgress: (progress: Progress) => void;
-  readonly onAct: OnAct;
   readonly say: (line: string) => void;
+  /** How long viewers may take to catch up after the run, ms; by default {@link bounds.convergedMs}. */
+  readonly convergedMs?: number;
 }
 
 /** One run: all that it needs, from the first look at the flight to the last hold that is given back. */
@@ -59,25 +54,25 @@ export class Run {
 
   /** Runs to the end or to the interruption. Holds are still there: {@link release} gives them back. */
   async perform(): Promise<RunResult> {
-    const { site, settings, say } = this.#parts;
+    const { site, settings, say, convergedMs = bounds.convergedMs } = this.#parts;
     const metricsBefore = await readMetrics(site);
     const before = await this.#read();
-    const world = this.#world(before);
-    const witness = this.#viewer(world);
+    const context = this.#context(before);
+    const witness = this.#viewer(context);
     await this.#see(witness);
-    const crowd = new Crowd(world, this.#parts.visits, this.#parts.onAct);
+    const crowd = new Crowd(context, settings);
     say('Opening connections …');
     await Promise.race([crowd.gather(), ended(this.#parts.interrupted)]);
     const figures = await this.#crowdTime(crowd, witness);
     const tookMs = this.#clock.now() - this.#zero;
     say('Waiting until every viewer has caught up …');
     const viewers = () => [witness, ...crowd.watching.map(({ viewer }) => viewer)];
-    const settled = await settle({ ...world, viewers });
+    const settled = await settle({ ...context, viewers, convergedMs });
     const ledger = await this.#parts.ledger(this.#holdings.confirmed);
     crowd.close();
     witness.close();
     if (settled === null)
-      throw new Complaint(
+      throw new UserError(
         'unreachable',
         `${settings.target} has stopped answering. See its log, then try again.`,
       );
@@ -112,7 +107,7 @@ export class Run {
     const flight = await readFlight(site, settings.flightId);
     if (flight) return flight;
     const what = `${settings.target} does not show flight ${settings.flightId} as its contract says.`;
-    throw new Complaint('unreachable', `${what} Check that it is an Aisle of this version.`);
+    throw new UserError('unreachable', `${what} Check that it is an Aisle of this version.`);
   }
 
   async #see(witness: Viewer): Promise<void> {
@@ -120,10 +115,10 @@ export class Run {
     witness.close();
     const { target } = this.#parts.settings;
     const what = `${target} answers over REST, but nobody can watch a flight there over Socket.IO.`;
-    throw new Complaint('unreachable', `${what} See what stands between, such as a proxy.`);
+    throw new UserError('unreachable', `${what} See what stands between, such as a proxy.`);
   }
 
-  #world({ layout, seats }: PublicFlightSnapshot): World {
+  #context({ layout, seats }: PublicFlightSnapshot): RunContext {
     const { settings, site } = this.#parts;
     const designators = designatorsOf(layout);
     const free = designators.filter((seat) => seats[seat] === undefined);
@@ -136,19 +131,19 @@ export class Run {
       runId: randomUUID(),
       clock: this.#clock,
       recorder: this.#recorder,
-      common: new Common(designators),
+      shared: new SharedMessages(designators),
       site,
       holdings: this.#holdings,
-      gate: new Gate(bounds.handshakes),
+      handshakes: pLimit(bounds.handshakes),
       endsAt: () => this.#zero + settings.durationMs,
       over: this.#over.signal,
       quit: this.#quit.signal,
     };
   }
 
-  #viewer(world: World): Viewer {
+  #viewer(context: RunContext): Viewer {
     const nobody = { number: -1, cookies: new Cookies(), onOrder: () => undefined };
-    return new Viewer({ ...world, ...nobody });
+    return new Viewer({ ...context, ...nobody });
   }
 
   /** The customers' time: until it is up, or they are interrupted, and what they had begun is over. */
@@ -161,8 +156,7 @@ export class Run {
       bounds.progressMs,
     );
     const staying = crowd.come();
-    const { graceMs } = this.#parts.visits;
-    const end = this.#clock.until(this.#zero + settings.durationMs + graceMs, interrupted);
+    const end = this.#clock.until(this.#zero + settings.durationMs, interrupted);
     await Promise.race([end, staying]);
     this.#over.abort();
     say('Waiting for what is under way …');

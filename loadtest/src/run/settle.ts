@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
-import { bounds } from '../bounds.ts';
-import type { Viewer } from '../live/viewer.ts';
-import type { Recorder } from '../observe/recorder.ts';
-import type { Site } from '../rest/site.ts';
+import type { Site } from '../client/site.ts';
+import type { Viewer } from '../client/viewer.ts';
+import type { Recorder } from '../observations.ts';
+
 import type { RunClock } from './clock.ts';
-import { readFlight } from './preflight.ts';
+import { readFlight } from './target.ts';
 
 export interface SettleParts {
   readonly site: Site;
@@ -14,6 +14,8 @@ export interface SettleParts {
   readonly recorder: Recorder;
   /** Everyone on the flight's page. */
   readonly viewers: () => readonly Viewer[];
+  /** How long they may take to catch up. */
+  readonly convergedMs: number;
 }
 
 export interface Settled {
@@ -30,8 +32,8 @@ const againMs = 250;
  * evidence. Null when the flight cannot be read at all.
  */
 export async function settle(parts: SettleParts): Promise<Settled | null> {
-  const { site, flightId, clock, recorder, viewers } = parts;
-  const late = AbortSignal.timeout(bounds.convergedMs);
+  const { site, flightId, clock, recorder, viewers, convergedMs } = parts;
+  const late = AbortSignal.timeout(convergedMs);
   setMaxListeners(0, late);
   let settled: Settled | null = null;
   for (;;) {

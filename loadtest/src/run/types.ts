@@ -1,5 +1,5 @@
 /** What a run is asked to do, and what it gives to the report and the verdict. Plain JSON. */
-import type { Observations, Step } from '../observe/observations.ts';
+import type { Observations, Step } from '../observations.ts';
 
 export const scenarios = ['stampede', 'same-seat', 'browse', 'churn', 'checkout', 'mixed'] as const;
 export type Scenario = (typeof scenarios)[number];

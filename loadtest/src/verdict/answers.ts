@@ -1,6 +1,6 @@
 /** Question (c): each order's own story. An answer gives what was asked for, and the order only goes forward. */
 import type { Order } from '@aisle/shared/contract';
-import type { Exchange } from '../observe/observations.ts';
+import type { Exchange } from '../observations.ts';
 import type { Case } from './case.ts';
 import { exchangeLine } from './evidence.ts';
 import type { Findings } from './findings.ts';

@@ -1,5 +1,5 @@
 import { minorUnits } from '@aisle/shared/money';
-import type { Observations } from '../observe/observations.ts';
+import type { Observations } from '../observations.ts';
 import { readKnownMaps, type KnownMaps } from './known-maps.ts';
 import { readMentions, type Mentions } from './mentions.ts';
 import { readPins, type Pin } from './pins.ts';

@@ -1,6 +1,6 @@
 /** Observations as lines that a person can read. Times are those of the tester's clock. */
 import type { FlightChanged, Order } from '@aisle/shared/contract';
-import type { Exchange, LedgerEntry, Outcome } from '../observe/observations.ts';
+import type { Exchange, LedgerEntry, Outcome } from '../observations.ts';
 import { bounds } from './bounds.ts';
 import type { ShownSeat, ShownSeats } from './shown.ts';
 

@@ -1,6 +1,6 @@
 /** What everyone could see of the flight, version by version, put together from all viewers. */
 import type { FlightChanged } from '@aisle/shared/contract';
-import type { Observations } from '../observe/observations.ts';
+import type { Observations } from '../observations.ts';
 import { differences, overlay, type ShownSeats } from './shown.ts';
 
 /** The flight's seats at one version, as somebody was shown them. */

@@ -1,4 +1,4 @@
-import type { Observations } from '../observe/observations.ts';
+import type { Observations } from '../observations.ts';
 import { exchangeLine, orderLine, type Line } from './evidence.ts';
 
 /** The first time that somebody was told of a version. */

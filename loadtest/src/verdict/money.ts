@@ -1,7 +1,7 @@
 /** Question (b), the money: every sold seat has exactly one charge, and every charge its seats or a refund. */
 import type { Order } from '@aisle/shared/contract';
 import { isAmount, minorUnits, money } from '@aisle/shared/money';
-import type { Ledger, LedgerEntry } from '../observe/observations.ts';
+import type { Ledger, LedgerEntry } from '../observations.ts';
 import type { Case } from './case.ts';
 import { ledgerLine, orderLine, seatsLine, type Line } from './evidence.ts';
 import type { Findings } from './findings.ts';

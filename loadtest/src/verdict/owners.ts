@@ -1,5 +1,5 @@
 /** Question (a) by real time: no two orders had a seat at the same moment, by what each was told. */
-import type { Exchange } from '../observe/observations.ts';
+import type { Exchange } from '../observations.ts';
 import type { Case } from './case.ts';
 import type { Findings } from './findings.ts';
 import { isEnded, isUnsettled, storyLines, type Sight, type Story } from './stories.ts';

@@ -1,4 +1,4 @@
-import type { Exchange, Observations } from '../observe/observations.ts';
+import type { Exchange, Observations } from '../observations.ts';
 import { isUnsettled, type Sight, type Story } from './stories.ts';
 
 /** What an order's own word pins to a version of the flight. */

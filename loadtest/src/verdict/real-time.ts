@@ -1,5 +1,5 @@
 /** Question (c), second half: the order of the versions is that of real time, and reads are not stale. */
-import type { Exchange } from '../observe/observations.ts';
+import type { Exchange } from '../observations.ts';
 import { bounds } from './bounds.ts';
 import type { Case } from './case.ts';
 import { exchangeLine, orderLine } from './evidence.ts';

@@ -1,5 +1,5 @@
 import { publicSeats, seatAt } from '@aisle/shared/seat-map';
-import type { Exchange } from '../observe/observations.ts';
+import type { Exchange } from '../observations.ts';
 import type { Case } from './case.ts';
 import { exchangeLine, seatsLine, type Line } from './evidence.ts';
 import type { Replay } from './history.ts';

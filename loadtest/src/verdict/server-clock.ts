@@ -1,4 +1,4 @@
-import type { Observations } from '../observe/observations.ts';
+import type { Observations } from '../observations.ts';
 
 /** The server's clock by the tester's, as closely as the answers tell. All in ms since the epoch. */
 export interface ServerClock {

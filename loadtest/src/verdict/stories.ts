@@ -1,5 +1,5 @@
 import type { Order } from '@aisle/shared/contract';
-import type { Exchange, Observations } from '../observe/observations.ts';
+import type { Exchange, Observations } from '../observations.ts';
 import { exchangeLine, orderLine, type Line } from './evidence.ts';
 
 /** An order as it was seen once. */

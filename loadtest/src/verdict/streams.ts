@@ -1,6 +1,6 @@
 /** Question (d): every viewer saw every change, and all ended at the same version and the same map. */
 import type { FlightChanged } from '@aisle/shared/contract';
-import type { Receipt, Stream } from '../observe/observations.ts';
+import type { Receipt, Stream } from '../observations.ts';
 import type { Case } from './case.ts';
 import { changeLine, seatsLine, type Line } from './evidence.ts';
 import type { Findings } from './findings.ts';

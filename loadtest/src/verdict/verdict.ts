@@ -1,5 +1,5 @@
 /** What a run proved. The five questions, each answered from outside only. */
-import type { Observations } from '../observe/observations.ts';
+import type { Observations } from '../observations.ts';
 
 /** The questions, by letter; the sentences are what a report prints. */
 export const questions = {

@@ -2,11 +2,11 @@
  * A small Aisle for tests: the public REST and Socket.IO over the real seat-map core, in one process, with the
  * payment gateway's ledger beside it. Faults can be planted.
  */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server as SocketServer } from 'socket.io';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import type { ClientToServer, FlightChanged, Order, ServerToClient } from '@aisle/shared/contract';
 import { problemMessage } from '@aisle/shared/problems';
 import { FakeFlight } from './flight.ts';
@@ -33,11 +33,20 @@ export interface Faults extends OrderFaults {
   readonly holdMs?: number;
 }
 
+const running = new Set<FakeAisle>();
+afterAll(async () => {
+  await Promise.all([...running].map((aisle) => aisle.stop()));
+});
+
 export class FakeAisle {
   readonly flight: FakeFlight;
   readonly asked: Asked[] = [];
   /** Cookies of the handshakes. */
   readonly handshakes: (string | undefined)[] = [];
+  /** Of each `flight:watch` the version that it named. */
+  readonly watched: (number | null)[] = [];
+  readonly #happened = new EventEmitter();
+  #expiry: NodeJS.Timeout | undefined;
   readonly #http: Server;
   readonly #sockets: SocketServer<ClientToServer, ServerToClient>;
   readonly #orders: FakeOrders;
@@ -56,18 +65,25 @@ export class FakeAisle {
     this.#watch();
   }
 
-  /** Listens on a free port until the test has ended. */
+  /** Listens on a free port until the file's tests have ended. */
   static async start(faults: Faults = {}): Promise<FakeAisle> {
     const aisle = new FakeAisle(faults);
     aisle.#http.listen(0, '127.0.0.1');
     await once(aisle.#http, 'listening');
-    const expiry = setInterval(() => aisle.#expire(), 20);
-    onTestFinished(async () => {
-      clearInterval(expiry);
-      await aisle.#sockets.close();
-      aisle.#http.closeAllConnections();
-    });
+    aisle.#expiry = setInterval(() => aisle.#expire(), 20);
+    running.add(aisle);
     return aisle;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#expiry);
+    await this.#sockets.close();
+    this.#http.closeAllConnections();
+  }
+
+  /** Resolves when it holds: looked at after each request, each watch and each change. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await once(this.#happened, 'something');
   }
 
   get url(): string {
@@ -99,6 +115,7 @@ export class FakeAisle {
       if (error.retryAfter !== null) response.setHeader('Retry-After', String(error.retryAfter));
       send(response, error.problem.status, error.problem, 'application/problem+json');
     }
+    this.#happened.emit('something');
   }
 
   #answer({ method, path, key = '', body }: Asked, authorization = ''): [number, unknown] {
@@ -151,6 +168,8 @@ export class FakeAisle {
           return;
         }
         void socket.join('flight');
+        this.watched.push(version ?? null);
+        this.#happened.emit('something');
         if (version === undefined) ack({ ok: true, snapshot: this.flight.snapshot() });
         else ack({ ok: true, changes: this.flight.changesSince(version) });
       });
@@ -174,6 +193,7 @@ export class FakeAisle {
       if (!socket.rooms.has('flight') || this.#faults.drops?.(change, socket.id)) continue;
       socket.emit('flight:changed', change);
     }
+    this.#happened.emit('something');
   }
 }
 

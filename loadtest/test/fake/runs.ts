@@ -2,24 +2,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { onTestFinished } from 'vitest';
-import { ledgerOf } from '../../src/ledger.ts';
-import { Site } from '../../src/rest/site.ts';
+import { afterAll } from 'vitest';
+import { Site } from '../../src/client/site.ts';
 import { Run } from '../../src/run/run.ts';
-import type { OnAct } from '../../src/run/crowd.ts';
+import { ledgerOf } from '../../src/run/target.ts';
 import type { RunResult, RunSettings } from '../../src/run/types.ts';
-import { seededVisits, type Visits } from '../../src/run/visits.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import type { FakeAisle } from './aisle.ts';
 
+/** Of a run that a test ends when it has seen enough: its own end is far away. */
 export function settingsFor(aisle: FakeAisle, changed: Partial<RunSettings> = {}): RunSettings {
   return {
     target: aisle.url,
     scenario: 'stampede',
     flightId: aisle.flight.id,
     load: { model: 'closed', customers: 20 },
-    durationMs: 1_500,
+    durationMs: 120_000,
     seed: 42,
     gateway: aisle.url,
     ...changed,
@@ -31,31 +30,47 @@ export interface Ended {
   readonly verdict: Verdict;
 }
 
+/** When a run in a test ends, and what happens then. */
+export interface Ending {
+  /** The run is interrupted as soon as this resolves. */
+  readonly enough: Promise<void>;
+  /** Called before the holds are given back. */
+  readonly beforeRelease?: () => void;
+  readonly convergedMs?: number;
+}
+
 /** A whole run in this process, holds given back. */
 export async function runAgainst(
   settings: RunSettings,
-  more: { visits?: Visits; onAct?: OnAct; interrupted?: AbortSignal } = {},
+  { enough, beforeRelease, convergedMs }: Ending,
 ): Promise<Ended> {
   const site = new Site(settings.target);
   const gateway = { origin: settings.gateway ?? '', guessed: false };
+  const interruption = new AbortController();
   const run = new Run({
     settings,
     site,
-    visits: more.visits ?? seededVisits(settings),
-    interrupted: more.interrupted ?? new AbortController().signal,
+    interrupted: interruption.signal,
     ledger: (confirmed) => ledgerOf(gateway, confirmed, () => undefined),
     onProgress: () => undefined,
-    onAct: more.onAct ?? (() => undefined),
     say: () => undefined,
+    ...(convergedMs !== undefined && { convergedMs }),
   });
-  const result = await run.perform();
+  const performed = run.perform();
+  await Promise.race([enough, performed]);
+  interruption.abort();
+  const result = await performed;
   const verdict = judge(result.observations);
+  beforeRelease?.();
   await run.release();
   await site.close();
   return { result, verdict };
 }
 
 const main = resolve(import.meta.dirname, '..', '..', 'src', 'main.ts');
+
+const programs = new Set<ChildProcess>();
+afterAll(() => programs.forEach((child) => child.kill('SIGKILL')));
 
 /** The program, as `npm run load` starts it. */
 export class Program {
@@ -72,7 +87,7 @@ export class Program {
     this.#closed = once(this.#child, 'close');
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    onTestFinished(() => void this.#child.kill('SIGKILL'));
+    programs.add(this.#child);
   }
 
   /** Resolves when the standard error has said it. */

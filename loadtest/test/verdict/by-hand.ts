@@ -1,12 +1,6 @@
 /** Small histories, written by hand: every request and message stands in the test. */
 import type { Order } from '@aisle/shared/contract';
-import type {
-  Exchange,
-  Observations,
-  Outcome,
-  Receipt,
-  Step,
-} from '../../src/observe/observations.ts';
+import type { Exchange, Observations, Outcome, Receipt, Step } from '../../src/observations.ts';
 import { WorldFlight } from './world/flight.ts';
 import { refused, totalOf } from './world/orders.ts';
 import { Timeline } from './world/timeline.ts';

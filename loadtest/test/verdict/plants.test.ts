@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Observations } from '../../src/observe/observations.ts';
+import type { Observations } from '../../src/observations.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { deadlinePlants } from './plants/deadlines.ts';
 import { moneyPlants } from './plants/money.ts';

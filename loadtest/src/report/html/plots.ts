@@ -1,5 +1,5 @@
 /** The pictures: what the page's script draws, and the same figures as tables. */
-import { steps } from '../../observe/observations.ts';
+import { steps } from '../../observations.ts';
 import { barEdges } from '../latency.ts';
 import type { Report, StepReport } from '../schema.ts';
 import { amount, span } from '../words.ts';

@@ -1,5 +1,5 @@
 /** The parts of the page that are text and tables. */
-import { steps } from '../../observe/observations.ts';
+import { steps } from '../../observations.ts';
 import type { Comparison } from '../compare.ts';
 import type { Report, ServerReport } from '../schema.ts';
 import {

@@ -4,7 +4,7 @@ import type { AircraftId } from '@aisle/shared/aircraft';
 import type { FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import type { PublicSeats } from '@aisle/shared/seat-map';
-import type { Exchange, Observations, Outcome } from '../../observe/observations.ts';
+import type { Exchange, Observations, Outcome } from '../../observations.ts';
 import type { RunResult } from '../../run/types.ts';
 import type { Verdict } from '../../verdict/verdict.ts';
 

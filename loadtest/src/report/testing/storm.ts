@@ -2,7 +2,7 @@
 import { seatDesignators, type AircraftId } from '@aisle/shared/aircraft';
 import type { Order } from '@aisle/shared/contract';
 import type { PublicSeat } from '@aisle/shared/seat-map';
-import type { Exchange, Receipt, Sighting } from '../../observe/observations.ts';
+import type { Exchange, Receipt, Sighting } from '../../observations.ts';
 import type { RunResult } from '../../run/types.ts';
 import { change, exchange, flightView, order, refusal, runResult } from './run.ts';
 

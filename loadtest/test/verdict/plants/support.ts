@@ -1,4 +1,4 @@
-import type { Exchange, Observations, Receipt, Stream } from '../../../src/observe/observations.ts';
+import type { Exchange, Observations, Receipt, Stream } from '../../../src/observations.ts';
 import type { Question } from '../../../src/verdict/verdict.ts';
 
 /** Observations that a plant may spoil. */

@@ -1,6 +1,6 @@
 import type { FlightChanged } from '@aisle/shared/contract';
 import { publicChangesSince, publicSeats, seatAt } from '@aisle/shared/seat-map';
-import type { Exchange, Observations, Receipt } from '../../../src/observe/observations.ts';
+import type { Exchange, Observations, Receipt } from '../../../src/observations.ts';
 import { Chance } from './chance.ts';
 import { WorldFlight } from './flight.ts';
 import { WorldGateway } from './gateway.ts';

@@ -1,6 +1,6 @@
 import type { Order } from '@aisle/shared/contract';
 import { publicSeats, seatAt } from '@aisle/shared/seat-map';
-import type { Outcome } from '../../../src/observe/observations.ts';
+import type { Outcome } from '../../../src/observations.ts';
 import { refused } from './orders.ts';
 import type { World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import type { Money } from '@aisle/shared/money';
-import type { LedgerEntry } from '../../../src/observe/observations.ts';
+import type { LedgerEntry } from '../../../src/observations.ts';
 
 /** The gateway's ledger: each order is charged once and refunded once. */
 export class WorldGateway {

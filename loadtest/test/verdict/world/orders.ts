@@ -2,7 +2,7 @@ import type { Order } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { money } from '@aisle/shared/money';
 import type { Outcome as Decision } from '@aisle/shared/seat-map';
-import type { Outcome } from '../../../src/observe/observations.ts';
+import type { Outcome } from '../../../src/observations.ts';
 import type { Chance } from './chance.ts';
 import { currency, priceOf, type WorldFlight } from './flight.ts';
 import type { WorldGateway } from './gateway.ts';

@@ -6,7 +6,7 @@ import {
   type PublicSeats,
   type SeatMap,
 } from '@aisle/shared/seat-map';
-import type { Receipt } from '../../../src/observe/observations.ts';
+import type { Receipt } from '../../../src/observations.ts';
 import type { Chance } from './chance.ts';
 import type { WorldFlight } from './flight.ts';
 import type { Timeline } from './timeline.ts';

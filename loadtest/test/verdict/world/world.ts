@@ -1,12 +1,6 @@
 import type { Order } from '@aisle/shared/contract';
 import type { SeatMap } from '@aisle/shared/seat-map';
-import type {
-  Exchange,
-  Observations,
-  Outcome,
-  Sighting,
-  Step,
-} from '../../../src/observe/observations.ts';
+import type { Exchange, Observations, Outcome, Sighting, Step } from '../../../src/observations.ts';
 import { Chance } from './chance.ts';
 import { liveAsCustomer } from './customer.ts';
 import { WorldFlight } from './flight.ts';

@@ -1,4 +1,7 @@
-/** Socket messages, read as the contract has them. */
+/** Socket messages, read as the contract has them, and the sockets that bring them. */
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { NodeWebSocket } from 'socket.io-client';
 import {
   flightChangedSchema,
   orderSchema,
@@ -11,7 +14,7 @@ import {
 import { isProblemCode, problemStatus } from '@aisle/shared/problems';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import { z } from 'zod';
-import type { Outcome } from '../observe/observations.ts';
+import type { Outcome } from '../observations.ts';
 
 /** The layout is checked once a run, not with each snapshot. */
 const snapshotAck = z.object({
@@ -44,4 +47,21 @@ export function refusedAck({ code, message }: SocketError): Outcome {
   const status = isProblemCode(code) ? problemStatus(code) : 400;
   const problem = { type: `urn:aisle:problem:${code}`, title: code, status, detail: message, code };
   return { kind: 'refused', status, problem };
+}
+
+/** Told of the cookies that a handshake was answered with. */
+export type TakeCookies = (setCookie: readonly string[]) => void;
+
+/**
+ * WebSockets that keep the cookies of their handshakes, as a browser does. Else a page's socket and its requests
+ * could be led to two backends, of which one has not heard yet what the other has said.
+ */
+export function pageSocket(take: TakeCookies): typeof NodeWebSocket {
+  return class extends NodeWebSocket {
+    override createSocket(...handshake: Parameters<NodeWebSocket['createSocket']>): unknown {
+      const socket = super.createSocket(...handshake) as EventEmitter;
+      socket.on('upgrade', ({ headers }: IncomingMessage) => take(headers['set-cookie'] ?? []));
+      return socket;
+    }
+  };
 }

@@ -1,12 +1,12 @@
-import type { Common } from '../live/common.ts';
-import type { Recorder } from '../observe/recorder.ts';
-import type { Site } from '../rest/site.ts';
+import type { LimitFunction } from 'p-limit';
+import type { SharedMessages } from '../client/shared-messages.ts';
+import type { Site } from '../client/site.ts';
+import type { Recorder } from '../observations.ts';
 import type { RunClock } from '../run/clock.ts';
-import type { Gate } from '../run/gate.ts';
-import type { Holdings } from '../run/holdings.ts';
+import type { Holdings } from '../run/holds.ts';
 
 /** What all customers of one run share. */
-export interface World {
+export interface RunContext {
   readonly target: string;
   readonly flightId: string;
   /** Every seat of the flight, in the layout's order. */
@@ -16,10 +16,11 @@ export interface World {
   readonly runId: string;
   readonly clock: RunClock;
   readonly recorder: Recorder;
-  readonly common: Common;
+  readonly shared: SharedMessages;
   readonly site: Site;
   readonly holdings: Holdings;
-  readonly gate: Gate;
+  /** Limits the handshakes that run at once. */
+  readonly handshakes: LimitFunction;
   /** When the run's time is up, on its clock; known once it has begun. */
   readonly endsAt: () => number;
   /** Nothing new is begun any more. */

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { parseCookie, Pool } from 'undici';
 import { bounds } from '../bounds.ts';
 
 export interface Request {
@@ -79,4 +79,27 @@ function retryAfterMs(header: string | string[] | undefined, now: number): numbe
   if (typeof header !== 'string') return null;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(ms) ? null : Math.max(0, ms);
+}
+
+/** The cookies of one customer, sent back as a browser does: a load balancer may tell by them which backend it is. */
+export class Cookies {
+  readonly #values = new Map<string, string>();
+
+  /** Takes what an answer sets; `now` (ms since the epoch) judges what has run out. */
+  take(setCookie: string | readonly string[] | undefined, now: number): void {
+    for (const line of [setCookie ?? []].flat()) {
+      const cookie = parseCookie(line);
+      if (cookie === null) continue;
+      const { name, value, maxAge, expires } = cookie;
+      const over = maxAge === undefined ? Number(expires ?? Infinity) <= now : maxAge <= 0;
+      if (over) this.#values.delete(name);
+      else this.#values.set(name, value);
+    }
+  }
+
+  /** As headers: none while there are no cookies. */
+  headers(): Readonly<Record<string, string>> {
+    if (this.#values.size === 0) return {};
+    return { cookie: [...this.#values].map(([name, value]) => `${name}=${value}`).join('; ') };
+  }
 }

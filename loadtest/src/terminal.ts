@@ -1,8 +1,8 @@
 /** What a person sees on stderr while a run goes on: a table that redraws itself, or a line a second. */
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { steps } from '../observe/observations.ts';
-import type { Progress } from '../run/types.ts';
+import { steps } from './observations.ts';
+import type { Progress } from './run/types.ts';
 
 /** Where it is written: the standard error, as far as this needs it. */
 export interface Screen {
@@ -93,4 +93,27 @@ function seatsOf({ seats, version }: Progress): string {
 /** As many digits as mean something. */
 function number(value: number): string {
   return value >= 100 || value === 0 ? String(Math.round(value)) : value.toFixed(1);
+}
+
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: within this time it is one. */
+const sameSignalMs = 1_000;
+
+/** Aborts at the first Ctrl-C; at a later one `now` is called. `stop` ends the listening. */
+export function onInterrupt(now: () => void): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  let firstAt: number | null = null;
+  const listener = () => {
+    if (firstAt === null) {
+      firstAt = performance.now();
+      controller.abort();
+    } else if (performance.now() - firstAt > sameSignalMs) now();
+  };
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of names) process.on(name, listener);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const name of names) process.off(name, listener);
+    },
+  };
 }

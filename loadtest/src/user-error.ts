@@ -11,12 +11,12 @@ export const exitCodes = {
 } as const;
 
 /** Its message is for people: what is wrong and what to do. */
-export class Complaint extends Error {
+export class UserError extends Error {
   readonly kind: 'usage' | 'unreachable';
 
   constructor(kind: 'usage' | 'unreachable', message: string) {
     super(message);
-    this.name = 'Complaint';
+    this.name = 'UserError';
     this.kind = kind;
   }
 }

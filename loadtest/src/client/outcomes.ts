@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { flightSchema, orderSchema, publicSeatsSchema } from '@aisle/shared/contract';
 import { problemSchema } from '@aisle/shared/problem-contract';
-import type { Outcome } from '../observe/observations.ts';
+import type { Outcome } from '../observations.ts';
 import type { Reply } from './site.ts';
 
 const orderAnswer = z.object({ order: orderSchema, token: z.string().optional() });

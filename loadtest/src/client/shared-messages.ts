@@ -8,7 +8,7 @@ const kept = 512;
  * What many viewers are told is kept, and worked out, once: a thousand copies of one broadcast share one object,
  * and so do the maps of viewers who saw the same.
  */
-export class Common {
+export class SharedMessages {
   readonly #designators: readonly string[];
   readonly #changes = new Map<string, FlightChanged[]>();
   readonly #snapshots = new Map<number, PublicSeats[]>();

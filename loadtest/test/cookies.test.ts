@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, expect, test } from 'vitest';
-import { Cookies } from '../rest/cookies.ts';
-import { pageSocket } from './page-socket.ts';
+import { pageSocket } from '../src/client/messages.ts';
+import { Cookies } from '../src/client/site.ts';
 
 let end: () => Promise<void> = async () => undefined;
 afterEach(() => end());

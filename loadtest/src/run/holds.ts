@@ -1,10 +1,55 @@
+/** The orders of a run: which of them keep seats, and how these are given back in the end. */
 import { setMaxListeners } from 'node:events';
+import pLimit from 'p-limit';
+import type { Order } from '@aisle/shared/contract';
 import { bounds } from '../bounds.ts';
-import { understand } from '../rest/outcomes.ts';
-import type { Reply, Request, Site } from '../rest/site.ts';
+import { understand } from '../client/outcomes.ts';
+import type { Reply, Request, Site } from '../client/site.ts';
 import type { RunClock } from './clock.ts';
-import { Gate } from './gate.ts';
-import type { Holding, Holdings, Unresolved } from './holdings.ts';
+
+/** An order that the run made, and what speaks for it. */
+export interface Holding {
+  readonly token: string;
+  readonly headers: Readonly<Record<string, string>>;
+  order: Order;
+}
+
+/** A creation whose answer never came: there may be an order behind it. */
+export interface Unresolved {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+/** Every order of the run, with its newest state: what has to be given back in the end. */
+export class Holdings {
+  readonly #orders = new Map<string, Holding>();
+  readonly unresolved: Unresolved[] = [];
+
+  created(order: Order, token: string, headers: Readonly<Record<string, string>>): void {
+    this.#orders.set(order.id, { order, token, headers });
+  }
+
+  seen(order: Order): void {
+    const known = this.#orders.get(order.id);
+    if (known && known.order.revision < order.revision) known.order = order;
+  }
+
+  /** Orders that still keep seats without having been paid for. */
+  get unpaid(): Holding[] {
+    const keeps = (status: Order['status']) => status === 'open' || status === 'held';
+    return [...this.#orders.values()].filter(({ order }) => keeps(order.status));
+  }
+
+  /** Orders whose payment is under way. */
+  get paying(): number {
+    return [...this.#orders.values()].filter(({ order }) => order.status === 'paying').length;
+  }
+
+  get confirmed(): ReadonlySet<string> {
+    const all = [...this.#orders.values()].map(({ order }) => order);
+    return new Set(all.filter(({ status }) => status === 'confirmed').map(({ id }) => id));
+  }
+}
 
 /** What became of the holds of a run. */
 export interface Released {
@@ -20,13 +65,13 @@ export interface Released {
 export async function release(site: Site, clock: RunClock, holdings: Holdings): Promise<Released> {
   const late = AbortSignal.timeout(bounds.releaseMs);
   setMaxListeners(0, late);
-  const gate = new Gate(bounds.releases);
+  const limit = pLimit(bounds.releases);
   const found = await Promise.all(
-    holdings.unresolved.map((creation) => gate.through(() => find(site, clock, creation, late))),
+    holdings.unresolved.map((creation) => limit(() => find(site, clock, creation, late))),
   );
   const all = [...holdings.unpaid, ...found.filter((holding) => holding !== null)];
   const given = await Promise.all(
-    all.map((holding) => gate.through(() => giveBack(site, clock, holding, late))),
+    all.map((holding) => limit(() => giveBack(site, clock, holding, late))),
   );
   const done = given.filter(Boolean).length;
   return { given: done, left: all.length - done };

@@ -1,11 +1,11 @@
-/** Before anything is changed: is there an Aisle, and does it have the flight? */
+/** What the tester asks of the target and its payment gateway outside the crowd: flight, figures, ledger. */
 import { z } from 'zod';
 import { flightSchema, flightSnapshotSchema, type Flight } from '@aisle/shared/contract';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
-import { Complaint } from '../cli/complaint.ts';
-import type { Ledger } from '../observe/observations.ts';
-import { errorText } from '../rest/outcomes.ts';
-import type { Reply, Site } from '../rest/site.ts';
+import { UserError } from '../user-error.ts';
+import type { Ledger } from '../observations.ts';
+import { errorText } from '../client/outcomes.ts';
+import { Site, type Reply } from '../client/site.ts';
 
 const listAnswer = z.object({ flights: z.array(flightSchema) });
 const entries = z.array(
@@ -19,14 +19,14 @@ const entries = z.array(
   }),
 );
 
-/** The flight to use: the named one, or the open one with the most free seats. Throws a `Complaint`. */
+/** The flight to use: the named one, or the open one with the most free seats. Throws a `UserError`. */
 export async function findFlight(site: Site, wanted: string | null): Promise<Flight> {
   const flights = await listFlights(site);
   const open = flights.filter(({ status }) => status === 'open');
   if (wanted === null) {
     const [best] = open.toSorted((a, b) => b.seats.free - a.seats.free);
     if (best) return best;
-    throw new Complaint(
+    throw new UserError(
       'unreachable',
       `${site.origin} has no open flight. Open one, then try again.`,
     );
@@ -38,10 +38,10 @@ export async function findFlight(site: Site, wanted: string | null): Promise<Fli
     .join(', ');
   if (named === undefined) {
     const others = names === '' ? 'It has no open flight.' : `Choose one of: ${names}.`;
-    throw new Complaint('unreachable', `There is no flight ${wanted} at ${site.origin}. ${others}`);
+    throw new UserError('unreachable', `There is no flight ${wanted} at ${site.origin}. ${others}`);
   }
   if (named.status === 'open') return named;
-  throw new Complaint(
+  throw new UserError(
     'unreachable',
     `Flight ${wanted} is ${named.status}: nothing can be booked on it. Choose one of: ${names}.`,
   );
@@ -52,7 +52,7 @@ async function listFlights(site: Site): Promise<Flight[]> {
   const answer = listAnswer.safeParse(reply.body);
   if (reply.status === 200 && answer.success) return answer.data.flights;
   const isBusy = reply.status === 503 || reply.status === 429;
-  throw new Complaint(
+  throw new UserError(
     'unreachable',
     isBusy
       ? `${site.origin} answers ${reply.status}: it is not ready. Wait until it is, then try again.`
@@ -64,7 +64,7 @@ async function greet(site: Site, path: string): Promise<Reply> {
   try {
     return await site.ask({ method: 'GET', path });
   } catch (error) {
-    throw new Complaint(
+    throw new UserError(
       'unreachable',
       `Nothing answers at ${site.origin} (${errorText(error)}). Start Aisle with npm start, or give another --target.`,
     );
@@ -90,7 +90,7 @@ export async function readMetrics(site: Site): Promise<string | null> {
 }
 
 /** The gateway's ledger; null when it cannot be read. */
-export async function readLedger(gateway: Site): Promise<Ledger | null> {
+async function readLedger(gateway: Site): Promise<Ledger | null> {
   const read = async (path: string) => {
     const all: Ledger['charges'][number][] = [];
     for (;;) {
@@ -104,4 +104,48 @@ export async function readLedger(gateway: Site): Promise<Ledger | null> {
   } catch {
     return null;
   }
+}
+
+/** Where `npm start` puts the gateway. */
+const usualPort = 3001;
+
+export interface Gateway {
+  readonly origin: string;
+  /** Guessed from the target's address, not named. */
+  readonly guessed: boolean;
+}
+
+/** The named gateway, or the one at the target's host. */
+export function gatewayOf(target: string, named: string | null): Gateway {
+  if (named !== null) return { origin: named, guessed: false };
+  const url = new URL(target);
+  url.port = String(usualPort);
+  return { origin: url.origin, guessed: true };
+}
+
+/**
+ * The ledger; null, and a sentence for `say`, when there is none. A guessed gateway that knows none of the run's
+ * confirmed orders belongs to another system: its ledger would accuse this one wrongly.
+ */
+export async function ledgerOf(
+  { origin, guessed }: Gateway,
+  confirmed: ReadonlySet<string>,
+  say: (line: string) => void,
+): Promise<Ledger | null> {
+  const site = new Site(origin, 2);
+  const ledger = await readLedger(site);
+  await site.close();
+  const advice =
+    'Name the right one with --gateway; without its ledger nothing is known about the money.';
+  if (ledger === null) {
+    say(`The payment gateway at ${origin} does not answer with its ledger. ${advice}`);
+    return null;
+  }
+  const isForeign =
+    guessed && confirmed.size > 0 && !ledger.charges.some(({ orderId }) => confirmed.has(orderId));
+  if (!isForeign) return ledger;
+  say(
+    `The payment gateway at ${origin} knows none of this run's orders: it is another system's. ${advice}`,
+  );
+  return null;
 }

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import type { LimitFunction } from 'p-limit';
 import { io, type Socket } from 'socket.io-client';
 import type {
   ClientToServer,
@@ -9,15 +10,12 @@ import type {
 } from '@aisle/shared/contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import { bounds } from '../bounds.ts';
-import type { Outcome } from '../observe/observations.ts';
-import type { Recorder } from '../observe/recorder.ts';
-import type { Cookies } from '../rest/cookies.ts';
-import { errorText, failed } from '../rest/outcomes.ts';
+import type { Outcome, Recorder } from '../observations.ts';
 import type { RunClock } from '../run/clock.ts';
-import type { Gate } from '../run/gate.ts';
-import type { Common } from './common.ts';
-import { readOrderAck, readWatchAck, refusedAck } from './messages.ts';
-import { pageSocket } from './page-socket.ts';
+import { errorText, failed } from './outcomes.ts';
+import type { Cookies } from './site.ts';
+import type { SharedMessages } from './shared-messages.ts';
+import { pageSocket, readOrderAck, readWatchAck, refusedAck } from './messages.ts';
 
 export interface ViewerParts {
   readonly target: string;
@@ -26,9 +24,9 @@ export interface ViewerParts {
   readonly number: number;
   readonly clock: RunClock;
   readonly recorder: Recorder;
-  readonly common: Common;
-  /** Handshakes that run at once. */
-  readonly gate: Gate;
+  readonly shared: SharedMessages;
+  /** Limits the handshakes that run at once. */
+  readonly handshakes: LimitFunction;
   /** The customer's, for its handshakes and its requests alike. */
   readonly cookies: Cookies;
   readonly onOrder: (order: Order) => void;
@@ -77,7 +75,7 @@ export class Viewer {
   /** Opens the connection, in its turn. False when none came about in time; it is still tried for. */
   async connect(): Promise<boolean> {
     if (this.#socket?.connected) return true;
-    return this.#parts.gate.through(async () => {
+    return this.#parts.handshakes(async () => {
       const socket = (this.#socket ??= this.#open());
       if (socket.connected) return true;
       const connected = new Promise<boolean>((resolve) =>
@@ -192,17 +190,17 @@ export class Viewer {
   }
 
   #answered(ack: FlightWatchAck): Outcome {
-    const { clock, common } = this.#parts;
+    const { clock, shared } = this.#parts;
     if (!ack.ok) return refusedAck(ack.error);
     const read = readWatchAck(ack);
     if (read === null) return failed('the answer to flight:watch is not by the contract');
     const at = clock.now();
     if ('change' in read) {
-      const change = common.change(read.change);
+      const change = shared.change(read.change);
       this.#record({ at, kind: 'caught-up', change });
       this.#apply(change);
     } else {
-      const seats = common.snapshot(read.version, read.seats);
+      const seats = shared.snapshot(read.version, read.seats);
       this.#record({ at, kind: 'snapshot', version: read.version, seats });
       this.#show(read.version, seats);
     }
@@ -234,7 +232,7 @@ export class Viewer {
 
   #changed(message: FlightChanged): void {
     if (message.flightId !== this.#parts.flightId) return;
-    const change = this.#parts.common.change(message);
+    const change = this.#parts.shared.change(message);
     this.#record({ at: this.#parts.clock.now(), kind: 'changed', change });
     this.#apply(change);
   }
@@ -242,7 +240,7 @@ export class Viewer {
   #apply(change: FlightChanged): void {
     if (change.version <= (this.#version ?? -1)) return;
     if (this.#seats !== null && change.from <= (this.#version ?? -1)) {
-      this.#show(change.version, this.#parts.common.applied(this.#seats, change));
+      this.#show(change.version, this.#parts.shared.applied(this.#seats, change));
       return;
     }
     this.#missed = Math.max(this.#missed, change.version);

@@ -1,11 +1,9 @@
 import { bounds } from '../bounds.ts';
-import type { Chance } from '../chance/chance.ts';
-import type { Outcome, Step } from '../observe/observations.ts';
-import type { Recorder } from '../observe/recorder.ts';
+import type { Chance } from '../chance.ts';
+import type { Outcome, Recorder, Step } from '../observations.ts';
 import type { RunClock } from '../run/clock.ts';
-import { Cookies } from './cookies.ts';
 import { errorText, failed, understand, type Understood } from './outcomes.ts';
-import type { Reply, Request, Site } from './site.ts';
+import { Cookies, type Reply, type Request, type Site } from './site.ts';
 
 export interface CallerParts {
   readonly customer: number;
