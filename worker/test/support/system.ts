@@ -101,8 +101,9 @@ export class TestSystem {
   async openFlight(
     hours = 48,
     aircraft: FlightDefinition['aircraft'] = 'A320neo',
-    { taskQueue = taskQueues.flights as string, currency = 'GBP' } = {},
+    more: { readonly taskQueue?: string; readonly currency?: string } = {},
   ): Promise<TestFlight> {
+    const { taskQueue = taskQueues.flights, currency = 'GBP' } = more;
     const now = await this.server.env.currentTimeMs();
     const definition: FlightDefinition = {
       id: `test-${randomUUID()}`,
