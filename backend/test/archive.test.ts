@@ -65,7 +65,7 @@ it('T9: by its confirmation, its id, or its flight; without the flight’s workf
   await flight.send(commands());
   expect(await archive.byFlight(id)).toEqual({ ok: false, error: { code: 'flight-not-found' } });
   const manifest = await flight.ended();
-  await removeFlight(id);
+  await real.removeWorkflow({ workflowId: flightWorkflowId(id) });
   const code = confirmationCode(paidId);
   const found = await find(paidId);
   expect(found).toEqual({
@@ -99,7 +99,7 @@ it('T10: by its confirmation or its id when it was refunded, while its flight go
   });
   await agentsFindRefunded(id, code);
   const manifest = await flight.ended();
-  await removeFlight(id);
+  await real.removeWorkflow({ workflowId: flightWorkflowId(id) });
   expect(await archive.byConfirmation(code)).toEqual({ ok: true, value: [found] });
   expect(await archive.byFlight(id)).toEqual({ ok: true, value: manifest });
   expect(manifest.former).toMatchObject([{ orderId: refundedId, ending: 'refunded' }]);
@@ -159,19 +159,4 @@ async function agentsFindRefunded(flightId: string, confirmation: string): Promi
         'You cancelled the order. The whole amount was refunded and the seats are free again.',
     },
   });
-}
-
-async function removeFlight(flightId: string): Promise<void> {
-  const execution = { workflowId: flightWorkflowId(flightId) };
-  const { workflowService } = real.connection;
-  await workflowService.deleteWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: execution,
-  });
-  const isThere = () =>
-    workflowService.describeWorkflowExecution({ namespace: 'default', execution }).then(
-      () => true,
-      () => false,
-    );
-  while (await isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
 }

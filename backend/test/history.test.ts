@@ -217,7 +217,8 @@ describe('a flight’s history', () => {
     const before = newHistories();
     const { runs, to } = await summaryOf(before);
     const [first, second, third] = runs;
-    for (const run of [first, second]) await remove(flight, run!.runId);
+    const workflowId = flightWorkflowId(flight.definition.id);
+    for (const run of [first, second]) await real.removeWorkflow({ workflowId, runId: run!.runId });
     const after = newHistories();
     const summary = await summaryOf(after);
     expect(summary).toMatchObject({ from: third!.from, to, complete: false });
@@ -327,21 +328,6 @@ async function opened(body: Buffer): Promise<[number, unknown]> {
   const url = `${real.backend.url}/api/agent/history/open`;
   const answer = await fetch(url, { method: 'POST', headers: bearer, body: new Uint8Array(body) });
   return [answer.status, await answer.json()];
-}
-
-async function remove(flight: PlayedFlight, runId: string): Promise<void> {
-  const execution = { workflowId: flightWorkflowId(flight.definition.id), runId };
-  const { workflowService } = real.connection;
-  await workflowService.deleteWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: execution,
-  });
-  const isThere = () =>
-    workflowService.describeWorkflowExecution({ namespace: 'default', execution }).then(
-      () => true,
-      () => false,
-    );
-  while (await isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function exported(histories: Histories, flightId: string): Promise<Tape> {

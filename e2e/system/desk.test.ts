@@ -136,30 +136,34 @@ describe('the agents’ desk on the whole system', () => {
 
   it('T1, T2, T7: the time machine’s map at random versions is what customers were shown at them', async () => {
     const flight = await site.openFlight();
-    const seats = seatsOf(await site.flight(flight.id)).slice(12, 40);
+    const seats = seatsOf(await site.flight(flight.id)).slice(12, 72);
     const shown = new Map<number, PublicFlightSnapshot['seats']>();
     const follower = await new Follower(site.url, flight.id).ready();
     follower.heard = ({ version, seats: now }) => shown.set(version, now);
     const some = () => seats[randomInt(seats.length)] ?? '';
-    await inLanes(6, [...seats.keys()].slice(0, 24), async () => {
-      const created = await site.createOrder(flight.id, [some()]);
-      if (created.status !== 201) return;
-      const booking = site.booking(created.body.order.id, created.body.token);
-      for (let time = 0; time < 3; time += 1) await booking.setSeats([some(), some()]);
-      const { version, seats: now } = await site.flight(flight.id);
-      shown.set(version, now);
-      const [act, orderId] = [randomInt(5), booking.id];
-      if (act === 0) await gus.act(flight.id, { type: 'force-release', orderId });
-      else if (act === 1) await gus.act(flight.id, { type: 'extend-hold', orderId, extraMs: 6e4 });
-      else if (act === 2) await gus.act(flight.id, { type: 'block', seats: [some()] });
-      else if (act === 3) await booking.cancel();
-      else await booking.pay('11111');
-    });
+    // What happens at once is shown as one version: until enough of them came on the screen.
+    const lane = async (own: string): Promise<void> => {
+      for (let round = 0; round < 4 || shown.size <= 20; round += 1) {
+        const created = await site.createOrder(flight.id, [round === 0 ? own : some()]);
+        if (created.status !== 201) continue;
+        const booking = site.booking(created.body.order.id, created.body.token);
+        for (let time = 0; time < 3; time += 1) await booking.setSeats([some(), some()]);
+        const { version, seats: now } = await site.flight(flight.id);
+        shown.set(version, now);
+        const [act, orderId] = [randomInt(5), booking.id];
+        if (act === 0) await gus.act(flight.id, { type: 'force-release', orderId });
+        else if (act === 1)
+          await gus.act(flight.id, { type: 'extend-hold', orderId, extraMs: 6e4 });
+        else if (act === 2) await gus.act(flight.id, { type: 'block', seats: [some()] });
+        else if (act === 3) await booking.cancel();
+        else await booking.pay('11111');
+      }
+    };
+    await Promise.all(seats.slice(0, 6).map(lane));
     const { version: last } = await site.flight(flight.id);
     await vi.waitFor(() => expect(follower.shown.version).toBeGreaterThanOrEqual(last), patience);
     follower.stop();
 
-    expect(shown.size).toBeGreaterThan(20);
     const path = `/flights/${flight.id}/history`;
     for (const [version, then] of shown) {
       const moment = await gus.read<Moment>(`${path}/at?version=${version}`);

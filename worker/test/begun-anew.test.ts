@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { orderWorkflowId } from '@aisle/shared/ids';
 import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
+import { ifThere } from './support/until.ts';
 
 let server: TestServer;
 let system: TestSystem;
@@ -22,12 +23,7 @@ async function forget(order: TestOrder): Promise<void> {
     namespace: 'default',
     workflowExecution: { workflowId: orderWorkflowId(order.id) },
   });
-  await until(() =>
-    order.handle.describe().then(
-      () => false,
-      () => true,
-    ),
-  );
+  await until(async () => (await ifThere(order.handle.describe())) === undefined);
 }
 
 async function chargeOf(flight: TestFlight, order: TestOrder): Promise<string | undefined> {

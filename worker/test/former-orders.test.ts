@@ -15,6 +15,7 @@ import {
 import { failedTasks, runsOf } from './support/histories.ts';
 import { startDevServer, startTimeSkippingServer, type TestServer } from './support/servers.ts';
 import { newOrderId, TestSystem, until, type TestFlight } from './support/system.ts';
+import { ifThere } from './support/until.ts';
 
 let server: TestServer;
 let system: TestSystem;
@@ -95,9 +96,9 @@ test('T10: of more than a page holds, each is on one page, over the flight’s r
     await flight.handle.executeUpdate(flightMessages.commands, { args: [{ commands }] });
   }
   const pages = await until(async () => {
-    const kept = await Promise.all([1, 2].map((page) => pageOf(flight, page))).catch(() => null);
+    const kept = await ifThere(Promise.all([1, 2].map((page) => pageOf(flight, page))));
     const count = kept?.reduce((sum, { former }) => sum + former.length, 0);
-    return kept !== null && count === orders.length && kept;
+    return count === orders.length && kept;
   });
   expect(pages.map(({ former }) => former.length)).toEqual([limits.archivePageOrders, 30]);
   const kept = pages.flatMap(({ former }) => former);
@@ -117,7 +118,7 @@ test('T10: a page that was removed by hand is begun anew', async () => {
   const flight = await system.openFlight();
   const [first, second] = [await system.buy(flight, ['12A']), await system.buy(flight, ['12B'])];
   await first.cancel();
-  await until(() => pageOf(flight, 1).catch(() => undefined));
+  await until(() => ifThere(pageOf(flight, 1)));
   const { id } = flight.definition;
   await system.client.workflow.getHandle(formerWorkflowId(id, 1)).terminate();
   await second.cancel();

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { NativeConnection } from '@temporalio/worker';
+import { expect } from 'vitest';
+import { grpc } from '@aisle/shared/grpc';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { systemClock } from '../../src/relay/clock.ts';
 import { TemporalArchive } from '../../src/history/archive.ts';
@@ -13,6 +15,7 @@ import { connectTemporal } from '../../src/booking/connection.ts';
 import { TemporalBooking } from '../../src/booking/temporal.ts';
 import { accounts } from './agents.ts';
 import { secrets, TestBackend } from './backend.ts';
+import { eventually } from './eventually.ts';
 import { Program } from './processes.ts';
 
 const namespace = 'default';
@@ -84,6 +87,14 @@ export class RealSystem {
       BACKEND_URL: this.backend.url,
       BUS_TOKEN: secrets.BUS_TOKEN,
     });
+  }
+
+  /** Removes a workflow, or one run of it, at once, as retention does in time. */
+  async removeWorkflow(execution: { workflowId: string; runId?: string }): Promise<void> {
+    const { workflowService } = this.connection;
+    await workflowService.deleteWorkflowExecution({ namespace, workflowExecution: execution });
+    const look = () => workflowService.describeWorkflowExecution({ namespace, execution });
+    await eventually(() => expect(look()).rejects.toMatchObject({ code: grpc.notFound }));
   }
 
   async stop(): Promise<void> {

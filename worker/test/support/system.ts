@@ -33,6 +33,9 @@ import { connectClient } from '../../src/connect.ts';
 import { startWorkers, type RunningWorkers } from '../../src/workers.ts';
 import { TestGateway } from './gateway.ts';
 import type { TestServer } from './servers.ts';
+import { until } from './until.ts';
+
+export { until };
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
@@ -157,11 +160,11 @@ export class TestFlight {
   ) {}
 
   snapshot(): Promise<FlightSnapshot> {
-    return this.handle.query(flightMessages.snapshot);
+    return until(() => this.handle.query<FlightSnapshot>(flightMessages.snapshot));
   }
 
   manifest(): Promise<Manifest> {
-    return this.handle.query(flightMessages.manifest);
+    return until(() => this.handle.query<Manifest>(flightMessages.manifest));
   }
 
   /** What a supervisor does, unless it is said otherwise. */
@@ -231,11 +234,11 @@ export class TestOrder {
   }
 
   status(): Promise<OrderState> {
-    return this.handle.query(orderMessages.status);
+    return until(() => this.handle.query<OrderState>(orderMessages.status));
   }
 
   timeline(): Promise<TimelineEntry[]> {
-    return this.handle.query(orderMessages.timeline);
+    return until(() => this.handle.query<TimelineEntry[]>(orderMessages.timeline));
   }
 
   /** Waits until news has come that raised the sequence above `sequence`. */
@@ -270,15 +273,6 @@ export async function answerOf<T>(update: Promise<T>): Promise<T> {
     if (!(cause instanceof ApplicationFailure) || cause.type !== nothingToDo) throw error;
     return cause.details?.[0] as T;
   });
-}
-
-/** Waits until `check` finds something, however long the test's own limit allows. */
-export async function until<T>(check: () => Promise<T | false | undefined>): Promise<T> {
-  for (;;) {
-    const found = await check();
-    if (found !== false && found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** The code and details of the refusal that a promise ends in; throws when it ends otherwise. */
