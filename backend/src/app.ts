@@ -17,6 +17,7 @@ import type { Archive } from './history/archive.ts';
 import type { HistorySource } from './history/source.ts';
 import { admissionMetrics, readAdmission } from './metrics/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { Exchange } from './peers/exchange.ts';
 import type { Clock } from './relay/clock.ts';
 import { Relays } from './relay/relays.ts';
 import { flightRoutes } from './rest/flights.ts';
@@ -73,7 +74,8 @@ export function createApp(given: AppParts): App {
   const io = createSocketServer(http, isAllowedOrigin, parts.adapter);
   const gate = createGate({ ...parts, io, metrics, events, isAllowedOrigin, proxies, headers });
   const guesses = new TokenGuesses(settings, clock, events);
-  const common = { ...parts, io, gate, guesses, metrics, events, reachesPeers: peersOf(parts) };
+  const exchange = new Exchange({ io, clock, reachesPeers: peersOf(parts) });
+  const common = { ...parts, io, gate, guesses, metrics, events, exchange };
   const relays = new Relays(common);
   const admission = createAdmission(parts, relays, metrics);
   serveSockets({ ...common, relays, access, wayIn });

@@ -1,14 +1,14 @@
 import type { DeskParts } from './desk.ts';
-import { EndedSessions } from './ended-sessions.ts';
+import { EndedSessions, sessionEnds } from './ended-sessions.ts';
 import { AgentIdentity } from './identity.ts';
 import { SignInGuard } from './sign-in-guard.ts';
 
 /** Who is an agent, wired to what keeps sign-outs, counts tries, and tells other backends. */
 export function createIdentity(parts: DeskParts): AgentIdentity {
-  const { settings, booking, clock, io, redis, events, guesses } = parts;
+  const { settings, booking, clock, exchange, redis, events, guesses } = parts;
   const now = (): number => clock.now();
   const endedSessions = new EndedSessions({ store: booking.desk, now });
-  io.on('sessionEnded', (session) => {
+  exchange.hear(sessionEnds, (session) => {
     endedSessions.heard(session);
   });
   return new AgentIdentity({

@@ -9,6 +9,7 @@ import { Records } from '../history/records.ts';
 import { historyRoutes } from '../history/routes.ts';
 import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { Exchange } from '../peers/exchange.ts';
 import type { Clock } from '../relay/clock.ts';
 import { zoneOf } from '../relay/public-flight.ts';
 import type { Relays } from '../relay/relays.ts';
@@ -21,6 +22,7 @@ import { deskWall } from './access.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { endSockets, guardAgents, type AgentNamespace } from './guard.ts';
 import { createIdentity } from './create-identity.ts';
+import { sessionEnds } from './ended-sessions.ts';
 import type { AgentIdentity } from './identity.ts';
 import { Interventions } from './interventions.ts';
 import { watchInvariants } from './invariants/create.ts';
@@ -51,8 +53,7 @@ export interface DeskParts {
   readonly events: SecurityEvents;
   readonly gate: SocketGate;
   readonly guesses: TokenGuesses;
-  /** Whether other backends hear us just now; null: there are none. */
-  readonly reachesPeers: (() => boolean) | null;
+  readonly exchange: Exchange;
 }
 
 interface RouterParts extends DeskParts {
@@ -133,13 +134,13 @@ export class Desk {
 
   #createRouters(parts: RouterParts): Router[] {
     const { ledger, charged, namespace } = parts;
-    const { booking, history, clock, io, relays, reachesPeers } = parts;
+    const { booking, history, clock, exchange, relays } = parts;
     const { identity, live } = this;
     const now = (): number => clock.now();
     const ended = (session: Session): void => {
       endSockets(namespace, session);
       const { id, until } = session;
-      if (reachesPeers?.()) io.serverSideEmit('sessionEnded', { id, until });
+      exchange.tell(sessionEnds, { id, until });
     };
     const zone = (flightId: string): string => zoneOf(live.definition(flightId)?.origin ?? '');
     const done = (flightId: string, version: number): void => {

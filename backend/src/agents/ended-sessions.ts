@@ -1,10 +1,14 @@
 import { limits } from '@aisle/shared/limits';
 import type { DeskPort } from '../booking/desk-port.ts';
 import { OneAtATime } from '../booking/one-at-a-time.ts';
+import { topic } from '../peers/exchange.ts';
 import type { Session } from './session-token.ts';
 
 /** What says of a session that it is another's. `until`: ms. */
 export type SessionEnd = Pick<Session, 'id' | 'until'>;
+
+/** Backends tell each other. */
+export const sessionEnds = topic<SessionEnd>('session-ended');
 
 export interface EndedSessionsParts {
   /** Where it is kept, for all backends, whatever else is lost. */

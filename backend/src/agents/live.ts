@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { FlightEventRecord, FlightEvents } from '@aisle/shared/interventions';
 import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { SecondCounts } from '../metrics/second.ts';
+import { PeerStates, topic, type Exchange } from '../peers/exchange.ts';
 import { pause, type Clock } from '../relay/clock.ts';
 import type { FlightListener, Relays } from '../relay/relays.ts';
 import type { SocketServer } from '../socket/server.ts';
@@ -12,7 +13,6 @@ import { ChartSeries, type Happenings } from './charts.ts';
 import { EventFeed } from './feed.ts';
 import { DeskFollower } from './follower.ts';
 import { LastMinute } from './last-minute.ts';
-import { deskBeatMs, DeskPeers, type DeskCounts } from './peers.ts';
 import { isFailedPayment, Pulse } from './pulse.ts';
 import type { Findings } from './invariants/watch.ts';
 import type { AgentEmitter } from './rooms.ts';
@@ -25,8 +25,7 @@ export interface DeskLiveParts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly emitter: AgentEmitter;
-  /** Whether other backends hear us just now; null: there are none. */
-  readonly reachesPeers: (() => boolean) | null;
+  readonly exchange: Exchange;
   /** A flight is at `version` at least: for those who follow it faster. */
   readonly noticed: (flightId: string, version: number) => void;
   /** A flight has changed, and this backend is the one that asked it. */
@@ -41,6 +40,27 @@ export interface DeskLiveParts {
 const patienceMs = 1_500;
 /** A reader makes the desk look for flights that it was not told of, at most this often. */
 const relistMs = 15_000;
+/** How often a desk tells what it counts. */
+const deskBeatMs = 1_000;
+
+/** What one backend counts: the desk shows the sum over all. */
+interface DeskCounts {
+  readonly viewers: Readonly<Record<string, number>>;
+  /** Refused wishes for seats in the last minute. */
+  readonly conflicts: Readonly<Record<string, number>>;
+  readonly second: SecondCounts;
+  /** What it found broken. */
+  readonly found: Findings;
+}
+
+/** What a flight answered to one backend. */
+interface DeskAnswer {
+  readonly flightId: string;
+  readonly events: FlightEvents;
+}
+
+const deskCounts = topic<DeskCounts>('desk-counts');
+const deskAnswers = topic<DeskAnswer>('desk-answered');
 const nothingHappened: Happenings = { seatsSold: 0, paymentsConfirmed: 0, paymentsFailed: 0 };
 
 /** What the desk shows of all flights at once: it follows each of them, and counts what this backend sees. */
@@ -51,7 +71,7 @@ export class DeskLive implements FlightListener {
   readonly pulses = new Map<string, Pulse>();
   readonly #parts: DeskLiveParts;
   readonly #follower: DeskFollower;
-  readonly #peers: DeskPeers | null;
+  readonly #counts: PeerStates<DeskCounts>;
   readonly #conflicts = new LastMinute();
   #around = new Map<string, Surroundings>();
   #happened = nothingHappened;
@@ -72,7 +92,8 @@ export class DeskLive implements FlightListener {
     });
     this.feed = new EventFeed({ clock, emit: (feed) => emitter.feed(feed) });
     this.#follower = this.#createFollower();
-    this.#peers = this.#joinPeers();
+    this.#counts = new PeerStates(parts.exchange, deskCounts);
+    parts.exchange.hear(deskAnswers, (told) => this.#heard(told));
     relays.listen(this);
   }
 
@@ -130,7 +151,7 @@ export class DeskLive implements FlightListener {
 
   /** What the other backends found broken. */
   get othersFound(): Findings[] {
-    return this.#peers?.counts.map(({ found }) => found) ?? [];
+    return this.#counts.others.map(({ found }) => found);
   }
 
   #forget(flightId: string): void {
@@ -155,7 +176,7 @@ export class DeskLive implements FlightListener {
         return flight.ok ? booking.desk.flightEvents(flightId, version) : flight;
       },
       learned: (flightId, events) => {
-        this.#peers?.learned(flightId, events);
+        this.#parts.exchange.tell(deskAnswers, { flightId, events });
         this.#learned(flightId, events);
         this.#parts.own(flightId);
       },
@@ -166,23 +187,12 @@ export class DeskLive implements FlightListener {
     });
   }
 
-  #joinPeers(): DeskPeers | null {
-    const { io, clock, reachesPeers } = this.#parts;
-    return (
-      reachesPeers &&
-      new DeskPeers({
-        id: randomUUID(),
-        io,
-        clock,
-        reachable: reachesPeers,
-        learned: (flightId, events) => {
-          // Of a flight that we never met we know nothing that could be shown.
-          if (this.definition(flightId) === null) return this.#follower.exists([flightId]);
-          this.#follower.heard(flightId, events);
-          this.#learned(flightId, events);
-        },
-      })
-    );
+  /** Another backend was answered so. */
+  #heard({ flightId, events }: DeskAnswer): void {
+    // Of a flight that we never met we know nothing that could be shown.
+    if (this.definition(flightId) === null) return this.#follower.exists([flightId]);
+    this.#follower.heard(flightId, events);
+    this.#learned(flightId, events);
   }
 
   #learned(flightId: string, events: FlightEvents): void {
@@ -223,8 +233,8 @@ export class DeskLive implements FlightListener {
       second: metrics.second.take(io.engine.clientsCount),
       found: this.#parts.found(),
     };
-    this.#peers?.beat(own);
-    const all = [own, ...(this.#peers?.counts ?? [])];
+    this.#counts.tell(own);
+    const all = [own, ...this.#counts.others];
     this.#around = summed(all);
     this.#forgetOld(now);
     const seconds = all.map(({ second }) => second);

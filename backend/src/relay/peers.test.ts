@@ -8,8 +8,8 @@ import { FakeClock } from '../../test/support/fake-clock.ts';
 import { someFlight } from '../../test/support/flights.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import type { Connection } from '../socket/outgoing.ts';
+import { Exchange, type PeerMessage } from '../peers/exchange.ts';
 import type { SocketServer } from '../socket/server.ts';
-import type { PeerMessage } from './peers.ts';
 import { Relays } from './relays.ts';
 
 /** An adapter between backends, as far as the relays use it: only the others hear what one says to them. */
@@ -76,16 +76,18 @@ beforeEach(async () => {
   booking = new FakeBooking(() => clock.now());
   cluster = new FakeCluster();
   const log = pino({ level: 'silent' });
-  const join = () =>
-    new Relays({
+  const join = () => {
+    const io = cluster.join();
+    return new Relays({
       booking,
       clock,
-      io: cluster.join(),
+      io,
       log,
       metrics: new Metrics(),
       gate: { clientOf: () => '' },
-      reachesPeers: () => !cluster.cut,
+      exchange: new Exchange({ io, clock, reachesPeers: () => !cluster.cut }),
     });
+  };
   [first, second] = [join(), join()];
   first.start();
   second.start();

@@ -1,34 +1,25 @@
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
-import type { SocketServer } from '../socket/server.ts';
-import type { Clock } from './clock.ts';
+import { PeerStates, silenceMs, topic, type Exchange } from '../peers/exchange.ts';
 import type { Learned } from './flight-relay.ts';
 
 const beatMs = 1_000;
-/** A backend that was not heard for this long is gone. */
-const silenceMs = 5_000;
 /** A backend that hears of a notice leaves the query to the one whose worker sent it, for this long. */
 const graceMs = 250;
 
-/** What backends tell each other. */
-export type PeerMessage =
-  | {
-      readonly type: 'beat';
-      readonly id: string;
-      readonly workers: number;
-      readonly flights: readonly string[];
-    }
-  | { readonly type: 'learned'; readonly learned: Learned }
-  | { readonly type: 'flight'; readonly notice: FlightNotice }
-  | { readonly type: 'order'; readonly notice: OrderNotice };
+/** What a backend says of itself: workers on its bus, and the flights that have viewers there. */
+interface RelayState {
+  readonly workers: number;
+  readonly flights: readonly string[];
+}
+
+const states = topic<RelayState>('relay');
+const learned = topic<Learned>('flight-learned');
+const flightNotices = topic<FlightNotice>('flight-changed');
+const orderNotices = topic<OrderNotice>('order-changed');
 
 export interface PeersParts {
-  readonly id: string;
-  readonly io: SocketServer;
-  readonly clock: Clock;
-  /** Whether the others hear us just now. */
-  readonly reachable: () => boolean;
-  /** What this backend has to tell with each beat. */
-  readonly state: () => { readonly workers: number; readonly flights: readonly string[] };
+  readonly exchange: Exchange;
+  readonly state: () => RelayState;
   /** Another backend has viewers of the flight, until `until` (ms) at least. */
   readonly wanted: (flightId: string, until: number) => void;
   readonly learned: (learned: Learned) => void;
@@ -39,21 +30,31 @@ export interface PeersParts {
 }
 
 /**
- * The other backends behind the same adapter. A worker dials one backend: that one asks the flight, tells
- * its own viewers, and tells the other backends what it learned; they tell theirs. So the number of
- * queries does not grow with the number of backends, and none depends on another for being right.
+ * The relays of the other backends. A worker dials one backend: that one asks the flight, tells its own viewers, and tells the
+ * other backends what it learned; they tell theirs. So the number of queries does not grow with the number of backends, and
+ * none depends on another for being right.
  */
 export class Peers {
   readonly #parts: PeersParts;
-  readonly #heard = new Map<string, { readonly at: number; readonly workers: number }>();
+  readonly #states: PeerStates<RelayState>;
   #cancelBeat: () => void = () => undefined;
   #workers = 0;
 
   constructor(parts: PeersParts) {
     this.#parts = parts;
-    parts.io.on('peer', (message) => {
-      this.#receive(message);
+    const { exchange, flightNoticed, orderNoticed } = parts;
+    const { clock } = exchange;
+    this.#states = new PeerStates(exchange, states, ({ flights }) => {
+      for (const flightId of flights) parts.wanted(flightId, clock.now() + silenceMs);
+      this.#count();
     });
+    exchange.hear(learned, parts.learned);
+    exchange.hear(flightNotices, (notice) => {
+      clock.after(graceMs, () => {
+        flightNoticed(notice);
+      });
+    });
+    exchange.hear(orderNotices, orderNoticed);
   }
 
   /** Workers on the other backends' buses. */
@@ -63,11 +64,11 @@ export class Peers {
 
   /** Begins to beat; also at once when there is news. */
   beat(): void {
+    if (!this.#parts.exchange.isShared) return;
     this.#cancelBeat();
-    const { id, state, clock } = this.#parts;
-    this.tell({ type: 'beat', id, ...state() });
+    this.#states.tell(this.#parts.state());
     this.#count();
-    this.#cancelBeat = clock.after(beatMs, () => {
+    this.#cancelBeat = this.#parts.exchange.clock.after(beatMs, () => {
       this.beat();
     });
   }
@@ -76,41 +77,20 @@ export class Peers {
     this.#cancelBeat();
   }
 
-  /** Drops what cannot leave at once: kept, it would grow without end, and be old news in the end. */
-  tell(message: PeerMessage): void {
-    const { io, reachable } = this.#parts;
-    if (reachable()) io.serverSideEmit('peer', message);
+  tellLearned(what: Learned): void {
+    this.#parts.exchange.tell(learned, what);
   }
 
-  #receive(message: PeerMessage): void {
-    const { clock, wanted, learned, flightNoticed, orderNoticed } = this.#parts;
-    switch (message.type) {
-      case 'beat':
-        this.#heard.set(message.id, { at: clock.now(), workers: message.workers });
-        for (const flightId of message.flights) wanted(flightId, clock.now() + silenceMs);
-        this.#count();
-        break;
-      case 'learned':
-        learned(message.learned);
-        break;
-      case 'flight':
-        clock.after(graceMs, () => {
-          flightNoticed(message.notice);
-        });
-        break;
-      case 'order':
-        orderNoticed(message.notice);
-        break;
-    }
+  tellFlight(notice: FlightNotice): void {
+    this.#parts.exchange.tell(flightNotices, notice);
+  }
+
+  tellOrder(notice: OrderNotice): void {
+    this.#parts.exchange.tell(orderNotices, notice);
   }
 
   #count(): void {
-    const since = this.#parts.clock.now() - silenceMs;
-    let workers = 0;
-    for (const [id, peer] of this.#heard) {
-      if (peer.at < since) this.#heard.delete(id);
-      else workers += peer.workers;
-    }
+    const workers = this.#states.others.reduce((sum, each) => sum + each.workers, 0);
     if (workers === this.#workers) return;
     this.#workers = workers;
     this.#parts.workersChanged();

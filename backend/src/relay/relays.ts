@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { Exchange } from '../peers/exchange.ts';
 import { rooms } from '../socket/answer.ts';
 import { Audiences } from '../socket/audience.ts';
 import type { SocketGate } from '../socket/gate.ts';
@@ -21,8 +21,7 @@ export interface RelaysParts {
   readonly gate: Pick<SocketGate, 'clientOf'>;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Whether other backends hear us just now; null: there are none. */
-  readonly reachesPeers: (() => boolean) | null;
+  readonly exchange: Exchange;
 }
 
 /** Who follows every flight besides, whether it is watched or not. */
@@ -54,7 +53,7 @@ export class Relays {
   readonly orders: OrderRelay;
   readonly audiences: Audiences;
   readonly #log: Logger;
-  readonly #peers: Peers | null;
+  readonly #peers: Peers;
   readonly #unread: UnreadGuard;
   #workersOnBus = 0;
   #flightListener: FlightListener | null = null;
@@ -64,8 +63,7 @@ export class Relays {
     const { booking, clock, io, log } = parts;
     this.#log = log;
     this.#unread = unreadGuard(parts);
-    const { reachesPeers } = parts;
-    this.#peers = reachesPeers && this.#joinPeers(parts, reachesPeers);
+    this.#peers = this.#joinPeers(parts);
     this.audiences = this.#createAudiences(parts);
     this.flights = new FlightRelay({
       booking,
@@ -78,9 +76,9 @@ export class Relays {
         const version = this.flights.known(flightId)?.version ?? 0;
         this.#flightListener?.noticed(flightId, version, false);
       },
-      learned: (learned) => this.#peers?.tell({ type: 'learned', learned }),
-      shared: this.#peers !== null,
-      watching: () => this.#peers?.beat(),
+      learned: (learned) => this.#peers.tellLearned(learned),
+      shared: parts.exchange.isShared,
+      watching: () => this.#peers.beat(),
       observer: relayObserver(parts),
     });
     this.list = new FlightList({
@@ -102,7 +100,7 @@ export class Relays {
 
   /** Workers that tell of changes, to this backend or to another. */
   get workers(): number {
-    return this.#workersOnBus + (this.#peers?.workers ?? 0);
+    return this.#workersOnBus + this.#peers.workers;
   }
 
   /** From now on `listener` hears of every flight, too. */
@@ -119,12 +117,12 @@ export class Relays {
     this.flights.start();
     this.orders.start();
     this.#unread.start();
-    this.#peers?.beat();
+    this.#peers.beat();
     void this.list.relist();
   }
 
   stop(): void {
-    this.#peers?.stop();
+    this.#peers.stop();
     this.#unread.stop();
     this.flights.stop();
     this.list.stop();
@@ -134,7 +132,7 @@ export class Relays {
   /** Workers have come to this backend's bus, or gone. */
   workersOnBus(count: number): void {
     this.#workersOnBus = count;
-    this.#peers?.beat();
+    this.#peers.beat();
     this.#workersChanged();
   }
 
@@ -145,13 +143,13 @@ export class Relays {
 
   /** A worker's notice. */
   flightChanged(notice: FlightNotice): void {
-    this.#peers?.tell({ type: 'flight', notice });
+    this.#peers.tellFlight(notice);
     this.#flightNoticed(notice, true);
   }
 
   /** A worker's notice. */
   orderChanged(notice: OrderNotice): void {
-    this.#peers?.tell({ type: 'order', notice });
+    this.#peers.tellOrder(notice);
     this.#orderNoticed(notice);
   }
 
@@ -188,12 +186,9 @@ export class Relays {
     });
   }
 
-  #joinPeers({ io, clock }: RelaysParts, reachable: () => boolean): Peers {
+  #joinPeers({ exchange }: RelaysParts): Peers {
     return new Peers({
-      id: randomUUID(),
-      io,
-      clock,
-      reachable,
+      exchange,
       state: () => ({ workers: this.#workersOnBus, flights: this.flights.watchedFlights }),
       wanted: (flightId, until) => {
         // Who hears the notices asks for all; without a worker on its bus a backend leaves that to others.

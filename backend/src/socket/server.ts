@@ -2,16 +2,12 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import type { ClientToServer, ServerToClient } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import type { SessionEnd } from '../agents/ended-sessions.ts';
-import type { DeskMessage } from '../agents/peers.ts';
-import type { PeerMessage } from '../relay/peers.ts';
+import type { PeerMessage } from '../peers/exchange.ts';
 import type { OriginCheck } from '../security/origins.ts';
 import { sendWrittenAcks } from './written-ack.ts';
 
 interface BackendToBackend {
   peer: (message: PeerMessage) => void;
-  desk: (message: DeskMessage) => void;
-  sessionEnded: (session: SessionEnd) => void;
 }
 
 export type SocketServer = Server<ClientToServer, ServerToClient, BackendToBackend>;
