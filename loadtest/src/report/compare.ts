@@ -2,7 +2,7 @@
 import { steps, type Step } from '../observations.ts';
 import type { Percentile, Report, StepReport } from './schema.ts';
 import { measure } from './thresholds.ts';
-import { amount } from './words.ts';
+import { amount } from './sentences.ts';
 
 const compared = ['p50', 'p95', 'p99', 'perSecond', 'failedShare'] as const;
 type ComparedMetric = (typeof compared)[number];
@@ -15,7 +15,7 @@ const alwaysNoise = 0.1;
  * `unclear`: too few samples to say anything, or the step happened in one of the runs only.
  * `same`: the difference lies within the noise.
  */
-type Tendency = 'better' | 'worse' | 'same' | 'unclear';
+export type Tendency = 'better' | 'worse' | 'same' | 'unclear';
 
 export interface Difference {
   readonly step: Step;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReport } from './read.ts';
+import { readReport } from './schema.ts';
 import { summarise } from './summarise.ts';
 import { passed } from './testing/run.ts';
 import { storm } from './testing/storm.ts';

@@ -1,5 +1,6 @@
 /** What a report is, as JSON: written after a run, and read again to compare a later run with it. */
 import { seatCountsSchema, seatStatusSchema } from '@aisle/shared/contract';
+import { err, ok, type Result } from '@aisle/shared/result';
 import { z } from 'zod';
 import { steps } from '../observations.ts';
 import { scenarios } from '../run/types.ts';
@@ -174,3 +175,34 @@ export const reportSchema = z.object({
 });
 /** The report of one run: plain JSON, versioned; everything that text, page and comparison show is in it. */
 export type Report = z.infer<typeof reportSchema>;
+
+const headSchema = z.object({ kind: z.literal('aisle-load-report'), version: z.int() });
+
+/** Reads a report that an earlier run wrote. The error is a sentence that says why it cannot be used. */
+export function readReport(text: string): Result<Report, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return err('The earlier report is not JSON. Name a file that --json wrote.');
+  }
+  const head = headSchema.safeParse(json);
+  if (!head.success) {
+    return err(
+      'The earlier report is not a report of the load tester. Name a file that --json wrote.',
+    );
+  }
+  if (head.data.version !== reportVersion) {
+    return err(
+      `The earlier report has version ${head.data.version}, and this load tester reads version ` +
+        `${reportVersion}. Run the earlier load again to compare with it.`,
+    );
+  }
+  const report = reportSchema.safeParse(json);
+  if (report.success) return ok(report.data);
+  const [issue] = report.error.issues;
+  const where = issue?.path.map(String).join('.') || 'the report';
+  return err(
+    `The earlier report is damaged at ${where} (${issue?.message ?? 'unknown'}). Run the earlier load again.`,
+  );
+}

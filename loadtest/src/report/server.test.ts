@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePrometheus } from './prometheus.ts';
+import { parsePrometheus } from './server.ts';
 import { serverReport } from './server.ts';
 
 describe('parsePrometheus', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { steps } from '../observations.ts';
-import { readReport } from './read.ts';
+import { readReport } from './schema.ts';
 import { reportSchema } from './schema.ts';
 import { summarise } from './summarise.ts';
 import { exchange, order, passed, refusal, runResult } from './testing/run.ts';

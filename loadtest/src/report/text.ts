@@ -1,11 +1,13 @@
+import Table from 'cli-table3';
 import pc from 'picocolors';
-import { steps } from '../observations.ts';
-import type { Comparison, Difference } from './compare.ts';
-import { clean, cut, table, wrap } from './lines.ts';
-import type { FoughtSeat, Report, ServerReport } from './schema.ts';
+import type { Comparison } from './compare.ts';
+import type { Report, ServerReport } from './schema.ts';
 import {
+  amount,
   findings,
   latencySentence,
+  minute,
+  plural,
   processSentence,
   runSentence,
   testerSentence,
@@ -13,17 +15,23 @@ import {
   viewersSentence,
   type Beside,
 } from './sentences.ts';
-import { missedThresholds, total } from './thresholds.ts';
-import { amount, minute, plural } from './words.ts';
+import {
+  comparisonTable,
+  reasonTable,
+  seatTable,
+  serverTables,
+  stepTable,
+  type Table as Data,
+} from './tables.ts';
+import { missedThresholds } from './thresholds.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
+/** Width that every terminal has. */
+const width = 80;
 /** Lines of evidence that a terminal shows of one violation; the JSON and the page have all. */
 const evidenceShown = 12;
 const violationsShown = 20;
-const seatsShown = 5;
-const countersShown = 8;
-const latenciesShown = 12;
 const marks = { holds: '✓', violated: '✗', unanswered: '?', empty: '–' } as const;
 
 /**
@@ -35,20 +43,24 @@ export function renderText(report: Report, beside: Beside, colour: boolean): str
   const late = testerSentence(report);
   const sections = [
     [
-      ...wrap(clean(runSentence(report)), 0),
-      ...wrap(clean(`Target ${report.settings.target}, begun ${minute(report.startedAt)}.`), 0),
+      ...wrap(runSentence(report), 0),
+      ...wrap(`Target ${report.settings.target}, begun ${minute(report.startedAt)}.`, 0),
       ...(late === null ? [] : wrap(late, 0).map(colours.yellow)),
     ],
-    titled('Steps, latencies in ms', stepTable(report), colours),
-    titled('Refused, as a crowd must expect', reasons(report, 'refused'), colours),
-    titled('Failed', reasons(report, 'failed').map(colours.red), colours),
-    titled('Orders at the end', orders(report), colours),
+    titled('Steps, latencies in ms', stepLines(report, colours), colours),
+    tableSection(reasonTable(report, 'refused'), colours),
+    tableSection(reasonTable(report, 'failed'), colours, colours.red),
+    titled('Orders at the end', orderLines(report), colours),
     titled('Viewers', wrap(viewersSentence(report)), colours),
-    titled('Seats most fought for', mostFought(report.seats), colours),
-    titled('The target’s own figures, latencies in ms', serverLines(report.server), colours),
-    ...(beside.comparison === null ? [] : [comparisonSection(beside.comparison, colours)]),
-    thresholdSection(report, beside, colours),
-    verdictSection(report, colours),
+    tableSection(wantedSeats(report), colours),
+    titled(
+      'The target’s own figures, latencies in ms',
+      serverLines(report.server, colours),
+      colours,
+    ),
+    ...(beside.comparison === null ? [] : [comparisonLines(beside.comparison, colours)]),
+    thresholdLines(report, beside, colours),
+    verdictLines(report, colours),
   ];
   const shown = sections.filter((section) => section.length > 0);
   return `${shown.map((section) => section.join('\n')).join('\n\n')}\n`;
@@ -58,123 +70,63 @@ function titled(title: string, lines: readonly string[], colours: Colours): stri
   return lines.length === 0 ? [] : [colours.bold(title), ...lines];
 }
 
-function stepTable(report: Report): string[] {
-  const rows = steps
-    .map((step) => ({ step, of: report.steps[step] }))
-    .filter(({ of }) => of.count > 0)
-    .map(({ step, of }) => [
-      step,
-      amount(of.count),
-      amount(of.perSecond),
-      amount(total(of.refused)),
-      amount(total(of.failed)),
-      ...(['p50', 'p95', 'p99'] as const).map((key) => figure(of.latency?.[key].ms)),
-      figure(of.latency?.max),
-    ]);
-  if (rows.length === 0) return wrap('Nothing was sent, and nothing was received.');
-  const head = ['step', 'count', 'per s', 'refused', 'failed', 'p50', 'p95', 'p99', 'max'];
+function tableSection(
+  data: Data,
+  colours: Colours,
+  paint: (line: string) => string = (line) => line,
+): string[] {
+  return titled(data.caption, tableLines(data, colours).map(paint), colours);
+}
+
+function stepLines(report: Report, colours: Colours): string[] {
+  const table = tableLines(stepTable(report), colours);
+  if (table.length === 0) return wrap('Nothing was sent, and nothing was received.');
   const { perSecond, acceptedPerSecond } = report.throughput;
-  return [
-    ...table(head, rows),
-    ...wrap(
-      `In all ${amount(perSecond)} exchanges a second, ${amount(acceptedPerSecond)} of them accepted.`,
-    ),
-    ...wrap(latencySentence(report)),
-  ];
+  const rates = `In all ${amount(perSecond)} exchanges a second, ${amount(acceptedPerSecond)} of them accepted.`;
+  return [...table, ...wrap(rates), ...wrap(latencySentence(report))];
 }
 
-function reasons(report: Report, kind: 'refused' | 'failed'): string[] {
-  const rows = steps.flatMap((step) =>
-    Object.entries(report.steps[step][kind]).map(([name, count]) => [
-      step,
-      amount(count),
-      cut(clean(name), 56),
-    ]),
-  );
-  return rows.length === 0 ? [] : table(['step', 'count', 'why'], rows, ['left', 'right', 'left']);
-}
-
-function orders(report: Report): string[] {
+function orderLines(report: Report): string[] {
   const counts = Object.entries(report.orders).map(
     ([status, count]) => `${amount(count)} ${status}`,
   );
   return counts.length === 0 ? [] : wrap(`${counts.join(', ')}.`);
 }
 
-function mostFought(seats: readonly FoughtSeat[]): string[] {
-  const rows = seats
-    .filter(({ asked }) => asked > 0)
-    .sort((a, b) => b.asked - a.asked)
-    .slice(0, seatsShown)
-    .map(({ seat, asked, refused, status }) => [
-      clean(seat),
-      amount(asked),
-      amount(refused),
-      status,
-    ]);
-  const aligns = ['left', 'right', 'right', 'left'] as const;
-  return rows.length === 0 ? [] : table(['seat', 'asked', 'refused', 'at the end'], rows, aligns);
+/** Without the seats that nobody asked for. */
+function wantedSeats(report: Report): Data {
+  return seatTable({ ...report, seats: report.seats.filter(({ asked }) => asked > 0) });
 }
 
-function serverLines(server: ServerReport | null): string[] {
+function serverLines(server: ServerReport | null, colours: Colours): string[] {
   if (server === null) return wrap('Its /metrics were not to be had.');
-  const latencies = server.latencies
-    .toSorted((a, b) => b.count - a.count)
-    .slice(0, latenciesShown)
-    .map(({ name, count, clipped, ...at }) => [
-      cut(clean(name), 44),
-      amount(count),
-      amount(at.p50),
-      amount(at.p95),
-      `${clipped ? '>' : ''}${amount(at.p99)}`,
-    ]);
-  const counters = server.counters
-    .slice(0, countersShown)
-    .map(({ name, grewBy }) => [cut(clean(name), 60), `+${amount(grewBy)}`]);
   const used = processSentence(server);
   return [
-    ...(latencies.length === 0
-      ? []
-      : table(['histogram', 'count', 'p50', 'p95', 'p99'], latencies)),
-    ...(counters.length === 0 ? [] : table(['counter', 'grew by'], counters)),
+    ...serverTables(server).flatMap((table) => tableLines(table, colours)),
     ...(used === null ? [] : wrap(used)),
   ];
 }
 
-function comparisonSection(comparison: Comparison, colours: Colours): string[] {
-  const paint = {
-    better: colours.green,
-    worse: colours.red,
-    same: colours.dim,
-    unclear: colours.dim,
-  };
-  const rows = comparison.differences.map((row: Difference) => [
-    `${row.step}.${row.metric}`,
-    figure(row.before),
-    figure(row.now),
-    row.ratio === null ? '' : `×${amount(row.ratio)}`,
-    paint[row.tendency](row.words),
-  ]);
-  const aligns = ['left', 'right', 'right', 'right', 'left'] as const;
+function comparisonLines(comparison: Comparison, colours: Colours): string[] {
   return [
     colours.bold(`Compared with the run of ${minute(comparison.earlierStartedAt)}`),
-    ...comparison.warnings.flatMap((warning) => wrap(clean(warning))).map(colours.yellow),
-    ...table(['', 'before', 'now', 'ratio', ''], rows, aligns),
+    ...comparison.warnings.flatMap((warning) => wrap(warning)).map(colours.yellow),
+    ...tableLines(comparisonTable(comparison), colours),
   ];
 }
 
-function thresholdSection(report: Report, { thresholds }: Beside, colours: Colours): string[] {
+function thresholdLines(report: Report, { thresholds }: Beside, colours: Colours): string[] {
   if (thresholds.length === 0) return [];
   const missed = missedThresholds(report, thresholds);
   const kept = thresholds.length - missed.length;
   return [
     colours.bold('Thresholds'),
     ...wrap(`${kept} of ${plural(thresholds.length, 'threshold')} kept.`),
-    ...missed.flatMap(({ sentence }) => wrap(`✗ ${clean(sentence)}`)).map(colours.red),
+    ...missed.flatMap(({ sentence }) => wrap(`✗ ${sentence}`)).map(colours.red),
   ];
 }
 
-function verdictSection(report: Report, colours: Colours): string[] {
+function verdictLines(report: Report, colours: Colours): string[] {
   const paint = {
     holds: colours.green,
     violated: colours.red,
@@ -184,30 +136,25 @@ function verdictSection(report: Report, colours: Colours): string[] {
   const { violations } = report.verdict;
   const answers = findings(report).flatMap(({ question, sentence, standing, because }) => [
     ...wrap(`${marks[standing]} (${question}) ${sentence}`, 2, 6).map(paint[standing]),
-    ...wrap(clean(because), 8).map(colours.dim),
+    ...wrap(because, 8).map(colours.dim),
   ]);
   const evidence = violations
     .slice(0, violationsShown)
-    .flatMap((violation) => [
+    .flatMap(({ question, code, sentence, evidence: lines }) => [
       '',
-      ...wrap(
-        clean(`✗ (${violation.question}) ${violation.code}: ${violation.sentence}`),
-        2,
-        2,
-      ).map(colours.red),
-      ...violation.evidence.slice(0, evidenceShown).flatMap((line) => wrap(clean(line), 6, 2)),
-      ...more(violation.evidence.length - evidenceShown, 'line of evidence', 'lines of evidence'),
+      ...wrap(`✗ (${question}) ${code}: ${sentence}`, 2, 2).map(colours.red),
+      ...lines.slice(0, evidenceShown).flatMap((line) => wrap(line, 6, 2)),
+      ...more(lines.length - evidenceShown, 'line of evidence', 'lines of evidence'),
     ]);
-  const closing = verdictSentence(report);
   return [
     colours.bold('Verdict'),
     ...answers,
     ...evidence,
     ...more(violations.length - violationsShown, 'violation', 'violations'),
     '',
-    ...wrap(closing, 0).map((line) =>
-      colours.bold(violations.length > 0 ? colours.red(line) : colours.green(line)),
-    ),
+    ...wrap(verdictSentence(report), 0)
+      .map(violations.length > 0 ? colours.red : colours.green)
+      .map(colours.bold),
   ];
 }
 
@@ -215,6 +162,81 @@ function more(count: number, one: string, many: string): string[] {
   return count > 0 ? wrap(`and ${plural(count, `more ${one}`, `more ${many}`)}.`, 6) : [];
 }
 
-function figure(value: number | null | undefined): string {
-  return value == null ? '–' : amount(value);
+/** A table without borders; none without rows. */
+function tableLines({ columns, rows, most = rows.length }: Data, colours: Colours): string[] {
+  if (rows.length === 0) return [];
+  const paint = {
+    better: colours.green,
+    worse: colours.red,
+    same: colours.dim,
+    unclear: colours.dim,
+  };
+  const shown = columns.flatMap((column, place) => (column.room === 0 ? [] : [place]));
+  const laid = new Table({
+    head: shown.map((place) => columns[place]?.name ?? ''),
+    chars: borderless,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: shown.map((place) => (columns[place]?.text ? 'left' : 'right')),
+  });
+  for (const row of rows.slice(0, most)) {
+    const cells = shown.map((place) => {
+      const cell = row[place] ?? '';
+      const text = cut(clean(typeof cell === 'string' ? cell : cell.text), columns[place]?.room);
+      return typeof cell === 'string' ? text : paint[cell.tone](text);
+    });
+    laid.push(cells);
+  }
+  return laid
+    .toString()
+    .split('\n')
+    .map((line) => `  ${line}`.trimEnd());
+}
+
+const places = [
+  'top',
+  'bottom',
+  'left',
+  'right',
+  'mid',
+  'top-mid',
+  'top-left',
+  'top-right',
+] as const;
+const corners = [
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left-mid',
+  'mid-mid',
+  'right-mid',
+] as const;
+const borderless = {
+  ...Object.fromEntries([...places, ...corners].map((place) => [place, ''])),
+  middle: '  ',
+};
+
+/** Breaks a sentence at spaces, so that it fits; a longer word stays whole. Lines after the first hang. */
+function wrap(sentence: string, indentBy = 2, hangBy = 0): string[] {
+  const lines: string[] = [];
+  let current = ' '.repeat(indentBy);
+  for (const word of clean(sentence).split(' ')) {
+    if (current.trim() === '') current += word;
+    else if (current.length + 1 + word.length <= width) current += ` ${word}`;
+    else {
+      lines.push(current);
+      current = ' '.repeat(indentBy + hangBy) + word;
+    }
+  }
+  return [...lines, current];
+}
+
+/** What came from outside must not steer the terminal. */
+function clean(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');
+}
+
+/** Cuts a cell that would break the table. */
+function cut(text: string, room = Infinity): string {
+  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 }

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from '@aisle/shared/result';
 import { steps, type Step } from '../observations.ts';
 import type { Report, StepReport } from './schema.ts';
-import { amount, plural } from './words.ts';
+import { amount, plural } from './sentences.ts';
 
 /** What a threshold may be put on; the percentiles and `max` in ms, shares from 0 to 1. */
 const metrics = [

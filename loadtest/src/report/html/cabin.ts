@@ -1,8 +1,8 @@
 /** The final seat map: the aircraft from above, each seat as warm as it was fought for. */
 import type { CabinCell, CabinDeck, FoughtSeat, Report } from '../schema.ts';
-import { amount, plural } from '../words.ts';
-import { html, nothing, type Markup } from './markup.ts';
-import { numbers } from './tables.ts';
+import { amount, plural } from '../sentences.ts';
+import { seatTable } from '../tables.ts';
+import { html, lead, nothing, numbers, section, type Markup } from './markup.ts';
 
 type Cabin = CabinDeck['cabins'][number];
 type Row = Cabin['rows'][number];
@@ -22,24 +22,15 @@ export function cabinSection(report: Report): Markup {
   const { seats, decks } = report;
   const scale = shadesUpTo(Math.max(0, ...seats.map(({ asked }) => asked)));
   const bySeat = new Map(seats.map((seat) => [seat.seat, seat]));
-  return html`<section aria-labelledby="cabin-title">
-    <h2 id="cabin-title">Who fought for which seat</h2>
-    <p class="lead">
-      The warmer a seat, the more requests named it. The mark shows its state when the run ended.
-    </p>
-    ${legend(scale)}
-    <div class="map" role="img" aria-label="${description(seats)}">
-      ${decks.map((deck) => deckOf(deck, decks.length > 1, bySeat, scale))}
-    </div>
-    ${numbers('All seats as a table', {
-      caption: 'Seats, those most fought for first',
-      head: ['Seat', 'Asked for', 'Refused', 'At the end'],
-      texts: [3],
-      rows: seats
-        .toSorted((a, b) => b.asked - a.asked)
-        .map(({ seat, asked, refused, status }) => [seat, amount(asked), amount(refused), status]),
-    })}
-  </section>`;
+  const drawn = decks.map((deck) => deckOf(deck, decks.length > 1, bySeat, scale));
+  return section('cabin', 'Who fought for which seat', [
+    lead(
+      'The warmer a seat, the more requests named it. The mark shows its state when the run ended.',
+    ),
+    legend(scale),
+    html`<div class="map" role="img" aria-label="${description(seats)}">${drawn}</div>`,
+    numbers('All seats as a table', seatTable(report)),
+  ]);
 }
 
 /**
@@ -66,17 +57,15 @@ function legend(scale: readonly Shade[]): Markup {
   const states = ['sold', 'paying', 'held', 'blocked', 'free'];
   const range = ({ from, to }: Shade): string =>
     from === to ? amount(from) : `${amount(from)}–${amount(to)}`;
-  return html`<div class="legend">
-    <ul aria-label="Requests for a seat">
+  return html`<ul class="legend" aria-label="Requests for a seat">
       <li><i class="seat heat-0"></i>never asked for</li>
       ${scale.map(
         (shade, place) => html`<li><i class="seat heat-${place + 1}"></i>${range(shade)}</li>`,
       )}
     </ul>
-    <ul aria-label="State at the end">
+    <ul class="legend" aria-label="State at the end">
       ${states.map((state) => html`<li><i class="seat heat-0 ${state}"></i>${state}</li>`)}
-    </ul>
-  </div>`;
+    </ul>`;
 }
 
 function description(seats: readonly FoughtSeat[]): string {
@@ -97,7 +86,7 @@ function deckOf(
   const rows = deck.cabins.reduce((sum, cabin) => sum + cabin.rows.length + 1, 0);
   const units = Math.max(1, ...deck.cabins.map(({ columns }) => unitsOf(columns)));
   return html`<div class="deck">
-    ${named ? html`<p>${deck.name === 'main' ? 'Main deck' : 'Upper deck'}</p>` : nothing}
+    ${named ? lead(deck.name === 'main' ? 'Main deck' : 'Upper deck') : nothing}
     <div class="hull" style="--rows:${rows};--units:${units}">
       ${deck.cabins.map(
         (cabin) =>

@@ -2,34 +2,30 @@
 import { steps } from '../../observations.ts';
 import { barEdges } from '../latency.ts';
 import type { Report, StepReport } from '../schema.ts';
-import { amount, span } from '../words.ts';
-import { html, nothing, type Markup } from './markup.ts';
-import { numbers } from './tables.ts';
+import { amount, span } from '../sentences.ts';
+import type { Column } from '../tables.ts';
+import { html, lead, numbers, section, type Markup } from './markup.ts';
 
 const layers = ['sold', 'paying', 'held', 'blocked', 'free'] as const;
 
-/** What the script reads; times in seconds, latencies in ms. */
+/** Lines over the same times. */
+interface Series<T> {
+  /** Seconds. */
+  readonly times: readonly number[];
+  readonly series: readonly { readonly name: string; readonly values: readonly T[] }[];
+}
+
+/** What the script reads; latencies in ms. */
 export interface PlotData {
-  readonly latency: {
-    readonly times: readonly number[];
-    readonly series: readonly {
-      readonly name: string;
-      readonly values: readonly (number | null)[];
-    }[];
-  };
+  readonly latency: Series<number | null>;
   /** One histogram a step: bars next to each other without a hole. */
   readonly histograms: readonly {
     readonly name: string;
     readonly labels: readonly string[];
     readonly counts: readonly number[];
   }[];
-  readonly seats: {
-    readonly times: readonly number[];
-    readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
-  };
+  readonly seats: Series<number>;
 }
-
-type Happened = readonly (readonly [string, StepReport])[];
 
 export function plotData(report: Report): PlotData {
   const happened = happenedIn(report);
@@ -52,70 +48,77 @@ export function plotData(report: Report): PlotData {
   };
 }
 
-export function latencySection(report: Report): Markup {
+/** Each plot in a section with its figures as a table. */
+export function plotSections(report: Report): readonly Markup[] {
   const happened = happenedIn(report);
-  if (happened.length === 0) return nothing;
-  return html`<section aria-labelledby="latency-title">
-      <h2 id="latency-title">Latency over time</h2>
-      <p class="lead">
-        The 95th percentile of what began in each span of ${span(report.momentMs)}, on a logarithmic
-        scale.
-      </p>
-      <div class="plot tall" data-plot="latency" aria-hidden="true"></div>
-      ${numbers('Latency over time as a table', {
-        caption: 'Latencies over time, ms',
-        head: ['From', 'Step', 'Count', 'p50', 'p95', 'Max'],
-        texts: [1],
-        rows: happened.flatMap(([name, { overTime }]) =>
-          overTime.map(({ atMs, count, p50, p95, max }) => [
-            `${amount(seconds(atMs))} s`,
-            name,
-            ...[count, p50, p95, max].map(amount),
-          ]),
-        ),
-      })}
-    </section>
-    <section aria-labelledby="histogram-title">
-      <h2 id="histogram-title">How latencies are spread</h2>
-      <p class="lead">Answers by their latency; each bar reaches up to the time below it.</p>
-      <div class="plots">
-        ${happened.map(
-          ([name], place) =>
-            html`<figure>
-              <figcaption>${name}</figcaption>
-              <div
-                class="plot"
-                data-plot="histogram"
-                data-place="${place}"
-                aria-hidden="true"
-              ></div>
-            </figure>`,
-        )}
-      </div>
-      ${numbers('Histograms as a table', {
-        caption: 'Answers by latency',
-        head: ['Step', 'Up to', 'Answers'],
-        rows: happened.flatMap(([name, { histogram }]) =>
-          histogram.map(({ upToMs, count }) => [name, span(upToMs), amount(count)]),
-        ),
-      })}
-    </section>`;
+  const latencies = happened.length === 0 ? [] : [latency(report, happened), spread(happened)];
+  return [...latencies, seats(report)];
 }
 
-export function seatsSection({ seatsOverTime }: Report): Markup {
-  return html`<section aria-labelledby="seats-title">
-    <h2 id="seats-title">Seats over time</h2>
-    <p class="lead">All seats of the flight by state, at the first sight of each change.</p>
-    <div class="plot" data-plot="seats" aria-hidden="true"></div>
-    ${numbers('Seats over time as a table', {
+type Happened = readonly (readonly [string, StepReport])[];
+
+function latency({ momentMs }: Report, happened: Happened): Markup {
+  const rows = happened.flatMap(([name, { overTime }]) =>
+    overTime.map(({ atMs, count, p50, p95, max }) => [
+      `${amount(seconds(atMs))} s`,
+      name,
+      ...[count, p50, p95, max].map(amount),
+    ]),
+  );
+  return section('latency', 'Latency over time', [
+    lead(
+      `The 95th percentile of what began in each span of ${span(momentMs)}, on a logarithmic scale.`,
+    ),
+    html`<div class="plot" data-plot="latency" aria-hidden="true"></div>`,
+    numbers('Latency over time as a table', {
+      caption: 'Latencies over time, ms',
+      columns: columns(['from', 'step'], ['count', 'p50', 'p95', 'max']),
+      rows,
+    }),
+  ]);
+}
+
+function spread(happened: Happened): Markup {
+  const plots = happened.map(
+    ([name], place) =>
+      html`<figure>
+        <figcaption>${name}</figcaption>
+        <div class="plot" data-plot="histogram" data-place="${place}" aria-hidden="true"></div>
+      </figure>`,
+  );
+  return section('histogram', 'How latencies are spread', [
+    lead('Answers by their latency; each bar reaches up to the time below it.'),
+    html`<div class="plots">${plots}</div>`,
+    numbers('Histograms as a table', {
+      caption: 'Answers by latency',
+      columns: columns(['step'], ['up to', 'answers']),
+      rows: happened.flatMap(([name, { histogram }]) =>
+        histogram.map(({ upToMs, count }) => [name, span(upToMs), amount(count)]),
+      ),
+    }),
+  ]);
+}
+
+function seats({ seatsOverTime }: Report): Markup {
+  return section('seats', 'Seats over time', [
+    lead('All seats of the flight by state, at the first sight of each change.'),
+    html`<div class="plot" data-plot="seats" aria-hidden="true"></div>`,
+    numbers('Seats over time as a table', {
       caption: 'Seats by state over time',
-      head: ['At', ...layers],
+      columns: columns(['at'], layers),
       rows: seatsOverTime.map((point) => [
         `${amount(seconds(point.atMs))} s`,
         ...layers.map((layer) => amount(point[layer])),
       ]),
-    })}
-  </section>`;
+    }),
+  ]);
+}
+
+function columns(texts: readonly string[], figures: readonly string[]): Column[] {
+  return [
+    ...texts.map((name) => ({ name, text: true as const })),
+    ...figures.map((name) => ({ name })),
+  ];
 }
 
 function happenedIn({ steps: reports }: Report): Happened {
