@@ -217,8 +217,8 @@ export const limits = {
   carriedInterventionBytes: 64 * 1024,
   /** Interventions whose outcomes a flight remembers, to recognise one that is sent again. */
   interventionsRemembered: 100,
-  /** Letters of a flight to its orders that are under way at once; the server takes 2,000. */
-  lettersUnderWay: 20,
+  /** Notifications of a flight to its orders that are under way at once; the server takes 2,000. */
+  notificationsUnderWay: 20,
   /** Changes of an order that its timeline remembers. */
   timelineEntries: 200,
   /** Events of all flights that a backend remembers for the agents' feed. */
@@ -392,7 +392,7 @@ relate(
 relate(
   limits.carriedEventBytes + limits.carriedAuditBytes + limits.carriedInterventionBytes <=
     256 * 1024,
-  'what a flight remembers of late leaves room for its letters beside',
+  'what a flight remembers of late leaves room for its notifications beside',
 );
 relate(
   limits.admissionPatienceMs < limits.admissionKeylessPatienceMs &&
@@ -401,7 +401,7 @@ relate(
 );
 relate(
   limits.formerOrders * 220 < 256 * 1024,
-  'what a flight remembers of former orders leaves room for its letters beside',
+  'what a flight remembers of former orders leaves room for its notifications beside',
 );
 relate(
   limits.formerOrders > limits.archivePageOrders,

@@ -99,8 +99,8 @@ export interface FlightState {
   readonly interventions?: readonly RememberedIntervention[];
   /** The version at which the definition became what it is; 0: it is as the flight was opened. */
   readonly revisedAt?: number;
-  /** What the flight has still to tell its orders, and the orders that are not there to be told. */
-  readonly letters?: readonly Letter[];
+  /** What the flight has still to tell its orders (runs of before gave it this name), and the orders that are not there to be told. */
+  readonly letters?: readonly OrderNotification[];
   readonly unreachable?: readonly string[];
   readonly former?: FormerOrders;
   /** How many of the former orders, the first, the archive has been given. */
@@ -112,7 +112,8 @@ export interface FlightState {
 /** An intervention's id, its outcome, and its fingerprint if it had one. */
 export type RememberedIntervention = readonly [string, Outcome, string?];
 
-export interface Letter {
+/** What a flight tells an order, and which. */
+export interface OrderNotification {
   readonly orderId: string;
   readonly news: OrderNews;
   /** Of an order that loses seats which it had paid for: whoever cannot be told is refunded all the same. */

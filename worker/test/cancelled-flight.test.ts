@@ -29,7 +29,7 @@ function startWorker(): Promise<WorkerProcess> {
 }
 
 beforeAll(async () => {
-  // A run is full before all letters are written.
+  // A run is full before all notifications are sent.
   const settings = ['limit.historyCount.suggestContinueAsNew=150'];
   [server] = await Promise.all([startDevServer(settings), buildBundle()]);
   system = await TestSystem.prepare(server);
@@ -94,15 +94,16 @@ test(
 
     const runs = await runsOf(system.client, flightWorkflowId(flight.definition.id));
     expect(runs.flatMap(failedTasks)).toEqual([]);
-    const letters = runs.map(lettersOf);
-    expect(letters.filter(({ sent }) => sent > 0).length).toBeGreaterThan(1);
-    expect(letters.reduce((sum, { sent }) => sum + sent, 0)).toBe(ORDERS);
-    for (const { atOnce } of letters) expect(atOnce).toBeLessThanOrEqual(limits.lettersUnderWay);
+    const notifications = runs.map(notificationsOf);
+    expect(notifications.filter(({ sent }) => sent > 0).length).toBeGreaterThan(1);
+    expect(notifications.reduce((sum, { sent }) => sum + sent, 0)).toBe(ORDERS);
+    for (const { atOnce } of notifications)
+      expect(atOnce).toBeLessThanOrEqual(limits.notificationsUnderWay);
   },
 );
 
-/** How many letters a run sent to orders, and how many of them were under way at once. */
-function lettersOf({ events }: Awaited<ReturnType<typeof runsOf>>[number]) {
+/** How many notifications a run sent to orders, and how many of them were under way at once. */
+function notificationsOf({ events }: Awaited<ReturnType<typeof runsOf>>[number]) {
   let [sent, underWay, atOnce] = [0, 0, 0];
   const isToOrder = (told: {
     workflowExecution?: { workflowId?: string | null } | null;

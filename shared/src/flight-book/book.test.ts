@@ -100,7 +100,7 @@ describe('an intervention', () => {
     const desk = new Desk();
     desk.buys('a', '10A', '10B');
     const command = { type: 'move-order', orderId: 'a', seats: ['11A', '11B'] } as const;
-    const { outcome, letters } = desk.intervenes(command, { tellCustomer: 'Sorry.' });
+    const { outcome, notifications } = desk.intervenes(command, { tellCustomer: 'Sorry.' });
     expect(outcome).toMatchObject({ ok: true, version: 4, seats: ['11A', '11B'] });
     const news = {
       signal: 'seatsMoved',
@@ -108,7 +108,7 @@ describe('an intervention', () => {
       seats: ['11A', '11B'],
       tellCustomer: 'Sorry.',
     };
-    expect(letters).toEqual([{ orderId: 'a', news }]);
+    expect(notifications).toEqual([{ orderId: 'a', news }]);
     expect(desk.book.manifest().audit).toEqual([
       {
         at: new Date(start).toISOString(),
@@ -128,10 +128,10 @@ describe('an intervention', () => {
       ['close-sales', false],
       ['open-sales', true],
     ] as const) {
-      const { letters, outcome } = desk.intervenes({ type }, { tellCustomer: 'Call us.' });
+      const { notifications, outcome } = desk.intervenes({ type }, { tellCustomer: 'Call us.' });
       const version = outcome.ok ? outcome.version : -1;
       const news = { signal: 'salesChanged', open, version, tellCustomer: 'Call us.' };
-      expect(letters).toEqual([{ orderId: 'held', news }]);
+      expect(notifications).toEqual([{ orderId: 'held', news }]);
     }
     const preview = desk.book.preview(desk.intervention({ type: 'close-sales' }), desk.now);
     expect(preview).toMatchObject({ ok: true, orders: [{ orderId: 'held' }] });
@@ -142,9 +142,9 @@ describe('an intervention', () => {
     const block = desk.intervention({ type: 'block', seats: ['10A'] });
     const first = desk.book.intervene(block, desk.now);
     desk.intervenes({ type: 'unblock', seats: ['10A'] });
-    expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, letters: [] });
+    expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, notifications: [] });
     desk.renew();
-    expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, letters: [] });
+    expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, notifications: [] });
     expect(desk.book.snapshot()).toMatchObject({ version: 2, seats: {} });
     expect(desk.book.manifest().audit).toHaveLength(2);
   });
@@ -162,9 +162,9 @@ describe('an intervention', () => {
     for (const _run of [1, 2]) {
       expect(desk.book.intervene(other, desk.now)).toEqual({
         outcome: { ok: false, rejection: { code: 'idempotency-mismatch', version: 1 } },
-        letters: [],
+        notifications: [],
       });
-      expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, letters: [] });
+      expect(desk.book.intervene(block, desk.now)).toEqual({ ...first, notifications: [] });
       desk.renew();
     }
     expect(desk.book.status).toBe('open');
@@ -207,9 +207,9 @@ describe('an intervention', () => {
       { type: 'change-aircraft', aircraft: 'A220-300' },
     ];
     for (const command of late) {
-      const { outcome, letters } = desk.intervenes(command, seen);
+      const { outcome, notifications } = desk.intervenes(command, seen);
       expect(outcome, command.type).toMatchObject({ rejection: { code: 'superseded-by-another' } });
-      expect(letters).toEqual([]);
+      expect(notifications).toEqual([]);
     }
     // Nobody has seen what is still to come.
     const future = { expectedVersion: desk.book.snapshot().version + 1 };
@@ -414,7 +414,7 @@ describe('a preview', () => {
     const wish: FlightCommand = { type: 'change-aircraft', aircraft: definition.aircraft };
     const refusal = { rejection: { code: 'same-aircraft' } };
     expect(desk.book.preview(desk.intervention(wish), desk.now)).toMatchObject(refusal);
-    expect(desk.intervenes(wish)).toMatchObject({ outcome: refusal, letters: [] });
+    expect(desk.intervenes(wish)).toMatchObject({ outcome: refusal, notifications: [] });
   });
 
   it('A16: of a change of aircraft is the plan that is carried out', () => {
@@ -427,16 +427,16 @@ describe('a preview', () => {
     const preview = desk.book.preview(change, desk.now);
     if (!preview.ok || !preview.moves || !preview.unplaced) throw new Error('no plan');
     expect(preview.unplaced.length).toBeGreaterThan(0);
-    const { letters } = desk.book.intervene(change, desk.now);
+    const { notifications } = desk.book.intervene(change, desk.now);
     const { orders, flight } = desk.book.manifest();
     expect(flight.aircraft).toBe('A220-300');
     const seats = new Map(orders.map(({ orderId, hold }) => [orderId, hold.seats]));
     for (const { orderId, to } of preview.moves) expect(seats.get(orderId)).toEqual(to);
     for (const { orderId } of preview.unplaced) expect(seats.has(orderId)).toBe(false);
     // Row 13 is not there.
-    expect(letters).toHaveLength(38);
+    expect(notifications).toHaveLength(38);
     expect(preview.orders).toHaveLength(38);
-    for (const { orderId, news } of letters) {
+    for (const { orderId, news } of notifications) {
       if (news.signal === 'seatsMoved') expect(news.seats).toEqual(seats.get(orderId));
       else expect(news).toMatchObject({ signal: 'seatsTaken', reason: 'aircraft-changed' });
     }
@@ -506,8 +506,8 @@ describe('a flight as a whole', () => {
     desk.buys('paid', '10A');
     desk.buys('gone', '10B');
     desk.holds('held', '10C');
-    const { letters } = desk.intervenes({ type: 'cancel-flight' });
-    expect(letters.map(({ orderId }) => orderId)).toEqual(['paid', 'gone', 'held']);
+    const { notifications } = desk.intervenes({ type: 'cancel-flight' });
+    expect(notifications.map(({ orderId }) => orderId)).toEqual(['paid', 'gone', 'held']);
     expect(desk.book.isOver(nobody)).toBe(false);
     desk.does('held', { type: 'release', reason: 'cancelled' });
     desk.does('paid', { type: 'release', reason: 'refunded' });

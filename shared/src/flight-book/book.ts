@@ -21,22 +21,22 @@ import type {
   FlightSnapshot,
   FlightState,
   FlightStatus,
-  Letter,
   Manifest,
+  OrderNotification,
 } from '../workflow-api.ts';
 import { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
 import { RememberedInterventions } from './interventions.ts';
 import { decideIntervention, refused, whyNotAdmitted } from './decide-intervention.ts';
-import { effectOf } from './news.ts';
+import { effectOf } from './notifications.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
 
 /** What an intervention led to, and what orders are to be told of it. */
 export interface Intervened {
   readonly outcome: Outcome;
-  readonly letters: readonly Letter[];
+  readonly notifications: readonly OrderNotification[];
 }
 
 /**
@@ -126,7 +126,7 @@ export class FlightBook {
   /** Does what an agent wants, once; what was done enters the audit. */
   intervene(intervention: Intervention, now: number): Intervened {
     const known = this.#interventions.recall(intervention, this.#desk.map);
-    if (known) return { outcome: known, letters: [] };
+    if (known) return { outcome: known, notifications: [] };
     const intervened = this.#announcing(() => this.#intervene(intervention, now));
     if (intervention.id !== '') this.#interventions.remember(intervention, intervened.outcome);
     return intervened;
@@ -155,7 +155,7 @@ export class FlightBook {
     if (refusal) return { ok: false, rejection: refusal };
     if (!decided.ok) return { ok: false, rejection: decided.rejection };
     const { map } = this.#desk;
-    const orders = decided.letters.map((letter) => effectOf(map, this.#definition, letter));
+    const orders = decided.notifications.map((each) => effectOf(map, this.#definition, each));
     const effect = decided.effect && { effect: decided.effect };
     return { ok: true, version: map.version, orders, ...effect, ...decided.plan };
   }
@@ -239,12 +239,12 @@ export class FlightBook {
     // What is due is freed before anything is decided (SPEC E2).
     this.#desk.expireDue(now);
     const decided = decideIntervention(this.#facts, intervention, now);
-    if (!decided.ok) return { outcome: decided, letters: [] };
+    if (!decided.ok) return { outcome: decided, notifications: [] };
     const outcome = this.#desk.execute(decided.command, now);
-    if (!outcome.ok) return { outcome, letters: [] };
+    if (!outcome.ok) return { outcome, notifications: [] };
     if (decided.event && isAboutFlight(decided.event)) this.#revise(intervention.command);
     this.#audit.enter(intervention, { version: outcome.version, effect: decided.effect }, now);
-    return { outcome, letters: decided.letters };
+    return { outcome, notifications: decided.notifications };
   }
 
   get #facts() {

@@ -80,12 +80,15 @@ it('J3: what the fullest flight gives its next run in the midst of its cancellat
     reason: sentence,
     tellCustomer: sentence,
   } as const;
-  const { letters } = book.intervene({ id: 'cancel', ...given, command: cancel }, start);
-  expect(letters).toHaveLength(seats.length);
+  const { notifications } = book.intervene({ id: 'cancel', ...given, command: cancel }, start);
+  expect(notifications).toHaveLength(seats.length);
   const { definition, state } = book.carryOver();
   // As the workflow adds them.
-  const unreachable = letters.map(({ orderId }) => orderId);
-  const carried = { definition, state: { ...state, letters, unreachable, archived: 0 } };
+  const unreachable = notifications.map(({ orderId }) => orderId);
+  const carried = {
+    definition,
+    state: { ...state, letters: notifications, unreachable, archived: 0 },
+  };
   expect(bytes(carried)).toBeLessThan(2 * 1024 * 1024);
   expect(bytes(state.interventions)).toBeLessThan(limits.carriedInterventionBytes * 1.1);
   expect(bytes(book.manifest())).toBeLessThan(2 * 1024 * 1024);

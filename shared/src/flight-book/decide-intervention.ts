@@ -9,11 +9,11 @@ import {
   type SeatEvent,
   type SeatMap,
 } from '../seat-map/index.ts';
-import type { Letter } from '../workflow-api.ts';
+import type { OrderNotification } from '../workflow-api.ts';
 import { isSameAircraft, revised, translate, type Translated } from './commands.ts';
 import { effectOn, leavesCabin } from './effects.ts';
 import { isSuperseded } from './interventions.ts';
-import { lettersOf, withCharge } from './news.ts';
+import { notificationsOf, withCharge } from './notifications.ts';
 
 /** What would be done about an intervention, or why nothing is. */
 export type InterventionDecision =
@@ -21,7 +21,7 @@ export type InterventionDecision =
       readonly ok: true;
       /** None when it changes nothing. */
       readonly event: SeatEvent | undefined;
-      readonly letters: readonly Letter[];
+      readonly notifications: readonly OrderNotification[];
       readonly effect?: InterventionEffect;
     } & Translated)
   | { readonly ok: false; readonly rejection: Rejection };
@@ -56,10 +56,10 @@ export function decideIntervention(
   const after = revised(definition, intervention.command);
   const facts = { version: map.version + 1, flight: after, tellCustomer };
   const effect = effectOn(map, definition, event);
-  const letters = event
-    ? lettersOf(map, event, facts).map((letter) => withCharge(map, letter))
+  const notifications = event
+    ? notificationsOf(map, event, facts).map((each) => withCharge(map, each))
     : [];
-  return { ok: true, ...translated, event, letters, ...(effect && { effect }) };
+  return { ok: true, ...translated, event, notifications, ...(effect && { effect }) };
 }
 
 /** The least that is worth telling a customer of. */

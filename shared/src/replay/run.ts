@@ -228,7 +228,7 @@ function keptBy(theirs: readonly AuditEntry[], ours: readonly AuditEntry[]): rea
 }
 
 /**
- * Whether a run was given what the book would give it. What letters are under way and what the archive has been
+ * Whether a run was given what the book would give it. What notifications are under way and what the archive has been
  * given the book does not know; and of the rest earlier versions wrote less.
  */
 function isCarriedOver(book: FlightBook, { definition, state }: FlightInput): boolean {

@@ -1,6 +1,5 @@
 /** Everything that the workers of both task queues can run. Export names are the workflow types. */
-export { archive } from './flight/archive.ts';
-export { archiveFormer } from './flight/archive-former.ts';
+export { archive, archiveFormer } from './flight/archive.ts';
 export { endedSession } from './ended-session.ts';
 export { flight } from './flight/flight.ts';
 export { order } from './order/order.ts';

@@ -1,10 +1,47 @@
-/** Judges payloads at the workflows' edge, without zod: the bundle stays small and validation synchronous. */
+/**
+ * Judges payloads at the workflows' edge, without a schema library: zod/mini would make the bundle a third larger, valibot
+ * a quarter, and every workflow loads it. What no command may rely on needs no type: the guards say yes or no.
+ */
 import { aircraftIds } from '@aisle/shared/aircraft';
 import { isMoment } from '@aisle/shared/departure';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 
 /** Longer than any id, name or key of ours. */
 export const NAME_CHARACTERS = 128;
+
+export type Guard = (value: unknown) => boolean;
+
+/** The fields of a record that are looked at; others may be there. */
+export type Shape = Readonly<Record<string, Guard>>;
+
+/** Whether a value is a record with these fields. */
+export function fits(value: unknown, shape: Shape): value is Record<string, unknown> {
+  return isRecord(value) && Object.entries(shape).every(([name, is]) => is(value[name]));
+}
+
+/** Whether a value is a record whose `type` is one of these, with that one's fields. */
+export function fitsVariant(value: unknown, shapes: Readonly<Record<string, Shape>>): boolean {
+  if (!isRecord(value) || typeof value['type'] !== 'string') return false;
+  const shape = Object.hasOwn(shapes, value['type']) ? shapes[value['type']] : undefined;
+  return shape !== undefined && fits(value, shape);
+}
+
+export function optional(is: Guard): Guard {
+  return (value) => value === undefined || is(value);
+}
+
+/** A string of 1 to `max` characters. */
+export function text(max: number): Guard {
+  return (value) => isText(value, max);
+}
+
+/** A whole number from `min` on. */
+export function count(min: number): Guard {
+  return (value) => isCount(value, min);
+}
+
+/** An id, name or key of ours. */
+export const name = text(NAME_CHARACTERS);
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -25,31 +62,21 @@ export function isSeatList(value: unknown, max: number): value is readonly strin
   return Array.isArray(value) && value.length <= max && value.every((seat) => isText(seat, 16));
 }
 
-/** A flight whose seats, prices and departure can be worked with. */
-export function isFlightDefinition(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    isText(value['id'], NAME_CHARACTERS) &&
-    FLIGHT_ID.test(value['id']) &&
-    isFlightTerms(value) &&
-    isFares(value['fares'])
-  );
-}
-
 /** A departure and an aircraft that can be worked with. */
 export function isFlightTerms(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    isMoment(value['departsAt']) &&
-    aircraftIds.some((id) => id === value['aircraft'])
-  );
+  return fits(value, {
+    departsAt: isMoment,
+    aircraft: (aircraft) => aircraftIds.some((id) => id === aircraft),
+  });
 }
 
-function isFares(fares: unknown): boolean {
-  return (
-    isRecord(fares) &&
-    isText(fares['currency'], 3) &&
-    isRecord(fares['base']) &&
-    Object.values(fares['base']).every((fare) => isCount(fare, 1))
-  );
+/** A flight whose seats, prices and departure can be worked with. */
+export function isFlightDefinition(value: unknown): boolean {
+  const id: Guard = (given) => isText(given, NAME_CHARACTERS) && FLIGHT_ID.test(given);
+  return fits(value, { id, fares: isFares }) && isFlightTerms(value);
+}
+
+function isFares(value: unknown): boolean {
+  const base: Guard = (given) => isRecord(given) && Object.values(given).every(count(1));
+  return fits(value, { currency: text(3), base });
 }

@@ -1,12 +1,33 @@
-import { defineQuery, setHandler, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import {
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { confirmationCode } from '@aisle/shared/confirmation';
+import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import { archiveMessages, type ArchivePage, type Manifest } from '@aisle/shared/workflow-api';
-import { confirmationsOf } from './confirmations.ts';
+import {
+  archiveMessages,
+  confirmationsAttribute,
+  type ArchivePage,
+  type Manifest,
+} from '@aisle/shared/workflow-api';
+import { now } from '../clock.ts';
 import { uncut } from '../instruction.ts';
-import { keep } from './keep.ts';
+import { fits, isSeatList, name } from '../shape.ts';
+import { startDetachedChild } from './detached-child.ts';
+import { SEATS } from './validate.ts';
 
-const page = defineQuery<ArchivePage>(archiveMessages.page);
+const confirmations = defineSearchAttributeKey(confirmationsAttribute, 'KEYWORD_LIST');
+const page = defineQuery<ArchivePage | FormerPage>(archiveMessages.page);
+const add = defineSignal<[unknown]>(archiveMessages.add);
 
 /**
  * A page of a flight's final manifest, kept after Temporal's retention has removed the flight and its orders:
@@ -31,7 +52,43 @@ export async function archiveManifest(manifest: Manifest): Promise<void> {
     // What is said of the whole flight is on its first page.
     const rest = place === 0 ? {} : { blocked: [], audit: [], former: [] };
     const input = { manifest: { ...own, ...rest }, page: place + 1, pages };
-    return keep('archive', archiveWorkflowId(manifest.flight.id, input.page), input);
+    return startDetachedChild('archive', archiveWorkflowId(manifest.flight.id, input.page), input);
   });
   await Promise.all(starts);
+}
+
+/**
+ * A page of a flight's former orders, kept like the archive's other pages and found like them. It is begun
+ * with the first of them and given the others as they come: an order is found from the moment on in which its own
+ * workflow ends. Kept until `limits.archiveMs` after the departure, whoever asks Temporal to cancel it.
+ */
+export async function archiveFormer(input: FormerPage): Promise<void> {
+  let { former } = input;
+  setHandler(page, () => ({ ...input, former }));
+  setHandler(add, (more) => {
+    // What is sent again is there already: an order pays once.
+    const known = new Set(former.map(({ orderId }) => orderId));
+    const others = formerOrders(more).filter(({ orderId }) => !known.has(orderId));
+    if (others.length === 0) return;
+    former = [...former, ...others];
+    upsertSearchAttributes(confirmationsOf(former));
+  });
+  upsertSearchAttributes(confirmationsOf(former));
+  const leftMs = Math.max(0, Date.parse(input.flight.departsAt) - now()) + limits.archiveMs;
+  const isFull = (): boolean => workflowInfo().continueAsNewSuggested;
+  const full = await uncut(() => condition(isFull, Math.max(leftMs, 1)));
+  if (full) await continueAsNew<typeof archiveFormer>({ ...input, former });
+}
+
+/** A signal of nonsense adds nothing. */
+function formerOrders(told: unknown): readonly FormerOrder[] {
+  return Array.isArray(told) ? told.filter(isFormerOrder) : [];
+}
+
+const isFormerOrder = (told: unknown): told is FormerOrder =>
+  fits(told, { orderId: name, seats: (value) => isSeatList(value, SEATS), ending: name });
+
+/** The search attribute by which a page of the archive is found by the confirmations of its orders. */
+function confirmationsOf(orders: readonly { readonly orderId: string }[]): SearchAttributePair[] {
+  return [{ key: confirmations, value: orders.map(({ orderId }) => confirmationCode(orderId)) }];
 }

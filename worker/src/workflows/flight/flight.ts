@@ -1,15 +1,23 @@
-import { allHandlersFinished, condition, continueAsNew, patched } from '@temporalio/workflow';
-import { FlightBook } from '@aisle/shared/flight-book';
-import type { FlightInput, Letter, Manifest } from '@aisle/shared/workflow-api';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  patched,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { cancellationFromOutside, FlightBook } from '@aisle/shared/flight-book';
+import type { FlightInput, Manifest, OrderNotification } from '@aisle/shared/workflow-api';
+import { bus } from '../bus.ts';
+import { now } from '../clock.ts';
 import { onCancelRequest, uncut } from '../instruction.ts';
 import { archiveManifest } from './archive.ts';
-import { announceChanges } from './announce.ts';
 import { FormerArchive } from './former-archive.ts';
-import { registerHandlers, type FlightParts } from './handlers.ts';
-import { liveThroughRun } from './lifetime.ts';
-import { OrderMail } from './order-mail.ts';
-import { OutsideRequest } from './outside-request.ts';
+import { intervene, registerHandlers, type FlightParts } from './handlers.ts';
+import { OrderNotifier } from './order-notifier.ts';
 import { checkFlightInput } from './validate.ts';
+
+/** `cancelRequested`: a request to cancel the flight's workflow came from outside (Temporal's page), and the flight has yet to do so. */
+type LivingFlight = FlightParts & { cancelRequested: boolean };
 
 /**
  * One departure, the one authority on its seats, from opening to departure, or until it was cancelled and every
@@ -17,38 +25,76 @@ import { checkFlightInput } from './validate.ts';
  */
 export async function flight(input: FlightInput): Promise<Manifest> {
   checkFlightInput(input);
-  const book = new FlightBook(input, announceChanges(input.definition.id));
-  const mail = new OrderMail(input.definition.id, input.state);
-  const former = new FormerArchive(book, input.state);
-  const outside = new OutsideRequest(input.state);
-  const parts = { book, mail, former, outside };
-  onCancelRequest(() => {
-    outside.come();
+  const { definition, state } = input;
+  const flightId = definition.id;
+  const book = new FlightBook(input, (version) => {
+    bus.flightChanged({ flightId, version });
   });
-  return uncut(() => live(parts, input.state?.letters ?? []));
+  const living: LivingFlight = {
+    book,
+    notifier: new OrderNotifier(flightId, state),
+    former: new FormerArchive(book, state),
+    cancelRequested: state?.cancelRequested ?? false,
+  };
+  onCancelRequest(() => {
+    living.cancelRequested = true;
+  });
+  return uncut(() => run(living, state?.letters ?? []));
 }
 
-async function live(parts: FlightParts, letters: readonly Letter[]): Promise<Manifest> {
-  const { book, mail, former, outside } = parts;
-  registerHandlers(parts);
-  mail.post(letters);
+async function run(
+  living: LivingFlight,
+  notifications: readonly OrderNotification[],
+): Promise<Manifest> {
+  const { book, notifier, former } = living;
+  registerHandlers(living);
+  notifier.send(notifications);
   former.update();
 
-  const end = await liveThroughRun(parts);
+  const end = await live(living);
   if (end === 'run-full') {
-    mail.pause();
+    notifier.pause();
     former.pause();
-    await condition(() => allHandlersFinished() && mail.idle && former.idle);
+    await condition(() => allHandlersFinished() && notifier.idle && former.idle);
     const { definition, state } = book.carryOver();
-    const posted = { ...mail.carryOver(), ...former.carryOver(), ...outside.carryOver() };
-    await continueAsNew<typeof flight>({ definition, state: { ...state, ...posted } });
+    const sent = { ...notifier.carryOver(), ...former.carryOver() };
+    const request = living.cancelRequested && { cancelRequested: true };
+    await continueAsNew<typeof flight>({ definition, state: { ...state, ...sent, ...request } });
   }
   former.update();
-  await condition(() => allHandlersFinished() && mail.delivered && former.delivered);
+  await condition(() => allHandlersFinished() && notifier.delivered && former.delivered);
   // The last act, after which nothing is accepted: what was answered before is in the manifest.
   book.close();
   const manifest = book.manifest();
   // Flights that ended before there was an archive are replayed without.
   if (patched('archive')) await archiveManifest(manifest);
   return manifest;
+}
+
+/**
+ * Lets time pass until nothing can be decided any more (`FlightBook.isOver`), or the
+ * server suggests a new run. One timer, armed for the earliest deadline and never re-armed for a later
+ * one: most holds are sold or prolonged before they end, and each timer that is cancelled and started
+ * anew would cost two events. `shared/src/replay/run.ts` does the same.
+ */
+async function live(living: LivingFlight): Promise<'over' | 'run-full'> {
+  const { book, notifier } = living;
+  for (;;) {
+    book.passTime(now());
+    if (book.isOver(notifier.unreachable)) return 'over';
+    if (living.cancelRequested) {
+      living.cancelRequested = false;
+      intervene(living, cancellationFromOutside);
+      continue;
+    }
+    if (workflowInfo().continueAsNewSuggested) return 'run-full';
+    const armedFor = book.nextDeadline;
+    const disturbed = (): boolean =>
+      workflowInfo().continueAsNewSuggested ||
+      living.cancelRequested ||
+      book.isOver(notifier.unreachable) ||
+      book.nextDeadline < armedFor;
+    if (armedFor === Infinity) await condition(disturbed);
+    else await condition(disturbed, Math.max(armedFor - now(), 1));
+  }
 }

@@ -5,12 +5,12 @@ import { limits } from '@aisle/shared/limits';
 import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveMessages, type FlightState } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
-import { keep } from './keep.ts';
+import { startDetachedChild } from './detached-child.ts';
 
 /**
  * Gives the archive the orders that had paid and lost their seats, soon after they did: their workflows
  * end then, and the flight itself remembers only the last of them. One message at a time, with whatever came
- * meanwhile; as with letters the run may not close before it has arrived.
+ * meanwhile; as with notifications the run may not close before it has arrived.
  */
 export class FormerArchive {
   readonly #book: FlightBook;
@@ -43,6 +43,8 @@ export class FormerArchive {
     this.#underWay = true;
     void uncut(() => this.#send()).finally(() => {
       this.#underWay = false;
+      // What came after the last look at it.
+      this.update();
     });
   }
 
@@ -79,7 +81,7 @@ export class FormerArchive {
 
 /** Begins a page; false when it is there already. */
 function begin(input: FormerPage): Promise<boolean> {
-  return keep('archiveFormer', formerWorkflowId(input.flight.id, input.page), input);
+  return startDetachedChild('archiveFormer', formerWorkflowId(input.flight.id, input.page), input);
 }
 
 /** Adds to a page; false when it is not there. */

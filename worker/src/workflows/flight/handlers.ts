@@ -7,18 +7,16 @@ import {
   type CommandOutcome,
   type FlightChanges,
   type FlightSnapshot,
-  type Letter,
   type Manifest,
+  type OrderNotification,
   type Outcome,
 } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { answered, refusal } from '../refusal.ts';
 import { isCount } from '../shape.ts';
 import type { FormerArchive } from './former-archive.ts';
-import type { OrderMail } from './order-mail.ts';
-import type { OutsideRequest } from './outside-request.ts';
-import { checkIntervention, checkPreview } from './validate-intervention.ts';
-import { checkBatch } from './validate.ts';
+import type { OrderNotifier } from './order-notifier.ts';
+import { checkBatch, checkIntervention, checkPreview } from './validate.ts';
 
 type Planned = Omit<Intervention, 'id'>;
 
@@ -33,23 +31,22 @@ const preview = defineQuery<InterventionPreview, [Planned]>(flightMessages.previ
 /** What a flight's workflow works with. */
 export interface FlightParts {
   readonly book: FlightBook;
-  readonly mail: OrderMail;
+  readonly notifier: OrderNotifier;
   readonly former: FormerArchive;
-  readonly outside: OutsideRequest;
 }
 
 /** Flights of before told nobody that sales were closed or opened. */
-function isTold({ news }: Letter): boolean {
+function isTold({ news }: OrderNotification): boolean {
   return news.signal !== 'salesChanged' || patched('sales-told');
 }
 
 /** Does what an agent wants, and has those told whom it concerns. */
 export function intervene(
-  { book, mail, former }: FlightParts,
+  { book, notifier, former }: FlightParts,
   intervention: Intervention,
 ): Outcome {
-  const { outcome, letters } = book.intervene(intervention, now());
-  mail.post(letters.filter(isTold));
+  const { outcome, notifications } = book.intervene(intervention, now());
+  notifier.send(notifications.filter(isTold));
   former.update();
   return outcome;
 }

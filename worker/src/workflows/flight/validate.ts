@@ -1,59 +1,94 @@
+/** What the flight's messages have to look like. Each check throws a refusal at what does not. */
+import { aircraftIds } from '@aisle/shared/aircraft';
+import { isMoment } from '@aisle/shared/departure';
+import {
+  supervisorCommands,
+  type FlightCommand,
+  type Intervention,
+} from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
+import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { CommandBatch, FlightInput } from '@aisle/shared/workflow-api';
 import { refusal } from '../refusal.ts';
 import {
-  isCount,
+  count,
+  fits,
+  fitsVariant,
   isFlightDefinition,
-  isRecord,
   isSeatList,
   isText,
-  NAME_CHARACTERS,
+  name,
+  optional,
+  text,
+  type Guard,
+  type Shape,
 } from '../shape.ts';
 
 /** More than any aircraft has: which of them exist the core says. */
 export const SEATS = 1_000;
 
-/** Throws a refusal (which ends the workflow) unless the input opens or continues a flight. */
+const seats: Guard = (value) => isSeatList(value, SEATS);
+const sentence = text(limits.reasonCharacters);
+
+/** Also ends the workflow: such a flight cannot be opened or continued. */
 export function checkFlightInput(input: FlightInput): void {
-  const given: unknown = input;
-  const valid = isRecord(given) && isFlightDefinition(given['definition']);
-  if (!valid) throw refusal('invalid-request');
+  if (!fits(input, { definition: isFlightDefinition })) throw refusal('invalid-request');
 }
+
+const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
+  'set-seats': { seats, holdMs: count(1) },
+  release: { reason: name },
+  'start-payment': { fenceMs: count(1) },
+  sell: { chargeId: name },
+  'end-payment': {},
+};
+const signed: Shape = { orderId: name, revision: count(1), issuedAt: count(0) };
 
 /** Validator of `commands`: refuses a batch that the desk could not execute command by command. */
 export function checkBatch(batch: CommandBatch): void {
-  const given: unknown = batch;
-  const commands = isRecord(given) ? given['commands'] : undefined;
-  const valid =
-    Array.isArray(commands) &&
-    commands.length > 0 &&
-    commands.length <= limits.batchCommands &&
-    commands.every(isOrderCommand);
-  if (!valid) throw refusal('invalid-request');
+  const commands: Guard = (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= limits.batchCommands &&
+    value.every((each) => fits(each, signed) && fitsVariant(each, orderCommands));
+  if (!fits(batch, { commands })) throw refusal('invalid-request');
 }
 
-function isOrderCommand(command: unknown): boolean {
-  if (!isRecord(command)) return false;
-  const signed =
-    isText(command['orderId'], NAME_CHARACTERS) &&
-    isCount(command['revision'], 1) &&
-    isCount(command['issuedAt'], 0);
-  return signed && hasParticulars(command);
+const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
+  block: { seats },
+  unblock: { seats },
+  'force-release': { orderId: name },
+  'extend-hold': { orderId: name, extraMs: count(1) },
+  'move-order': { orderId: name, seats },
+  'close-sales': {},
+  'open-sales': {},
+  'cancel-flight': {},
+  delay: { departsAt: isMoment },
+  'change-aircraft': { aircraft: (value) => aircraftIds.some((id) => id === value) },
+};
+const planned: Shape = {
+  by: name,
+  role: (value) => value === 'agent' || value === 'supervisor',
+  reason: (value) => value === '' || sentence(value),
+  expectedVersion: optional(count(0)),
+  tellCustomer: optional(sentence),
+  command: (value) => fitsVariant(value, flightCommands),
+};
+
+/** Validator of `intervene`: an intervention says what, who and why, and is allowed to whoever gives it. */
+export function checkIntervention(intervention: Intervention): void {
+  if (!fits(intervention, { id: name, fingerprint: optional(name) })) {
+    throw refusal('invalid-request');
+  }
+  checkPreview(intervention);
+  if (!isText(intervention.reason.trim(), limits.reasonCharacters))
+    throw refusal('reason-required');
 }
 
-function hasParticulars(command: Record<string, unknown>): boolean {
-  switch (command['type']) {
-    case 'set-seats':
-      return isSeatList(command['seats'], SEATS) && isCount(command['holdMs'], 1);
-    case 'release':
-      return isText(command['reason'], NAME_CHARACTERS);
-    case 'start-payment':
-      return isCount(command['fenceMs'], 1);
-    case 'sell':
-      return isText(command['chargeId'], NAME_CHARACTERS);
-    case 'end-payment':
-      return true;
-    default:
-      return false;
+/** The same of an intervention that is only asked about, so that it needs no id and no reason. */
+export function checkPreview(intervention: Omit<Intervention, 'id'>): void {
+  if (!fits(intervention, planned)) throw refusal('invalid-request');
+  if (supervisorCommands.has(intervention.command.type) && intervention.role !== 'supervisor') {
+    throw refusal('supervisor-required');
   }
 }

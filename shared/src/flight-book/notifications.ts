@@ -2,7 +2,7 @@ import type { FlightDefinition } from '../aircraft/index.ts';
 import { newsSentence } from '../order-sentences.ts';
 import type { OrderEffect } from '../interventions.ts';
 import type { Hold, SeatEvent, SeatMap } from '../seat-map/index.ts';
-import type { Letter, OrderNews } from '../workflow-api.ts';
+import type { OrderNews, OrderNotification } from '../workflow-api.ts';
 import { termsOf } from './commands.ts';
 
 /** What an event of an intervention means beyond the seats. */
@@ -15,10 +15,14 @@ interface Circumstances {
 }
 
 /** Whom an intervention concerns, and what they are told of it. `map`: before the event. */
-export function lettersOf(map: SeatMap, event: SeatEvent, facts: Circumstances): Letter[] {
+export function notificationsOf(
+  map: SeatMap,
+  event: SeatEvent,
+  facts: Circumstances,
+): OrderNotification[] {
   const { version, flight, tellCustomer } = facts;
   const mark = { version, ...(tellCustomer !== undefined && { tellCustomer }) };
-  const all = (newsFor: (orderId: string, hold: Hold) => OrderNews): Letter[] =>
+  const all = (newsFor: (orderId: string, hold: Hold) => OrderNews): OrderNotification[] =>
     Array.from(map.holds, ([orderId, hold]) => ({ orderId, news: newsFor(orderId, hold) }));
   switch (event.type) {
     case 'seats-released': {
@@ -37,11 +41,8 @@ export function lettersOf(map: SeatMap, event: SeatEvent, facts: Circumstances):
       return all(() => ({ ...mark, signal: 'flightDelayed', departsAt: event.departsAt }));
     case 'sales-closed':
     case 'sales-opened': {
-      const news = {
-        ...mark,
-        signal: 'salesChanged',
-        open: event.type === 'sales-opened',
-      } as const;
+      const open = event.type === 'sales-opened';
+      const news = { ...mark, signal: 'salesChanged', open } as const;
       const unpaid = [...map.holds].filter(([, hold]) => hold.status !== 'sold');
       return unpaid.map(([orderId]) => ({ orderId, news }));
     }
@@ -63,19 +64,21 @@ export function lettersOf(map: SeatMap, event: SeatEvent, facts: Circumstances):
   }
 }
 
-/** A letter that takes paid seats says what was paid: should the order not be there to be told, it is refunded all the same. */
-export function withCharge({ holds }: SeatMap, letter: Letter): Letter {
-  const { signal } = letter.news;
-  const hold = holds.get(letter.orderId);
+/** A notification that takes paid seats says what was paid: should the order not be there to be told, it is refunded all the same. */
+export function withCharge({ holds }: SeatMap, notification: OrderNotification): OrderNotification {
+  const { signal } = notification.news;
+  const hold = holds.get(notification.orderId);
   const isLost = signal === 'seatsTaken' || signal === 'flightCancelled';
-  return isLost && hold?.status === 'sold' ? { ...letter, chargeId: hold.chargeId } : letter;
+  return isLost && hold?.status === 'sold'
+    ? { ...notification, chargeId: hold.chargeId }
+    : notification;
 }
 
-/** What a letter would mean for the order that gets it. `before`: the flight as it is. */
+/** What a notification would mean for the order that gets it. `before`: the flight as it is. */
 export function effectOf(
   map: SeatMap,
   before: FlightDefinition,
-  { orderId, news }: Letter,
+  { orderId, news }: OrderNotification,
 ): OrderEffect {
   const hold = map.holds.get(orderId);
   if (hold === undefined) throw new Error(`order ${orderId} has no seats`);

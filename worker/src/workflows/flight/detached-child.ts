@@ -4,17 +4,17 @@ import type { FormerPage } from '@aisle/shared/former-orders';
 import { taskQueues, type ArchivePage, type OrphanRefund } from '@aisle/shared/workflow-api';
 
 /** The workflows that finish what outlives a flight or an order: their types, with what each is given. */
-interface Keepers {
+interface DetachedChildren {
   readonly archive: ArchivePage;
   readonly archiveFormer: FormerPage;
   readonly refundOrphan: OrphanRefund;
 }
 
 /** Starts a workflow that outlives the flight. False when it is there already: of a run that was reset since. */
-export async function keep<Type extends keyof Keepers>(
+export async function startDetachedChild<Type extends keyof DetachedChildren>(
   type: Type,
   workflowId: string,
-  input: Keepers[Type],
+  input: DetachedChildren[Type],
 ): Promise<boolean> {
   try {
     await startChild(type, {
