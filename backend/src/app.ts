@@ -12,7 +12,7 @@ import { docsRoutes } from './docs/routes.ts';
 import { Readiness } from './health/readiness.ts';
 import { countHoldings } from './holdings/create.ts';
 import type { Holdings } from './holdings/holdings.ts';
-import { healthRoutes } from './health/routes.ts';
+import { healthHandlers } from './health/routes.ts';
 import type { Archive } from './history/archive.ts';
 import type { HistorySource } from './history/source.ts';
 import { admissionMetrics, readAdmission } from './metrics/admission.ts';
@@ -20,10 +20,11 @@ import { Metrics } from './metrics/metrics.ts';
 import { Exchange } from './peers/exchange.ts';
 import type { Clock } from './relay/clock.ts';
 import { Relays } from './relay/relays.ts';
-import { flightRoutes } from './rest/flights.ts';
+import { flightHandlers } from './rest/flights.ts';
 import { createHttp } from './rest/http.ts';
 import { OrderAccess } from './rest/order-access.ts';
-import { orderRoutes } from './rest/orders.ts';
+import { orderHandlers } from './rest/orders.ts';
+import { serveRoutes } from './rest/routes.ts';
 import { trustedProxies } from './security/client.ts';
 import { securityHeaderList } from './security/headers.ts';
 import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
@@ -180,9 +181,9 @@ function routers(parts: AppParts, services: Services): Router[] {
   const opened = (flightId: string): void => {
     relays.flightOpened(flightId);
   };
-  return [
-    flightRoutes({ booking, relay, list, opened, identity: desk.identity, now }),
-    orderRoutes({
+  const handlers = {
+    ...flightHandlers({ booking, relay, list, opened, now }),
+    ...orderHandlers({
       booking,
       relay,
       admission,
@@ -192,10 +193,10 @@ function routers(parts: AppParts, services: Services): Router[] {
       now,
       conflicted: (flightId) => desk.live.conflicted(flightId),
     }),
-    ...desk.routers,
-    healthRoutes({ readiness, metrics, metricsToken: parts.settings.METRICS_TOKEN, now }),
-    docsRoutes(),
-  ];
+    ...desk.handlers,
+    ...healthHandlers({ readiness, metrics, metricsToken: parts.settings.METRICS_TOKEN, now }),
+  };
+  return [serveRoutes(handlers, { identity: desk.identity, orders: access }), docsRoutes()];
 }
 
 /** Whether what we publish leaves at once; without Redis the adapter needs none. */

@@ -1,7 +1,7 @@
 /** What the time machine answers under `/api/agent`, as zod schemas (see `replay`, whose types they describe). */
 import { z } from 'zod';
 import { flightStateSchema } from './agent-contract.ts';
-import { aircraftIds } from './aircraft/types.ts';
+import { aircraftIds, cabinClasses } from './aircraft/types.ts';
 import { seatStatusSchema } from './contract.ts';
 import { flightEventSchema } from './flight-event.ts';
 import { limits } from './limits.ts';
@@ -9,24 +9,43 @@ import { zonedTimeSchema } from './zoned-time.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
-const definitionSchema = z
-  .object({ id: z.string(), number: z.string(), departsAt: iso, aircraft: z.enum(aircraftIds) })
-  .loose();
-const wholeNumber = z.coerce.number().pipe(count);
+const definitionSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  origin: z.string(),
+  destination: z.string(),
+  departsAt: iso,
+  aircraft: z.enum(aircraftIds),
+  /** Minor units of the currency, by class. */
+  fares: z.object({
+    currency: z.string(),
+    base: z.partialRecord(z.enum(cabinClasses), z.int()),
+  }),
+});
+/** A whole number in a query. As metadata, what it is for documents: from text they cannot tell. */
+function wholeNumber(minimum = 0, maximum?: number) {
+  const number = z.int().min(minimum);
+  return z.coerce
+    .number()
+    .pipe(maximum === undefined ? number : number.max(maximum))
+    .meta({ type: 'integer', minimum, ...(maximum !== undefined && { maximum }) });
+}
 
 /** `?after=&limit=` of the changes. */
 export const changesQuerySchema = z.strictObject({
-  after: wholeNumber.default(0),
-  limit: wholeNumber
-    .pipe(z.int().min(1).max(limits.historyChangesPerAnswer))
-    .default(limits.historyChangesPerAnswer),
+  after: wholeNumber().default(0).meta({ default: 0 }),
+  limit: wholeNumber(1, limits.historyChangesPerAnswer)
+    .default(limits.historyChangesPerAnswer)
+    .meta({ default: limits.historyChangesPerAnswer }),
 });
 
 /** `?version=` or `?time=` (ISO 8601) of a moment, one of them. */
-export const momentQuerySchema = z.union([
-  z.strictObject({ version: wholeNumber }),
-  z.strictObject({ time: zonedTimeSchema }),
-]);
+export const momentQuerySchema = z
+  .strictObject({ version: wholeNumber().optional(), time: zonedTimeSchema.optional() })
+  .refine(({ version, time }) => (version === undefined) !== (time === undefined), {
+    path: ['version or time'],
+    message: 'Name one of them.',
+  });
 
 export const historyChangesSchema = z.object({
   changes: z.array(flightEventSchema),

@@ -1,8 +1,13 @@
 /** The agents' live contract: feed, charts, invariants, and the messages of the namespace `/agent`. */
 import { z } from 'zod';
-import type { AgentOrder, Board, BoardRow, FlightRoom, RoomChanged } from './agent-contract.ts';
-import type { PlainAck, Refused } from './contract.ts';
+import {
+  agentOrderSchema,
+  boardSchema,
+  flightRoomSchema,
+  roomChangedSchema,
+} from './agent-contract.ts';
 import { flightEventSchema } from './flight-event.ts';
+import type { Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
@@ -65,41 +70,75 @@ export type Invariants = z.infer<typeof invariantsSchema>;
 const flightOnly = z.strictObject({ flightId: z.string().min(1).max(64) });
 const orderOnly = z.strictObject({ orderId: z.string().min(1).max(64) });
 const nothing = z.strictObject({});
+const ok = { ok: z.literal(true) };
+const accepted = z.object(ok);
 
-/** Messages from agents on the namespace `/agent`. */
+/** What agents send on the namespace `/agent`, with the ack of what was accepted. */
 export const agentRequests = {
-  'board:watch': nothing,
-  'room:watch': flightOnly,
-  'room:unwatch': flightOnly,
-  'order:watch': orderOnly,
-  'order:unwatch': orderOnly,
-  /** `after`: events of that moment and later only. */
-  'feed:watch': z.strictObject({ after: iso.optional() }),
-  'charts:watch': nothing,
-  'invariants:watch': nothing,
-} as const;
+  'board:watch': {
+    summary: 'For agents: watch the board of flights.',
+    payload: nothing,
+    ack: boardSchema.extend(ok),
+  },
+  'room:watch': {
+    summary: 'For agents: watch who owns what on a flight.',
+    payload: flightOnly,
+    ack: accepted.extend({ room: flightRoomSchema }),
+  },
+  'room:unwatch': {
+    summary: 'For agents: watch it no more.',
+    payload: flightOnly,
+    ack: accepted,
+  },
+  'order:watch': {
+    summary: 'For agents: watch an order’s file: its state, its timeline, its money.',
+    payload: orderOnly,
+    ack: accepted.extend({ file: agentOrderSchema }),
+  },
+  'order:unwatch': {
+    summary: 'For agents: watch it no more.',
+    payload: orderOnly,
+    ack: accepted,
+  },
+  'feed:watch': {
+    summary:
+      'For agents: watch the events of all flights; the ack has the last ones, those of `after` and later where it is named.',
+    payload: z.strictObject({ after: iso.optional() }),
+    ack: feedSchema.extend(ok),
+  },
+  'charts:watch': {
+    summary: 'For agents: watch what happens in each second.',
+    payload: nothing,
+    ack: chartsSchema.extend(ok),
+  },
+  'invariants:watch': {
+    summary: 'For agents: watch whether what must hold does.',
+    payload: nothing,
+    ack: invariantsSchema.extend(ok),
+  },
+} as const satisfies SocketRequests;
 
-type Ack<T> = (answer: ({ readonly ok: true } & T) | Refused) => void;
-type Nothing = Record<string, never>;
+/** What agents are sent. */
+export const agentEvents = {
+  'board:changed': {
+    summary: 'These rows of the board changed, and those of `gone` left it.',
+    payload: boardSchema.extend({ gone: z.array(z.string()) }),
+  },
+  'room:changed': {
+    summary: 'A watched flight changed. Apply when `from` is your version, else watch again.',
+    payload: roomChangedSchema,
+  },
+  'order:changed': {
+    summary: 'For agents: a watched order’s file as it is now.',
+    payload: z.object({ file: agentOrderSchema }),
+  },
+  'feed:events': {
+    summary: 'Events of flights, oldest first, each with an id to drop doubles by.',
+    payload: feedSchema,
+  },
+  'charts:point': { summary: 'A second is over.', payload: chartPointSchema },
+  'invariants:changed': { summary: 'What holds has changed.', payload: invariantsSchema },
+} as const satisfies SocketEvents;
 
-export interface AgentToServer {
-  'board:watch': (message: Nothing, ack: Ack<Board>) => void;
-  'room:watch': (message: { flightId: string }, ack: Ack<{ room: FlightRoom }>) => void;
-  'room:unwatch': (message: { flightId: string }, ack: (answer: PlainAck) => void) => void;
-  'order:watch': (message: { orderId: string }, ack: Ack<{ file: AgentOrder }>) => void;
-  'order:unwatch': (message: { orderId: string }, ack: (answer: PlainAck) => void) => void;
-  'feed:watch': (message: { after?: string }, ack: Ack<Feed>) => void;
-  'charts:watch': (message: Nothing, ack: Ack<{ series: ChartPoint[] }>) => void;
-  'invariants:watch': (message: Nothing, ack: Ack<Invariants>) => void;
-}
-
-export interface ServerToAgent {
-  /** The rows that changed, and the ids of those that left the board. */
-  'board:changed': (message: { flights: BoardRow[]; gone: string[]; serverTime: string }) => void;
-  'room:changed': (message: RoomChanged) => void;
-  /** The whole file of a watched order, as it is now. */
-  'order:changed': (message: { file: AgentOrder }) => void;
-  'feed:events': (message: Feed) => void;
-  'charts:point': (message: ChartPoint) => void;
-  'invariants:changed': (message: Invariants) => void;
-}
+export type AgentToServer = Sending<typeof agentRequests>;
+export type ServerToAgent = Receiving<typeof agentEvents>;

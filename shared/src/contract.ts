@@ -1,7 +1,6 @@
 /** The public contract as zod schemas: what travels over REST and Socket.IO. */
 import { z } from 'zod';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
-import { isCurrency } from './currency.ts';
 import {
   DESIGNATOR,
   FLIGHT_ID,
@@ -12,7 +11,7 @@ import {
 } from './ids.ts';
 import { limits } from './limits.ts';
 import { isAmount } from './money.ts';
-import { zonedTimeSchema } from './zoned-time.ts';
+import type { Ack, Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
 
 const iso = z.iso.datetime();
 export const flightIdSchema = z.string().regex(FLIGHT_ID);
@@ -182,85 +181,70 @@ export const paySchema = z.strictObject({
 });
 export const paymentCodeSchema = z.string().regex(PAYMENT_CODE);
 
-export const openFlightSchema = z.strictObject({
-  number: z.string().regex(/^[A-Z0-9]{2} ?[0-9]{1,4}[A-Z]?$/),
-  origin: z.string().regex(/^[A-Z]{3}$/),
-  destination: z.string().regex(/^[A-Z]{3}$/),
-  departsAt: zonedTimeSchema,
-  aircraft: z.enum(aircraftIds),
-  /** For the audit; customers never see it. */
-  reason: z.string().trim().min(1).max(limits.reasonCharacters).optional(),
-  fares: z
-    .strictObject({
-      currency: z
-        .string()
-        .regex(/^[A-Z]{3}$/)
-        .refine(isCurrency, 'There is no such currency in ISO 4217.'),
-      /** Minor units of the currency a class. A class without one follows from the others. */
-      base: z
-        .partialRecord(z.enum(cabinClasses), z.int().positive().max(limits.fareMinorUnits))
-        .refine(
-          (fares) => Object.keys(fares).length > 0,
-          'Name the fare of one class at least, or leave the fares out.',
-        ),
-    })
-    .optional(),
-});
+const acceptedSchema = z.object({ ok: z.literal(true) });
+const flightOnly = z.strictObject({ flightId: z.string().max(64) });
 
-/** Messages from clients on the namespace `/`. */
+/** What clients send on the namespace `/`, with the ack of what was accepted. */
 export const socketRequests = {
-  'flight:watch': z.strictObject({
-    flightId: z.string().max(64),
-    version: z.int().nonnegative().optional(),
-  }),
-  'flight:unwatch': z.strictObject({ flightId: z.string().max(64) }),
-  /** Without a token the cookie of the handshake decides. */
-  'order:watch': z.strictObject({
-    orderId: z.string().max(64),
-    token: z.string().max(128).optional(),
-  }),
-  'order:unwatch': z.strictObject({ orderId: z.string().max(64) }),
-  'flights:watch': z.strictObject({}),
-} as const;
+  'flight:watch': {
+    summary: 'Watch a flight: the ack has its snapshot, or the changes since the version it names.',
+    payload: flightOnly.extend({ version: z.int().nonnegative().optional() }),
+    ack: z.union([
+      acceptedSchema.extend({ snapshot: flightSnapshotSchema }),
+      acceptedSchema.extend({ changes: flightChangedSchema }),
+    ]),
+  },
+  'flight:unwatch': {
+    summary: 'Watch the flight no more.',
+    payload: flightOnly,
+    ack: acceptedSchema,
+  },
+  'order:watch': {
+    summary:
+      'Watch an order, with its token or with the cookie of the handshake. One that has ended counts among the watched ' +
+      'orders only until its place is needed.',
+    payload: z.strictObject({
+      orderId: z.string().max(64),
+      token: z.string().max(128).optional(),
+    }),
+    ack: acceptedSchema.extend({ order: orderSchema }),
+  },
+  'order:unwatch': {
+    summary: 'Watch the order no more.',
+    payload: z.strictObject({ orderId: z.string().max(64) }),
+    ack: acceptedSchema,
+  },
+  'flights:watch': {
+    summary: 'Watch the list of flights.',
+    payload: z.strictObject({}),
+    ack: acceptedSchema.extend({ flights: z.array(flightSchema) }),
+  },
+} as const satisfies SocketRequests;
 
-export interface SocketError {
-  readonly code: string;
-  readonly message: string;
-}
+/** What clients are sent on the namespace `/`. */
+export const socketEvents = {
+  'flight:changed': {
+    summary: 'Seats changed. Apply when `from` is at most your version, else watch again.',
+    payload: flightChangedSchema,
+  },
+  'order:changed': {
+    summary: 'A watched order changed. Of two, the higher `revision` is the newer.',
+    payload: z.object({ order: orderSchema }),
+  },
+  'flights:changed': {
+    summary: 'These flights of the list changed.',
+    payload: z.object({ flights: z.array(flightSchema) }),
+  },
+} as const satisfies SocketEvents;
 
-export type Refused = { readonly ok: false; readonly error: SocketError };
+export type ClientToServer = Sending<typeof socketRequests>;
+export type ServerToClient = Receiving<typeof socketEvents>;
 
-/**
- * `flight:watch`: a snapshot, or, when the client named a version that the server still knows to be
- * on its way, the changes since.
- */
-export type FlightWatchAck =
-  | { readonly ok: true; readonly snapshot: PublicFlightSnapshot }
-  | { readonly ok: true; readonly changes: FlightChanged }
-  | Refused;
-export type OrderWatchAck = { readonly ok: true; readonly order: Order } | Refused;
-export type FlightsWatchAck = { readonly ok: true; readonly flights: Flight[] } | Refused;
-export type PlainAck = { readonly ok: true } | Refused;
+export type FlightWatchAck = Ack<(typeof socketRequests)['flight:watch']>;
+export type OrderWatchAck = Ack<(typeof socketRequests)['order:watch']>;
+export type PlainAck = Ack<(typeof socketRequests)['order:unwatch']>;
 
-export interface ClientToServer {
-  'flight:watch': (
-    message: { flightId: string; version?: number },
-    ack: (answer: FlightWatchAck) => void,
-  ) => void;
-  'flight:unwatch': (message: { flightId: string }, ack: (answer: PlainAck) => void) => void;
-  'order:watch': (
-    message: { orderId: string; token?: string },
-    ack: (answer: OrderWatchAck) => void,
-  ) => void;
-  'order:unwatch': (message: { orderId: string }, ack: (answer: PlainAck) => void) => void;
-  'flights:watch': (message: Record<string, never>, ack: (answer: FlightsWatchAck) => void) => void;
-}
-
-export interface ServerToClient {
-  'flight:changed': (message: FlightChanged) => void;
-  'order:changed': (message: { order: Order }) => void;
-  'flights:changed': (message: { flights: Flight[] }) => void;
-}
+export type { Refused, SocketError } from './socket-messages.ts';
 
 /** At most this many seats an order, for clients that import the contract only. */
 export const maxSeatsPerOrder = limits.seatsPerOrder;

@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 import type { Agent } from '@aisle/shared/agent-contract';
+import type { ProblemCode } from '@aisle/shared/problems';
 import { Problem } from '../rest/problem.ts';
 import { clientOf } from '../security/client.ts';
 import { cookieValue } from '../security/cookies.ts';
@@ -17,7 +18,7 @@ const signInPath = /^\/api\/agent\/session\/?$/i;
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who asks; null for everyone who is no agent. Throws `unavailable` when nobody can tell. */
-export async function whoAsks(
+async function whoAsks(
   identity: AgentIdentity,
   ctx: Koa.Context,
 ): Promise<KnownAgent | null> {
@@ -55,7 +56,9 @@ export function deskWall(identity: AgentIdentity): Koa.Middleware {
   return async (ctx, next) => {
     if (deskPath.test(ctx.path)) {
       ctx.set('Cache-Control', 'no-store');
-      if (ctx.method !== 'POST' || !signInPath.test(ctx.path)) await admit(identity, ctx);
+      if (ctx.method !== 'POST' || !signInPath.test(ctx.path)) {
+        ctx.state['agent'] = await admit(identity, ctx, 'agent-required');
+      }
     }
     await next();
   };
@@ -68,13 +71,25 @@ export function knownAgent(ctx: Koa.Context): KnownAgent {
   return known;
 }
 
-async function admit(identity: AgentIdentity, ctx: Koa.Context): Promise<void> {
+async function admit(
+  identity: AgentIdentity,
+  ctx: Koa.Context,
+  refusal: ProblemCode,
+): Promise<KnownAgent> {
   const known = await whoAsks(identity, ctx);
-  if (known === null) {
-    ctx.set('WWW-Authenticate', 'Bearer');
-    throw new Problem('agent-required');
-  }
-  ctx.state['agent'] = known;
+  if (known !== null) return known;
+  ctx.set('WWW-Authenticate', 'Bearer');
+  throw new Problem(refusal);
+}
+
+/** The supervisor who asks, of a route outside of `/api/agent`; refuses everyone else. */
+export async function admitSupervisor(
+  identity: AgentIdentity,
+  ctx: Koa.Context,
+): Promise<KnownAgent> {
+  const known = await admit(identity, ctx, 'agent-token-required');
+  requireSupervisor(known.agent);
+  return known;
 }
 
 /** Refuses an agent who is no supervisor. */

@@ -1,15 +1,8 @@
-import Router from '@koa/router';
+import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
-import { z } from 'zod';
-import {
-  interventionRequestSchema,
-  previewRequestSchema,
-  type AgentManifest,
-} from '@aisle/shared/agent-contract';
-import { idempotencyKey, jsonBody, parseBody } from '../rest/input.ts';
-import { judgeIds } from '../rest/names.ts';
-import { Problem, unwrap } from '../rest/problem.ts';
-import { knownAgent } from './access.ts';
+import type { agentReadRoutes, interventionRoutes } from '@aisle/shared/agent-routes';
+import { unwrap } from '../rest/problem.ts';
+import type { Handlers } from '../rest/routes.ts';
 import type { Interventions } from './interventions.ts';
 import type { InvariantWatch } from './invariants/watch.ts';
 import type { DeskLive } from './live.ts';
@@ -19,104 +12,74 @@ import { manifestView, type Charged } from './room-view.ts';
 import type { FlightRooms } from './rooms.ts';
 import { search, type SearchParts } from './search.ts';
 
-export interface DeskRoutesParts {
+export interface DeskHandlersParts {
   readonly live: DeskLive;
   readonly rooms: FlightRooms;
   readonly orders: OrderFiles;
-  readonly interventions: Interventions;
   readonly invariants: Pick<InvariantWatch, 'current'>;
   readonly search: SearchParts;
   readonly charged: Charged;
   readonly now: () => number;
 }
 
-const typed = z.object({
-  q: z.string().trim().min(1).max(64),
-  flightId: z.string().max(64).optional(),
-});
-const after = z.object({ after: z.iso.datetime().optional() });
+/** What agents look at, under `/api/agent`. */
+export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentReadRoutes> {
+  const { live, rooms, orders, invariants, charged, now } = parts;
+  const manifestOf = async (flightId: string) =>
+    manifestView(unwrap(await rooms.manifest(flightId)), charged, now());
+  return {
+    'GET /api/agent/flights': async () => {
+      await live.ready();
+      return live.board.answer();
+    },
 
-/** `/api/agent`: everything but the session and the history. The wall before it lets agents pass, and nobody else. */
-export function deskRoutes(parts: DeskRoutesParts): Router {
-  const router = new Router({ prefix: '/api/agent', sensitive: true });
-  judgeIds(router);
-  readRoutes(router, parts);
-  flightRoutes(router, parts);
-  return router;
-}
+    'GET /api/agent/flights/{flightId}': async ({ params: { flightId } }) =>
+      unwrap(await rooms.look(flightId)),
 
-function readRoutes(router: Router, parts: DeskRoutesParts): void {
-  const { live, orders, invariants } = parts;
-  router.get('/flights', async (ctx) => {
-    await live.ready();
-    ctx.body = live.board.answer();
-  });
-  router.get('/orders/:orderId', async (ctx) => {
-    ctx.body = unwrap(await orders.file(ctx.params['orderId'] ?? '')).file;
-  });
-  router.get('/search', async (ctx) => {
-    const { q, flightId } = query(typed, ctx);
-    ctx.body = { results: await search(parts.search, q, flightId ?? null) };
-  });
-  router.get('/invariants', (ctx) => {
-    ctx.body = invariants.current;
-  });
-  router.get('/charts', (ctx) => {
-    ctx.body = { series: live.charts.series };
-  });
-  router.get('/feed', (ctx) => {
-    const { after: since } = query(after, ctx);
-    ctx.body = live.feed.since(since === undefined ? -Infinity : Date.parse(since));
-  });
-}
+    'GET /api/agent/flights/{flightId}/manifest': async ({ ctx, params: { flightId } }) => {
+      const manifest = await manifestOf(flightId);
+      if (ctx.accepts('json', 'text/csv') !== 'text/csv') return manifest;
+      return sendCsv(ctx, flightId, manifestCsv(manifest));
+    },
 
-function flightRoutes(
-  router: Router,
-  { rooms, interventions, charged, now }: DeskRoutesParts,
-): void {
-  const manifestOf = async (ctx: Koa.Context & { params: Record<string, string> }) =>
-    manifestView(unwrap(await rooms.manifest(ctx.params['flightId'] ?? '')), charged, now());
-  const sendCsv = (ctx: Koa.Context, name: string, body: string): void => {
-    ctx.attachment(`${name}.csv`);
-    ctx.type = 'text/csv';
-    ctx.body = body;
+    'GET /api/agent/flights/{flightId}/manifest.csv': async ({ ctx, params: { flightId } }) =>
+      sendCsv(ctx, flightId, manifestCsv(await manifestOf(flightId))),
+
+    'GET /api/agent/flights/{flightId}/former.csv': async ({ ctx, params: { flightId } }) =>
+      sendCsv(ctx, `${flightId}-former`, formerCsv(await manifestOf(flightId))),
+
+    'GET /api/agent/orders/{orderId}': async ({ params: { orderId } }) =>
+      unwrap(await orders.file(orderId)).file,
+
+    'GET /api/agent/search': async ({ query: { q, flightId = null } }) => ({
+      results: await search(parts.search, q, flightId),
+    }),
+
+    'GET /api/agent/feed': ({ query: { after } }) =>
+      live.feed.since(after === undefined ? -Infinity : Date.parse(after)),
+
+    'GET /api/agent/charts': () => ({ series: live.charts.series }),
+
+    'GET /api/agent/invariants': () => invariants.current,
   };
-  const sendManifest = (ctx: Koa.Context, manifest: AgentManifest): void => {
-    sendCsv(ctx, manifest.flight.id, manifestCsv(manifest));
+}
+
+function sendCsv(ctx: Koa.Context, name: string, body: string): null {
+  ctx.attachment(`${name}.csv`);
+  ctx.type = 'text/csv';
+  ctx.body = body;
+  return null;
+}
+
+/** What agents do to a flight. */
+export function interventionHandlers(
+  interventions: Interventions,
+): Handlers<typeof interventionRoutes> {
+  return {
+    'POST /api/agent/flights/{flightId}/interventions/preview': ({ agent, params, body }) =>
+      interventions.preview({ ...params, agent: agent.agent }, body.command),
+
+    'POST /api/agent/flights/{flightId}/interventions': ({ agent, params, body, key }) =>
+      interventions.act({ ...params, agent: agent.agent }, body, key ?? randomUUID()),
   };
-  router.get('/flights/:flightId', async (ctx) => {
-    ctx.body = unwrap(await rooms.look(ctx.params['flightId'] ?? ''));
-  });
-  router.get('/flights/:flightId/manifest.csv', async (ctx) => {
-    sendManifest(ctx, await manifestOf(ctx));
-  });
-  router.get('/flights/:flightId/former.csv', async (ctx) => {
-    const manifest = await manifestOf(ctx);
-    sendCsv(ctx, `${manifest.flight.id}-former`, formerCsv(manifest));
-  });
-  router.get('/flights/:flightId/manifest', async (ctx) => {
-    const manifest = await manifestOf(ctx);
-    if (ctx.accepts('json', 'text/csv') === 'text/csv') sendManifest(ctx, manifest);
-    else ctx.body = manifest;
-  });
-  router.post('/flights/:flightId/interventions/preview', jsonBody, async (ctx) => {
-    const { command } = parseBody(previewRequestSchema, ctx);
-    ctx.body = await interventions.preview(wanted(ctx, ctx.params['flightId']), command);
-  });
-  router.post('/flights/:flightId/interventions', jsonBody, async (ctx) => {
-    const key = idempotencyKey(ctx);
-    const request = parseBody(interventionRequestSchema, ctx);
-    ctx.body = await interventions.act(wanted(ctx, ctx.params['flightId']), request, key);
-  });
-}
-
-function wanted(ctx: Koa.Context, flightId = '') {
-  return { agent: knownAgent(ctx).agent, flightId };
-}
-
-function query<T extends z.ZodType>(schema: T, ctx: Koa.Context): z.output<T> {
-  const parsed = schema.safeParse(ctx.query);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path }) => path.join('.'));
-  throw new Problem('invalid-request', { hint: `Look at: ${fields.join(', ')}.` });
 }

@@ -1,25 +1,26 @@
-import type Router from '@koa/router';
 import type Koa from 'koa';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import type { agentRoutes } from '@aisle/shared/agent-routes';
 import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
 import { Histories } from '../history/histories.ts';
 import { Records } from '../history/records.ts';
-import { historyRoutes } from '../history/routes.ts';
+import { historyHandlers } from '../history/routes.ts';
 import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Exchange } from '../peers/exchange.ts';
 import type { Clock } from '../relay/clock.ts';
 import { zoneOf } from '../relay/public-flight.ts';
 import type { Relays } from '../relay/relays.ts';
+import type { Handlers } from '../rest/routes.ts';
 import type { SecurityEvents } from '../security/events.ts';
 import type { AppSettings } from '../settings.ts';
 import type { TokenGuesses } from '../security/token-guesses.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { deskWall } from './access.ts';
-import { deskRoutes } from './desk-routes.ts';
+import { deskHandlers, interventionHandlers } from './desk-routes.ts';
 import { endSockets, guardAgents, type AgentNamespace } from './guard.ts';
 import { createIdentity } from './create-identity.ts';
 import { sessionEnds } from './ended-sessions.ts';
@@ -36,7 +37,7 @@ import type { Charged } from './room-view.ts';
 import { FlightRooms, type AgentEmitter } from './rooms.ts';
 import type { SearchParts } from './search.ts';
 import type { Session } from './session-token.ts';
-import { sessionRoutes } from './session-routes.ts';
+import { sessionHandlers } from './session-routes.ts';
 import { agentEmitter, serveAgents } from './sockets.ts';
 
 export interface DeskParts {
@@ -56,7 +57,7 @@ export interface DeskParts {
   readonly exchange: Exchange;
 }
 
-interface RouterParts extends DeskParts {
+interface HandlersParts extends DeskParts {
   readonly ledger: Ledger;
   readonly charged: Charged;
   readonly namespace: AgentNamespace;
@@ -67,7 +68,7 @@ export class Desk {
   readonly identity: AgentIdentity;
   /** Stands before every route. */
   readonly wall: Koa.Middleware;
-  readonly routers: readonly Router[];
+  readonly handlers: Handlers<typeof agentRoutes>;
   readonly live: DeskLive;
   readonly #records: Records;
   readonly #rooms: FlightRooms;
@@ -110,7 +111,7 @@ export class Desk {
     });
     parts.relays.listenToOrders(this.#orders);
     this.wall = deskWall(this.identity);
-    this.routers = this.#createRouters({ ...parts, ledger, charged: charges.amount, namespace });
+    this.handlers = this.#createHandlers({ ...parts, ledger, charged: charges.amount, namespace });
     const { identity } = this;
     guardAgents(namespace, {
       identity,
@@ -132,7 +133,7 @@ export class Desk {
     this.#invariants.stop();
   }
 
-  #createRouters(parts: RouterParts): Router[] {
+  #createHandlers(parts: HandlersParts): Handlers<typeof agentRoutes> {
     const { ledger, charged, namespace } = parts;
     const { booking, history, clock, exchange, relays } = parts;
     const { identity, live } = this;
@@ -147,24 +148,24 @@ export class Desk {
       relays.flights.expect(flightId, version);
       live.noticed(flightId, version, true);
     };
-    return [
-      sessionRoutes({ identity, ended, now }),
-      historyRoutes({
+    return {
+      ...sessionHandlers({ identity, ended, now }),
+      ...historyHandlers({
         histories: new Histories(history),
         wasThere: async (flightId) => (await this.#records.manifest(flightId)).ok,
         now,
       }),
-      deskRoutes({
+      ...interventionHandlers(new Interventions({ desk: booking.desk, now, zone, done })),
+      ...deskHandlers({
         live,
         rooms: this.#rooms,
         orders: this.#files,
-        interventions: new Interventions({ desk: booking.desk, now, zone, done }),
         invariants: this.#invariants,
         search: searchParts(this.#records, live, ledger),
         charged,
         now,
       }),
-    ];
+    };
   }
 
   #serve({ gate, log, metrics }: DeskParts, namespace: AgentNamespace): void {

@@ -1,17 +1,17 @@
-import Router from '@koa/router';
-import { signInSchema, type AgentSession } from '@aisle/shared/agent-contract';
+import type { AgentSession } from '@aisle/shared/agent-contract';
+import type { sessionRoutes } from '@aisle/shared/agent-routes';
 import { limits } from '@aisle/shared/limits';
-import { jsonBody, parseBody } from '../rest/input.ts';
 import { Problem } from '../rest/problem.ts';
+import type { Handlers } from '../rest/routes.ts';
 import { cookieValue, setCookie } from '../security/cookies.ts';
 import { clientOf } from '../security/client.ts';
-import { agentCookie, knownAgent } from './access.ts';
+import { agentCookie } from './access.ts';
 import { deviceCookie } from './device-token.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
 import type { AgentIdentity, KnownAgent } from './identity.ts';
 import type { Session } from './session-token.ts';
 
-export interface SessionRoutesParts {
+export interface SessionHandlersParts {
   readonly identity: AgentIdentity;
   /** A session was ended: its sockets are to go. */
   readonly ended: (session: Session) => void;
@@ -19,42 +19,37 @@ export interface SessionRoutesParts {
 }
 
 /** `/api/agent/session`: sign in, who am I, sign out. */
-export function sessionRoutes({ identity, ended, now }: SessionRoutesParts): Router {
-  const router = new Router({ prefix: '/api/agent/session', sensitive: true });
-
-  router.post('/', jsonBody, async (ctx) => {
-    const { name, password } = parseBody(signInSchema, ctx);
-    const kept = deviceCookie(name);
-    const signedIn = await identity.signIn({
-      name,
-      password,
-      client: clientOf(ctx.ip),
-      device: cookieValue(ctx.get('Cookie'), kept),
-    });
-    if (signedIn === null) throw new Problem('sign-in-failed');
-    const { agent, session, token, device } = signedIn;
-    setCookie(ctx, agentCookie, token, session.until - now());
-    setCookie(ctx, kept, device, limits.agentDeviceMs);
-    ctx.body = sessionOf({ agent, session });
-  });
-
-  router.get('/', (ctx) => {
-    ctx.body = sessionOf(knownAgent(ctx));
-  });
-
-  router.delete('/', async (ctx) => {
-    const { session } = knownAgent(ctx);
-    if (session !== null) {
-      await identity.signOut(session).catch((error: unknown) => {
-        throw error instanceof SessionsUnknown ? new Problem('unavailable') : error;
+export function sessionHandlers(parts: SessionHandlersParts): Handlers<typeof sessionRoutes> {
+  const { identity, ended, now } = parts;
+  return {
+    'POST /api/agent/session': async ({ ctx, body: { name, password } }) => {
+      const kept = deviceCookie(name);
+      const signedIn = await identity.signIn({
+        name,
+        password,
+        client: clientOf(ctx.ip),
+        device: cookieValue(ctx.get('Cookie'), kept),
       });
-      ended(session);
-    }
-    setCookie(ctx, agentCookie, null);
-    ctx.status = 204;
-  });
+      if (signedIn === null) throw new Problem('sign-in-failed');
+      const { agent, session, token, device } = signedIn;
+      setCookie(ctx, agentCookie, token, session.until - now());
+      setCookie(ctx, kept, device, limits.agentDeviceMs);
+      return sessionOf({ agent, session });
+    },
 
-  return router;
+    'GET /api/agent/session': ({ agent }) => sessionOf(agent),
+
+    'DELETE /api/agent/session': async ({ ctx, agent: { session } }) => {
+      if (session !== null) {
+        await identity.signOut(session).catch((error: unknown) => {
+          throw error instanceof SessionsUnknown ? new Problem('unavailable') : error;
+        });
+        ended(session);
+      }
+      setCookie(ctx, agentCookie, null);
+      return null;
+    },
+  };
 }
 
 function sessionOf({ agent, session }: KnownAgent): AgentSession {

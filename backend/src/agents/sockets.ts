@@ -45,7 +45,7 @@ export interface AgentSocketsParts {
 }
 
 type Request = keyof typeof agentRequests;
-type Message<E extends Request> = z.output<(typeof agentRequests)[E]>;
+type Message<E extends Request> = z.output<(typeof agentRequests)[E]['payload']>;
 
 /** Serves the namespace `/agent` to those whom its guard let in. */
 export function serveAgents(namespace: AgentNamespace, parts: AgentSocketsParts): void {
@@ -73,7 +73,7 @@ async function answer(
   args: readonly unknown[],
 ): Promise<PlainAck> {
   if (!Object.hasOwn(agentRequests, event) || args.length !== 1) return refused('invalid-message');
-  const parsed = agentRequests[event as Request].safeParse(args[0]);
+  const parsed = agentRequests[event as Request].payload.safeParse(args[0]);
   if (!parsed.success) return refused('invalid-message');
   return handlers[event as Request](viewer, parsed.data as never);
 }

@@ -1,20 +1,24 @@
 import { z } from 'zod';
-import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/contract';
-import { agentFacts, agentRequests } from './agent-messages.ts';
-import { viewerFacts, viewerRequests } from './viewer-messages.ts';
+import { agentEvents, agentRequests } from '@aisle/shared/agent-live';
+import {
+  flightSchema,
+  flightSnapshotSchema,
+  orderSchema,
+  socketEvents,
+  socketRequests,
+} from '@aisle/shared/contract';
+import { refusedSchema, type SocketEvent } from '@aisle/shared/socket-messages';
 
-interface Message {
+interface Message extends SocketEvent {
   readonly event: string;
   readonly key: string;
-  readonly payload: z.ZodType;
-  readonly summary: string;
 }
 
-const requests = [...named(viewerRequests, ''), ...named(agentRequests, 'agent:')];
-const facts = [...named(viewerFacts, ''), ...named(agentFacts, 'agent:')];
+const requests = [...named(socketRequests, ''), ...named(agentRequests, 'agent:')];
+const events = [...named(socketEvents, ''), ...named(agentEvents, 'agent:')];
 
 /** Messages with their keys: `flight:watch` is `flightWatch`. Both namespaces have events of the same name. */
-function named<M extends Omit<Message, 'event' | 'key'>>(
+function named<M extends SocketEvent>(
   messages: Readonly<Record<string, M>>,
   prefix: string,
 ): (M & Message)[] {
@@ -26,21 +30,26 @@ function named<M extends Omit<Message, 'event' | 'key'>>(
   });
 }
 
+/** The ack of what was accepted, or the refusal. */
+function ackOf(ack: z.ZodType): z.ZodType {
+  return z.union([...(ack instanceof z.ZodUnion ? ack.options : [ack]), refusedSchema]);
+}
+
 /** AsyncAPI 3 of the socket contract (namespaces `/` and `/agent`), from the schemas that judge the messages. */
 export function asyncApiDocument(): object {
   const messages: Record<string, object> = {};
   const channels: Record<string, object> = {};
   const operations: Record<string, object> = {};
-  for (const message of [...requests, ...facts]) {
+  for (const message of [...requests, ...events]) {
     const { event, key, summary } = message;
-    const isFact = !('ack' in message);
+    const isRequest = 'ack' in message;
     messages[key] = { name: event, summary, payload: reference(key) };
     channels[key] = {
       address: event,
       messages: { [key]: { $ref: `#/components/messages/${key}` } },
     };
-    operations[key] = operation(key, isFact ? 'send' : 'receive');
-    if (isFact) continue;
+    operations[key] = operation(key, isRequest ? 'receive' : 'send');
+    if (!isRequest) continue;
     const ack = `${key}Ack`;
     messages[ack] = { name: ack, summary: `The ack of \`${event}\`.`, payload: reference(ack) };
     channels[ack] = {
@@ -81,9 +90,9 @@ function schemas(): Record<string, object> {
   registry.add(flightSnapshotSchema, { id: 'FlightSnapshot' });
   for (const { key, payload, ack } of requests) {
     registry.add(payload, { id: key });
-    registry.add(ack, { id: `${key}Ack` });
+    registry.add(ackOf(ack), { id: `${key}Ack` });
   }
-  for (const { key, payload } of facts) registry.add(payload, { id: key });
+  for (const { key, payload } of events) registry.add(payload, { id: key });
   const { schemas: found } = z.toJSONSchema(registry, {
     uri: (id) => `#/components/schemas/${id}`,
     target: 'draft-7',

@@ -2,25 +2,32 @@ import {
   OpenAPIRegistry,
   OpenApiGeneratorV31,
   zodToOpenAPIRegistry,
+  type ResponseConfig,
+  type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
 import {
   changeSeatsSchema,
   createOrderSchema,
   flightSchema,
   flightSnapshotSchema,
+  idempotencyKeySchema,
   layoutSchema,
-  openFlightSchema,
   orderSchema,
   paySchema,
   publicSeatSchema,
 } from '@aisle/shared/contract';
+import { openFlightSchema } from '@aisle/shared/customer-routes';
 import { problemSchema } from '@aisle/shared/problem-contract';
+import {
+  problemCodes,
+  problemMessage,
+  problemStatus,
+  type ProblemCode,
+} from '@aisle/shared/problems';
+import { splitRoute, type Route, type RouteAnswer, type RouteName } from '@aisle/shared/route';
 import { agentCookie } from '../agents/access.ts';
-import { problemCodes } from '@aisle/shared/problems';
-import { agentRoutes } from './agent-routes.ts';
-import { historyRouteDocs } from './history-routes.ts';
-import { orderRoutes } from './order-routes.ts';
-import { routes } from './rest-routes.ts';
+import { refusalsOf, routes } from '../rest/routes.ts';
 
 /** The contract's schemas by the names that the document gives them. */
 const names = {
@@ -36,7 +43,26 @@ const names = {
   Pay: paySchema,
 } as const;
 
-/** OpenAPI 3.1 of the REST contract, from the schemas that judge the requests. */
+const agentSecurity = [{ agentToken: [] }, { agentCookie: [] }];
+const security = {
+  anyone: [],
+  order: [{ orderToken: [] }, { orderCookie: [] }],
+  agent: agentSecurity,
+  supervisor: agentSecurity,
+};
+const keyHeader = z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() });
+const file = { type: 'string', format: 'binary' } as const;
+
+/** Every answer that is worth another try has it (`Problem.retryAfterSeconds`). */
+const retryAfter = {
+  'Retry-After': {
+    description: 'When to try again: seconds from now.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+} as const;
+
+/** OpenAPI 3.1 of every declared route, from the schemas that judge the requests. */
 export function openApiDocument(): object {
   for (const [refId, schema] of Object.entries(names)) {
     // `register` wants schemas that were made after the library; the contract's were made before.
@@ -45,20 +71,14 @@ export function openApiDocument(): object {
   }
   const registry = new OpenAPIRegistry();
   const bearer = { type: 'http', scheme: 'bearer' } as const;
+  const cookie = (name: string) => ({ type: 'apiKey', in: 'cookie', name }) as const;
   registry.registerComponent('securitySchemes', 'agentToken', bearer);
   registry.registerComponent('securitySchemes', 'orderToken', bearer);
-  registry.registerComponent('securitySchemes', 'orderCookie', {
-    type: 'apiKey',
-    in: 'cookie',
-    name: 'aisle-order-{orderId}',
-  });
-  registry.registerComponent('securitySchemes', 'agentCookie', {
-    type: 'apiKey',
-    in: 'cookie',
-    name: agentCookie,
-  });
-  for (const route of [...routes, ...orderRoutes, ...agentRoutes, ...historyRouteDocs])
-    registry.registerPath(route);
+  registry.registerComponent('securitySchemes', 'orderCookie', cookie('aisle-order-{orderId}'));
+  registry.registerComponent('securitySchemes', 'agentCookie', cookie(agentCookie));
+  for (const [name, route] of Object.entries(routes)) {
+    registry.registerPath(operation(name as RouteName, route));
+  }
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
@@ -68,4 +88,64 @@ export function openApiDocument(): object {
     },
     servers: [{ url: '/' }],
   });
+}
+
+function operation(name: RouteName, route: Route): RouteConfig {
+  const { method, path } = splitRoute(name);
+  const { summary, description, access, answer } = route;
+  return {
+    method: method.toLowerCase() as Lowercase<typeof method>,
+    path,
+    summary,
+    ...(description !== undefined && { description }),
+    ...(access !== 'anyone' && { security: security[access] }),
+    request: request(path, route),
+    responses: { [answer.status]: accepted(answer), ...refusals(name, route) },
+  };
+}
+
+function request(
+  path: string,
+  { query, body, keyed, headers }: Route,
+): NonNullable<RouteConfig['request']> {
+  const params = [...path.matchAll(/\{(\w+)\}/g)].map(
+    ([, param = '']) => [param, z.string()] as const,
+  );
+  const head = { ...(keyed && keyHeader.shape), ...headers?.shape };
+  const content = body === 'gzip' ? { 'application/gzip': { schema: file } } : body && json(body);
+  return {
+    ...(params.length > 0 && { params: z.object(Object.fromEntries(params)) }),
+    ...(query instanceof z.ZodObject && { query }),
+    ...(Object.keys(head).length > 0 && { headers: z.object(head) }),
+    ...(content && { body: { required: true, content } }),
+  };
+}
+
+/** A body of JSON. */
+function json(schema: z.ZodType) {
+  return { 'application/json': { schema } };
+}
+
+function accepted({ description, json: schema, media = {} }: RouteAnswer): ResponseConfig {
+  const content: ResponseConfig['content'] = { ...(schema && json(schema)) };
+  for (const [type, kind] of Object.entries(media)) {
+    content[type] = { schema: kind === 'text' ? z.string() : file };
+  }
+  return { description, ...(Object.keys(content).length > 0 && { content }) };
+}
+
+/** Every refusal of a route by status, and 304 where it is given. */
+function refusals(name: RouteName, route: Route): RouteConfig['responses'] {
+  const { notModified } = route.answer;
+  const responses: RouteConfig['responses'] = {};
+  const codes: readonly ProblemCode[] = refusalsOf(name, route);
+  for (const status of new Set(codes.map(problemStatus))) {
+    const own = codes.filter((code) => problemStatus(code) === status);
+    responses[status] = {
+      description: own.map((code) => `\`${code}\`: ${problemMessage(code)}`).join('\n\n'),
+      ...((status === 429 || status === 503) && { headers: retryAfter }),
+      content: { 'application/problem+json': { schema: problemSchema } },
+    };
+  }
+  return { ...responses, ...(notModified !== undefined && { 304: { description: notModified } }) };
 }

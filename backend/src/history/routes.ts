@@ -1,18 +1,16 @@
-import Router from '@koa/router';
 import type Koa from 'koa';
-import type { z } from 'zod';
-import { changesQuerySchema, momentQuerySchema } from '@aisle/shared/agent-history';
+import type { historyRoutes } from '@aisle/shared/agent-routes';
 import { limits } from '@aisle/shared/limits';
 import { type Moment, type NoSuchMoment, type TimeMachine } from '@aisle/shared/replay';
 import type { Result } from '@aisle/shared/result';
 import type { Answer } from '../booking/port.ts';
-import { judgeIds } from '../rest/names.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
+import type { Handlers } from '../rest/routes.ts';
 import { exportFile } from './files.ts';
 import type { Histories } from './histories.ts';
 import { FileOpener } from './open-file.ts';
 
-export interface HistoryRoutesParts {
+export interface HistoryHandlersParts {
   readonly histories: Histories;
   /** Whether there was such a flight, though Temporal may not keep it any more. */
   readonly wasThere: (flightId: string) => Promise<boolean>;
@@ -20,12 +18,10 @@ export interface HistoryRoutesParts {
 }
 
 /** The time machine: `/api/agent/flights/{flightId}/history…` and `/api/agent/history/open`. */
-export function historyRoutes({ histories, wasThere, now }: HistoryRoutesParts): Router {
-  const router = new Router({ prefix: '/api/agent', sensitive: true });
-  judgeIds(router);
-  const path = '/flights/:flightId/history';
-  const oneOfFew = atMost(limits.historyFilesAtOnce);
+export function historyHandlers(parts: HistoryHandlersParts): Handlers<typeof historyRoutes> {
+  const { histories, wasThere, now } = parts;
   const opener = new FileOpener();
+  const takeTurn = atMost(limits.historyFilesAtOnce);
   /** Tells a flight that is not kept any more from one that never was. */
   const kept = async <T>(flightId: string, answer: Answer<T>): Promise<T> => {
     const given = await answer;
@@ -33,55 +29,38 @@ export function historyRoutes({ histories, wasThere, now }: HistoryRoutesParts):
     if (isGone && (await wasThere(flightId))) throw new Problem('history-gone');
     return unwrap(given);
   };
-  const ask = <T>(ctx: Koa.Context, question: (machine: TimeMachine) => Promise<T>) => {
-    const flightId = flightOf(ctx);
-    return kept(flightId, histories.ask(flightId, question));
+  const ask = <T>(flightId: string, question: (machine: TimeMachine) => Promise<T>) =>
+    kept(flightId, histories.ask(flightId, question));
+  return {
+    'GET /api/agent/flights/{flightId}/history': ({ params: { flightId } }) =>
+      ask(flightId, (machine) => machine.summary()),
+
+    'GET /api/agent/flights/{flightId}/history/changes': ({
+      params: { flightId },
+      query: { after, limit },
+    }) => ask(flightId, (machine) => machine.changes(after, limit)),
+
+    'GET /api/agent/flights/{flightId}/history/at': async ({ params: { flightId }, query }) => {
+      const { version, time = '' } = query;
+      const found = await ask(flightId, (machine) =>
+        version === undefined ? machine.atTime(Date.parse(time)) : machine.atVersion(version),
+      );
+      return momentOf(found);
+    },
+
+    'GET /api/agent/flights/{flightId}/history/export': async ({ ctx, params: { flightId } }) => {
+      takeTurn(ctx);
+      const file = histories.with(flightId, (runs) => exportFile(flightId, runs, now()));
+      ctx.body = await kept(flightId, file);
+      ctx.attachment(`${flightId}.aisle-history.gz`);
+      ctx.type = 'application/gzip';
+      return null;
+    },
+
+    'POST /api/agent/history/open': ({ ctx }) =>
+      // Not ended when we stop reading: its sender is to get the answer.
+      opener.open(ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>),
   };
-
-  router.get(path, async (ctx) => {
-    ctx.body = await ask(ctx, (machine) => machine.summary());
-  });
-
-  router.get(`${path}/changes`, async (ctx) => {
-    const { after, limit } = query(changesQuerySchema, ctx);
-    ctx.body = await ask(ctx, (machine) => machine.changes(after, limit));
-  });
-
-  router.get(`${path}/at`, async (ctx) => {
-    const asked = query(momentQuerySchema, ctx);
-    const found = await ask(ctx, (machine) =>
-      'version' in asked
-        ? machine.atVersion(asked.version)
-        : machine.atTime(Date.parse(asked.time)),
-    );
-    ctx.body = momentOf(found);
-  });
-
-  router.get(`${path}/export`, oneOfFew, async (ctx) => {
-    const flightId = flightOf(ctx);
-    const file = histories.with(flightId, (runs) => exportFile(flightId, runs, now()));
-    ctx.body = await kept(flightId, file);
-    ctx.attachment(`${flightId}.aisle-history.gz`);
-    ctx.type = 'application/gzip';
-  });
-
-  router.post('/history/open', async (ctx) => {
-    // Not ended when we stop reading: its sender is to get the answer.
-    const bytes = ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-    ctx.body = await opener.open(bytes);
-  });
-
-  return router;
-}
-
-function flightOf(ctx: Koa.Context): string {
-  return (ctx.params as Record<string, string>)['flightId'] ?? '';
-}
-
-function query<T extends z.ZodType>(schema: T, ctx: Koa.Context): z.output<T> {
-  const parsed = schema.safeParse({ ...ctx.query });
-  if (parsed.success) return parsed.data;
-  throw new Problem('invalid-request', { hint: 'Look at the parameters of the address.' });
 }
 
 function momentOf(found: Result<Moment, NoSuchMoment>): Moment {
@@ -91,14 +70,13 @@ function momentOf(found: Result<Moment, NoSuchMoment>): Moment {
 }
 
 /** Whole histories are read and written by few at once: it is work for seconds, and others want an answer. */
-function atMost(count: number): Koa.Middleware {
+function atMost(count: number): (ctx: Koa.Context) => void {
   let running = 0;
-  return async (ctx, next) => {
+  return (ctx) => {
     if (running >= count) throw new Problem('busy');
     running += 1;
     ctx.res.once('close', () => {
       running -= 1;
     });
-    await next();
   };
 }

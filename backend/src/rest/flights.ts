@@ -1,6 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import Router from '@koa/router';
-import type Koa from 'koa';
 import type { z } from 'zod';
 import {
   canonicalFlightNumber,
@@ -13,9 +11,8 @@ import type { Agent } from '@aisle/shared/agent-contract';
 import { isTooFarAhead } from '@aisle/shared/departure';
 import { limits } from '@aisle/shared/limits';
 import { findAirport, routeFares } from '@aisle/shared/airports';
-import { openFlightSchema, type Flight } from '@aisle/shared/contract';
-import { knownAgent, requireSupervisor, whoAsks } from '../agents/access.ts';
-import type { AgentIdentity } from '../agents/identity.ts';
+import type { Flight } from '@aisle/shared/contract';
+import type { flightRoutes, openFlightSchema } from '@aisle/shared/customer-routes';
 import { plainSentence } from '../agents/sentence.ts';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import type { BookingPort } from '../booking/port.ts';
@@ -23,75 +20,55 @@ import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicFlight, zoneOf } from '../relay/public-flight.ts';
 import type { Written } from '../relay/written.ts';
-import { idempotencyKey, jsonBody, parseBody } from './input.ts';
-import { judgeIds } from './names.ts';
 import { Problem, unwrap } from './problem.ts';
+import type { Handlers } from './routes.ts';
 import { send, type Representation } from './send.ts';
 
 const bookingsOpenDays = limits.bookingsOpenMs / (24 * 60 * 60_000);
 
-export interface FlightRoutesParts {
+export interface FlightHandlersParts {
   readonly booking: BookingPort;
   readonly relay: FlightRelay;
   readonly list: FlightList;
   /** A flight was opened here. */
   readonly opened: (flightId: string) => void;
-  readonly identity: AgentIdentity;
   readonly now: () => number;
 }
 
 /** `/api/flights`. */
-export function flightRoutes(parts: FlightRoutesParts): Router {
-  const { relay, list, identity } = parts;
-  const router = new Router({ prefix: '/api/flights', sensitive: true });
-  judgeIds(router);
-
-  router.get('/', async (ctx) => {
-    const written = unwrap(await list.written());
-    await send(ctx, representation(written, written.tag));
-  });
-
-  router.get('/:flightId', async (ctx) => {
-    const flightId = ctx.params['flightId'] ?? '';
-    unwrap(await relay.prepare(flightId));
-    const written = relay.written(flightId);
-    if (written === null) throw new Problem('unavailable');
-    // Weak: `serverTime` alone may differ.
-    await send(ctx, representation(written, `${written.version}-${written.status}`, true));
-  });
-
-  router.post('/', requireOpener(identity), jsonBody, async (ctx) => {
-    idempotencyKey(ctx);
-    const request = parseBody(openFlightSchema, ctx);
-    const flight = define(request, parts.now());
-    const opening = openingBy(knownAgent(ctx).agent, request.reason, parts.now());
-    ctx.status = 201;
-    ctx.set('Location', `/api/flights/${flight.id}`);
-    ctx.body = { flight: await open(flight, opening, parts) };
-  });
-
-  return router;
-}
-
-function representation(written: Written, tag: string, isWeak = false): Representation {
+export function flightHandlers(parts: FlightHandlersParts): Handlers<typeof flightRoutes> {
+  const { relay, list } = parts;
   return {
-    ...{ type: 'json', tag, isWeak, modifiedAt: null },
-    plain: written.json,
-    coded: { gzip: () => written.gzip() },
+    'GET /api/flights': async ({ ctx }) => {
+      const flights = unwrap(await list.written());
+      await send(ctx, representation(flights, flights.tag));
+      return null;
+    },
+
+    'GET /api/flights/{flightId}': async ({ ctx, params: { flightId } }) => {
+      unwrap(await relay.prepare(flightId));
+      const flight = relay.written(flightId);
+      if (flight === null) throw new Problem('unavailable');
+      // Weak: `serverTime` alone may differ.
+      await send(ctx, representation(flight, `${flight.version}-${flight.status}`, true));
+      return null;
+    },
+
+    'POST /api/flights': async ({ ctx, body, agent: { agent } }) => {
+      const flight = define(body, parts.now());
+      const opening = openingBy(agent, body.reason, parts.now());
+      const opened = await open(flight, opening, parts);
+      ctx.set('Location', `/api/flights/${flight.id}`);
+      return { flight: opened };
+    },
   };
 }
 
-/** Opening a flight is for AGENT_TOKEN and for supervisors. */
-function requireOpener(identity: AgentIdentity): Koa.Middleware {
-  return async (ctx, next) => {
-    const known = await whoAsks(identity, ctx);
-    if (known === null) {
-      ctx.set('WWW-Authenticate', 'Bearer');
-      throw new Problem('agent-token-required');
-    }
-    requireSupervisor(known.agent);
-    ctx.state['agent'] = known;
-    await next();
+function representation(content: Written, tag: string, isWeak = false): Representation {
+  return {
+    ...{ type: 'json', tag, isWeak, modifiedAt: null },
+    plain: content.json,
+    coded: { gzip: () => content.gzip() },
   };
 }
 
@@ -135,7 +112,7 @@ function refuseField(hint: string): never {
 async function open(
   flight: FlightDefinition,
   opening: AuditEntry,
-  parts: FlightRoutesParts,
+  parts: FlightHandlersParts,
 ): Promise<Flight> {
   const { booking, relay } = parts;
   const before = await openedBefore(flight, relay);

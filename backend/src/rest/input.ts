@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { bodyParser } from '@koa/bodyparser';
 import type Koa from 'koa';
 import type { z } from 'zod';
 import { idempotencyKeySchema } from '@aisle/shared/contract';
+import { DESIGNATOR } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { Problem } from './problem.ts';
 
@@ -15,14 +15,14 @@ const parseJson = bodyParser({
 });
 
 /** Reads a JSON body, at most `limits.bodyBytes` long. */
-export const jsonBody: Koa.Middleware = async (ctx, next) => {
+export async function readJson(ctx: Koa.Context): Promise<void> {
   // Without a body the schema says what is missing.
   const isEmpty = ctx.request.length === 0;
   if (!isEmpty && ctx.is('application/json', '+json') === false) {
     throw new Problem('unsupported-media-type');
   }
-  await parseJson(ctx, next);
-};
+  await parseJson(ctx, () => Promise.resolve());
+}
 
 function bodyProblem(status: unknown): Problem {
   if (status === 413) return new Problem('body-too-large');
@@ -31,14 +31,23 @@ function bodyProblem(status: unknown): Problem {
 
 /** The body as the schema has it. Refuses missing, wrong and unknown fields, and names them. */
 export function parseBody<T extends z.ZodType>(schema: T, ctx: Koa.Context): z.output<T> {
-  const parsed = schema.safeParse(ctx.request.body ?? {});
-  if (parsed.success) return parsed.data;
-  throw new Problem('invalid-request', { hint: fieldHint(parsed.error) });
+  return parse(schema, ctx.request.body ?? {}, 'body');
 }
 
-function fieldHint(error: z.ZodError): string {
+/** The parameters of the address as the schema has them; refuses as {@link parseBody} does. */
+export function parseQuery<T extends z.ZodType>(schema: T, ctx: Koa.Context): z.output<T> {
+  return parse(schema, { ...ctx.query }, 'the address');
+}
+
+function parse<T extends z.ZodType>(schema: T, given: unknown, whole: string): z.output<T> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Problem('invalid-request', { hint: fieldHint(parsed.error, whole) });
+}
+
+function fieldHint(error: z.ZodError, whole: string): string {
   const fields = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.') || 'body'],
+    issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.') || whole],
   );
   const look = `Look at: ${[...new Set(fields)].slice(0, 5).join(', ').slice(0, 200)}.`;
   // What a rule of ours says is a sentence for people; the library's own say no more than the field does.
@@ -55,9 +64,10 @@ export function givenKey(ctx: Koa.Context): string | null {
   return String(given).toLowerCase();
 }
 
-/** The request's idempotency key, or a new one where the client sent none. */
-export function idempotencyKey(ctx: Koa.Context): string {
-  return givenKey(ctx) ?? randomUUID();
+/** Refuses what is the name of no seat on any flight. */
+export function judgeSeatNames(seats: readonly string[]): void {
+  const unknown = seats.filter((seat) => !DESIGNATOR.test(seat));
+  if (unknown.length > 0) throw new Problem('unknown-seats', { seats: [...new Set(unknown)] });
 }
 
 /** Aborts when the connection closes: after the answer, or because the client has gone. */

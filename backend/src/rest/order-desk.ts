@@ -10,7 +10,7 @@ import type { BookingPort, Refusal } from '../booking/port.ts';
 import type { Claim, Holdings } from '../holdings/holdings.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-order.ts';
-import { judgeSeatNames } from './names.ts';
+import { judgeSeatNames } from './input.ts';
 import { Problem, unwrap, type ProblemExtras } from './problem.ts';
 
 export interface OrderDeskParts {

@@ -30,7 +30,9 @@ export interface ViewerParts {
   readonly access: OrderAccess;
 }
 
-type Message<E extends keyof typeof socketRequests> = z.output<(typeof socketRequests)[E]>;
+type Message<E extends keyof typeof socketRequests> = z.output<
+  (typeof socketRequests)[E]['payload']
+>;
 
 /** One connection and what it watches. Each method answers one message; refusals are acks. */
 export class Viewer {

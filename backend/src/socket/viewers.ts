@@ -82,7 +82,7 @@ export function replyOf(args: unknown[], counted: (code: string) => void): Reply
 
 async function answer(viewer: Viewer, event: string, args: readonly unknown[]): Promise<PlainAck> {
   if (!isRequest(event) || args.length !== 1) return refused('invalid-message');
-  const parsed = socketRequests[event].safeParse(args[0]);
+  const parsed = socketRequests[event].payload.safeParse(args[0]);
   if (!parsed.success) return refused('invalid-message');
   return handlers[event](viewer, parsed.data as never);
 }
@@ -90,7 +90,7 @@ async function answer(viewer: Viewer, event: string, args: readonly unknown[]): 
 type Handlers = {
   readonly [E in Request]: (
     viewer: Viewer,
-    message: z.output<(typeof socketRequests)[E]>,
+    message: z.output<(typeof socketRequests)[E]['payload']>,
   ) => PlainAck | Promise<PlainAck>;
 };
 

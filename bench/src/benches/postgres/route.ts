@@ -6,7 +6,7 @@ import Router from '@koa/router';
 import { createLog } from '@aisle/backend/src/log.ts';
 import { Metrics } from '@aisle/backend/src/metrics/metrics.ts';
 import { createHttp } from '@aisle/backend/src/rest/http.ts';
-import { jsonBody, parseBody } from '@aisle/backend/src/rest/input.ts';
+import { parseBody, readJson } from '@aisle/backend/src/rest/input.ts';
 import { Problem } from '@aisle/backend/src/rest/problem.ts';
 import { trustedProxies } from '@aisle/backend/src/security/client.ts';
 import { z } from 'zod';
@@ -24,13 +24,15 @@ const holdSchema = z.strictObject({
 
 function holdRoutes(holds: Holds): Router {
   const router = new Router();
-  router.put('/holds', jsonBody, async (ctx) => {
+  router.put('/holds', async (ctx) => {
+    await readJson(ctx);
     const hold = parseBody(holdSchema, ctx);
     const until = await holds.take(hold);
     if (!until) throw new Problem('seats-unavailable', { seats: hold.seats });
     ctx.body = { seats: hold.seats, until };
   });
-  router.put('/returns', jsonBody, async (ctx) => {
+  router.put('/returns', async (ctx) => {
+    await readJson(ctx);
     await holds.giveBack(parseBody(holdSchema, ctx));
     ctx.body = { seats: [] };
   });

@@ -1,0 +1,195 @@
+/** The routes of agents, under `/api/agent`: declared here, and served, documented and called by these declarations. */
+import { z } from 'zod';
+import {
+  agentOrderSchema,
+  boardSchema,
+  flightRoomSchema,
+  interventionAnswerSchema,
+  interventionRequestSchema,
+  manifestSchema,
+  previewRequestSchema,
+  previewSchema,
+  searchResultSchema,
+  sessionSchema,
+  signInSchema,
+} from './agent-contract.ts';
+import {
+  changesQuerySchema,
+  historyChangesSchema,
+  historySummarySchema,
+  momentQuerySchema,
+  momentSchema,
+} from './agent-history.ts';
+import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
+import type { ProblemCode } from './problems.ts';
+import type { Routes } from './route.ts';
+
+/** A read for agents: what it is, and what it answers. */
+function read<Json extends z.ZodType>(summary: string, json: Json, description = 'As of now.') {
+  return { summary, access: 'agent', answer: { status: 200, description, json } } as const;
+}
+
+const csv = { 'text/csv': 'text' } as const;
+
+/** `/api/agent/session`: sign in, who am I, sign out. */
+export const sessionRoutes = {
+  'POST /api/agent/session': {
+    summary: 'Sign in',
+    description:
+      'Sets the session as a cookie. Five failures lock a name out at an address for 15 minutes; many from anywhere lead to growing pauses.',
+    access: 'anyone',
+    body: signInSchema,
+    answer: { status: 200, description: 'Signed in.', json: sessionSchema },
+    refusals: ['sign-in-failed', 'too-many-tries', 'busy'],
+  },
+  'GET /api/agent/session': read('Who am I', sessionSchema),
+  'DELETE /api/agent/session': {
+    summary: 'Sign out; the session’s sockets are ended',
+    access: 'agent',
+    answer: { status: 204, description: 'Signed out.' },
+  },
+} as const satisfies Routes;
+
+/** What agents look at. */
+export const agentReadRoutes = {
+  'GET /api/agent/flights': read('The board: every flight with what happens on it', boardSchema),
+  'GET /api/agent/flights/{flightId}': read('One flight’s room: who owns what', flightRoomSchema),
+  'GET /api/agent/flights/{flightId}/manifest': {
+    summary: 'The manifest; with `Accept: text/csv` as a table',
+    access: 'agent',
+    answer: { status: 200, description: 'As of now.', json: manifestSchema, media: csv },
+  },
+  'GET /api/agent/flights/{flightId}/manifest.csv': {
+    summary: 'The manifest as a table',
+    access: 'agent',
+    answer: { status: 200, description: 'A line a seat that is not free.', media: csv },
+  },
+  'GET /api/agent/flights/{flightId}/former.csv': {
+    summary: 'The orders that had paid and lost their seats, as a table',
+    access: 'agent',
+    answer: { status: 200, description: 'A line an order.', media: csv },
+  },
+  'GET /api/agent/orders/{orderId}': read(
+    'One order: its state, its timeline, its money',
+    agentOrderSchema,
+  ),
+  'GET /api/agent/search': {
+    ...read(
+      'Find an order, a confirmation, a flight, or a seat of a flight (`AI 101 12A`)',
+      z.object({ results: z.array(searchResultSchema) }),
+    ),
+    query: z.object({
+      q: z.string().trim().min(1).max(64),
+      flightId: z.string().max(64).optional(),
+    }),
+    refusals: ['unavailable'],
+  },
+  'GET /api/agent/feed': {
+    ...read('The last events of all flights', feedSchema),
+    query: z.object({ after: z.iso.datetime().optional() }),
+  },
+  'GET /api/agent/charts': read('What happened in each of the last seconds', chartsSchema),
+  'GET /api/agent/invariants': read('Whether what must hold does', invariantsSchema),
+} as const satisfies Routes;
+
+const refused: readonly ProblemCode[] = [
+  'supervisor-required',
+  'superseded-by-another',
+  'same-aircraft',
+  'seats-not-free',
+  'order-without-seats',
+  'order-paid',
+  'payment-running',
+  'sales-closed',
+  'flight-departed',
+  'flight-cancelled',
+  'unknown-seats',
+  'duplicate-seats',
+  'too-many-seats',
+  'wrong-number-of-seats',
+  'other-cabin',
+  'hold-at-limit',
+  'departure-passed',
+  'departure-too-late',
+];
+
+/** What agents do to a flight. */
+export const interventionRoutes = {
+  'POST /api/agent/flights/{flightId}/interventions/preview': {
+    summary: 'What an intervention would do, and what its customers would read',
+    description: 'Nothing is done. Refused as the intervention itself would be.',
+    access: 'agent',
+    body: previewRequestSchema,
+    answer: { status: 200, description: 'Its effect.', json: previewSchema },
+    refusals: refused,
+  },
+  'POST /api/agent/flights/{flightId}/interventions': {
+    summary: 'Step in, with a reason',
+    description:
+      'The same key and request again are one intervention; the same key with another request is refused. With `version`, it is refused when what it is about has changed since. A flight as a whole is for supervisors.',
+    access: 'agent',
+    keyed: true,
+    body: interventionRequestSchema,
+    answer: {
+      status: 200,
+      description: 'Done, and in the audit.',
+      json: interventionAnswerSchema,
+    },
+    refusals: [...refused, 'idempotency-mismatch', 'reason-required'],
+  },
+} as const satisfies Routes;
+
+const gone = ['history-gone'] as const;
+
+/** The time machine. */
+export const historyRoutes = {
+  'GET /api/agent/flights/{flightId}/history': {
+    ...read('What there is of a flight to look back at', historySummarySchema),
+    description:
+      'From Temporal’s own event histories, replayed. `differences` says where the record and the replay are not the same, as far as runs were replayed.',
+    refusals: gone,
+  },
+  'GET /api/agent/flights/{flightId}/history/changes': {
+    ...read(
+      'The changes of a flight, oldest first',
+      historyChangesSchema,
+      'Those that follow `after`.',
+    ),
+    query: changesQuerySchema,
+    refusals: gone,
+  },
+  'GET /api/agent/flights/{flightId}/history/at': {
+    ...read(
+      'The seat map of a flight at a version or a time',
+      momentSchema,
+      'With the change that led to it.',
+    ),
+    description: 'One of `version` and `time`.',
+    query: momentQuerySchema,
+    refusals: [...gone, 'no-such-moment'],
+  },
+  'GET /api/agent/flights/{flightId}/history/export': {
+    summary: 'The whole history as a file that can be opened again',
+    description:
+      'Lines of JSON, packed with gzip, sealed by a checksum. Keep it: Temporal removes histories after the namespace’s retention.',
+    access: 'agent',
+    answer: { status: 200, description: 'The file.', media: { 'application/gzip': 'binary' } },
+    refusals: gone,
+  },
+  'POST /api/agent/history/open': {
+    summary: 'Check an exported file, and say what is in it',
+    description: 'Nothing of it is kept.',
+    access: 'agent',
+    body: 'gzip',
+    answer: { status: 200, description: 'It is whole.', json: historySummarySchema },
+    refusals: ['body-too-large', 'not-a-history', 'history-newer', 'history-damaged'],
+  },
+} as const satisfies Routes;
+
+/** Every route under `/api/agent`. */
+export const agentRoutes = {
+  ...sessionRoutes,
+  ...agentReadRoutes,
+  ...interventionRoutes,
+  ...historyRoutes,
+} as const satisfies Routes;
