@@ -1,15 +1,14 @@
 /** A customer's program that does not give up: it sends the same request until it is answered. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './site.ts';
 
 /**
  * Repeats a request until it is answered by more than "not now": no connection, and every 5xx, count as no
  * answer. Throws after `timeMs`.
  */
-export async function answered<T>(
-  send: () => Promise<Answer<T>>,
+export async function answered<A extends { readonly status: number; readonly body: unknown }>(
+  send: () => Promise<A>,
   timeMs = 90_000,
-): Promise<Answer<T>> {
+): Promise<A> {
   const until = Date.now() + timeMs;
   let last: unknown;
   while (Date.now() < until) {

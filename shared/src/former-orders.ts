@@ -1,6 +1,6 @@
 /** Orders that had paid and lost their seats: payloads of flight and archive. Plain JSON only. */
 import type { FlightDefinition } from './aircraft/types.ts';
-import type { OrderEnd } from './workflow-api.ts';
+import type { OrderEnd } from './states.ts';
 
 /** An order that had paid, and has no seats any more. */
 export interface FormerOrder {

@@ -5,7 +5,7 @@
 import type { AircraftId, CabinClass } from './aircraft/types.ts';
 import type { Money } from './money.ts';
 import type { ProblemCode } from './problems.ts';
-import type { FlightStatus } from './workflow-api.ts';
+import type { FlightStatus } from './states.ts';
 import type { Hold, Rejection, SeatCounts, SeatEvent } from './seat-map/types.ts';
 
 /** What an agent wants done. */

@@ -1,8 +1,28 @@
 /** Relations between bounds that have no room beside them; `limits.ts` asserts them when it loads. */
-import type { limits as allLimits } from './limits.ts';
 
 /** Any numbers: what they are is not known here. */
-type Limits = Readonly<Record<keyof typeof allLimits, number>>;
+type Limits = Readonly<
+  Record<
+    | 'agentSessionMs'
+    | 'auditLagMs'
+    | 'auditSettleMs'
+    | 'auditedOrders'
+    | 'feedEventsPerMessage'
+    | 'feedMessagesPerSecond'
+    | 'invariantCheckMs'
+    | 'invariantGraceMs'
+    | 'ledgerFollowed'
+    | 'ledgerLookBack'
+    | 'ledgerPage'
+    | 'recentEvents'
+    | 'relaySweepMs'
+    | 'retentionMs'
+    | 'signInTries'
+    | 'signInTriesOfClient'
+    | 'signInTriesOfName',
+    number
+  >
+>;
 type Relate = (holds: boolean, rule: string) => void;
 
 /** Of the agents' desk. */

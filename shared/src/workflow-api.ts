@@ -15,6 +15,9 @@ import type {
   SeatCounts,
 } from './seat-map/types.ts';
 import type { DeskSnapshot } from './seat-map/desk.ts';
+import type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
+
+export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
 /** Flights have workers of their own: an order waits inside its workflow task for the flight's answer. */
 export const taskQueues = { flights: 'flights', orders: 'orders' } as const;
@@ -132,9 +135,6 @@ export interface CommandBatch {
   readonly commands: readonly OrderSeatCommand[];
 }
 
-/** `closed`: nothing more is sold; holds may still be paid. */
-export type FlightStatus = 'open' | 'closed' | 'departed' | 'cancelled';
-
 /** The whole of a flight as everyone may see it. `seats` leaves free seats out. */
 export interface FlightSnapshot {
   readonly flight: FlightDefinition;
@@ -220,26 +220,6 @@ export interface Pay {
   /** The total that the customer saw, as in `total.amount`; absent: whatever it is. */
   readonly amount?: string;
 }
-
-export type OrderStatus =
-  'open' | 'held' | 'paying' | 'confirmed' | 'failed' | 'expired' | 'cancelled';
-
-export type AttemptFailure = 'declined' | 'timed-out' | 'unreachable';
-
-/** Why an order ended. */
-export type OrderEnd =
-  | 'hold-expired'
-  | 'no-seats-chosen'
-  | 'time-limit'
-  | 'cancelled-by-customer'
-  | 'refunded'
-  | 'payment-failed'
-  | 'charge-refused'
-  | 'seats-lost-refunded'
-  | 'departed'
-  | 'released-by-agent'
-  | 'aircraft-changed'
-  | 'flight-cancelled';
 
 /** What the order's workflow says of itself; the backend adds the server's time. */
 export interface OrderState {

@@ -1,5 +1,5 @@
 import { limits } from '@aisle/shared/limits';
-import type { DeskPort } from '../booking/desk-port.ts';
+import type { DeskPort } from '../booking/port.ts';
 import { OneAtATime } from '../booking/one-at-a-time.ts';
 import { topic } from '../peers/exchange.ts';
 import type { Session } from './session-token.ts';

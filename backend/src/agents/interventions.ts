@@ -11,7 +11,7 @@ import { isTooLate } from '@aisle/shared/departure';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { supervisorCommands, type Intervention } from '@aisle/shared/interventions';
 import type { Rejection } from '@aisle/shared/seat-map';
-import type { DeskPort } from '../booking/desk-port.ts';
+import type { DeskPort } from '../booking/port.ts';
 import { judgeSeatNames } from '../rest/input.ts';
 import { Problem, unwrap } from '../rest/problem.ts';
 import { requireSupervisor } from './access.ts';

@@ -13,7 +13,7 @@ import {
   type Outcome,
 } from '@aisle/shared/workflow-api';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
-import type { DeskPort } from './desk-port.ts';
+import type { DeskPort } from './port.ts';
 import { failureOf } from './failures.ts';
 import type { Answer } from './port.ts';
 import type { TemporalCalls } from './calls.ts';

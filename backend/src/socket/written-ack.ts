@@ -1,5 +1,3 @@
-import type { SocketServer } from './server.ts';
-
 /** An answer whose JSON is there already: it is not written anew for each who asks. */
 export class WrittenAck {
   readonly ok = true;
@@ -18,12 +16,17 @@ interface SomePacket {
   readonly data?: unknown;
 }
 
+/** Of Socket.IO's server. */
+interface Encoder {
+  encode(packet: unknown): unknown[];
+}
+
 /** Of Socket.IO's packets; its parser is none of our dependencies. */
 const ackPacket = 3;
 
 /** Makes the server send a {@link WrittenAck} as it is. Its encoder would look through all of it, twice. */
-export function sendWrittenAcks({ encoder }: SocketServer): void {
-  const encode = encoder.encode.bind(encoder) as (packet: unknown) => unknown[];
+export function sendWrittenAcks({ encoder }: { readonly encoder: Encoder }): void {
+  const encode = encoder.encode.bind(encoder);
   encoder.encode = (packet) => {
     const { type, nsp, id, data } = packet as SomePacket;
     const [answer] = Array.isArray(data) ? (data as unknown[]) : [];

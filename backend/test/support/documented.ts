@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { openApiDocument } from '../../src/docs/openapi.ts';
-import type { Answer } from './backend.ts';
+
+/** What of an answer is compared with the document. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: { readonly code: string };
+}
 
 interface Response {
   readonly description: string;

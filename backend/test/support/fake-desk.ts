@@ -3,13 +3,23 @@ import { confirmationCode } from '@aisle/shared/confirmation';
 import { err, ok } from '@aisle/shared/result';
 import type { Manifest, Outcome } from '@aisle/shared/workflow-api';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
-import type { DeskPort } from '../../src/booking/desk-port.ts';
-import type { Answer } from '../../src/booking/port.ts';
-import type { FakeBooking } from './fake-booking.ts';
+import type { FlightBook } from '@aisle/shared/flight-book';
+import type { Answer, DeskPort, Refusal } from '../../src/booking/port.ts';
+
+/** The fake booking system, as far as agents look into it. */
+interface Bookings {
+  readonly queries: { events: number; manifest: number };
+  readonly gate: Promise<void>;
+  readonly broken: Refusal['code'] | null;
+  readonly books: ReadonlyMap<string, FlightBook>;
+  readonly orderIds: readonly string[];
+  readonly now: () => number;
+  knows(orderId: string): boolean;
+}
 
 /** What agents do with the fake booking system's flights. */
 export class FakeDesk implements DeskPort {
-  readonly #booking: FakeBooking;
+  readonly #booking: Bookings;
   /** What was done, in order. */
   readonly interventions: Intervention[] = [];
   readonly endedSessions = new Set<string>();
@@ -18,7 +28,7 @@ export class FakeDesk implements DeskPort {
   /** Plants what no real flight would say. */
   forge: (manifest: Manifest) => Manifest = (manifest) => manifest;
 
-  constructor(booking: FakeBooking) {
+  constructor(booking: Bookings) {
     this.#booking = booking;
   }
 
@@ -88,10 +98,7 @@ export class FakeDesk implements DeskPort {
     return ok(this.timelines.get(orderId) ?? []);
   }
 
-  #of<T>(
-    flightId: string,
-    ask: (book: NonNullable<ReturnType<FakeBooking['books']['get']>>) => T,
-  ): Awaited<Answer<T>> {
+  #of<T>(flightId: string, ask: (book: FlightBook) => T): Awaited<Answer<T>> {
     const { broken, books } = this.#booking;
     if (broken) return err({ code: broken });
     const book = books.get(flightId);

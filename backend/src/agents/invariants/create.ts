@@ -1,6 +1,11 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { invariantNames } from '@aisle/shared/agent-live';
-import type { DeskParts } from '../desk.ts';
+import type { Logger } from 'pino';
+import type { BookingPort } from '../../booking/port.ts';
+import type { Archive } from '../../history/archive.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
+import type { Clock } from '../../relay/clock.ts';
+import type { Relays } from '../../relay/relays.ts';
 import type { KnownCharges } from '../known-charges.ts';
 import { LedgerFollower } from '../ledger-follower.ts';
 import type { Ledger } from '../ledger.ts';
@@ -8,7 +13,13 @@ import type { DeskLive } from '../live.ts';
 import type { AgentEmitter } from '../rooms.ts';
 import { InvariantWatch } from './watch.ts';
 
-export interface InvariantParts extends DeskParts {
+export interface InvariantParts {
+  readonly booking: BookingPort;
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly relays: Relays;
+  readonly log: Logger;
+  readonly metrics: Metrics;
   readonly live: DeskLive;
   readonly ledger: Ledger;
   readonly charges: KnownCharges;

@@ -1,5 +1,5 @@
 import { limits } from '@aisle/shared/limits';
-import type { DeskPort } from '../../booking/desk-port.ts';
+import type { DeskPort } from '../../booking/port.ts';
 import type { Looked } from './looks.ts';
 import type { Suspicion } from './suspicions.ts';
 

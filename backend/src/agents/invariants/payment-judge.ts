@@ -3,8 +3,8 @@ import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer } from '../../booking/port.ts';
 import type { ArchivedOrder } from '../../history/archive.ts';
 import { keptCharges, type Money, type Movement } from '../ledger.ts';
-import { soldNotCharged } from './rules.ts';
-import type { Sale, SoldOrders } from './sold-orders.ts';
+import { soldNotCharged, type Sale } from './rules.ts';
+import type { SoldOrders } from './sold-orders.ts';
 import type { Suspicion } from './suspicions.ts';
 
 export interface PaymentJudgeParts {

@@ -4,8 +4,13 @@ import type { Hold } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import { someFlight } from '../../../test/support/flights.ts';
 import type { Movement } from '../ledger.ts';
-import { holdsOverdue, seatsNotConserved, seatsOwnedTwice, soldNotCharged } from './rules.ts';
-import type { Sale } from './sold-orders.ts';
+import {
+  holdsOverdue,
+  seatsNotConserved,
+  seatsOwnedTwice,
+  soldNotCharged,
+  type Sale,
+} from './rules.ts';
 import { Laggards, Suspicions } from './suspicions.ts';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');

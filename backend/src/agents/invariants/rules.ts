@@ -1,15 +1,23 @@
 /** What must hold of a flight whatever happens, looked at from outside. Pure: each gives sentences of evidence. */
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
-import type { SeatCounts } from '@aisle/shared/seat-map';
+import type { Hold, SeatCounts } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import { keptCharges, type Money } from '../ledger.ts';
-import type { Sale } from './sold-orders.ts';
 
 /** A sentence of evidence, and how long what it tells of may be under way, ms. */
 export interface Finding {
   readonly evidence: string;
   readonly graceMs: number;
+}
+
+/** An order that has sold seats on a flight, as the flight said. */
+export interface Sale {
+  readonly flightId: string;
+  readonly orderId: string;
+  readonly hold: Extract<Hold, { status: 'sold' }>;
+  /** Since when it is known, ms; 0: since we first looked at the flight. */
+  readonly since: number;
 }
 
 /** Held, paying, sold, blocked and free seats are all the seats, and only those. */

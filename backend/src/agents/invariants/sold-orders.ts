@@ -1,14 +1,5 @@
-import type { Hold } from '@aisle/shared/seat-map';
 import type { Looked } from './looks.ts';
-
-/** An order that has sold seats on a flight, as the flight said. */
-export interface Sale {
-  readonly flightId: string;
-  readonly orderId: string;
-  readonly hold: Extract<Hold, { status: 'sold' }>;
-  /** Since when it is known, ms; 0: since we first looked at the flight. */
-  readonly since: number;
-}
+import type { Sale } from './rules.ts';
 
 /** Orders to be looked at: `changed` since the flight was looked at before; `met`: on a flight that was not. */
 export interface Moved {
