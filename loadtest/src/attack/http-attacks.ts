@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { unless, type Attack } from './attack.ts';
+import { z } from 'zod';
+import { unless, type Answer, type Attack, type Target } from './attack.ts';
 
 const json = { 'Content-Type': 'application/json' };
 
@@ -74,41 +75,76 @@ export const metricsAndPages: Attack = {
   },
 };
 
-/** All seats of a flight for one address, and orders without any. */
+interface Wanted {
+  readonly key?: string;
+  readonly seats?: readonly string[];
+}
+
+function order(from: Target, { key = randomUUID(), seats }: Wanted = {}): Promise<Answer> {
+  const body = JSON.stringify({ flightId: from.flightId, seats });
+  return from.ask('/api/orders', {
+    method: 'POST',
+    headers: { ...json, 'Idempotency-Key': key },
+    body,
+  });
+}
+
+const created = z.object({ order: z.object({ id: z.string() }), token: z.string() });
+
+/** The order that an answer gives away; null when it gives none. */
+function orderIn({ status, text }: Answer): z.infer<typeof created> | null {
+  return status === 201 ? created.parse(JSON.parse(text)) : null;
+}
+
+/** All seats of a flight for one address, orders without any, and one key for many orders. */
 export const allSeats: Attack = {
   name: 'every seat, and orders without seats',
   async run(target) {
     const { text } = await target.ask(`/api/flights/${target.flightId}`);
     const seats = [...text.matchAll(/"designator":"(\w+)"/g)].map(([, seat]) => seat ?? '');
-    const order = (wanted?: string[]) =>
-      target.ask('/api/orders', {
-        method: 'POST',
-        headers: { ...json, 'Idempotency-Key': randomUUID() },
-        body: JSON.stringify({ flightId: target.flightId, ...(wanted && { seats: wanted }) }),
-      });
     let held = 0;
     for (let at = 0; at < seats.length * target.scale; at += 9) {
       const wanted = seats.slice(at, at + 9);
-      if ((await order(wanted)).status === 201) held += wanted.length;
+      if ((await order(target, { seats: wanted })).status === 201) held += wanted.length;
     }
-    const empty = await target.many(target.count(200), () => order());
+    const empty = await target.many(target.count(200), () => order(target));
+    const key = randomUUID();
+    const repeated = await target.many(target.count(200), (at) =>
+      order(target, { key, seats: seats.slice(at, at + 1) }),
+    );
+    const orders = new Set(repeated.flatMap((answer) => orderIn(answer)?.order.id ?? []));
     if (held >= seats.length * 0.9) return `one address holds ${held} of ${seats.length} seats`;
+    if (orders.size > 1) return `one key made ${orders.size} orders`;
     const taken = empty.filter(({ status }) => status === 201).length;
     return taken >= 150 ? `one address made ${taken} orders without seats` : null;
   },
 };
 
-/** Keys that are none. */
+/** Keys that are none, another customer's, and one's own with another request. */
 export const wrongKeys: Attack = {
   name: 'wrong idempotency keys',
-  async run(target) {
-    const body = JSON.stringify({ flightId: target.flightId });
+  async run(target, honest) {
     const statuses = [];
     for (const key of ['', '00000000-0000-0000-0000-000000000000', 'x', randomUUID() + 'f']) {
-      const headers = { ...json, 'Idempotency-Key': key };
-      statuses.push((await target.ask('/api/orders', { method: 'POST', headers, body })).status);
+      statuses.push((await order(target, { key })).status);
     }
-    return unless(statuses, [400, 429], 'a wrong key');
+    const key = randomUUID();
+    const theirs = orderIn(await order(honest, { key }));
+    const got = orderIn(await order(target, { key }));
+    const other = got === null ? null : await order(target, { key, seats: ['1A'] });
+    for (const [from, made] of [
+      [honest, theirs],
+      [target, got],
+    ] as const) {
+      if (made === null) continue;
+      const headers = { Authorization: `Bearer ${made.token}` };
+      await from.ask(`/api/orders/${made.order.id}`, { method: 'DELETE', headers });
+    }
+    if (theirs !== null && got?.order.id === theirs.order.id) return "a key gave another's order";
+    return (
+      unless(statuses, [400, 429], 'a wrong key') ??
+      (other && unless([other.status], [422, 429, 503], 'a key with another request'))
+    );
   },
 };
 

@@ -1,16 +1,16 @@
 /** `npm run attack`: does to a running system, on this machine, what strangers did, and judges how it held. */
 import { parseArgs } from 'node:util';
+import { Target } from './attack.ts';
 import * as overHttp from './http-attacks.ts';
 import { besiege, type Outcome } from './siege.ts';
 import * as overSockets from './socket-attacks.ts';
-import { Target } from './target.ts';
 
 const help = `npm run attack -- [--url http://127.0.0.1:3000] [--pid N] [--only TEXT] [--short]
 
   --pid N      the backend's process: its memory and processor time are told and judged
   --only TEXT  attacks whose name has this in it
   --short      a twentieth of each attack; durations are told and not judged
-AGENT_TOKEN from the environment, where it is set, for what agents alone can reach.`;
+AGENT_TOKEN from the environment, for what agents alone can reach; without it that is skipped.`;
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +38,10 @@ async function main(): Promise<number> {
   const attacks = [...Object.values(overHttp), ...Object.values(overSockets)];
   let failed = 0;
   for (const attack of attacks.filter(({ name }) => name.includes(values.only))) {
+    if (attack.needsAgentToken && attacker.agentToken === null) {
+      console.log(`${attack.name}: skipped: no AGENT_TOKEN`);
+      continue;
+    }
     const options = { attacker, honest, pid, judgesTime: !values.short };
     const outcome = await besiege(attack, options);
     console.log(line(outcome));

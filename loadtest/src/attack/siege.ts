@@ -1,8 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Attack } from './attack.ts';
-import type { Target } from './target.ts';
-import { VictimMeter, type Consumption } from './victim.ts';
+import type { Attack, Target } from './attack.ts';
 
 const aims = {
   memoryBytes: 1024 ** 3,
@@ -41,7 +40,7 @@ export async function besiege(attack: Attack, options: SiegeOptions): Promise<Ou
   const lookMs = options.judgesTime ? quietMs : quietMs / 5;
   const before = p99(await visitsUntil(honest, sleep(lookMs)));
   const meter = pid === null ? null : new VictimMeter(pid);
-  const attacked = attack.run(attacker);
+  const attacked = attack.run(attacker, honest);
   const during = p99(await visitsUntil(honest, attacked));
   const victim = meter?.stop() ?? null;
   const [after, isBack] = await recovered(honest, before, lookMs);
@@ -51,7 +50,7 @@ export async function besiege(attack: Attack, options: SiegeOptions): Promise<Ou
   return { name: attack.name, fault: facts.fault, victim, p99Ms, isBack, failures };
 }
 
-/** How long each of an honest customer's requests took, ms; one that fails took for ever. */
+/** How long each of an honest customer's visits took, ms; one that is not served took for ever. */
 async function visitsUntil(honest: Target, end: Promise<unknown>): Promise<number[]> {
   const state = { isOver: false };
   const over = end.finally(() => (state.isOver = true));
@@ -64,10 +63,13 @@ async function visitsUntil(honest: Target, end: Promise<unknown>): Promise<numbe
   return times;
 }
 
+/** What a customer and a load balancer ask for. */
 async function visit(honest: Target): Promise<number> {
   const begin = performance.now();
-  const { status } = await honest.ask(`/api/flights/${honest.flightId}`);
-  return status === 200 ? performance.now() - begin : Infinity;
+  const flight = await honest.ask(`/api/flights/${honest.flightId}`);
+  const health = await honest.ask('/healthz');
+  const isServed = flight.status === 200 && health.status === 200;
+  return isServed ? performance.now() - begin : Infinity;
 }
 
 /** p99 once it is as it was, or what it was at the end of the time for that. */
@@ -111,4 +113,51 @@ function judge({ fault, victim, before, during, after, isBack }: Facts, time: bo
     ...(time && during > limit ? ['honest customers waited'] : []),
     ...(time && after > limit ? ['not back within 10 s'] : []),
   ];
+}
+
+/** Linux counts processor time in hundredths of a second. */
+const tickMs = 10;
+const sampleMs = 100;
+
+export interface Consumption {
+  readonly peakBytes: number;
+  readonly processorMs: number;
+}
+
+/** Reads what a process takes, from /proc, while an attack runs. */
+class VictimMeter {
+  readonly #pid: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #processorMs: number;
+  #peakBytes = 0;
+
+  /** Throws when there is no such process, or no /proc. */
+  constructor(pid: number) {
+    this.#pid = pid;
+    this.#processorMs = this.#processor();
+    this.#timer = setInterval(() => {
+      this.#sample();
+    }, sampleMs);
+  }
+
+  stop(): Consumption {
+    clearInterval(this.#timer);
+    this.#sample();
+    return { peakBytes: this.#peakBytes, processorMs: this.#processor() - this.#processorMs };
+  }
+
+  #sample(): void {
+    const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(this.#read('status')) ?? [];
+    this.#peakBytes = Math.max(this.#peakBytes, Number(kilobytes) * 1024);
+  }
+
+  #processor(): number {
+    // After the name, which may have blanks in it, user's time is the 12th field and the system's the 13th.
+    const fields = this.#read('stat').split(') ').at(-1)?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * tickMs;
+  }
+
+  #read(file: string): string {
+    return readFileSync(`/proc/${this.#pid}/${file}`, 'utf8');
+  }
 }

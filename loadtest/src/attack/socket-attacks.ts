@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { unless, type Attack } from './attack.ts';
-import type { Target } from './target.ts';
+import { io } from 'socket.io-client';
+import { unless, type Attack, type Target } from './attack.ts';
 
 const handshake = '/socket.io/?EIO=4&transport=polling';
 const separator = '\u001e';
@@ -12,34 +11,24 @@ async function session(target: Target): Promise<string> {
   return `${handshake}&sid=${/"sid":"([^"]+)"/.exec(text)?.[1] ?? ''}`;
 }
 
-/** A text frame of a client, masked with zeros. */
-function frame(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  return Buffer.concat([Buffer.from([0x81, 0x80 | bytes.length, 0, 0, 0, 0]), bytes]);
-}
-
 /** 45 watches a second on each of twenty connections. */
 export const watches: Attack = {
   name: 'flight:watch, 900 a second',
   async run(target) {
-    const sockets = Array.from({ length: 20 }, () => target.connect().resume());
-    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-    for (const socket of sockets) {
-      socket.write(
-        `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${target.url.host}\r\n` +
-          'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
-          'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
-      );
-    }
-    await Promise.all(sockets.map((socket) => once(socket, 'data')));
-    for (const socket of sockets) socket.write(frame('40'));
-    const watch = frame(`420["flight:watch",{"flightId":"${target.flightId}"}]`);
+    const { url, flightId, localAddress } = target;
+    const options = {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      localAddress,
+    };
+    const sockets = Array.from({ length: 20 }, () => io(url.href, options));
     const rounds = target.count(45 * 10);
     for (let round = 0; round < rounds; round += 1) {
-      for (const socket of sockets) if (socket.writable) socket.write(watch);
+      for (const socket of sockets) socket.emit('flight:watch', { flightId }, () => undefined);
       await sleep(1_000 / 45);
     }
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) socket.disconnect();
     return null;
   },
 };
@@ -83,9 +72,9 @@ export const foreignPages: Attack = {
 /** A small file that unpacks into blanks; agents only. */
 export const blankHistories: Attack = {
   name: 'histories of compressed blanks',
+  needsAgentToken: true,
   async run(target) {
-    if (target.agentToken === null) return null;
-    const headers = { Authorization: `Bearer ${target.agentToken}` };
+    const headers = { Authorization: `Bearer ${target.agentToken ?? ''}` };
     const body = gzipSync(Buffer.alloc(17 * 1024 * 1024, ' '));
     const answers = await target.many(target.count(10), () =>
       target.ask('/api/agent/history/open', { method: 'POST', headers, body }),
