@@ -21,6 +21,7 @@ import {
   momentSchema,
 } from './agent-history.ts';
 import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
+import { airportSchema } from './contract.ts';
 import type { ProblemCode } from './problems.ts';
 import type { Routes } from './route.ts';
 
@@ -83,6 +84,14 @@ export const agentReadRoutes = {
       flightId: z.string().max(64).optional(),
     }),
     refusals: ['unavailable'],
+  },
+  'GET /api/agent/airports': {
+    ...read(
+      'The airport of an IATA code: its city, and the zone of its clock',
+      z.object({ airport: airportSchema.nullable() }),
+      'Null where nobody knows such an airport.',
+    ),
+    query: z.object({ code: z.string().regex(/^[A-Z]{3}$/) }),
   },
   'GET /api/agent/feed': {
     ...read('The last events of all flights', feedSchema),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
+import { findAirport } from '@aisle/shared/airports';
 import type { agentReadRoutes, interventionRoutes } from '@aisle/shared/agent-routes';
 import { unwrap } from '../rest/problem.ts';
 import type { Handlers } from '../rest/routes.ts';
@@ -54,6 +55,8 @@ export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentRea
     'GET /api/agent/search': async ({ query: { q, flightId = null } }) => ({
       results: await search(parts.search, q, flightId),
     }),
+
+    'GET /api/agent/airports': ({ query: { code } }) => ({ airport: findAirport(code) ?? null }),
 
     'GET /api/agent/feed': ({ query: { after } }) =>
       live.feed.since(after === undefined ? -Infinity : Date.parse(after)),

@@ -26,6 +26,19 @@ async function board(): Promise<Board> {
   return boardSchema.strict().parse((await desk.get('/api/agent/flights')).body);
 }
 
+describe('airports', () => {
+  it('Z1 tells agents by which clock a flight from there departs', async () => {
+    const ask = async (code: string) => desk.get(`/api/agent/airports?code=${code}`);
+    expect((await ask('KTM')).body).toMatchObject({
+      airport: { code: 'KTM', city: 'Kathmandu', timeZone: 'Asia/Kathmandu' },
+    });
+    expect((await ask('QQQ')).body).toEqual({ airport: null });
+    expect(await ask('ktm')).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    const anyone = await desk.backend.ask('GET', '/api/agent/airports?code=KTM');
+    expect(anyone.status).toBe(401);
+  });
+});
+
 describe('the board', () => {
   it('D1 is for agents only', async () => {
     const answer = await desk.backend.ask('GET', '/api/agent/flights');
