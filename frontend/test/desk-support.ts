@@ -2,8 +2,7 @@ import { defaultFares, pricedLayout } from '@aisle/shared/aircraft';
 import { err, type Result } from '@aisle/shared/result';
 import { createPinia, setActivePinia } from 'pinia';
 import type { Failure } from '../src/api/failure.ts';
-import type { DeskClient } from '../src/desk/api/client.ts';
-import { installDesk } from '../src/desk/api/services.ts';
+import { installDesk, type DeskClient } from '../src/desk/api/client.ts';
 import type { BoardRow, FeedEvent, FlightRoom, ServerToAgent } from '../src/desk/api/types.ts';
 import { useConnection } from '../src/stores/connection.ts';
 import { aFlight, FakeLive, NOW } from './support.ts';
@@ -75,6 +74,7 @@ export function fakeDesk(client: Partial<DeskClient> = {}): FakeLive<ServerToAge
       search: silent,
       preview: silent,
       intervene: silent,
+      airport: silent,
       openFlight: silent,
       history: silent,
       historyAt: silent,

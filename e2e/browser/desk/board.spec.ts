@@ -57,21 +57,23 @@ test.describe('the board', () => {
     await sue.page.getByLabel('Number', { exact: true }).fill(number);
     await sue.page.getByLabel('From', { exact: true }).fill('ZRH');
     await sue.page.getByLabel('To', { exact: true }).fill('zrh');
-    await sue.page.getByLabel('Departs, UTC').fill(`${soon}T07:08`);
+    await sue.page.getByTestId('departs').fill(`${soon}T07:08`);
     await sue.page.getByRole('dialog').getByLabel('Aircraft').selectOption('A220-300');
     await sue.page.getByLabel('Currency').selectOption('GBP');
     await sue.page.getByLabel('business').fill('321');
-    const goOn = sue.page.getByTestId('open-flight-go-on');
+    const goOn = sue.page.getByTestId('to-confirmation');
     const alert = sue.page.getByRole('dialog').getByRole('alert');
     await goOn.click();
     await expect(alert).toContainText('Origin and destination are the same.');
     await sue.page.getByLabel('To', { exact: true }).fill('lhr');
     await goOn.click();
     await expect(alert).toContainText('why the flight is opened');
-    await sue.page.getByTestId('opening-reason').fill('Many want to fly');
+    await sue.page.getByTestId('reason').fill('Many want to fly');
     await goOn.click();
     await expect(sue.page.getByTestId('new-flight')).toContainText('business from £321');
-    await sue.page.getByTestId('open-flight-submit').click();
+    // By the clock at its origin (SPEC Z1).
+    await expect(sue.page.getByTestId('new-flight')).toContainText(/07:08 (GMT\+[12]|CES?T)/);
+    await sue.page.getByTestId('act').click();
 
     await expect(sue.state).toHaveText('On sale');
     await sue.page.getByRole('tab', { name: 'Interventions' }).click();

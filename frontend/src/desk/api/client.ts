@@ -6,7 +6,8 @@ import {
   type Fetcher,
   type TimeObserver,
 } from '../../api/ask.ts';
-import type { Flight } from '../../api/types.ts';
+import type { Live } from '../../api/live.ts';
+import type { Airport, Flight } from '../../api/types.ts';
 import type {
   AgentOrder,
   AgentSession,
@@ -21,6 +22,7 @@ import type {
   Moment,
   NewFlight,
   SearchResult,
+  ServerToAgent,
 } from './types.ts';
 
 export type HistoryPoint = { readonly version: number } | { readonly time: string };
@@ -42,6 +44,8 @@ export interface DeskClient {
     request: InterventionRequest,
     key: string,
   ): Answer<InterventionAnswer>;
+  /** By its IATA code; null where nobody knows one. */
+  airport(code: string): Answer<Airport | null>;
   openFlight(flight: NewFlight, key: string): Answer<Flight>;
   history(flightId: string): Answer<HistorySummary>;
   /** The map at a version, or at a moment (ISO). */
@@ -79,6 +83,12 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver): DeskC
       ask('POST', `${flight(flightId)}/interventions/preview`, jsonBody({ command })),
     intervene: (flightId, request, key) =>
       ask('POST', `${flight(flightId)}/interventions`, jsonBody(request, key)),
+    async airport(code) {
+      const answer = await get<{ airport: Airport | null }>(
+        `${BASE}/airports?code=${encodeURIComponent(code)}`,
+      );
+      return answer.ok ? ok(answer.value.airport) : answer;
+    },
     async openFlight(wish, key) {
       const answer = await ask<{ flight: Flight }>('POST', '/api/flights', jsonBody(wish, key));
       return answer.ok ? ok(answer.value.flight) : answer;
@@ -90,5 +100,33 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver): DeskC
     },
     historyChanges: (flightId, after, limit) =>
       get(`${flight(flightId)}/history/changes?after=${after}&limit=${limit}`),
+  };
+}
+
+/** The desk's two ways to the server. */
+export interface DeskServices {
+  readonly client: DeskClient;
+  readonly live: Live<ServerToAgent>;
+}
+
+let installed: DeskServices | null = null;
+
+/** Called once, before any store of the desk is used. */
+export function installDesk(services: DeskServices): void {
+  installed = services;
+}
+
+/** The installed services; throws when there are none. */
+export function useDesk(): DeskServices {
+  if (!installed) throw new Error('installDesk was not called');
+  return installed;
+}
+
+/** Gives a key to each request; what is sent again, after a dead line say, keeps the key that it had. */
+export function keyByPayload(): (payload: string) => string {
+  let last = { payload: '', key: '' };
+  return (payload) => {
+    if (last.payload !== payload) last = { payload, key: crypto.randomUUID() };
+    return last.key;
   };
 }

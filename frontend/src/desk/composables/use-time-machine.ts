@@ -1,7 +1,7 @@
 import { useIntervalFn } from '@vueuse/core';
 import { computed, ref, shallowRef } from 'vue';
 import type { Failure } from '../../api/failure.ts';
-import type { HistorySource } from '../api/history-source.ts';
+import type { HistorySource } from '../api/history.ts';
 import type { FlightEventRecord, HistorySummary, Moment } from '../api/types.ts';
 import { advance, MomentCache, within, type Speed } from '../domain/playback.ts';
 

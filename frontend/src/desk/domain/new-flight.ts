@@ -3,22 +3,36 @@ import { err, ok, type Result } from '@aisle/shared/result';
 import { exponentOf, isCurrency } from '@aisle/shared/currency';
 import { limits } from '@aisle/shared/limits';
 import { money } from '@aisle/shared/money';
-import { inZone, wallMoments } from '@aisle/shared/local-time';
+import { inZone } from '@aisle/shared/local-time';
 import { formatMoney } from '../../domain/format.ts';
 import type { NewFlight } from '../api/types.ts';
+import { typedDeparture, type TypedFields } from './typed-departure.ts';
 
-/** The form for a new flight, as it is typed. `departs` is UTC, prices are whole units of `currency`; empty: the origin's. */
-export interface FlightForm {
+/** The form for a new flight, as it is typed. Prices are whole units of `currency`; empty: the origin's. */
+export interface FlightForm extends TypedFields {
   number: string;
   origin: string;
   destination: string;
   departs: string;
+  later: boolean;
   aircraft: AircraftId;
   currency: string;
   prices: Partial<Record<CabinClass, string>>;
   /** For colleagues: how the flight's audit begins. */
   reason: string;
 }
+
+export const emptyFlightForm = (): FlightForm => ({
+  number: '',
+  origin: '',
+  destination: '',
+  departs: '',
+  later: false,
+  aircraft: 'A320neo',
+  currency: '',
+  prices: {},
+  reason: '',
+});
 
 const AIRPORT = /^[A-Z]{3}$/;
 const NUMBER = /^[A-Z0-9]{2} ?[0-9]{1,4}[A-Z]?$/;
@@ -57,20 +71,31 @@ function faresOf(form: FlightForm): Result<NewFlight['fares'] | null, string> {
   return ok({ currency, base });
 }
 
-/** The request of a filled form, or the sentence that says what is wrong with it. The server judges again. */
-export function newFlightOf(form: FlightForm): Result<NewFlight, string> {
+const codeOf = (text: string) => text.trim().toUpperCase();
+
+/** The code of the airport where it departs; null while none is typed. */
+export function originOf(form: FlightForm): string | null {
+  return AIRPORT.exec(codeOf(form.origin))?.[0] ?? null;
+}
+
+/**
+ * The request of a filled form, or the sentence that says what is wrong with it. `timeZone`: the origin's (SPEC Z1); null where
+ * nobody knows it. The server decides again.
+ */
+export function newFlightOf(form: FlightForm, timeZone: string | null): Result<NewFlight, string> {
   const number = form.number.trim().toUpperCase();
-  const [origin, destination] = [form.origin, form.destination].map((code) =>
-    code.trim().toUpperCase(),
-  ) as [string, string];
+  const [origin, destination] = [codeOf(form.origin), codeOf(form.destination)];
   if (!NUMBER.test(number)) return err('A number is two letters and up to four digits: AI 101.');
   if (!AIRPORT.test(origin) || !AIRPORT.test(destination)) {
     return err('An airport has three letters, such as LHR. Correct it.');
   }
   if (origin === destination)
     return err('Origin and destination are the same. Change one of them.');
-  const [departsAt] = wallMoments(form.departs, 'UTC')?.moments ?? [];
-  if (departsAt === undefined) return err('Say when it departs, day and time.');
+  if (timeZone === null) {
+    return err(`Which time it is at ${origin} is not known. Correct the airport, or try again.`);
+  }
+  const typed = typedDeparture(form, { timeZone, departsAt: '' });
+  if (typed === null) return err('Say when it departs, day and time.');
   const fares = faresOf(form);
   if (!fares.ok) return fares;
   const reason = form.reason.trim();
@@ -79,21 +104,21 @@ export function newFlightOf(form: FlightForm): Result<NewFlight, string> {
     number,
     origin,
     destination,
-    departsAt,
+    departsAt: typed.departsAt,
     aircraft: form.aircraft,
     ...(fares.value && { fares: fares.value }),
     reason,
   });
 }
 
-/** What opening it does, for whoever is about to. */
-export function newFlightSentences(flight: NewFlight): string[] {
+/** What opening it does, for whoever is about to. `timeZone`: the origin's. */
+export function newFlightSentences(flight: NewFlight, timeZone: string): string[] {
   const { number, origin, destination, departsAt, aircraft, fares } = flight;
   const prices = Object.entries(fares?.base ?? {}).map(
     ([name, minor]) => `${name} from ${formatMoney(money(minor, fares?.currency ?? ''))}`,
   );
   return [
-    `${number} from ${origin} to ${destination} departs ${inZone(departsAt, 'UTC')}, with the ${aircraft}.`,
+    `${number} from ${origin} to ${destination} departs ${inZone(departsAt, timeZone)}, with the ${aircraft}.`,
     prices.length > 0 ? `Prices: ${prices.join(', ')}.` : 'The distance decides the prices.',
     "It is on sale at once, and on every customer's list. No customer is concerned.",
   ];

@@ -11,7 +11,6 @@ import {
   whoActed,
 } from './event-words.ts';
 import { invariantWords } from './invariant-words.ts';
-import { newFlightOf, newFlightSentences, type FlightForm } from './new-flight.ts';
 import { findOrders, ordersByPress } from './order-state.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -147,74 +146,6 @@ describe('the way back after signing in', () => {
     [undefined, false],
   ])('%s is taken: %s', (path, taken) => {
     expect(deskPath(path)).toBe(taken ? path : '/desk');
-  });
-});
-
-describe('a new flight', () => {
-  const form: FlightForm = {
-    number: 'ai 77',
-    origin: 'lhr',
-    destination: 'jfk',
-    departs: '2026-12-01T10:00',
-    aircraft: 'A320neo',
-    currency: '',
-    prices: {},
-    reason: ' Many want to fly ',
-  };
-  test('is what was typed, in the form that the server takes', () => {
-    expect(newFlightOf(form)).toEqual({
-      ok: true,
-      value: {
-        number: 'AI 77',
-        origin: 'LHR',
-        destination: 'JFK',
-        departsAt: '2026-12-01T10:00:00.000Z',
-        aircraft: 'A320neo',
-        reason: 'Many want to fly',
-      },
-    });
-  });
-
-  test('is told in words before it is opened', () => {
-    const wish = (prices: FlightForm['prices']) => {
-      const currency = Object.keys(prices).length > 0 ? 'gbp' : '';
-      const answer = newFlightOf({ ...form, currency, prices });
-      return answer.ok ? newFlightSentences(answer.value).join(' ') : answer.error;
-    };
-    expect(wish({ economy: '120,5' })).toContain(
-      'AI 77 from LHR to JFK departs Tue, 01 Dec 2026 10:00 UTC, with the A320neo. Prices: economy from £120.50.',
-    );
-    expect(wish({})).toContain('The distance decides the prices.');
-  });
-
-  test('has prices in minor units', () => {
-    const base = (currency: string, economy: string) => {
-      const answer = newFlightOf({ ...form, currency, prices: { economy, business: ' ' } });
-      return answer.ok ? answer.value.fares : answer.error;
-    };
-    expect(base('gbp', '120,5')).toEqual({ currency: 'GBP', base: { economy: 12_050 } });
-    expect(base('JPY', '25000')).toEqual({ currency: 'JPY', base: { economy: 25_000 } });
-    expect(base('KWD', '24')).toEqual({ currency: 'KWD', base: { economy: 24_000 } });
-    expect(base('KWD', '24.125')).toEqual({ currency: 'KWD', base: { economy: 24_125 } });
-  });
-
-  test.each([
-    [{ number: 'FLIGHT 1' }, /number/],
-    [{ origin: 'LONDON' }, /airport/],
-    [{ destination: 'LHR' }, /same/],
-    [{ departs: '' }, /departs/],
-    [{ currency: 'GBP', prices: { economy: 'cheap' } }, /no amount in GBP.*120\.50/],
-    [{ currency: 'GBP', prices: { economy: '0' } }, /no amount/],
-    [{ currency: 'GBP', prices: { economy: '1.125' } }, /no amount/],
-    [{ currency: 'JPY', prices: { economy: '120.5' } }, /no amount in JPY.*like 120\./],
-    [{ currency: 'JPY' }, /price of a class in JPY/],
-    [{ currency: 'ZZZ', prices: { economy: '1' } }, /which currency/],
-    [{ prices: { economy: '1' } }, /which currency/],
-    [{ reason: '  ' }, /why/],
-  ])('%o is refused with a sentence', (part, sentence) => {
-    const answer = newFlightOf({ ...form, ...part });
-    expect(answer.ok).toBe(false);
-    expect(answer.ok ? '' : answer.error).toMatch(sentence);
   });
 });
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import type { SocketError } from '../../api/types.ts';
-import { useDesk } from '../api/services.ts';
+import { useDesk } from '../api/client.ts';
 import type { BoardRow } from '../api/types.ts';
 import type { RowTimes } from '../domain/board-view.ts';
 import { follow } from './follow.ts';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { useDesk } from '../api/services.ts';
+import { useDesk } from '../api/client.ts';
 import type { Feed, FeedEvent } from '../api/types.ts';
 import { FeedLog, feedPasses, type FeedFilter } from '../domain/feed-log.ts';
 import { follow } from './follow.ts';

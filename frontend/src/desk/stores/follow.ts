@@ -1,6 +1,6 @@
 import type { SocketError } from '../../api/types.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { useDesk } from '../api/services.ts';
+import { useDesk } from '../api/client.ts';
 
 const ACK_MS = 5_000;
 /** Refusals that say that there is nothing to follow any more. */

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { failureCode, isPassing, type Failure } from '../../api/failure.ts';
-import { useDesk } from '../api/services.ts';
+import { keyByPayload, useDesk } from '../api/client.ts';
 import type { BoardRow, Intervention, InterventionPreview } from '../api/types.ts';
 import { commandOf, withoutSeats, type Draft, type DraftFields } from '../domain/intervening.ts';
 import { plannedFields, typedDeparture } from '../domain/typed-departure.ts';
@@ -50,7 +50,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
   /** The command that was asked about last. */
   let askedOf = '';
   /** The same act, sent again after a dead line, is the same intervention. */
-  let sent = { payload: '', key: '' };
+  const keyOf = keyByPayload();
 
   const zone = computed(() => flight.value?.route.origin.timeZone ?? 'UTC');
   const planned = computed(() => ({
@@ -112,11 +112,6 @@ export const useIntervening = defineStore('desk-intervening', () => {
     if (draft.value !== null && text.value !== askedOf) await look();
   }
 
-  function keyFor(payload: string): string {
-    if (sent.payload !== payload) sent = { payload, key: crypto.randomUUID() };
-    return sent.key;
-  }
-
   /** Does it. True when it is done; a refusal leads back to the form, with its sentence. */
   async function act(): Promise<boolean> {
     const wish = command.value;
@@ -130,7 +125,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
       version: preview.value.version,
       ...(told !== '' && { tellCustomer: told }),
     };
-    const key = keyFor(JSON.stringify([on.id, request]));
+    const key = keyOf(JSON.stringify([on.id, request]));
     const answer = await useDesk().client.intervene(on.id, request, key);
     running.value = false;
     if (answer.ok) {

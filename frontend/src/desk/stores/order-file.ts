@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { useDesk } from '../api/services.ts';
+import { useDesk } from '../api/client.ts';
 import type { AgentOrder } from '../api/types.ts';
 import { follow, type Following } from './follow.ts';
 

@@ -4,7 +4,7 @@ import type { Failure } from '../../api/failure.ts';
 import { indexSeats, type SeatIndex } from '../../domain/seat-index.ts';
 import { useClock } from '../../stores/clock.ts';
 import { handedOver } from '../../stores/handed-over.ts';
-import { useDesk } from '../api/services.ts';
+import { useDesk } from '../api/client.ts';
 import type { FlightRoom, RoomChanged, RoomOrder } from '../api/types.ts';
 import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
 import { mergedAudit } from '../domain/audit-words.ts';

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { failureCode, type Failure } from '../../api/failure.ts';
-import { useDesk } from '../api/services.ts';
+import { useDesk } from '../api/client.ts';
 import type { AgentSession, InterventionType } from '../api/types.ts';
 import { useIntervening } from './intervening.ts';
 import { supervisorCommands } from '@aisle/shared/interventions';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { useDesk } from '../api/services.ts';
+import { useDesk } from '../api/client.ts';
 import type { ChartPoint, Invariants } from '../api/types.ts';
 import { follow } from './follow.ts';
 

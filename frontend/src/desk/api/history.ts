@@ -8,8 +8,29 @@ import {
 import type { Moment, NoSuchMoment, TimeMachine } from '@aisle/shared/replay';
 import { err, ok, type Result } from '@aisle/shared/result';
 import { refused, type Failure } from '../../api/failure.ts';
-import type { HistoryPoint } from './client.ts';
-import type { HistorySource } from './history-source.ts';
+import type { Answer } from '../../api/ask.ts';
+import { useDesk, type HistoryPoint } from './client.ts';
+import type { ChangesAnswer, HistorySummary } from './types.ts';
+
+/** Where the time machine reads: the server, or a file that was exported. */
+export interface HistorySource {
+  /** Null: the server. */
+  readonly fileName: string | null;
+  summary(): Answer<HistorySummary>;
+  at(point: HistoryPoint): Answer<Moment>;
+  changes(after: number, limit: number): Answer<ChangesAnswer>;
+}
+
+/** A flight's history as the server replays it. */
+export function serverHistory(flightId: string): HistorySource {
+  const { client } = useDesk();
+  return {
+    fileName: null,
+    summary: () => client.history(flightId),
+    at: (point) => client.historyAt(flightId, point),
+    changes: (after, limit) => client.historyChanges(flightId, after, limit),
+  };
+}
 
 /** The browser's other work goes first: a long file is read and replayed in slices. */
 const SLICE_MS = 12;
