@@ -3,9 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 import { compressAssets } from './scripts/compress-assets.ts';
 
-const backend = process.env['BACKEND_URL'] ?? 'http://127.0.0.1:3000';
-
-/** `vite --mode mock` runs the app against a backend inside the browser (src/mock). */
+/** `npm run dev` of the whole repository serves the pages with a backend of its own (`dev`). */
 export default defineConfig({
   plugins: [vue(), tailwindcss(), compressAssets()],
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
@@ -14,12 +12,6 @@ export default defineConfig({
     target: 'es2022',
     // The server's content security policy has no `data:`.
     assetsInlineLimit: 0,
-  },
-  server: {
-    proxy: {
-      '/api': { target: backend },
-      '/socket.io': { target: backend, ws: true },
-    },
   },
   test: {
     environment: 'happy-dom',

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { seriousFindings } from './support/axe.ts';
-import { expect, test } from './support/mock-desk.ts';
+import { expect, test } from './support/dev-server.ts';
 
 // What `seriousFindings` needs.
 test.use({ bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
@@ -27,7 +27,7 @@ test.describe('axe finds nothing serious', () => {
   test('in a new flight that is refused, with broken invariants, and where there is no page', async ({
     openDesk,
   }) => {
-    const page = await openDesk('/desk', 'supervisor', { 'aisle:mock-broken': 'seats-conserved' });
+    const page = await openDesk('/desk', 'supervisor', { broken: 'seats-conserved' });
     await expect(page.getByTestId('invariants')).toHaveAttribute('data-broken', '1');
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByTestId('open-flight').click();

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/mock-desk.ts';
+import { expect, test } from './support/dev-server.ts';
 
 /** The room of the first flight on the board, with an order of one seat at least open beside the map. */
 async function openOrder(page: Page): Promise<string> {
@@ -24,7 +24,7 @@ async function chooseTargets(page: Page): Promise<void> {
 }
 
 // While customers book, a seat that was free may be gone by the time it is chosen: here they rest.
-const quiet = { 'aisle:mock-beat-ms': '600000' };
+const quiet = { beatMs: 0 };
 
 test.describe('moving an order', () => {
   test('on a phone: the map comes into view, the choice lies over it, and the order is confirmed to move', async ({

@@ -1,4 +1,4 @@
-import { expect, test } from './support/mock-desk.ts';
+import { expect, test } from './support/dev-server.ts';
 
 test.describe('a line that breaks', () => {
   test('is told with what is stale and since when, and heals by itself', async ({

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/mock-desk.ts';
+import { expect, test } from './support/dev-server.ts';
 
 const rows = (page: Page) => page.getByTestId('board-row');
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/mock-desk.ts';
+import { expect, test } from './support/dev-server.ts';
 
 const rows = (page: Page) => page.getByTestId('board-row');
 const live = (page: Page) =>
@@ -76,16 +76,16 @@ test.describe('the board', () => {
   });
 
   test('a broken invariant is red, with its evidence', async ({ openDesk }) => {
-    const page = await openDesk('/desk', 'agent', { 'aisle:mock-broken': 'one-owner-a-seat' });
+    const page = await openDesk('/desk', 'agent', { broken: 'one-owner-a-seat' });
     const panel = page.getByTestId('invariants');
     await expect(panel).toHaveAttribute('data-broken', '1');
-    await expect(panel).toContainText('12A has the owners');
+    await expect(panel).toContainText('belongs to nobody (blocked) and to');
   });
 });
 
 test.describe('the feed', () => {
   test('pauses, counts what is new, and goes on', async ({ openDesk }) => {
-    const page = await openDesk('/desk', 'agent', { 'aisle:mock-beat-ms': '20' });
+    const page = await openDesk('/desk', 'agent', { beatMs: 20 });
     const feed = page.getByTestId('feed-row');
     await expect(feed.first()).toBeVisible();
     await page.getByTestId('feed-pause').click();
@@ -99,7 +99,7 @@ test.describe('the feed', () => {
   test('at fifty events a second the page stays at hand, and the list bounded', async ({
     openDesk,
   }) => {
-    const page = await openDesk('/desk', 'agent', { 'aisle:mock-beat-ms': '10' });
+    const page = await openDesk('/desk', 'agent', { beatMs: 10 });
     await expect(page.getByTestId('feed-row')).toHaveCount(120);
     await page.getByTestId('feed-filter').fill('sold nobody');
     await expect(page.getByText('No event matches so far.')).toBeVisible();
@@ -110,7 +110,8 @@ test.describe('the feed', () => {
 
 test.describe("a flight's room", () => {
   test('an agent blocks seats with a reason, and the audit keeps it', async ({ openDesk }) => {
-    const page = await openDesk('/desk', 'agent');
+    // Nobody takes a seat of the row meanwhile.
+    const page = await openDesk('/desk', 'agent', { beatMs: 0 });
     await openRoom(page);
     await page.locator('[data-status="free"]').first().click();
     await page.getByTestId('whole-rows').click();
@@ -151,7 +152,7 @@ test.describe("a flight's room", () => {
     openDesk,
   }) => {
     // While somebody pays no aircraft is changed: here the customers rest.
-    const page = await openDesk('/desk', 'supervisor', { 'aisle:mock-beat-ms': '600000' });
+    const page = await openDesk('/desk', 'supervisor', { beatMs: 0 });
     await page.getByTestId('board-filter').fill('AI 906');
     await rows(page).first().getByRole('link').click();
     await page.getByTestId('act-change-aircraft').click();

@@ -14,17 +14,11 @@ import { useOrders } from './stores/orders.ts';
 import './styles/main.css';
 
 /** What customers see. */
-async function startShop(): Promise<void> {
+function startShop(): void {
   const app = createApp(App).use(createPinia());
   const { observe } = useClock();
-  if (import.meta.env.MODE === 'mock') {
-    const { createMock } = await import('./mock/index.ts');
-    const mock = createMock();
-    installServices({ client: createClient(mock.fetch, observe), live: mock.live });
-  } else {
-    const fetcher = (path: string, init: RequestInit) => fetch(path, init);
-    installServices({ client: createClient(fetcher, observe), live: createLive() });
-  }
+  const fetcher = (path: string, init: RequestInit) => fetch(path, init);
+  installServices({ client: createClient(fetcher, observe), live: createLive() });
   useClock().start();
   useConnection().start();
   useOrders().start();
@@ -36,6 +30,8 @@ probeKept();
 followSystemTheme();
 // The agents' desk is an application of its own: customers never load it, nor does it know their orders.
 // Nothing is awaited here: a chunk that shares code with this file would wait for it, and this file for the chunk.
-void (/^\/desk(\/|$)/.test(location.pathname)
-  ? import('./desk/main.ts').then(({ startDesk }) => startDesk())
-  : startShop());
+if (/^\/desk(\/|$)/.test(location.pathname)) {
+  void import('./desk/main.ts').then(({ startDesk }) => {
+    startDesk();
+  });
+} else startShop();

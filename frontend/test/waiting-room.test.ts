@@ -3,8 +3,6 @@ import { getActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import { createClient, type Client } from '../src/api/client.ts';
-import { createMockRest } from '../src/mock/rest.ts';
-import { MockWorld } from '../src/mock/world.ts';
 import ChoiceSummary from '../src/components/order/ChoiceSummary.vue';
 import { useSeatMarks } from '../src/composables/use-seat-marks.ts';
 import { useWaitingVoice } from '../src/composables/use-waiting-room.ts';
@@ -200,25 +198,5 @@ describe('the waiting room', () => {
     answer.settle(inLine(1, 3)());
     await pass(10);
     expect(room().find('[data-testid="waiting-lost"]').exists()).toBe(true);
-  });
-});
-
-describe('the crowd of the mock mode', () => {
-  it('keeps a place for a key, and lets its order in once those before it are through', async () => {
-    fakeServices();
-    localStorage.setItem('aisle:mock-crowd', '2');
-    const world = new MockWorld(Date.now);
-    const client = createClient(createMockRest(world), () => undefined);
-    const flightId = [...world.flights.keys()][0]!;
-    const key = crypto.randomUUID();
-    const ask = async () => {
-      const answer = client.createOrder({ flightId, seats: [] }, key);
-      await pass(200);
-      return answer;
-    };
-    const waiting = { problem: { code: 'waiting', place: 2 }, retryAfterMs: 1_000 };
-    expect(await ask()).toMatchObject({ ok: false, error: waiting });
-    await pass(2_000);
-    expect(await ask()).toMatchObject({ ok: true, value: { order: { status: 'open' } } });
   });
 });

@@ -100,6 +100,7 @@ test('every workspace with code has a suite, and the browser has one', async () 
       'gateway',
       'worker',
       'backend',
+      'dev',
       'frontend',
       'scripts',
       'e2e',

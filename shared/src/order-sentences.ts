@@ -48,6 +48,10 @@ function money({ paid }: EndingFacts): string {
   return paid ? ', and the whole amount was refunded.' : '. Nothing was charged.';
 }
 
+/** Once the seats are sold. */
+export const CONFIRMED =
+  'Your seats are booked. Keep the confirmation code, and have your boarding pass at hand.';
+
 /** While a payment waits for a gateway that is away. */
 export const GATEWAY_UNANSWERED =
   'The bank does not answer. We keep trying, and your seats are kept for you meanwhile.';

@@ -1,20 +1,23 @@
 import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
+import { CONFIRMED, endMessage, newsSentence } from '@aisle/shared/order-sentences';
+import type { OrderChange } from '@aisle/shared/order-timeline';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { FlightBook } from '@aisle/shared/flight-book';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
-import { err, ok } from '@aisle/shared/result';
+import { assertNever, err, ok } from '@aisle/shared/result';
 import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
 import type {
   FlightChanges,
   FlightSnapshot,
+  OrderNotification,
   OrderEnd,
   OrderState,
   OrderStatus,
 } from '@aisle/shared/workflow-api';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
-import { FakeDesk } from './fake-desk.ts';
+import { FakeDesk, type Decision } from './fake-desk.ts';
 import type {
   Answer,
   BookingHealth,
@@ -35,7 +38,13 @@ interface FakeOrder {
   readonly payments: Map<string, string>;
 }
 
-const payment = { attempt: 1, maxAttempts: limits.paymentAttempts, lastFailure: null };
+type Payment = NonNullable<OrderState['payment']>;
+
+const firstAttempt: Payment = {
+  attempt: 1,
+  maxAttempts: limits.paymentAttempts,
+  lastFailure: null,
+};
 
 /** The booking system without Temporal: the real seat-map core, and orders as the workflow keeps them. */
 export class FakeBooking implements BookingPort {
@@ -56,9 +65,13 @@ export class FakeBooking implements BookingPort {
   healthy: BookingHealth = { reachable: true, polled: true };
   flightChanged: (notice: FlightNotice) => void = () => undefined;
   orderChanged: (notice: OrderNotice) => void = () => undefined;
+  /** Hears of every decision of a flight. */
+  decided: (decision: Decision) => void = () => undefined;
+  readonly #holdMs: number;
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = Date.now, holdMs: number = limits.holdMs) {
     this.#now = now;
+    this.#holdMs = holdMs;
   }
 
   async openFlight(definition: FlightDefinition, opening?: AuditEntry): Answer<null> {
@@ -77,7 +90,7 @@ export class FakeBooking implements BookingPort {
     const { orderId, flight, seats, fingerprint } = request;
     if (this.#orders.has(orderId)) return this.findCreated(request);
     const order: FakeOrder = {
-      state: newOrder(orderId, flight, fingerprint, this.#now()),
+      state: newOrder({ orderId, flight, fingerprint }, this.#now() + this.#holdMs),
       flight,
       payments: new Map(),
     };
@@ -141,7 +154,8 @@ export class FakeBooking implements BookingPort {
       const outcome = this.#seats(order, { type: 'start-payment', fenceMs: limits.fenceMs });
       if (!outcome.ok) return err({ code: 'payment-running' as const });
       order.payments.set(key, code);
-      return this.#move(order, { status: 'paying', expiresAt: null, payment }, outcome.version);
+      const change = { status: 'paying', expiresAt: null, payment: firstAttempt } as const;
+      return this.#move(order, change, outcome.version, 'payment-started');
     });
   }
 
@@ -155,7 +169,7 @@ export class FakeBooking implements BookingPort {
       return this.#end(
         live,
         'cancelled',
-        'cancelled-by-customer',
+        reason === 'refunded' ? 'refunded' : 'cancelled-by-customer',
         outcome.ok ? outcome.version : 0,
       );
     });
@@ -214,8 +228,43 @@ export class FakeBooking implements BookingPort {
     const outcome = this.#seats(order, { type: 'sell', chargeId: `charge-${orderId}` });
     if (!outcome.ok) throw new Error(outcome.rejection.code);
     const confirmation = confirmationCode(orderId);
-    this.#move(order, { status: 'confirmed', confirmation }, outcome.version);
+    const change = { status: 'confirmed', confirmation, message: CONFIRMED } as const;
+    this.#move(order, change, outcome.version, 'confirmed');
   }
+
+  /** How far the payment that runs is: a further attempt, or why the last one failed. */
+  attempt(orderId: string, payment: Omit<Payment, 'maxAttempts'>): void {
+    const order = this.#order(orderId);
+    const isNew = payment.attempt > (order.state.payment?.attempt ?? 0);
+    const change = { payment: { maxAttempts: limits.paymentAttempts, ...payment } };
+    const what = isNew ? 'attempt-started' : 'attempt-failed';
+    this.#move(order, change, order.state.flightVersion, what);
+  }
+
+  /** Tells orders what an intervention means for them, as their flight's workflow does. */
+  deliver(notifications: readonly OrderNotification[]): void {
+    for (const notification of notifications) {
+      const order = this.#orders.get(notification.orderId);
+      if (order) this.#tell(order, notification);
+    }
+  }
+
+  /** Lets the time pass for every flight, and ends the orders whose time is over. */
+  passTime(): void {
+    const now = this.#now();
+    for (const [flightId, book] of this.books) {
+      if (now < book.nextDeadline) continue;
+      book.passTime(now);
+      this.timePassed(flightId, now);
+    }
+    for (const [orderId, { state }] of this.#orders) {
+      const isChoosing = state.status === 'held' || state.status === 'open';
+      if (isChoosing && Date.parse(state.expiresAt ?? '') <= now) this.expire(orderId);
+    }
+  }
+
+  /** Hears of a flight whose timer went off. */
+  timePassed: (flightId: string, at: number) => void = () => undefined;
 
   /** Ends the payment that runs: no attempt succeeded, and the seats are free. */
   fail(orderId: string): void {
@@ -227,14 +276,15 @@ export class FakeBooking implements BookingPort {
   /** The order's money is on its way back. */
   startRefund(orderId: string): void {
     const order = this.#order(orderId);
-    this.#move(order, { refunding: true }, order.state.flightVersion);
+    this.#move(order, { refunding: true }, order.state.flightVersion, 'ended');
   }
 
   /** The hold's time is over. */
   expire(orderId: string): void {
     const order = this.#order(orderId);
     const outcome = this.#seats(order, { type: 'release', reason: 'expired' });
-    this.#end(order, 'expired', 'hold-expired', outcome.ok ? outcome.version : 0);
+    const reason = order.state.seats.length > 0 ? 'hold-expired' : 'no-seats-chosen';
+    this.#end(order, 'expired', reason, outcome.ok ? outcome.version : 0);
   }
 
   #order(orderId: string): FakeOrder {
@@ -262,7 +312,7 @@ export class FakeBooking implements BookingPort {
   }
 
   #setSeats(order: FakeOrder, seats: readonly string[]): Awaited<Answer<OrderState>> {
-    const outcome = this.#seats(order, { type: 'set-seats', seats, holdMs: limits.holdMs });
+    const outcome = this.#seats(order, { type: 'set-seats', seats, holdMs: this.#holdMs });
     if (!outcome.ok) {
       const { code, version } = outcome.rejection;
       if (!isProblemCode(code)) throw new Error(code);
@@ -272,7 +322,8 @@ export class FakeBooking implements BookingPort {
     const expiresAt = outcome.until === null ? null : new Date(outcome.until).toISOString();
     const total = orderTotal(order.flight, seats);
     const status = seats.length > 0 ? 'held' : 'open';
-    return this.#move(order, { status, seats, total, expiresAt }, outcome.version);
+    const change = { status, seats, total, expiresAt, message: null } as const;
+    return this.#move(order, change, outcome.version, 'seats-chosen');
   }
 
   #seats(order: FakeOrder, particulars: Particulars): Outcome {
@@ -281,42 +332,81 @@ export class FakeBooking implements BookingPort {
     if (!book) throw new Error(`no flight ${flightId}`);
     // Counted over all orders: a creation that was refused must not look like its repetition.
     this.#revision += 1;
+    const at = this.#now();
     const command = {
       ...particulars,
       orderId: id,
       revision: this.#revision,
-      issuedAt: this.#now(),
+      issuedAt: at,
     };
-    const [outcome] = book.decide([command], this.#now());
+    const [outcome] = book.decide([command], at);
     if (!outcome) throw new Error('no outcome');
+    const message = { name: 'commands', commands: [command] } as const;
+    this.decided({ flightId, at, message, answer: [outcome] });
     return outcome;
   }
 
-  #end(order: FakeOrder, status: OrderStatus, reason: OrderEnd, version: number) {
-    return this.#move(order, { status, reason, message: 'It is over.', expiresAt: null }, version);
+  #tell(order: FakeOrder, { news }: OrderNotification): void {
+    const { state, flight } = order;
+    const paid = state.status === 'confirmed';
+    const facts = { seats: state.seats, paid, departsAt: Date.parse(flight.departsAt), done: true };
+    const message = newsSentence(news, facts);
+    const { version } = news;
+    switch (news.signal) {
+      case 'seatsTaken':
+      case 'flightCancelled': {
+        const reason = news.signal === 'seatsTaken' ? news.reason : 'flight-cancelled';
+        const change = { status: 'cancelled', reason, message, expiresAt: null } as const;
+        if (reason === 'flight-cancelled') this.#seats(order, { type: 'release', reason });
+        return void this.#move(order, change, version, 'ended');
+      }
+      case 'seatsMoved':
+        return void this.#move(order, { seats: news.seats, message }, version, 'seats-moved');
+      case 'holdExtended': {
+        const expiresAt = new Date(news.until).toISOString();
+        return void this.#move(order, { expiresAt, message }, version, 'hold-extended');
+      }
+      case 'flightDelayed':
+        return void this.#move(order, { message }, version, 'flight-delayed');
+      case 'salesChanged':
+        return void this.#move(order, { message }, version, 'sales-changed');
+      default:
+        return assertNever(news);
+    }
   }
 
-  #move(order: FakeOrder, change: Partial<OrderState>, flightVersion: number) {
+  #end(order: FakeOrder, status: OrderStatus, reason: OrderEnd, version: number) {
+    const lastFailure = order.state.payment?.lastFailure ?? null;
+    const paid = order.state.status === 'confirmed';
+    const message = endMessage(reason, { paid, lastFailure });
+    return this.#move(order, { status, reason, message, expiresAt: null }, version, 'ended');
+  }
+
+  #move(
+    order: FakeOrder,
+    change: Partial<OrderState>,
+    flightVersion: number,
+    what: OrderChange,
+  ): Awaited<Answer<OrderState>> {
     const sequence = order.state.sequence + 1;
     order.state = { ...order.state, ...change, sequence, flightVersion };
+    this.desk.note(order.state, what);
     this.orderChanged({ orderId: order.state.id, sequence });
     return ok(order.state);
   }
 }
 
 function newOrder(
-  id: string,
-  flight: FlightDefinition,
-  fingerprint: string,
-  now: number,
+  { orderId, flight, fingerprint }: Omit<OrderRequest, 'seats'>,
+  until: number,
 ): OrderState {
   return {
-    id,
+    id: orderId,
     flightId: flight.id,
     status: 'open',
     seats: [],
     total: orderTotal(flight, []),
-    expiresAt: new Date(now + limits.holdMs).toISOString(),
+    expiresAt: new Date(until).toISOString(),
     payment: null,
     reason: null,
     message: null,

@@ -1,10 +1,21 @@
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { err, ok } from '@aisle/shared/result';
-import type { Manifest, Outcome } from '@aisle/shared/workflow-api';
-import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import type { Manifest, OrderNotification, OrderState, Outcome } from '@aisle/shared/workflow-api';
+import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import type { Answer, DeskPort, Refusal } from '../../src/booking/port.ts';
+
+/** What a flight was asked to decide, and what it answered: an update of its workflow. */
+export interface Decision {
+  readonly flightId: string;
+  readonly at: number;
+  readonly message:
+    | { readonly name: 'commands'; readonly commands: readonly OrderSeatCommand[] }
+    | { readonly name: 'intervene'; readonly intervention: Intervention };
+  readonly answer: unknown;
+}
 
 /** The fake booking system, as far as agents look into it. */
 interface Bookings {
@@ -14,6 +25,8 @@ interface Bookings {
   readonly books: ReadonlyMap<string, FlightBook>;
   readonly orderIds: readonly string[];
   readonly now: () => number;
+  readonly decided: (decision: Decision) => void;
+  deliver(notifications: readonly OrderNotification[]): void;
   knows(orderId: string): boolean;
 }
 
@@ -23,7 +36,6 @@ export class FakeDesk implements DeskPort {
   /** What was done, in order. */
   readonly interventions: Intervention[] = [];
   readonly endedSessions = new Set<string>();
-  /** Orders' timelines: those of a workflow would have more to say. */
   readonly timelines = new Map<string, TimelineEntry[]>();
   /** Plants what no real flight would say. */
   forge: (manifest: Manifest) => Manifest = (manifest) => manifest;
@@ -55,11 +67,29 @@ export class FakeDesk implements DeskPort {
     checkAsWorkflows(intervention.command);
     this.interventions.push(intervention);
     const now = this.#booking.now();
-    return this.#of(
-      flightId,
-      (book) =>
-        book.answerWithoutChange(intervention, now) ?? book.intervene(intervention, now).outcome,
-    );
+    return this.#of(flightId, (book) => {
+      const unchanged = book.answerWithoutChange(intervention, now);
+      if (unchanged) return unchanged;
+      const { outcome, notifications } = book.intervene(intervention, now);
+      const message = { name: 'intervene', intervention } as const;
+      this.#booking.decided({ flightId, at: now, message, answer: outcome });
+      this.#booking.deliver(notifications);
+      return outcome;
+    });
+  }
+
+  /** Adds to the timeline of an order, which changed just now. */
+  note({ id, status, sequence, seats, payment, message }: OrderState, what: OrderChange): void {
+    const entries = this.timelines.get(id) ?? [];
+    const at = new Date(this.#booking.now()).toISOString();
+    const isAttempt = what === 'attempt-started' || what === 'attempt-failed';
+    const entry = { at, sequence, status, what, seats: [...seats] };
+    entries.push({
+      ...entry,
+      ...(isAttempt && payment && { attempt: payment.attempt }),
+      ...(message !== null && { message }),
+    });
+    this.timelines.set(id, entries);
   }
 
   async ordersOf(confirmation: string): Answer<readonly string[]> {

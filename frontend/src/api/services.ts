@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 import type { Live } from './live.ts';
 
-/** The two ways to the server. The composition root hands in real ones, the tests and the mock mode theirs. */
+/** The two ways to the server. The composition root hands in real ones, the tests theirs. */
 export interface Services {
   readonly client: Client;
   readonly live: Live;

@@ -13,20 +13,14 @@ import './styles/desk.css';
 const NAMESPACE = '/agent';
 
 /** Starts the agents' desk in place of the customers' pages. */
-export async function startDesk(): Promise<void> {
+export function startDesk(): void {
   const app = createApp(DeskApp).use(createPinia());
   const clock = useClock();
-  if (import.meta.env.MODE === 'mock') {
-    const { createDeskMock } = await import('./mock/index.ts');
-    const mock = createDeskMock();
-    installDesk({ client: createDeskClient(mock.fetch, clock.observe), live: mock.live });
-  } else {
-    const fetcher = (path: string, init: RequestInit) => fetch(path, init);
-    installDesk({
-      client: createDeskClient(fetcher, clock.observe),
-      live: createLive<ServerToAgent>(NAMESPACE),
-    });
-  }
+  const fetcher = (path: string, init: RequestInit) => fetch(path, init);
+  installDesk({
+    client: createDeskClient(fetcher, clock.observe),
+    live: createLive<ServerToAgent>(NAMESPACE),
+  });
   clock.start();
   useConnection().follow(useDesk().live);
   app.use(createDeskRouter()).mount('#app');

@@ -12,13 +12,21 @@ const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 /** The native compiler; which of the two compilers here `.bin/tsc` is depends on npm's version. */
 const nativeCompiler = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
 
-const types = ['shared', 'worker', 'backend', 'gateway', 'scripts', 'e2e', 'bench', 'loadtest'].map(
-  (workspace): Check => ({
-    name: `types of ${workspace}`,
-    program: process.execPath,
-    args: [nativeCompiler, '-p', workspace],
-  }),
-);
+const types = [
+  'shared',
+  'worker',
+  'backend',
+  'dev',
+  'gateway',
+  'scripts',
+  'e2e',
+  'bench',
+  'loadtest',
+].map((workspace): Check => ({
+  name: `types of ${workspace}`,
+  program: process.execPath,
+  args: [nativeCompiler, '-p', workspace],
+}));
 
 /** In the order of what most often goes wrong and is soonest known. */
 export const checks: readonly Check[] = [

@@ -20,7 +20,17 @@ export interface Suite {
 const SUITE_MS = 15 * 60_000;
 
 /** Workspaces that must have tests; in `e2e` the whole system is under test, by Vitest and in a browser. */
-const tested = ['shared', 'gateway', 'worker', 'backend', 'frontend', 'loadtest', 'scripts', 'e2e'];
+const tested = [
+  'shared',
+  'gateway',
+  'worker',
+  'backend',
+  'dev',
+  'frontend',
+  'loadtest',
+  'scripts',
+  'e2e',
+];
 
 /** Every suite of the repository, the quick ones first. */
 export async function allSuites(): Promise<Suite[]> {

@@ -3,7 +3,6 @@ import type { AircraftId, CabinClass, Layout } from '@aisle/shared/aircraft';
 import type { FlightRoom as PublicRoom, InterventionCommand } from '@aisle/shared/agent-contract';
 
 export type {
-  Agent,
   AgentManifest as Manifest,
   AgentOrder,
   AgentSession,

@@ -1,7 +1,12 @@
 import { orderTotal, seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { Money } from '@aisle/shared/money';
-import { endMessage, GATEWAY_UNANSWERED, REFUND_UNANSWERED } from '@aisle/shared/order-sentences';
+import {
+  CONFIRMED,
+  endMessage,
+  GATEWAY_UNANSWERED,
+  REFUND_UNANSWERED,
+} from '@aisle/shared/order-sentences';
 import type {
   AttemptFailure,
   OrderEnd,
@@ -16,9 +21,6 @@ import { isChoosing, renewalsLeft, stateOf, type OrderFacts } from './facts.ts';
 import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
 import { SeatSets } from './seat-sets.ts';
 import type { Accepted } from './seat-talk.ts';
-
-const CONFIRMED =
-  'Your seats are booked. Keep the confirmation code, and have your boarding pass at hand.';
 
 type News<S extends OrderNews['signal']> = Extract<OrderNews, { signal: S }>;
 

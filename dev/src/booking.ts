@@ -1,0 +1,112 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer, OrderRequest } from '@aisle/backend/src/booking/port.ts';
+import { FakeBooking } from '@aisle/backend/test/support/fake-booking.ts';
+import type { Ledger } from '@aisle/gateway/src/ledger.ts';
+import { judge, type Simulation } from '@aisle/gateway/src/validation.ts';
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import type { OrderNotice } from '@aisle/shared/bus-messages';
+import type { AuditEntry } from '@aisle/shared/interventions';
+import { limits } from '@aisle/shared/limits';
+import type { AttemptFailure, OrderState } from '@aisle/shared/workflow-api';
+import { RecordedHistories } from './histories.ts';
+
+/** So long the gateway takes to judge a code: long enough to see that it does. */
+const validationMs = 1_500;
+
+export interface DevBookingParts {
+  readonly ledger: Ledger;
+  readonly simulation: Simulation;
+  readonly holdMs: number;
+  /** How long an attempt may take. */
+  readonly attemptMs: number;
+}
+
+/** Flights and orders in memory, decided by the flights' own books, and paid for by the simulated gateway. */
+export class DevBooking extends FakeBooking {
+  readonly histories = new RecordedHistories();
+  readonly #parts: DevBookingParts;
+  readonly #payments = new Set<string>();
+  readonly #ended = new AbortController();
+
+  constructor(parts: DevBookingParts) {
+    super(Date.now, parts.holdMs);
+    this.#parts = parts;
+    setMaxListeners(0, this.#ended.signal);
+    this.decided = (decision) => this.histories.note(decision);
+    this.timePassed = (flightId, at) => this.histories.noteTimer(flightId, at);
+  }
+
+  override async openFlight(definition: FlightDefinition, opening?: AuditEntry): Answer<null> {
+    const opened = await super.openFlight(definition, opening);
+    const input = { definition, ...(opening && { opening }) };
+    if (opened.ok) this.histories.open(input, this.now());
+    return opened;
+  }
+
+  override async pay(orderId: string, code: string, key: string, amount?: string) {
+    const answer = await super.pay(orderId, code, key, amount);
+    const payment = `${orderId}:${key}`;
+    if (!answer.ok || this.#payments.has(payment)) return answer;
+    this.#payments.add(payment);
+    void this.#attempts(answer.value, code, key).catch(() => undefined);
+    return answer;
+  }
+
+  /** Makes an order that is paid for at once; null when the flight refuses its seats. */
+  async sell(request: OrderRequest): Promise<OrderState | null> {
+    const made = await this.createOrder(request);
+    if (!made.ok) return null;
+    await super.pay(request.orderId, '11111', request.orderId);
+    await this.#charge(made.value, request.orderId);
+    this.confirm(request.orderId);
+    return made.value;
+  }
+
+  /** Gives the money back of an order that had paid and has ended since. */
+  async refundEnded({ orderId }: OrderNotice): Promise<void> {
+    const order = await this.orderStatus(orderId);
+    if (!order.ok || order.value.status !== 'cancelled' || order.value.confirmation === null)
+      return;
+    await this.#parts.ledger.refund(`refund:${orderId}`, { orderId });
+  }
+
+  /** Payments under way go no further. */
+  end(): void {
+    this.#ended.abort();
+  }
+
+  /** As the order's workflow does: attempt by attempt, each to be seen, and then the charge. */
+  async #attempts(order: OrderState, code: string, key: string): Promise<void> {
+    let lastFailure: AttemptFailure | null = null;
+    for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
+      if (attempt > 1) await this.#wait(limits.paymentPauseMs);
+      this.attempt(order.id, { attempt, lastFailure });
+      const failure = await this.#validate(code, attempt);
+      const { value } = (await this.orderStatus(order.id)) as { value: OrderState };
+      if (value.status !== 'paying') return;
+      if (failure === null) {
+        await this.#charge(order, key);
+        return this.confirm(order.id);
+      }
+      lastFailure = failure;
+      this.attempt(order.id, { attempt, lastFailure });
+    }
+    this.fail(order.id);
+  }
+
+  async #validate(code: string, attempt: number): Promise<AttemptFailure | null> {
+    const verdict = judge(code, attempt, this.#parts.simulation);
+    await this.#wait(verdict === 'never-answers' ? this.#parts.attemptMs : validationMs);
+    if (verdict === 'never-answers') return 'timed-out';
+    return verdict === 'valid' ? null : 'declined';
+  }
+
+  async #charge({ id: orderId, total }: OrderState, payment: string): Promise<void> {
+    await this.#parts.ledger.charge(`${orderId}:${payment}`, { orderId, payment, ...total });
+  }
+
+  #wait(ms: number): Promise<void> {
+    return pause(ms, undefined, { signal: this.#ended.signal, ref: false });
+  }
+}
