@@ -1,4 +1,3 @@
-import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // Whole systems are started in some files: the limits are for a hang, not for speed; so are those of `vi.waitFor` in tests.

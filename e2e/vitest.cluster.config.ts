@@ -1,4 +1,3 @@
-import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // One cluster for all files, one file after another: each kills parts of it.

@@ -1,4 +1,3 @@
-import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // Each file starts whole systems: one after another. An empty clone installs and builds in the first.

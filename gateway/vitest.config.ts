@@ -1,4 +1,3 @@
-import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // Processes are started and killed here: the limit is for a hang, not for speed.

@@ -1,4 +1,3 @@
-import './testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // The properties take seconds on a busy machine.

@@ -1,4 +1,3 @@
-import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 // Servers are started here and workflows wait for them: the limits are for a hang, not for speed.

@@ -5,7 +5,7 @@ import { expect, test } from './support/test.ts';
 // What `seriousFindings` needs.
 test.use({ bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
 
-test.describe('accessibility: axe finds nothing serious', () => {
+test.describe('accessibility: axe finds nothing serious', { tag: '@long' }, () => {
   test('on the list of flights', async ({ customer: ann, openFlight }) => {
     await openFlight();
     await ann.page.goto('/');

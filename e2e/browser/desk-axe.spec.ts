@@ -8,7 +8,7 @@ test.use({ bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
 const rows = (page: Page) => page.getByTestId('board-row');
 
 /** What `desk/accessibility.spec.ts` does not look at on the real system. */
-test.describe('axe finds nothing serious', () => {
+test.describe('axe finds nothing serious', { tag: '@long' }, () => {
   test('on a phone: the board with its map, a room with an order that moves', async ({
     openDesk,
   }) => {

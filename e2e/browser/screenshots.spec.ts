@@ -49,7 +49,7 @@ async function livenUp(site: Site, flightId: string): Promise<void> {
   }
 }
 
-test.describe('pictures of the product', () => {
+test.describe('pictures of the product', { tag: '@long' }, () => {
   test('a seat map in the midst of a booking, in light and dark, and the desk that watches it', async ({
     customer: ann,
     newAgent,

@@ -106,20 +106,24 @@ test.describe('the waiting room', () => {
     expect(Object.keys((await site.flight(flight.id)).seats)).toEqual(['16C']);
   });
 
-  test('axe finds nothing serious in it', async ({ customer: ann, openFlight, site }) => {
-    const flight = await openFlight();
-    await ann.visit(flight.id);
-    await crowd(ann.page, 20, ...Array.from({ length: 100 }, () => 10));
-    await ann.seat('17A').click();
-    await seesPlace(ann, 10);
-    await ann.seat('17C').click();
-    await site.book(flight.id, ['17A']);
-    await expect(ann.page.getByTestId('waiting-anew')).toBeVisible();
-    expect(await seriousFindings(ann.page)).toEqual([]);
-    await ann.page.getByRole('link', { name: 'All flights', exact: true }).click();
-    await expect(ann.page.getByTestId('waiting-bar')).toContainText('Number 10 in line');
-    expect(await seriousFindings(ann.page)).toEqual([]);
-  });
+  test(
+    'axe finds nothing serious in it',
+    { tag: '@long' },
+    async ({ customer: ann, openFlight, site }) => {
+      const flight = await openFlight();
+      await ann.visit(flight.id);
+      await crowd(ann.page, 20, ...Array.from({ length: 100 }, () => 10));
+      await ann.seat('17A').click();
+      await seesPlace(ann, 10);
+      await ann.seat('17C').click();
+      await site.book(flight.id, ['17A']);
+      await expect(ann.page.getByTestId('waiting-anew')).toBeVisible();
+      expect(await seriousFindings(ann.page)).toEqual([]);
+      await ann.page.getByRole('link', { name: 'All flights', exact: true }).click();
+      await expect(ann.page.getByTestId('waiting-bar')).toContainText('Number 10 in line');
+      expect(await seriousFindings(ann.page)).toEqual([]);
+    },
+  );
 
   test.describe('on a screen of 360 px', () => {
     test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });

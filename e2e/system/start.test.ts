@@ -39,12 +39,23 @@ it('a wrong setting: a sentence that names it, and exit code 1', async () => {
   expect(output).not.toMatch(/^ +at /m);
 });
 
-it('npm alone is told to stop, as by whoever started it: it stops all, and leaves no process behind', async () => {
+it('npm alone is told to stop, as by whoever started it: no process is left, and the next start finds every booking', async () => {
   const system = kept(await TestSystem.prepared());
   await system.startAgain(['npm', 'start']);
+  const site = new Site(system.url, await system.agentToken());
+  const { id } = await site.openFlight();
+  const [seat = ''] = seatsOf(await site.flight(id));
+  const booking = await site.book(id, [seat]);
+  const before = await booking.order();
   const processes = system.processes();
+  expect(processes.length).toBeGreaterThan(4);
   expect(await system.stop()).toBe(0);
   expect(await goneWithin(processes, 5_000)).toEqual([]);
+  await expect(fetch(site.url)).rejects.toThrow();
+
+  await system.startAgain();
+  expect(await booking.order()).toEqual({ ...before, serverTime: expect.any(String) });
+  expect(Object.keys((await site.flight(id)).seats)).toEqual([seat]);
 });
 
 it('two systems run side by side, and know nothing of each other', async () => {

@@ -1,4 +1,5 @@
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
+import { execa, type Options } from 'execa';
 
 export interface RunResult {
   /** Exit code; 1 when a signal or the time limit ended it, 127 when it could not be started. */
@@ -7,42 +8,38 @@ export interface RunResult {
   readonly output: string;
 }
 
-export interface RunOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
+export interface RunOptions extends Pick<Options, 'cwd' | 'uid' | 'gid'> {
+  /** All of its environment; by default that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   /** After this it is killed. */
   readonly timeoutMs?: number;
-  /** Shown while it runs, too. */
-  readonly echo?: boolean;
+  /** Told what it says while it runs, too. */
+  readonly listener?: (text: string) => void;
 }
 
 /** Runs a program to its end and collects what it says. Never rejects: how it ended is the result. */
-export function run(
+export async function run(
   program: string,
   args: readonly string[],
-  options: RunOptions = {},
+  { env = process.env, timeoutMs, listener, ...options }: RunOptions = {},
 ): Promise<RunResult> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
-      ...(options.uid !== undefined && { uid: options.uid }),
-      ...(options.gid !== undefined && { gid: options.gid }),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs,
-      killSignal: 'SIGKILL',
-    });
-    let output = '';
-    const collect = (target: NodeJS.WriteStream) => (chunk: Buffer) => {
-      output += chunk.toString();
-      if (options.echo === true) target.write(chunk);
-    };
-    child.stdout.on('data', collect(process.stdout));
-    child.stderr.on('data', collect(process.stderr));
-    child.once('error', (error) => {
-      resolve({ code: 127, output: error.message });
-    });
-    child.once('close', (code, signal) => {
-      const ending = signal === null ? '' : `\nended by ${signal}`;
-      resolve({ code: code ?? 1, output: output + ending });
-    });
+  const running = execa(program, args, {
+    ...options,
+    env,
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: Number.MAX_SAFE_INTEGER,
+    ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+    killSignal: 'SIGKILL',
   });
+  // A character may come in two pieces.
+  const decoder = new StringDecoder();
+  if (listener) running.all.on('data', (chunk: Buffer) => listener(decoder.write(chunk)));
+  const { all, exitCode, signal, originalMessage } = await running;
+  if (exitCode !== undefined) return { code: exitCode, output: all };
+  if (signal !== undefined) return { code: 1, output: `${all}\nended by ${signal}` };
+  return { code: 127, output: originalMessage ?? all };
 }

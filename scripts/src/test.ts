@@ -1,13 +1,26 @@
-/** `npm test`, once everything is installed and built: every suite, then the sum. `npm test -- worker` runs one. */
+/**
+ * `npm test`, once everything is installed and built: the quick suites, or with `--long` the long ones, then the
+ * sum. `npm test -- worker` runs one.
+ */
+import { availableParallelism } from 'node:os';
 import { delimiter, dirname } from 'node:path';
-import { brokenSuite, sum, sumLine, type SuiteResult } from './suites/result.ts';
-import { allSuites, type Suite } from './suites/suites.ts';
-import { Complaint } from './system/complaint.ts';
+import { parseArgs } from 'node:util';
+import { runInLanes } from './suites/lanes.ts';
+import { brokenSuite, sum, sumLine, type SuiteResult } from './suites/results.ts';
+import { allSuites } from './suites/suites.ts';
 import { obtainTemporal, obtainTestServer } from './temporal-server.ts';
 import { NotObtained } from './tools/obtain.ts';
 
-async function main(wanted: readonly string[]): Promise<SuiteResult> {
-  const all = await allSuites();
+/** A suite has up to two processes at work, and waits for half of its time: more lanes would only be slower. */
+const lanes = Math.min(2, availableParallelism());
+
+async function main(args: readonly string[]): Promise<SuiteResult> {
+  const { values, positionals: wanted } = parseArgs({
+    args: [...args],
+    options: { long: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const all = await allSuites(values.long ? 'long' : 'quick');
   const suites = all.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   if (suites.length === 0) {
     return brokenSuite(
@@ -15,17 +28,11 @@ async function main(wanted: readonly string[]): Promise<SuiteResult> {
     );
   }
   const env = await preparedEnvironment();
-  const results: SuiteResult[] = [];
-  for (const [index, suite] of suites.entries()) {
-    console.log(`\n[${String(index + 1)}/${String(suites.length)}] ${suite.name}`);
-    results.push(await runSuite(suite, env));
-  }
+  const say = (text: string) => process.stdout.write(text);
+  const finished = await runInLanes(suites, lanes, env, say);
   console.log('');
-  for (const [index, { name }] of suites.entries()) {
-    const result = results[index];
-    if (result) console.log(`${name.padEnd(10)} ${sumLine(result)}`);
-  }
-  return sum(results);
+  for (const { name, result } of finished) console.log(`${name.padEnd(10)} ${sumLine(result)}`);
+  return sum(finished.map(({ result }) => result));
 }
 
 /** The servers go on the path, where every suite looks for them. */
@@ -35,20 +42,6 @@ async function preparedEnvironment(): Promise<NodeJS.ProcessEnv> {
   for (const { path, source } of programs) console.log(`${path} (${source})`);
   env['PATH'] = [...programs.map(({ path }) => dirname(path)), env['PATH']].join(delimiter);
   return env;
-}
-
-async function runSuite(suite: Suite, env: NodeJS.ProcessEnv): Promise<SuiteResult> {
-  const named = (result: SuiteResult) => ({
-    ...result,
-    failures: result.failures.map((failure) => `FAILED ${suite.name}: ${failure}`),
-  });
-  try {
-    const own = await suite.prepare?.();
-    return named(await suite.run({ ...env, ...own }));
-  } catch (error) {
-    if (!(error instanceof NotObtained || error instanceof Complaint)) throw error;
-    return named(brokenSuite(error.message));
-  }
 }
 
 const result = await main(process.argv.slice(2)).catch((error: unknown) =>

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { countPlaywright } from '../src/suites/playwright-report.ts';
-import { brokenSuite, judged, sum, sumLine } from '../src/suites/result.ts';
-import { allSuites } from '../src/suites/suites.ts';
-import { countVitest } from '../src/suites/vitest-report.ts';
+import {
+  brokenSuite,
+  countPlaywright,
+  countVitest,
+  judged,
+  sum,
+  sumLine,
+} from '../src/suites/results.ts';
+import { runInLanes } from '../src/suites/lanes.ts';
+import { allSuites, type Length, type Suite } from '../src/suites/suites.ts';
 
 const result = (passed: number, failed = 0, skipped = 0) => ({
   passed,
@@ -92,20 +98,88 @@ test('Playwright: a test that passes only in a second try has failed', () => {
   );
 });
 
-test('every workspace with code has a suite, and the browser has one', async () => {
-  const names = (await allSuites()).map(({ name }) => name);
-  expect(names).toEqual(
-    expect.arrayContaining([
+describe('every workspace with code has a suite, and the browser has one', () => {
+  const named = async (length: Length) => (await allSuites(length)).map(({ name }) => name);
+
+  test('in the quick run', async () => {
+    const workspaces = [
       'shared',
       'gateway',
       'worker',
       'backend',
       'dev',
       'frontend',
+      'loadtest',
       'scripts',
-      'e2e',
-      'browser',
-      'cluster',
-    ]),
-  );
+    ];
+    const quick = await named('quick');
+    expect(quick).toEqual(expect.arrayContaining([...workspaces, 'e2e', 'browser']));
+    expect(quick).not.toContain('cluster');
+  });
+
+  test('and in the long run those that have what takes its time', async () => {
+    const long = await named('long');
+    expect(long).toEqual(expect.arrayContaining(['cluster', 'e2e', 'browser', 'worker']));
+    expect(long).not.toContain('gateway');
+  });
+});
+
+describe('lanes', () => {
+  function gate() {
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    return { opened, open };
+  }
+
+  /** A suite that says when it has begun, and ends when it is told to. */
+  function heldSuite(name: string) {
+    const [begun, end] = [gate(), gate()];
+    const suite: Suite = {
+      name,
+      run: async (_, listener) => {
+        listener(`${name} one\n`);
+        begun.open();
+        await end.opened;
+        listener(`${name} two\n`);
+        return result(1);
+      },
+    };
+    return { suite, begun: begun.opened, end: end.open };
+  }
+
+  test('two suites run at once, the third when one has ended, and their words are kept apart', async () => {
+    const [a, b, c] = [heldSuite('a'), heldSuite('b'), heldSuite('c')];
+    let said = '';
+    const running = runInLanes([a.suite, b.suite, c.suite], 2, {}, (text) => (said += text));
+    await Promise.all([a.begun, b.begun]);
+    expect(said).toBe('[1/3] a begins\n[2/3] b begins\n');
+    b.end();
+    await c.begun;
+    expect(said).toContain('b one\nb two\n[2/3] b: 1 passed, 0 failed');
+    c.end();
+    a.end();
+    expect((await running).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(said).toContain('a one\na two\n[1/3] a: 1 passed, 0 failed');
+  });
+
+  test('a lone suite is told as it comes', async () => {
+    const { suite, begun, end } = heldSuite('alone');
+    let said = '';
+    const running = runInLanes([suite], 2, {}, (text) => (said += text));
+    await begun;
+    expect(said).toContain('alone one\n');
+    end();
+    await running;
+  });
+
+  test('a suite that throws is broken, the others go on, and failures name their suite', async () => {
+    const broken: Suite = { name: 'broken', run: () => Promise.reject(new Error('no browser')) };
+    const failing: Suite = { name: 'failing', run: () => Promise.resolve(result(1, 1)) };
+    const finished = await runInLanes([broken, failing], 1, {}, () => undefined);
+    expect(finished.flatMap(({ result: { failures } }) => failures)).toEqual([
+      'FAILED broken: no browser',
+      'FAILED failing: failed',
+    ]);
+    expect(sumLine(sum(finished.map((each) => each.result)))).toBe('1 passed, 2 failed');
+  });
 });

@@ -24,6 +24,9 @@ const tuned = [
   'history.transferProcessorMaxPollRPS=1000',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
+  // What is deleted is gone when the queues of tasks have said how far they are.
+  'history.transferProcessorUpdateAckInterval="200ms"',
+  'history.visibilityProcessorUpdateAckInterval="200ms"',
 ];
 
 /** The whole system, each part a real one: Temporal, the payment gateway, a worker, and the backend in this process. */

@@ -5,7 +5,7 @@ import { expect, test } from '../support/test.ts';
 // What `seriousFindings` needs.
 const options = { bypassCSP: true, reducedMotion: 'reduce' } as const;
 
-test.describe('the desk: axe finds nothing serious, in light and in dark', () => {
+test.describe('the desk: axe finds nothing serious, in light and dark', { tag: '@long' }, () => {
   test.use({ bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
 
   test('on the sign-in page, before and after a refusal', async ({ page }) => {

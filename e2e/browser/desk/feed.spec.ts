@@ -72,49 +72,49 @@ class Crowd {
   }
 }
 
-test('the feed at fifty events a second: the page answers meanwhile, and nothing is lost or out of order', async ({
-  newAgent,
-  openFlight,
-  site,
-}) => {
-  const opened = await Promise.all(Array.from({ length: flights }, () => openFlight()));
-  const crowd = await Crowd.on(
-    site,
-    opened.map(({ id }) => id),
-  );
-  const gus = await newAgent('agent');
-  const heard = hearFeed(gus.page);
-  await gus.openBoard();
-  const own = (flightId: string) => heard.filter((event) => event.flightId === flightId);
-  const before = await Promise.all(opened.map(({ id }) => site.flight(id)));
+test(
+  'the feed at fifty events a second: the page answers meanwhile, and nothing is lost or out of order',
+  { tag: '@long' },
+  async ({ newAgent, openFlight, site }) => {
+    const opened = await Promise.all(Array.from({ length: flights }, () => openFlight()));
+    const crowd = await Crowd.on(
+      site,
+      opened.map(({ id }) => id),
+    );
+    const gus = await newAgent('agent');
+    const heard = hearFeed(gus.page);
+    await gus.openBoard();
+    const own = (flightId: string) => heard.filter((event) => event.flightId === flightId);
+    const before = await Promise.all(opened.map(({ id }) => site.flight(id)));
 
-  const running = crowd.run();
-  const [flight, other] = opened;
-  await expect.poll(() => own(flight!.id).length).toBeGreaterThan(20);
-  await gus.page.getByTestId('feed-pause').click();
-  await expect(gus.page.getByTestId('feed-missed')).toHaveText(/Paused · [1-9]\d* new/);
-  await gus.page.getByTestId('feed-filter').fill(flight!.number);
-  await expect(gus.feedRows.filter({ hasText: other!.number })).toHaveCount(0);
-  await expect(gus.feedRows.first()).toContainText(flight!.number);
-  await gus.page.getByTestId('feed-pause').click();
-  await expect(gus.page.getByTestId('feed-missed')).toBeHidden();
-  await gus.page.getByTestId('board-filter').fill(other!.number);
-  await expect(gus.rows).toHaveCount(1);
-  crowd.stop();
-  await running;
+    const running = crowd.run();
+    const [flight, other] = opened;
+    await expect.poll(() => own(flight!.id).length).toBeGreaterThan(20);
+    await gus.page.getByTestId('feed-pause').click();
+    await expect(gus.page.getByTestId('feed-missed')).toHaveText(/Paused · [1-9]\d* new/);
+    await gus.page.getByTestId('feed-filter').fill(flight!.number);
+    await expect(gus.feedRows.filter({ hasText: other!.number })).toHaveCount(0);
+    await expect(gus.feedRows.first()).toContainText(flight!.number);
+    await gus.page.getByTestId('feed-pause').click();
+    await expect(gus.page.getByTestId('feed-missed')).toBeHidden();
+    await gus.page.getByTestId('board-filter').fill(other!.number);
+    await expect(gus.rows).toHaveCount(1);
+    crowd.stop();
+    await running;
 
-  for (const [place, { id }] of opened.entries()) {
-    const { version } = await site.flight(id);
-    await expect.poll(() => own(id).at(-1)?.version).toBe(version);
-    const first = before[place]!.version;
-    const versions = own(id)
-      .map((event) => event.version)
-      .filter((each) => each > first);
-    expect(versions).toEqual(Array.from({ length: version - first }, (_, at) => first + 1 + at));
-  }
-  expect(heard.length).toBeGreaterThanOrEqual(crowd.changes);
-  const last = own(flight!.id).at(-1)!;
-  await expect(gus.feedRows.first()).toContainText(last.seats[0]!);
-  await expect(gus.feedRows.first().locator('time')).toHaveAttribute('datetime', last.at);
-  expect(await gus.feedRows.count()).toBeLessThanOrEqual(120);
-});
+    for (const [place, { id }] of opened.entries()) {
+      const { version } = await site.flight(id);
+      await expect.poll(() => own(id).at(-1)?.version).toBe(version);
+      const first = before[place]!.version;
+      const versions = own(id)
+        .map((event) => event.version)
+        .filter((each) => each > first);
+      expect(versions).toEqual(Array.from({ length: version - first }, (_, at) => first + 1 + at));
+    }
+    expect(heard.length).toBeGreaterThanOrEqual(crowd.changes);
+    const last = own(flight!.id).at(-1)!;
+    await expect(gus.feedRows.first()).toContainText(last.seats[0]!);
+    await expect(gus.feedRows.first().locator('time')).toHaveAttribute('datetime', last.at);
+    expect(await gus.feedRows.count()).toBeLessThanOrEqual(120);
+  },
+);

@@ -4,53 +4,74 @@ import { join } from 'node:path';
 import { obtainPrograms } from '../cluster/programs.ts';
 import { root } from '../root.ts';
 import { run } from '../run.ts';
-import { obtainBrowser } from './browser.ts';
-import { countPlaywright, type PlaywrightReport } from './playwright-report.ts';
-import { brokenSuite, judged, type SuiteResult } from './result.ts';
-import { countVitest, type VitestReport } from './vitest-report.ts';
+import { obtain, type Source } from '../tools/obtain.ts';
+import { isProgram } from '../tools/on-path.ts';
+import { systemSources } from '../tools/system-package.ts';
+import {
+  brokenSuite,
+  countPlaywright,
+  countVitest,
+  judged,
+  type PlaywrightReport,
+  type SuiteResult,
+  type VitestReport,
+} from './results.ts';
+
+/** `quick`: what `npm test` runs. `long`: what takes its time, in files `*.long.test.ts`, tests `@long`, and the cluster. */
+export type Length = 'quick' | 'long';
+
+/** What a suite says while it runs. */
+export type Listener = (text: string) => void;
 
 export interface Suite {
   readonly name: string;
   /** Gets what this suite alone needs; gives what its environment says of it. Throws when it cannot be had. */
   prepare?(): Promise<NodeJS.ProcessEnv>;
-  run(env: NodeJS.ProcessEnv): Promise<SuiteResult>;
+  run(env: NodeJS.ProcessEnv, listener: Listener): Promise<SuiteResult>;
 }
 
 /** A suite that takes longer hangs. */
-const SUITE_MS = 15 * 60_000;
+const suiteMs = 20 * 60_000;
+const longFile = '.long.test.ts';
 
-/** Workspaces that must have tests; in `e2e` the whole system is under test, by Vitest and in a browser. */
+/**
+ * Workspaces that must have tests, those that take longest first, so that no lane is left alone with one at the
+ * end; in `e2e` the whole system is under test, by Vitest and in a browser.
+ */
 const tested = [
-  'shared',
-  'gateway',
-  'worker',
-  'backend',
-  'dev',
-  'frontend',
-  'loadtest',
-  'scripts',
   'e2e',
+  'backend',
+  'worker',
+  'loadtest',
+  'shared',
+  'frontend',
+  'dev',
+  'scripts',
+  'gateway',
 ];
 
-/** Every suite of the repository, the quick ones first. */
-export async function allSuites(): Promise<Suite[]> {
-  const measured = (await hasTests(join(root, 'bench'))) ? ['bench'] : [];
-  const workspaces = [...tested, ...measured].map((name) => vitestSuite(name, name));
-  return [...workspaces, clusterSuite, browserSuite];
+/** Every suite of a length, those that take longest first. */
+export async function allSuites(length: Length): Promise<Suite[]> {
+  const names = length === 'quick' ? tested : await withTests(tested, longFile);
+  const measured = await withTests(['bench'], length === 'quick' ? '.test.ts' : longFile);
+  const files = length === 'quick' ? ['--exclude', `**/*${longFile}`] : [longFile];
+  const [first, ...others] = [...names, ...measured].map((name) => vitestSuite(name, name, files));
+  const cluster = length === 'long' ? [clusterSuite] : [];
+  return [...(first ? [first] : []), browserSuite(length), ...cluster, ...others];
 }
 
-function vitestSuite(name: string, workspace: string, options: readonly string[] = []): Suite {
+function vitestSuite(name: string, workspace: string, options: readonly string[]): Suite {
   return {
     name,
-    run: (env) =>
+    run: (env, listener) =>
       inTemporaryDirectory(async (directory) => {
         const report = join(directory, 'report.json');
         const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
         const { code } = await run(bin('vitest'), ['run', ...options, ...reporters], {
           cwd: join(root, workspace),
           env,
-          timeoutMs: SUITE_MS,
-          echo: true,
+          timeoutMs: suiteMs,
+          listener,
         });
         return readResult(report, (json) => countVitest(json as VitestReport), code);
       }),
@@ -66,25 +87,52 @@ const clusterSuite: Suite = {
   },
 };
 
-const browserSuite: Suite = {
-  name: 'browser',
-  prepare: async () => {
-    const { path, source } = await obtainBrowser();
-    console.log(`${path} (${source})`);
-    return { CHROMIUM_PATH: path };
-  },
-  run: (env) =>
-    inTemporaryDirectory(async (directory) => {
-      const report = join(directory, 'report.json');
-      const { code } = await run(bin('playwright'), ['test', '--reporter=list,json'], {
-        cwd: join(root, 'e2e'),
-        env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-        timeoutMs: SUITE_MS,
-        echo: true,
-      });
-      return readResult(report, (json) => countPlaywright(json as PlaywrightReport), code);
-    }),
+function browserSuite(length: Length): Suite {
+  const wanted = length === 'quick' ? '--grep-invert' : '--grep';
+  return {
+    name: 'browser',
+    prepare: async () => ({ CHROMIUM_PATH: await obtainBrowser() }),
+    run: (env, listener) =>
+      inTemporaryDirectory(async (directory) => {
+        const report = join(directory, 'report.json');
+        const args = ['test', wanted, '@long', '--reporter=list,json'];
+        const { code } = await run(bin('playwright'), args, {
+          cwd: join(root, 'e2e'),
+          env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+          timeoutMs: suiteMs,
+          listener,
+        });
+        return readResult(report, (json) => countPlaywright(json as PlaywrightReport), code);
+      }),
+  };
+}
+
+const chromium = {
+  title: 'Chromium',
+  programs: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+  debian: 'chromium',
 };
+
+const browserFromEnvironment: Source = {
+  name: 'CHROMIUM_PATH',
+  find: async () => {
+    const path = process.env['CHROMIUM_PATH'] ?? '';
+    if (path === '') throw new Error('not set');
+    if (!(await isProgram(path))) throw new Error(`${path} is not a program`);
+    return { path, source: 'CHROMIUM_PATH' };
+  },
+};
+
+/** Chromium: from `CHROMIUM_PATH`, from the path, or installed by apt where that is allowed. Throws `NotObtained`. */
+async function obtainBrowser(): Promise<string> {
+  const { path, source } = await obtain(
+    [browserFromEnvironment, ...systemSources(chromium)],
+    'A browser for the browser tests',
+    'Install Chromium so that `chromium` is on the path, or set CHROMIUM_PATH to its program.',
+  );
+  console.log(`${path} (${source})`);
+  return path;
+}
 
 async function readResult(
   path: string,
@@ -107,9 +155,15 @@ async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>):
   }
 }
 
-async function hasTests(directory: string): Promise<boolean> {
-  const files = await readdir(directory, { recursive: true });
-  return files.some((file) => file.endsWith('.test.ts') && !file.includes('node_modules'));
+/** Those workspaces that have a file of tests whose name ends so. */
+async function withTests(workspaces: readonly string[], ending: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of workspaces) {
+    const files = await readdir(join(root, name), { recursive: true });
+    const hasOne = files.some((file) => file.endsWith(ending) && !file.includes('node_modules'));
+    if (hasOne) found.push(name);
+  }
+  return found;
 }
 
 function bin(name: string): string {

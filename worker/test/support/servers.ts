@@ -16,6 +16,9 @@ const tuned = [
   'history.transferProcessorMaxPollRPS=1000',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
+  // What is deleted is gone when the queues of tasks have said how far they are.
+  'history.transferProcessorUpdateAckInterval="200ms"',
+  'history.visibilityProcessorUpdateAckInterval="200ms"',
 ];
 
 /** A real server on a free port with a database of its own. `settings`: further `--dynamic-config-value`s. */

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Follower } from '../support/follower.ts';
-import { goneWithin } from '../support/processes.ts';
 import { ledger, must, seatsOf, Site, type Booking } from '../support/site.ts';
 import { TestSystem } from '../support/system.ts';
 
@@ -111,21 +110,5 @@ describe('the whole system, killed in the midst of everything and started again'
       expect(follower.shown).toEqual({ seats: shown, version });
     }, patience);
     follower.stop();
-  });
-
-  it('Ctrl-C leaves no process behind, and starting again finds every booking', async () => {
-    await openFlight();
-    const booking = await site.book(flightId, [seat(0)]);
-    const before = await booking.order();
-    const processes = system.processes();
-    expect(processes.length).toBeGreaterThan(4);
-
-    expect(await system.stop()).toBe(0);
-    expect(await goneWithin(processes, 5_000)).toEqual([]);
-    await expect(fetch(site.url)).rejects.toThrow();
-
-    await system.startAgain();
-    expect(await booking.order()).toEqual({ ...before, serverTime: expect.any(String) });
-    expect(Object.keys((await site.flight(flightId)).seats)).toEqual([seat(0)]);
   });
 });
