@@ -1,4 +1,3 @@
-import '../shared/testing/node20.ts';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 } });
