@@ -5,13 +5,7 @@ import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { flightSnapshotSchema, orderSchema, type FlightChanged } from '@aisle/shared/contract';
 import { orderWorkflowId } from '@aisle/shared/ids';
-import {
-  confirmationsAttribute,
-  taskQueues,
-  workerBuild,
-  workflowTypes,
-  type OrderInput,
-} from '@aisle/shared/workflow-api';
+import { confirmationsAttribute, workerBuild } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../src/booking/identity.ts';
 import { networkOwner } from '../src/security/key-owner.ts';
 import { orderToken } from '../src/security/tokens.ts';
@@ -180,25 +174,6 @@ describe('a backend on Temporal', () => {
     const other = { ...body, seats: [system.free[42]] };
     const mismatch = await ask('POST', '/api/orders', { body: other, headers });
     expect(mismatch).toMatchObject({ status: 422, body: { code: 'idempotency-mismatch' } });
-  });
-
-  it('K2: answers a creation that is repeated before it was decided with its decision', async () => {
-    const orderId = orderIdFor(randomUUID(), 'test');
-    const settings = { holdMs: 60_000, paymentAttemptMs: 1_000 };
-    // As a backend leaves it that died between the start and the creation.
-    await real.env.client.workflow.start(workflowTypes.order, {
-      workflowId: orderWorkflowId(orderId),
-      taskQueue: taskQueues.orders,
-      args: [{ orderId, flight, settings, fingerprint: 'same' } satisfies OrderInput],
-    });
-    const seats = [system.free[47] ?? ''];
-    const booking = real.booking(60_000);
-    const answer = await booking.findCreated({ orderId, seats, fingerprint: 'same' });
-    expect(answer).toMatchObject({ ok: true, value: { status: 'held', seats } });
-    const again = await booking.findCreated({ orderId, seats, fingerprint: 'same' });
-    expect(again).toEqual(answer);
-    const other = await booking.findCreated({ orderId, seats, fingerprint: 'other' });
-    expect(other).toMatchObject({ ok: false, error: { code: 'idempotency-mismatch' } });
   });
 
   it('leaves the key of a refused creation free', async () => {

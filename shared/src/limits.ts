@@ -53,8 +53,12 @@ export const limits = {
   busyRetryMs: 1_000,
   /** How long a seat command waits for its flight; past it the order answers `busy` or `unavailable`. */
   commandPatienceMs: 7_000,
-  /** An order whose creation never arrives ends after this. */
+  /** An order of before whose creation never arrives ends after this. */
   unadmittedOrderMs: 30_000,
+  /** Seats of a creation whose order did not come about are released after this, unless the same request has come again. */
+  undoCreationMs: 10_000,
+  /** Creations of one backend that wait for that; past them a flight frees the seats at their deadline. */
+  undoneCreations: 2_000,
   /** Interventions that a flight remembers for its manifest. */
   auditEntries: 200,
   /** Notices that a worker keeps while its backend is away, of flights and of orders each. */

@@ -48,6 +48,8 @@ export const flightMessages = {
   changesSince: 'changesSince',
   /** Query: → {@link Manifest}. */
   manifest: 'manifest',
+  /** Query: ids of orders → those of them that have seats. */
+  holders: 'holders',
   /** Query: version → {@link FlightEvents}. Agents only. */
   eventsSince: 'eventsSince',
   /** Query: {@link Intervention} without its id → {@link InterventionPreview}. Agents only. */
@@ -62,7 +64,7 @@ export const archiveMessages = {
 } as const;
 
 export const orderMessages = {
-  /** Update: {@link CreateOrder} → {@link OrderState}; sent with the start. */
+  /** Update: {@link CreateOrder} → {@link OrderState}. Only orders of before were sent it. */
   create: 'create',
   /** Update: {@link ChangeSeats} → {@link OrderState}. */
   changeSeats: 'changeSeats',
@@ -200,8 +202,24 @@ export interface OrderInput {
   readonly settings: OrderSettings;
   /** Hash of the creating request: the same key with another payload is refused. */
   readonly fingerprint: string;
+  /** What the order begins with. Orders of before began with nothing, and were sent `create`. */
+  readonly creation?: OrderCreation;
 }
 
+/** What a flight gave to an order before it was started; or that it begins without seats. */
+export interface OrderCreation {
+  readonly seats: readonly string[];
+  /** Until when the order has them, or may stay without, ms. */
+  readonly until: number;
+  /** The flight's version; 0 without seats. */
+  readonly version: number;
+  /** Of the command by which it was given; 0 without seats. The order's own are higher. */
+  readonly revision: number;
+  /** The flight's terms, once these may have changed. */
+  readonly flight?: FlightTerms;
+}
+
+/** To orders of before. */
 export interface CreateOrder {
   readonly seats: readonly string[];
   readonly fingerprint: string;

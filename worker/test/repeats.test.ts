@@ -47,15 +47,6 @@ async function repeats(
   expect(await eventsOf(target)).toBe(before);
 }
 
-test.each([[['12A']], [[]]])('K2: a creation with the seats %j', async (seats) => {
-  const order = system.order(await system.openFlight());
-  const created = await order.create(seats);
-  await repeats(order, created, () => order.create(seats));
-  await repeats(order, 'idempotency-mismatch', async () => {
-    return (await refusalOf(order.create(seats, 'another'))).code;
-  });
-});
-
 test('P7: a payment', async () => {
   const order = await system.book(await system.openFlight(), ['12A']);
   const key = randomUUID();

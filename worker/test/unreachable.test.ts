@@ -54,18 +54,6 @@ async function cancelUnheard(order: TestOrder) {
   return { cancelled };
 }
 
-test('a creation that no flight answers is refused, and keeps no seat when the flight is back', async () => {
-  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
-  const order = system.order(flight);
-  expect((await refusalOf(order.create(['20A']))).code).toBe('unavailable');
-  const stop = await serveFlights();
-  await expect(order.handle.result()).rejects.toThrow();
-  // Whatever came late was undone: the order left no trace, and may be tried again.
-  expect((await flight.manifest()).orders).toEqual([]);
-  expect(await order.create(['20A'])).toMatchObject({ status: 'held', seats: ['20A'] });
-  await stop();
-});
-
 test('a change that no flight answers is refused, and its outcome is learnt when the flight is back', async () => {
   let stop = await serveFlights();
   const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });

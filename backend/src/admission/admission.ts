@@ -73,12 +73,22 @@ export class Admission {
 
   /** Creates the order when its turn comes, unless its seats are gone by then. `signal`: the customer has left. */
   async create(wish: Wish, send: Send, signal: AbortSignal): Promise<Admitted> {
+    const isRepeated = this.#flights.get(wish.orderId) !== undefined;
+    const before = isRepeated ? await this.earlier(wish) : null;
+    if (before !== null) return { kind: 'answered', result: before };
     const admitted = await this.enter(wish, send, signal);
     if (!isVain(admitted)) return admitted;
     const result = await this.earlier(wish);
     if (result !== null) return { kind: 'answered', result };
+    // What is in the way may be the request's own seats, of a backend that died before it had started the order.
+    if (await this.#judge.isOwnHold(wish)) return this.#goOn(wish, send, signal);
     if (admitted.kind === 'refused') this.#parts.refusedAtOnce();
     return admitted;
+  }
+
+  async #goOn({ orderId }: Wish, send: Send, signal: AbortSignal): Promise<Admitted> {
+    const result = await this.command(orderId, send, signal);
+    return 'kind' in result ? result : { kind: 'answered', result };
   }
 
   /** Sends the command of someone who holds no seats yet when its turn in the line comes, unless they are gone by then. */

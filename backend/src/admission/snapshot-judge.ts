@@ -21,7 +21,7 @@ export interface Taken {
 }
 
 export interface JudgeParts {
-  readonly booking: Pick<BookingPort, 'findCreated'>;
+  readonly booking: Pick<BookingPort, 'findCreated' | 'holdsSeats'>;
   readonly relay: Pick<FlightRelay, 'trusted' | 'renew' | 'seats' | 'feed'>;
   readonly now: () => number;
 }
@@ -62,6 +62,13 @@ export class SnapshotJudge {
   /** The order that the same request created before, which may be what holds the seats. */
   earlier(wish: Wish): ReturnType<BookingPort['findCreated']> {
     return this.#lookUps.run(() => this.#parts.booking.findCreated(wish));
+  }
+
+  /** Whether the flight keeps seats for the order, which is not there. */
+  async isOwnHold({ keyed, flightId, orderId }: Wish): Promise<boolean> {
+    if (!keyed) return false;
+    const found = await this.#lookUps.run(() => this.#parts.booking.holdsSeats(flightId, orderId));
+    return found.ok && found.value;
   }
 
   #snapshot(flightId: string): { version: number; seats: PublicSeats } | null {

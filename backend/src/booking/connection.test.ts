@@ -55,7 +55,7 @@ it('a server that takes the note of the build from nobody is sent none from then
     expect(await Promise.all([create(), create()])).toEqual([unavailable, unavailable]);
     expect(await create()).toEqual(unavailable);
   });
-  const starts = temporal.requests.filter(({ path }) => path.endsWith('/ExecuteMultiOperation'));
+  const starts = temporal.requests.filter(({ path }) => path.endsWith('/StartWorkflowExecution'));
   const noted = starts.map(({ body }) => body.includes('BuildIds'));
   expect(noted.filter(Boolean)).toHaveLength(2);
   expect(noted.filter((each) => !each)).toHaveLength(3);
@@ -75,6 +75,6 @@ it('another refusal of what was sent is not taken for one of the note', async ()
     error: { code: 'unavailable' },
   });
   expect(
-    temporal.requests.filter(({ path }) => path.endsWith('/ExecuteMultiOperation')),
+    temporal.requests.filter(({ path }) => path.endsWith('/StartWorkflowExecution')),
   ).toHaveLength(1);
 });

@@ -1,22 +1,19 @@
-import { WithStartWorkflowOperation } from '@temporalio/client';
+import type { WorkflowStartOptions } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import { orderWorkflowId } from '@aisle/shared/ids';
-import { taskQueues, workflowTypes, type OrderInput } from '@aisle/shared/workflow-api';
+import { taskQueues, type OrderInput } from '@aisle/shared/workflow-api';
 
-/**
- * The start of an order's workflow, with which its creation is sent. One that exists gets the creation too, and
- * one that was refused may be tried again.
- */
+/** The start of an order's workflow, once for each order. An order of before whose creation was refused has failed: its id is free. */
 export function orderStart(
   input: OrderInput,
   attributes: SearchAttributePair[],
-): WithStartWorkflowOperation<never> {
-  return new WithStartWorkflowOperation(workflowTypes.order, {
+): WorkflowStartOptions & { args: [OrderInput] } {
+  return {
     workflowId: orderWorkflowId(input.orderId),
     taskQueue: taskQueues.orders,
     args: [input],
     typedSearchAttributes: attributes,
-    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdConflictPolicy: 'FAIL',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-  }) as WithStartWorkflowOperation<never>;
+  };
 }

@@ -25,16 +25,19 @@ export interface Refusal extends RefusalDetails {
 
 export type Answer<T> = Promise<Result<T, Refusal>>;
 
-/** What creates an order. `fingerprint` tells the same request again from another one with the same key. */
-export interface OrderRequest {
+/** A creation that may have been sent before. `fingerprint` tells the same request again from another one with the same key. */
+export interface RepeatedRequest {
   readonly orderId: string;
-  readonly flight: FlightDefinition;
-  readonly seats: readonly string[];
   readonly fingerprint: string;
 }
 
-/** A creation that may have been sent before. */
-export type RepeatedRequest = Omit<OrderRequest, 'flight'>;
+/** What creates an order. */
+export interface OrderRequest extends RepeatedRequest {
+  readonly flight: FlightDefinition;
+  readonly seats: readonly string[];
+  /** The flight's version that its customer may have seen, if any: a refusal from before does not count any more. */
+  readonly seenVersion?: number;
+}
 
 /** Who is there: used by `/readyz`. */
 export interface BookingHealth {
@@ -52,11 +55,10 @@ export interface BookingPort {
   readonly desk: DeskPort;
   /** Creates the order, or answers the one that the same request created before. */
   createOrder(request: OrderRequest): Answer<OrderState>;
-  /**
-   * What the same request was answered before, or will be if it is still being decided; `order-not-found` when
-   * it left no order.
-   */
+  /** The order that the same request led to; `order-not-found` when there is none. */
   findCreated(request: RepeatedRequest): Answer<OrderState>;
+  /** Whether a flight keeps seats for an order, be it that its backend died before it was started. */
+  holdsSeats(flightId: string, orderId: string): Answer<boolean>;
   /** `revision`: the one that the change was made on; on another it is `order-changed`, with the order. */
   changeSeats(orderId: string, seats: readonly string[], revision?: number): Answer<OrderState>;
   /**

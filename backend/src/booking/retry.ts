@@ -17,7 +17,7 @@ const worthAnother: ReadonlySet<number> = new Set([
 /** Pauses before each further try, ms: short, because a person waits; and few, because of the crowd. */
 const pausesMs = [20, 60, 150] as const;
 /** The same of a command that the server could not take in because of those before it: it takes it in its turn. */
-const crowdedPausesMs = [...pausesMs, 300, 500, 800, 1_200] as const;
+const crowdedPausesMs = [...pausesMs, 300, 500, 800, 1_200, 1_200, 1_200, 1_200] as const;
 
 /** What the server calls an update that was not handed to the workflow: a failure's type, and a status's sentence. */
 const UNPROCESSED = 'UnprocessedUpdate';

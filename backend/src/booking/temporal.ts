@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
 import { archiveWorkflowId, flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
@@ -15,7 +16,6 @@ import {
   orderMessages,
   workflowTypes,
   type ChangeSeats,
-  type CreateOrder,
   type FlightChanges,
   type FlightInput,
   type FlightSnapshot,
@@ -26,8 +26,10 @@ import {
 } from '@aisle/shared/workflow-api';
 import { awaitEnd } from './await-end.ts';
 import { TemporalCalls } from './calls.ts';
+import { Creations, type CreationPorts } from './creations.ts';
 import { failureOf } from './failures.ts';
 import { flightStart } from './flight-start.ts';
+import { Holders } from './holders.ts';
 import { orderStart } from './order-start.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type {
@@ -45,7 +47,7 @@ import { TemporalDesk } from './temporal-desk.ts';
 const healthMs = 2_000;
 
 /** What an order is sent. */
-type Message = CreateOrder | ChangeSeats | Pay;
+type Message = ChangeSeats | Pay;
 
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
@@ -53,17 +55,18 @@ export class TemporalBooking implements BookingPort {
   readonly #calls: TemporalCalls;
   readonly #connection: NativeConnection;
   readonly #namespace: string;
-  readonly #settings: OrderSettings;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
   readonly #attributes = new StartAttributes();
   readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
+  readonly #creations: Creations;
+  readonly #holders: Holders;
 
   constructor(connection: NativeConnection, namespace: string, settings: OrderSettings) {
     this.#connection = connection;
     this.#namespace = namespace;
-    this.#settings = settings;
-    this.#flights = new Client({ connection, namespace }).workflow;
+    const client = new Client({ connection, namespace });
+    this.#flights = client.workflow;
     // A failed order is one whose creation was refused: it does not exist, so it answers no query.
     this.#orders = new Client({
       connection,
@@ -71,48 +74,46 @@ export class TemporalBooking implements BookingPort {
       workflow: { queryRejectCondition: 'NOT_COMPLETED_CLEANLY' },
     }).workflow;
     this.#calls = new TemporalCalls(connection);
+    this.#holders = new Holders(this.#calls, this.#flights);
     this.desk = new TemporalDesk(this.#calls, this.#flights, this.#orders);
+    const commits = new GroupCommit(updateFlights(client), limits);
+    const ports: CreationPorts = {
+      submit: (flightId, command) => commits.submit(flightId, command),
+      start: (input) => this.#startOrder(input),
+      status: (orderId) => this.orderStatus(orderId),
+      now: () => Date.now(),
+      later: (afterMs, callBack) => {
+        setTimeout(callBack, afterMs).unref();
+      },
+    };
+    this.#creations = new Creations(ports, settings);
   }
 
-  async createOrder(request: OrderRequest): Answer<OrderState> {
-    const { orderId, flight, seats, fingerprint } = request;
-    const input: OrderInput = { orderId, flight, settings: this.#settings, fingerprint };
-    const create: CreateOrder = { seats, fingerprint };
-    const updateId = randomUUID();
-    const attributes = this.#attributes.of(orderId);
+  createOrder(request: OrderRequest): Answer<OrderState> {
+    return this.#creations.create(request);
+  }
+
+  findCreated(request: RepeatedRequest): Answer<OrderState> {
+    return this.#creations.find(request);
+  }
+
+  holdsSeats(flightId: string, orderId: string): Answer<boolean> {
+    return this.#holders.has(flightId, orderId);
+  }
+
+  async #startOrder(input: OrderInput): Promise<'started' | 'exists' | Refusal> {
+    const attributes = this.#attributes.of(input.orderId);
     try {
-      const state = await this.#calls.command(orderWorkflowId(orderId), () =>
-        this.#orders.executeUpdateWithStart<never, OrderState, [CreateOrder]>(
-          orderMessages.create,
-          { args: [create], updateId, startWorkflowOperation: orderStart(input, attributes) },
-        ),
+      await this.#calls.command(orderWorkflowId(input.orderId), () =>
+        this.#orders.start(workflowTypes.order, orderStart(input, attributes)),
       );
-      return ok(state);
+      return 'started';
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) {
-        return this.#createdMeanwhile(request);
-      }
-      if (this.#attributes.refusedBy(error, attributes)) return this.createOrder(request);
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';
+      if (this.#attributes.refusedBy(error, attributes)) return this.#startOrder(input);
       const failure = failureOf(error);
-      return failure === 'gone' ? this.#createdMeanwhile(request) : err(failure);
+      return failure === 'gone' ? { code: 'unavailable' } : failure;
     }
-  }
-
-  /** The order that took a creation may have been refused to another one of the same key, and be gone. */
-  async #createdMeanwhile(request: OrderRequest): Answer<OrderState> {
-    const found = await this.findCreated(request);
-    const isGone = !found.ok && found.error.code === 'order-not-found';
-    return isGone ? err({ code: 'busy', retryAfterMs: limits.busyRetryMs }) : found;
-  }
-
-  async findCreated({ orderId, seats, fingerprint }: RepeatedRequest): Answer<OrderState> {
-    const found = await this.orderStatus(orderId);
-    if (!found.ok) return found;
-    if (found.value.fingerprint !== fingerprint) return err({ code: 'idempotency-mismatch' });
-    // An order that nothing has happened to is none yet: whoever asked first may have died with the answer.
-    const isDecided = found.value.sequence > 0;
-    const create: CreateOrder = { seats, fingerprint };
-    return isDecided ? found : this.#command(orderId, orderMessages.create, create);
   }
 
   changeSeats(orderId: string, seats: readonly string[], revision?: number): Answer<OrderState> {

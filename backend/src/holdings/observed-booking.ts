@@ -15,6 +15,7 @@ export function observedBooking(
     desk: booking.desk,
     createOrder: (request) => seen(booking.createOrder(request)),
     findCreated: (request) => seen(booking.findCreated(request)),
+    holdsSeats: (flightId, orderId) => booking.holdsSeats(flightId, orderId),
     changeSeats: (...change) => seen(booking.changeSeats(...change)),
     renew: (orderId) => seen(booking.renew(orderId)),
     pay: (...payment) => seen(booking.pay(...payment)),

@@ -73,7 +73,10 @@ export class OrderDesk {
       return unwrap(before);
     }
     const claim = { orderId: wish.orderId, seats: seats.length, address };
-    const send = () => this.#claimed(claim, () => booking.createOrder({ ...wish, flight }));
+    const send = () => {
+      const seenVersion = relay.feed(flightId).known?.version ?? 0;
+      return this.#claimed(claim, () => booking.createOrder({ ...wish, flight, seenVersion }));
+    };
     return this.#answer(await admission.create(wish, send, signal), seats, { flightId, own: [] });
   }
 

@@ -109,6 +109,12 @@ export class FakeBooking implements BookingPort {
     return state.fingerprint === fingerprint ? ok(state) : err({ code: 'idempotency-mismatch' });
   }
 
+  async holdsSeats(flightId: string, orderId: string): Answer<boolean> {
+    if (this.broken) return err({ code: this.broken });
+    const book = this.books.get(flightId);
+    return book ? ok(book.hasSeats(orderId)) : err({ code: 'flight-not-found' });
+  }
+
   async changeSeats(
     orderId: string,
     seats: readonly string[],

@@ -108,6 +108,11 @@ export class FlightBook {
     return sales !== 'cancelled' && this.#departed ? 'departed' : sales;
   }
 
+  /** Whether an order has seats. */
+  hasSeats(orderId: string): boolean {
+    return this.#desk.hasSeats(orderId);
+  }
+
   /** Decides each command by itself, in order. */
   decide(commands: readonly OrderSeatCommand[], now: number): CommandOutcome[] {
     const outcomes = this.#announcing(() =>

@@ -69,6 +69,11 @@ export class SeatDesk {
     return this.#map.sales;
   }
 
+  /** Whether an order has seats. */
+  hasSeats(orderId: string): boolean {
+    return this.#map.holds.has(orderId);
+  }
+
   /** ms; null when nothing ends by itself. */
   get earliestDeadline(): number | null {
     return earliestDeadline(this.#map);

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  Client,
-  WithStartWorkflowOperation,
-  type WorkflowHandle,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
+import { Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
+import { updateFlights } from '@aisle/shared/group-commit';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
@@ -17,14 +13,19 @@ import {
   orderMessages,
   taskQueues,
   workflowTypes,
+  type CommandOutcome,
   type FlightInput,
   type FlightSnapshot,
   type Manifest,
+  type OrderCreation,
   type OrderInput,
   type OrderState,
   type Outcome,
   type RefusalDetails,
 } from '@aisle/shared/workflow-api';
+import { revisionAt } from '@aisle/shared/order-facts';
+import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import { bundleWorkflows } from '../../src/bundle.ts';
@@ -128,7 +129,7 @@ export class TestSystem {
 
   /** An order's id and input, not started. */
   order(flight: TestFlight, change: Partial<OrderInput> = {}): TestOrder {
-    return new TestOrder(this.client, {
+    return new TestOrder(this.client, () => this.server.env.currentTimeMs(), {
       orderId: newOrderId(),
       flight: flight.definition,
       settings: { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs },
@@ -186,33 +187,58 @@ export class TestOrder {
 
   constructor(
     private readonly client: Client,
+    /** By the server's clock, ms. */
+    private readonly now: () => Promise<number>,
     readonly input: OrderInput,
   ) {
     this.id = input.orderId;
     this.handle = client.workflow.getHandle(orderWorkflowId(input.orderId));
   }
 
-  create(seats: unknown, fingerprint: string = this.input.fingerprint): Promise<OrderState> {
-    const start = new WithStartWorkflowOperation(workflowTypes.order, {
+  /** As a backend does: first the flight is asked, then the order started with its answer. */
+  async create(seats: readonly string[]): Promise<OrderState> {
+    const creation = seats.length === 0 ? await this.#withoutSeats() : await this.#ask(seats);
+    await this.client.workflow.start(workflowTypes.order, {
       workflowId: orderWorkflowId(this.id),
       taskQueue: taskQueues.orders,
-      args: [this.input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      args: [{ ...this.input, creation }],
     });
-    const sent = this.client.workflow.executeUpdateWithStart(orderMessages.create, {
-      args: [{ seats, fingerprint }],
-      startWorkflowOperation: start,
+    return this.status();
+  }
+
+  async #withoutSeats(): Promise<OrderCreation> {
+    const { flight, settings } = this.input;
+    const until = Math.min((await this.now()) + settings.holdMs, Date.parse(flight.departsAt));
+    return { seats: [], until, version: 0, revision: 0 };
+  }
+
+  async #ask(seats: readonly string[]): Promise<OrderCreation> {
+    const { flight, settings } = this.input;
+    const issuedAt = await this.now();
+    const signed = { orderId: this.id, revision: revisionAt(issuedAt), issuedAt };
+    const holdMs = Math.min(settings.holdMs, limits.unpaidOrderMs);
+    const answer = await this.#send(flight.id, { type: 'set-seats', seats, holdMs, ...signed });
+    const [outcome] = answer;
+    if (!outcome?.ok) throw refused(outcome);
+    const { until, version, flight: terms } = outcome;
+    const given = { seats: outcome.seats, until: until ?? 0, version };
+    return { ...given, revision: signed.revision, ...(terms && { flight: terms }) };
+  }
+
+  async #send(flightId: string, command: OrderSeatCommand): Promise<readonly CommandOutcome[]> {
+    return until(async () => {
+      const answer = await updateFlights(this.client)(flightId, [command]);
+      if (answer.kind === 'refused') throw ApplicationFailure.create({ type: answer.code });
+      return answer.kind === 'decided' && answer.outcomes;
     });
-    return answerOf(sent as Promise<OrderState>);
   }
 
   changeSeats(seats: readonly string[], revision?: number): Promise<OrderState> {
-    return this.#send(orderMessages.changeSeats, { seats, revision });
+    return this.#update(orderMessages.changeSeats, { seats, revision });
   }
 
   pay(code: string, key: string = randomUUID(), amount?: string): Promise<OrderState> {
-    return this.#send(orderMessages.pay, { code, key, amount });
+    return this.#update(orderMessages.pay, { code, key, amount });
   }
 
   renew(): Promise<OrderState> {
@@ -221,11 +247,11 @@ export class TestOrder {
 
   /** As a backend does, waits for the refund of one that was asked for before. */
   async cancel(): Promise<OrderState> {
-    const cancelled = await this.#send(orderMessages.cancel);
+    const cancelled = await this.#update(orderMessages.cancel);
     return cancelled.reason === null ? this.ended() : cancelled;
   }
 
-  #send(update: string, message?: object): Promise<OrderState> {
+  #update(update: string, message?: object): Promise<OrderState> {
     const sent: Promise<OrderState> =
       message === undefined
         ? this.handle.executeUpdate(update)
@@ -273,6 +299,13 @@ export async function answerOf<T>(update: Promise<T>): Promise<T> {
     if (!(cause instanceof ApplicationFailure) || cause.type !== nothingToDo) throw error;
     return cause.details?.[0] as T;
   });
+}
+
+function refused(outcome: CommandOutcome | undefined): ApplicationFailure {
+  if (!outcome || outcome.ok) throw new Error('the flight did not say why');
+  const { code, ...details } = seatRefusal(outcome.rejection);
+  // As it comes out of a workflow.
+  return ApplicationFailure.create({ type: code, details: [details] });
 }
 
 /** The code and details of the refusal that a promise ends in; throws when it ends otherwise. */

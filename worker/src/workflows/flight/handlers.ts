@@ -1,6 +1,7 @@
 import { defineQuery, defineUpdate, patched, setHandler } from '@temporalio/workflow';
 import { interventionOf, type FlightBook } from '@aisle/shared/flight-book';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
+import { limits } from '@aisle/shared/limits';
 import {
   flightMessages,
   type CommandBatch,
@@ -13,7 +14,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { answered, refusal } from '../refusal.ts';
-import { isCount } from '../shape.ts';
+import { isCount, isText, NAME_CHARACTERS } from '../shape.ts';
 import type { FormerArchive } from './former-archive.ts';
 import type { OrderNotifier } from './order-notifier.ts';
 import { checkBatch, checkIntervention, checkPreview } from './validate.ts';
@@ -24,6 +25,7 @@ const commands = defineUpdate<CommandOutcome[], [CommandBatch]>(flightMessages.c
 const intervention = defineUpdate<Outcome, [Intervention]>(flightMessages.intervene);
 const snapshot = defineQuery<FlightSnapshot>(flightMessages.snapshot);
 const changesSince = defineQuery<FlightChanges, [number]>(flightMessages.changesSince);
+const holders = defineQuery<string[], [readonly string[]]>(flightMessages.holders);
 const manifest = defineQuery<Manifest>(flightMessages.manifest);
 const eventsSince = defineQuery<FlightEvents, [number]>(flightMessages.eventsSince);
 const preview = defineQuery<InterventionPreview, [Planned]>(flightMessages.preview);
@@ -77,6 +79,9 @@ export function registerHandlers(parts: FlightParts): void {
       if (answer) throw answered(answer);
     },
   });
+  setHandler(holders, (orderIds) => {
+    return checkedIds(orderIds).filter((orderId) => book.hasSeats(orderId));
+  });
   setHandler(snapshot, () => book.snapshot());
   setHandler(changesSince, (version) => book.changesSince(checkedVersion(version)));
   setHandler(manifest, () => book.manifest());
@@ -95,4 +100,12 @@ function checkOpen({ closed, status }: FlightBook): void {
 function checkedVersion(version: number): number {
   if (!isCount(version, 0)) throw refusal('invalid-request');
   return version;
+}
+
+function checkedIds(orderIds: unknown): readonly string[] {
+  if (!Array.isArray(orderIds)) throw refusal('invalid-request');
+  const ids: readonly unknown[] = orderIds;
+  const isFit = ids.length <= limits.batchCommands;
+  if (!isFit || !ids.every((id) => isText(id, NAME_CHARACTERS))) throw refusal('invalid-request');
+  return ids;
 }

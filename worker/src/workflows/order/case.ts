@@ -1,15 +1,16 @@
-import { sleep, type ApplicationFailure } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
+import { createdFacts, firstFacts, type OrderFacts } from '@aisle/shared/order-facts';
 import type { OrderEnd, OrderInput, OrderState } from '@aisle/shared/workflow-api';
 import type { ReleaseReason } from '@aisle/shared/seat-map';
+import type { OrderChange } from '@aisle/shared/order-timeline';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
-import { firstFacts, type OrderFacts } from './facts.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys, type PaymentKeysCarry } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
 import { isRunFull } from './runs.ts';
 import { isSameSet } from './seat-sets.ts';
-import { SeatTalk, type Answer, type TalkCarry } from './seat-talk.ts';
+import { firstTalk, SeatTalk, type Answer, type TalkCarry } from './seat-talk.ts';
 import { Timeline, type TimelineCarry } from './timeline.ts';
 
 /** Before the flight is asked again for what it could not be asked. */
@@ -64,14 +65,12 @@ export class OrderCase {
   readonly timeline: Timeline;
   readonly lock = new Lock();
   readonly keys: PaymentKeys;
-  /** The creation is being decided, or was. */
-  creationCame = false;
-  /** How the creation went; null before it is decided. */
-  admission: 'admitted' | ApplicationFailure | null = null;
+  /** False before the creation of an order of before was decided, and when it was refused. */
+  exists: boolean;
   /** The payment under way, while the status is `paying`. */
   fence: Fence | null = null;
   /** Changes of seats that were tried, creation included. */
-  changes = 0;
+  changes: number;
   /** Temporal was asked to cancel the workflow. */
   cancelRequested = false;
   /** The customer wants the money back. */
@@ -85,25 +84,31 @@ export class OrderCase {
 
   /** `startedAt`: of the order's first run, ms. */
   constructor({ carried, ...input }: OrderRunInput, startedAt: number) {
+    const { creation } = input;
     this.input = input;
+    this.exists = carried !== undefined || creation !== undefined;
+    this.changes = creation && creation.seats.length > 0 ? 1 : 0;
     this.timeline = new Timeline(carried?.timeline);
     this.keys = new PaymentKeys(carried?.keys);
-    const facts = carried?.facts ?? firstFacts(input, startedAt);
-    this.record = new OrderRecord(input, facts, (what) => {
-      const state = this.record.state();
-      this.timeline.note(what, state, now());
-      bus.orderChanged({ orderId: input.orderId, sequence: state.sequence });
+    const first = creation
+      ? createdFacts(input, creation, startedAt)
+      : firstFacts(input, startedAt);
+    this.record = new OrderRecord(input, carried?.facts ?? first, (what) => {
+      this.#tell(what);
     });
     const ids = { flightId: input.flight.id, orderId: input.orderId };
-    this.talk = new SeatTalk(
-      ids,
-      startedAt,
-      (outcome) => {
-        this.record.choose(outcome, now());
-      },
-      carried?.talk,
-    );
+    const talk = carried?.talk ?? firstTalk(startedAt, creation?.revision);
+    this.talk = new SeatTalk(ids, talk, (outcome) => {
+      this.record.choose(outcome, now());
+    });
     if (carried) this.#goOn(carried);
+    else if (creation) this.#tell('seats-chosen');
+  }
+
+  #tell(what: OrderChange): void {
+    const state = this.record.state();
+    this.timeline.note(what, state, now());
+    bus.orderChanged({ orderId: this.input.orderId, sequence: state.sequence });
   }
 
   /** What the order's next run begins with. Plain JSON. */
@@ -121,8 +126,6 @@ export class OrderCase {
   }
 
   #goOn({ fence, changes, refundWanted, lost, givenBack }: OrderCarry): void {
-    this.creationCame = true;
-    this.admission = 'admitted';
     this.fence = fence;
     this.changes = changes;
     this.refundWanted = refundWanted;

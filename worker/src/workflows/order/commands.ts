@@ -1,57 +1,17 @@
-import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
+import { condition, patched, type ApplicationFailure } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
-import type { ChangeSeats, CreateOrder, OrderState, Pay } from '@aisle/shared/workflow-api';
+import type { ChangeSeats, OrderState, Pay } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
-import { isRecord, isSeatList } from '../shape.ts';
 import type { OrderCase } from './case.ts';
-import {
-  checkCancellation,
-  checkChange,
-  checkPayment,
-  checkRenewal,
-  refusalOf,
-  SEATS_NAMED,
-} from './rules.ts';
+import { checkCancellation, checkChange, checkPayment, checkRenewal, refusalOf } from './rules.ts';
+import type { SeatIntent } from './seat-talk.ts';
 
 /** Orders of before began their time anew with the same seats, too. */
 const sameSeats = 'same-seats-keep-their-time';
 
 /** How long a cancellation waits for its refund; the refund goes on after it. */
 const REFUND_PATIENCE_MS = 15_000;
-
-/**
- * Creates the order, once: whoever sends the same creation again gets the same answer. A creation that is
- * refused leaves no order behind: the workflow fails with the refusal.
- */
-export async function create(order: OrderCase, request: CreateOrder): Promise<OrderState> {
-  const given: unknown = request;
-  if (isRecord(given) && given['fingerprint'] !== order.input.fingerprint) {
-    throw refusal('idempotency-mismatch');
-  }
-  order.creationCame = true;
-  return order.lock.run(async () => {
-    order.admission ??= await admit(order, request);
-    if (order.admission instanceof ApplicationFailure) throw order.admission;
-    return order.record.state();
-  });
-}
-
-async function admit(
-  order: OrderCase,
-  request: CreateOrder,
-): Promise<'admitted' | ApplicationFailure> {
-  const given: unknown = request;
-  const seats = isRecord(given) ? given['seats'] : undefined;
-  if (!isSeatList(seats, SEATS_NAMED)) return refusal('invalid-request');
-  if (now() >= order.record.departsAt) return refusal('flight-departed');
-  if (seats.length === 0) {
-    order.record.choose({ seats: [], until: null, version: 0 }, now());
-    return 'admitted';
-  }
-  const refused = await takeSeats(order, seats, 'creation');
-  return refused ?? 'admitted';
-}
 
 /** Replaces the order's seats; refused, neither seats nor deadline change. */
 export async function changeSeats(order: OrderCase, change: ChangeSeats): Promise<OrderState> {
@@ -60,24 +20,22 @@ export async function changeSeats(order: OrderCase, change: ChangeSeats): Promis
     if (change.revision !== undefined && order.talk.unsettled) await order.talk.settle();
     checkChange(order, change);
     if (order.has(change.seats) && patched(sameSeats)) return order.record.state();
-    const refused = await takeSeats(order, change.seats, 'change');
+    const refused = await takeSeats(order, change.seats);
     if (refused) throw refused;
     return order.record.state();
   });
 }
 
-/** Asks the flight for a set of seats, and says why it refused. */
-async function takeSeats(
+/** Asks the flight for a set of seats, and says why it refused. `undo`: what follows when its answer stays unknown. */
+export async function takeSeats(
   order: OrderCase,
   seats: readonly string[],
-  stage: 'creation' | 'change',
+  undo?: SeatIntent,
 ): Promise<ApplicationFailure | null> {
   order.changes += 1;
   // Who goes back and forth between the same seats does not get more time by it.
   const keepsTime = order.record.sets.has(seats) && patched(sameSeats);
   const holdMs = keepsTime ? order.record.deadline - now() : order.record.holdMs(now());
-  // An order that was told that it does not exist must not come by its seats later.
-  const undo = stage === 'creation' ? ({ type: 'release', reason: 'changed' } as const) : undefined;
   const answer = await order.talk.ask({ type: 'set-seats', seats, holdMs }, undo);
   if (answer.kind !== 'accepted') return refusalOf(answer);
   order.record.choose(answer.outcome, now(), keepsTime);

@@ -2,7 +2,6 @@ import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio
 import {
   orderMessages,
   type ChangeSeats,
-  type CreateOrder,
   type OrderState,
   type Pay,
 } from '@aisle/shared/workflow-api';
@@ -10,7 +9,7 @@ import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
 import type { OrderCase } from './case.ts';
-import { cancel, changeSeats, create, pay, renew } from './commands.ts';
+import { cancel, changeSeats, pay, renew } from './commands.ts';
 import { hear } from './news.ts';
 import {
   checkAmountForm,
@@ -19,12 +18,10 @@ import {
   checkNews,
   checkPayment,
   checkRenewal,
-  checkRepetition,
   checkRoom,
 } from './rules.ts';
 
 const updates = {
-  create: defineUpdate<OrderState, [CreateOrder]>(orderMessages.create),
   changeSeats: defineUpdate<OrderState, [ChangeSeats]>(orderMessages.changeSeats),
   renew: defineUpdate<OrderState>(orderMessages.renew),
   pay: defineUpdate<OrderState, [Pay]>(orderMessages.pay),
@@ -43,11 +40,6 @@ const news = [
 ] as const;
 
 export function registerHandlers(order: OrderCase): void {
-  setHandler(updates.create, (request) => uncut(() => create(order, request)), {
-    validator: (request: CreateOrder) => {
-      checkRepetition(order, request);
-    },
-  });
   setHandler(updates.changeSeats, (change) => uncut(() => changeSeats(order, change)), {
     validator: (change: ChangeSeats) => {
       checkChange(order, change);

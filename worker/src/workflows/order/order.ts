@@ -1,8 +1,9 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { onCancelRequest, uncut } from '../instruction.ts';
-import { awaitAdmission } from './admission.ts';
 import { OrderCase, type OrderRunInput } from './case.ts';
+import { askAgain, startedLate } from './late-start.ts';
+import { FormerCreation } from './former-creation.ts';
 import { registerHandlers } from './handlers.ts';
 import { live } from './life.ts';
 import { heedCancelRequest } from './news.ts';
@@ -23,7 +24,12 @@ export async function order(input: OrderRunInput): Promise<OrderState> {
 
 async function run(theOrder: OrderCase): Promise<OrderState> {
   registerHandlers(theOrder);
-  if (theOrder.admission === null) await awaitAdmission(theOrder);
+  if (theOrder.input.creation === undefined) {
+    const former = new FormerCreation(theOrder);
+    former.register();
+    if (!theOrder.exists) await former.admitted();
+  }
+  if (startedLate(theOrder)) await askAgain(theOrder);
   void heedCancelRequest(theOrder);
   const end = await live(theOrder);
   if (end === 'run-full') await continueAsNew<typeof order>(theOrder.carryOver());

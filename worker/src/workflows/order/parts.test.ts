@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defaultFares } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
+import { firstFacts } from '@aisle/shared/order-facts';
 import { endMessage } from '@aisle/shared/order-sentences';
 import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
 import type { OrderCase } from './case.ts';
 import { endStatus } from './endings.ts';
-import { firstFacts } from './facts.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { checkChange } from './rules.ts';
@@ -136,7 +136,7 @@ test('O10: so many changes of its seats an order has, and no more', () => {
   const flight = { ...input.flight, departsAt: new Date(now + 48 * hour).toISOString() };
   const record = new OrderRecord(input, firstFacts({ ...input, flight }, now), () => undefined);
   record.choose({ seats: ['12A'], until: now + limits.holdMs, version: 7 }, now);
-  const order = { admission: 'admitted', record, changes: limits.changesPerOrder - 1 };
+  const order = { exists: true, record, changes: limits.changesPerOrder - 1 };
   const change = () => {
     checkChange(order as unknown as OrderCase, { seats: ['12B'] });
   };

@@ -1,7 +1,5 @@
-import type { AttemptFailure, OrderState } from '@aisle/shared/workflow-api';
-
-/** How far a payment is, as its customer sees it. */
-export type PaymentProgress = Omit<NonNullable<OrderState['payment']>, 'maxAttempts'>;
+import type { PaymentProgress } from '@aisle/shared/order-facts';
+import type { AttemptFailure } from '@aisle/shared/workflow-api';
 
 /** No attempt has begun. */
 export const begun: PaymentProgress = { attempt: 0, lastFailure: null };

@@ -1,6 +1,12 @@
-import { orderTotal, seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { Money } from '@aisle/shared/money';
+import {
+  isChoosing,
+  renewalsLeft,
+  stateOf,
+  totalOf,
+  type OrderFacts,
+} from '@aisle/shared/order-facts';
 import {
   CONFIRMED,
   endMessage,
@@ -17,7 +23,6 @@ import type {
 } from '@aisle/shared/workflow-api';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
-import { isChoosing, renewalsLeft, stateOf, type OrderFacts } from './facts.ts';
 import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
 import { SeatSets } from './seat-sets.ts';
 import type { Accepted } from './seat-talk.ts';
@@ -131,7 +136,7 @@ export class OrderRecord {
     }
     this.#price();
     this.#facts.status = this.#facts.seats.length > 0 ? 'held' : 'open';
-    this.#facts.deadline = until ?? this.#openUntil(now);
+    this.#facts.deadline = until ?? Math.min(now + this.holdMs(now), this.#facts.departsAt);
     this.#facts.message = null;
     this.sets.add(this.#facts.seats);
   }
@@ -281,13 +286,9 @@ export class OrderRecord {
 
   /** A repeated answer may name seats of an aircraft that was changed since: their news is under way. */
   #price(): void {
-    const known = seatDesignators(this.#facts.flight.aircraft);
-    this.#facts.priced = this.#facts.seats.every((designator) => known.includes(designator));
-    if (this.#facts.priced) this.#facts.total = orderTotal(this.#facts.flight, this.#facts.seats);
-  }
-
-  #openUntil(now: number): number {
-    return Math.min(now + this.holdMs(now), this.#facts.departsAt);
+    const total = totalOf(this.#facts.flight, this.#facts.seats);
+    this.#facts.priced = total !== null;
+    if (total !== null) this.#facts.total = total;
   }
 
   #bump(what: OrderChange, version: number = this.#facts.flightVersion): void {

@@ -1,13 +1,14 @@
 import { allHandlersFinished, workflowInfo, type ApplicationFailure } from '@temporalio/workflow';
 import { PAYMENT_AMOUNT, PAYMENT_CODE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import type { Rejection } from '@aisle/shared/seat-map';
-import type { ChangeSeats, CreateOrder, OrderInput, Pay } from '@aisle/shared/workflow-api';
+import { seatRefusal } from '@aisle/shared/seat-refusals';
+import type { ChangeSeats, OrderInput, Pay } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
-import { answered, refusal } from '../refusal.ts';
+import { refusal } from '../refusal.ts';
 import {
   isCount,
   isFlightDefinition,
+  isFlightTerms,
   isRecord,
   isSeatList,
   isText,
@@ -29,27 +30,26 @@ export function checkOrderInput(input: OrderInput): void {
     isFlightDefinition(given['flight']) &&
     isRecord(given['settings']) &&
     isCount(given['settings']['holdMs'], 1) &&
-    isCount(given['settings']['paymentAttemptMs'], 1);
+    isCount(given['settings']['paymentAttemptMs'], 1) &&
+    (given['creation'] === undefined || isCreation(given['creation']));
   if (!valid) throw refusal('invalid-request');
+}
+
+function isCreation(given: unknown): boolean {
+  return (
+    isRecord(given) &&
+    isSeatList(given['seats'], SEATS_NAMED) &&
+    isCount(given['until'], 0) &&
+    isCount(given['version'], 0) &&
+    isCount(given['revision'], 0) &&
+    (given['flight'] === undefined || isFlightTerms(given['flight']))
+  );
 }
 
 /*
  * The checks below run twice: as validators, where a refusal leaves no trace in the history, and again
  * under the order's lock, since what was under way may have changed the order meanwhile.
  */
-
-/**
- * A creation that comes again is answered from what is known. The first must reach its handler, whatever it is, so that a
- * refused creation ends the workflow.
- */
-export function checkRepetition(order: OrderCase, request: CreateOrder): void {
-  if (order.admission === null) return;
-  const given: unknown = request;
-  if (isRecord(given) && given['fingerprint'] !== order.input.fingerprint) {
-    throw refusal('idempotency-mismatch');
-  }
-  throw order.admission === 'admitted' ? answered(order.record.state()) : order.admission;
-}
 
 export function checkChange(order: OrderCase, change: ChangeSeats): void {
   const given: unknown = change;
@@ -116,7 +116,7 @@ function isAmount(value: unknown): boolean {
 }
 
 export function checkCancellation(order: OrderCase): void {
-  checkAdmitted(order);
+  checkExists(order);
   if (order.record.status === 'cancelled') return;
   checkAlive(order);
   if (order.refundWanted) return;
@@ -127,15 +127,15 @@ export function checkCancellation(order: OrderCase): void {
 
 /** `open` or `held`, and time left. */
 function checkUnpaid(order: OrderCase): void {
-  checkAdmitted(order);
+  checkExists(order);
   checkAlive(order);
   if (order.record.status === 'confirmed') throw refusal('order-confirmed');
   if (now() >= order.record.departsAt) throw refusal('flight-departed');
   if (now() >= order.record.deadline) throw refusal('order-expired');
 }
 
-function checkAdmitted(order: OrderCase): void {
-  if (order.admission !== 'admitted') throw refusal('order-not-found');
+function checkExists(order: OrderCase): void {
+  if (!order.exists) throw refusal('order-not-found');
 }
 
 function checkAlive(order: OrderCase): void {
@@ -146,31 +146,10 @@ function checkAlive(order: OrderCase): void {
 
 /** The refusal that an order's customer gets when the flight did not accept. */
 export function refusalOf(answer: Exclude<Answer, { kind: 'accepted' }>): ApplicationFailure {
-  if (answer.kind === 'rejected') return refusalOfRejection(answer.rejection);
+  if (answer.kind === 'rejected') {
+    const { code, ...details } = seatRefusal(answer.rejection);
+    return refusal(code, details);
+  }
   if (answer.kind === 'closed' || answer.retryAfterMs === undefined) return refusal(answer.code);
   return refusal(answer.code, { retryAfterMs: answer.retryAfterMs });
-}
-
-function refusalOfRejection(rejection: Rejection): ApplicationFailure {
-  const { version } = rejection;
-  switch (rejection.code) {
-    case 'seats-unavailable':
-    case 'unknown-seats':
-    case 'duplicate-seats':
-      return refusal(rejection.code, { seats: rejection.seats, version });
-    case 'too-many-seats':
-    case 'no-seats':
-    case 'payment-running':
-    case 'flight-departed':
-    case 'sales-closed':
-    case 'flight-cancelled':
-      return refusal(rejection.code, { version });
-    case 'hold-expired':
-      return refusal('order-expired', { version });
-    case 'already-sold':
-      return refusal('order-confirmed', { version });
-    default:
-      // `not-paying` cannot follow from what customers ask; the others were issued anew to no avail.
-      return refusal('unavailable', { version });
-  }
 }

@@ -1,3 +1,5 @@
+import { seatSetName } from '@aisle/shared/order-facts';
+
 /** Sets of seats, each known by its seats in whatever order. */
 export class SeatSets {
   readonly #known: Set<string>;
@@ -12,18 +14,14 @@ export class SeatSets {
   }
 
   add(seats: readonly string[]): void {
-    this.#known.add(nameOf(seats));
+    this.#known.add(seatSetName(seats));
   }
 
   has(seats: readonly string[]): boolean {
-    return this.#known.has(nameOf(seats));
+    return this.#known.has(seatSetName(seats));
   }
 }
 
 export function isSameSet(some: readonly string[], others: readonly string[]): boolean {
-  return nameOf(some) === nameOf(others);
-}
-
-function nameOf(seats: readonly string[]): string {
-  return [...new Set(seats)].sort().join(' ');
+  return seatSetName(some) === seatSetName(others);
 }

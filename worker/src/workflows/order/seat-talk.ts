@@ -1,5 +1,6 @@
 import { ActivityFailure, isCancellation, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { EndedCode, SendResult } from '@aisle/shared/group-commit';
+import { revisionAt } from '@aisle/shared/order-facts';
 import type { OrderSeatCommand, Outcome, Rejection } from '@aisle/shared/seat-map';
 import type { CommandOutcome } from '@aisle/shared/workflow-api';
 import type { SeatActivities } from '../../activities/types.ts';
@@ -33,8 +34,11 @@ const REISSUES = 5;
 /** Lets the workflow's clock pass the time that the flight has forgotten. */
 const REISSUE_PAUSE_MS = 50;
 const FIRST_PAUSE_MS = 500;
-/** Revisions of one run stay below those of the next run of the same order. */
-const REVISIONS_PER_MS = 1_000;
+
+/** Of an order, or of an id that begins anew, at `startedAt` (ms). `after`: a revision that was used for it before. */
+export function firstTalk(startedAt: number, after = 0): TalkCarry {
+  return { revision: Math.max(revisionAt(startedAt), after), unsettled: null };
+}
 
 const { sendSeatCommand } = proxyLocalActivities<SeatActivities>({
   startToCloseTimeout: '15 seconds',
@@ -52,21 +56,16 @@ export class SeatTalk {
   #revision: number;
   #unsettled: OrderSeatCommand | null;
 
-  /**
-   * `startedAt`: of this run, ms. A refused creation frees the order's id for another run, whose
-   * revisions must not look like repetitions. `adopt` takes the seats of a change whose acceptance
-   * became known late.
-   */
+  /** `adopt` takes the seats of a change whose acceptance became known late. */
   constructor(
     ids: { readonly flightId: string; readonly orderId: string },
-    startedAt: number,
+    { revision, unsettled }: TalkCarry,
     adopt: (outcome: Accepted) => void,
-    carried?: TalkCarry,
   ) {
     this.#flightId = ids.flightId;
     this.#orderId = ids.orderId;
-    this.#revision = carried?.revision ?? startedAt * REVISIONS_PER_MS;
-    this.#unsettled = carried?.unsettled ?? null;
+    this.#revision = revision;
+    this.#unsettled = unsettled;
     this.#adopt = adopt;
   }
 
@@ -142,7 +141,7 @@ export class SeatTalk {
         return { command, answer: decided(result.outcome, command.issuedAt) };
       }
       if (reissues > 0) await sleep(REISSUE_PAUSE_MS);
-      this.#revision = Math.max(this.#revision, now() * REVISIONS_PER_MS);
+      this.#revision = Math.max(this.#revision, revisionAt(now()));
       command = this.#sign(intent);
     }
   }

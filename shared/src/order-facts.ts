@@ -1,8 +1,17 @@
-import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
-import { limits } from '@aisle/shared/limits';
-import type { Money } from '@aisle/shared/money';
-import type { OrderEnd, OrderInput, OrderState, OrderStatus } from '@aisle/shared/workflow-api';
-import type { PaymentProgress } from './payment-progress.ts';
+/** What an order knows of itself, and says: the same for its workflow and for the backend that starts it. */
+import { orderTotal, seatDesignators, type FlightDefinition } from './aircraft/index.ts';
+import { limits } from './limits.ts';
+import type { Money } from './money.ts';
+import type {
+  OrderCreation,
+  OrderEnd,
+  OrderInput,
+  OrderState,
+  OrderStatus,
+} from './workflow-api.ts';
+
+/** How far a payment is, as its customer sees it. */
+export type PaymentProgress = Omit<NonNullable<OrderState['payment']>, 'maxAttempts'>;
 
 /** Everything that an order's record knows: plain JSON, so that the order's next run goes on with it. Times in ms. */
 export interface OrderFacts {
@@ -61,6 +70,52 @@ export function firstFacts(input: OrderInput, startedAt: number): OrderFacts {
     sets: [],
     flightVersion: 0,
   };
+}
+
+/** An order that begins with what its flight gave it, or without seats. */
+export function createdFacts(
+  input: OrderInput,
+  { seats, until, version, flight }: OrderCreation,
+  startedAt: number,
+): OrderFacts {
+  const first = firstFacts(input, startedAt);
+  const terms = { ...first.flight, ...flight };
+  const total = totalOf(terms, seats);
+  return {
+    ...first,
+    flight: terms,
+    departsAt: Date.parse(terms.departsAt),
+    departsSince: flight === undefined ? 0 : version,
+    status: seats.length > 0 ? 'held' : 'open',
+    seats,
+    seatsSince: version,
+    total: total ?? first.total,
+    priced: total !== null,
+    deadline: until,
+    sequence: 1,
+    sets: [seatSetName(seats)],
+    flightVersion: version,
+  };
+}
+
+/** Null when the flight's aircraft has other seats: it was changed since, and the order's news of it is under way. */
+export function totalOf(flight: FlightDefinition, seats: readonly string[]): Money | null {
+  const known = seatDesignators(flight.aircraft);
+  const isPriced = seats.every((designator) => known.includes(designator));
+  return isPriced ? orderTotal(flight, seats) : null;
+}
+
+/**
+ * The revisions with which an order that begins at a time (ms) signs its commands are above this: so those of an id that
+ * begins anew, since Temporal has removed its earlier order, are no repetitions of that one's.
+ */
+export function revisionAt(time: number): number {
+  return time * 1_000;
+}
+
+/** The same for the same seats, in whatever order. */
+export function seatSetName(seats: readonly string[]): string {
+  return [...new Set(seats)].sort().join(' ');
 }
 
 /** `open` or `held`: seats may change and time runs. */

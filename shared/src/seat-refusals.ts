@@ -1,0 +1,30 @@
+import type { ProblemCode } from './problems.ts';
+import type { Rejection } from './seat-map/index.ts';
+import type { RefusalDetails } from './workflow-api.ts';
+
+/** The refusal that an order's customer gets when the flight rejected what the order asked for. */
+export function seatRefusal(
+  rejection: Rejection,
+): Pick<RefusalDetails, 'seats' | 'version'> & { readonly code: ProblemCode } {
+  const { version } = rejection;
+  switch (rejection.code) {
+    case 'seats-unavailable':
+    case 'unknown-seats':
+    case 'duplicate-seats':
+      return { code: rejection.code, seats: rejection.seats, version };
+    case 'too-many-seats':
+    case 'no-seats':
+    case 'payment-running':
+    case 'flight-departed':
+    case 'sales-closed':
+    case 'flight-cancelled':
+      return { code: rejection.code, version };
+    case 'hold-expired':
+      return { code: 'order-expired', version };
+    case 'already-sold':
+      return { code: 'order-confirmed', version };
+    default:
+      // `not-paying` cannot follow from what customers ask; the others were issued anew to no avail.
+      return { code: 'unavailable', version };
+  }
+}

@@ -1,0 +1,105 @@
+import type { ApplicationFailure } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  defineUpdate,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import { limits } from '@aisle/shared/limits';
+import { orderMessages, type CreateOrder, type OrderState } from '@aisle/shared/workflow-api';
+import { now } from '../clock.ts';
+import { uncut } from '../instruction.ts';
+import { answered, refusal } from '../refusal.ts';
+import { isRecord, isSeatList } from '../shape.ts';
+import type { OrderCase } from './case.ts';
+import { takeSeats } from './commands.ts';
+import { SEATS_NAMED } from './rules.ts';
+
+/** Before seats are claimed back that the flight may have given unheard. */
+const PAUSE_MS = 500;
+
+/**
+ * The creation of an order of before, which was started with nothing and sent its creation as an update. Kept for those that
+ * are still under way, and for the replay of their histories.
+ */
+export class FormerCreation {
+  readonly #order: OrderCase;
+  /** It is being decided, or was. */
+  #came = false;
+  #refused: ApplicationFailure | null = null;
+
+  constructor(order: OrderCase) {
+    this.#order = order;
+  }
+
+  register(): void {
+    const create = defineUpdate<OrderState, [CreateOrder]>(orderMessages.create);
+    setHandler(create, (request) => uncut(() => this.#create(request)), {
+      validator: (request: CreateOrder) => {
+        this.#checkRepetition(request);
+      },
+    });
+  }
+
+  /** Throws the refusal when there will be no order: refused, or the creation was lost on its way. */
+  async admitted(): Promise<void> {
+    const order = this.#order;
+    const came = (): boolean => this.#came;
+    // It comes with the start as a rule: then nothing needs to be waited for, and no timer set.
+    if (!came()) await condition(came, limits.unadmittedOrderMs);
+    if (came()) await condition(() => order.exists || this.#refused !== null);
+    if (order.exists) return;
+    if (order.talk.unsettled) await this.#giveBackUnheard();
+    await condition(allHandlersFinished);
+    throw this.#refused ?? refusal('order-not-found');
+  }
+
+  /** The flight may have given the seats unheard; it frees them by itself after the hold at the latest. */
+  async #giveBackUnheard(): Promise<void> {
+    // In a task of its own: the customer's answer leaves with this one.
+    await sleep(PAUSE_MS);
+    const giveUpAt = now() + limits.unadmittedOrderMs;
+    await this.#order.talk.insist({ type: 'release', reason: 'changed' }, giveUpAt);
+  }
+
+  /** The first must reach its handler, whatever it is, so that a refused creation ends the workflow. */
+  #checkRepetition(request: CreateOrder): void {
+    if (!this.#order.exists && this.#refused === null) return;
+    this.#checkFingerprint(request);
+    throw this.#refused ?? answered(this.#order.record.state());
+  }
+
+  #checkFingerprint(request: CreateOrder): void {
+    const given: unknown = request;
+    if (isRecord(given) && given['fingerprint'] !== this.#order.input.fingerprint) {
+      throw refusal('idempotency-mismatch');
+    }
+  }
+
+  async #create(request: CreateOrder): Promise<OrderState> {
+    this.#checkFingerprint(request);
+    this.#came = true;
+    const order = this.#order;
+    return order.lock.run(async () => {
+      if (!order.exists) this.#refused ??= await this.#admit(request);
+      if (this.#refused !== null) throw this.#refused;
+      order.exists = true;
+      return order.record.state();
+    });
+  }
+
+  async #admit(request: CreateOrder): Promise<ApplicationFailure | null> {
+    const { record } = this.#order;
+    const given: unknown = request;
+    const seats = isRecord(given) ? given['seats'] : undefined;
+    if (!isSeatList(seats, SEATS_NAMED)) return refusal('invalid-request');
+    if (now() >= record.departsAt) return refusal('flight-departed');
+    if (seats.length === 0) {
+      record.choose({ seats: [], until: null, version: 0 }, now());
+      return null;
+    }
+    // An order that was told that it does not exist must not come by its seats later.
+    return takeSeats(this.#order, seats, { type: 'release', reason: 'changed' });
+  }
+}
