@@ -47,6 +47,39 @@ const houseZones = Object.entries(mayImport).flatMap(([target, allowed]) =>
     })),
 );
 
+/** The rooms of the backend, the lowest first: none imports one above it, nor what puts them together. */
+const backendRooms = [
+  'booking',
+  'security',
+  'connections',
+  'metrics',
+  'peers',
+  'history',
+  'socket',
+  'relay',
+  'admission',
+  'holdings',
+  'identity',
+  'rest',
+  'docs',
+  'static',
+  'health',
+  'viewers',
+  'ledger',
+  'board',
+  'flight-room',
+  'interventions',
+  'invariants',
+  'agents',
+];
+const backendZones = backendRooms.map((room, place) => ({
+  target: `./backend/src/${room}`,
+  from: [...backendRooms.slice(place + 1), 'app.ts', 'main.ts', 'create-booking.ts'].map(
+    (above) => `./backend/src/${above}`,
+  ),
+  message: `In the backend, ${room} imports rooms below it only.`,
+}));
+
 const seatMapZone = {
   target: './shared/src/seat-map',
   from: './shared/src',
@@ -156,7 +189,7 @@ export default tseslint.config(
       'aisle/no-circles': 'error',
       'import-x/no-restricted-paths': [
         'error',
-        { basePath: here, zones: [...houseZones, seatMapZone] },
+        { basePath: here, zones: [...houseZones, ...backendZones, seatMapZone] },
       ],
       'max-lines': ['error', { max: 220, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],

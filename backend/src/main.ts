@@ -4,9 +4,9 @@ import closeWithGrace from 'close-with-grace';
 import { Redis } from 'ioredis';
 import { readSettings } from '@aisle/shared/settings';
 import { createApp } from './app.ts';
-import { createBooking } from './booking/create.ts';
+import { createBooking } from './create-booking.ts';
 import { createLog } from './log.ts';
-import { systemClock } from './relay/clock.ts';
+import { systemClock } from './clock.ts';
 import { settingNames } from './settings.ts';
 import type { Adapter } from './socket/server.ts';
 

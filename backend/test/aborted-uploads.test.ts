@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '../src/relay/clock.ts';
+import { systemClock } from '../src/clock.ts';
 import { createLog } from '../src/log.ts';
 import { secrets, TestBackend } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';

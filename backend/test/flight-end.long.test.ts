@@ -18,7 +18,7 @@ import { flightMessages, type Manifest } from '@aisle/shared/workflow-api';
 import { TemporalArchive } from '../src/history/archive.ts';
 import { Histories } from '../src/history/histories.ts';
 import { TemporalHistories } from '../src/history/source.ts';
-import { unwrap } from '../src/rest/problem.ts';
+import { unwrap } from '../src/problem.ts';
 import { secrets } from './support/backend.ts';
 import { PlayedFlight } from './support/played-flight.ts';
 import { RealSystem } from './support/temporal.ts';

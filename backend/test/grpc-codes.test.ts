@@ -10,7 +10,7 @@ import { TemporalBooking } from '../src/booking/temporal.ts';
 import { TemporalArchive } from '../src/history/archive.ts';
 import { Histories } from '../src/history/histories.ts';
 import { TemporalHistories } from '../src/history/source.ts';
-import { systemClock } from '../src/relay/clock.ts';
+import { systemClock } from '../src/clock.ts';
 import { orderToken } from '../src/security/tokens.ts';
 import { accounts, signIn } from './support/agents.ts';
 import { secrets, TestBackend } from './support/backend.ts';

@@ -17,7 +17,7 @@ import {
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { Histories } from '../src/history/histories.ts';
 import { TemporalHistories } from '../src/history/source.ts';
-import { unwrap } from '../src/rest/problem.ts';
+import { unwrap } from '../src/problem.ts';
 import { commandsOf, PlayedFlight, ShadowDesk } from './support/played-flight.ts';
 import { secrets } from './support/backend.ts';
 import { RealSystem } from './support/temporal.ts';

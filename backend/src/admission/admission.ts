@@ -2,7 +2,7 @@ import { limits } from '@aisle/shared/limits';
 import type { Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { BookingPort, Refusal } from '../booking/port.ts';
-import { pause, type Clock } from '../relay/clock.ts';
+import { pause, type Clock } from '../clock.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { Presence } from './presence.ts';
 import { Recent } from './recent.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../relay/clock.ts';
+import type { Clock } from '../clock.ts';
 import { Slots } from './slots.ts';
 import { Line, type Customer, type Place } from './line.ts';
 import {

@@ -1,5 +1,5 @@
 import { limits } from '@aisle/shared/limits';
-import type { Clock } from '../relay/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import type { Scheduler } from './scheduler.ts';
 

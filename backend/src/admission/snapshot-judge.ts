@@ -2,7 +2,7 @@ import { limits } from '@aisle/shared/limits';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import type { BookingPort } from '../booking/port.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
-import { AtMost } from './at-most.ts';
+import { AtMost } from '../at-most.ts';
 
 /** A creation as it is judged. `key`: whether the client chose the order's id, so that the order may exist. */
 export interface Wish {

@@ -1,5 +1,5 @@
 import { Pace } from '@aisle/shared/pace';
-import type { Clock } from '../relay/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Busy, CommandClass, SchedulerBounds } from './turns.ts';
 
 /** How long commands will have to wait, from the rates at which those before them were completed. */

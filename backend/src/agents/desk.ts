@@ -6,11 +6,11 @@ import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
 import { Histories } from '../history/histories.ts';
 import { Records } from '../history/records.ts';
-import { historyHandlers } from '../history/routes.ts';
+import { historyHandlers } from './history-routes.ts';
 import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Exchange } from '../peers/exchange.ts';
-import type { Clock } from '../relay/clock.ts';
+import type { Clock } from '../clock.ts';
 import { zoneOf } from '../relay/public-flight.ts';
 import type { Relays } from '../relay/relays.ts';
 import type { Handlers } from '../rest/routes.ts';
@@ -19,26 +19,26 @@ import type { AppSettings } from '../settings.ts';
 import type { TokenGuesses } from '../security/token-guesses.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
-import { deskWall } from './access.ts';
-import { deskHandlers, interventionHandlers } from './desk-routes.ts';
-import { endSockets, guardAgents, type AgentNamespace } from './guard.ts';
-import { createIdentity } from './create-identity.ts';
-import { sessionEnds } from './ended-sessions.ts';
-import type { AgentIdentity } from './identity.ts';
-import { Interventions } from './interventions.ts';
-import { watchInvariants } from './invariants/create.ts';
-import type { InvariantWatch } from './invariants/watch.ts';
-import { KnownCharges } from './known-charges.ts';
-import { Ledger } from './ledger.ts';
-import { DeskLive } from './live.ts';
-import { OrderWatch } from './order-watch.ts';
-import { OrderFiles } from './orders.ts';
-import type { Charged } from './room-view.ts';
-import { FlightRooms, type AgentEmitter } from './rooms.ts';
-import type { SearchParts } from './search.ts';
-import type { Session } from './session-token.ts';
+import { deskWall } from '../identity/access.ts';
+import { deskHandlers, interventionHandlers } from './routes.ts';
+import { endSockets, guardAgents, type AgentNamespace } from '../identity/socket-guard.ts';
+import { createIdentity } from '../identity/create-identity.ts';
+import { sessionEnds } from '../identity/ended-sessions.ts';
+import type { AgentIdentity } from '../identity/identity.ts';
+import { Interventions } from '../interventions/interventions.ts';
+import { watchInvariants } from '../invariants/create.ts';
+import type { InvariantWatch } from '../invariants/watch.ts';
+import { KnownCharges } from '../ledger/known-charges.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { DeskLive } from '../board/live.ts';
+import { OrderWatch } from '../flight-room/order-watch.ts';
+import { OrderFiles } from '../flight-room/orders.ts';
+import type { Charged } from '../flight-room/room-view.ts';
+import { FlightRooms } from '../flight-room/rooms.ts';
+import type { SearchParts } from '../flight-room/search.ts';
+import type { Session } from '../identity/session-token.ts';
 import { sessionHandlers } from './session-routes.ts';
-import { agentEmitter, serveAgents } from './sockets.ts';
+import { agentEmitter, serveAgents, type AgentEmitter } from './sockets.ts';
 
 export interface DeskParts {
   readonly settings: AppSettings;
@@ -95,7 +95,13 @@ export class Desk {
       gone: (flightId) => this.#invariants.forget(flightId),
       found: () => this.#invariants.found,
     });
-    this.#invariants = watchInvariants({ ...parts, live: this.live, ledger, charges, emitter });
+    this.#invariants = watchInvariants({
+      ...parts,
+      live: this.live,
+      ledger,
+      charges,
+      changed: (invariants) => emitter.invariants(invariants),
+    });
     this.#rooms = flightRooms(parts, this.#records, charges, emitter);
     this.#files = orderFiles(parts, this.#records, ledger);
     this.#orders = new OrderWatch({

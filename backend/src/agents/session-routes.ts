@@ -1,15 +1,15 @@
 import type { AgentSession } from '@aisle/shared/agent-contract';
 import type { sessionRoutes } from '@aisle/shared/agent-routes';
 import { limits } from '@aisle/shared/limits';
-import { Problem } from '../rest/problem.ts';
+import { Problem } from '../problem.ts';
 import type { Handlers } from '../rest/routes.ts';
 import { cookieValue, setCookie } from '../security/cookies.ts';
 import { clientOf } from '../security/client.ts';
-import { agentCookie } from './access.ts';
-import { deviceCookie } from './device-token.ts';
-import { SessionsUnknown } from './ended-sessions.ts';
-import type { AgentIdentity, KnownAgent } from './identity.ts';
-import type { Session } from './session-token.ts';
+import { agentCookie } from '../identity/access.ts';
+import { deviceCookie } from '../identity/device-token.ts';
+import { SessionsUnknown } from '../identity/ended-sessions.ts';
+import type { AgentIdentity, KnownAgent } from '../identity/identity.ts';
+import type { Session } from '../identity/session-token.ts';
 
 export interface SessionHandlersParts {
   readonly identity: AgentIdentity;

@@ -1,14 +1,20 @@
 import type { z } from 'zod';
-import { agentRequests, type Invariants } from '@aisle/shared/agent-live';
+import type { AgentOrder, Board, RoomChanged } from '@aisle/shared/agent-contract';
+import {
+  agentRequests,
+  type ChartPoint,
+  type Feed,
+  type Invariants,
+} from '@aisle/shared/agent-live';
 import type { PlainAck } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { refused } from '../socket/answer.ts';
-import { forgetHandshake, replyOf } from '../socket/viewers.ts';
+import { forgetHandshake, replyOf } from '../viewers/viewers.ts';
 import type { SocketGate } from '../socket/gate.ts';
-import type { AgentNamespace, AgentSocket } from './guard.ts';
-import type { DeskLive } from './live.ts';
-import type { OrderWatch } from './order-watch.ts';
-import type { AgentEmitter, FlightRooms } from './rooms.ts';
+import type { AgentNamespace, AgentSocket } from '../identity/socket-guard.ts';
+import type { DeskLive } from '../board/live.ts';
+import type { OrderWatch } from '../flight-room/order-watch.ts';
+import type { FlightRooms } from '../flight-room/rooms.ts';
 import { Watches } from './watches.ts';
 
 /** Rooms of the namespace `/agent`. */
@@ -22,17 +28,21 @@ const rooms = {
 } as const;
 
 /** Sends to the agents on this backend: each backend tells its own. */
-export function agentEmitter(namespace: AgentNamespace): AgentEmitter {
+export function agentEmitter(namespace: AgentNamespace) {
   const to = (room: string) => namespace.local.to(room);
   return {
-    board: (message) => to(rooms.board).emit('board:changed', message),
-    feed: (message) => to(rooms.feed).emit('feed:events', message),
-    point: (message) => to(rooms.charts).emit('charts:point', message),
-    room: (message) => to(rooms.flight(message.flightId)).emit('room:changed', message),
-    order: (message) => to(rooms.order(message.file.orderId)).emit('order:changed', message),
-    invariants: (message) => to(rooms.invariants).emit('invariants:changed', message),
+    board: (message: Board & { gone: string[] }) => to(rooms.board).emit('board:changed', message),
+    feed: (message: Feed) => to(rooms.feed).emit('feed:events', message),
+    point: (message: ChartPoint) => to(rooms.charts).emit('charts:point', message),
+    room: (message: RoomChanged) =>
+      to(rooms.flight(message.flightId)).emit('room:changed', message),
+    order: (message: { file: AgentOrder }) =>
+      to(rooms.order(message.file.orderId)).emit('order:changed', message),
+    invariants: (message: Invariants) => to(rooms.invariants).emit('invariants:changed', message),
   };
 }
+
+export type AgentEmitter = ReturnType<typeof agentEmitter>;
 
 export interface AgentSocketsParts {
   readonly live: DeskLive;

@@ -1,4 +1,4 @@
-import type { AgentSocket } from './guard.ts';
+import type { AgentSocket } from '../identity/socket-guard.ts';
 
 export interface WatchesParts {
   readonly socket: AgentSocket;

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { limits } from '@aisle/shared/limits';
-import { problemBody, type Problem } from '../rest/problem.ts';
+import { problemBody, type Problem } from '../problem.ts';
 import type { Header } from '../security/headers.ts';
 
 /** Writes refusals where no route gets to see the request, as routes would: with the security headers, as `application/problem+json`. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { limits } from '@aisle/shared/limits';
-import { Problem } from '../rest/problem.ts';
+import { Problem } from '../problem.ts';
 import { clientOf, isProxy, type TrustedProxies } from '../security/client.ts';
 import type { Header } from '../security/headers.ts';
 import { BareAnswers } from './bare-answer.ts';

@@ -26,7 +26,7 @@ import {
   type ProblemCode,
 } from '@aisle/shared/problems';
 import { splitRoute, type Route, type RouteAnswer, type RouteName } from '@aisle/shared/route';
-import { agentCookie } from '../agents/access.ts';
+import { agentCookie } from '../identity/access.ts';
 import { refusalsOf, routes } from '../rest/routes.ts';
 
 /** The contract's schemas by the names that the document gives them. */

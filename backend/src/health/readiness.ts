@@ -1,5 +1,5 @@
 import type { BookingPort } from '../booking/port.ts';
-import type { Clock } from '../relay/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Whoever asks in this time shares one look at the booking system. */
 const sharedMs = 500;

@@ -1,7 +1,7 @@
 import type { operationRoutes } from '@aisle/shared/customer-routes';
 import { limits } from '@aisle/shared/limits';
 import type { Metrics } from '../metrics/metrics.ts';
-import { Problem } from '../rest/problem.ts';
+import { Problem } from '../problem.ts';
 import type { Handlers } from '../rest/routes.ts';
 import { callerIn } from '../security/client.ts';
 import { bearerToken, sameSecret } from '../security/tokens.ts';

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { limits } from '@aisle/shared/limits';
 import type { HistorySummary } from '@aisle/shared/replay';
-import { AtMost } from '../admission/at-most.ts';
-import { Problem } from '../rest/problem.ts';
+import { AtMost } from '../at-most.ts';
+import { Problem } from '../problem.ts';
 import type { FileFault } from './check-file.ts';
 
 const thread = new URL('./check-thread.mjs', import.meta.url);

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { BookingPort } from '../booking/port.ts';
-import type { Clock } from '../relay/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { AppSettings } from '../settings.ts';
 import { Holdings } from './holdings.ts';
 import { observedBooking } from './observed-booking.ts';

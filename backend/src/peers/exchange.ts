@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../relay/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** A backend that was not heard for this long is gone, ms. */
 export const silenceMs = 5_000;

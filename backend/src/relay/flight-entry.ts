@@ -3,7 +3,7 @@ import type { Flight, FlightChanged, PublicFlightSnapshot } from '@aisle/shared/
 import { limits } from '@aisle/shared/limits';
 import type { FlightFeed, SeatChanges } from './flight-feed.ts';
 import { publicFlight, statusAt } from './public-flight.ts';
-import { WrittenFlight } from './written-flight.ts';
+import { CachedFlight } from './cached-body.ts';
 
 /** One flight in the relay: its feed, who looks at it, and how it is shown. `now`: ms. */
 export class FlightEntry {
@@ -20,7 +20,7 @@ export class FlightEntry {
   #layoutText: string | null = null;
   /** What the layout is of: a flight may get another aircraft. */
   #layoutOf: FlightDefinition | null = null;
-  #written: WrittenFlight | null = null;
+  #written: CachedFlight | null = null;
 
   constructor(id: string, feed: FlightFeed, now: number) {
     this.id = id;
@@ -65,7 +65,7 @@ export class FlightEntry {
   }
 
   /** The whole flight as bytes, at its latest version; null when its seats are not loaded. */
-  written(now: number): WrittenFlight | null {
+  written(now: number): CachedFlight | null {
     const { known, seats } = this.feed;
     if (!known || !seats) return null;
     const status = statusAt(known.flight, known.status, now);
@@ -74,7 +74,7 @@ export class FlightEntry {
     this.#layoutText ??= JSON.stringify(layout);
     const flight = publicFlight(known.flight, status, known);
     const texts = { flight, layout: this.#layoutText, seats: seats.all() };
-    this.#written = new WrittenFlight(known.version, status, texts, now);
+    this.#written = new CachedFlight(known.version, status, texts, now);
     return this.#written;
   }
 

@@ -5,7 +5,7 @@ import { err, ok } from '@aisle/shared/result';
 import type { PublicSeats, SeatCounts } from '@aisle/shared/seat-map';
 import type { FlightChanges, FlightSnapshot, FlightStatus } from '@aisle/shared/workflow-api';
 import type { Answer, Refusal } from '../booking/port.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { growingPauseMs, mostVainAnswers, WorkflowFollower, type Pace } from './follower.ts';
 import { SeenSeats } from './seen-seats.ts';
 

@@ -2,9 +2,9 @@ import type { Flight } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import type { Answer, BookingPort } from '../booking/port.ts';
-import { pause, type Clock } from './clock.ts';
+import { pause, type Clock } from '../clock.ts';
 import type { FlightRelay } from './flight-relay.ts';
-import { WrittenList } from './written-list.ts';
+import { CachedList } from './cached-body.ts';
 
 /** One flight's counts are asked for at most this often; with the flush they stay within the limit. */
 const spacingMs = limits.flightListMs * 0.4;
@@ -49,7 +49,7 @@ export class FlightList {
   #cancelFlush: (() => void) | null = null;
   /** Counts what the list has learned. */
   #revision = 0;
-  #written: WrittenList | null = null;
+  #written: CachedList | null = null;
 
   constructor(parts: FlightListParts) {
     this.#parts = parts;
@@ -104,14 +104,14 @@ export class FlightList {
   }
 
   /** The same as bytes. */
-  async written(): Answer<WrittenList> {
+  async written(): Answer<CachedList> {
     const fresh = await this.#freshen();
     if (!fresh.ok) return fresh;
     const now = this.#parts.clock.now();
     if (this.#written?.serves(this.#revision, now)) return ok(this.#written);
     const flights = this.#shown();
     if (!flights.ok) return flights;
-    this.#written = new WrittenList(flights.value, this.#revision, now);
+    this.#written = new CachedList(flights.value, this.#revision, now);
     return ok(this.#written);
   }
 

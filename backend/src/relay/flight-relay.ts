@@ -6,9 +6,9 @@ import { err, ok } from '@aisle/shared/result';
 import type { FlightChanges } from '@aisle/shared/workflow-api';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import type { Answer, BookingPort, Refusal } from '../booking/port.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { FlightEntry } from './flight-entry.ts';
-import type { WrittenFlight } from './written-flight.ts';
+import type { CachedFlight } from './cached-body.ts';
 import { FlightFeed, type KnownFlight, type SeatChanges } from './flight-feed.ts';
 
 /** Seats of a flight that no one watches nor reads are forgotten after this. */
@@ -145,7 +145,7 @@ export class FlightRelay {
   }
 
   /** The whole flight as bytes, for REST; null when its seats are not loaded. */
-  written(flightId: string): WrittenFlight | null {
+  written(flightId: string): CachedFlight | null {
     return this.#entries.get(flightId)?.written(this.#parts.clock.now()) ?? null;
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '@aisle/shared/result';
 import { FakeClock, settled } from '../../test/support/fake-clock.ts';
-import { AtMost } from '../admission/at-most.ts';
+import { AtMost } from '../at-most.ts';
 import { growingPauseMs, WorkflowFollower, type Pace } from './follower.ts';
 
 let clock: FakeClock;

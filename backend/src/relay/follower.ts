@@ -1,7 +1,7 @@
 import { err, ok } from '@aisle/shared/result';
-import type { AtMost } from '../admission/at-most.ts';
+import type { AtMost } from '../at-most.ts';
 import type { Answer, Refusal } from '../booking/port.ts';
-import { pause, type Clock } from './clock.ts';
+import { pause, type Clock } from '../clock.ts';
 
 /** A notice may promise a version that was never committed: so often it is asked for, then no more. */
 export const mostVainAnswers = 8;

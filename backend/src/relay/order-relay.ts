@@ -3,7 +3,7 @@ import { limits } from '@aisle/shared/limits';
 import { ok } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer, BookingPort } from '../booking/port.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { growingPauseMs, type Pace } from './follower.ts';
 import { publicOrder } from './public-order.ts';
 import { WatchedWorkflows } from './watched.ts';

@@ -8,7 +8,7 @@ import { Audiences } from '../socket/audience.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { UnreadGuard } from '../socket/unread.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { FlightList } from './flight-list.ts';
 import { FlightRelay, type FlightRelayParts } from './flight-relay.ts';
 import { OrderRelay } from './order-relay.ts';

@@ -1,6 +1,6 @@
 import { err, ok } from '@aisle/shared/result';
 import type { Answer } from '../booking/port.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { WorkflowFollower, type Pace } from './follower.ts';
 
 export interface WatchedParts<T> {

@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 import { codingFor } from './encodings.ts';
-import { zip } from './send.ts';
+import { zip } from '../relay/cached-body.ts';
 
 /** Below so many bytes compressing costs more than it saves. */
 const worthwhileBytes = 1024;

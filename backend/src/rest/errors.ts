@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import { Problem, problemBody } from './problem.ts';
+import { Problem, problemBody } from '../problem.ts';
 
 export interface ErrorParts {
   /** An error that is none of ours: a bug, or the machine. */

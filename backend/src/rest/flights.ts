@@ -13,14 +13,14 @@ import { limits } from '@aisle/shared/limits';
 import { findAirport, routeFares } from '@aisle/shared/airports';
 import type { Flight } from '@aisle/shared/contract';
 import type { flightRoutes, openFlightSchema } from '@aisle/shared/customer-routes';
-import { plainSentence } from '../agents/sentence.ts';
+import { plainSentence } from './sentence.ts';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import type { BookingPort } from '../booking/port.ts';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicFlight, zoneOf } from '../relay/public-flight.ts';
-import type { Written } from '../relay/written.ts';
-import { Problem, unwrap } from './problem.ts';
+import type { CachedBody } from '../relay/cached-body.ts';
+import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 import { send, type Representation } from './send.ts';
 
@@ -64,7 +64,7 @@ export function flightHandlers(parts: FlightHandlersParts): Handlers<typeof flig
   };
 }
 
-function representation(content: Written, tag: string, isWeak = false): Representation {
+function representation(content: CachedBody, tag: string, isWeak = false): Representation {
   return {
     ...{ type: 'json', tag, isWeak, modifiedAt: null },
     plain: content.json,

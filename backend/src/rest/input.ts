@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { idempotencyKeySchema } from '@aisle/shared/contract';
 import { DESIGNATOR } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import { Problem } from './problem.ts';
+import { Problem } from '../problem.ts';
 
 const parseJson = bodyParser({
   enableTypes: ['json'],

@@ -4,7 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import { cookieValue, setCookie } from '../security/cookies.ts';
 import { bearerToken, orderCookieName, orderToken, sameSecret } from '../security/tokens.ts';
 import { ordersToForget, type IsOver } from './order-cookies.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../problem.ts';
 
 /** What we have set, and nothing else that a stranger calls a cookie. */
 const orderCookie = /^aisle-order-([\w-]{1,64})=(.*)$/;

@@ -11,7 +11,7 @@ import type { Claim, Holdings } from '../holdings/holdings.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-order.ts';
 import { judgeSeatNames } from './input.ts';
-import { Problem, unwrap, type ProblemExtras } from './problem.ts';
+import { Problem, unwrap, type ProblemExtras } from '../problem.ts';
 
 export interface OrderDeskParts {
   readonly booking: BookingPort;

@@ -9,7 +9,7 @@ import { keyOwner } from '../security/key-owner.ts';
 import { goneSignal } from './input.ts';
 import type { OrderAccess } from './order-access.ts';
 import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
-import { Problem, unwrap } from './problem.ts';
+import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 
 export interface OrderHandlersParts extends OrderDeskParts {

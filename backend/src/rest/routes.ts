@@ -16,11 +16,11 @@ import {
   type RouteName,
   type Routes,
 } from '@aisle/shared/route';
-import { admitSupervisor, knownAgent } from '../agents/access.ts';
-import type { AgentIdentity, KnownAgent } from '../agents/identity.ts';
+import { admitSupervisor, knownAgent } from '../identity/access.ts';
+import type { AgentIdentity, KnownAgent } from '../identity/identity.ts';
 import { givenKey, parseBody, parseQuery, readJson } from './input.ts';
 import type { OrderAccess } from './order-access.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../problem.ts';
 
 /** Every declared route: served here, and described in /openapi.json. */
 export const routes = {

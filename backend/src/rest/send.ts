@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type Koa from 'koa';
+import { zip } from '../relay/cached-body.ts';
 import { isNotModified } from './conditional.ts';
 import { codingFor, type Coding } from './encodings.ts';
-
-const compress = promisify(gzip);
-/** Twice the work of a higher level saves a few percent. */
-const level = 4;
 
 /** An answer that is written once, as bytes, for everyone who reads the same. */
 export interface Representation {
@@ -70,9 +65,4 @@ export function fixedDocument(type: string, content: string | Buffer): Represent
 /** A tag that is the same for the same bytes. */
 export function contentTag(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
-}
-
-/** Compresses an answer, off the loop that serves customers. */
-export function zip(bytes: Buffer): Promise<Buffer> {
-  return compress(bytes, { level });
 }

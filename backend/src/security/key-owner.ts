@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type Koa from 'koa';
-import { Problem } from '../rest/problem.ts';
+import { Problem } from '../problem.ts';
 import { clientOf } from './client.ts';
 import { cookieValue, setCookie } from './cookies.ts';
 

@@ -1,7 +1,7 @@
 import type Koa from 'koa';
 import type { Redis } from 'ioredis';
 import { limits } from '@aisle/shared/limits';
-import { Problem } from '../rest/problem.ts';
+import { Problem } from '../problem.ts';
 import { clientOf } from './client.ts';
 import { limiter, waitOf } from './limiter.ts';
 

@@ -1,6 +1,6 @@
 import cors from '@koa/cors';
 import type Koa from 'koa';
-import { Problem } from '../rest/problem.ts';
+import { Problem } from '../problem.ts';
 import { clientHeader } from './key-owner.ts';
 import { isOwnPage, type OriginCheck } from './origins.ts';
 

@@ -1,6 +1,6 @@
 import { limits } from '@aisle/shared/limits';
-import type { Clock } from '../relay/clock.ts';
-import { Problem } from '../rest/problem.ts';
+import type { Clock } from '../clock.ts';
+import { Problem } from '../problem.ts';
 import type { AppSettings } from '../settings.ts';
 import type { SecurityEvents, SecurityFacts } from './events.ts';
 

@@ -3,7 +3,7 @@ import type { Socket } from 'socket.io';
 import { limits } from '@aisle/shared/limits';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { BareAnswers } from '../connections/bare-answer.ts';
-import { Problem } from '../rest/problem.ts';
+import { Problem } from '../problem.ts';
 import { isOwnPage, type OriginCheck } from '../security/origins.ts';
 import { SocketClients, type SocketClient } from './clients.ts';
 import { Packets, type EnginePacket } from './packets.ts';

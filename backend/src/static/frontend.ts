@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type Koa from 'koa';
-import { Problem } from '../rest/problem.ts';
+import { Problem } from '../problem.ts';
 import { send, type Representation } from '../rest/send.ts';
 import { readFiles } from './files.ts';
 

@@ -9,7 +9,7 @@ import { err, ok } from '@aisle/shared/result';
 import { busEvents } from '@aisle/shared/bus-messages';
 import { createApp, type App, type AppParts } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
-import { systemClock, type Clock } from '../../src/relay/clock.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import type { AppSettings } from '../../src/settings.ts';
 import type { Adapter } from '../../src/socket/server.ts';
 import { undocumented } from './documented.ts';

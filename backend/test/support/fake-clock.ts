@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/relay/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {

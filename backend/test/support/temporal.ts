@@ -8,7 +8,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { expect } from 'vitest';
 import { grpc } from '@aisle/shared/grpc';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
-import { systemClock } from '../../src/relay/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { TemporalArchive } from '../../src/history/archive.ts';
 import { TemporalHistories } from '../../src/history/source.ts';
 import { connectTemporal } from '../../src/booking/connection.ts';

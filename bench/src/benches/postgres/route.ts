@@ -7,7 +7,7 @@ import { createLog } from '@aisle/backend/src/log.ts';
 import { Metrics } from '@aisle/backend/src/metrics/metrics.ts';
 import { createHttp } from '@aisle/backend/src/rest/http.ts';
 import { parseBody, readJson } from '@aisle/backend/src/rest/input.ts';
-import { Problem } from '@aisle/backend/src/rest/problem.ts';
+import { Problem } from '@aisle/backend/src/problem.ts';
 import { trustedProxies } from '@aisle/backend/src/security/client.ts';
 import { z } from 'zod';
 import { flightHolds } from './flight-holds.ts';

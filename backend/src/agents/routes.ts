@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type Koa from 'koa';
+import { findAirport } from '@aisle/shared/airports';
+import type { agentReadRoutes, interventionRoutes } from '@aisle/shared/agent-routes';
+import { unwrap } from '../problem.ts';
+import type { Handlers } from '../rest/routes.ts';
+import type { Interventions } from '../interventions/interventions.ts';
+import type { InvariantWatch } from '../invariants/watch.ts';
+import type { DeskLive } from '../board/live.ts';
+import { formerCsv, manifestCsv } from '../flight-room/manifest-csv.ts';
+import type { OrderFiles } from '../flight-room/orders.ts';
+import { manifestView, type Charged } from '../flight-room/room-view.ts';
+import type { FlightRooms } from '../flight-room/rooms.ts';
+import { search, type SearchParts } from '../flight-room/search.ts';
+
+export interface DeskHandlersParts {
+  readonly live: DeskLive;
+  readonly rooms: FlightRooms;
+  readonly orders: OrderFiles;
+  readonly invariants: Pick<InvariantWatch, 'current'>;
+  readonly search: SearchParts;
+  readonly charged: Charged;
+  readonly now: () => number;
+}
+
+/** What agents look at, under `/api/agent`. */
+export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentReadRoutes> {
+  const { live, rooms, orders, invariants, charged, now } = parts;
+  const manifestOf = async (flightId: string) =>
+    manifestView(unwrap(await rooms.manifest(flightId)), charged, now());
+  return {
+    'GET /api/agent/flights': async () => {
+      await live.ready();
+      return live.board.answer();
+    },
+
+    'GET /api/agent/flights/{flightId}': async ({ params: { flightId } }) =>
+      unwrap(await rooms.look(flightId)),
+
+    'GET /api/agent/flights/{flightId}/manifest': async ({ ctx, params: { flightId } }) => {
+      const manifest = await manifestOf(flightId);
+      if (ctx.accepts('json', 'text/csv') !== 'text/csv') return manifest;
+      return sendCsv(ctx, flightId, manifestCsv(manifest));
+    },
+
+    'GET /api/agent/flights/{flightId}/manifest.csv': async ({ ctx, params: { flightId } }) =>
+      sendCsv(ctx, flightId, manifestCsv(await manifestOf(flightId))),
+
+    'GET /api/agent/flights/{flightId}/former.csv': async ({ ctx, params: { flightId } }) =>
+      sendCsv(ctx, `${flightId}-former`, formerCsv(await manifestOf(flightId))),
+
+    'GET /api/agent/orders/{orderId}': async ({ params: { orderId } }) =>
+      unwrap(await orders.file(orderId)).file,
+
+    'GET /api/agent/search': async ({ query: { q, flightId = null } }) => ({
+      results: await search(parts.search, q, flightId),
+    }),
+
+    'GET /api/agent/airports': ({ query: { code } }) => ({ airport: findAirport(code) ?? null }),
+
+    'GET /api/agent/feed': ({ query: { after } }) =>
+      live.feed.since(after === undefined ? -Infinity : Date.parse(after)),
+
+    'GET /api/agent/charts': () => ({ series: live.charts.series }),
+
+    'GET /api/agent/invariants': () => invariants.current,
+  };
+}
+
+function sendCsv(ctx: Koa.Context, name: string, body: string): null {
+  ctx.attachment(`${name}.csv`);
+  ctx.type = 'text/csv';
+  ctx.body = body;
+  return null;
+}
+
+/** What agents do to a flight. */
+export function interventionHandlers(
+  interventions: Interventions,
+): Handlers<typeof interventionRoutes> {
+  return {
+    'POST /api/agent/flights/{flightId}/interventions/preview': ({ agent, params, body }) =>
+      interventions.preview({ ...params, agent: agent.agent }, body.command),
+
+    'POST /api/agent/flights/{flightId}/interventions': ({ agent, params, body, key }) =>
+      interventions.act({ ...params, agent: agent.agent }, body, key ?? randomUUID()),
+  };
+}

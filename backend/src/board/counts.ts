@@ -1,0 +1,71 @@
+import type { InvariantName } from '@aisle/shared/agent-live';
+import type { SecondCounts } from '../metrics/second.ts';
+import { topic } from '../peers/exchange.ts';
+
+/** Sentences of evidence for each invariant that is broken. */
+export type Findings = Readonly<Record<InvariantName, readonly string[]>>;
+
+/** What one backend counts: the desk shows the sum over all. */
+export interface DeskCounts {
+  readonly viewers: Readonly<Record<string, number>>;
+  /** Refused wishes for seats in the last minute. */
+  readonly conflicts: Readonly<Record<string, number>>;
+  readonly second: SecondCounts;
+  /** What it found broken. */
+  readonly found: Findings;
+}
+
+/** Each backend tells the others what it counts. */
+export const deskCounts = topic<DeskCounts>('desk-counts');
+
+/** What the board is told of a flight that is not in its pulse: over all backends. */
+export interface FlightCounts {
+  readonly viewers: number;
+  readonly conflicts: number;
+}
+
+/** The sum over all backends, by flight. */
+export function summedByFlight(all: readonly DeskCounts[]): Map<string, FlightCounts> {
+  const sums = new Map<string, FlightCounts>();
+  const add = (flightId: string, viewers: number, conflicts: number): void => {
+    const before = sums.get(flightId) ?? { viewers: 0, conflicts: 0 };
+    const after = { viewers: before.viewers + viewers, conflicts: before.conflicts + conflicts };
+    sums.set(flightId, after);
+  };
+  for (const { viewers, conflicts } of all) {
+    for (const [flightId, number] of Object.entries(viewers)) add(flightId, number, 0);
+    for (const [flightId, number] of Object.entries(conflicts)) add(flightId, 0, number);
+  }
+  return sums;
+}
+
+const windowSeconds = 60;
+
+/** Whatever is counted by flight over the last minute, in buckets of a second. Time is given, ms. */
+export class MinuteCounter {
+  readonly #seconds = new Map<string, Map<number, number>>();
+
+  count(flightId: string, now: number, times = 1): void {
+    const seconds = this.#seconds.get(flightId) ?? new Map<number, number>();
+    this.#seconds.set(flightId, seconds);
+    const second = Math.floor(now / 1000);
+    seconds.set(second, (seconds.get(second) ?? 0) + times);
+    for (const old of seconds.keys()) {
+      if (old > second - windowSeconds) break;
+      seconds.delete(old);
+    }
+  }
+
+  /** Of the flights that have any. */
+  sums(now: number): Record<string, number> {
+    const since = Math.floor(now / 1000) - windowSeconds;
+    const sums: Record<string, number> = {};
+    for (const [flightId, seconds] of this.#seconds) {
+      let sum = 0;
+      for (const [second, times] of seconds) if (second > since) sum += times;
+      if (sum > 0) sums[flightId] = sum;
+      else this.#seconds.delete(flightId);
+    }
+    return sums;
+  }
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DefaultLogger, Runtime, type NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { TemporalArchive, type Archive } from './history/archive.ts';
+import { TemporalHistories, type HistorySource } from './history/source.ts';
+import type { BackendSettings } from './settings.ts';
+import { connectTemporal } from './booking/connection.ts';
+import type { BookingPort } from './booking/port.ts';
+import { TemporalBooking } from './booking/temporal.ts';
+
+/** Temporal may start beside us. */
+const patienceMs = 30_000;
+const pauseMs = 500;
+
+/** Connects to Temporal and gives the booking port on it, and what it keeps of the past. Rejects with a sentence when Temporal stays away. */
+export async function createBooking(
+  settings: BackendSettings,
+  log: Logger,
+): Promise<{
+  booking: BookingPort;
+  history: HistorySource;
+  archive: Archive;
+  close: () => Promise<void>;
+}> {
+  // The process ends by its own signals' handling; the SDK would take them for workers.
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ message, meta }) => {
+      log.warn({ meta }, message);
+    }),
+  });
+  const connection = await connect(settings.TEMPORAL_ADDRESS, log);
+  const namespace = settings.TEMPORAL_NAMESPACE;
+  const booking = new TemporalBooking(connection, namespace, {
+    holdMs: settings.HOLD_SECONDS * 1000,
+    paymentAttemptMs: settings.PAYMENT_ATTEMPT_SECONDS * 1000,
+  });
+  const history = new TemporalHistories(connection, namespace);
+  const archive = new TemporalArchive(connection, namespace);
+  return { booking, history, archive, close: () => connection.close() };
+}
+
+async function connect(address: string, log: Logger): Promise<NativeConnection> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await connectTemporal(address);
+    } catch (error) {
+      if (Date.now() > until) {
+        throw new Error(
+          `Temporal does not answer at ${address}. Start it, or set TEMPORAL_ADDRESS to where it is.`,
+          { cause: error },
+        );
+      }
+      log.info({ address }, 'waiting for Temporal');
+      await sleep(pauseMs);
+    }
+  }
+}

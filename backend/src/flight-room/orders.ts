@@ -1,0 +1,107 @@
+import type { AgentOrder } from '@aisle/shared/agent-contract';
+import { confirmationCode } from '@aisle/shared/confirmation';
+import type { AuditEntry } from '@aisle/shared/interventions';
+import { ORDER_ID, orderWorkflowId } from '@aisle/shared/ids';
+import { endMessage } from '@aisle/shared/order-sentences';
+import { err, ok } from '@aisle/shared/result';
+import type { Answer, BookingPort } from '../booking/port.ts';
+import type { ArchivedOrder } from '../history/archive.ts';
+import type { Records } from '../history/records.ts';
+import { publicOrder } from '../relay/public-order.ts';
+import type { Ledger, Money, Movement } from '../ledger/ledger.ts';
+import { auditRow } from './room-view.ts';
+
+export interface OrderFilesParts {
+  readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
+  readonly records: Records;
+  readonly ledger: Pick<Ledger, 'of'>;
+  readonly now: () => number;
+  /** Temporal's own pages, and the namespace in them; null where there are none. */
+  readonly temporal: { readonly ui: string; readonly namespace: string } | null;
+}
+
+/** An order's file, and the change up to which all of it tells; -1: Temporal keeps the order no more. */
+export interface OrderFile {
+  readonly file: AgentOrder;
+  readonly sequence: number;
+}
+
+/** Everything that is known of one order: from its workflow, and from archive and ledger, which outlive it. */
+export class OrderFiles {
+  readonly #parts: OrderFilesParts;
+
+  constructor(parts: OrderFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** `order-not-found` when none of them knows it. */
+  async file(orderId: string): Answer<OrderFile> {
+    if (!ORDER_ID.test(orderId)) return err({ code: 'order-not-found' });
+    const { booking, records, ledger, now } = this.#parts;
+    const [state, timeline] = await Promise.all([
+      booking.orderStatus(orderId),
+      booking.desk.orderTimeline(orderId),
+    ]);
+    // Afterwards: the refund that an order speaks of is in its file.
+    const payments = paymentsOf(await ledger.of(orderId));
+    const isGone = !state.ok && state.error.code === 'order-not-found';
+    if (!state.ok && !isGone) return state;
+    const archived = state.ok ? null : await records.archived(orderId);
+    const flightId = state.ok ? state.value.flightId : (archived?.flight.id ?? null);
+    if (!state.ok && flightId === null && payments.length === 0) return state;
+    // A file without its story would look like an order to which nothing has happened.
+    if (state.ok && !timeline.ok) return timeline;
+    const entries = timeline.ok ? timeline.value : [];
+    const file: AgentOrder = {
+      order: state.ok ? publicOrder(state.value, now()) : null,
+      orderId,
+      confirmation: state.ok ? state.value.confirmation : confirmationCode(orderId),
+      flightId,
+      archived: archived && archivedView(archived),
+      timeline: entries.map(({ seats, ...entry }) => ({
+        ...entry,
+        ...(seats && { seats: [...seats] }),
+      })),
+      acts: await this.#acts(orderId, flightId, entries[0]?.at),
+      payments,
+      temporalUrl: state.ok ? this.#temporalUrl(orderWorkflowId(orderId)) : null,
+    };
+    const known = state.ok ? state.value.sequence : -1;
+    return ok({ file, sequence: Math.min(known, entries.at(-1)?.sequence ?? known) });
+  }
+
+  /** `since`: when the order began, ISO 8601; of the flight as a whole only what came after it is about the order. */
+  async #acts(orderId: string, flightId: string | null, since = '~'): Promise<AgentOrder['acts']> {
+    const manifest = flightId === null ? null : await this.#parts.records.manifest(flightId);
+    if (!manifest?.ok) return [];
+    const isAbout = ({ at, command }: AuditEntry): boolean => {
+      if ('orderId' in command) return command.orderId === orderId;
+      return !('seats' in command) && command.type !== 'open-flight' && at >= since;
+    };
+    return manifest.value.audit.filter(isAbout).map(auditRow);
+  }
+
+  #temporalUrl(workflowId: string): string | null {
+    const { temporal } = this.#parts;
+    if (temporal === null) return null;
+    const path = ['namespaces', temporal.namespace, 'workflows', workflowId];
+    return new URL(path.map(encodeURIComponent).join('/'), `${temporal.ui.replace(/\/$/, '')}/`)
+      .href;
+  }
+}
+
+function archivedView({ seats, ending, at }: ArchivedOrder): NonNullable<AgentOrder['archived']> {
+  const message = endMessage(ending, { paid: true, lastFailure: null });
+  return { seats: [...seats], reason: ending, message, at };
+}
+
+/** Oldest first; none while the gateway does not answer. */
+function paymentsOf(money: Money | null): AgentOrder['payments'] {
+  const told =
+    (kind: 'charge' | 'refund') =>
+    ({ id, at, amount, currency }: Movement) => ({ kind, id, at, amount: { amount, currency } });
+  const { charges, refunds } = money ?? { charges: [], refunds: [] };
+  return [...charges.map(told('charge')), ...refunds.map(told('refund'))].sort((a, b) =>
+    a.at.localeCompare(b.at),
+  );
+}

@@ -1,0 +1,171 @@
+import type { SearchResult } from '@aisle/shared/agent-contract';
+import { seatClass, type FlightDefinition } from '@aisle/shared/aircraft';
+import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
+import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import { localDate } from '@aisle/shared/local-time';
+import type { Manifest, OrderEnd } from '@aisle/shared/workflow-api';
+import type { FlightOfOrder, Records } from '../history/records.ts';
+import { zoneOf } from '../relay/public-flight.ts';
+import { unwrap } from '../problem.ts';
+import { meantFlights } from './flight-words.ts';
+
+const mostFlights = 20;
+/** Flights whose manifests are asked for a seat. */
+const askedFlights = 5;
+
+export interface SearchParts {
+  readonly flights: () => FlightDefinition[];
+  readonly records: Records;
+  /** Whether the gateway knows of a charge of the order. */
+  readonly isCharged: (orderId: string) => Promise<boolean>;
+}
+
+/** The end of an order's id, by which the desk's pages name orders: `…CV4MEV`. */
+const orderEnd = /^(?:…|\.{3})?([0-9A-HJKMNP-TV-Z]{6})$/;
+
+/**
+ * Finds what an agent types: an order or the end of its id, a confirmation, a flight, a route, a seat of a flight (`AI 101
+ * 12A`), or a seat of `flightId`.
+ */
+export async function search(
+  parts: SearchParts,
+  typed: string,
+  flightId: string | null,
+): Promise<SearchResult[]> {
+  const words = typed.trim().toUpperCase();
+  const end = orderEnd.exec(words)?.[1];
+  const seat = /^(?:(.+) )?([1-9][0-9]{0,2}[A-Z])$/.exec(words);
+  return [
+    ...(ORDER_ID.test(words) ? await byOrder(parts, words) : []),
+    ...(CONFIRMATION_CODE.test(words) ? await byConfirmation(parts, words) : []),
+    ...(end === undefined ? [] : await byOrderEnd(parts, end, flightId)),
+    ...(seat ? await bySeat(parts, seat[2] ?? '', seat[1] ?? null, flightId) : []),
+    ...byFlight(parts, words),
+  ];
+}
+
+async function byOrder(parts: SearchParts, orderId: string): Promise<SearchResult[]> {
+  const found = await parts.records.flightOf(orderId);
+  if (found.flightId === null && !(await parts.isCharged(orderId))) return [];
+  return [resultOf(parts, 'order', found, `Order ${orderId}`)];
+}
+
+/** Every order of a code, for a code is no key. Throws `unavailable` where nobody could be asked. */
+async function byConfirmation(parts: SearchParts, code: string): Promise<SearchResult[]> {
+  const asked = await parts.records.confirmed(code);
+  const found = asked.ok && asked.value.length > 0 ? asked.value : await onFlights(parts, code);
+  if (found.length === 0) unwrap(asked);
+  return found.map((order) => resultOf(parts, 'confirmation', order, `Confirmation ${code}`));
+}
+
+/** Orders that Temporal's index does not know by their codes, as those of before: on the next flights. */
+function onFlights(parts: SearchParts, code: string): Promise<FlightOfOrder[]> {
+  return amongManifests(parts, null, ({ orders, former = [] }) =>
+    [...orders.filter(({ hold }) => hold.status === 'sold'), ...former].filter(
+      ({ orderId }) => confirmationCode(orderId) === code,
+    ),
+  );
+}
+
+/** Orders on the next flights, and on the one that is looked at, by the end of their ids. */
+async function byOrderEnd(
+  parts: SearchParts,
+  end: string,
+  flightId: string | null,
+): Promise<SearchResult[]> {
+  const found = await amongManifests(parts, flightId, ({ orders, former = [] }) =>
+    [...orders, ...former].filter(({ orderId }) => orderId.endsWith(end)),
+  );
+  return found.map((order) => resultOf(parts, 'order', order, `Order …${end}`));
+}
+
+/** Orders that `pick` finds in the manifests of a bounded number of flights: `first`, then the next to depart. */
+async function amongManifests(
+  { flights, records }: SearchParts,
+  first: string | null,
+  pick: (manifest: Manifest) => readonly { readonly orderId: string }[],
+): Promise<FlightOfOrder[]> {
+  const next = flights()
+    .sort(
+      (a, b) =>
+        Number(b.id === first) - Number(a.id === first) ||
+        Date.parse(a.departsAt) - Date.parse(b.departsAt),
+    )
+    .slice(0, limits.manifestsSearched);
+  const found: FlightOfOrder[] = [];
+  for (const { id: flightId } of next) {
+    const asked = await records.manifest(flightId);
+    if (!asked.ok) continue;
+    for (const { orderId } of pick(asked.value)) found.push({ orderId, flightId, archived: null });
+  }
+  return found;
+}
+
+/** How an order ended that Temporal keeps no more, in a word or two. */
+const endings: Partial<Record<OrderEnd, string>> = {
+  departed: 'flight departed',
+  refunded: 'cancelled by the customer, refunded',
+  'released-by-agent': 'cancelled by staff, refunded',
+  'aircraft-changed': 'aircraft changed, refunded',
+  'flight-cancelled': 'flight cancelled, refunded',
+};
+
+function resultOf(
+  { flights }: SearchParts,
+  kind: 'order' | 'confirmation',
+  { orderId, flightId, archived }: FlightOfOrder,
+  name: string,
+): SearchResult {
+  const flight = archived?.flight ?? flights().find(({ id }) => id === flightId);
+  const where = flight ? `${flight.number}, ${dayOf(flight)}` : flightId;
+  const what = [where, archived && endings[archived.ending]].filter((words) => words != null);
+  const label = what.length > 0 ? `${name}: ${what.join(', ')}` : name;
+  return { kind, flightId, orderId, label };
+}
+
+async function bySeat(
+  { flights, records }: SearchParts,
+  seat: string,
+  flightWords: string | null,
+  flightId: string | null,
+): Promise<SearchResult[]> {
+  if (!DESIGNATOR.test(seat) || (flightWords === null && flightId === null)) return [];
+  const chosen =
+    flightWords === null
+      ? flights().filter(({ id }) => id === flightId)
+      : meantFlights(flights(), flightWords);
+  const results = chosen.slice(0, askedFlights).map(async ({ id, number }) => {
+    const asked = await records.manifest(id);
+    if (!asked.ok) return [];
+    const { flight, orders, blocked } = asked.value;
+    if (seatClass(flight.aircraft, seat) === undefined) return [];
+    const owner = orders.find(({ hold }) => hold.seats.includes(seat));
+    const state = owner?.hold.status ?? (blocked.includes(seat) ? 'blocked' : 'free');
+    const result: SearchResult = {
+      kind: 'seat',
+      flightId: id,
+      seat,
+      label: `${number}, seat ${seat}: ${state}`,
+      ...(owner && { orderId: owner.orderId }),
+    };
+    return [result];
+  });
+  return (await Promise.all(results)).flat();
+}
+
+function byFlight({ flights }: SearchParts, words: string): SearchResult[] {
+  return meantFlights(flights(), words)
+    .sort((a, b) => a.departsAt.localeCompare(b.departsAt))
+    .slice(0, mostFlights)
+    .map((flight) => ({
+      kind: 'flight',
+      flightId: flight.id,
+      label: `${flight.number}, ${flight.origin} to ${flight.destination}, ${dayOf(flight)}`,
+    }));
+}
+
+/** By the clock at the origin. */
+function dayOf({ departsAt, origin }: FlightDefinition): string {
+  return localDate(departsAt, zoneOf(origin));
+}

@@ -1,0 +1,105 @@
+import type Koa from 'koa';
+import type { Agent } from '@aisle/shared/agent-contract';
+import type { ProblemCode } from '@aisle/shared/problems';
+import { Problem } from '../problem.ts';
+import { clientOf } from '../security/client.ts';
+import { cookieValue } from '../security/cookies.ts';
+import { bearerToken, orderTokenForm } from '../security/tokens.ts';
+import { SessionsUnknown } from './ended-sessions.ts';
+import type { AgentIdentity, KnownAgent } from './identity.ts';
+
+/** Name of the cookie that carries an agent's session. */
+export const agentCookie = 'aisle_agent';
+
+/** However the letters are written: so no way of writing them leads past. */
+const deskPath = /^\/api\/agent(?:\/|$)/i;
+const signInPath = /^\/api\/agent\/session\/?$/i;
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Who asks; null for everyone who is no agent. Throws `unavailable` when nobody can tell. */
+async function whoAsks(identity: AgentIdentity, ctx: Koa.Context): Promise<KnownAgent | null> {
+  // Something that is no bearer token at all is a wrong one.
+  const header = ctx.get('Authorization');
+  const token = header === '' ? null : (bearerToken(header) ?? '');
+  try {
+    const cookie = cookieValue(ctx.get('Cookie'), agentCookie);
+    const known = await identity.identify({ token, cookie, client: clientOf(ctx.ip) });
+    if (known?.session != null) refuseForeignPages(ctx);
+    return known;
+  } catch (error) {
+    if (error instanceof SessionsUnknown) throw new Problem('unavailable');
+    throw error;
+  }
+}
+
+/**
+ * Whether an agent sends a customer's request. Who shows nothing of an agent is not asked about; and what may be the token
+ * of the customer's last order counts as no guess.
+ */
+export async function isAgent(identity: AgentIdentity, ctx: Koa.Context): Promise<boolean> {
+  const token = bearerToken(ctx.get('Authorization'));
+  if (token !== null && orderTokenForm.test(token)) return identity.isAgentToken(token);
+  const shows = ctx.get('Authorization') !== '' || ctx.get('Cookie').includes(`${agentCookie}=`);
+  return shows && (await whoAsks(identity, ctx)) !== null;
+}
+
+/**
+ * Refuses everyone who is no agent everything under `/api/agent` but the way in; afterwards {@link knownAgent}
+ * says who asks. It stands before the routes, and knows the desk's addresses by itself: a router's own
+ * middleware is found by other rules than its routes are. No cache keeps what is answered.
+ */
+export function deskWall(identity: AgentIdentity): Koa.Middleware {
+  return async (ctx, next) => {
+    if (deskPath.test(ctx.path)) {
+      ctx.set('Cache-Control', 'no-store');
+      if (ctx.method !== 'POST' || !signInPath.test(ctx.path)) {
+        ctx.state['agent'] = await admit(identity, ctx, 'agent-required');
+      }
+    }
+    await next();
+  };
+}
+
+/** Who asks, behind {@link deskWall}. */
+export function knownAgent(ctx: Koa.Context): KnownAgent {
+  const known = ctx.state['agent'] as KnownAgent | undefined;
+  if (known === undefined) throw new Problem('agent-required');
+  return known;
+}
+
+async function admit(
+  identity: AgentIdentity,
+  ctx: Koa.Context,
+  refusal: ProblemCode,
+): Promise<KnownAgent> {
+  const known = await whoAsks(identity, ctx);
+  if (known !== null) return known;
+  ctx.set('WWW-Authenticate', 'Bearer');
+  throw new Problem(refusal);
+}
+
+/** The supervisor who asks, of a route outside of `/api/agent`; refuses everyone else. */
+export async function admitSupervisor(
+  identity: AgentIdentity,
+  ctx: Koa.Context,
+): Promise<KnownAgent> {
+  const known = await admit(identity, ctx, 'agent-token-required');
+  requireSupervisor(known.agent);
+  return known;
+}
+
+/** Refuses an agent who is no supervisor. */
+export function requireSupervisor(agent: Agent): void {
+  if (agent.role !== 'supervisor') throw new Problem('supervisor-required');
+}
+
+/**
+ * The session's cookie is `SameSite=Strict`, which knows sites, not origins: another port of this machine is
+ * the same site. What a browser says of a command's sender tells them apart.
+ */
+function refuseForeignPages(ctx: Koa.Context): void {
+  const sender = ctx.get('Sec-Fetch-Site');
+  const isForeign = sender !== '' && sender !== 'same-origin' && sender !== 'none';
+  if (!reading.has(ctx.method) && isForeign) throw new Problem('origin-not-allowed');
+}

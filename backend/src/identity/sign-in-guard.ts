@@ -1,0 +1,103 @@
+import type { Redis } from 'ioredis';
+import { limits } from '@aisle/shared/limits';
+import { Problem } from '../problem.ts';
+import type { SecurityEvents, SecurityFacts } from '../security/events.ts';
+import { GuessPauses, GuessWall, type GuessLimit } from '../security/guess-limit.ts';
+
+/** Who tries to sign in. */
+export interface SignInTry {
+  readonly name: string;
+  /** As limits tell clients apart. */
+  readonly client: string;
+  /** The browser, where this name has signed in from it before; else null. */
+  readonly device: string | null;
+  /** Whether there is an account of this name. */
+  readonly isAccount: boolean;
+}
+
+type Counted = Required<Pick<SecurityFacts, 'by'>> & {
+  readonly limit: GuessLimit;
+  readonly key: string;
+};
+
+/**
+ * Slows down who guesses passwords, by name and by address. A name is locked at an address after `limits.signInTries` failures.
+ * Beyond that, many failures of one name from anywhere, or of one address with any names, lead to growing pauses and to
+ * no wall, for others use the name or the address rightly. A browser that the name has signed in from is counted for
+ * itself alone: so nobody keeps an agent out who works from a known one.
+ */
+export class SignInGuard {
+  readonly #events: Pick<SecurityEvents, 'note'>;
+  readonly #byClient: GuessPauses;
+  readonly #byPair: GuessWall;
+  readonly #byName: GuessPauses;
+  readonly #byDevice: GuessWall;
+
+  constructor(redis: Redis | null, events: Pick<SecurityEvents, 'note'>) {
+    this.#events = events;
+    const { signInTriesOfName, signInTriesOfClient } = limits;
+    const { signInPauseOfNameMs, signInPauseOfClientMs } = limits;
+    this.#byDevice = new GuessWall('sign-in-device', redis);
+    this.#byPair = new GuessWall('sign-in', redis);
+    this.#byClient = new GuessPauses('sign-ins-client', redis, {
+      free: signInTriesOfClient,
+      longestPauseMs: signInPauseOfClientMs,
+    });
+    this.#byName = new GuessPauses('sign-ins-name', redis, {
+      free: signInTriesOfName,
+      longestPauseMs: signInPauseOfNameMs,
+    });
+  }
+
+  /** Counts a try before it is judged. Throws `too-many-tries`: it is not to be judged. */
+  async tries(wanted: SignInTry): Promise<void> {
+    const taken: Counted[] = [];
+    for (const counted of this.#countedBy(wanted)) {
+      const waitMs = await counted.limit.take(counted.key);
+      if (waitMs === 0) taken.push(counted);
+      else {
+        await Promise.all(taken.map(({ limit, key }) => limit.giveBack(key)));
+        this.#events.note('locked-out', { ...factsOf(wanted), by: counted.by, waitMs });
+        throw new Problem('too-many-tries', { retryAfterMs: waitMs });
+      }
+    }
+  }
+
+  /** The try was wrong. */
+  failed(wanted: SignInTry): void {
+    this.#events.note('sign-in-refused', factsOf(wanted));
+  }
+
+  /** The try was right. It is not counted; at this address, or of this browser, those before are forgotten. */
+  async succeeded(wanted: SignInTry): Promise<void> {
+    if (wanted.device !== null) return this.#byDevice.forget(deviceKey(wanted));
+    await Promise.all([
+      this.#byPair.forget(pairKey(wanted)),
+      this.#byClient.giveBack(wanted.client),
+      this.#byName.giveBack(wanted.name),
+    ]);
+  }
+
+  #countedBy(wanted: SignInTry): Counted[] {
+    if (wanted.device !== null) {
+      return [{ by: 'device', limit: this.#byDevice, key: deviceKey(wanted) }];
+    }
+    return [
+      { by: 'client', limit: this.#byClient, key: wanted.client },
+      { by: 'account-and-client', limit: this.#byPair, key: pairKey(wanted) },
+      { by: 'account', limit: this.#byName, key: wanted.name },
+    ];
+  }
+}
+
+function factsOf({ name, client, isAccount }: SignInTry): SecurityFacts {
+  return { client, ...(isAccount && { account: name }) };
+}
+
+function pairKey({ name, client }: SignInTry): string {
+  return JSON.stringify([name, client]);
+}
+
+function deviceKey({ name, device }: SignInTry): string {
+  return JSON.stringify([name, device]);
+}

@@ -1,0 +1,126 @@
+import { limits } from '@aisle/shared/limits';
+import type { SeatCounts } from '@aisle/shared/seat-map';
+import type { Manifest } from '@aisle/shared/workflow-api';
+import type { Answer } from '../booking/port.ts';
+import type { Clock } from '../clock.ts';
+import { holdsOverdue, seatsNotConserved, seatsOwnedTwice } from './rules.ts';
+
+/** Flights that are asked in one round. */
+const askedFlights = 20;
+
+/** What was found when a flight was looked at last. */
+export interface Looked {
+  /** When it was asked, ms. */
+  readonly at: number;
+  /** The manifest, with the orders that are sold. */
+  readonly sold: Manifest;
+  readonly flightId: string;
+  /** The orders that have seats. */
+  readonly holders: Manifest['orders'];
+  /** Nothing happens to the flight any more. */
+  readonly isOver: boolean;
+  /** Whether its seats could be counted at this very version. */
+  readonly isCounted: boolean;
+  readonly notConserved: readonly string[];
+  readonly ownedTwice: readonly string[];
+  readonly overdue: readonly string[];
+}
+
+export interface LooksParts {
+  readonly clock: Clock;
+  readonly manifest: (flightId: string) => Answer<Manifest>;
+  /** The flight's own counts at this version, if they are known. */
+  readonly counts: (flightId: string, version: number) => SeatCounts | null;
+  /** The same, asked for. */
+  readonly count: (flightId: string, version: number) => Promise<SeatCounts | null>;
+  /** The next moment at which a hold or fence of the flight ends, ms; null: none. */
+  readonly nextDeadline: (flightId: string) => number | null;
+}
+
+/** Looks at the flights that changed, that were due to, and at those with which something was wrong. */
+export class FlightLooks {
+  readonly #parts: LooksParts;
+  readonly #due = new Set<string>();
+  readonly #flights = new Map<string, Looked>();
+  #silent: string | null = null;
+
+  constructor(parts: LooksParts) {
+    this.#parts = parts;
+  }
+
+  get flights(): ReadonlyMap<string, Looked> {
+    return this.#flights;
+  }
+
+  /** A flight that should have been looked at and did not answer; null: all did. */
+  get silent(): string | null {
+    return this.#silent;
+  }
+
+  /** The flight is looked at in the next round. */
+  noticed(flightId: string): void {
+    this.#due.add(flightId);
+  }
+
+  forget(flightId: string): void {
+    this.#due.delete(flightId);
+    this.#flights.delete(flightId);
+  }
+
+  async round(): Promise<void> {
+    this.#addSuspects();
+    this.#silent = null;
+    for (const flightId of [...this.#due].slice(0, askedFlights)) {
+      this.#due.delete(flightId);
+      if (await this.#look(flightId)) continue;
+      // To the end of the line; the others would most likely wait as long in vain.
+      this.#due.add(flightId);
+      this.#silent = flightId;
+      return;
+    }
+  }
+
+  /** No notice may tell of these: a hold that should have ended by itself, and evidence that may be old. */
+  #addSuspects(): void {
+    const since = this.#parts.clock.now() - limits.invariantGraceMs;
+    for (const [flightId, { notConserved, ownedTwice, overdue }] of this.#flights) {
+      const isSuspect = notConserved.length + ownedTwice.length + overdue.length > 0;
+      const deadline = this.#parts.nextDeadline(flightId);
+      if (isSuspect || (deadline !== null && deadline < since)) this.#due.add(flightId);
+    }
+  }
+
+  /** False: it does not answer. */
+  async #look(flightId: string): Promise<boolean> {
+    const at = this.#parts.clock.now();
+    const asked = await this.#parts.manifest(flightId);
+    if (asked.ok) await this.#judge(flightId, asked.value, at);
+    else if (asked.error.code === 'flight-not-found') this.forget(flightId);
+    else return false;
+    return true;
+  }
+
+  async #judge(flightId: string, manifest: Manifest, at: number): Promise<void> {
+    const before = this.#flights.get(flightId);
+    const { counts, count } = this.#parts;
+    let counted = counts(flightId, manifest.version);
+    // A flight that changes all the time is never known as it is now: it is asked.
+    if (counted === null && before?.isCounted === false) {
+      counted = await count(flightId, manifest.version);
+    }
+    // It has changed meanwhile: the next round finds both at one version.
+    if (counted === null) this.#due.add(flightId);
+    const orders = manifest.orders.filter(({ hold }) => hold.status === 'sold');
+    this.#flights.set(flightId, {
+      at,
+      flightId,
+      holders: manifest.orders,
+      isOver: manifest.status === 'departed' || manifest.status === 'cancelled',
+      sold: { ...manifest, orders, audit: [] },
+      isCounted: counted !== null,
+      notConserved: counted ? seatsNotConserved(manifest, counted) : (before?.notConserved ?? []),
+      ownedTwice: seatsOwnedTwice(manifest),
+      overdue: holdsOverdue(manifest, at, limits.invariantGraceMs),
+    });
+  }
+}

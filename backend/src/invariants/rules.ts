@@ -1,0 +1,105 @@
+/** What must hold of a flight whatever happens, looked at from outside. Pure: each gives sentences of evidence. */
+import { seatDesignators } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
+import type { Hold, SeatCounts } from '@aisle/shared/seat-map';
+import type { Manifest } from '@aisle/shared/workflow-api';
+import { keptCharges, type Money } from '../ledger/ledger.ts';
+
+/** A sentence of evidence, and how long what it tells of may be under way, ms. */
+export interface Finding {
+  readonly evidence: string;
+  readonly graceMs: number;
+}
+
+/** An order that has sold seats on a flight, as the flight said. */
+export interface Sale {
+  readonly flightId: string;
+  readonly orderId: string;
+  readonly hold: Extract<Hold, { status: 'sold' }>;
+  /** Since when it is known, ms; 0: since we first looked at the flight. */
+  readonly since: number;
+}
+
+/** Held, paying, sold, blocked and free seats are all the seats, and only those. */
+export function seatsNotConserved(manifest: Manifest, counts: SeatCounts): string[] {
+  const { id, aircraft } = manifest.flight;
+  const exist = new Set(seatDesignators(aircraft));
+  const evidence: string[] = [];
+  const { total, free, held, paying, sold, blocked } = counts;
+  const sum = free + held + paying + sold + blocked;
+  if (sum !== total) {
+    evidence.push(`${id}: free, held, paying, sold and blocked seats are ${sum}, not ${total}.`);
+  }
+  if (total !== exist.size) {
+    evidence.push(`${id}: counts ${total} seats; its aircraft has ${exist.size}.`);
+  }
+  for (const { orderId, hold } of manifest.orders) {
+    const unknown = hold.seats.filter((seat) => !exist.has(seat));
+    if (unknown.length > 0) {
+      evidence.push(`${id}: order ${orderId} has ${unknown.join(', ')}, which do not exist.`);
+    }
+  }
+  const owned = manifest.orders.flatMap(({ hold }) => hold.seats).length;
+  if (owned !== held + paying + sold) {
+    evidence.push(`${id}: orders have ${owned} seats; counted are ${held + paying + sold}.`);
+  }
+  return evidence;
+}
+
+/** A seat has one owner at most, and none while it is blocked. */
+export function seatsOwnedTwice({ flight, orders, blocked }: Manifest): string[] {
+  const owners = new Map<string, string>(blocked.map((seat) => [seat, 'nobody (blocked)']));
+  const evidence: string[] = [];
+  for (const { orderId, hold } of orders) {
+    for (const seat of hold.seats) {
+      const other = owners.get(seat);
+      if (other !== undefined) {
+        evidence.push(`${flight.id}: seat ${seat} belongs to ${other} and to ${orderId}.`);
+      }
+      owners.set(seat, orderId);
+    }
+  }
+  return evidence;
+}
+
+/** No hold outlives its deadline, nor a fence its own, but for `graceMs`. */
+export function holdsOverdue({ flight, orders }: Manifest, now: number, graceMs: number): string[] {
+  return orders.flatMap(({ orderId, hold }) => {
+    if (hold.status === 'sold') return [];
+    const until = hold.status === 'paying' ? hold.fencedUntil : hold.until;
+    if (now <= until + graceMs) return [];
+    const ended = new Date(until).toISOString();
+    return [`${flight.id}: order ${orderId} still has ${hold.seats.join(', ')}, due ${ended}.`];
+  });
+}
+
+/**
+ * A sold order was charged once, by the charge that it names, which was not given back and paid for nothing else. Null: it is
+ * so. `others`: further sales by that charge.
+ */
+export function soldNotCharged(
+  { flightId, orderId, hold }: Sale,
+  money: Money,
+  others: readonly Sale[] = [],
+): Finding | null {
+  const say = (what: string, graceMs: number = limits.invariantGraceMs): Finding => ({
+    evidence: `${flightId}: order ${orderId} has ${hold.seats.join(', ')}, ${what}.`,
+    graceMs,
+  });
+  const { chargeId } = hold;
+  if (money.charges.length === 0) return say('and was never charged');
+  const kept = keptCharges(money);
+  if (kept.length > 1) return say(`and was charged ${kept.length} times`);
+  const [other] = others;
+  if (other) {
+    const whose = `order ${other.orderId} on ${other.flightId}`;
+    return say(`by charge ${chargeId}, which paid for ${whose}`, limits.invariantCheckMs);
+  }
+  if (!money.charges.some(({ id }) => id === chargeId)) {
+    return say(`and names another charge: ${chargeId}`);
+  }
+  // On a cancelled flight an order gives its money back first, and its seats afterwards.
+  return kept.length === 0 || kept[0]?.id !== chargeId
+    ? say('and was refunded', limits.invariantRefundMs)
+    : null;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { limits } from '@aisle/shared/limits';
+import { AtMost } from '../at-most.ts';
+
+const answerMs = 3_000;
+
+/** Amounts are taken as they are: a ledger may be older than the rule that judges them. */
+const movementSchema = z.object({
+  id: z.string(),
+  orderId: z.string(),
+  amount: z.string(),
+  currency: z.string(),
+  /** Of a refund: what it gave back; those of old do not say. */
+  chargeId: z.string().optional(),
+  at: z.iso.datetime(),
+});
+/** A charge or a refund. */
+export type Movement = z.infer<typeof movementSchema>;
+
+/** What the ledger says of one order, oldest first. */
+export interface Money {
+  readonly charges: readonly Movement[];
+  readonly refunds: readonly Movement[];
+}
+
+export type Kind = keyof Money;
+
+export interface LedgerParts {
+  /** Where the gateway is. */
+  readonly url: string;
+  /** Opens its ledger to other machines. */
+  readonly token: string;
+}
+
+/**
+ * The gateway's ledger, asked about one order, or for a page. Nothing of it is kept here: it only grows. Null as an
+ * answer: the gateway does not answer.
+ */
+export class Ledger {
+  readonly #parts: LedgerParts;
+  readonly #reads = new AtMost(limits.ledgerReadsAtOnce);
+
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
+  }
+
+  async of(orderId: string): Promise<Money | null> {
+    const [charges, refunds] = await Promise.all([
+      this.#read('charges', { orderId }),
+      this.#read('refunds', { orderId }),
+    ]);
+    return charges && refunds && { charges, refunds };
+  }
+
+  /** Those after the first `after`, oldest first, so many at most. */
+  page(kind: Kind, after: number, limit: number): Promise<Movement[] | null> {
+    return this.#read(kind, { after: String(after), limit: String(limit) });
+  }
+
+  #read(kind: Kind, query: Readonly<Record<string, string>>): Promise<Movement[] | null> {
+    return this.#reads.run(async () => {
+      try {
+        const address = new URL(
+          `/${kind}?${new URLSearchParams(query).toString()}`,
+          this.#parts.url,
+        );
+        const response = await fetch(address, {
+          headers: { Authorization: `Bearer ${this.#parts.token}` },
+          signal: AbortSignal.timeout(answerMs),
+        });
+        return z.array(movementSchema).parse(await response.json());
+      } catch {
+        return null;
+      }
+    });
+  }
+}
+
+/** The charges that were not given back. Of old, an order had one charge at most, and its refund did not name it. */
+export function keptCharges({ charges, refunds }: Money): Movement[] {
+  const back = new Set(refunds.flatMap(({ chargeId }) => chargeId ?? []));
+  const isBackUnnamed = refunds.some(({ chargeId }) => chargeId === undefined);
+  return charges.filter(({ id }, place) => !back.has(id) && !(isBackUnnamed && place === 0));
+}
