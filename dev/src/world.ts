@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hashSync } from '@node-rs/argon2';
 import { pino, type Logger } from 'pino';
 import { ulid } from 'ulid';
-import { systemClock } from '@aisle/backend/src/relay/clock.ts';
+import { systemClock } from '@aisle/backend/src/clock.ts';
 import { nothingPast, secrets, TestBackend } from '@aisle/backend/test/support/backend.ts';
 import { createApp as createGateway } from '@aisle/gateway/src/app.ts';
 import { Ledger } from '@aisle/gateway/src/ledger.ts';
