@@ -1,6 +1,6 @@
 /** The public contract as zod schemas: what travels over REST and Socket.IO. */
 import { z } from 'zod';
-import { aircraftIds, cabinClasses } from './aircraft/types.ts';
+import { aircraftIds, cabinClasses, characteristics } from './aircraft/types.ts';
 import {
   DESIGNATOR,
   FLIGHT_ID,
@@ -70,7 +70,7 @@ const cellSchema = z.union([
   z.object({
     kind: z.literal('seat'),
     designator: z.string(),
-    characteristics: z.array(z.string()),
+    characteristics: z.array(z.enum(characteristics)),
     price: moneySchema,
     restrictions: z.array(z.string()),
   }),

@@ -1,4 +1,12 @@
 import { err, ok, type Result } from '@aisle/shared/result';
+import {
+  addressOf,
+  splitRoute,
+  type Json,
+  type RouteName,
+  type RouteRequest,
+  type Routes,
+} from '@aisle/shared/route';
 import { refused, retryAfterMsOf, unreachable, type Failure } from './failure.ts';
 import type { Problem } from './types.ts';
 
@@ -11,8 +19,22 @@ export type TimeObserver = (serverTime: string, sentAt: number, receivedAt: numb
 /** What a request comes to: refusals and dead lines are values. */
 export type Answer<T> = Promise<Result<T, Failure>>;
 
-/** One request; `more` is its body and headers. An answer without content is an empty object. */
-export type Ask = <T extends object>(method: string, path: string, more: RequestInit) => Answer<T>;
+/** What a route answers; an answer without content is an empty object. */
+type Answered<R> = Json<R> extends object ? Json<R> : object;
+
+/** Asks some declared routes. `token` speaks for an order where no cookie does. */
+export type Ask<Rs extends Routes> = <Name extends RouteName & keyof Rs>(
+  name: Name,
+  request: RouteRequest<Name, Rs[Name]>,
+  token?: string,
+) => Answer<Answered<Rs[Name]>>;
+
+interface Sent {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: object;
+  readonly body?: object;
+  readonly key?: string;
+}
 
 const ANSWER_MS = 15_000;
 const NO_CONTENT = 204;
@@ -34,19 +56,29 @@ function serverTimeOf(body: object): string | null {
 }
 
 /** Asks over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
-export function createAsk(fetcher: Fetcher, observe: TimeObserver): Ask {
-  return async <T extends object>(method: string, path: string, more: RequestInit): Answer<T> => {
+export function createAsk<Rs extends Routes>(fetcher: Fetcher, observe: TimeObserver): Ask<Rs> {
+  return async <Name extends RouteName & keyof Rs>(
+    name: Name,
+    request: RouteRequest<Name, Rs[Name]>,
+    token?: string,
+  ): Answer<Answered<Rs[Name]>> => {
+    const { params, query, body: payload, key } = request as Sent;
     const sentAt = Date.now();
     try {
-      const answer = await fetcher(path, {
-        method,
+      const answer = await fetcher(addressOf(name, params, query), {
+        method: splitRoute(name).method,
         credentials: 'same-origin',
         signal: AbortSignal.timeout(ANSWER_MS),
-        ...more,
+        headers: {
+          ...(payload && { 'content-type': 'application/json' }),
+          ...(key !== undefined && { 'idempotency-key': key }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        ...(payload && { body: JSON.stringify(payload) }),
       });
       const body: unknown = answer.status === NO_CONTENT ? {} : await answer.json();
       if (!answer.ok) return err(refusal(answer, body));
-      const answered = body as T;
+      const answered = body as Answered<Rs[Name]>;
       const serverTime = serverTimeOf(answered);
       if (serverTime !== null) observe(serverTime, sentAt, Date.now());
       return ok(answered);
@@ -55,14 +87,4 @@ export function createAsk(fetcher: Fetcher, observe: TimeObserver): Ask {
       return err(unreachable);
     }
   };
-}
-
-/** A JSON body; `key`, a UUID, makes a repetition the same request. */
-export function jsonBody(
-  payload: unknown,
-  key?: string,
-): { body: string; headers: Record<string, string> } {
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (key !== undefined) headers['idempotency-key'] = key;
-  return { body: JSON.stringify(payload), headers };
 }

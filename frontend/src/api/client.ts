@@ -1,5 +1,6 @@
+import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { ok } from '@aisle/shared/result';
-import { createAsk, jsonBody, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
+import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
 import type { Flight, FlightSnapshot, Order } from './types.ts';
 
 /** The REST commands and questions. Refusals and dead lines are values. */
@@ -23,43 +24,39 @@ export interface Client {
 
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
-  const ask = createAsk(fetcher, observe);
+  const ask = createAsk<typeof flightRoutes & typeof orderRoutes>(fetcher, observe);
   /** Of the orders of this page: where cookies are blocked nothing else speaks for it. */
   const tokens = new Map<string, string>();
-  async function askOrder(
-    method: string,
-    orderId: string,
-    part: string,
-    { headers, ...more }: { body?: string; headers?: Record<string, string> } = {},
-  ): Answer<Order> {
-    const token = tokens.get(orderId);
-    const path = `/api/orders/${encodeURIComponent(orderId)}${part}`;
-    const answer = await ask<{ order: Order }>(method, path, {
-      ...more,
-      headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-    });
-    return answer.ok ? ok(answer.value.order) : answer;
+  async function orderOf(answer: Answer<{ order: Order }>): Answer<Order> {
+    const answered = await answer;
+    return answered.ok ? ok(answered.value.order) : answered;
   }
   return {
     async flights() {
-      const answer = await ask<{ flights: Flight[] }>('GET', '/api/flights', {});
+      const answer = await ask('GET /api/flights', {});
       return answer.ok ? ok(answer.value.flights) : answer;
     },
-    flight: (flightId) => ask('GET', `/api/flights/${encodeURIComponent(flightId)}`, {}),
-    async createOrder(wish, key) {
-      const answer = await ask<{ order: Order; token: string }>(
-        'POST',
-        '/api/orders',
-        jsonBody(wish, key),
-      );
+    flight: (flightId) => ask('GET /api/flights/{flightId}', { params: { flightId } }),
+    async createOrder(body, key) {
+      const answer = await ask('POST /api/orders', { body, key });
       if (answer.ok) tokens.set(answer.value.order.id, answer.value.token);
       return answer;
     },
-    order: (orderId) => askOrder('GET', orderId, ''),
-    changeSeats: (orderId, seats, revision) =>
-      askOrder('PUT', orderId, '/seats', jsonBody({ seats, revision })),
-    renew: (orderId) => askOrder('POST', orderId, '/renewal'),
-    pay: (orderId, payment, key) => askOrder('POST', orderId, '/payment', jsonBody(payment, key)),
-    cancel: (orderId) => askOrder('DELETE', orderId, ''),
+    order: (orderId) =>
+      orderOf(ask('GET /api/orders/{orderId}', { params: { orderId } }, tokens.get(orderId))),
+    changeSeats(orderId, seats, revision) {
+      const request = { params: { orderId }, body: { seats, revision } };
+      return orderOf(ask('PUT /api/orders/{orderId}/seats', request, tokens.get(orderId)));
+    },
+    renew(orderId) {
+      const request = { params: { orderId } };
+      return orderOf(ask('POST /api/orders/{orderId}/renewal', request, tokens.get(orderId)));
+    },
+    pay(orderId, body, key) {
+      const request = { params: { orderId }, body, key };
+      return orderOf(ask('POST /api/orders/{orderId}/payment', request, tokens.get(orderId)));
+    },
+    cancel: (orderId) =>
+      orderOf(ask('DELETE /api/orders/{orderId}', { params: { orderId } }, tokens.get(orderId))),
   };
 }

@@ -24,7 +24,7 @@ export type {
 export type { Problem } from '@aisle/shared/problem-contract';
 export type { SeatStatus } from '@aisle/shared/seat-map';
 
-/** `GET /api/flights/{flightId}`, with the layout's own, narrower types. */
+/** `GET /api/flights/{flightId}`, with the layout's own, read-only type. */
 export type FlightSnapshot = Omit<PublicFlightSnapshot, 'layout'> & { readonly layout: Layout };
 
 /** Ack of `flight:watch`. */

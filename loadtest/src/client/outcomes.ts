@@ -1,14 +1,15 @@
 /** What an answer means: the contract's shapes become outcomes, everything else a failure with a sentence. */
-import { z } from 'zod';
-import { flightSchema, orderSchema, publicSeatsSchema } from '@aisle/shared/contract';
+import type { z } from 'zod';
+import { flightSnapshotSchema } from '@aisle/shared/contract';
+import { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import type { Outcome } from '../observations.ts';
 import type { Reply } from './site.ts';
 
-const orderAnswer = z.object({ order: orderSchema, token: z.string().optional() });
+const orderAnswer = orderRoutes['POST /api/orders'].answer.json.partial({ token: true });
 /** The layout is checked once a run; it is most of the answer and never changes. */
-const flightAnswer = z.object({ seats: publicSeatsSchema, version: z.int() });
-const listAnswer = z.object({ flights: z.array(flightSchema) });
+const flightAnswer = flightSnapshotSchema.pick({ seats: true, version: true });
+const listAnswer = flightRoutes['GET /api/flights'].answer.json;
 
 export interface Understood {
   readonly outcome: Outcome;

@@ -5,17 +5,19 @@ export const cabinClasses = ['first', 'business', 'premium', 'economy'] as const
 export type CabinClass = (typeof cabinClasses)[number];
 
 /** Seat characteristics after IATA code list 9825. */
-export type Characteristic =
-  | 'W' // window
-  | 'A' // aisle
-  | '9' // centre
-  | 'E' // exit row
-  | 'K' // bulkhead
-  | 'B' // bassinet
-  | 'H' // accessible
-  | 'L' // leg room
-  | '1D' // restricted recline
-  | 'OW'; // over wing
+export const characteristics = [
+  'W', // window
+  'A', // aisle
+  '9', // centre
+  'E', // exit row
+  'K', // bulkhead
+  'B', // bassinet
+  'H', // accessible
+  'L', // leg room
+  '1D', // restricted recline
+  'OW', // over wing
+] as const;
+export type Characteristic = (typeof characteristics)[number];
 
 /** One seat as people choose it. */
 export interface LayoutSeat {

@@ -1,11 +1,8 @@
+import type { agentRoutes } from '@aisle/shared/agent-routes';
+import type { flightRoutes } from '@aisle/shared/customer-routes';
 import { ok } from '@aisle/shared/result';
-import {
-  createAsk,
-  jsonBody,
-  type Answer,
-  type Fetcher,
-  type TimeObserver,
-} from '../../api/ask.ts';
+import { addressOf, type RouteName } from '@aisle/shared/route';
+import { createAsk, type Answer, type Fetcher, type TimeObserver } from '../../api/ask.ts';
 import type { Live } from '../../api/live.ts';
 import type { Airport, Flight } from '../../api/types.ts';
 import type {
@@ -54,52 +51,60 @@ export interface DeskClient {
   historyChanges(flightId: string, after: number, limit: number): Answer<ChangesAnswer>;
 }
 
-const BASE = '/api/agent';
+type DeskRoutes = typeof agentRoutes & typeof flightRoutes;
+
+const link = (name: RouteName & keyof DeskRoutes) => (flightId: string) =>
+  addressOf(name, { flightId });
 /** Where a browser downloads a flight's whole history; it is a plain link. */
-export const exportAddress = (flightId: string) => `${BASE}/flights/${flightId}/history/export`;
+export const exportAddress = link('GET /api/agent/flights/{flightId}/history/export');
+export const formerAddress = link('GET /api/agent/flights/{flightId}/former.csv');
 /** Where a browser downloads a flight's manifest. */
-export const formerAddress = (flightId: string) => `${BASE}/flights/${flightId}/former.csv`;
-export const manifestAddress = (flightId: string) => `${BASE}/flights/${flightId}/manifest.csv`;
+export const manifestAddress = link('GET /api/agent/flights/{flightId}/manifest.csv');
 
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createDeskClient(fetcher: Fetcher, observe: TimeObserver): DeskClient {
-  const ask = createAsk(fetcher, observe);
-  const flight = (flightId: string) => `${BASE}/flights/${encodeURIComponent(flightId)}`;
-  const get = <T extends object>(path: string): Answer<T> => ask('GET', path, {});
+  const ask = createAsk<DeskRoutes>(fetcher, observe);
+  // `as`: the frontend knows narrower types of events than the contract promises.
   return {
-    session: () => get(`${BASE}/session`),
-    signIn: (name, password) => ask('POST', `${BASE}/session`, jsonBody({ name, password })),
-    signOut: () => ask('DELETE', `${BASE}/session`, {}),
-    room: (flightId) => get(flight(flightId)),
-    manifest: (flightId) => get(`${flight(flightId)}/manifest`),
-    order: (orderId) => get(`${BASE}/orders/${encodeURIComponent(orderId)}`),
-    async search(text, flightId) {
-      const near = flightId === null ? '' : `&flightId=${encodeURIComponent(flightId)}`;
-      const path = `${BASE}/search?q=${encodeURIComponent(text)}${near}`;
-      const answer = await get<{ results: SearchResult[] }>(path);
+    session: () => ask('GET /api/agent/session', {}),
+    signIn: (name, password) => ask('POST /api/agent/session', { body: { name, password } }),
+    signOut: () => ask('DELETE /api/agent/session', {}),
+    room: (flightId) => ask('GET /api/agent/flights/{flightId}', { params: { flightId } }),
+    manifest: (flightId) =>
+      ask('GET /api/agent/flights/{flightId}/manifest', { params: { flightId } }),
+    order: (orderId) => ask('GET /api/agent/orders/{orderId}', { params: { orderId } }),
+    async search(q, flightId) {
+      const query = { q, ...(flightId !== null && { flightId }) };
+      const answer = await ask('GET /api/agent/search', { query });
       return answer.ok ? ok(answer.value.results) : answer;
     },
     preview: (flightId, command) =>
-      ask('POST', `${flight(flightId)}/interventions/preview`, jsonBody({ command })),
-    intervene: (flightId, request, key) =>
-      ask('POST', `${flight(flightId)}/interventions`, jsonBody(request, key)),
+      ask('POST /api/agent/flights/{flightId}/interventions/preview', {
+        params: { flightId },
+        body: { command },
+      }),
+    intervene: (flightId, body, key) =>
+      ask('POST /api/agent/flights/{flightId}/interventions', { params: { flightId }, body, key }),
     async airport(code) {
-      const answer = await get<{ airport: Airport | null }>(
-        `${BASE}/airports?code=${encodeURIComponent(code)}`,
-      );
+      const answer = await ask('GET /api/agent/airports', { query: { code } });
       return answer.ok ? ok(answer.value.airport) : answer;
     },
-    async openFlight(wish, key) {
-      const answer = await ask<{ flight: Flight }>('POST', '/api/flights', jsonBody(wish, key));
+    async openFlight(body, key) {
+      const answer = await ask('POST /api/flights', { body, key });
       return answer.ok ? ok(answer.value.flight) : answer;
     },
-    history: (flightId) => get(`${flight(flightId)}/history`),
-    historyAt: (flightId, at) => {
-      const [name, value] = 'version' in at ? ['version', String(at.version)] : ['time', at.time];
-      return get(`${flight(flightId)}/history/at?${name}=${encodeURIComponent(value)}`);
-    },
+    history: (flightId) =>
+      ask('GET /api/agent/flights/{flightId}/history', { params: { flightId } }),
+    historyAt: (flightId, query) =>
+      ask('GET /api/agent/flights/{flightId}/history/at', {
+        params: { flightId },
+        query,
+      }) as Answer<Moment>,
     historyChanges: (flightId, after, limit) =>
-      get(`${flight(flightId)}/history/changes?after=${after}&limit=${limit}`),
+      ask('GET /api/agent/flights/{flightId}/history/changes', {
+        params: { flightId },
+        query: { after, limit },
+      }) as Answer<ChangesAnswer>,
   };
 }
 

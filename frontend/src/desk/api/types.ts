@@ -27,7 +27,7 @@ export type {
 export type Intervention = InterventionCommand;
 export type FlightState = PublicRoom['state'];
 export type RoomSeat = PublicRoom['seats'][string];
-/** `GET /api/agent/flights/{id}`, with the layout's own, narrower types. */
+/** `GET /api/agent/flights/{id}`, with the layout's own, read-only type. */
 export type FlightRoom = Omit<PublicRoom, 'layout'> & { readonly layout: Layout };
 
 /** A new flight, as `POST /api/flights` takes it. Prices are minor units. */
