@@ -130,6 +130,104 @@ describe('a creation for seats that the snapshot shows as taken', () => {
   });
 });
 
+describe('a change of seats that the flight would refuse', () => {
+  type Owner = Answer['body'];
+  const change = ({ order, token }: Owner, seats: readonly string[], more: object = {}) =>
+    backend.ask('PUT', `/api/orders/${order.id}/seats`, { token, body: { seats, ...more } });
+
+  /** How many changes `run` sent to the booking system. */
+  async function changesOf(run: () => Promise<unknown>): Promise<number> {
+    const changes = vi.spyOn(booking, 'changeSeats');
+    await run();
+    const { length } = changes.mock.calls;
+    changes.mockRestore();
+    return length;
+  }
+
+  it('Q1: for taken seats is refused without an update, with seats, alternatives and version', async () => {
+    const { body: own } = await create(['1A']);
+    await create(['1C']);
+    const { body: view } = await look();
+    let refused: Answer | undefined;
+    const changes = await changesOf(async () => {
+      refused = await change(own, ['1A', '1C']);
+    });
+    expect(changes).toBe(0);
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'seats-unavailable', seats: ['1C'], version: view.version },
+    });
+    const { alternatives } = refused?.body as unknown as { alternatives: string[] };
+    expect(alternatives).toHaveLength(2);
+    expect(alternatives).not.toContain('1C');
+  });
+
+  it('Q1: of an order of which this backend knows nothing is refused, too', async () => {
+    const { body: own } = await create(['1A']);
+    await create(['1C']);
+    const other = await TestBackend.start(booking);
+    await other.worker(booking);
+    await other.ask('GET', `/api/flights/${flight.id}`);
+    const changes = await changesOf(async () => {
+      const { token, order } = own;
+      const body = { seats: ['1A', '1C'] };
+      const path = `/api/orders/${order.id}/seats`;
+      expect(await other.ask('PUT', path, { token, body })).toMatchObject({
+        status: 409,
+        body: { code: 'seats-unavailable', seats: ['1C'] },
+      });
+    });
+    expect(changes).toBe(0);
+    await other.stop();
+  });
+
+  it.each([
+    ['open', []],
+    ['held', ['1A']],
+  ] as const)(
+    'Q1, S5: of an order that is %s, for seats that the aircraft does not have is refused without an update',
+    async (_, seats) => {
+      const { body: own } = await create(seats);
+      const changes = await changesOf(async () => {
+        expect(await change(own, [...seats, '99Z'])).toMatchObject({
+          status: 422,
+          body: { code: 'unknown-seats', seats: ['99Z'] },
+        });
+      });
+      expect(changes).toBe(0);
+    },
+  );
+
+  it('Q1: an order’s own seats are not in its way, though its own backend did not give it them', async () => {
+    const { body: own } = await create(['1A']);
+    expect((await change(own, ['1A', '1D'])).status).toBe(200);
+    // By another backend.
+    await booking.changeSeats(own.order.id, ['1C']);
+    await look();
+    expect((await change(own, ['1C', '1D'])).body.order.seats).toEqual(['1C', '1D']);
+  });
+
+  it('Q2: nor is a hold that has run out', async () => {
+    now = Date.now() - limits.holdMs - 1_000;
+    await create(['1C']);
+    now = Date.now();
+    const { body: own } = await create(['1A']);
+    await look();
+    expect((await change(own, ['1C'])).body.order.seats).toEqual(['1C']);
+  });
+
+  it('S13: what the order itself has to say comes first', async () => {
+    const [{ body: own }] = [await create(['1A']), await create(['1C'])];
+    await look();
+    const { revision } = own.order;
+    const stale = await change(own, ['1C'], { revision: revision + 1 });
+    expect(stale.body.code).toBe('order-changed');
+    await backend.ask('DELETE', `/api/orders/${own.order.id}`, { token: own.token });
+    expect((await change(own, ['1C'])).body.code).toBe('order-cancelled');
+    expect((await change(own, ['99Z'])).body.code).toBe('order-cancelled');
+  });
+});
+
 /** A crowd takes its time on a busy machine. */
 const patience = { timeout: 30_000, interval: 50 };
 

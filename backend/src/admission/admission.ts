@@ -17,7 +17,7 @@ export interface AdmissionParts {
   readonly clock: Clock;
   /** A command's turn came, or its customer was answered otherwise. */
   readonly waited: (of: CommandClass, waitMs: number) => void;
-  /** A creation was refused without a workflow. */
+  /** A creation, or a change of seats, was refused without asking Temporal. */
   readonly refusedAtOnce: () => void;
 }
 
@@ -26,6 +26,9 @@ export type Admitted =
   | { readonly kind: 'answered'; readonly result: Result<OrderState, Refusal> }
   | { readonly kind: 'refused'; readonly taken: Taken }
   | Extract<Called, { kind: 'waiting' | 'busy' }>;
+
+/** What is known of an order: its flight, and the seats that it has. */
+export type KnownOrder = Pick<OrderState, 'flightId' | 'seats'>;
 
 /** Asks the booking system. */
 type Send = () => Promise<Result<OrderState, Refusal>>;
@@ -52,8 +55,8 @@ export class Admission {
   readonly #judge: SnapshotJudge;
   readonly #settling: Settling;
   readonly #presence: Presence;
-  /** The flights of the orders that were answered last. */
-  readonly #flights = new Recent<string>(limits.countedOrders);
+  /** The orders that were answered last, as they were then. */
+  readonly #orders = new Recent<KnownOrder>(limits.countedOrders);
   readonly scheduler: Scheduler;
 
   constructor(parts: AdmissionParts) {
@@ -73,7 +76,7 @@ export class Admission {
 
   /** Creates the order when its turn comes, unless its seats are gone by then. `signal`: the customer has left. */
   async create(wish: Wish, send: Send, signal: AbortSignal): Promise<Admitted> {
-    const isRepeated = this.#flights.get(wish.orderId) !== undefined;
+    const isRepeated = this.#orders.get(wish.orderId) !== undefined;
     const before = isRepeated ? await this.earlier(wish) : null;
     if (before !== null) return { kind: 'answered', result: before };
     const admitted = await this.enter(wish, send, signal);
@@ -129,13 +132,34 @@ export class Admission {
     return result;
   }
 
+  /** The order as it was answered last, which others may have changed since; undefined when nothing is known of it. */
+  known(orderId: string): KnownOrder | undefined {
+    return this.#orders.get(orderId);
+  }
+
+  /** Whether one of the seats looks taken, for an order that has `own`. Asks nobody. */
+  looksTaken(flightId: string, seats: readonly string[], own: readonly string[]): boolean {
+    return this.#judge.looksTaken(flightId, without(seats, own));
+  }
+
+  /** The seats that others have as of the committed snapshot made fresh; null: none, or nobody can say now. */
+  async taken(
+    flightId: string,
+    seats: readonly string[],
+    own: readonly string[],
+  ): Promise<Taken | null> {
+    const taken = await this.#judge.taken(flightId, without(seats, own));
+    if (taken !== null) this.#parts.refusedAtOnce();
+    return taken;
+  }
+
   /** Sends a command of an order that holds seats when its turn comes, before every creation. */
   async command(
     orderId: string,
     send: Send,
     signal: AbortSignal,
   ): Promise<Result<OrderState, Refusal> | Busy> {
-    const turn: Go | Busy = await this.scheduler.hold(signal, this.#flights.get(orderId));
+    const turn: Go | Busy = await this.scheduler.hold(signal, this.#orders.get(orderId)?.flightId);
     if (turn.kind === 'busy') return turn;
     try {
       const result = await send();
@@ -148,8 +172,8 @@ export class Admission {
   }
 
   /** Has readers of the flight see what the order's answer told of. */
-  follow({ id, flightId, flightVersion }: OrderState): void {
-    this.#flights.set(id, flightId);
+  follow({ id, flightId, seats, flightVersion }: OrderState): void {
+    this.#orders.set(id, { flightId, seats });
     this.#parts.relay.expect(flightId, flightVersion);
     this.#settling.changed(flightId);
   }
@@ -161,7 +185,7 @@ export class Admission {
   ): Promise<Extract<Admitted, { kind: 'answered' }>> {
     try {
       const result = await send();
-      if (result.ok) this.#flights.set(result.value.id, flightId);
+      if (result.ok) this.#orders.set(result.value.id, { flightId, seats: result.value.seats });
       const version = result.ok ? result.value.flightVersion : result.error.version;
       this.#parts.relay.expect(flightId, version ?? 0);
       return { kind: 'answered', result };
@@ -176,6 +200,10 @@ export class Admission {
 function isVain(admitted: Admitted): boolean {
   if (admitted.kind !== 'answered' || admitted.result.ok) return admitted.kind === 'refused';
   return admitted.result.error.code === 'too-many-held';
+}
+
+function without(seats: readonly string[], own: readonly string[]): string[] {
+  return seats.filter((seat) => !own.includes(seat));
 }
 
 /** A seat's name over all flights; no flight's id has a stroke. */

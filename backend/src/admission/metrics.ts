@@ -16,7 +16,7 @@ export function admissionMetrics(registry: Registry): AdmissionMetrics {
   const registers = [registry];
   const refusals = new Counter({
     name: 'aisle_admission_refusals_total',
-    help: 'Creations refused from the snapshot, without a workflow.',
+    help: 'Creations and changes of seats refused from the snapshot, without asking Temporal.',
     registers,
   });
   const waits = new Histogram({

@@ -1,5 +1,4 @@
-import { alternatives, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
-import { limits } from '@aisle/shared/limits';
+import { alternatives } from '@aisle/shared/aircraft';
 import { err, type Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Admission, Admitted } from '../admission/admission.ts';
@@ -12,6 +11,7 @@ import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-order.ts';
 import { judgeSeatNames } from './input.ts';
 import { Problem, unwrap, type ProblemExtras } from '../problem.ts';
+import { isSameSet, judgeKnown, judgeSet, mayChange, unknownSeats } from './seat-sets.ts';
 
 export interface OrderDeskParts {
   readonly booking: BookingPort;
@@ -53,6 +53,8 @@ export interface Change {
 /** The commands of orders. Each ends with the order's state, or throws a `Problem`. */
 export class OrderDesk {
   readonly #parts: OrderDeskParts;
+  /** Orders that are about to get seats: their flight may know of them before they do. */
+  readonly #underWay = new Set<string>();
 
   constructor(parts: OrderDeskParts) {
     this.#parts = parts;
@@ -87,6 +89,7 @@ export class OrderDesk {
     const { booking, holdings } = this.#parts;
     judgeSet(seats);
     judgeSeatNames(seats);
+    await this.#judgeChange({ orderId, seats, revision });
     const send = () =>
       this.#claimed({ orderId, seats: seats.length, address }, () =>
         booking.changeSeats(orderId, seats, revision),
@@ -97,6 +100,29 @@ export class OrderDesk {
       const order = unwrap(await booking.orderStatus(orderId));
       return { flightId: order.flightId, own: order.seats };
     });
+  }
+
+  /**
+   * Refuses at once what the flight would refuse: seats that its aircraft does not have, or that others have (SPEC Q1). Whatever
+   * else is wrong comes before, and is the order's to say; so is everything while its own seats are about to change.
+   */
+  async #judgeChange(change: Pick<Change, 'orderId' | 'seats' | 'revision'>): Promise<void> {
+    const { admission, booking, relay } = this.#parts;
+    const { orderId, seats } = change;
+    if (seats.length === 0 || this.#underWay.has(orderId)) return;
+    const known = admission.known(orderId) ?? unwrap(await booking.orderStatus(orderId));
+    const { flightId } = known;
+    const flight = await relay.definition(flightId);
+    if (!flight.ok) return;
+    const unknown = unknownSeats(flight.value, seats);
+    if (unknown.length === 0 && !admission.looksTaken(flightId, seats, known.seats)) return;
+    // Others may have changed the order since it was answered here.
+    const order = unwrap(await booking.orderStatus(orderId));
+    const departed = Date.parse(flight.value.departsAt) <= this.#parts.now();
+    if (departed || this.#underWay.has(orderId) || !mayChange(order, change)) return;
+    judgeKnown(flight.value, seats);
+    const taken = await admission.taken(flightId, seats, order.seats);
+    if (taken !== null) await this.#offer(taken, { flightId, own: order.seats }, seats);
   }
 
   /** Who holds no seats yet, or of whom nothing is known, is a newcomer, and takes a place in the line (SPEC Q7). */
@@ -125,7 +151,8 @@ export class OrderDesk {
     const before = await holdings.seatsOf(claim.orderId);
     const full = await holdings.claim(claim);
     if (full !== null) return err({ code: full });
-    const result = await send();
+    this.#underWay.add(claim.orderId);
+    const result = await send().finally(() => this.#underWay.delete(claim.orderId));
     if (!result.ok && result.error.code !== 'unavailable') {
       await holdings.giveUp(claim.orderId, before);
     }
@@ -235,20 +262,5 @@ function doneBefore(
 ): OrderState | null {
   if (changed.ok || changed.error.code !== 'order-changed') return null;
   const { order } = changed.error;
-  const isDone =
-    order?.seats.length === seats.length && seats.every((seat) => order.seats.includes(seat));
-  return isDone ? order : null;
-}
-
-/** What is wrong with a set of seats on any flight. */
-function judgeSet(seats: readonly string[]): void {
-  if (seats.length > limits.seatsPerOrder) throw new Problem('too-many-seats');
-  const doubles = seats.filter((seat, place) => seats.indexOf(seat) !== place);
-  if (doubles.length > 0) throw new Problem('duplicate-seats', { seats: [...new Set(doubles)] });
-}
-
-function judgeKnown(flight: FlightDefinition, seats: readonly string[]): void {
-  const known = new Set(seatDesignators(flight.aircraft));
-  const unknown = seats.filter((seat) => !known.has(seat));
-  if (unknown.length > 0) throw new Problem('unknown-seats', { seats: unknown });
+  return order !== undefined && isSameSet(order.seats, seats) ? order : null;
 }
