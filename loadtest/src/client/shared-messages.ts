@@ -1,7 +1,8 @@
 import type { FlightChanged } from '@aisle/shared/contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
+import { overlay } from '../seats.ts';
 
-/** Candidates that are kept for comparison; a message that comes later than so many others stays on its own. */
+/** Messages that are kept for comparison; one that comes later than so many others stays on its own. */
 const kept = 512;
 
 /**
@@ -10,8 +11,7 @@ const kept = 512;
  */
 export class SharedMessages {
   readonly #designators: readonly string[];
-  readonly #changes = new Map<string, FlightChanged[]>();
-  readonly #snapshots = new Map<number, PublicSeats[]>();
+  readonly #known = new Map<string, object>();
   readonly #applied = new WeakMap<PublicSeats, WeakMap<FlightChanged, PublicSeats>>();
   readonly #free = new WeakMap<PublicSeats, readonly string[]>();
 
@@ -22,15 +22,12 @@ export class SharedMessages {
 
   /** The message, or the equal one that came before. */
   change(message: FlightChanged): FlightChanged {
-    const key = `${message.from}-${message.version}-${message.serverTime}`;
-    return shared(this.#changes, key, message, (a, b) =>
-      sameSeats(a.seats as PublicSeats, b.seats as PublicSeats),
-    );
+    return this.#shared(JSON.stringify(message), message);
   }
 
-  /** The seats of a snapshot, or the equal ones that came before. */
+  /** The seats of a snapshot, or the equal ones of this version that came before. */
   snapshot(version: number, seats: PublicSeats): PublicSeats {
-    return shared(this.#snapshots, version, seats, sameSeats);
+    return this.#shared(`${version} ${JSON.stringify(seats)}`, seats);
   }
 
   /** Seats after a change. */
@@ -38,7 +35,10 @@ export class SharedMessages {
     let after = this.#applied.get(seats);
     if (after === undefined) this.#applied.set(seats, (after = new WeakMap()));
     let result = after.get(change);
-    if (result === undefined) after.set(change, (result = patched(seats, change)));
+    if (result === undefined) {
+      result = overlay(seats, change.seats) as PublicSeats;
+      after.set(change, result);
+    }
     return result;
   }
 
@@ -51,35 +51,13 @@ export class SharedMessages {
     }
     return free;
   }
-}
 
-/** The member that equals `value`, or `value` itself, which is a member from now on. */
-function shared<K, V>(groups: Map<K, V[]>, key: K, value: V, same: (a: V, b: V) => boolean): V {
-  const group = groups.get(key);
-  if (group === undefined) {
-    const [oldest] = groups.keys();
-    if (groups.size >= kept && oldest !== undefined) groups.delete(oldest);
-    groups.set(key, [value]);
+  #shared<T extends object>(key: string, value: T): T {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known as T;
+    const [oldest] = this.#known.keys();
+    if (this.#known.size >= kept && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(key, value);
     return value;
   }
-  const known = group.find((other) => same(other, value));
-  if (known === undefined) group.push(value);
-  return known ?? value;
-}
-
-function sameSeats(a: PublicSeats, b: PublicSeats): boolean {
-  const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length) return false;
-  return names.every(
-    (name) => a[name]?.status === b[name]?.status && a[name]?.until === b[name]?.until,
-  );
-}
-
-function patched(seats: PublicSeats, change: FlightChanged): PublicSeats {
-  const after: Record<string, PublicSeats[string]> = { ...seats };
-  for (const [name, seat] of Object.entries(change.seats as PublicSeats)) {
-    if (seat.status === 'free') Reflect.deleteProperty(after, name);
-    else after[name] = seat;
-  }
-  return after;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Observations } from '../observations.ts';
+import { readVersions } from '../versions.ts';
 import { cabinDecks, foughtSeats, seatsOverTime } from './flight.ts';
 import { change, exchange, flightView, observations, refusal } from './testing/run.ts';
 import { storm } from './testing/storm.ts';
@@ -6,13 +8,15 @@ import { storm } from './testing/storm.ts';
 const held = { status: 'held' as const };
 const sold = { status: 'sold' as const };
 
+const overTime = (seen: Observations) => seatsOverTime(seen, readVersions(seen));
+
 describe('seats over time', () => {
   const total = foughtSeats(observations()).length;
 
   it('follows the versions, each at its first sight, whoever saw it', () => {
     const first = change(0, 1, { '12A': held });
     const second = change(1, 2, { '12A': sold, '12B': held });
-    const points = seatsOverTime(
+    const points = overTime(
       observations({
         after: flightView(2, { '12A': sold, '12B': held }),
         streams: [
@@ -36,7 +40,7 @@ describe('seats over time', () => {
   });
 
   it('leaves out what nobody can put together, and goes on at the next full view', () => {
-    const points = seatsOverTime(
+    const points = overTime(
       observations({
         after: flightView(9, { '12A': sold }),
         exchanges: [
@@ -62,7 +66,7 @@ describe('seats over time', () => {
   });
 
   it('thins a long run, and adds up at every point', () => {
-    const points = seatsOverTime(storm('A320neo', 2_000).observations);
+    const points = overTime(storm('A320neo', 2_000).observations);
     expect(points.length).toBeGreaterThan(50);
     expect(points.length).toBeLessThanOrEqual(402);
     for (const point of points) {

@@ -1,21 +1,12 @@
 /** The flight over the run: its seats by state, its cabin, and how often each seat was fought for. */
 import type { SeatStatus } from '@aisle/shared/seat-map';
 import type { Observations } from '../observations.ts';
+import type { ShownSeats } from '../seats.ts';
+import type { Versions } from '../versions.ts';
 import type { CabinCell, CabinDeck, FoughtSeat, Report } from './schema.ts';
 
 /** Points of `seatsOverTime`: as many as a wide screen has columns to show. */
 const pointsKept = 400;
-
-/** Seats by designator; a seat that is not in it is free. */
-type Seats = Readonly<Record<string, { readonly status: SeatStatus }>>;
-
-/** What somebody saw of the flight. `from` null: all of its seats; else the changes after `from`. */
-interface View {
-  readonly at: number;
-  readonly from: number | null;
-  readonly version: number;
-  readonly seats: Seats;
-}
 
 type Point = Report['seatsOverTime'][number];
 
@@ -23,22 +14,16 @@ type Point = Report['seatsOverTime'][number];
  * Seats by state as the versions went by, from whatever anybody saw: each version at its first sight. A
  * version that no one can put together from what was seen is left out, and the next full view goes on.
  */
-export function seatsOverTime(observations: Observations): Point[] {
-  const { before, after, afterAnsweredAt } = observations;
+export function seatsOverTime(observations: Observations, { maps }: Versions): Point[] {
+  const { after, afterAnsweredAt } = observations;
   const names = designators(observations);
-  let seats: Seats = before.seats;
-  let version = before.version;
-  const points: Point[] = [pointOf(0, names, seats)];
-  for (const view of viewsByVersion(observations)) {
-    const follows = view.from === null || view.from <= version;
-    if (view.version <= version || !follows) continue;
-    seats = view.from === null ? view.seats : { ...seats, ...view.seats };
-    version = view.version;
-    const shown = points.at(-1)?.atMs ?? 0;
-    points.push(pointOf(Math.max(shown, view.at), names, seats));
+  const points: Point[] = [];
+  for (const { at, seats } of [
+    ...maps.filter(({ at }) => at < afterAnsweredAt),
+    { at: afterAnsweredAt, seats: after.seats },
+  ]) {
+    points.push(pointOf(Math.max(points.at(-1)?.atMs ?? 0, at), names, seats));
   }
-  const shown = points.at(-1)?.atMs ?? 0;
-  points.push(pointOf(Math.max(shown, afterAnsweredAt), names, after.seats));
   return thin(points);
 }
 
@@ -91,30 +76,7 @@ function designators({ before }: Observations): string[] {
   );
 }
 
-/** Of equal spans and versions the first sight; in the order of the versions, full views before changes. */
-function viewsByVersion({ exchanges, streams }: Observations): View[] {
-  const first = new Map<string, View>();
-  const see = (view: View): void => {
-    const key = `${view.from ?? 'all'}:${view.version}`;
-    const known = first.get(key);
-    if (known === undefined || view.at < known.at) first.set(key, view);
-  };
-  for (const { endedAt, outcome } of exchanges) {
-    if (outcome.kind !== 'flight') continue;
-    see({ at: endedAt, from: null, version: outcome.version, seats: outcome.seats });
-  }
-  for (const receipt of streams.flatMap(({ receipts }) => receipts)) {
-    if (receipt.kind === 'snapshot') see({ ...receipt, from: null });
-    if (receipt.kind === 'changed' || receipt.kind === 'caught-up') {
-      see({ at: receipt.at, ...receipt.change });
-    }
-  }
-  return [...first.values()].sort(
-    (a, b) => a.version - b.version || (a.from ?? -1) - (b.from ?? -1),
-  );
-}
-
-function pointOf(atMs: number, names: readonly string[], seats: Seats): Point {
+function pointOf(atMs: number, names: readonly string[], seats: ShownSeats): Point {
   const point = { atMs, total: names.length, free: 0, held: 0, paying: 0, sold: 0, blocked: 0 };
   for (const name of names) point[statusOf(seats, name)] += 1;
   return point;
@@ -131,7 +93,7 @@ function thin(points: readonly Point[]): Point[] {
   });
 }
 
-function statusOf(seats: Seats, seat: string): SeatStatus {
+function statusOf(seats: ShownSeats, seat: string): SeatStatus {
   return Object.hasOwn(seats, seat) ? (seats[seat]?.status ?? 'free') : 'free';
 }
 

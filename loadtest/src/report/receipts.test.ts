@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Observations, Receipt, Stream } from '../observations.ts';
+import { readVersions } from '../versions.ts';
 import { Latencies } from './latency.ts';
 import { countBroadcasts, measureReceipts } from './receipts.ts';
 import { change, exchange, flightView, observations, order } from './testing/run.ts';
@@ -25,7 +26,8 @@ const viewer = (number: number, ...receipts: Receipt[]): Stream => ({ viewer: nu
 /** Counts and the longest, of a flight that went from version 0 to `version`. */
 function measured(version: number, seen: Partial<Observations>): { count: number; max: number } {
   const latencies = new Latencies(100);
-  measureReceipts(observations({ after: flightView(version), ...seen }), latencies);
+  const all = observations({ after: flightView(version), ...seen });
+  measureReceipts(all, readVersions(all), latencies);
   return { count: latencies.count, max: latencies.summary()?.max ?? 0 };
 }
 

@@ -1,15 +1,7 @@
-import type { Exchange, Observations, Receipt } from '../observations.ts';
+import type { Observations, Receipt } from '../observations.ts';
+import type { Versions } from '../versions.ts';
 import type { Latencies } from './latency.ts';
 import type { Report } from './schema.ts';
-
-/** Whoever is not a viewer. */
-const nobody = null;
-
-interface FirstSight {
-  readonly at: number;
-  /** The viewer to whom it came first; null: somebody else. */
-  readonly viewer: number | null;
-}
 
 /**
  * Measures `receipt`: for every version and every viewer, how long after the version's first sight the
@@ -20,11 +12,14 @@ interface FirstSight {
  * message, or only with a catch-up or a new snapshot, counts like any other, a lost connection's
  * waiting included; what passes while a viewer has left by his own will, or has not come yet, does not.
  */
-export function measureReceipts(observations: Observations, latencies: Latencies): void {
+export function measureReceipts(
+  observations: Observations,
+  versions: Versions,
+  latencies: Latencies,
+): void {
   const since = observations.before.version;
   // The run's end bounds the count, whatever a message claims.
   const until = observations.after.version;
-  const sights = firstSights(observations);
   for (const { viewer, receipts } of observations.streams) {
     let known: number | null = null;
     for (const receipt of receipts) {
@@ -33,7 +28,7 @@ export function measureReceipts(observations: Observations, latencies: Latencies
       if (version === null || isBeyond(receipt, known)) continue;
       const last = Math.min(version, until);
       for (let seen = Math.max(known ?? version, since) + 1; seen <= last; seen += 1) {
-        const sight = sights.get(seen);
+        const sight = versions.firstOf(seen);
         if (sight === undefined || sight.viewer === viewer) continue;
         latencies.add(sight.at, receipt.at - sight.at);
       }
@@ -67,49 +62,6 @@ export function countBroadcasts(observations: Observations): Report['viewers'] {
   }
   const changes = Math.max(0, after.version - before.version);
   return { count: streams.length, ...counts, changes };
-}
-
-/** The first sight of each version past the first view's. */
-function firstSights(observations: Observations): Map<number, FirstSight> {
-  const named = new Map<number, FirstSight>();
-  const see = (version: number, at: number, viewer: number | null): void => {
-    const earliest = named.get(version);
-    if (earliest === undefined || at < earliest.at) named.set(version, { at, viewer });
-  };
-  for (const exchange of observations.exchanges) {
-    const version = versionIn(exchange);
-    if (version !== null) see(version, exchange.endedAt, nobody);
-  }
-  for (const { at, order } of observations.sightings) see(order.flightVersion, at, nobody);
-  for (const { viewer, receipts } of observations.streams) {
-    for (const receipt of receipts) {
-      const version = versionOf(receipt);
-      if (version !== null) see(version, receipt.at, viewer);
-    }
-  }
-  return spread(named, observations);
-}
-
-/** Whoever saw a version saw that all before it had happened, too. */
-function spread(
-  named: ReadonlyMap<number, FirstSight>,
-  { before, after }: Observations,
-): Map<number, FirstSight> {
-  const sights = new Map<number, FirstSight>();
-  let earliest: FirstSight | undefined;
-  for (let version = after.version; version > before.version; version -= 1) {
-    const here = named.get(version);
-    if (here !== undefined && (earliest === undefined || here.at < earliest.at)) earliest = here;
-    if (earliest !== undefined) sights.set(version, earliest);
-  }
-  return sights;
-}
-
-function versionIn({ step, outcome }: Exchange): number | null {
-  if (outcome.kind === 'order') return outcome.order.flightVersion;
-  // A viewer's own watch is in his stream, under his name.
-  if (outcome.kind === 'flight') return step === 'watch' ? null : outcome.version;
-  return null;
 }
 
 function versionOf(receipt: Receipt): number | null {

@@ -1,8 +1,6 @@
 /** What terminal and page both say, in the same words, whatever the machine's language. */
 import { questions, type Question } from '../verdict/verdict.ts';
-import type { Comparison } from './compare.ts';
 import type { Report, ServerReport } from './schema.ts';
-import type { Threshold } from './thresholds.ts';
 
 /** A number as short as it can be read: whole from 100 on, with three digits from 1 on, with two below. */
 export function amount(value: number): string {
@@ -29,13 +27,6 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** An ISO 8601 time in UTC, to the minute. */
 export function minute(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-}
-
-/** What stands beside a report when it is shown. */
-export interface Beside {
-  readonly thresholds: readonly Threshold[];
-  /** With an earlier run; null: none was named. */
-  readonly comparison: Comparison | null;
 }
 
 /** `empty`: nothing was seen that could have told, so that it proves nothing. */

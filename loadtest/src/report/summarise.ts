@@ -7,6 +7,7 @@ import {
   type Step,
 } from '../observations.ts';
 import type { RunResult } from '../run/types.ts';
+import { readVersions } from '../versions.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { cabinDecks, foughtSeats, seatsOverTime } from './flight.ts';
 import { Latencies } from './latency.ts';
@@ -35,7 +36,8 @@ export function summarise(result: RunResult, verdict: Verdict): Report {
   for (const exchange of exchanges) {
     recorders[exchange.step].add(exchange, latencyFrom);
   }
-  measureReceipts(observations, recorders.receipt.all);
+  const versions = readVersions(observations);
+  measureReceipts(observations, versions, recorders.receipt.all);
   const accepted = exchanges.filter(({ outcome }) => endingOf(outcome).kind === 'accepted').length;
   return {
     kind: 'aisle-load-report',
@@ -57,7 +59,7 @@ export function summarise(result: RunResult, verdict: Verdict): Report {
     orders: lastStatuses(observations),
     viewers: countBroadcasts(observations),
     server: serverReport(result.server),
-    seatsOverTime: seatsOverTime(observations),
+    seatsOverTime: seatsOverTime(observations, versions),
     decks: cabinDecks(observations),
     seats: foughtSeats(observations),
     verdict: {

@@ -3,7 +3,14 @@ import { steps } from '../observations.ts';
 import type { Comparison, Tendency } from './compare.ts';
 import type { Report, ServerReport } from './schema.ts';
 import { amount } from './sentences.ts';
-import { total } from './thresholds.ts';
+import { total, type Threshold } from './thresholds.ts';
+
+/** What stands beside a report when it is shown. */
+export interface Beside {
+  readonly thresholds: readonly Threshold[];
+  /** With an earlier run; null: none was named. */
+  readonly comparison: Comparison | null;
+}
 
 export interface Column {
   readonly name: string;

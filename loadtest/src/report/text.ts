@@ -13,7 +13,6 @@ import {
   testerSentence,
   verdictSentence,
   viewersSentence,
-  type Beside,
 } from './sentences.ts';
 import {
   comparisonTable,
@@ -21,6 +20,7 @@ import {
   seatTable,
   serverTables,
   stepTable,
+  type Beside,
   type Table as Data,
 } from './tables.ts';
 import { missedThresholds } from './thresholds.ts';

@@ -1,14 +1,13 @@
 /** Question (e): no hold outlived its deadline, and none is longer than the holds of others. */
-import { bounds } from './bounds.ts';
-import type { Case } from './case.ts';
-import { exchangeLine, seatsLine } from './evidence.ts';
-import type { Findings } from './findings.ts';
-import { overlay, type ShownSeats } from './shown.ts';
+import type { Exchange } from '../observations.ts';
+import type { Facts } from './facts.ts';
+import { bounds, exchangeLine, seatsLine, type Findings } from './findings.ts';
+import { overlay, type ShownSeats } from '../seats.ts';
 
-export function judgeDeadlines(theCase: Case, findings: Findings): void {
-  judgeMaps(theCase, findings);
-  judgeShown(theCase, findings);
-  judgeLengths(theCase, findings);
+export function checkDeadlines(facts: Facts, findings: Findings): void {
+  checkMaps(facts, findings);
+  checkShown(facts, findings);
+  checkLengths(facts, findings);
 }
 
 /** Held seats whose time was over at `time` (ms since the epoch, the server's clock), with the grace. */
@@ -29,8 +28,8 @@ function earliestEnd(seats: ShownSeats): number {
 }
 
 /** What carries the server's own time: each broadcast, laid over the map before it, and the two snapshots. */
-function judgeMaps(theCase: Case, findings: Findings): void {
-  const { seen, maps } = theCase;
+function checkMaps(facts: Facts, findings: Findings): void {
+  const { seen, versions } = facts;
   const graceMs = bounds.lateExpiryMs;
   const judged = new Set<object>();
   const say = (at: number, where: string, version: number, seats: ShownSeats, time: string) => {
@@ -47,7 +46,7 @@ function judgeMaps(theCase: Case, findings: Findings): void {
       const { change, at } = receipt;
       if (judged.has(change)) continue;
       judged.add(change);
-      const base = maps.at(change.version) ?? maps.upTo(change.from);
+      const base = versions.mapAt(change.version) ?? versions.mapUpTo(change.from);
       const seats = overlay(base?.seats ?? {}, change.seats);
       say(at, `broadcast to viewer ${viewer}`, change.version, seats, change.serverTime);
     }
@@ -57,7 +56,7 @@ function judgeMaps(theCase: Case, findings: Findings): void {
 }
 
 /** Snapshots without the server's time, by the tester's clock at the time of asking. */
-function judgeShown({ seen, clock }: Case, findings: Findings): void {
+function checkShown({ seen, clock }: Facts, findings: Findings): void {
   const ends = new Map<ShownSeats, number>();
   for (const exchange of seen.exchanges) {
     if (exchange.outcome.kind !== 'flight') continue;
@@ -80,12 +79,9 @@ function judgeShown({ seen, clock }: Case, findings: Findings): void {
  * All holds of a system have one length, but for those that a departure or the order's own end cuts short.
  * Question and answer bound it from both sides: one whose least length is above what most can have is too long.
  */
-function judgeLengths({ seen, clock }: Case, findings: Findings): void {
+function checkLengths({ seen, clock }: Facts, findings: Findings): void {
   const departs = Date.parse(seen.before.flight.departsAt);
-  const fresh = new Map<
-    string,
-    { least: number; most: number; exchange: (typeof seen.exchanges)[number] }
-  >();
+  const fresh = new Map<string, { least: number; most: number; exchange: Exchange }>();
   for (const exchange of seen.exchanges) {
     const { outcome, step, sentAt, endedAt } = exchange;
     if (outcome.kind !== 'order' || (step !== 'create' && step !== 'change')) continue;

@@ -1,6 +1,35 @@
-import { printLines, type Line } from './evidence.ts';
-import { bounds } from './bounds.ts';
+/** What the verdict finds, with its evidence as lines that a person can read, and the bounds of both. */
+import type { FlightChanged, Order } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
+import type { Exchange, LedgerEntry, Outcome } from '../observations.ts';
+import type { ShownSeat, ShownSeats } from '../seats.ts';
 import { questions, type Question, type Verdict, type Violation } from './verdict.ts';
+
+/** What the verdict bears with, and how much it prints. Units last in the name. */
+export const bounds = {
+  /**
+   * A read may be so much older than what was acknowledged to others: one sweep of the relay, which heals a
+   * lost notice. What the same customer was told before is never missing.
+   */
+  staleReadMs: limits.relaySweepMs,
+  /**
+   * A hold may be shown so long after its deadline: the flight frees it at once, but who is shown it may
+   * see it one sweep later, and a crowded flight wakes a little late.
+   */
+  lateExpiryMs: limits.relaySweepMs + 2_000,
+  /** A hold may seem longer than others by that much: clocks of several machines, rounded times. */
+  holdLengthMs: 250,
+  /** Violations of one kind that are printed in full; of the others the number. */
+  violationsPerCode: 5,
+  /** Lines of evidence to one violation, the newest. */
+  evidenceLines: 24,
+} as const;
+
+/** `at`: ms since the run began, by the tester's clock; null when the observation has no time of the tester's. */
+export interface Line {
+  readonly at: number | null;
+  readonly text: string;
+}
 
 interface Kind {
   readonly shown: Violation[];
@@ -28,7 +57,7 @@ export class Findings {
     const kind = this.#kinds.get(key) ?? { shown: [], more: 0 };
     this.#kinds.set(key, kind);
     if (kind.shown.length >= bounds.violationsPerCode) kind.more += 1;
-    else kind.shown.push({ question, code, sentence, evidence: printLines(evidence()) });
+    else kind.shown.push({ question, code, sentence, evidence: printed(evidence()) });
   }
 
   /** Violations by question; a kind with many ends with a sentence that counts the others. */
@@ -37,7 +66,7 @@ export class Findings {
       const [first] = shown;
       if (first === undefined || more === 0) return shown;
       const sentence = `There is more of this: ${more} further violations of the same kind.`;
-      return [...shown, { question: first.question, code: first.code, sentence, evidence: [] }];
+      return [...shown, { ...first, sentence, evidence: [] }];
     });
     for (const question of Object.keys(questions) as Question[]) {
       if (this.#looked[question] > 0) continue;
@@ -46,4 +75,89 @@ export class Findings {
     violations.sort((one, other) => one.question.localeCompare(other.question));
     return { violations, looked: { ...this.#looked }, unanswered: this.#unanswered };
   }
+}
+
+/** Oldest first, those without a time last; of many the newest. */
+function printed(lines: readonly Line[]): string[] {
+  const sorted = [...lines].sort((one, other) => (one.at ?? Infinity) - (other.at ?? Infinity));
+  const texts = [
+    ...new Set(sorted.map(({ at, text }) => (at === null ? text : `${stamp(at)}  ${text}`))),
+  ];
+  const left = texts.length - bounds.evidenceLines;
+  return left > 0 ? [`(${left} earlier lines left out)`, ...texts.slice(left)] : texts;
+}
+
+function stamp(at: number): string {
+  return `+${(at / 1000).toFixed(3)} s`;
+}
+
+/** A request and what came of it. */
+export function exchangeLine(exchange: Exchange): Line {
+  const { customer, step, seats, sentAt, endedAt, orderId, outcome } = exchange;
+  const asked = [step, ...seats].join(' ');
+  const about = orderId === null ? '' : ` (order ${orderId})`;
+  const text = `customer ${customer} asked ${asked}${about} at ${stamp(sentAt)}: ${outcomeText(outcome)}`;
+  return { at: endedAt, text };
+}
+
+function outcomeText(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'order':
+      return orderText(outcome.order);
+    case 'refused': {
+      const { code, version, seats } = outcome.problem;
+      const at = version === undefined ? '' : ` at version ${version}`;
+      return `refused ${[code, ...(seats ?? [])].join(' ')}${at}`;
+    }
+    case 'flight':
+      return `shown version ${outcome.version}`;
+    case 'done':
+      return 'done';
+    case 'failed':
+      return `no answer (${outcome.error})`;
+  }
+}
+
+/** An order as an answer or a push showed it. */
+export function orderLine(at: number, order: Order): Line {
+  return { at, text: orderText(order) };
+}
+
+function orderText(order: Order): string {
+  const until = order.expiresAt === null ? '' : ` until ${order.expiresAt}`;
+  const seats = order.seats.length === 0 ? 'without seats' : order.seats.join(' ');
+  return `order ${order.id} is ${order.status}: ${seats}${until}, version ${order.flightVersion}, change ${order.revision}`;
+}
+
+/** A change as viewers got it, with the first few of its seats. */
+export function changeLine(at: number, { from, version, seats }: FlightChanged): Line {
+  const all = Object.entries(seats);
+  const some = all.slice(0, 6).map(([name, seat]) => seatText(name, seat));
+  const rest = all.length > some.length ? ` and ${all.length - some.length} more` : '';
+  return {
+    at,
+    text: `broadcast from ${from} to ${version}: ${some.join(', ') || 'no seats'}${rest}`,
+  };
+}
+
+/** What a map said of some seats. */
+export function seatsLine(
+  at: number | null,
+  where: string,
+  map: ShownSeats,
+  seats: readonly string[],
+): Line {
+  return { at, text: `${where}: ${seats.map((name) => seatText(name, map[name])).join(', ')}` };
+}
+
+function seatText(name: string, seat: ShownSeat | undefined): string {
+  const until = seat?.until === undefined ? '' : ` until ${seat.until}`;
+  return `${name} ${seat?.status ?? 'free'}${until}`;
+}
+
+/** A line of the gateway's ledger. */
+export function ledgerLine(kind: 'charge' | 'refund', entry: LedgerEntry): Line {
+  const { id, orderId, amount, currency, at } = entry;
+  const text = `ledger: ${kind} ${id} of ${amount} ${currency} for order ${orderId} at ${at}`;
+  return { at: null, text };
 }

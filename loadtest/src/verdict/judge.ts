@@ -1,14 +1,12 @@
-import { judgeAnswers } from './answers.ts';
-import { readCase, type Case } from './case.ts';
-import { judgeDeadlines } from './deadlines.ts';
-import { seatsLine } from './evidence.ts';
-import { judgeFinalMap } from './final-map.ts';
-import { Findings } from './findings.ts';
-import { judgeHistory } from './history.ts';
-import { judgeMoney } from './money.ts';
-import { judgeOwners } from './owners.ts';
-import { judgeRealTime } from './real-time.ts';
-import { judgeStreams } from './streams.ts';
+import { checkDeadlines } from './deadlines.ts';
+import { readFacts, type Facts } from './facts.ts';
+import { Findings, seatsLine } from './findings.ts';
+import { checkHistory } from './fold.ts';
+import { checkMoney } from './money.ts';
+import { checkOrderSteps } from './order-steps.ts';
+import { checkFinalMap, checkOwners } from './ownership.ts';
+import { checkRealTime } from './real-time.ts';
+import { checkStreams } from './streams.ts';
 import type { Judge } from './verdict.ts';
 
 /**
@@ -17,26 +15,29 @@ import type { Judge } from './verdict.ts';
  * violation. Pure: the same observations give the same verdict.
  */
 export const judge: Judge = (observations) => {
-  const theCase = readCase(observations);
+  const facts = readFacts(observations);
   const findings = new Findings();
-  judgeOwners(theCase, findings);
-  judgeFinalMap(theCase, findings);
-  judgeMoney(theCase, findings);
-  sayConflicts(theCase, findings);
-  judgeHistory(theCase, findings);
-  judgeAnswers(theCase, findings);
-  judgeRealTime(theCase, findings);
-  judgeStreams(theCase, findings);
-  judgeDeadlines(theCase, findings);
+  const checks = [
+    checkOwners,
+    checkFinalMap,
+    checkMoney,
+    checkConflicts,
+    checkHistory,
+    checkOrderSteps,
+    checkRealTime,
+    checkStreams,
+    checkDeadlines,
+  ];
+  for (const check of checks) check(facts, findings);
   return findings.verdict();
 };
 
 /** Equal versions mean equal maps, whoever is shown them. */
-function sayConflicts({ maps }: Case, findings: Findings): void {
-  for (const { version, seats, known, other } of maps.conflicts) {
-    const sentence = `Version ${version} of the flight was shown in two ways: ${seats.join(' ')} differ.`;
+function checkConflicts({ versions }: Facts, findings: Findings): void {
+  for (const { seats, known, other } of versions.conflicts) {
+    const sentence = `Version ${known.version} of the flight was shown in two ways: ${seats.join(' ')} differ.`;
     findings.add('c', 'maps-differ', sentence, () =>
-      [known, other].map(({ at, shownBy, seats: shown }) => seatsLine(at, shownBy, shown, seats)),
+      [known, other].map(({ at, by, seats: shown }) => seatsLine(at, by, shown, seats)),
     );
   }
 }

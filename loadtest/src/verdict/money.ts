@@ -2,10 +2,9 @@
 import type { Order } from '@aisle/shared/contract';
 import { isAmount, minorUnits, money } from '@aisle/shared/money';
 import type { Ledger, LedgerEntry } from '../observations.ts';
-import type { Case } from './case.ts';
-import { ledgerLine, orderLine, seatsLine, type Line } from './evidence.ts';
-import type { Findings } from './findings.ts';
-import { isEnded, isUnsettled, latest, storyLines, type Story } from './stories.ts';
+import type { Facts } from './facts.ts';
+import { ledgerLine, orderLine, seatsLine, type Findings, type Line } from './findings.ts';
+import { isEnded, isUnsettled, latest, recordLines, type OrderRecord } from './orders.ts';
 
 /** Of one run of an order: what the ledger has. An id whose order is long gone may begin anew, and is charged anew. */
 interface Account {
@@ -15,8 +14,8 @@ interface Account {
 
 const noAccount: Account = { charges: [], refunds: [] };
 
-export function judgeMoney(theCase: Case, findings: Findings): void {
-  const { ledger } = theCase.seen;
+export function checkMoney(facts: Facts, findings: Findings): void {
+  const { ledger } = facts.seen;
   if (ledger === null) {
     const sentence =
       'The ledger of the payment gateway is not known, so nobody can say whether each sold seat was charged for once. Name the gateway and run again.';
@@ -24,21 +23,21 @@ export function judgeMoney(theCase: Case, findings: Findings): void {
   }
   const accounts = readAccounts(ledger);
   for (const [orderId, runs] of accounts) {
-    for (const account of runs) judgeAccount(orderId, account, findings);
+    for (const account of runs) checkAccount(orderId, account, findings);
   }
-  for (const story of theCase.stories.values()) {
-    const order = latest(story)?.order;
+  for (const record of facts.orders.values()) {
+    const order = latest(record)?.order;
     if (order === undefined) continue;
     const books: Books = {
-      theCase,
+      facts,
       findings,
-      story,
-      account: accounts.get(story.orderId)?.at(-1) ?? noAccount,
+      record,
+      account: accounts.get(record.orderId)?.at(-1) ?? noAccount,
     };
-    if (order.status === 'confirmed') judgeConfirmed(books, order);
-    else judgeUnconfirmed(books, order);
+    if (order.status === 'confirmed') checkConfirmed(books, order);
+    else checkUnconfirmed(books, order);
   }
-  judgeSeatsOfOthers(theCase, accounts, findings);
+  checkSeatsOfOthers(facts, accounts, findings);
 }
 
 /** By order, the accounts of its runs, oldest first. */
@@ -59,7 +58,7 @@ function readAccounts({ charges, refunds }: Ledger): Accounts {
 }
 
 /** What holds of every order, whoever's it is. */
-function judgeAccount(orderId: string, account: Account, findings: Findings): void {
+function checkAccount(orderId: string, account: Account, findings: Findings): void {
   findings.looked('b');
   const { charges, refunds } = account;
   const [charge] = charges;
@@ -85,14 +84,14 @@ function judgeAccount(orderId: string, account: Account, findings: Findings): vo
 }
 
 interface Books {
-  readonly theCase: Case;
+  readonly facts: Facts;
   readonly findings: Findings;
-  readonly story: Story;
+  readonly record: OrderRecord;
   readonly account: Account;
 }
 
-function judgeConfirmed(books: Books, order: Order): void {
-  const { story, account } = books;
+function checkConfirmed(books: Books, order: Order): void {
+  const { record, account } = books;
   const [charge] = account.charges;
   const seats = order.seats.join(' ');
   if (charge === undefined) {
@@ -102,13 +101,13 @@ function judgeConfirmed(books: Books, order: Order): void {
       `Order ${order.id} is confirmed with ${seats}, but was not charged.`,
     );
   }
-  const price = money(priceOf(books.theCase, order.seats), books.theCase.currency);
+  const price = money(priceOf(books.facts, order.seats), books.facts.currency);
   if (sum(charge) !== sum(order.total) || sum(charge) !== sum(price)) {
     const sentence = `Order ${order.id} with ${seats} costs ${sum(price)} by the layout and ${sum(order.total)} by its own total, and was charged ${sum(charge)}.`;
     say(books, 'wrong-charge', sentence);
   }
   const [refund] = account.refunds;
-  if (refund === undefined || story.writes.some(isGivingUp)) return;
+  if (refund === undefined || record.writes.some(isGivingUp)) return;
   say(
     books,
     'refunded-but-sold',
@@ -116,21 +115,21 @@ function judgeConfirmed(books: Books, order: Order): void {
   );
 }
 
-function isGivingUp(write: Story['writes'][number]): boolean {
+function isGivingUp(write: OrderRecord['writes'][number]): boolean {
   return write.step === 'cancel' && isUnsettled(write);
 }
 
 /** Of an order that has no sold seats no charge may be left. One that is still paying may have both or none. */
-function judgeUnconfirmed(books: Books, order: Order): void {
-  const { theCase, account, story } = books;
-  const wasSold = story.sights.some(({ order: seen }) => seen.status === 'confirmed');
+function checkUnconfirmed(books: Books, order: Order): void {
+  const { facts, account, record } = books;
+  const wasSold = record.views.some(({ order: seen }) => seen.status === 'confirmed');
   if (wasSold && account.refunds.length === 0) {
     const sentence = `Order ${order.id} was confirmed and is ${order.status}, so ${order.seats.join(' ')} came free, but nothing was refunded.`;
     return say(books, 'freed-without-refund', sentence);
   }
   if (account.charges.length === 0 || account.refunds.length > 0) return;
-  if (!isEnded(order) && story.writes.some(({ step }) => step === 'pay')) {
-    const { seats } = theCase.seen.after;
+  if (!isEnded(order) && record.writes.some(({ step }) => step === 'pay')) {
+    const { seats } = facts.seen.after;
     if (order.seats.every((seat) => ['paying', 'sold'].includes(seats[seat]?.status ?? 'free')))
       return;
   }
@@ -139,20 +138,20 @@ function judgeUnconfirmed(books: Books, order: Order): void {
 }
 
 /** Sold seats that no order of the tester's has were paid for by somebody: their charges must be there. */
-function judgeSeatsOfOthers(theCase: Case, accounts: Accounts, findings: Findings): void {
-  const { seen, stories } = theCase;
-  const confirmed = [...stories.values()].filter(
-    (story) => latest(story)?.order.status === 'confirmed',
+function checkSeatsOfOthers(facts: Facts, accounts: Accounts, findings: Findings): void {
+  const { seen, orders } = facts;
+  const confirmed = [...orders.values()].filter(
+    (record) => latest(record)?.order.status === 'confirmed',
   );
-  const own = new Set(confirmed.flatMap((story) => latest(story)?.order.seats ?? []));
+  const own = new Set(confirmed.flatMap((record) => latest(record)?.order.seats ?? []));
   const paid = new Set(confirmed.map(({ orderId }) => orderId));
   const seats = Object.keys(seen.after.seats).filter(
     (seat) => seen.after.seats[seat]?.status === 'sold' && !own.has(seat),
   );
   if (seats.length === 0) return;
   findings.looked('b', seats.length);
-  const price = priceOf(theCase, seats);
-  const { currency } = theCase;
+  const price = priceOf(facts, seats);
+  const { currency } = facts;
   let charged = 0;
   for (const [orderId, runs] of accounts) {
     for (const { charges, refunds } of paid.has(orderId) ? [] : runs) {
@@ -168,10 +167,10 @@ function judgeSeatsOfOthers(theCase: Case, accounts: Accounts, findings: Finding
   ]);
 }
 
-function say({ findings, story, account }: Books, code: string, sentence: string): void {
-  const last = latest(story);
+function say({ findings, record, account }: Books, code: string, sentence: string): void {
+  const last = latest(record);
   findings.add('b', code, sentence, () => [
-    ...storyLines(story),
+    ...recordLines(record),
     ...(last ? [orderLine(last.at, last.order)] : []),
     ...accountLines(account),
   ]);
@@ -185,7 +184,7 @@ function accountLines({ charges, refunds }: Account): Line[] {
   return lines.length > 0 ? lines : [{ at: null, text: 'ledger: nothing of this order' }];
 }
 
-function priceOf({ prices }: Case, seats: readonly string[]): number {
+function priceOf({ prices }: Facts, seats: readonly string[]): number {
   return seats.reduce((sum, seat) => sum + (prices.get(seat) ?? 0), 0);
 }
 

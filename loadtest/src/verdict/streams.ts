@@ -1,17 +1,16 @@
 /** Question (d): every viewer saw every change, and all ended at the same version and the same map. */
 import type { FlightChanged } from '@aisle/shared/contract';
 import type { Receipt, Stream } from '../observations.ts';
-import type { Case } from './case.ts';
-import { changeLine, seatsLine, type Line } from './evidence.ts';
-import type { Findings } from './findings.ts';
-import { differences, overlay } from './shown.ts';
+import type { Facts } from './facts.ts';
+import { changeLine, seatsLine, type Findings, type Line } from './findings.ts';
+import { differences, overlay } from '../seats.ts';
 
-export function judgeStreams(theCase: Case, findings: Findings): void {
-  const compare = comparer(theCase);
-  for (const stream of theCase.seen.streams) {
+export function checkStreams(facts: Facts, findings: Findings): void {
+  const compare = comparer(facts);
+  for (const stream of facts.seen.streams) {
     if (stream.receipts.length === 0) continue;
     findings.looked('d', stream.receipts.length);
-    new Viewer(theCase, findings, stream, compare).judge();
+    new Viewer(facts, findings, stream, compare).judge();
   }
 }
 
@@ -20,12 +19,12 @@ type Compare = (own: number | null, receipt: Shown) => readonly string[];
 type Shown = Extract<Receipt, { kind: 'snapshot' | 'caught-up' | 'changed' }>;
 
 /** A viewer that had the known map at its own version has the known map afterwards, or this receipt misled it. */
-function comparer({ maps }: Case): Compare {
+function comparer({ versions }: Facts): Compare {
   const found = new Map<object, Map<number | null, readonly string[]>>();
   const compute: Compare = (own, receipt) => {
     const change = 'change' in receipt ? receipt.change : null;
-    const known = maps.at(change?.version ?? ('version' in receipt ? receipt.version : -1));
-    const base = own === null ? undefined : maps.at(own);
+    const known = versions.mapAt(change?.version ?? ('version' in receipt ? receipt.version : -1));
+    const base = own === null ? undefined : versions.mapAt(own);
     if (known === undefined) return [];
     if (receipt.kind === 'snapshot') return differences(receipt.seats, known.seats);
     return base ? differences(overlay(base.seats, receipt.change.seats), known.seats) : [];
@@ -43,7 +42,7 @@ function comparer({ maps }: Case): Compare {
 
 /** Follows one viewer by the rule of the contract: a change applies when it begins at or before the own version. */
 class Viewer {
-  readonly #case: Case;
+  readonly #facts: Facts;
   readonly #findings: Findings;
   readonly #stream: Stream;
   readonly #compare: Compare;
@@ -52,8 +51,8 @@ class Viewer {
   #gap: Extract<Receipt, { kind: 'changed' }> | null = null;
   #last: Shown | null = null;
 
-  constructor(theCase: Case, findings: Findings, stream: Stream, compare: Compare) {
-    this.#case = theCase;
+  constructor(facts: Facts, findings: Findings, stream: Stream, compare: Compare) {
+    this.#facts = facts;
     this.#findings = findings;
     this.#stream = stream;
     this.#compare = compare;
@@ -66,7 +65,7 @@ class Viewer {
       if (receipt.kind === 'snapshot') this.#take(receipt, receipt.version);
       else this.#change(receipt);
     }
-    if (receipts.at(-1)?.kind !== 'left') this.#judgeEnd();
+    if (receipts.at(-1)?.kind !== 'left') this.#checkEnd();
   }
 
   #change(receipt: Exclude<Shown, { kind: 'snapshot' }>): void {
@@ -91,7 +90,7 @@ class Viewer {
         { at: receipt.at, text: `${receipt.kind}: version ${version}` },
       ]);
     }
-    this.#judgeSeats(receipt, own, version);
+    this.#checkSeats(receipt, own, version);
     this.#version = version;
     if (receipt.kind !== 'changed' || !this.#isBehindGap(receipt.change)) this.#gap = null;
     this.#last = receipt;
@@ -102,23 +101,23 @@ class Viewer {
     return this.#gap !== null && version < this.#gap.change.version;
   }
 
-  #judgeSeats(receipt: Shown, own: number | null, version: number): void {
+  #checkSeats(receipt: Shown, own: number | null, version: number): void {
     const seats = this.#compare(own, receipt);
-    const known = this.#case.maps.at(version);
+    const known = this.#facts.versions.mapAt(version);
     if (seats.length === 0 || known === undefined) return;
     const got = receipt.kind === 'snapshot' ? receipt.seats : receipt.change.seats;
     this.#say(
       'viewers-differ',
       `was shown ${seats.join(' ')} at version ${version} otherwise than others were`,
       [
-        seatsLine(known.at, `version ${version}, ${known.shownBy}`, known.seats, seats),
+        seatsLine(known.at, `version ${version}, ${known.by}`, known.seats, seats),
         seatsLine(receipt.at, `${receipt.kind}, version ${version}`, got, seats),
       ],
     );
   }
 
-  #judgeEnd(): void {
-    const { after, afterAskedAt } = this.#case.seen;
+  #checkEnd(): void {
+    const { after, afterAskedAt } = this.#facts.seen;
     const own = this.#version;
     if (this.#gap !== null) {
       const { at, change } = this.#gap;
@@ -152,7 +151,7 @@ class Viewer {
 
   #say(code: string, what: string, lines: readonly Line[]): void {
     const { viewer } = this.#stream;
-    const { after, afterAnsweredAt } = this.#case.seen;
+    const { after, afterAnsweredAt } = this.#facts.seen;
     this.#findings.add('d', code, `Viewer ${viewer} ${what}.`, () => [
       ...lines,
       { at: afterAnsweredAt, text: `final snapshot: version ${after.version}` },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Observations } from '../../src/observations.ts';
-import { bounds } from '../../src/verdict/bounds.ts';
+import { bounds } from '../../src/verdict/findings.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { answered, asked, changed, iso, order, refusal, run } from './by-hand.ts';
 

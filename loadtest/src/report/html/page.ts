@@ -14,9 +14,8 @@ import {
   testerSentence,
   verdictSentence,
   viewersSentence,
-  type Beside,
 } from '../sentences.ts';
-import { comparisonTable, reasonTable, serverTables, stepTable } from '../tables.ts';
+import { comparisonTable, reasonTable, serverTables, stepTable, type Beside } from '../tables.ts';
 import { missedThresholds, total } from '../thresholds.ts';
 import { cabinSection } from './cabin.ts';
 import { embedded, html, lead, nothing, section, table, type Markup } from './markup.ts';

@@ -1,3 +1,4 @@
+/** Seats as they were shown, and what follows from lists that are sorted by version. */
 import type { SeatStatus } from '@aisle/shared/seat-map';
 
 /** A seat as somebody was shown it; `until` is ISO 8601. */
@@ -11,6 +12,11 @@ export type ShownSeats = Readonly<Record<string, ShownSeat>>;
 
 export function sameSeat(one: ShownSeat | undefined, other: ShownSeat | undefined): boolean {
   return (one?.status ?? 'free') === (other?.status ?? 'free') && one?.until === other?.until;
+}
+
+/** Whether two orders' sets of seats are the same, in any order. */
+export function sameSeats(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((seat) => other.includes(seat));
 }
 
 /** The seats in which two maps differ. */
