@@ -16,6 +16,8 @@ const count = z.int().nonnegative();
 /** Unknown and malformed ids are refused alike, by those who look for them. */
 const idInput = z.string().min(1).max(64);
 const seatsInput = z.array(z.string().max(8)).min(1).max(1_000);
+/** Of which a seat named twice counts once (SPEC A5): effect and audit name it once, too. */
+const seatSetInput = seatsInput.transform((seats) => [...new Set(seats)]);
 
 export const agentRoles = ['agent', 'supervisor'] as const;
 export type AgentRole = (typeof agentRoles)[number];
@@ -32,8 +34,8 @@ export type AgentSession = z.infer<typeof sessionSchema>;
 
 /** What an agent may do to a flight. Who, and why, goes beside it. */
 export const interventionCommandSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('block'), seats: seatsInput }),
-  z.strictObject({ type: z.literal('unblock'), seats: seatsInput }),
+  z.strictObject({ type: z.literal('block'), seats: seatSetInput }),
+  z.strictObject({ type: z.literal('unblock'), seats: seatSetInput }),
   /** Ends an order that is not paying, and frees its seats; one that paid is refunded. */
   z.strictObject({ type: z.literal('force-release'), orderId: idInput }),
   z.strictObject({

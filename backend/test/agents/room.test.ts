@@ -448,6 +448,16 @@ describe('an intervention', () => {
     expect(preview.body.detail).toContain('2 orders are being paid for.');
   });
 
+  it('A5 names a seat once that was given twice, in its effect and in the audit', async () => {
+    const command = { type: 'block', seats: ['1A', '1A'] };
+    const preview = await desk.post(address('/interventions/preview'), { command });
+    expect(preview.body).toMatchObject({
+      effect: { sentences: ['Nobody can take 1A from then on.', expect.any(String)] },
+    });
+    await act(command);
+    expect((await room()).audit.at(-1)?.command).toMatchObject({ seats: ['1A'] });
+  });
+
   it('that changes nothing is answered with its own entry of the audit', async () => {
     const order = await desk.order(flight, ['1A']);
     await act({ type: 'extend-hold', orderId: order.id, extraMs: 60_000 }, 'more time');
