@@ -1,11 +1,18 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
-import { expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Order } from '../src/api/types.ts';
 import RenewButton from '../src/components/order/RenewButton.vue';
 import { useMessages } from '../src/stores/messages.ts';
 import { useOrders } from '../src/stores/orders.ts';
-import { anOrder, aRefusal, err, fakeServices, ok } from './support.ts';
+import { anOrder, aRefusal, err, fakeServices, NOW, ok } from './support.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function open(order: Order, renew = vi.fn()) {
   fakeServices({ renew });

@@ -1,6 +1,7 @@
 import { limits } from '@aisle/shared/limits';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPinia, setActivePinia } from 'pinia';
 import { nextTick, ref, effectScope } from 'vue';
 import { useDeadline } from '../src/composables/use-countdown.ts';
 import { useChoice } from '../src/stores/choice.ts';
@@ -15,6 +16,7 @@ import {
   anOrder,
   aRefusal,
   aSnapshot,
+  deferred,
   err,
   fakeServices,
   NOW,
@@ -395,5 +397,61 @@ describe('the deadline', () => {
     expect(ask).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1_500);
     expect(ask).toHaveBeenCalledWith(anOrder().id);
+  });
+});
+
+describe('the first clicks of two tabs at once, in a browser without locks', () => {
+  /** Another tab of the same browser: its stores are its own, its storage is not. */
+  function openTab() {
+    setActivePinia(createPinia());
+    const orders = useOrders();
+    const choice = useChoice();
+    return { orders, choice, of: choice.of(FLIGHT) };
+  }
+
+  it('make one order: the second learns of it by their key, and adds its seats', async () => {
+    expect(navigator).not.toHaveProperty('locks.request');
+    const made = deferred<null>();
+    const keys = new Map<string, string>();
+    let order = anOrder({ seats: [] });
+    const createOrder = vi.fn(async ({ seats }: { seats: readonly string[] }, key: string) => {
+      const known = keys.get(key);
+      if (known !== undefined) return err(aRefusal('idempotency-mismatch', 422));
+      keys.set(key, seats.join());
+      await made.promise;
+      order = anOrder({ id: `order-${keys.size}`, seats: [...seats] });
+      return ok({ order, token: 'token' });
+    });
+    const changeSeats = vi.fn(async (_id: string, seats: readonly string[]) => {
+      order = { ...order, seats: [...seats], revision: order.revision + 1 };
+      return ok(order);
+    });
+    live = fakeServices({ createOrder, changeSeats, order: async () => ok(order) });
+    const [one, two] = [openTab(), openTab()];
+    one.choice.toggle(FLIGHT, '8A');
+    two.choice.toggle(FLIGHT, '8C');
+    await vi.advanceTimersByTimeAsync(100);
+    made.settle(null);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(keys.size).toBe(1);
+    expect(order.seats).toEqual(['8A', '8C']);
+    expect(two.of.wanted()).toEqual(['8A', '8C']);
+    expect(useMessages().current).toBeNull();
+  });
+
+  it('find another key for the next order', async () => {
+    const keys: string[] = [];
+    const createOrder = vi.fn(async (_wish: object, key: string) => {
+      keys.push(key);
+      return err(aRefusal('seats-unavailable', 409, { seats: ['8A'] }));
+    });
+    live = fakeServices({ createOrder });
+    for (const tab of [openTab(), openTab()]) {
+      tab.choice.toggle(FLIGHT, '8A');
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys)
+      expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 });

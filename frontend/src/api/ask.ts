@@ -88,3 +88,12 @@ export function createAsk<Rs extends Routes>(fetcher: Fetcher, observe: TimeObse
     }
   };
 }
+
+/** A UUID of version 4. `crypto.randomUUID` is for pages over HTTPS alone. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

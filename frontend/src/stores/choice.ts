@@ -9,12 +9,20 @@ import { listed } from '../domain/format.ts';
 import { isEnded } from '../domain/order-words.ts';
 import { pauseMs } from '../domain/pause.ts';
 import { SeatChoice, type Creation } from '../domain/seat-choice.ts';
-import { flightsWithCreation, keepCreation, keptCreation } from './creation-registry.ts';
+import {
+  creationKey,
+  flightsWithCreation,
+  keepCreation,
+  keptCreation,
+  oneTabAtATime,
+} from './creations.ts';
 import { useMessages, type MessageAction } from './messages.ts';
-import { oneTabAtATime } from './one-tab.ts';
 import { useOrders } from './orders.ts';
 
 const TOPIC = 'choice';
+/** How often, and at what distance, an order is looked for that another tab is making. */
+const OTHER_TAB_TRIES = 10;
+const OTHER_TAB_MS = 500;
 
 function pause(tries: number, failure: Failure): Promise<void> {
   const wait = pauseMs(tries, retryAfterMs(failure), Math.random());
@@ -92,7 +100,7 @@ export const useChoice = defineStore('choice', () => {
 
   /** One creation at a time over all tabs: whoever comes second finds the order of the first, and adds to it. */
   function create(flightId: string, creation: Creation) {
-    return oneTabAtATime(`aisle:creation:${flightId}`, async () => {
+    return oneTabAtATime(flightId, async () => {
       if (!sent.has(creation.key)) {
         await orders.loadKept();
         if (orders.liveOf(flightId)) return join(flightId, creation);
@@ -116,9 +124,22 @@ export const useChoice = defineStore('choice', () => {
       { flightId, seats: creation.seats },
       creation.key,
     );
-    if (!answer.ok) return answer;
+    if (!answer.ok) {
+      const isOfOtherTab = failureCode(answer.error) === 'idempotency-mismatch';
+      return isOfOtherTab && (await appears(flightId)) ? join(flightId, creation) : answer;
+    }
     orders.follow(answer.value.order, answer.value.token);
     return ok(answer.value.order);
+  }
+
+  /** Waits for the order that another tab is making. False: none came. */
+  async function appears(flightId: string): Promise<boolean> {
+    for (let tries = 0; tries < OTHER_TAB_TRIES; tries += 1) {
+      await orders.loadKept();
+      if (orders.liveOf(flightId)) return true;
+      await new Promise((resolve) => setTimeout(resolve, OTHER_TAB_MS));
+    }
+    return false;
   }
 
   async function change(order: Order, seats: readonly string[]) {
@@ -138,7 +159,7 @@ export const useChoice = defineStore('choice', () => {
       order: () => orders.liveOf(flightId),
       create: (creation) => create(flightId, creation),
       change,
-      newKey: () => crypto.randomUUID(),
+      newKey: () => creationKey(flightId),
       keep: (creation) => keepCreation(flightId, creation),
       refused: (failure) => refuse(flightId, failure),
       entered: welcome,
@@ -146,6 +167,8 @@ export const useChoice = defineStore('choice', () => {
       now: Date.now,
     });
     choices.set(flightId, choice);
+    // Before the first click, so that tabs have it in common.
+    creationKey(flightId);
     const cutOff = keptCreation(flightId);
     if (cutOff) {
       sent.add(cutOff.key);

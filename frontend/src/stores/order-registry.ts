@@ -5,26 +5,25 @@ import { keptHere } from '../kept.ts';
 export interface KeptOrder {
   readonly orderId: string;
   readonly flightId: string;
+  /** How long the order's hold was when it began last, ms; 0 before the first. */
+  readonly holdMs: number;
 }
 
 const KEY = 'aisle:orders';
 
-function isKept(value: unknown): value is KeptOrder {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'orderId' in value &&
-    typeof value.orderId === 'string' &&
-    'flightId' in value &&
-    typeof value.flightId === 'string'
-  );
+/** The kept order; none of what is not one. */
+function keptIn(value: unknown): KeptOrder[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { orderId, flightId, holdMs } = value as Record<string, unknown>;
+  if (typeof orderId !== 'string' || typeof flightId !== 'string') return [];
+  return [{ orderId, flightId, holdMs: typeof holdMs === 'number' ? holdMs : 0 }];
 }
 
 /** As many as the server leaves the browser the cookies of, newest first. What someone else wrote into the storage is passed over. */
 export function keptOrders(): KeptOrder[] {
   try {
     const kept: unknown = JSON.parse(keptHere.get(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isKept).slice(0, limits.orderCookies) : [];
+    return Array.isArray(kept) ? kept.flatMap(keptIn).slice(0, limits.orderCookies) : [];
   } catch {
     return [];
   }
@@ -38,6 +37,14 @@ function write(orders: readonly KeptOrder[]): void {
 export function keepOrder(order: KeptOrder): void {
   const kept = keptOrders();
   if (!kept.some(({ orderId }) => orderId === order.orderId)) write([order, ...kept]);
+}
+
+/** Keeps how long the hold of a kept order is, for all tabs. */
+export function keepHold(orderId: string, holdMs: number): void {
+  const isOther = ({ orderId: id, holdMs: known }: KeptOrder) => id !== orderId || known === holdMs;
+  const kept = keptOrders();
+  if (kept.every(isOther)) return;
+  write(kept.map((order) => (isOther(order) ? order : { ...order, holdMs })));
 }
 
 /** Forgets an order. */

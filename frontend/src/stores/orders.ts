@@ -6,14 +6,23 @@ import { failureCode, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
 import { isLive, isOver } from '../domain/order-words.ts';
-import { keptInTab } from '../kept.ts';
 import { useClock } from './clock.ts';
-import { dropOrder, keepOrder, keptOrders, onOtherTab, type KeptOrder } from './order-registry.ts';
+import {
+  dropOrder,
+  keepHold,
+  keepOrder,
+  keptOrders,
+  onOtherTab,
+  type KeptOrder,
+} from './order-registry.ts';
 import { OrderWatches } from './order-watches.ts';
 
 const ACK_MS = 5_000;
-/** Names under which this tab keeps how long the orders' holds are, ms. */
-const HOLD = 'aisle:hold:';
+
+/** Time that the order has left when the server says so, ms; 0 while nothing runs out. */
+function holdMsIn({ expiresAt, serverTime }: Order): number {
+  return Math.max(0, Date.parse(expiresAt ?? serverTime) - Date.parse(serverTime));
+}
 
 /** This browser's orders, as the server last confirmed them. Nothing in here is wishful. */
 export const useOrders = defineStore('orders', () => {
@@ -47,11 +56,13 @@ export const useOrders = defineStore('orders', () => {
     const known = byId.get(order.id);
     if (known && known.revision > order.revision) return;
     byId.set(order.id, order);
-    if (known && (order.expiresAt ?? '') > (known.expiresAt ?? '')) keepHold(order);
+    // A hold has begun: its whole time is ahead.
+    if (known && (order.expiresAt ?? '') > (known.expiresAt ?? '')) {
+      keepHold(order.id, holdMsIn(order));
+    }
     if (!isOver(order)) return;
     watches.letGo(order.id);
     dropOrder(order.id);
-    keptInTab.drop(HOLD + order.id);
   }
 
   useServices().live.on('order:changed', ({ order }) => take(order));
@@ -81,13 +92,12 @@ export const useOrders = defineStore('orders', () => {
 
   /** Remembers an order as this browser's, and follows it while something can happen to it. */
   function follow(order: Order, token?: string): void {
-    if (token !== undefined) {
-      tokens.set(order.id, token);
-      keepHold(order);
-    }
+    if (token !== undefined) tokens.set(order.id, token);
     take(order);
     if (isOver(order)) return;
-    keepOrder({ orderId: order.id, flightId: order.flightId });
+    // Who comes without a token was made before, and runs already.
+    const holdMs = token === undefined ? 0 : holdMsIn(order);
+    keepOrder({ orderId: order.id, flightId: order.flightId, holdMs });
     refresh();
     watches.follow(order.id);
   }
@@ -132,15 +142,10 @@ export const useOrders = defineStore('orders', () => {
     return onOtherTab(() => void loadKept());
   }
 
-  /** A hold has begun: its whole time is ahead. */
-  function keepHold({ id, expiresAt, serverTime }: Order): void {
-    const holdMs = Date.parse(expiresAt ?? '') - Date.parse(serverTime);
-    if (holdMs > 0) keptInTab.set(HOLD + id, String(holdMs));
-  }
-
-  /** How long a hold of the order is, ms; where this tab did not see it begin, as long as it is as a rule. */
+  /** How long the hold of the order is, ms; where this browser did not see it begin, as long as it is as a rule. */
   function holdMsOf(orderId: string): number {
-    return Number(keptInTab.get(HOLD + orderId)) || limits.holdMs;
+    const { holdMs } = keptOrders().find((order) => order.orderId === orderId) ?? { holdMs: 0 };
+    return holdMs > 0 ? holdMs : limits.holdMs;
   }
 
   /** Starts the time of the order's hold anew, if it may still be. */

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowReactive, watch } from 'vue';
+import { newKey } from '../api/ask.ts';
 import { isPassing, retryAfterMs, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import { pauseMs } from '../domain/pause.ts';
@@ -38,7 +39,7 @@ export const usePayments = defineStore('payments', () => {
     const request = JSON.stringify(payment);
     const known = keys.get(orderId);
     if (known?.request === request) return known.key;
-    const key = crypto.randomUUID();
+    const key = newKey();
     keys.set(orderId, { request, key });
     return key;
   }

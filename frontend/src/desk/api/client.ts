@@ -2,7 +2,7 @@ import type { agentRoutes } from '@aisle/shared/agent-routes';
 import type { flightRoutes } from '@aisle/shared/customer-routes';
 import { ok } from '@aisle/shared/result';
 import { addressOf, type RouteName } from '@aisle/shared/route';
-import { createAsk, type Answer, type Fetcher, type TimeObserver } from '../../api/ask.ts';
+import { createAsk, newKey, type Answer, type Fetcher, type TimeObserver } from '../../api/ask.ts';
 import type { Live } from '../../api/live.ts';
 import type { Airport, Flight } from '../../api/types.ts';
 import type {
@@ -131,7 +131,7 @@ export function useDesk(): DeskServices {
 export function keyByPayload(): (payload: string) => string {
   let last = { payload: '', key: '' };
   return (payload) => {
-    if (last.payload !== payload) last = { payload, key: crypto.randomUUID() };
+    if (last.payload !== payload) last = { payload, key: newKey() };
     return last.key;
   };
 }
