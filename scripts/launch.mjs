@@ -1,9 +1,8 @@
-import { prepare } from './prepare.mjs';
-import { PreparationFailed } from './preparation/failure.mjs';
+import { PreparationFailed, prepare } from './prepare.mjs';
 
 /**
  * Installs and builds what is missing or stale, then runs a TypeScript program in this same process.
- * @param {string} program relative to this folder
+ * @param {string} program its name in `src`
  */
 export async function launch(program) {
   try {
@@ -11,12 +10,11 @@ export async function launch(program) {
   } catch (error) {
     if (!(error instanceof PreparationFailed)) throw error;
     console.error(error.message);
-    // The last line of a test run is its sum, even when nothing could be run.
-    if (program.includes('test')) console.log('0 passed, 1 failed');
+    if (program === 'test') console.log('0 passed, 1 failed');
     process.exit(1);
   }
   // Only now: before the installation there may be no tsx.
   const { register } = await import('tsx/esm/api');
   register();
-  await import(program);
+  await import(`./src/${program}.ts`);
 }

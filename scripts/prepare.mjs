@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { builds, readStamps, sourcesHash, writeStamps } from './preparation/builds.mjs';
-import { PreparationFailed } from './preparation/failure.mjs';
-import { installationIsStale } from './preparation/installation.mjs';
+import {
+  builds,
+  readStamps,
+  sourcesHash,
+  writeStamps,
+  installationIsStale,
+} from './preparation/stale.mjs';
 import { oneAtATime } from './preparation/one-at-a-time.mjs';
 import { withProgress } from './preparation/progress.mjs';
+
+/** Its message is for people: what went wrong and what to do. */
+export class PreparationFailed extends Error {}
 
 const root = resolve(import.meta.dirname, '..');
 /** npm's first errors tell the reason; hundreds may follow. */

@@ -16,9 +16,11 @@ describe('a cluster of its own beside the others', () => {
   });
 
   it('says where each part is, Ctrl-C leaves no process, and the next start finds every booking', async () => {
-    for (const part of ['postgresql', 'redis', 'temporal', 'balancer', 'backend-1', 'worker-1']) {
-      expect(system.output).toMatch(new RegExp(`${part} .* process \\d+`));
-    }
+    // Said line by line, after the one that says that it is ready.
+    await vi.waitFor(() => {
+      for (const part of ['postgresql', 'redis', 'temporal', 'balancer', 'backend-1', 'worker-1'])
+        expect(system.output).toMatch(new RegExp(`${part} .* process \\d+`));
+    }, patience);
     const { id: flightId } = await site.openFlight();
     const [first = '', second = '', third = ''] = seatsOf(await site.flight(flightId));
     const sold = await site.book(flightId, [first]);

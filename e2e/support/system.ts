@@ -22,8 +22,7 @@ export interface EndedStart {
 
 const projectDir = resolve(import.meta.dirname, '..', '..');
 /** What `npm start` and `npm run cluster` run; without npm between, whose number nobody needs. */
-const supervisors = { start: 'start.mjs', cluster: 'cluster.mjs' } as const;
-type Shape = keyof typeof supervisors;
+type Shape = 'start' | 'cluster';
 /** An empty clone installs and builds first. */
 const readyMs = 300_000;
 const stopMs = 30_000;
@@ -57,7 +56,7 @@ export class TestSystem extends SystemData {
 
   private constructor(shape: Shape, dataDir: string, settings: SystemSettings) {
     super(dataDir);
-    this.#supervisor = [process.execPath, resolve(projectDir, 'scripts', supervisors[shape])];
+    this.#supervisor = [process.execPath, resolve(projectDir, 'scripts', 'run.mjs'), shape];
     this.#settings = settings;
   }
 

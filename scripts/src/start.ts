@@ -1,7 +1,7 @@
 /** `npm start`, once everything is installed and built: runs the system until it is told to stop. */
 import { join } from 'node:path';
 import { root } from './root.ts';
-import { runUntilStopped } from './system/run-until-stopped.ts';
+import { runUntilStopped } from './system/supervisor.ts';
 import { loadEnvFile, readSystemSettings } from './system/settings.ts';
 import { System } from './system/system.ts';
 

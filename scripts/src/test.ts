@@ -5,11 +5,11 @@
 import { availableParallelism } from 'node:os';
 import { delimiter, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Complaint } from './complaint.ts';
 import { runInLanes } from './suites/lanes.ts';
 import { brokenSuite, sum, sumLine, type SuiteResult } from './suites/results.ts';
 import { allSuites } from './suites/suites.ts';
 import { obtainTemporal, obtainTestServer } from './temporal-server.ts';
-import { NotObtained } from './tools/obtain.ts';
 
 /** A suite has up to two processes at work, and waits for half of its time: more lanes would only be slower. */
 const lanes = Math.min(2, availableParallelism());
@@ -45,7 +45,7 @@ async function preparedEnvironment(): Promise<NodeJS.ProcessEnv> {
 }
 
 const result = await main(process.argv.slice(2)).catch((error: unknown) =>
-  brokenSuite(error instanceof NotObtained ? error.message : String(error)),
+  brokenSuite(error instanceof Complaint ? error.message : String(error)),
 );
 for (const failure of result.failures) console.log(`\n${failure}`);
 console.log(`\n${sumLine(result)}`);

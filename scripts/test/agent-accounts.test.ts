@@ -5,7 +5,7 @@ import { verify } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
 import { readSettings } from '@aisle/shared/settings';
 import { runAgentPassword } from '../src/agents/password-command.ts';
-import { obtainAccounts } from '../src/system/agent-accounts.ts';
+import { obtainAccounts } from '../src/system/secrets.ts';
 import { temporaryDirectory } from './helpers.ts';
 
 const accountsOf = (text: string) =>

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
-import { checks } from '../src/check/checks.ts';
-import { runAll } from '../src/check/run-all.ts';
+import { checks, runAll } from '../src/check/checks.ts';
 import { root } from '../src/root.ts';
 
 test('every workspace has its types checked', async () => {

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { systemProgram } from '../src/cluster/programs.ts';
-import { readClusterSettings } from '../src/cluster/settings.ts';
-import { temporalConfig } from '../src/cluster/temporal-config.ts';
+import { readClusterSettings } from '../src/system/settings.ts';
+import { temporalConfig } from '../src/cluster/temporal.ts';
 import { root } from '../src/root.ts';
 import { PortReservations } from '../src/system/ports.ts';
-import { inStopOrder } from '../src/system/process-names.ts';
+import { inStopOrder } from '../src/system/record.ts';
 import { temporaryDirectory } from './helpers.ts';
 
 describe('settings of a cluster', () => {

@@ -4,14 +4,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../src/run.ts';
-import { Complaint } from '../src/system/complaint.ts';
+import { Complaint } from '../src/complaint.ts';
 import { identify } from '../src/system/identity.ts';
-import { lockDataDir } from '../src/system/lock.ts';
-import { isFree, PortReservations } from '../src/system/ports.ts';
-import { keepPrivate } from '../src/system/private-files.ts';
+import { lockDataDir, keepPrivate } from '../src/system/data-dir.ts';
+import { isFree, PortReservations, localUrl } from '../src/system/ports.ts';
 import { obtainSecrets } from '../src/system/secrets.ts';
 import { readSystemSettings } from '../src/system/settings.ts';
-import { localUrl } from '../src/system/urls.ts';
 import { temporaryDirectory } from './helpers.ts';
 
 test('a data directory is for its owner alone, what an earlier start left there too', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../src/root.ts';
-import { environmentOf, secretSettings } from '../src/system/environment.ts';
+import { environmentOf, secretSettings } from '../src/system/secrets.ts';
 
 const all = Object.fromEntries([...secretSettings, 'PATH', 'LOG_LEVEL'].map((name) => [name, 'x']));
 

@@ -9,11 +9,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { demoFlights } from '@aisle/shared/aircraft';
 import { root } from '../src/root.ts';
 import { openFlights } from '../src/system/demo-flights.ts';
-import { endOrphans, endProcess } from '../src/system/ending.ts';
-import { identify, isAlive, type ProcessIdentity } from '../src/system/identity.ts';
-import { terseView } from '../src/system/log-view.ts';
+import { endProcess, identify, isAlive, type ProcessIdentity } from '../src/system/identity.ts';
+import { terseView } from '../src/system/log.ts';
 import { ManagedProcess } from '../src/system/managed-process.ts';
-import { readRecord, writeRecord } from '../src/system/record.ts';
+import { endRecorded, readRecord, writeRecord } from '../src/system/record.ts';
 import { serverArguments } from '../src/system/temporal.ts';
 import { waitFor } from '../src/system/wait-for.ts';
 import { program, temporaryDirectory } from './helpers.ts';
@@ -61,11 +60,13 @@ describe('ending processes', () => {
       processes: { backend, worker, gateway: { ...stranger, startedAt: 'earlier' } },
       addresses: {},
     });
-    expect(await endOrphans(dataDir, 30_000)).toEqual(['backend', 'worker']);
+    expect(await endRecorded((await readRecord(dataDir))!.processes, 30_000)).toEqual([
+      'backend',
+      'worker',
+    ]);
     await untilGone(worker);
     await untilGone(backend);
     expect(await isAlive(stranger)).toBe(true);
-    expect(await endOrphans(await temporaryDirectory(), 1000)).toEqual([]);
   });
 
   test('the watchdog ends all when the supervisor goes without a word, and nothing otherwise', async () => {

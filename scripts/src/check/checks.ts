@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { root } from '../root.ts';
+import type { RunResult } from '../run.ts';
 
 export interface Check {
   readonly name: string;
@@ -37,3 +39,27 @@ export const checks: readonly Check[] = [
   { name: 'format', program: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'unused code', program: bin('knip'), args: ['--no-progress'] },
 ];
+
+/**
+ * Runs checks, `atOnce` of them at a time, and says how each ended, with its output when it failed.
+ * Gives the names of those that failed.
+ */
+export async function runAll(
+  checks: readonly Check[],
+  atOnce: number,
+  runOne: (check: Check) => Promise<RunResult>,
+  say: (line: string) => void = console.log,
+): Promise<string[]> {
+  const failed: string[] = [];
+  await pLimit(atOnce).map(checks, async (check) => {
+    const startedAt = Date.now();
+    const { code, output } = await runOne(check);
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    say(`${code === 0 ? 'ok    ' : 'FAILED'} ${check.name} (${seconds} s)`);
+    if (code !== 0) {
+      failed.push(check.name);
+      say(output.trim());
+    }
+  });
+  return failed;
+}

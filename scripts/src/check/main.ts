@@ -1,8 +1,7 @@
 /** `npm run check`: types, lint, format, unused code. Ends with 1 when any of them complains. */
 import { root } from '../root.ts';
 import { run } from '../run.ts';
-import { checks } from './checks.ts';
-import { runAll } from './run-all.ts';
+import { checks, runAll } from './checks.ts';
 
 /** The type checks of two workspaces at once keep two cores busy; more would only swap places. */
 const AT_ONCE = 2;

@@ -1,13 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PortReservations } from '../system/ports.ts';
+import { type PortReservations, localUrl } from '../system/ports.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
-import type { ProcessName } from '../system/process-names.ts';
-import { localUrl } from '../system/urls.ts';
+import type { ProcessName } from '../system/record.ts';
 import { answersOk } from '../system/wait-for.ts';
 import { balancerConfig } from './balancer.ts';
 import type { Services } from './cluster.ts';
-import type { ClusterSettings } from './settings.ts';
+import type { ClusterSettings } from '../system/settings.ts';
 
 const READY_MS = 120_000;
 const LOOPBACK = '127.0.0.1';

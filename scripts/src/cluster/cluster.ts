@@ -1,12 +1,11 @@
 /** Many machines' topology on one: every part a process of its own, as docker-compose.yml has it in containers. */
 import { join } from 'node:path';
 import { run } from '../run.ts';
-import { obtainAccounts } from '../system/agent-accounts.ts';
+import { obtainAccounts, keptSecrets, obtainSecrets, type Secrets } from '../system/secrets.ts';
 import { openDemoFlights } from '../system/demo-flights.ts';
-import { Ground } from '../system/ground.ts';
+import { Supervisor } from '../system/supervisor.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
-import { keptSecrets, obtainSecrets, type Secrets } from '../system/secrets.ts';
-import { localUrl } from '../system/urls.ts';
+import { localUrl } from '../system/ports.ts';
 import { answersOk } from '../system/wait-for.ts';
 import { AisleProcesses } from './aisle-processes.ts';
 import {
@@ -14,11 +13,11 @@ import {
   databaseUser,
   postgresqlArguments,
   prepareDatabase,
-} from './postgresql.ts';
+  redisArguments,
+} from './stores.ts';
 import { obtainPrograms, type Programs } from './programs.ts';
-import { redisArguments } from './redis.ts';
-import type { ClusterSettings } from './settings.ts';
-import { startClusterTemporal } from './start-temporal.ts';
+import type { ClusterSettings } from '../system/settings.ts';
+import { startClusterTemporal } from './temporal.ts';
 
 export interface ClusterParts {
   readonly settings: ClusterSettings;
@@ -39,20 +38,24 @@ export interface Services {
 }
 
 export class Cluster {
-  readonly ground: Ground;
+  readonly supervisor: Supervisor;
 
   constructor(private readonly parts: ClusterParts) {
-    this.ground = new Ground(parts.settings.dataDir, parts.say);
+    this.supervisor = new Supervisor(parts.settings.dataDir, parts.say);
   }
 
-  /** Resolves when an order could be taken. Throws a `Complaint`; stop the ground then, too. */
+  /** Resolves when an order could be taken. Throws a `Complaint`; stop the supervisor then, too. */
   async start(): Promise<void> {
     const { settings, env, say } = this.parts;
     const { dataDir } = settings;
-    await this.ground.lock();
-    const sitePort = await this.ground.sitePort(settings.host, settings.port, 'npm run cluster');
+    await this.supervisor.lock();
+    const sitePort = await this.supervisor.sitePort(
+      settings.host,
+      settings.port,
+      'npm run cluster',
+    );
     const programs = await obtainPrograms();
-    const group = await this.ground.openGroup();
+    const group = await this.supervisor.openGroup();
     const secrets = await obtainSecrets(dataDir, env);
     const accounts = { AGENT_ACCOUNTS: await obtainAccounts(dataDir, env, say) };
     const services = await this.#startServices(programs, group, secrets);
@@ -61,7 +64,7 @@ export class Cluster {
       sitePort,
       services,
       group,
-      ports: this.ground.ports,
+      ports: this.supervisor.ports,
       common: {
         ...{ ...env, ...secrets, ...accounts },
         ...{ DATA_DIR: dataDir, TEMPORAL_NAMESPACE: settings.namespace },
@@ -82,7 +85,7 @@ export class Cluster {
     secrets: Secrets,
   ): Promise<Services> {
     const { settings, env, say } = this.parts;
-    const { ports } = this.ground;
+    const { ports } = this.supervisor;
     const { dataDir, namespace, historyShards } = settings;
     const gatewayPort = await ports.reserve(LOOPBACK, settings.gatewayPort);
     await group.startNode('gateway', 'gateway/src/main.ts', {
@@ -119,7 +122,7 @@ export class Cluster {
     const { [name]: password } = await keptSecrets(dataDir, {}, [name]);
     const account = await databaseAccount();
     await prepareDatabase({ bin, dataDir, password, account });
-    const port = await this.ground.ports.reserve(LOOPBACK, 0);
+    const port = await this.supervisor.ports.reserve(LOOPBACK, 0);
     const args = postgresqlArguments(dataDir, LOOPBACK, port);
     await group.startProgram('postgresql', join(bin, 'postgres'), args, process.env, account);
     const asked = ['-h', LOOPBACK, '-p', String(port), '-U', databaseUser];

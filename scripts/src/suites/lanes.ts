@@ -1,4 +1,5 @@
 /** Suites side by side: one waits for servers and timers most of the time, and another can use the processor. */
+import pLimit from 'p-limit';
 import { brokenSuite, sumLine, type SuiteResult } from './results.ts';
 import type { Suite } from './suites.ts';
 
@@ -22,22 +23,16 @@ export async function runInLanes(
   env: NodeJS.ProcessEnv,
   say: Say,
 ): Promise<Finished[]> {
-  const finished = new Map<Suite, Finished>();
-  const waiting = [...suites];
   const isLive = lanes === 1 || suites.length === 1;
-  const lane = async (): Promise<void> => {
-    for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
-      const place = `${suites.indexOf(suite) + 1}/${suites.length}`;
-      say(`[${place}] ${suite.name} begins\n`);
-      const [startedAt, kept] = [Date.now(), [] as string[]];
-      const result = await runSuite(suite, env, isLive ? say : (text) => void kept.push(text));
-      const seconds = Math.round((Date.now() - startedAt) / 1_000);
-      say(`${kept.join('')}[${place}] ${suite.name}: ${sumLine(result)} in ${seconds} s\n`);
-      finished.set(suite, { name: suite.name, result });
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return suites.flatMap((suite) => finished.get(suite) ?? []);
+  return pLimit(lanes).map(suites, async (suite, index) => {
+    const place = `${index + 1}/${suites.length}`;
+    say(`[${place}] ${suite.name} begins\n`);
+    const [startedAt, kept] = [Date.now(), [] as string[]];
+    const result = await runSuite(suite, env, isLive ? say : (text) => void kept.push(text));
+    const seconds = Math.round((Date.now() - startedAt) / 1_000);
+    say(`${kept.join('')}[${place}] ${suite.name}: ${sumLine(result)} in ${seconds} s\n`);
+    return { name: suite.name, result };
+  });
 }
 
 async function runSuite(suite: Suite, env: NodeJS.ProcessEnv, say: Say): Promise<SuiteResult> {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { obtainPrograms } from '../cluster/programs.ts';
 import { root } from '../root.ts';
 import { run } from '../run.ts';
-import { obtain, type Source } from '../tools/obtain.ts';
-import { isProgram } from '../tools/on-path.ts';
+import { obtain, type Source, isProgram } from '../tools/obtain.ts';
 import { systemSources } from '../tools/system-package.ts';
 import {
   brokenSuite,
@@ -123,7 +122,7 @@ const browserFromEnvironment: Source = {
   },
 };
 
-/** Chromium: from `CHROMIUM_PATH`, from the path, or installed by apt where that is allowed. Throws `NotObtained`. */
+/** Chromium: from `CHROMIUM_PATH`, from the path, or installed by apt where that is allowed. Throws a `Complaint`. */
 async function obtainBrowser(): Promise<string> {
   const { path, source } = await obtain(
     [browserFromEnvironment, ...systemSources(chromium)],

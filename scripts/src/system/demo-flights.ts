@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { demoFlights, type FlightDefinition } from '@aisle/shared/aircraft';
 
 /** Flights are opened by so many requests at once. */
@@ -19,16 +20,12 @@ export async function openFlights(
   agentToken: string,
   flights: readonly FlightDefinition[],
 ): Promise<Opened> {
-  const waiting = [...flights];
   const sum = { open: 0, refused: [] as string[] };
-  const opener = async () => {
-    for (let flight = waiting.shift(); flight; flight = waiting.shift()) {
-      const refusal = await openFlight(site, agentToken, flight);
-      if (refusal === null) sum.open += 1;
-      else sum.refused.push(`${flight.number}: ${refusal}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, opener));
+  await pLimit(AT_ONCE).map(flights, async (flight) => {
+    const refusal = await openFlight(site, agentToken, flight);
+    if (refusal === null) sum.open += 1;
+    else sum.refused.push(`${flight.number}: ${refusal}`);
+  });
   return sum;
 }
 

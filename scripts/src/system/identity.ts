@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { run } from '../run.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that cannot be confused with a later one that got the same number. */
 export interface ProcessIdentity {
@@ -38,4 +39,31 @@ async function linuxStart(pid: number): Promise<string | undefined> {
 async function psStart(pid: number): Promise<string | undefined> {
   const { code, output } = await run('ps', ['-o', 'lstart=', '-p', String(pid)]);
   return code === 0 && output.trim() !== '' ? output.trim() : undefined;
+}
+
+const LOOK_AGAIN_MS = 50;
+
+/** Sends SIGTERM, waits, then SIGKILL. Resolves when the process is gone. */
+export async function endProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
+  if (!(await isAlive(identity))) return;
+  signal(identity.pid, 'SIGTERM');
+  if (await isGoneWithin(identity, graceMs)) return;
+  signal(identity.pid, 'SIGKILL');
+  await isGoneWithin(identity, graceMs);
+}
+
+async function isGoneWithin(identity: ProcessIdentity, timeMs: number): Promise<boolean> {
+  for (const until = Date.now() + timeMs; Date.now() < until;) {
+    if (!(await isAlive(identity))) return true;
+    await sleep(LOOK_AGAIN_MS);
+  }
+  return false;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It was faster.
+  }
 }

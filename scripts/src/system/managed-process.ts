@@ -1,10 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endProcess } from './ending.ts';
-import { identify, type ProcessIdentity } from './identity.ts';
-import { LogFile } from './log-file.ts';
-import { terseView } from './log-view.ts';
+import { endProcess, identify, type ProcessIdentity } from './identity.ts';
+import { LogFile, terseView } from './log.ts';
 
 /** An account of this machine. */
 export interface Account {
@@ -55,7 +53,9 @@ export class ManagedProcess {
     private readonly spec: ProcessSpec,
     private readonly events: ProcessEvents,
   ) {
-    this.#log = new LogFile(join(spec.logDir, `${spec.name}.log`));
+    this.#log = new LogFile(join(spec.logDir, `${spec.name}.log`), (line) => {
+      events.say(line);
+    });
   }
 
   /** How often in a row it ended soon after its start. */
@@ -102,7 +102,7 @@ export class ManagedProcess {
       await endProcess(identity, GRACE_MS);
       await this.#ended;
     }
-    await this.#log.end();
+    this.#log.end();
   }
 
   /** Ends it at once. */

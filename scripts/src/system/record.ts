@@ -1,8 +1,7 @@
 /** `system.json` in the data directory: what runs, so that tests and the next start can find it. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProcessIdentity } from './identity.ts';
-import type { ProcessName } from './process-names.ts';
+import { endProcess, isAlive, type ProcessIdentity } from './identity.ts';
 
 export interface SystemRecord {
   readonly supervisor: ProcessIdentity;
@@ -33,4 +32,46 @@ export async function readRecord(dataDir: string): Promise<SystemRecord | undefi
   } catch {
     return undefined;
   }
+}
+
+/** In this order nobody loses the one that it needs to end in peace. */
+const stopOrder = [
+  'balancer',
+  'backend',
+  'worker',
+  'gateway',
+  'temporal',
+  'redis',
+  'postgresql',
+] as const;
+export type ProcessRole = (typeof stopOrder)[number];
+/** A role, with a number where there are several: `backend-2`. */
+export type ProcessName = ProcessRole | `${ProcessRole}-${number}`;
+
+/** Names of processes in groups: those of one group may end together, each group after the one before. */
+export function inStopOrder<N extends string>(names: readonly N[]): N[][] {
+  return stopOrder
+    .map((role) => names.filter((name) => name.replace(/-\d+$/, '') === role))
+    .filter((group) => group.length > 0);
+}
+
+/**
+ * Ends those that are still the processes that were written down, group after group. Gives the names of those
+ * that still ran.
+ */
+export async function endRecorded(
+  processes: SystemRecord['processes'],
+  graceMs: number,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const group of inStopOrder(Object.keys(processes))) {
+    const ends = group.map(async (name) => {
+      const identity = processes[name];
+      if (!identity || !(await isAlive(identity))) return;
+      found.push(name);
+      await endProcess(identity, graceMs);
+    });
+    await Promise.all(ends);
+  }
+  return found;
 }

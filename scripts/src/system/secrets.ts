@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, open, readFile, rename } from 'node:fs/promises';
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
+import { hash } from '@node-rs/argon2';
+import type { AgentAccount } from '@aisle/shared/settings';
+
+const ownerOnly = 0o600;
 
 const names = [
   ...(['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET'] as const),
@@ -30,7 +34,8 @@ export async function keptSecrets<N extends string>(
   wanted: readonly N[],
 ): Promise<Record<N, string>> {
   const path = join(dataDir, secretsFile);
-  const kept = await readKept(path);
+  const lost = 'Restore it, or remove it: the tokens of all orders are void then.';
+  const kept = { ...((await readKept(path, lost)) as Kept | undefined) };
   const missing = wanted.filter((name) => !env[name] && !kept[name]);
   if (missing.length > 0) {
     for (const name of missing) kept[name] = randomBytes(32).toString('base64url');
@@ -40,29 +45,72 @@ export async function keptSecrets<N extends string>(
   return Object.fromEntries(pairs) as Record<N, string>;
 }
 
-async function readKept(path: string): Promise<Kept> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return {};
+const accountsFile = 'agent-accounts.json';
+const passwordBytes = 12;
+
+/**
+ * The accounts of the agents' desk: those of the environment, else two for development, made once and kept as
+ * hashes in the data directory: their passwords are said at once, and never again. In production none are made.
+ * Gives the value of AGENT_ACCOUNTS. Throws a `Complaint`.
+ */
+export async function obtainAccounts(
+  dataDir: string,
+  env: Readonly<Record<string, string | undefined>>,
+  say: (line: string) => void,
+): Promise<string> {
+  const given = env['AGENT_ACCOUNTS'] || (env['NODE_ENV'] === 'production' ? '[]' : undefined);
+  if (given !== undefined) return given;
+  const path = join(dataDir, accountsFile);
+  const kept = await readKept(path, 'Remove it, and new accounts will be made.');
+  if (kept !== undefined) return JSON.stringify(kept);
+  const passwords: string[] = [];
+  const accounts: AgentAccount[] = [];
+  for (const role of ['agent', 'supervisor'] as const) {
+    const password = randomBytes(passwordBytes).toString('base64url');
+    passwords.push(`  ${role.padEnd(12)} ${password}`);
+    accounts.push({ name: role, role, hash: await hash(password) });
   }
+  await writeKept(path, accounts);
+  say('The agents’ desk has two accounts. Note their passwords: they are shown only now.');
+  passwords.forEach(say);
+  return JSON.stringify(accounts);
+}
+
+/** What a file of ours holds; undefined when there is none. `remedy`: what to do about one that is torn. */
+async function readKept(path: string, remedy: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
   try {
-    const kept = JSON.parse(text) as Kept;
-    await chmod(path, 0o600);
+    const kept: unknown = JSON.parse(text);
+    await chmod(path, ownerOnly);
     return kept;
   } catch {
-    throw new Complaint(
-      `${path} cannot be read. Restore it, or remove it: the tokens of all orders are void then.`,
-    );
+    throw new Complaint(`${path} cannot be read. ${remedy}`);
   }
 }
 
-async function writeKept(path: string, secrets: Kept): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600);
-  await file.chmod(0o600);
-  await file.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
-  await file.sync();
-  await file.close();
-  await rename(`${path}.new`, path);
+/** For its owner alone, and whole or not at all: it must outlive a power cut. */
+async function writeKept(path: string, kept: unknown): Promise<void> {
+  const draft = `${path}.new`;
+  await writeFile(draft, `${JSON.stringify(kept, null, 2)}\n`, { mode: ownerOnly, flush: true });
+  await rename(draft, path);
+}
+
+/** Settings that let somebody in; whoever knows one process learns no other's. */
+export const secretSettings = [
+  ...['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET', 'AGENT_ACCOUNTS', 'BUS_TOKEN'],
+  ...['GATEWAY_TOKEN', 'METRICS_TOKEN', 'REDIS_URL', 'POSTGRES_PASSWORD'],
+] as const;
+
+const needed: Readonly<Record<string, readonly string[]>> = {
+  gateway: ['GATEWAY_TOKEN'],
+  worker: ['BUS_TOKEN', 'GATEWAY_TOKEN'],
+  backend: secretSettings.filter((name) => name !== 'POSTGRES_PASSWORD'),
+};
+
+/** The environment of a process, by its name (`backend-2` is a backend): without the secrets of others. */
+export function environmentOf(name: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = needed[name.replace(/-\d+$/, '')] ?? [];
+  const others = new Set<string>(secretSettings.filter((secret) => !own.includes(secret)));
+  return Object.fromEntries(Object.entries(env).filter(([each]) => !others.has(each)));
 }

@@ -1,12 +1,11 @@
 /** The whole system under one supervisor: started in order, watched, stopped in reverse. */
 import { join } from 'node:path';
-import { obtainAccounts } from './agent-accounts.ts';
+import { obtainAccounts, obtainSecrets, secretsFile } from './secrets.ts';
 import { openDemoFlights } from './demo-flights.ts';
-import { Ground } from './ground.ts';
-import { obtainSecrets, secretsFile } from './secrets.ts';
+import { Supervisor } from './supervisor.ts';
 import type { SystemSettings } from './settings.ts';
-import { startTemporal } from './start-temporal.ts';
-import { localUrl } from './urls.ts';
+import { startTemporal } from './temporal.ts';
+import { localUrl } from './ports.ts';
 import { answersOk } from './wait-for.ts';
 
 export interface SystemParts {
@@ -20,21 +19,21 @@ const READY_MS = 120_000;
 const LOOPBACK = '127.0.0.1';
 
 export class System {
-  readonly ground: Ground;
+  readonly supervisor: Supervisor;
 
   constructor(private readonly parts: SystemParts) {
-    this.ground = new Ground(parts.settings.dataDir, parts.say);
+    this.supervisor = new Supervisor(parts.settings.dataDir, parts.say);
   }
 
-  /** Resolves when an order could be taken. Throws a `Complaint`; stop the ground then, too. */
+  /** Resolves when an order could be taken. Throws a `Complaint`; stop the supervisor then, too. */
   async start(): Promise<void> {
     const { settings, env, say } = this.parts;
     const { dataDir } = settings;
-    const { ports } = this.ground;
-    await this.ground.lock();
-    const sitePort = await this.ground.sitePort(settings.host, settings.port, 'npm start');
+    const { ports } = this.supervisor;
+    await this.supervisor.lock();
+    const sitePort = await this.supervisor.sitePort(settings.host, settings.port, 'npm start');
     const site = localUrl(settings.host, sitePort);
-    const group = await this.ground.openGroup();
+    const group = await this.supervisor.openGroup();
 
     const secrets = await obtainSecrets(dataDir, env);
     const accounts = await obtainAccounts(dataDir, env, say);

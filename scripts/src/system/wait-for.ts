@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
 
 export interface Waiting {
   /** What is waited for, for the complaint: `The backend`. */

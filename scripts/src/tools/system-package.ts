@@ -2,8 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { withProgress } from '../../preparation/progress.mjs';
 import { run } from '../run.ts';
-import type { Obtained, Source } from './obtain.ts';
-import { onPath } from './on-path.ts';
+import { type Obtained, type Source, onPath } from './obtain.ts';
 
 const APT_MS = 600_000;
 /** Debian's packages ask it whether they may start their services: 101 forbids that. */

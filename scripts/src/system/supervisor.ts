@@ -1,15 +1,14 @@
-import { Complaint } from './complaint.ts';
-import { endOrphans } from './ending.ts';
+import { Complaint } from '../complaint.ts';
 import { identify } from './identity.ts';
-import { lockDataDir, type DataDirLock } from './lock.ts';
+import { endRecorded, readRecord } from './record.ts';
+import { lockDataDir, type DataDirLock, keepPrivate } from './data-dir.ts';
 import { isFree, PortReservations } from './ports.ts';
-import { keepPrivate } from './private-files.ts';
 import { ProcessGroup } from './process-group.ts';
 
 const ORPHAN_GRACE_MS = 12_000;
 
-/** What every supervisor stands on: its data directory, locked; its ports; and a group of processes with a watchdog. */
-export class Ground {
+/** What starts and stops a system: its data directory, locked; its ports; and a group of processes with a watchdog. */
+export class Supervisor {
   readonly ports = new PortReservations();
   readonly #stopped = new AbortController();
   #lock: DataDirLock | undefined;
@@ -29,7 +28,8 @@ export class Ground {
   async lock(): Promise<void> {
     await keepPrivate(this.dataDir);
     this.#lock = await lockDataDir(this.dataDir);
-    const orphans = await endOrphans(this.dataDir, ORPHAN_GRACE_MS);
+    const left = (await readRecord(this.dataDir))?.processes ?? {};
+    const orphans = await endRecorded(left, ORPHAN_GRACE_MS);
     if (orphans.length > 0)
       this.say(`Ended what an earlier start had left: ${orphans.join(', ')}.`);
   }
@@ -65,4 +65,57 @@ export class Ground {
   kill(): void {
     this.#group?.kill();
   }
+}
+
+/** Something that runs until it is told to stop. */
+interface Runnable {
+  readonly supervisor: Supervisor;
+  start(): Promise<void>;
+}
+
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: within this time it is one. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Starts it, and ends the process when it has stopped: 0 after a signal, 1 when it does not start. */
+export async function runUntilStopped(
+  create: (say: (line: string) => void) => Runnable,
+): Promise<void> {
+  try {
+    const system = create(say);
+    const stopped = stopOnSignal(system.supervisor);
+    await system.start().catch(async (error: unknown) => {
+      if (system.supervisor.stopping) return;
+      await system.supervisor.stop();
+      throw error;
+    });
+    await stopped;
+  } catch (error) {
+    console.error(error instanceof Complaint ? error.message : error);
+    process.exit(1);
+  }
+}
+
+/** The first signal stops everything in order, a later one at once. */
+function stopOnSignal(supervisor: Supervisor): Promise<void> {
+  return new Promise((resolve) => {
+    let firstAt: number | undefined;
+    const onSignal = () => {
+      if (firstAt !== undefined) {
+        if (Date.now() - firstAt > SAME_SIGNAL_MS) supervisor.kill();
+        return;
+      }
+      firstAt = Date.now();
+      say('Stopping …');
+      void supervisor.stop().then(() => {
+        say('Stopped.');
+        resolve();
+        process.exit(0);
+      });
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  });
+}
+
+function say(line: string): void {
+  console.log(line);
 }

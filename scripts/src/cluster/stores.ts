@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../run.ts';
-import { Complaint } from '../system/complaint.ts';
+import { Complaint } from '../complaint.ts';
 import type { Account } from '../system/managed-process.ts';
 
 /** The one who owns the databases, and may do everything in this PostgreSQL. */
@@ -85,4 +85,15 @@ async function letIn(dataDir: string, account: Account): Promise<void> {
   throw new Complaint(
     `PostgreSQL runs as the user postgres, who may not enter ${dataDir}. Set DATA_DIR to a folder whose parents everyone may enter, such as one in /var/lib.`,
   );
+}
+
+/** Arguments of the `redis-server` program. */
+export function redisArguments(host: string, port: number): string[] {
+  return [
+    ...['--bind', host, '--port', String(port)],
+    // Nothing on disk: what passes through is news that is worthless a second later, and counts of requests.
+    ...['--save', '', '--appendonly', 'no'],
+    // Its counters would sooner go than its streams: none of it is the truth, and it must not swell.
+    ...['--maxmemory', '256mb', '--maxmemory-policy', 'allkeys-lru'],
+  ];
 }

@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../run.ts';
-import { Complaint } from '../system/complaint.ts';
+import { Complaint } from '../complaint.ts';
 import type { PortReservations } from '../system/ports.ts';
-import { environmentOf } from '../system/environment.ts';
+import { environmentOf } from '../system/secrets.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
 import { checkNamespace, createNamespace } from '../system/temporal.ts';
-import { databaseUser } from './postgresql.ts';
-import { temporalConfig, temporalServices, type ServicePorts } from './temporal-config.ts';
-import type { TemporalServer } from './temporal-server.ts';
+import { databaseUser } from './stores.ts';
+import type { TemporalServer } from './programs.ts';
+import { root } from '../root.ts';
 
 const READY_MS = 60_000;
 /** Temporal keeps its services' ports in a column of 16 bits with a sign. */
@@ -85,4 +85,75 @@ async function setUpDatabases({ program, host, database }: TemporalParts): Promi
       `Temporal's database ${name} could not be set up. Look into the log of postgresql.\n${output.trim().split('\n').at(-1) ?? ''}`,
     );
   }
+}
+
+/** Connections of each service to each database, at most. */
+const CONNECTIONS = 20;
+const temporalServices = ['frontend', 'history', 'matching', 'worker'] as const;
+type Service = (typeof temporalServices)[number];
+/** Where a service listens, and where the services find each other. */
+export type ServicePorts = Readonly<
+  Record<Service, { readonly grpc: number; readonly ring: number }>
+>;
+
+export interface TemporalConfig {
+  readonly host: string;
+  readonly ports: ServicePorts;
+  readonly database: { readonly port: number; readonly password: string };
+  /** Of a database that is new; another keeps the number that it began with (docs/SCALING.md). */
+  readonly historyShards: number;
+}
+
+/** The server's configuration, as JSON, which is YAML too. */
+export function temporalConfig({ host, ports, database, historyShards }: TemporalConfig): string {
+  const store = (databaseName: string) => ({
+    sql: {
+      pluginName: 'postgres12',
+      databaseName,
+      connectAddr: `${host}:${String(database.port)}`,
+      connectProtocol: 'tcp',
+      user: databaseUser,
+      password: database.password,
+      maxConns: CONNECTIONS,
+      maxIdleConns: CONNECTIONS,
+      maxConnLifetime: '1h',
+    },
+  });
+  const service = (name: Service) => ({
+    rpc: { grpcPort: ports[name].grpc, membershipPort: ports[name].ring, bindOnIP: host },
+  });
+  return JSON.stringify(
+    {
+      log: { stdout: true, level: 'warn', format: 'json' },
+      persistence: {
+        defaultStore: 'default',
+        visibilityStore: 'visibility',
+        numHistoryShards: historyShards,
+        datastores: { default: store('temporal'), visibility: store('temporal_visibility') },
+      },
+      global: { membership: { maxJoinDuration: '30s', broadcastAddress: host } },
+      services: Object.fromEntries(temporalServices.map((name) => [name, service(name)])),
+      clusterMetadata: alone(`${host}:${String(ports.frontend.grpc)}`),
+      dcRedirectionPolicy: { policy: 'noop' },
+      // The same as in docker-compose.yml.
+      dynamicConfigClient: {
+        filepath: join(root, 'docker', 'temporal', 'dynamic-config.yaml'),
+        pollInterval: '60s',
+      },
+    },
+    null,
+    2,
+  );
+}
+
+/** One cluster, replicated nowhere. */
+function alone(rpcAddress: string): object {
+  const active = { enabled: true, initialFailoverVersion: 1, rpcName: 'frontend', rpcAddress };
+  return {
+    enableGlobalNamespace: false,
+    failoverVersionIncrement: 10,
+    masterClusterName: 'active',
+    currentClusterName: 'active',
+    clusterInformation: { active },
+  };
 }

@@ -1,2 +1,0 @@
-/** Its message is for people: what went wrong and what to do. */
-export class PreparationFailed extends Error {}
