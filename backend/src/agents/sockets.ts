@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { AgentOrder, Board, RoomChanged } from '@aisle/shared/agent-contract';
 import {
   agentRequests,
@@ -8,8 +7,7 @@ import {
 } from '@aisle/shared/agent-live';
 import type { PlainAck } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import { refused } from '../socket/answer.ts';
-import { forgetHandshake, replyOf } from '../viewers/viewers.ts';
+import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { AgentNamespace, AgentSocket } from '../identity/socket-guard.ts';
 import type { DeskLive } from '../board/live.ts';
@@ -54,45 +52,22 @@ export interface AgentSocketsParts {
   readonly answered: (code: string) => void;
 }
 
-type Request = keyof typeof agentRequests;
-type Message<E extends Request> = z.output<(typeof agentRequests)[E]['payload']>;
-
 /** Serves the namespace `/agent` to those whom its guard let in. */
 export function serveAgents(namespace: AgentNamespace, parts: AgentSocketsParts): void {
-  namespace.on('connection', (socket) => {
-    forgetHandshake(socket);
-    const viewer = new AgentViewer(socket, parts);
-    const allowance = parts.gate.allowance(socket.conn);
-    socket.on('disconnect', () => viewer.leave());
-    socket.onAny((event: string, ...args: unknown[]) => {
-      const reply = replyOf(args, parts.answered);
-      if (!allowance.message()) return reply(refused('rate-limited'));
-      answer(viewer, event, args)
-        .then(reply)
-        .catch((error: unknown) => {
-          parts.failed(event, error);
-          reply(refused('internal'));
-        });
-    });
+  serveNamespace<AgentSocket, typeof agentRequests, AgentViewer>(namespace, {
+    requests: agentRequests,
+    handlers,
+    allowance: (connection) => parts.gate.allowance(connection),
+    connect: (socket) => {
+      const viewer = new AgentViewer(socket, parts);
+      return { connection: viewer, left: () => viewer.leave() };
+    },
+    failed: parts.failed,
+    answered: parts.answered,
   });
 }
 
-async function answer(
-  viewer: AgentViewer,
-  event: string,
-  args: readonly unknown[],
-): Promise<PlainAck> {
-  if (!Object.hasOwn(agentRequests, event) || args.length !== 1) return refused('invalid-message');
-  const parsed = agentRequests[event as Request].payload.safeParse(args[0]);
-  if (!parsed.success) return refused('invalid-message');
-  return handlers[event as Request](viewer, parsed.data as never);
-}
-
-type Handlers = {
-  readonly [E in Request]: (viewer: AgentViewer, message: Message<E>) => Promise<PlainAck>;
-};
-
-const handlers: Handlers = {
+const handlers: Handlers<typeof agentRequests, AgentViewer> = {
   'board:watch': (viewer) => viewer.watchBoard(),
   'room:watch': (viewer, { flightId }) => viewer.watchRoom(flightId),
   'room:unwatch': (viewer, { flightId }) => viewer.leaveRoom(flightId),

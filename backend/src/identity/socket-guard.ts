@@ -4,9 +4,7 @@ import type { Agent } from '@aisle/shared/agent-contract';
 import type { AgentToServer, ServerToAgent } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
 import { cookieValue } from '../security/cookies.ts';
-import { handshakeError } from '../socket/answer.ts';
-import { endAfterGuess } from '../socket/guard.ts';
-import type { ProblemCode } from '@aisle/shared/problems';
+import { guardNamespace } from '../socket/namespace.ts';
 import { Problem } from '../problem.ts';
 import type { Clock } from '../clock.ts';
 import { agentCookie } from './access.ts';
@@ -37,16 +35,12 @@ export interface AgentGuardParts {
 /** Lets only agents connect, by AGENT_TOKEN in `auth.token` or by the session's cookie, and only as long as it runs. */
 export function guardAgents(namespace: AgentNamespace, parts: AgentGuardParts): void {
   const { identity } = parts;
-  namespace.use((socket, next) => {
-    admit(socket, parts).then(
-      (admitted) => {
-        if (!admitted) endAfterGuess(socket);
-        next(admitted ? undefined : handshakeError('agent-required'));
-      },
-      (error: unknown) => {
-        next(handshakeError(codeOf(error)));
-      },
-    );
+  guardNamespace<AgentSocket>(namespace, async (socket) => {
+    try {
+      return (await admit(socket, parts)) ? null : 'agent-required';
+    } catch (error) {
+      throw error instanceof SessionsUnknown ? new Problem('unavailable') : error;
+    }
   });
   namespace.on('connection', (socket) => {
     const { session } = socket.data;
@@ -62,11 +56,6 @@ export function guardAgents(namespace: AgentNamespace, parts: AgentGuardParts): 
 /** Ends the sockets of a session, on every backend. */
 export function endSockets(namespace: AgentNamespace, { id }: Session): void {
   namespace.in(room(id)).disconnectSockets(true);
-}
-
-function codeOf(error: unknown): ProblemCode {
-  if (error instanceof Problem) return error.code;
-  return error instanceof SessionsUnknown ? 'unavailable' : 'internal';
 }
 
 async function admit(socket: AgentSocket, parts: AgentGuardParts): Promise<boolean> {

@@ -3,7 +3,6 @@ import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import type { BookingPort } from '../booking/port.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Exchange } from '../peers/exchange.ts';
-import { rooms } from '../socket/answer.ts';
 import { Audiences } from '../socket/audience.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
@@ -13,6 +12,12 @@ import { FlightList } from './flight-list.ts';
 import { FlightRelay, type FlightRelayParts } from './flight-relay.ts';
 import { OrderRelay } from './order-relay.ts';
 import { Peers } from './peers.ts';
+
+/** Rooms of the namespace `/`. */
+export const viewerRooms = {
+  order: (orderId: string) => `order:${orderId}`,
+  flights: 'flights',
+} as const;
 
 export interface RelaysParts {
   readonly booking: BookingPort;
@@ -86,12 +91,12 @@ export class Relays {
       clock,
       relay: this.flights,
       met: (flightId) => this.#flightListener?.met(flightId),
-      emit: (flights) => io.local.to(rooms.flights).emit('flights:changed', { flights }),
+      emit: (flights) => io.local.to(viewerRooms.flights).emit('flights:changed', { flights }),
     });
     this.orders = new OrderRelay({
       booking,
       clock,
-      emit: (order) => io.local.to(rooms.order(order.id)).emit('order:changed', { order }),
+      emit: (order) => io.local.to(viewerRooms.order(order.id)).emit('order:changed', { order }),
       failed: (orderId, error) => {
         log.error({ orderId, err: error }, 'a query failed by a bug');
       },

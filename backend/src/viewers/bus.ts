@@ -1,12 +1,20 @@
 import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
+import { busEvents, type FlightNotice, type OrderNotice } from '@aisle/shared/bus-messages';
 import { flightIdSchema, orderIdSchema } from '@aisle/shared/contract';
-import { busEvents } from '@aisle/shared/bus-messages';
-import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
-import { guardNamespace } from '../socket/guard.ts';
+import { sameSecret } from '../security/tokens.ts';
+import { guardNamespace, serveNamespace, type Handlers } from '../socket/namespace.ts';
 
-const flightNotice = z.object({ flightId: flightIdSchema, version: z.int().nonnegative() });
-const orderNotice = z.object({ orderId: orderIdSchema, sequence: z.int().nonnegative() });
+const credentials = z.object({ token: z.string() });
+
+const notices = {
+  [busEvents.flightChanged]: {
+    payload: z.object({ flightId: flightIdSchema, version: z.int().nonnegative() }),
+  },
+  [busEvents.orderChanged]: {
+    payload: z.object({ orderId: orderIdSchema, sequence: z.int().nonnegative() }),
+  },
+} as const;
 
 export interface BusParts {
   readonly token: string;
@@ -15,31 +23,47 @@ export interface BusParts {
   /** A worker has come or gone: how many are there now. */
   readonly workers: (count: number) => void;
   readonly malformed: (event: string) => void;
+  readonly failed: (event: string, error: unknown) => void;
   /** A connection is a worker's. */
   readonly admitted: (connection: Socket['conn']) => void;
   /** Somebody has shown a wrong token. */
   readonly wrongToken: (connection: Socket['conn']) => void;
 }
 
-/** Serves `/bus`, where workers say that something changed. */
+const handlers: Handlers<typeof notices, BusParts> = {
+  [busEvents.flightChanged]: ({ flightChanged }, notice) => {
+    flightChanged(notice);
+    return { ok: true };
+  },
+  [busEvents.orderChanged]: ({ orderChanged }, notice) => {
+    orderChanged(notice);
+    return { ok: true };
+  },
+};
+
+/**
+ * Serves `/bus`, where workers say that something changed. The right token always passes: a worker is not to stay outside
+ * because somebody at its address guesses.
+ */
 export function serveBus(namespace: Namespace, parts: BusParts): void {
   let workers = 0;
-  guardNamespace(namespace, parts.token, parts.wrongToken);
-  namespace.on('connection', (socket) => {
-    parts.admitted(socket.conn);
-    parts.workers((workers += 1));
-    socket.on('disconnect', () => {
-      parts.workers((workers -= 1));
-    });
-    socket.on(busEvents.flightChanged, (message: unknown) => {
-      const notice = flightNotice.safeParse(message);
-      if (notice.success) parts.flightChanged(notice.data);
-      else parts.malformed(busEvents.flightChanged);
-    });
-    socket.on(busEvents.orderChanged, (message: unknown) => {
-      const notice = orderNotice.safeParse(message);
-      if (notice.success) parts.orderChanged(notice.data);
-      else parts.malformed(busEvents.orderChanged);
-    });
+  guardNamespace<Socket>(namespace, async ({ handshake, conn }) => {
+    const given = credentials.safeParse(handshake.auth);
+    if (given.success && sameSecret(given.data.token, parts.token)) return null;
+    parts.wrongToken(conn);
+    return 'agent-token-required';
+  });
+  serveNamespace<Socket, typeof notices, BusParts>(namespace, {
+    requests: notices,
+    handlers,
+    connect: ({ conn }) => {
+      parts.admitted(conn);
+      parts.workers((workers += 1));
+      return { connection: parts, left: () => parts.workers((workers -= 1)) };
+    },
+    failed: parts.failed,
+    answered: (code, event) => {
+      if (code === 'invalid-message') parts.malformed(event);
+    },
   });
 }

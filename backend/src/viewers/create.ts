@@ -96,6 +96,9 @@ function serveWorkers({ settings, log, io, gate, guesses, relays }: SocketOption
     workers: (count) => {
       relays.workersOnBus(count);
     },
+    failed: (event, error) => {
+      log.error({ event, err: error }, 'a notice failed by a bug');
+    },
     malformed: (event) => {
       log.warn({ event }, 'a worker sent a malformed notice');
     },

@@ -3,12 +3,34 @@ import type { z } from 'zod';
 import {
   socketRequests,
   type ClientToServer,
+  type FlightWatchAck,
+  type OrderWatchAck,
   type PlainAck,
+  type Refused,
   type ServerToClient,
 } from '@aisle/shared/contract';
-import { refused } from '../socket/answer.ts';
+import { limits } from '@aisle/shared/limits';
+import type { FlightList } from '../relay/flight-list.ts';
+import type { FlightRelay } from '../relay/flight-relay.ts';
+import type { OrderRelay } from '../relay/order-relay.ts';
+import type { OrderAccess } from '../rest/order-access.ts';
+import { cookieValue } from '../security/cookies.ts';
+import { orderCookieName } from '../security/tokens.ts';
+import { viewerRooms as rooms } from '../relay/relays.ts';
 import type { SocketGate } from '../socket/gate.ts';
-import { Viewer, type ViewerParts } from './viewer.ts';
+import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';
+import type { Audiences } from '../socket/audience.ts';
+import { WrittenAck } from '../socket/written-ack.ts';
+
+type ViewerSocket = Socket<ClientToServer, ServerToClient>;
+
+interface ViewerParts {
+  readonly relay: FlightRelay;
+  readonly list: FlightList;
+  readonly orders: OrderRelay;
+  readonly audiences: Audiences;
+  readonly access: OrderAccess;
+}
 
 export interface ViewersParts extends ViewerParts {
   readonly gate: Pick<SocketGate, 'allowance'>;
@@ -17,84 +39,26 @@ export interface ViewersParts extends ViewerParts {
   readonly answered: (code: string) => void;
 }
 
-type Request = keyof typeof socketRequests;
-
-/** Their answers are large, or cost a query. */
-const watching: ReadonlySet<string> = new Set<Request>([
-  'flight:watch',
-  'flights:watch',
-  'order:watch',
-]);
-
-type Reply = (answer: PlainAck) => void;
-
-/** Serves the namespace `/`. Whatever a client sends, it gets an answer, if it asked for one. */
+/** Serves the namespace `/`. */
 export function serveViewers(
   namespace: Namespace<ClientToServer, ServerToClient>,
   parts: ViewersParts,
 ): void {
-  namespace.on('connection', (socket) => {
-    forgetHandshake(socket);
-    const viewer = new Viewer(socket, parts);
-    const allowance = parts.gate.allowance(socket.conn);
-    socket.on('disconnect', () => {
-      viewer.leave();
-    });
-    socket.onAny((event: string, ...args: unknown[]) => {
-      const reply = replyOf(args, parts.answered);
-      if (!allowance.message() || (watching.has(event) && !allowance.watch())) {
-        reply(refused('rate-limited'));
-        if (allowance.flooded) socket.disconnect(true);
-        return;
-      }
-      answer(viewer, event, args)
-        .then(reply)
-        .catch((error: unknown) => {
-          parts.failed(event, error);
-          reply(refused('internal'));
-        });
-    });
+  serveNamespace<ViewerSocket, typeof socketRequests, Viewer>(namespace, {
+    requests: socketRequests,
+    handlers,
+    costly: ['flight:watch', 'flights:watch', 'order:watch'],
+    allowance: (connection) => parts.gate.allowance(connection),
+    connect: (socket) => {
+      const viewer = new Viewer(socket, parts);
+      return { connection: viewer, left: () => viewer.leave() };
+    },
+    failed: parts.failed,
+    answered: parts.answered,
   });
 }
 
-/**
- * Lets go of the request that a connection began with, which Socket.IO would keep for as long as it lasts:
- * a browser's headers are two kilobytes. Of all that only the cookies are asked for again: here, and by another
- * namespace that shares the connection.
- */
-export function forgetHandshake(socket: Pick<Socket, 'handshake' | 'conn'>): void {
-  const { cookie } = socket.handshake.headers;
-  socket.handshake.headers = cookie === undefined ? {} : { cookie };
-  socket.handshake.query = {};
-  if (cookie === undefined) Reflect.deleteProperty(socket.conn, 'request');
-  else Reflect.set(socket.conn, 'request', { headers: { cookie }, connection: {} });
-}
-
-/** The client's callback, taken off the arguments; a client that gave none is answered with nothing. */
-export function replyOf(args: unknown[], counted: (code: string) => void): Reply {
-  const last = args.at(-1);
-  const ack = typeof last === 'function' ? (args.pop() as Reply) : null;
-  return (answer) => {
-    counted(answer.ok ? 'ok' : answer.error.code);
-    ack?.(answer);
-  };
-}
-
-async function answer(viewer: Viewer, event: string, args: readonly unknown[]): Promise<PlainAck> {
-  if (!isRequest(event) || args.length !== 1) return refused('invalid-message');
-  const parsed = socketRequests[event].payload.safeParse(args[0]);
-  if (!parsed.success) return refused('invalid-message');
-  return handlers[event](viewer, parsed.data as never);
-}
-
-type Handlers = {
-  readonly [E in Request]: (
-    viewer: Viewer,
-    message: z.output<(typeof socketRequests)[E]['payload']>,
-  ) => PlainAck | Promise<PlainAck>;
-};
-
-const handlers: Handlers = {
+const handlers: Handlers<typeof socketRequests, Viewer> = {
   'flight:watch': (viewer, message) => viewer.watchFlight(message),
   'flight:unwatch': (viewer, message) => viewer.unwatchFlight(message),
   'order:watch': (viewer, message) => viewer.watchOrder(message),
@@ -102,6 +66,132 @@ const handlers: Handlers = {
   'flights:watch': (viewer) => viewer.watchFlights(),
 };
 
-function isRequest(event: string): event is Request {
-  return Object.hasOwn(socketRequests, event);
+type Message<E extends keyof typeof socketRequests> = z.output<
+  (typeof socketRequests)[E]['payload']
+>;
+
+/** One connection and what it watches. Each method answers one message; refusals are acks. */
+class Viewer {
+  readonly #socket: ViewerSocket;
+  readonly #parts: ViewerParts;
+  /** What the client wants to watch, and what it has joined: a join waits for its snapshot. */
+  readonly #wantedFlights = new Set<string>();
+  readonly #joinedFlights = new Set<string>();
+  readonly #orders = new Set<string>();
+  #watchesList = false;
+
+  constructor(socket: ViewerSocket, parts: ViewerParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+  }
+
+  async watchFlight({
+    flightId,
+    version,
+  }: Message<'flight:watch'>): Promise<FlightWatchAck | WrittenAck> {
+    const { relay } = this.#parts;
+    const isNew = !this.#wantedFlights.has(flightId);
+    if (isNew && this.#wantedFlights.size >= limits.watchedFlightsPerSocket) {
+      return refused('too-many-watches');
+    }
+    this.#wantedFlights.add(flightId);
+    const prepared = await relay.prepare(flightId, version);
+    if (!prepared.ok) {
+      if (isNew && !this.#joinedFlights.has(flightId)) this.#wantedFlights.delete(flightId);
+      return refused(prepared.error.code);
+    }
+    // From here on nothing waits: no change can come between the join and the answer.
+    const changes = version === undefined ? null : relay.changesSince(flightId, version);
+    if (changes) {
+      this.#joinFlight(flightId, changes.version);
+      return { ok: true, changes };
+    }
+    const snapshot = relay.written(flightId);
+    if (!snapshot) return refused('unavailable');
+    this.#joinFlight(flightId, snapshot.version);
+    return new WrittenAck(`{"ok":true,"snapshot":${snapshot.text}}`);
+  }
+
+  unwatchFlight({ flightId }: Message<'flight:unwatch'>): PlainAck {
+    this.#wantedFlights.delete(flightId);
+    if (this.#joinedFlights.delete(flightId)) {
+      this.#parts.audiences.leave(flightId, this.#socket.conn);
+      this.#parts.relay.removeViewer(flightId);
+    }
+    return { ok: true };
+  }
+
+  async watchOrder({ orderId, token }: Message<'order:watch'>): Promise<OrderWatchAck> {
+    const { access, orders } = this.#parts;
+    const cookie = cookieValue(this.#socket.handshake.headers.cookie, orderCookieName(orderId));
+    if (!access.allows(orderId, token === undefined ? [cookie] : [token])) {
+      return refused('order-not-found');
+    }
+    const isNew = !this.#orders.has(orderId);
+    if (isNew) {
+      this.#letGoOfEnded();
+      if (this.#orders.size >= limits.watchedOrdersPerSocket) return refused('too-many-watches');
+      this.#orders.add(orderId);
+      void this.#socket.join(rooms.order(orderId));
+      orders.addViewer(orderId);
+    }
+    const current = await orders.current(orderId);
+    if (current.ok) return { ok: true, order: current.value };
+    if (isNew) this.unwatchOrder({ orderId });
+    return refused(current.error.code);
+  }
+
+  unwatchOrder({ orderId }: Message<'order:unwatch'>): PlainAck {
+    if (this.#orders.delete(orderId)) {
+      void this.#socket.leave(rooms.order(orderId));
+      this.#parts.orders.removeViewer(orderId);
+    }
+    return { ok: true };
+  }
+
+  async watchFlights(): Promise<WrittenAck | Refused> {
+    const { list } = this.#parts;
+    if (!this.#watchesList) {
+      this.#watchesList = true;
+      void this.#socket.join(rooms.flights);
+      list.addWatcher();
+    }
+    const flights = await list.written();
+    if (!flights.ok) return refused(flights.error.code);
+    // `{"flights":[…]}`
+    return new WrittenAck(`{"ok":true,${flights.value.text.slice(1)}`);
+  }
+
+  /** The connection has ended. */
+  leave(): void {
+    const { relay, list, orders, audiences } = this.#parts;
+    for (const flightId of this.#joinedFlights) {
+      audiences.leave(flightId, this.#socket.conn);
+      relay.removeViewer(flightId);
+    }
+    for (const orderId of this.#orders) orders.removeViewer(orderId);
+    if (this.#watchesList) list.removeWatcher();
+    this.#wantedFlights.clear();
+    this.#joinedFlights.clear();
+    this.#orders.clear();
+    this.#watchesList = false;
+  }
+
+  /** Nothing comes of them any more: their places are for others. */
+  #letGoOfEnded(): void {
+    if (this.#orders.size < limits.watchedOrdersPerSocket) return;
+    for (const orderId of this.#orders) {
+      if (this.#parts.orders.hasEnded(orderId)) this.unwatchOrder({ orderId });
+    }
+  }
+
+  /** From `version` on, which it is answered with. */
+  #joinFlight(flightId: string, version: number): void {
+    const { relay, audiences } = this.#parts;
+    if (!this.#socket.connected || !this.#wantedFlights.has(flightId)) return;
+    audiences.join(flightId, this.#socket.conn, version);
+    if (this.#joinedFlights.has(flightId)) return;
+    this.#joinedFlights.add(flightId);
+    relay.addViewer(flightId);
+  }
 }
