@@ -51,6 +51,8 @@ export const limits = {
   commandSlots: 200,
   /** The shortest that a caller is told to wait when the answer is `busy`; longer where a measured pace asks for it. */
   busyRetryMs: 1_000,
+  /** Between two tasks in which a flight frees what has run out: later by so much at most, until somebody wants it. */
+  expiryPauseMs: 250,
   /** How long a seat command waits for its flight; past it the order answers `busy` or `unavailable`. */
   commandPatienceMs: 7_000,
   /** An order of before whose creation never arrives ends after this. */

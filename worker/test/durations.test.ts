@@ -60,6 +60,13 @@ describe('a hold', () => {
     const ended = await order.ended();
     expect(ended).toMatchObject({ status: 'expired', reason: 'hold-expired', expiresAt: null });
     expect(await seatStatus(seat)).toBe('free');
+    // By its flight's own doing: the order asked for nothing.
+    const { events } = await order.handle.fetchHistory();
+    expect(
+      events?.filter(
+        (event) => event.markerRecordedEventAttributes?.markerName === 'core_local_activity',
+      ),
+    ).toEqual([]);
   });
 
   test('starts 15:00 anew with a change at 14:59', async () => {

@@ -103,6 +103,11 @@ export class FlightBook {
     return this.#nextDeadline;
   }
 
+  /** Of the seat map. */
+  get version(): number {
+    return this.#desk.version;
+  }
+
   get status(): FlightStatus {
     const { sales } = this.#desk;
     return sales !== 'cancelled' && this.#departed ? 'departed' : sales;

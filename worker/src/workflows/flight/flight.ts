@@ -6,6 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { cancellationFromOutside, FlightBook } from '@aisle/shared/flight-book';
+import { limits } from '@aisle/shared/limits';
 import type { FlightInput, Manifest, OrderNotification } from '@aisle/shared/workflow-api';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
@@ -79,8 +80,12 @@ async function run(
  */
 async function live(living: LivingFlight): Promise<'over' | 'run-full'> {
   const { book, notifier } = living;
+  let restsUntil = 0;
   for (;;) {
+    const { version } = book;
     book.passTime(now());
+    // Holds that run out one after another are freed a few at a time: each task costs the same, whatever it frees.
+    if (book.version > version) restsUntil = now() + limits.expiryPauseMs;
     if (book.isOver(notifier.unreachable)) return 'over';
     if (living.cancelRequested) {
       living.cancelRequested = false;
@@ -95,6 +100,6 @@ async function live(living: LivingFlight): Promise<'over' | 'run-full'> {
       book.isOver(notifier.unreachable) ||
       book.nextDeadline < armedFor;
     if (armedFor === Infinity) await condition(disturbed);
-    else await condition(disturbed, Math.max(armedFor - now(), 1));
+    else await condition(disturbed, Math.max(armedFor - now(), restsUntil - now(), 1));
   }
 }

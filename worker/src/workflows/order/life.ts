@@ -42,9 +42,18 @@ async function awaitDecision(order: OrderCase): Promise<void> {
   // Behind the lock: a command that is under way may yet prolong the hold.
   await order.lock.run(async () => {
     if (!record.choosing) return;
-    if (now() >= record.deadline) await order.finish(record.whyRunOut(now()), 'expired');
+    if (now() >= record.deadline) await runOut(order);
     else if (order.lost) await order.finish(order.lost.reason, 'cancelled');
   });
+}
+
+/** The flight frees the seats by itself: it is asked only about a command whose outcome is unknown. */
+async function runOut(order: OrderCase): Promise<void> {
+  const { record, talk } = order;
+  const reason = record.whyRunOut(now());
+  // Orders of before gave their seats back.
+  if (talk.unsettled || !patched('runs-out-unasked')) await order.finish(reason, 'expired');
+  else record.end(reason, null);
 }
 
 async function settle(order: OrderCase): Promise<void> {
