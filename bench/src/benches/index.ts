@@ -2,7 +2,7 @@ import type { Bench } from '../bench.ts';
 import { click } from './click/index.ts';
 import { decisions } from './decisions.ts';
 import { firstLoad } from './first-load.ts';
-import { orders } from './orders.ts';
+import { orders } from './orders/index.ts';
 import { postgres } from './postgres/index.ts';
 import { single } from './single.ts';
 import { viewersBench } from './viewers/index.ts';

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** A process of ours that is told things and answers. */
 export interface Child<To, From> {
+  readonly pid: number;
   tell(message: To): void;
   /** Tells, and gives the next thing that it says. Rejects when it ends instead. */
   ask(message: To): Promise<From>;
@@ -18,6 +19,7 @@ export function startChild<To extends object, From>(program: URL): Child<To, Fro
   });
   const exit = once(child, 'exit');
   return {
+    pid: child.pid ?? 0,
     tell: (message) => void child.send(message),
     ask: async (message) => {
       const answer = once(child, 'message');

@@ -1,5 +1,11 @@
 /** The product's workflows, and the bare ones that they are measured against. */
-import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
 
 export * from '@aisle/worker/src/workflows/index.ts';
 
@@ -18,4 +24,18 @@ export async function answering(times: number): Promise<void> {
     return 'yes';
   });
   await condition(() => answered >= times);
+}
+
+const paid = defineSignal('paid');
+const status = defineQuery<string>('status');
+
+/** An order as one would write it whose seats are in a table: waits to be paid, for as long as its seats are held. */
+export async function plainOrder(holdMs: number): Promise<string> {
+  let isPaid = false;
+  setHandler(paid, () => {
+    isPaid = true;
+  });
+  setHandler(status, () => (isPaid ? 'paid' : 'held'));
+  const inTime = await condition(() => isPaid, holdMs);
+  return inTime ? 'paid' : 'expired';
 }

@@ -1,103 +1,196 @@
-import { randomUUID } from 'node:crypto';
-import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
-import { taskQueues } from '@aisle/shared/workflow-api';
-import { fingerprintOf, orderIdFor } from '@aisle/backend/src/booking/identity.ts';
-import type { Bench, Figure } from '../bench.ts';
-import { closedLoop } from '../measure/load.ts';
-import { compare, type Comparison } from '../measure/rounds.ts';
-import { percentile, round } from '../measure/statistics.ts';
-import type { Stage } from '../parts/stage.ts';
+import { seatDesignators } from '@aisle/shared/aircraft';
+import type { Bench, Figure } from '../../bench.ts';
+import { closedLoop } from '../../measure/load.ts';
+import { median, percentile, round } from '../../measure/statistics.ts';
+import { askHttp } from '../../parts/ask-http.ts';
+import { startChild } from '../../parts/child.ts';
+import { startPostgres } from '../../parts/postgres.ts';
+import { processLoad } from '../../parts/process-load.ts';
+import type { System } from '../../parts/system.ts';
+import { fill } from '../postgres/postgres-holds.ts';
+import type { FromRoute, ToRoute } from './plain-route.ts';
+import type { ToWorker } from './plain-worker.ts';
 
-const target = 0.9;
-const concurrencies = [30, 50];
+const aircraft = 'A380-800';
+const taskQueue = 'plain';
+const target = 1;
+const concurrencies = [1, 30, 100];
+const spreads = [1, 20];
 const rounds = 3;
 const roundMs = 4_000;
 
+/** Who takes orders: where, and the process of its worker. */
+interface Side {
+  readonly url: string;
+  readonly path: string;
+  readonly workerPid: number;
+}
+
+interface Sides {
+  readonly ours: Side;
+  readonly table: Side;
+  readonly nothing: Side;
+}
+
+type Name = keyof Sides;
+
+/** In one round: orders a second, how long each took, and the worker's processor time for one. */
+interface Round {
+  readonly perSecond: number;
+  readonly latenciesMs: readonly number[];
+  readonly workerMs: number;
+}
+
+interface Case {
+  readonly callers: number;
+  readonly flights: number;
+  readonly rounds: readonly Readonly<Record<Name, Round>>[];
+}
+
 export const orders: Bench = {
   name: 'orders',
-  about: 'orders (start, hold, answer) against bare workflows that do nothing',
-  on: 'stage',
-  async run(stage) {
-    const measured: Measured[] = [];
-    await orderSide(stage, 10).round();
-    for (const callers of concurrencies) measured.push(await measure(stage, callers));
-    return { figures: measured.map(figure), notes: measured.map(describe) };
+  about: 'orders over HTTP against a route with the seats in PostgreSQL and a workflow beside it',
+  on: 'system',
+  async run(system) {
+    const postgres = await startPostgres();
+    const route = startChild<ToRoute, FromRoute>(new URL('./plain-route.ts', import.meta.url));
+    const worker = startChild<ToWorker, object>(new URL('./plain-worker.ts', import.meta.url));
+    const { temporalAddress } = system;
+    await worker.ask({ temporalAddress, taskQueue });
+    const { url } = await route.ask({ address: postgres.address, temporalAddress, taskQueue });
+    const sides: Sides = {
+      nothing: { url, path: '/nothing', workerPid: worker.pid },
+      table: { url, path: '/orders', workerPid: worker.pid },
+      ours: { url: system.url, path: '/api/orders', workerPid: await system.pid('worker') },
+    };
+    const fresh = freshFlights(system, (id, seats) => fill(postgres.address, id, seats));
+    try {
+      const cases: Case[] = [];
+      await measure(sides, fresh, 10, 1, 1);
+      for (const flights of spreads)
+        for (const callers of concurrencies)
+          cases.push(await measure(sides, fresh, callers, flights, rounds));
+      return { figures: cases.map(figure), notes: cases.map(describe) };
+    } finally {
+      await Promise.all([route.stop(), worker.stop()]);
+      await postgres.stop();
+    }
   },
 };
 
-interface Measured {
-  readonly callers: number;
-  readonly comparison: Comparison;
-  readonly p95Ms: { readonly orders: number; readonly bare: number };
+type Fresh = (count: number) => Promise<readonly (() => Wish)[]>;
+
+interface Wish {
+  readonly flightId: string;
+  readonly seats: readonly string[];
 }
 
-/** Each size of crowd for itself: the better one must not hide the other. */
-function figure({ callers, comparison: { ours, baseline, ratio } }: Measured): Figure {
+/** Opens flights, and gives for each what names its next free seat. */
+function freshFlights(
+  system: System,
+  fillTable: (id: string, seats: readonly string[]) => Promise<void>,
+): Fresh {
+  return async (count) => {
+    const wishes: (() => Wish)[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const { id } = await system.openFlight(aircraft);
+      const seats = seatDesignators(aircraft);
+      await fillTable(id, seats);
+      const free = [...seats];
+      wishes.push(() => {
+        const seat = free.pop();
+        if (seat === undefined) throw new Error('a flight is full: make the rounds shorter');
+        return { flightId: id, seats: [seat] };
+      });
+    }
+    return wishes;
+  };
+}
+
+async function measure(
+  sides: Sides,
+  fresh: Fresh,
+  callers: number,
+  flights: number,
+  times: number,
+): Promise<Case> {
+  const measured: Record<Name, Round>[] = [];
+  // One flight is soon full; of many there are seats for all rounds.
+  const many = flights > 1 ? await fresh(flights) : null;
+  const wishes = async (): ReturnType<Fresh> => many ?? fresh(1);
+  for (let time = 0; time < times; time += 1) {
+    measured.push({
+      nothing: await playRound(sides.nothing, await wishes(), callers),
+      table: await playRound(sides.table, await wishes(), callers),
+      ours: await playRound(sides.ours, await wishes(), callers),
+    });
+  }
+  return { callers, flights, rounds: measured };
+}
+
+async function playRound(
+  side: Side,
+  wishes: readonly (() => Wish)[],
+  callers: number,
+): Promise<Round> {
+  const before = await processLoad(side.workerPid);
+  let made = 0;
+  let last = { order: { id: '' }, token: '' };
+  const { perSecond, latenciesMs } = await closedLoop({
+    callers,
+    durationMs: roundMs,
+    once: async () => {
+      const body = wishes[made++ % wishes.length]!();
+      const { status, text } = await askHttp(side.url, { method: 'POST', path: side.path, body });
+      if (status !== 201) throw new Error(`${side.path}: ${status} ${text}`);
+      last = JSON.parse(text) as typeof last;
+    },
+  });
+  // Nobody waited for the first tasks of the workflows; the next round shall not find them waiting.
+  const path = `${side.path}/${last.order.id}`;
+  await askHttp(side.url, { method: 'GET', path, token: last.token });
+  const after = await processLoad(side.workerPid);
+  return { perSecond, latenciesMs, workerMs: (after.cpuMs - before.cpuMs) / made };
+}
+
+function figure({ callers, flights, rounds: played }: Case): Figure {
+  const ratio = median(played.map(({ ours, table }) => ours.perSecond / table.perSecond));
   return {
-    what: `orders/s (start, hold, answer) ÷ bare workflows/s, same server, client and worker, ${callers} callers`,
+    what: `orders/s: ours ÷ a route with PostgreSQL and a workflow beside it, ${called(callers)}, ${spread(flights)}`,
     target: `≥ ${target}`,
-    measured: `${round(ratio)} (${round(ours)} ÷ ${round(baseline)})`,
+    measured: `${round(ratio)} (${rateOf(played, 'ours')} ÷ ${rateOf(played, 'table')})`,
     met: ratio >= target,
   };
 }
 
-function describe({ callers, comparison, p95Ms }: Measured): string {
-  const { ours, baseline, ratio, range } = comparison;
-  return (
-    `${callers} callers: ${round(ours)} orders/s (p95 ${round(p95Ms.orders)} ms) against ` +
-    `${round(baseline)} bare workflows/s (p95 ${round(p95Ms.bare)} ms), ratio ${round(ratio)}, ` +
-    `rounds from ${round(range[0])} to ${round(range[1])}.`
-  );
-}
-
-async function measure(stage: Stage, callers: number): Promise<Measured> {
-  const bare = bareSide(stage, callers);
-  const ours = orderSide(stage, callers);
-  const comparison = await compare(bare.round, ours.round, rounds);
-  return { callers, comparison, p95Ms: { orders: ours.p95Ms(), bare: bare.p95Ms() } };
-}
-
-function bareSide(stage: Stage, callers: number) {
-  return timed(callers, async () => {
-    await stage.native.workflow.execute('bare', {
-      taskQueue: taskQueues.orders,
-      workflowId: `bare:${randomUUID()}`,
-    });
+function describe({ callers, flights, rounds: played }: Case): string {
+  const ratios = played.map(({ ours, table }) => ours.perSecond / table.perSecond);
+  const each = (['ours', 'table', 'nothing'] as const).map((name) => {
+    const latencies = played.flatMap((one) => one[name].latenciesMs);
+    const workerMs = median(played.map((one) => one[name].workerMs));
+    return (
+      `${names[name]} ${rateOf(played, name)}/s, p50 ${round(percentile(latencies, 50))} ms, ` +
+      `p95 ${round(percentile(latencies, 95))} ms, worker ${round(workerMs)} ms an order`
+    );
   });
+  const range = `rounds from ${round(Math.min(...ratios))} to ${round(Math.max(...ratios))}`;
+  return `${called(callers)}, ${spread(flights)}: ${each.join('; ')}; ${range}.`;
 }
 
-/** Every order takes a free seat of one flight; when the flight is full, the next is opened. */
-function orderSide(stage: Stage, callers: number) {
-  let flight: FlightDefinition | undefined;
-  let free: string[] = [];
-  let opening: Promise<void> | undefined;
-  const open = async (): Promise<void> => {
-    flight = await stage.openFlight();
-    free = [...seatDesignators(flight.aircraft)];
-    opening = undefined;
-  };
-  return timed(callers, async () => {
-    while (free.length === 0) await (opening ??= open());
-    const seats = [free.pop()!];
-    const answer = await stage.booking.createOrder({
-      orderId: orderIdFor(randomUUID(), 'bench'),
-      flight: flight!,
-      seats,
-      fingerprint: fingerprintOf(flight!.id, seats),
-    });
-    if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer.error)}`);
-    if (answer.value.status !== 'held') throw new Error(`the order is ${answer.value.status}`);
-  });
+const names: Readonly<Record<Name, string>> = {
+  ours: 'ours',
+  table: 'the table',
+  nothing: 'a workflow that does nothing',
+};
+
+function rateOf(played: Case['rounds'], name: Name): string {
+  return round(median(played.map((one) => one[name].perSecond)));
 }
 
-function timed(callers: number, once: () => Promise<void>) {
-  const latenciesMs: number[] = [];
-  return {
-    p95Ms: () => percentile(latenciesMs, 95),
-    round: async () => {
-      const load = await closedLoop({ callers, durationMs: roundMs, once });
-      latenciesMs.push(...load.latenciesMs);
-      return load.perSecond;
-    },
-  };
+function called(callers: number): string {
+  return callers === 1 ? 'one caller' : `${callers} callers`;
+}
+
+function spread(flights: number): string {
+  return flights === 1 ? 'one flight' : `${flights} flights`;
 }

@@ -1,51 +1,24 @@
 /** A process of customers that each ask, wait for the answer, and ask again. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { askHttp, type HttpQuestion } from '../../parts/ask-http.ts';
 import { closedLoop } from '../../measure/load.ts';
 import { percentile } from '../../measure/statistics.ts';
 import type { FromLoad, ToLoad } from './messages.ts';
 
-interface Question {
-  readonly method: 'POST' | 'PUT';
-  readonly path: string;
-  readonly body: object;
-}
-
 interface Customer {
-  readonly next: () => Question;
+  readonly next: () => HttpQuestion;
   /** What leaves the flight as it was, for the next round; null: nothing. */
-  readonly last: () => Question | null;
+  readonly last: () => HttpQuestion | null;
 }
 
 const partySeats = 3;
-const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
-
-/** Sends one question over a connection that stays open; gives the status once the answer is read. */
-function ask(url: string, { method, path, body }: Question): Promise<number> {
-  const text = JSON.stringify(body);
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
-  };
-  return new Promise((resolve, reject) => {
-    const asked = request(url + path, { method, headers, agent }, (answer) => {
-      answer.resume();
-      answer.once('end', () => resolve(answer.statusCode ?? 0));
-      answer.once('error', reject);
-    });
-    asked.once('error', reject);
-    asked.end(text);
-  });
-}
-
 /** One order that takes seats (a party's are neighbours), gives them back, takes others. */
 function holder(flightId: string, seats: readonly string[], party: number): Customer {
   const orderId = randomUUID();
   let revision = 0;
   let taken: readonly string[] = [];
   const isHolding = (): boolean => revision % 2 === 1;
-  const next = (): Question => {
+  const next = (): HttpQuestion => {
     const path = isHolding() ? '/returns' : '/holds';
     if (!isHolding()) {
       const first = randomInt(seats.length - party + 1);
@@ -59,7 +32,7 @@ function holder(flightId: string, seats: readonly string[], party: number): Cust
 
 /** New orders, each for a seat that no other wants. */
 function buyer(flightId: string, free: string[]): Customer {
-  const next = (): Question => {
+  const next = (): HttpQuestion => {
     const seat = free.pop();
     if (seat === undefined) throw new Error('the flight is full: this machine needs a larger one');
     return { method: 'POST', path: '/api/orders', body: { flightId, seats: [seat] } };
@@ -82,12 +55,12 @@ async function run(told: ToLoad): Promise<FromLoad> {
     callers: told.callers,
     durationMs: told.durationMs,
     once: async (caller) => {
-      const status = await ask(told.url, customers[caller]!.next());
+      const { status } = await askHttp(told.url, customers[caller]!.next());
       statuses[status] = (statuses[status] ?? 0) + 1;
     },
   });
   const last = customers.flatMap((customer) => customer.last() ?? []);
-  await Promise.all(last.map((question) => ask(told.url, question)));
+  await Promise.all(last.map((question) => askHttp(told.url, question)));
   return { perSecond, p95Ms: percentile(latenciesMs, 95), statuses };
 }
 

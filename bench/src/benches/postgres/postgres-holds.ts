@@ -8,7 +8,7 @@ import type { ToRoute } from './messages.ts';
 const connections = 20;
 
 /** A seat a row. Updates leave half-full pages alone, and change no index. */
-const schema = `CREATE TABLE seats (
+const schema = `CREATE TABLE IF NOT EXISTS seats (
   flight_id text, seat text, owner text, until timestamptz, PRIMARY KEY (flight_id, seat)
 ) WITH (fillfactor = 50)`;
 
@@ -50,7 +50,7 @@ export function postgresHolds({
   };
 }
 
-/** Makes the table, with one flight whose seats are all free. */
+/** Puts a flight whose seats are all free into the table, which is made for the first. */
 export async function fill(
   address: PostgresAddress,
   flightId: string,

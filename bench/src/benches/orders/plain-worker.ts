@@ -1,0 +1,34 @@
+/** The worker of the workflows beside the table, in a process of its own, as the product's is. */
+import { Worker } from '@temporalio/worker';
+import { connectWorker } from '@aisle/worker/src/connect.ts';
+import { bundleForBench, quietRuntime } from '../../parts/stage.ts';
+
+export interface ToWorker {
+  readonly temporalAddress: string;
+  readonly taskQueue: string;
+}
+
+async function work({ temporalAddress, taskQueue }: ToWorker): Promise<void> {
+  quietRuntime();
+  const connection = await connectWorker(temporalAddress);
+  const workflowBundle = await bundleForBench();
+  const polling = { type: 'autoscaling', initial: 10, maximum: 40 } as const;
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle,
+    workflowTaskPollerBehavior: polling,
+  });
+  void worker.run();
+}
+
+process.on('message', (told: ToWorker) => {
+  work(told).then(
+    () => process.send?.({}),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+process.on('disconnect', () => process.exit(0));
