@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { err } from '@aisle/shared/result';
 import { FakeClock, settled } from '../../test/support/fake-clock.ts';
 import type { Customer } from './line.ts';
 import { Scheduler } from './scheduler.ts';
+import { Settling } from './settling.ts';
 import type { Busy, Called, Go, SchedulerBounds } from './turns.ts';
 
 const bounds: SchedulerBounds = {
@@ -78,6 +80,28 @@ function hold() {
 function fill() {
   return Array.from({ length: bounds.concurrency }, () => arrive());
 }
+
+it('a snapshot is asked for only for the sake of who waits for a seat that another is kept', async () => {
+  const asked: string[] = [];
+  const relay = {
+    prepare: (flightId: string) => {
+      asked.push(flightId);
+      return Promise.resolve(err({ code: 'unavailable' as const }));
+    },
+  };
+  const settling = new Settling({ clock, relay, scheduler });
+  const [first] = [arrive(['1A']), arrive(['2A'])];
+  await settled();
+  arrive(['3A']);
+  const go = first.told as Extract<Called, { kind: 'go' }>;
+  settling.answered('f', go.settle);
+  await settled();
+  expect(asked).toEqual([]);
+  arrive(['1A']);
+  settling.arrived('f');
+  await settled();
+  expect(asked).toEqual(['f']);
+});
 
 describe('slots', () => {
   it('Q6: bound what is under way, and call the next in order of arrival', async () => {

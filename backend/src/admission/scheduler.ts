@@ -59,10 +59,11 @@ export class Scheduler {
     };
   }
 
-  /** Whether a creation stands and waits that wants seats of the flight. */
-  isWanted(flightId: string): boolean {
+  /** Whether a creation stands and waits for seats of the flight that another one is kept. */
+  isAwaited(flightId: string): boolean {
     for (const { customer } of this.#line.standers())
-      if (customer.flightId === flightId) return true;
+      if (customer.flightId === flightId && customer.seats.some((seat) => this.#claimed.has(seat)))
+        return true;
     return false;
   }
 

@@ -6,12 +6,12 @@ import type { Scheduler } from './scheduler.ts';
 export interface SettlingParts {
   readonly clock: Clock;
   readonly relay: Pick<FlightRelay, 'prepare'>;
-  readonly scheduler: Pick<Scheduler, 'isWanted' | 'moved'>;
+  readonly scheduler: Pick<Scheduler, 'isAwaited' | 'moved'>;
 }
 
 /**
  * Between a creation's answer and the snapshot that shows it: its seats stay kept from other creations, so
- * that none is sent after a seat that is gone. The snapshot is asked for only while someone waits for it.
+ * that none is sent after a seat that is gone. The snapshot is asked for only while someone waits for one of them.
  */
 export class Settling {
   readonly #parts: SettlingParts;
@@ -43,7 +43,7 @@ export class Settling {
 
   /** The flight has changed, or may have. */
   changed(flightId: string): void {
-    if (!this.#parts.scheduler.isWanted(flightId) || this.#looking.has(flightId)) return;
+    if (!this.#parts.scheduler.isAwaited(flightId) || this.#looking.has(flightId)) return;
     this.#looking.add(flightId);
     void this.#look(flightId);
   }
@@ -57,7 +57,7 @@ export class Settling {
       await relay.prepare(flightId);
       for (const settle of pending) settle();
       scheduler.moved(flightId);
-    } while (this.#pending.has(flightId) && scheduler.isWanted(flightId));
+    } while (this.#pending.has(flightId) && scheduler.isAwaited(flightId));
     this.#looking.delete(flightId);
   }
 }
