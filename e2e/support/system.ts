@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './ports.ts';
+import { freePort } from '@aisle/scripts/src/system/ports.ts';
 import { goneWithin, killNow, tree, type ProcessIdentity } from './processes.ts';
 import { SystemData } from './system-data.ts';
 
@@ -73,7 +73,11 @@ export class TestSystem extends SystemData {
     shape: Shape = 'start',
   ): Promise<TestSystem> {
     const dataDir = settings['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'aisle-test-')));
-    const [site, temporal, gateway] = [await freePort(), await freePort(), await freePort()];
+    const [site, temporal, gateway] = [
+      await freePort('127.0.0.1'),
+      await freePort('127.0.0.1'),
+      await freePort('127.0.0.1'),
+    ];
     const ports = { PORT: `${site}`, TEMPORAL_PORT: `${temporal}`, GATEWAY_PORT: `${gateway}` };
     const quick = { RATE_LIMITS: 'off', PAYMENT_FAILURE_RATE: '0' };
     return new TestSystem(shape, dataDir, { ...ports, ...quick, ...settings, DATA_DIR: dataDir });

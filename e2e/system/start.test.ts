@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '@aisle/scripts/src/system/ports.ts';
 import { goneWithin, killNow } from '../support/processes.ts';
 import { must, seatsOf, Site } from '../support/site.ts';
 import { TestSystem } from '../support/system.ts';
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 it('a port that is taken: a sentence that says so, and exit code 1', async () => {
-  const port = await freePort();
+  const port = await freePort('127.0.0.1');
   const squatter = createServer().listen(port, '127.0.0.1');
   await once(squatter, 'listening');
   const system = kept(await TestSystem.prepared({ PORT: String(port) }));

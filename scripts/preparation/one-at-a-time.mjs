@@ -57,8 +57,12 @@ async function ownerIsGone(lockPath) {
   }
 }
 
-/** @param {number} pid */
-function isRunning(pid) {
+/**
+ * Whether a process has this number now, whoever's it is.
+ * @param {number} pid
+ */
+export function isRunning(pid) {
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test as base, type Page } from '@playwright/test';
-import { freePort } from '../../support/ports.ts';
+import { freePort } from '@aisle/scripts/src/system/ports.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 
@@ -29,7 +29,7 @@ interface Cast {
 
 /** Serves the built pages with the backend on flights and orders in memory, for as long as `use` takes. */
 async function serveDev(use: (url: string) => Promise<void>): Promise<void> {
-  const port = await freePort();
+  const port = await freePort('127.0.0.1');
   const program = ['--import', 'tsx', 'dev/src/main.ts', '--built'];
   const server = spawn(process.execPath, program, {
     cwd: root,

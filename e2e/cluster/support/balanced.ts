@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { balancerConfig } from '@aisle/scripts/src/cluster/balancer.ts';
 import { obtainHaproxy } from '@aisle/scripts/src/cluster/programs.ts';
-import { freePort } from '../../support/ports.ts';
+import { freePort } from '@aisle/scripts/src/system/ports.ts';
 
 /** A backend that says of itself what a test wants. */
 export class FakeBackend {
@@ -54,8 +54,8 @@ export interface Balanced {
 export async function balance(): Promise<Balanced> {
   const backends = [new FakeBackend('one'), new FakeBackend('two')] as const;
   const addresses = await Promise.all(backends.map((backend) => backend.listen()));
-  const site = `127.0.0.1:${await freePort()}`;
-  const bus = `127.0.0.1:${await freePort()}`;
+  const site = `127.0.0.1:${await freePort('127.0.0.1')}`;
+  const bus = `127.0.0.1:${await freePort('127.0.0.1')}`;
   const folder = await mkdtemp(join(tmpdir(), 'aisle-balancer-'));
   const path = join(folder, 'haproxy.cfg');
   await writeFile(path, balancerConfig({ site, bus, backends: { kind: 'listed', addresses } }));

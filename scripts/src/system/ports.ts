@@ -1,31 +1,37 @@
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../../preparation/one-at-a-time.mjs';
 
-/** Whether nothing listens on this port. */
-export async function isFree(host: string, port: number): Promise<boolean> {
+/** Listens for a moment. Gives the port, which is any free one for 0; undefined when it is taken. */
+async function tryPort(host: string, port: number): Promise<number | undefined> {
   const server = createServer();
   try {
     server.listen({ host, port, exclusive: true });
     await once(server, 'listening');
-    return true;
+    return (server.address() as AddressInfo).port;
   } catch {
-    return false;
+    return undefined;
   } finally {
-    server.close();
+    if (server.listening) {
+      server.close();
+      await once(server, 'close');
+    }
   }
 }
 
-async function anyFree(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a socket without a port');
-  return address.port;
+/** Whether nothing listens on this port. */
+export async function isFree(host: string, port: number): Promise<boolean> {
+  return (await tryPort(host, port)) !== undefined;
+}
+
+/** A port that nobody listens on at this moment. */
+export async function freePort(host: string): Promise<number> {
+  const port = await tryPort(host, 0);
+  if (port === undefined) throw new Error(`${host} has no free port`);
+  return port;
 }
 
 /**
@@ -41,7 +47,7 @@ export class PortReservations {
 
   /** The wanted port, or another free one when it is taken. */
   async reserve(host: string, wanted: number): Promise<number> {
-    for (let port = wanted; ; port = await anyFree(host)) {
+    for (let port = wanted; ; port = await freePort(host)) {
       if (port > 0 && port < 65_536 && (await isFree(host, port)) && this.#claim(port)) return port;
     }
   }
@@ -80,16 +86,6 @@ export class PortReservations {
 
   #path(port: number): string {
     return join(this.directory, String(port));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
