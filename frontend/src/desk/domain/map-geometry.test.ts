@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { landDots, type Dot } from './land.ts';
-import { fit, greatCircle, pathOfDots, pathThrough, project } from './map-geometry.ts';
-import { placeLabels } from './map-labels.ts';
+import { fit, greatCircle, pathOfDots, pathThrough, placeLabels, project } from './map-geometry.ts';
 
 const london: Dot = { latitude: 51.47, longitude: -0.45 };
 const newYork: Dot = { latitude: 40.64, longitude: -73.78 };
