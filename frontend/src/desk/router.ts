@@ -4,6 +4,7 @@ import {
   type RouteLocationNormalized,
   type Router,
 } from 'vue-router';
+import PageNotice from '../components/app/PageNotice.vue';
 import { useSession } from './stores/session.ts';
 
 const pages = {
@@ -11,7 +12,6 @@ const pages = {
   board: () => import('./pages/BoardPage.vue'),
   room: () => import('./pages/RoomPage.vue'),
   history: () => import('./pages/HistoryPage.vue'),
-  notFound: () => import('./pages/NoSuchPage.vue'),
 };
 
 /** Whoever is not signed in is led to the sign-in page, and from there back to where they wanted to go. */
@@ -53,7 +53,14 @@ export function createDeskRouter(): Router {
       {
         path: '/:path(.*)*',
         name: 'not-found',
-        component: pages.notFound,
+        component: PageNotice,
+        props: {
+          class: 'max-sm:mx-4',
+          title: 'There is no such page on the desk',
+          text: 'The address may be mistyped or out of date. Every flight is on the board.',
+          to: '/desk',
+          action: 'Open the board',
+        },
         meta: { title: 'Page not found' },
       },
     ],

@@ -1,5 +1,6 @@
 import type { Flight } from '../../api/types.ts';
 import type { FlightState } from '../api/types.ts';
+import { codeWords } from './event-words.ts';
 
 /** The seats in a sentence, for those who do not see the bar. */
 export function seatSentence(seats: Flight['seats']): string {
@@ -40,4 +41,17 @@ export function untilDeparture(departsAt: string, now: number): string {
   return hours < 24
     ? `${hours} h ${minutes % 60} m`
     : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+const invariants: Readonly<Record<string, string>> = {
+  'seats-conserved': 'Every seat is in one state, and none is missing',
+  'one-owner-a-seat': 'Each seat has one owner at most',
+  'charged-exactly-if-sold': 'Money was charged exactly for what is sold',
+  'no-overdue-hold': 'No hold is older than its deadline',
+  'versions-in-step': 'Flights, relay and viewers show the same version',
+};
+
+/** What must hold, as a sentence; a rule that the desk does not know reads as its name. */
+export function invariantWords(name: string): string {
+  return invariants[name] ?? codeWords(name);
 }

@@ -53,6 +53,15 @@ const words: Readonly<Record<string, Words>> = {
 
 const readable = (code: string) => code.replaceAll('-', ' ');
 
+/** A code as a sentence begins: `seats-moved` is `Seats moved`. */
+export function codeWords(code: string): string {
+  return sentenceCase(readable(code));
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** How an event looks and reads; one of a type that the desk does not know reads as its type. */
 export function eventWords({ type }: { readonly type: string }): Words {
   return words[type] ?? { kind: 'flight', verb: readable(type), sign: '·', look: 'text-ink' };
@@ -73,7 +82,7 @@ type Happened = Pick<FlightEventRecord, 'seats'> & { readonly type: string };
 export function eventParts(event: Happened): { readonly seats: string; readonly verb: string } {
   const { verb, kind } = eventWords(event);
   if (event.seats.length === 0) {
-    return { seats: '', verb: verb.charAt(0).toUpperCase() + verb.slice(1) };
+    return { seats: '', verb: sentenceCase(verb) };
   }
   return kind === 'flight'
     ? { seats: '', verb: `${verb}, ${counted(event.seats.length, 'seat')}` }

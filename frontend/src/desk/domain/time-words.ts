@@ -1,3 +1,5 @@
+import { listed } from '../../domain/format.ts';
+
 const LOCALE = 'en-GB';
 
 /** The agent's own zone: what happened is told by the clock on the agent's wall, and departures by the one at the origin. */
@@ -29,4 +31,32 @@ export function agoWords(ms: number): string {
   if (seconds < 60) return `${seconds} s ago`;
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min ago` : `${Math.round(minutes / 60)} h ago`;
+}
+
+/** Something on the page that is not known to be up to date, and when it last was (ms); null for never. */
+export interface Behind {
+  readonly key: string;
+  readonly freshAt: number | null;
+}
+
+/** The watched things by the beginnings of their keys. */
+const names: Readonly<Record<string, string>> = {
+  board: 'the board',
+  feed: 'the feed',
+  charts: 'the charts',
+  invariants: 'the invariants',
+  room: "the flight's room",
+  order: 'the order',
+};
+
+/** `The board and the feed are as of 14:05:09.`; the oldest counts. Empty while nothing was shown yet. */
+export function staleSentence(behind: readonly Behind[]): string {
+  const shown = behind.filter(({ freshAt }) => freshAt !== null);
+  if (shown.length === 0) return '';
+  const things = shown.map(({ key }) => names[key.split(':')[0] ?? ''] ?? 'this page');
+  const list = listed([...new Set(things)]);
+  const oldest = Math.min(...shown.map(({ freshAt }) => freshAt ?? Infinity));
+  const verb = shown.length === 1 && !list.endsWith('s') ? 'is' : 'are';
+  const time = clockTime(new Date(oldest).toISOString());
+  return `${list.charAt(0).toUpperCase()}${list.slice(1)} ${verb} as of ${time}.`;
 }

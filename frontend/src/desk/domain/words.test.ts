@@ -10,9 +10,9 @@ import {
   seatsInWords,
   whoActed,
 } from './event-words.ts';
-import { invariantWords } from './invariant-words.ts';
-import { findOrders, ordersByPress } from './order-state.ts';
-import { timelineOf } from './timeline.ts';
+import { invariantWords } from './board-words.ts';
+import { findOrders, ordersByPress } from './orders.ts';
+import { timelineOf } from './audit-words.ts';
 
 describe('events in words', () => {
   test('say the seats and what became of them', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { staleSentence } from './stale-words.ts';
+import { staleSentence } from './time-words.ts';
 import { clockTime } from './time-words.ts';
 
 const at = Date.parse('2026-11-25T14:05:09.000Z');
