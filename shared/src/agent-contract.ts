@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
 import {
   flightSchema,
+  flightStatusSchema,
   layoutSchema,
   moneySchema,
   orderSchema,
   seatStatusSchema,
+  zonedTimeSchema,
 } from './contract.ts';
 import { limits } from './limits.ts';
-import { zonedTimeSchema } from './zoned-time.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
@@ -119,10 +120,9 @@ export type AuditRow = z.infer<typeof auditEntrySchema>;
 export const interventionAnswerSchema = z.object({ version: count, audit: auditEntrySchema });
 export type InterventionAnswer = z.infer<typeof interventionAnswerSchema>;
 
-export const flightStateSchema = z.enum(['open', 'closed', 'departed', 'cancelled']);
 export const boardRowSchema = z.object({
   flight: flightSchema,
-  state: flightStateSchema,
+  state: flightStatusSchema,
   /** Sold and paying seats over those that are not blocked, 0 to 1. */
   loadFactor: z.number(),
   /** Holds that end within 60 s. */
@@ -160,7 +160,7 @@ export type RoomOrder = z.infer<typeof roomOrderSchema>;
 /** `GET /api/agent/flights/{flightId}`. `seats` leaves the free ones out. */
 export const flightRoomSchema = z.object({
   flight: flightSchema,
-  state: flightStateSchema,
+  state: flightStatusSchema,
   layout: layoutSchema,
   version: count,
   serverTime: iso,
@@ -174,7 +174,7 @@ export type FlightRoom = z.infer<typeof flightRoomSchema>;
 export const roomChangedSchema = z.object({
   flightId: z.string(),
   flight: flightSchema,
-  state: flightStateSchema,
+  state: flightStatusSchema,
   from: count,
   version: count,
   /** A freed seat is `{status: 'free'}`. */
@@ -199,6 +199,20 @@ export const manifestSchema = flightRoomSchema.omit({ layout: true, seats: true 
   ),
 });
 export type AgentManifest = z.infer<typeof manifestSchema>;
+
+/** One change of one flight, as agents read it. */
+export const flightEventSchema = z.object({
+  version: count,
+  at: iso,
+  /** The event's past-tense name, such as `seats-held`. */
+  type: z.string(),
+  orderId: z.string().optional(),
+  seats: z.array(z.string()),
+  /** Why, in a word: `expired`, `customer`, `agent` … */
+  cause: z.string(),
+  by: z.string().optional(),
+  why: z.string().optional(),
+});
 
 export const timelineEntrySchema = z.object({
   at: iso,

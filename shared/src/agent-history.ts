@@ -1,11 +1,9 @@
 /** What the time machine answers under `/api/agent`, as zod schemas (see `replay`, whose types they describe). */
 import { z } from 'zod';
-import { flightStateSchema } from './agent-contract.ts';
+import { flightEventSchema } from './agent-contract.ts';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
-import { seatStatusSchema } from './contract.ts';
-import { flightEventSchema } from './flight-event.ts';
+import { flightStatusSchema, seatStatusSchema, zonedTimeSchema } from './contract.ts';
 import { limits } from './limits.ts';
-import { zonedTimeSchema } from './zoned-time.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
@@ -59,7 +57,7 @@ export const momentSchema = z.object({
   at: iso,
   /** As it was then: an agent may have changed departure and aircraft since. */
   flight: definitionSchema,
-  state: flightStateSchema,
+  state: flightStatusSchema,
   seats: z.record(
     z.string(),
     z.object({

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import {
   agentOrderSchema,
   boardSchema,
+  flightEventSchema,
   flightRoomSchema,
   roomChangedSchema,
 } from './agent-contract.ts';
-import { flightEventSchema } from './flight-event.ts';
 import type { Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
 
 const iso = z.iso.datetime();

@@ -11,9 +11,16 @@ import {
 } from './ids.ts';
 import { limits } from './limits.ts';
 import { isAmount } from './money.ts';
+import { seatStatuses } from './seat-map/types.ts';
 import type { Ack, Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
+import { attemptFailures, flightStatuses, orderStatuses } from './states.ts';
 
 const iso = z.iso.datetime();
+/** A moment as clients write it: in ISO 8601 with its zone, with or without seconds, like `isMoment` in departure.ts. */
+export const zonedTimeSchema = z.union([
+  z.iso.datetime({ offset: true }),
+  z.iso.datetime({ offset: true, precision: -1 }),
+]);
 export const flightIdSchema = z.string().regex(FLIGHT_ID);
 export const orderIdSchema = z.string().regex(ORDER_ID);
 export const idempotencyKeySchema = z.string().regex(IDEMPOTENCY_KEY);
@@ -26,7 +33,9 @@ export const moneySchema = z
   })
   .refine(isAmount, { path: ['amount'], message: 'not the decimal places of the currency' });
 
-export const seatStatusSchema = z.enum(['free', 'held', 'paying', 'sold', 'blocked']);
+export const seatStatusSchema = z.enum(seatStatuses);
+export const flightStatusSchema = z.enum(flightStatuses);
+export const orderStatusSchema = z.enum(orderStatuses);
 export const publicSeatSchema = z.object({ status: seatStatusSchema, until: iso.optional() });
 export const publicSeatsSchema = z.record(z.string(), publicSeatSchema);
 export const seatCountsSchema = z.object({
@@ -59,7 +68,7 @@ export const flightSchema = z.object({
   departsAt: iso,
   aircraft: z.enum(aircraftIds),
   /** `closed`: nothing more is sold; who has a hold may still pay. */
-  status: z.enum(['open', 'closed', 'departed', 'cancelled']),
+  status: flightStatusSchema,
   seats: seatCountsSchema,
   /** Of the seats that can be bought now, the cheapest; null when none can: sold out, closed, departed, cancelled. */
   fromPrice: moneySchema.nullable(),
@@ -122,16 +131,6 @@ export const flightChangedSchema = z.object({
 });
 export type FlightChanged = z.infer<typeof flightChangedSchema>;
 
-export const orderStatusSchema = z.enum([
-  'open',
-  'held',
-  'paying',
-  'confirmed',
-  'failed',
-  'expired',
-  'cancelled',
-]);
-
 export const orderSchema = z.object({
   id: z.string(),
   flightId: z.string(),
@@ -144,7 +143,7 @@ export const orderSchema = z.object({
     .object({
       attempt: z.int(),
       maxAttempts: z.int(),
-      lastFailure: z.enum(['declined', 'timed-out', 'unreachable']).nullable(),
+      lastFailure: z.enum(attemptFailures).nullable(),
       /** The bank does not answer just now: it is asked again by itself, and no attempt is lost by it. */
       unanswered: z.boolean().optional(),
     })

@@ -8,12 +8,12 @@ import {
   flightSnapshotSchema,
   orderSchema,
   paySchema,
+  zonedTimeSchema,
 } from './contract.ts';
 import { isCurrency } from './currency.ts';
 import { limits } from './limits.ts';
 import type { ProblemCode } from './problems.ts';
 import type { RouteAnswer, Routes } from './route.ts';
-import { zonedTimeSchema } from './zoned-time.ts';
 
 /** `POST /api/flights`. */
 export const openFlightSchema = z.strictObject({

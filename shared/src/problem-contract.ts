@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { flightEventSchema } from './agent-contract.ts';
 import { orderSchema } from './contract.ts';
-import { flightEventSchema } from './flight-event.ts';
 
 /** `application/problem+json` (RFC 9457), with our `code`. */
 export const problemSchema = z.object({

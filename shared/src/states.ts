@@ -1,12 +1,22 @@
-/** In which states flights and orders are, as their workflows say it. */
+/** In which states flights and orders are: of workflows, contract and screens alike. */
 
 /** `closed`: nothing more is sold; holds may still be paid. */
-export type FlightStatus = 'open' | 'closed' | 'departed' | 'cancelled';
+export const flightStatuses = ['open', 'closed', 'departed', 'cancelled'] as const;
+export type FlightStatus = (typeof flightStatuses)[number];
 
-export type OrderStatus =
-  'open' | 'held' | 'paying' | 'confirmed' | 'failed' | 'expired' | 'cancelled';
+export const orderStatuses = [
+  'open',
+  'held',
+  'paying',
+  'confirmed',
+  'failed',
+  'expired',
+  'cancelled',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
 
-export type AttemptFailure = 'declined' | 'timed-out' | 'unreachable';
+export const attemptFailures = ['declined', 'timed-out', 'unreachable'] as const;
+export type AttemptFailure = (typeof attemptFailures)[number];
 
 /** Why an order ended. */
 export type OrderEnd =

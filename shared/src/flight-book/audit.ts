@@ -1,6 +1,6 @@
 import type { AuditEntry, FlightEventRecord, Intervention } from '../interventions.ts';
 import { limits } from '../limits.ts';
-import { lastWithin } from './last-within.ts';
+import { lastWithin } from './recent.ts';
 
 /** What agents did to a flight, the last of it. */
 export class Audit {

@@ -2,7 +2,7 @@ import type { Intervention } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import { seatAt, type AgentSeatCommand, type Outcome, type SeatMap } from '../seat-map/index.ts';
 import type { RememberedIntervention } from '../workflow-api.ts';
-import { lastWithin } from './last-within.ts';
+import { lastWithin } from './recent.ts';
 
 /** The last interventions with their outcomes, by their ids: one that is sent again is not done again. */
 export class RememberedInterventions {
@@ -56,3 +56,13 @@ export function isSuperseded(
     (designator) => (seatAt(map, designator)?.changedAt ?? 0) > version,
   );
 }
+
+/** A request to cancel a flight's workflow, from Temporal's page or its API: a supervisor's cancellation (SPEC A18). */
+export const cancellationFromOutside: Intervention = {
+  // None: it is not recognised again, for Temporal keeps one such request for each run.
+  id: '',
+  by: 'temporal',
+  role: 'supervisor',
+  reason: 'The cancellation of its workflow was requested in Temporal.',
+  command: { type: 'cancel-flight' },
+};

@@ -1,7 +1,6 @@
 import type { EventCause, FlightEventRecord } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { SeatChange, SeatEvent } from '../seat-map/index.ts';
-import { lastWithin } from './last-within.ts';
 
 /** The last things that happened on a flight. Versions follow each other without a gap. */
 export class RecentChanges {
@@ -53,4 +52,15 @@ export function recordOf({ version, at, event, seats }: SeatChange): FlightEvent
 function causeOf(event: SeatEvent): EventCause {
   if (event.type === 'seats-released') return event.reason;
   return 'by' in event ? 'agent' : 'customer';
+}
+
+/** The last entries that together are at most so long as JSON, in characters. */
+export function lastWithin<T>(entries: readonly T[], characters: number): readonly T[] {
+  let [left, from] = [characters, entries.length];
+  while (from > 0) {
+    left -= JSON.stringify(entries[from - 1]).length;
+    if (left < 0) break;
+    from -= 1;
+  }
+  return entries.slice(from);
 }

@@ -12,11 +12,10 @@ export type {
 export type { MapView, OwnedSeat } from './views.ts';
 export { TimeMachine } from './machine.ts';
 export { RunReplay } from './run.ts';
-export { ReplayCache } from './cache.ts';
-export { Findings } from './findings.ts';
-export { splitLines } from './lines.ts';
+export { Findings, ReplayCache } from './kept.ts';
 export { playStep, Tape, type Pause } from './opened.ts';
 export {
+  splitLines,
   TapeError,
   writeTape,
   type RunStep,

@@ -2,7 +2,7 @@ import type { FlightDefinition } from '../aircraft/index.ts';
 import { recordOf } from '../flight-book/index.ts';
 import type { FlightEventRecord } from '../interventions.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from './kept.ts';
 import type { RunReplay } from './run.ts';
 import type { SeatMap } from '../seat-map/index.ts';
 import type { FlightStatus } from '../workflow-api.ts';

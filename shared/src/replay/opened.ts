@@ -1,6 +1,5 @@
 import { limits } from '../limits.ts';
-import { ReplayCache } from './cache.ts';
-import { Findings } from './findings.ts';
+import { Findings, ReplayCache } from './kept.ts';
 import type { HistoryRuns, RunEntry, RunList } from './machine.ts';
 import { RunReplay } from './run.ts';
 import { readTape, TapeError, type RunStep, type Sha256, type TapeHeader } from './tape.ts';

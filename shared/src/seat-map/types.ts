@@ -1,5 +1,6 @@
 /** A seat's state. `free` and `blocked` have no owner; the others belong to exactly one order. */
-export type SeatStatus = 'free' | 'held' | 'paying' | 'sold' | 'blocked';
+export const seatStatuses = ['free', 'held', 'paying', 'sold', 'blocked'] as const;
+export type SeatStatus = (typeof seatStatuses)[number];
 
 /** What everyone may know of a seat: never who owns it. `until` is when a hold ends, ISO 8601. */
 export interface PublicSeat {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { limits } from '../limits.ts';
-import { splitLines } from './lines.ts';
+import { splitLines } from './tape.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
