@@ -1,6 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { HistoryEvent } from '@aisle/backend/src/history/events.ts';
-import type { HistorySource } from '@aisle/backend/src/history/source.ts';
+import type { HistoryEvent, HistorySource } from '@aisle/backend/src/history/source.ts';
 import type { Decision } from '@aisle/backend/test/support/fake-desk.ts';
 import { flightMessages, type FlightInput } from '@aisle/shared/workflow-api';
 

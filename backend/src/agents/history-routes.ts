@@ -6,9 +6,8 @@ import type { Result } from '@aisle/shared/result';
 import type { Answer } from '../booking/port.ts';
 import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from '../rest/routes.ts';
-import { exportFile } from '../history/files.ts';
+import { FileOpener, exportFile } from '../history/open-file.ts';
 import type { Histories } from '../history/histories.ts';
-import { FileOpener } from '../history/open-file.ts';
 
 export interface HistoryHandlersParts {
   readonly histories: Histories;

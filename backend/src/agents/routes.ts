@@ -7,9 +7,8 @@ import type { Handlers } from '../rest/routes.ts';
 import type { Interventions } from '../interventions/interventions.ts';
 import type { InvariantWatch } from '../invariants/watch.ts';
 import type { DeskLive } from '../board/live.ts';
-import { formerCsv, manifestCsv } from '../flight-room/manifest-csv.ts';
-import type { OrderFiles } from '../flight-room/orders.ts';
-import { manifestView, type Charged } from '../flight-room/room-view.ts';
+import { formerCsv, manifestCsv, manifestView, type Charged } from '../flight-room/views.ts';
+import type { OrderFiles } from '../flight-room/order-files.ts';
 import type { FlightRooms } from '../flight-room/rooms.ts';
 import { search, type SearchParts } from '../flight-room/search.ts';
 

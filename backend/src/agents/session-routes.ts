@@ -6,10 +6,9 @@ import type { Handlers } from '../rest/routes.ts';
 import { cookieValue, setCookie } from '../security/cookies.ts';
 import { clientOf } from '../security/client.ts';
 import { agentCookie } from '../identity/access.ts';
-import { deviceCookie } from '../identity/device-token.ts';
+import { deviceCookie, type Session } from '../identity/tokens.ts';
 import { SessionsUnknown } from '../identity/ended-sessions.ts';
 import type { AgentIdentity, KnownAgent } from '../identity/identity.ts';
-import type { Session } from '../identity/session-token.ts';
 
 export interface SessionHandlersParts {
   readonly identity: AgentIdentity;

@@ -11,7 +11,7 @@ import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { AgentNamespace, AgentSocket } from '../identity/socket-guard.ts';
 import type { DeskLive } from '../board/live.ts';
-import type { OrderWatch } from '../flight-room/order-watch.ts';
+import type { OrderWatch } from '../flight-room/order-files.ts';
 import type { FlightRooms } from '../flight-room/rooms.ts';
 import { Watches } from './watches.ts';
 

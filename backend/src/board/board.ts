@@ -2,9 +2,8 @@ import type { Board as BoardAnswer, BoardRow } from '@aisle/shared/agent-contrac
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import type { Clock } from '../clock.ts';
-import { publicFlight, statusAt } from '../relay/public-flight.ts';
-import type { FlightCounts } from './counts.ts';
-import type { Pulse } from './pulse.ts';
+import { publicFlight, statusAt } from '../relay/public-views.ts';
+import type { FlightCounts, Pulse } from './counts.ts';
 
 /** A flight that has left stays on the board for so long. */
 const keptMs = 60 * 60_000;

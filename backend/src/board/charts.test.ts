@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
-import { SecondCounter } from '../metrics/second.ts';
+import { SecondCounter } from '../metrics/metrics.ts';
 import { ChartSeries, percentile } from './charts.ts';
 
 const nothing = { seatsSold: 0, paymentsConfirmed: 0, paymentsFailed: 0 };

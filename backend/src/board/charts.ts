@@ -1,6 +1,6 @@
 import type { ChartPoint } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
-import { bucketsMs, emptyBuckets, type SecondCounts } from '../metrics/second.ts';
+import { bucketsMs, emptyBuckets, type SecondCounts } from '../metrics/metrics.ts';
 
 /** What happened on the flights, which every backend hears of. */
 export interface Happenings {

@@ -14,14 +14,15 @@ import { ChartSeries, type Happenings } from './charts.ts';
 import { EventFeed } from './feed.ts';
 import { DeskFollower } from './follower.ts';
 import {
-  deskCounts,
   MinuteCounter,
+  Pulse,
+  deskCounts,
+  isFailedPayment,
   summedByFlight,
   type DeskCounts,
   type Findings,
   type FlightCounts,
 } from './counts.ts';
-import { isFailedPayment, Pulse } from './pulse.ts';
 
 /** Sends to the agents who watch, on this backend. */
 export interface BoardEmitter {

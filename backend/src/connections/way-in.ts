@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { Socket } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { limits } from '@aisle/shared/limits';
 import { Problem } from '../problem.ts';
 import { clientOf, isProxy, type TrustedProxies } from '../security/client.ts';
 import type { Header } from '../security/headers.ts';
 import { BareAnswers } from './bare-answer.ts';
-import { type Connection, type Exchange } from './connection.ts';
-import { Connections, type EndReason } from './connections.ts';
+import { Connections, type Connection, type EndReason, type Exchange } from './connections.ts';
 import { isForSockets, readAgain, wantsWebSocket } from './upgrades.ts';
 
 export interface WayInParts {
@@ -168,4 +167,21 @@ function brokenProblem(code: string | undefined): Problem {
     default:
       return new Problem('malformed-request');
   }
+}
+
+/** Begins to listen; rejects with the error of `listen` (`EADDRINUSE`, …). */
+export function listening(http: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** The port that we listen on: with 0 the system chose it. */
+export function portOf(http: Server, wanted: number): number {
+  const address = http.address() as AddressInfo | null;
+  return address?.port ?? wanted;
 }

@@ -7,7 +7,7 @@ import type { Answer } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
 import type { Pace } from '../relay/follower.ts';
 import { WatchedWorkflows } from '../relay/watched.ts';
-import { roomChanges, roomView, type Charged } from './room-view.ts';
+import { roomChanges, roomView, type Charged } from './views.ts';
 
 const pace: Pace = { spacingMs: 1000 / limits.roomQueriesPerSecond, retryMs: () => 1_000 };
 

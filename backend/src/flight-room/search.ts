@@ -6,9 +6,8 @@ import { limits } from '@aisle/shared/limits';
 import { localDate } from '@aisle/shared/local-time';
 import type { Manifest, OrderEnd } from '@aisle/shared/workflow-api';
 import type { FlightOfOrder, Records } from '../history/records.ts';
-import { zoneOf } from '../relay/public-flight.ts';
 import { unwrap } from '../problem.ts';
-import { meantFlights } from './flight-words.ts';
+import { zoneOf } from '../relay/public-views.ts';
 
 const mostFlights = 20;
 /** Flights whose manifests are asked for a seat. */
@@ -168,4 +167,35 @@ function byFlight({ flights }: SearchParts, words: string): SearchResult[] {
 /** By the clock at the origin. */
 function dayOf({ departsAt, origin }: FlightDefinition): string {
   return localDate(departsAt, zoneOf(origin));
+}
+
+/** Two airports as people write a route: `LHR–JFK`, `lhr jfk`, `LHR to JFK`, `LHR → JFK`. In capitals. */
+const route = /^([A-Z]{3})(?: ?[-–—→>] ?| TO | )([A-Z]{3})$/;
+
+/**
+ * The flights that typed words mean, in capitals: a route, an airport, an id or a number (`AI 101`, `AI101`). A
+ * whole number means that flight alone; one that is no flight's yet, those that begin so.
+ */
+export function meantFlights(
+  flights: readonly FlightDefinition[],
+  words: string,
+): FlightDefinition[] {
+  const ends = route.exec(words);
+  if (ends) {
+    return flights.filter(
+      ({ origin, destination }) => origin === ends[1] && destination === ends[2],
+    );
+  }
+  const tight = words.replaceAll(' ', '');
+  if (tight.length < 2) return [];
+  const tightNumber = ({ number }: FlightDefinition): string => number.replaceAll(' ', '');
+  const exact = flights.filter(
+    (flight) =>
+      tightNumber(flight) === tight ||
+      flight.id.toUpperCase() === tight ||
+      flight.origin === tight ||
+      flight.destination === tight,
+  );
+  if (exact.length > 0) return exact;
+  return flights.filter((flight) => tightNumber(flight).startsWith(tight));
 }

@@ -1,6 +1,6 @@
 import type { FlightInput, Manifest } from '@aisle/shared/workflow-api';
 import type { RunEnd, RunStart, RunStep, TaskRecord, UpdateRecord } from '@aisle/shared/replay';
-import { idOf, timeOf, valueOf, type HistoryEvent } from './events.ts';
+import { idOf, timeOf, type HistoryEvent, valueOf } from './source.ts';
 
 /** A run's start, from its first event. */
 export function startOf(event: HistoryEvent | undefined, runId: string): RunStart {

@@ -1,9 +1,12 @@
+import { Readable, pipeline } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import { createGzip, type Gzip } from 'node:zlib';
 import { limits } from '@aisle/shared/limits';
-import type { HistorySummary } from '@aisle/shared/replay';
+import { type HistorySummary, writeTape } from '@aisle/shared/replay';
 import { AtMost } from '../at-most.ts';
 import { Problem } from '../problem.ts';
-import type { FileFault } from './check-file.ts';
+import { sha256, type FileFault } from './check-file.ts';
+import type { FlightRuns } from './flight-runs.ts';
 
 const thread = new URL('./check-thread.mjs', import.meta.url);
 const megabyte = 1024 * 1024;
@@ -69,4 +72,14 @@ function check({ buffer }: Uint8Array<ArrayBuffer>): Promise<HistorySummary | Fi
       resolve('body-too-large');
     });
   });
+}
+
+/** The whole history of a flight as a gzip file that is written while it is read: it never is in memory as a whole. */
+export async function exportFile(flightId: string, runs: FlightRuns, now: number): Promise<Gzip> {
+  const { complete } = await runs.list();
+  const header = { flightId, exportedAt: new Date(now).toISOString(), complete };
+  const gzip = createGzip();
+  // Should reading fail in the middle, then the file ends there, and whoever opens it is told.
+  pipeline(Readable.from(writeTape(header, runs.everything(), sha256)), gzip, () => undefined);
+  return gzip;
 }

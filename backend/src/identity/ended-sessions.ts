@@ -2,7 +2,7 @@ import { limits } from '@aisle/shared/limits';
 import type { DeskPort } from '../booking/port.ts';
 import { OneAtATime } from '../booking/one-at-a-time.ts';
 import { topic } from '../peers/exchange.ts';
-import type { Session } from './session-token.ts';
+import type { Session } from './tokens.ts';
 
 /** What says of a session that it is another's. `until`: ms. */
 export type SessionEnd = Pick<Session, 'id' | 'until'>;

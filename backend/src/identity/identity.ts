@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
 import type { Agent } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
 import { tokenAgentName, type AgentAccount } from '@aisle/shared/settings';
 import { AtMost } from '../at-most.ts';
+import type { BookingPort } from '../booking/port.ts';
+import type { Clock } from '../clock.ts';
+import type { Exchange } from '../peers/exchange.ts';
 import { Problem } from '../problem.ts';
+import type { SecurityEvents } from '../security/events.ts';
 import type { TokenGuesses } from '../security/token-guesses.ts';
 import { sameSecret } from '../security/tokens.ts';
-import { Accounts } from './accounts.ts';
-import { openDevice, sealDevice } from './device-token.ts';
-import type { EndedSessions } from './ended-sessions.ts';
-import { openSession, sealSession, type Session } from './session-token.ts';
-import type { SignInGuard } from './sign-in-guard.ts';
+import type { AppSettings } from '../settings.ts';
+import { EndedSessions, sessionEnds } from './ended-sessions.ts';
+import { Accounts, SignInGuard } from './sign-in.ts';
+import { openDevice, openSession, sealDevice, sealSession, type Session } from './tokens.ts';
 
 export interface IdentityParts {
   readonly agentToken: string;
@@ -143,4 +147,34 @@ export class AgentIdentity {
 
 function agentOf({ name, role }: AgentAccount): Agent {
   return { name, role };
+}
+
+export interface IdentityOptions {
+  readonly settings: AppSettings;
+  readonly booking: Pick<BookingPort, 'desk'>;
+  readonly clock: Clock;
+  readonly exchange: Exchange;
+  /** For tries to sign in over many backends. */
+  readonly redis: Redis | null;
+  readonly events: SecurityEvents;
+  readonly guesses: TokenGuesses;
+}
+
+/** Who is an agent, wired to what keeps sign-outs, counts tries, and tells other backends. */
+export function createIdentity(parts: IdentityOptions): AgentIdentity {
+  const { settings, booking, clock, exchange, redis, events, guesses } = parts;
+  const now = (): number => clock.now();
+  const endedSessions = new EndedSessions({ store: booking.desk, now });
+  exchange.hear(sessionEnds, (session) => {
+    endedSessions.heard(session);
+  });
+  return new AgentIdentity({
+    agentToken: settings.AGENT_TOKEN,
+    sessionSecret: settings.AGENT_SESSION_SECRET,
+    accounts: settings.AGENT_ACCOUNTS,
+    ended: endedSessions,
+    guard: new SignInGuard(redis, events),
+    guesses,
+    now,
+  });
 }

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 import { agentCookie } from './access.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
 import type { AgentIdentity } from './identity.ts';
-import type { Session } from './session-token.ts';
+import type { Session } from './tokens.ts';
 
 interface SocketData {
   agent: Agent;

@@ -6,9 +6,8 @@ import type { Archive } from '../history/archive.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../clock.ts';
 import type { Relays } from '../relay/relays.ts';
-import type { KnownCharges } from '../ledger/known-charges.ts';
+import type { KnownCharges, Ledger } from '../ledger/ledger.ts';
 import { LedgerFollower } from '../ledger/ledger-follower.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import type { DeskLive } from '../board/live.ts';
 import { InvariantWatch } from './watch.ts';
 

@@ -1,7 +1,7 @@
 import { limits } from '@aisle/shared/limits';
 import type { DeskPort } from '../booking/port.ts';
 import type { Looked } from './looks.ts';
-import type { Suspicion } from './suspicions.ts';
+import type { Suspicion } from './rules.ts';
 
 export interface OrphansParts {
   /** Which orders run. They are listed by `limits.orphanChunk` at most. */

@@ -5,13 +5,14 @@ import type { Manifest } from '@aisle/shared/workflow-api';
 import { someFlight } from '../../test/support/flights.ts';
 import type { Movement } from '../ledger/ledger.ts';
 import {
+  Laggards,
+  Suspicions,
   holdsOverdue,
   seatsNotConserved,
   seatsOwnedTwice,
   soldNotCharged,
   type Sale,
 } from './rules.ts';
-import { Laggards, Suspicions } from './suspicions.ts';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');
 const flight = someFlight(now);

@@ -5,7 +5,7 @@ import type { Findings } from '../board/counts.ts';
 import { FlightLooks, type LooksParts } from './looks.ts';
 import { Orphans, type OrphansParts } from './orphans.ts';
 import { PaymentAudit, type PaymentAuditParts } from './payment-audit.ts';
-import { Laggards, Suspicions, type Suspicion } from './suspicions.ts';
+import { Laggards, Suspicions, type Suspicion } from './rules.ts';
 
 /** Sentences of evidence that are shown of one invariant. */
 const shownEvidence = 20;

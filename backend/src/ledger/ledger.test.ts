@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { FakeLedger } from '../../test/support/ledger.ts';
-import { KnownCharges } from './known-charges.ts';
+import { KnownCharges, Ledger, keptCharges } from './ledger.ts';
 import { LedgerFollower } from './ledger-follower.ts';
-import { keptCharges, Ledger } from './ledger.ts';
 
 let gateway: FakeLedger;
 let ledger: Ledger;

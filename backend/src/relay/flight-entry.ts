@@ -2,7 +2,7 @@ import { pricedLayout, type FlightDefinition, type Layout } from '@aisle/shared/
 import type { Flight, FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import type { FlightFeed, SeatChanges } from './flight-feed.ts';
-import { publicFlight, statusAt } from './public-flight.ts';
+import { publicFlight, statusAt } from './public-views.ts';
 import { CachedFlight } from './cached-body.ts';
 
 /** One flight in the relay: its feed, who looks at it, and how it is shown. `now`: ms. */

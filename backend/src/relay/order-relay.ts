@@ -5,7 +5,7 @@ import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
 import { growingPauseMs, type Pace } from './follower.ts';
-import { publicOrder } from './public-order.ts';
+import { publicOrder } from './public-views.ts';
 import { WatchedWorkflows } from './watched.ts';
 
 /** Orders asked for in one sweep: those whose change is due come first, so that a crowd costs no more. */

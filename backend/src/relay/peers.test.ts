@@ -7,7 +7,7 @@ import { FakeBooking } from '../../test/support/fake-booking.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { someFlight } from '../../test/support/flights.ts';
 import { Metrics } from '../metrics/metrics.ts';
-import type { Connection } from '../socket/outgoing.ts';
+import type { Connection } from '../socket/audience.ts';
 import { Exchange, type PeerMessage } from '../peers/exchange.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { Relays } from './relays.ts';

@@ -18,7 +18,7 @@ import type { AuditEntry } from '@aisle/shared/interventions';
 import type { BookingPort } from '../booking/port.ts';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
-import { publicFlight, zoneOf } from '../relay/public-flight.ts';
+import { publicFlight, zoneOf } from '../relay/public-views.ts';
 import type { CachedBody } from '../relay/cached-body.ts';
 import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';

@@ -8,8 +8,7 @@ import { clientOf, knowCaller, type TrustedProxies } from '../security/client.ts
 import type { SecurityEvents } from '../security/events.ts';
 import { securityHeaders, type Header } from '../security/headers.ts';
 import { knowBrowsers } from '../security/key-owner.ts';
-import type { OriginCheck } from '../security/origins.ts';
-import { crossOriginReads, sameOriginCommands } from '../security/same-origin.ts';
+import { crossOriginReads, sameOriginCommands, type OriginCheck } from '../security/origins.ts';
 import { compressAnswers } from './compress.ts';
 import { problems } from './errors.ts';
 

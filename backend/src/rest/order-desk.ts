@@ -8,7 +8,7 @@ import { fingerprintOf } from '../booking/identity.ts';
 import type { BookingPort, Refusal } from '../booking/port.ts';
 import type { Claim, Holdings } from '../holdings/holdings.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
-import { publicOrder } from '../relay/public-order.ts';
+import { publicOrder } from '../relay/public-views.ts';
 import { judgeSeatNames } from './input.ts';
 import { Problem, unwrap, type ProblemExtras } from '../problem.ts';
 import { isSameSet, judgeKnown, judgeSet, mayChange, unknownSeats } from './seat-sets.ts';

@@ -4,7 +4,7 @@ import { paymentCodeSchema } from '@aisle/shared/contract';
 import type { orderRoutes } from '@aisle/shared/customer-routes';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../booking/identity.ts';
-import { publicOrder } from '../relay/public-order.ts';
+import { publicOrder } from '../relay/public-views.ts';
 import { keyOwner } from '../security/key-owner.ts';
 import { goneSignal } from './input.ts';
 import type { OrderAccess } from './order-access.ts';

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FlightChanged } from '@aisle/shared/contract';
-import { Audiences } from './audience.ts';
-import type { Connection } from './outgoing.ts';
+import { Audiences, type Connection } from './audience.ts';
 
 const flightId = 'FLIGHT';
 const crowd = 1_000;

@@ -5,10 +5,9 @@ import type { ProblemCode } from '@aisle/shared/problems';
 import type { BareAnswers } from '../connections/bare-answer.ts';
 import { Problem } from '../problem.ts';
 import { isOwnPage, type OriginCheck } from '../security/origins.ts';
-import { SocketClients, type SocketClient } from './clients.ts';
+import { SocketClients, Throttle, type SocketClient } from './clients.ts';
 import { Packets, type EnginePacket } from './packets.ts';
 import type { SocketServer } from './server.ts';
-import { Throttle } from './throttle.ts';
 
 export interface GateParts {
   readonly isAllowedOrigin: OriginCheck;

@@ -3,7 +3,7 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestBackend } from '../../test/support/backend.ts';
 import { FakeBooking } from '../../test/support/fake-booking.ts';
-import { outgoing, textFrame } from './outgoing.ts';
+import { outgoing, textFrame } from './audience.ts';
 
 let backend: TestBackend;
 

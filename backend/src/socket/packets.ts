@@ -1,6 +1,5 @@
 import { limits } from '@aisle/shared/limits';
-import type { SocketClient } from './clients.ts';
-import { Throttle } from './throttle.ts';
+import { Throttle, type SocketClient } from './clients.ts';
 
 /** A packet of Engine.IO, either way. */
 export interface EnginePacket {

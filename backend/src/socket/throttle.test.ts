@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Throttle } from './throttle.ts';
+import { Throttle } from './clients.ts';
 
 it('lets as many pass after the clock was set back as before', () => {
   const throttle = new Throttle(3_600_000, 10);

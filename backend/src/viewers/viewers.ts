@@ -20,7 +20,7 @@ import { viewerRooms as rooms } from '../relay/relays.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';
 import type { Audiences } from '../socket/audience.ts';
-import { WrittenAck } from '../socket/written-ack.ts';
+import { WrittenAck } from '../socket/server.ts';
 
 type ViewerSocket = Socket<ClientToServer, ServerToClient>;
 

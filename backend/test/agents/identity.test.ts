@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sessionSchema, type FlightRoom } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
-import { sealSession } from '../../src/identity/session-token.ts';
+import { sealSession } from '../../src/identity/tokens.ts';
 import { createLog } from '../../src/log.ts';
 import { systemClock } from '../../src/clock.ts';
 import { accounts, passwords, signIn, trySignIn } from '../support/agents.ts';

@@ -1,9 +1,9 @@
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { findAirport } from '@aisle/shared/airports';
-import type { Airport, Flight } from '@aisle/shared/contract';
+import type { Airport, Flight, Order } from '@aisle/shared/contract';
 import type { Money } from '@aisle/shared/money';
 import type { SeatCounts } from '@aisle/shared/seat-map';
-import type { FlightStatus } from '@aisle/shared/workflow-api';
+import type { FlightStatus, OrderState } from '@aisle/shared/workflow-api';
 
 type Fixed = Omit<Flight, 'status' | 'seats' | 'fromPrice'>;
 
@@ -53,4 +53,18 @@ export function zoneOf(code: string): string {
 /** A flight that was opened by other means may name an airport that we do not know: it is shown by its code. */
 function airport(code: string): Airport {
   return findAirport(code) ?? { code, name: code, city: code, timeZone: 'UTC' };
+}
+
+/** An order as its owner may see it, with the server's time at `now` (ms). */
+export function publicOrder(state: OrderState, now: number): Order {
+  const { fingerprint: _hash, refunding: _refunding, seats, sequence, ...shown } = state;
+  const revision = sequence;
+  const renewalsLeft = state.renewalsLeft ?? 0;
+  return {
+    ...shown,
+    revision,
+    renewalsLeft,
+    seats: [...seats],
+    serverTime: new Date(now).toISOString(),
+  };
 }

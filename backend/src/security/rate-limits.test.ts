@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '@aisle/shared/limits';
-import { GuessPauses, GuessWall } from './guess-limit.ts';
+import { GuessPauses, GuessWall } from './rate-limits.ts';
 
 const pauses = { free: 3, longestPauseMs: 4_000 };
 let now = 0;

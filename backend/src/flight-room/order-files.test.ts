@@ -4,8 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import { FakeClock, settled } from '../../test/support/fake-clock.ts';
 import type { Answer } from '../booking/port.ts';
-import { OrderWatch } from './order-watch.ts';
-import type { OrderFile } from './orders.ts';
+import { OrderWatch, type OrderFile } from './order-files.ts';
 
 const orderId = 'ORDER';
 let clock: FakeClock;
