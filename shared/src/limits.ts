@@ -1,9 +1,10 @@
-/* eslint max-lines: off -- one list of every bound, and of their relations. */
+/* eslint max-lines: off -- one list of bounds, and of their relations. */
 import { relateDeskLimits } from './limit-relations.ts';
 
 /**
- * Every bound of the system, units last in the name. The relations between them are
- * asserted below: a change that breaks one fails when the module loads, in every process.
+ * The bounds that outsiders can reach, and the numbers on which parts of the system agree; units last in the name. What one file
+ * alone knows, such as a pause between tries, stands there. The relations between bounds are asserted below: a change
+ * that breaks one fails when the module loads, in every process.
  */
 export const limits = {
   /** Seats that one order may hold. */
