@@ -1,4 +1,4 @@
-import { ref } from 'vue';
+import { ref, watch, type Ref } from 'vue';
 
 /** What this browser does not keep over a reload: nothing at all, or only what is new. Null while it keeps all. */
 export type Forgets = 'everything' | 'anything-new';
@@ -72,5 +72,27 @@ export function probeKept(): void {
   for (const kept of [keptHere, keptInTab]) {
     kept.set(PROBE, 'kept');
     kept.drop(PROBE);
+  }
+}
+
+/** A plain object of settings that outlives its page, for this tab: over Back and a reload. `initial` says its fields. */
+export function useKeptInTab<T extends object>(name: string, initial: T): Ref<T> {
+  const settings = ref({ ...initial, ...keptFields(name, initial) }) as Ref<T>;
+  watch(settings, (now) => keptInTab.set(name, JSON.stringify(now)), { deep: true });
+  return settings;
+}
+
+/** Of what is kept, the fields that are there, of the kind that they have at first. */
+function keptFields<T extends object>(name: string, initial: T): Partial<T> {
+  try {
+    const kept: unknown = JSON.parse(keptInTab.get(name) ?? '{}');
+    if (typeof kept !== 'object' || kept === null) return {};
+    const known = Object.entries(kept).filter(([field, value]) => {
+      const first: unknown = Reflect.get(initial, field);
+      return field in initial && (first === null || typeof first === typeof value);
+    });
+    return Object.fromEntries(known) as Partial<T>;
+  } catch {
+    return {};
   }
 }

@@ -18,14 +18,23 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 
 type Piece = (type: Intl.DateTimeFormatPartTypes) => string;
 
-/** The parts of a moment in a zone. Formatters are costly to make, and there are some 400 zones. */
-function pieces(at: number, timeZone: string, options: typeof fields | typeof named): Piece {
-  const key = `${timeZone} ${options === named ? 'named' : ''}`;
+/** A formatter of moments in a zone. They are costly to make, and kept: there are some 400 zones. */
+export function formatterIn(
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const key = timeZone + JSON.stringify(options);
   let known = formatters.get(key);
   if (!known) {
     formatters.set(key, (known = new Intl.DateTimeFormat('en-GB', { timeZone, ...options })));
   }
-  const parts = new Map(known.formatToParts(at).map(({ type, value }) => [type, value]));
+  return known;
+}
+
+/** The parts of a moment in a zone. */
+function pieces(at: number, timeZone: string, options: typeof fields | typeof named): Piece {
+  const formatted = formatterIn(timeZone, options).formatToParts(at);
+  const parts = new Map(formatted.map(({ type, value }) => [type, value]));
   return (type) => parts.get(type) ?? '';
 }
 

@@ -1,4 +1,4 @@
-import { localDate } from '@aisle/shared/local-time';
+import { formatterIn, localDate } from '@aisle/shared/local-time';
 import { exponentOf } from '@aisle/shared/currency';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
 
@@ -36,18 +36,9 @@ export function sum(values: readonly Money[]): Money | null {
   );
 }
 
-const parts = new Map<string, Intl.DateTimeFormat>();
-
-function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = timeZone + JSON.stringify(options);
-  let known = parts.get(key);
-  if (!known) parts.set(key, (known = new Intl.DateTimeFormat(LOCALE, { timeZone, ...options })));
-  return known;
-}
-
 /** Local to the airport, such as `14:05`. */
 export function localTime(iso: string, timeZone: string): string {
-  return formatter(timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+  return formatterIn(timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 }
 
 /** Local to the airport, such as `Tue 24 Nov`; in another year than that of `now` (ms) with it. */
@@ -55,7 +46,7 @@ export function localDay(iso: string, timeZone: string, now = Date.now()): strin
   const isOther =
     localDate(iso, timeZone).slice(0, 4) !==
     localDate(new Date(now).toISOString(), timeZone).slice(0, 4);
-  const day = formatter(timeZone, {
+  const day = formatterIn(timeZone, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -66,7 +57,7 @@ export function localDay(iso: string, timeZone: string, now = Date.now()): strin
 
 /** Name of the zone on that day, such as `GMT+1`. */
 export function zoneName(iso: string, timeZone: string): string {
-  const pieces = formatter(timeZone, { timeZoneName: 'short' }).formatToParts(new Date(iso));
+  const pieces = formatterIn(timeZone, { timeZoneName: 'short' }).formatToParts(new Date(iso));
   return pieces.find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
 }
 

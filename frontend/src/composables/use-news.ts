@@ -1,11 +1,34 @@
 import { watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { Order } from '../api/types.ts';
-import { endedUnasked, orderName, orderNews } from '../domain/order-news.ts';
+import { flightNews, endedUnasked, orderName, orderNews } from '../domain/news.ts';
+import { isLive } from '../domain/order-words.ts';
 import { useFlights } from '../stores/flights.ts';
 import { useMessages, type MessageAction } from '../stores/messages.ts';
 import { useOrders } from '../stores/orders.ts';
 import { useSeatMap } from '../stores/seat-map.ts';
+
+/** Tells of a change of the flight on screen. Who has seats on it hears of it from the order, in its own words. */
+export function useFlightNews(): void {
+  const seatMap = useSeatMap();
+  const orders = useOrders();
+  const messages = useMessages();
+  watch(
+    () => seatMap.flight,
+    (flight, before) => {
+      const text = flight && before ? flightNews(before, flight) : null;
+      const hasSeats = orders.list.some(
+        (order) =>
+          order.flightId === flight?.id &&
+          order.seats.length > 0 &&
+          (isLive(order) || order.status === 'confirmed'),
+      );
+      if (text !== null && !hasSeats) {
+        messages.show({ tone: 'warning', text, topic: 'news of the flight' });
+      }
+    },
+  );
+}
 
 /**
  * Tells what happened to an order of this browser without its customer's doing, at once and on whatever page, or on the
