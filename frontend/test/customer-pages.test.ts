@@ -56,7 +56,7 @@ function withOrder(client: Partial<Client> = {}) {
     ...client,
   });
   useClock().start();
-  useOrders().follow(order, 'token');
+  useOrders().follow(order, true);
   return order;
 }
 

@@ -5,7 +5,7 @@ import { defineComponent, h, nextTick } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import TimeWarning from '../src/components/order/TimeWarning.vue';
 import { useUrgentOrder } from '../src/composables/use-focused-order.ts';
-import { useOrderNews } from '../src/composables/use-order-news.ts';
+import { useOrderNews } from '../src/composables/use-news.ts';
 import { useMessages } from '../src/stores/messages.ts';
 import { useOrders } from '../src/stores/orders.ts';
 import { anOrder, fakeServices, ok } from './support.ts';

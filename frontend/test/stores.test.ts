@@ -3,6 +3,7 @@ import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPinia, setActivePinia } from 'pinia';
 import { nextTick, ref, effectScope } from 'vue';
+import { createClient } from '../src/api/client.ts';
 import { useDeadline } from '../src/composables/use-countdown.ts';
 import { useChoice } from '../src/stores/choice.ts';
 import { useClock } from '../src/stores/clock.ts';
@@ -156,9 +157,24 @@ describe('the orders', () => {
   });
 
   it('come back after a reload by their ids alone; no token is kept', async () => {
-    live = fakeServices();
-    useOrders().follow(anOrder(), 'secret-token');
-    expect(JSON.stringify(localStorage)).not.toContain('secret-token');
+    const answer = { order: anOrder(), token: 'secret-token' };
+    const client = createClient(
+      async () => Response.json(answer, { status: 201 }),
+      () => undefined,
+    );
+    live = fakeServices({
+      createOrder: (wish, key) => client.createOrder(wish, key),
+      tokenOf: (orderId) => client.tokenOf(orderId),
+    });
+    useConnection().start();
+    useChoice().toggle(FLIGHT, '12A');
+    await vi.advanceTimersByTimeAsync(10);
+    const watched = {
+      event: 'order:watch',
+      message: { orderId: anOrder().id, token: 'secret-token' },
+    };
+    expect(live.requests).toContainEqual(watched);
+    expect(JSON.stringify([localStorage, sessionStorage])).not.toContain('secret-token');
     const kept = localStorage.getItem('aisle:orders') ?? '';
     live = fakeServices({ order: () => Promise.resolve(ok(anOrder())) });
     localStorage.setItem('aisle:orders', kept);

@@ -139,6 +139,7 @@ export function fakeServices(client: Partial<Client> = {}): FakeLive {
       renew: silent,
       pay: silent,
       cancel: silent,
+      tokenOf: () => undefined,
       ...client,
     },
   });

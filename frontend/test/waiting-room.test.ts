@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import { createClient, type Client } from '../src/api/client.ts';
 import ChoiceSummary from '../src/components/order/ChoiceSummary.vue';
-import { useSeatMarks } from '../src/composables/use-seat-marks.ts';
+import { useSeatMarks } from '../src/composables/use-seat-choice.ts';
 import { useWaitingVoice } from '../src/composables/use-waiting-room.ts';
 import { useChoice } from '../src/stores/choice.ts';
 import { useConnection } from '../src/stores/connection.ts';

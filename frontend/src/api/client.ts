@@ -20,12 +20,14 @@ export interface Client {
   /** `key`, a UUID, makes a repetition the same payment; `amount` is the total that was seen. */
   pay(orderId: string, payment: { code: string; amount: string }, key: string): Answer<Order>;
   cancel(orderId: string): Answer<Order>;
+  /** What speaks for an order that this page made; undefined for others, for which their cookies speak. */
+  tokenOf(orderId: string): string | undefined;
 }
 
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
   const ask = createAsk<typeof flightRoutes & typeof orderRoutes>(fetcher, observe);
-  /** Of the orders of this page: where cookies are blocked nothing else speaks for it. */
+  /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */
   const tokens = new Map<string, string>();
   async function orderOf(answer: Answer<{ order: Order }>): Answer<Order> {
     const answered = await answer;
@@ -58,5 +60,6 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
     },
     cancel: (orderId) =>
       orderOf(ask('DELETE /api/orders/{orderId}', { params: { orderId } }, tokens.get(orderId))),
+    tokenOf: (orderId) => tokens.get(orderId),
   };
 }

@@ -74,8 +74,8 @@ export function failureCode(failure: Failure): string {
   return failure.kind === 'unreachable' ? 'unreachable' : failure.problem.code;
 }
 
-const FIRST_MS = 500;
-const LONGEST_MS = 4_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 4_000;
 /** Those who were told the same time do not come back in the same moment. */
 const SPREAD = 0.1;
 
@@ -84,6 +84,6 @@ const SPREAD = 0.1;
  * by `chance` (0 to 1); without its word longer with every try, from 1.
  */
 export function pauseMs(tries: number, retryAfterMs: number | null, chance: number): number {
-  if (retryAfterMs === null) return Math.min(FIRST_MS * 2 ** (tries - 1), LONGEST_MS);
-  return Math.round(Math.max(FIRST_MS, retryAfterMs) * (1 + SPREAD * chance));
+  if (retryAfterMs === null) return Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS);
+  return Math.round(Math.max(FIRST_PAUSE_MS, retryAfterMs) * (1 + SPREAD * chance));
 }

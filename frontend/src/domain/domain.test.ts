@@ -3,17 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { aFlight, anOrder, aSnapshot } from '../../test/support.ts';
 import type { Flight } from '../api/types.ts';
 import { barCodeName, boardingPassText } from './boarding-pass.ts';
-import { betterSample, clockSample } from './clock.ts';
+import { betterSample, clockSample } from '../stores/clock.ts';
 import { formatRemaining, isWorthSaying, spokenRemaining, urgencyOf } from './countdown.ts';
 import { deckGrid } from './deck-grid.ts';
-import { findFlights, orderSentence } from './flight-filter.ts';
+import { findFlights, orderSentence } from './flight-search.ts';
 import { currencies } from '@aisle/shared/currency';
 import { money } from '@aisle/shared/money';
 import { formatMoney, localDay, localTime, sum } from './format.ts';
 import { anySeat, inOrder, passes } from './list-filter.ts';
-import { codeOf, digitsOf } from './payment-code.ts';
+import { codeOf, digitsOf, traced } from './payment.ts';
 import { attemptWords } from './order-words.ts';
-import { traced } from './payment-trace.ts';
 import { indexSeats } from './seat-index.ts';
 
 describe('money and times', () => {

@@ -42,7 +42,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /** A text for comparison: without accents, and with `ue` for `ü` the same as `u`: `Zürich`, `Zuerich` and `Zurich` are one. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text
     .toLowerCase()
     .normalize('NFD')
@@ -52,7 +52,7 @@ export function plain(text: string): string {
 }
 
 /** Everything by which an airport may be searched for, the code of its city's airports included. */
-export function placeWords({ code, city, name }: Airport): string {
+function placeWords({ code, city, name }: Airport): string {
   const cities = Object.entries(METROPOLITAN).filter(([, airports]) => airports.includes(code));
   return plain([code, city, name, ...cities.map(([metropolitan]) => metropolitan)].join(' '));
 }
@@ -69,7 +69,7 @@ const split = (text: string) =>
     .filter(Boolean);
 
 /** `London to New York`, `LHR–JFK`, `from London`; anything else is where to. */
-export function wishOf(text: string): Wish {
+function wishOf(text: string): Wish {
   const [, alone] = /^\s*from\s+(.*)$/i.exec(text) ?? [];
   const parts = (alone ?? text).split(/\s+to\s+|\s*(?:[–—>→]|->)\s*|(?<=\p{L})-(?=\p{L})/iu);
   if (parts.length > 1) return { from: split(parts[0] ?? ''), to: split(parts.slice(1).join(' ')) };
@@ -83,7 +83,7 @@ function flightWords({ number, aircraft }: Flight): string {
 }
 
 /** Whether a flight is what the text asks for. */
-export function matches(flight: Flight, { from, to }: Wish): boolean {
+function matches(flight: Flight, { from, to }: Wish): boolean {
   const origin = placeWords(flight.route.origin);
   const destination = placeWords(flight.route.destination);
   const itself = flightWords(flight);

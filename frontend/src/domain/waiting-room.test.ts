@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
-import { retryAfterMsOf } from '../api/failure.ts';
-import { pauseMs } from './pause.ts';
+import { retryAfterMsOf, pauseMs } from '../api/failure.ts';
 import {
   expectedWaitMs,
   heardPlace,

@@ -2,12 +2,11 @@ import { ok, type Result } from '@aisle/shared/result';
 import { limits } from '@aisle/shared/limits';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
-import { failureCode, isOvertaken, retryAfterMs, type Failure } from '../api/failure.ts';
+import { failureCode, isOvertaken, retryAfterMs, type Failure, pauseMs } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
 import { listed } from '../domain/format.ts';
 import { isEnded } from '../domain/order-words.ts';
-import { pauseMs } from '../domain/pause.ts';
 import { SeatChoice, type Creation } from '../domain/seat-choice.ts';
 import {
   creationKey,
@@ -128,7 +127,7 @@ export const useChoice = defineStore('choice', () => {
       const isOfOtherTab = failureCode(answer.error) === 'idempotency-mismatch';
       return isOfOtherTab && (await appears(flightId)) ? join(flightId, creation) : answer;
     }
-    orders.follow(answer.value.order, answer.value.token);
+    orders.follow(answer.value.order, true);
     return ok(answer.value.order);
   }
 

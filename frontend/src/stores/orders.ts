@@ -28,8 +28,6 @@ function holdMsIn({ expiresAt, serverTime }: Order): number {
 export const useOrders = defineStore('orders', () => {
   const byId = shallowReactive(new Map<string, Order>());
   const kept = shallowRef<readonly KeptOrder[]>(keptOrders());
-  /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. */
-  const tokens = new Map<string, string>();
   const renewedFor = new Set<string>();
   /** How many orders are being asked for the first time. */
   const expected = shallowRef(0);
@@ -68,8 +66,8 @@ export const useOrders = defineStore('orders', () => {
   useServices().live.on('order:changed', ({ order }) => take(order));
 
   async function resync(orderId: string): Promise<'fresh' | 'gone' | 'failed'> {
-    const { live } = useServices();
-    const token = tokens.get(orderId);
+    const { client, live } = useServices();
+    const token = client.tokenOf(orderId);
     const sentAt = Date.now();
     const ack = await live.request<{ order: Order }>(
       'order:watch',
@@ -90,14 +88,12 @@ export const useOrders = defineStore('orders', () => {
     return 'failed';
   }
 
-  /** Remembers an order as this browser's, and follows it while something can happen to it. */
-  function follow(order: Order, token?: string): void {
-    if (token !== undefined) tokens.set(order.id, token);
+  /** Remembers an order as this browser's, and follows it while something can happen to it. `isNew`: it was made just now. */
+  function follow(order: Order, isNew = false): void {
     take(order);
     if (isOver(order)) return;
-    // Who comes without a token was made before, and runs already.
-    const holdMs = token === undefined ? 0 : holdMsIn(order);
-    keepOrder({ orderId: order.id, flightId: order.flightId, holdMs });
+    const { id: orderId, flightId } = order;
+    keepOrder({ orderId, flightId, holdMs: isNew ? holdMsIn(order) : 0 });
     refresh();
     watches.follow(order.id);
   }

@@ -1,10 +1,9 @@
 import { defineStore } from 'pinia';
 import { shallowReactive, watch } from 'vue';
 import { newKey } from '../api/ask.ts';
-import { isPassing, retryAfterMs, type Failure } from '../api/failure.ts';
+import { isPassing, retryAfterMs, type Failure, pauseMs } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
-import { pauseMs } from '../domain/pause.ts';
-import { traced, type PaymentTrace } from '../domain/payment-trace.ts';
+import { traced, type PaymentTrace } from '../domain/payment.ts';
 import { useClock } from './clock.ts';
 import { useOrders } from './orders.ts';
 
