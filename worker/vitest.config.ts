@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: './test/support/bundle.ts',
     setupFiles: ['./test/support/quiet.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,

@@ -22,7 +22,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { createSeatActivities } from '../src/activities/seats.ts';
 import type { SeatActivities } from '../src/activities/types.ts';
-import { bundleWorkflows } from '../src/bundle.ts';
+import { workflowBundle } from './support/bundle.ts';
 import { connectClient } from '../src/connect.ts';
 import { startWorkers, type RunningWorkers } from '../src/workers.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
@@ -49,7 +49,7 @@ class WorkflowSystem implements ContractSystem {
       connection: server.env.nativeConnection,
       namespace: 'default',
       client: updates,
-      bundle: await bundleWorkflows(),
+      bundle: await workflowBundle(),
       bus: {
         flightChanged: ({ flightId }) => {
           for (const refresh of system.#watchers.get(flightId) ?? []) void refresh();

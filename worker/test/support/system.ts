@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
 import { updateFlights } from '@aisle/shared/group-commit';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
@@ -28,26 +27,18 @@ import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
-import { bundleWorkflows } from '../../src/bundle.ts';
 import type { Bus } from '../../src/bus.ts';
 import { connectClient } from '../../src/connect.ts';
 import { startWorkers, type RunningWorkers } from '../../src/workers.ts';
+import { workflowBundle } from './bundle.ts';
 import { TestGateway } from './gateway.ts';
 import type { TestServer } from './servers.ts';
 import { until } from './until.ts';
 
-export { until };
-
-let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+export { until, workflowBundle };
 
 /** A bus that nobody listens to. */
 export const silentBus: Bus = { flightChanged() {}, orderChanged() {}, close() {} };
-
-/** The workflows, bundled once for all tests of a file. */
-export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflows();
-  return bundle;
-}
 
 /** Workers, gateway and bus on a test's server, and the messages that a backend would send. */
 export class TestSystem {
