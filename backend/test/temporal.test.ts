@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { flightSnapshotSchema, orderSchema, type FlightChanged } from '@aisle/shared/contract';
-import { orderWorkflowId } from '@aisle/shared/ids';
+import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import { confirmationsAttribute, workerBuild } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../src/booking/identity.ts';
 import { networkOwner } from '../src/security/key-owner.ts';
@@ -120,6 +120,41 @@ describe('a backend on Temporal', () => {
     ] as const) {
       const refused = await backend.ask(method, path, { token, body });
       expect(refused.body).toMatchObject({ status: 409, code: 'flight-departed' });
+    }
+  });
+
+  it('A20: a flight whose workflow was terminated counts as cancelled', async () => {
+    const { backend } = real;
+    const lost = someFlight(Date.now(), 'AI 103');
+    expect(await real.booking(60_000).openFlight(lost)).toMatchObject({ ok: true });
+    const [seat = '', other = ''] = seatDesignators(lost.aircraft);
+    const body = { flightId: lost.id, seats: [seat] };
+    const { order } = (await backend.ask('POST', '/api/orders', { body })).body;
+    const listed = async () => {
+      const { flights } = (await backend.ask('GET', '/api/flights')).body as unknown as {
+        flights: { id: string; status: string }[];
+      };
+      return flights.find(({ id }) => id === lost.id)?.status;
+    };
+    await until(listed, 'open');
+    await real.env.client.workflow.getHandle(flightWorkflowId(lost.id)).terminate('by hand');
+    await until(listed, 'cancelled');
+    const shown = await backend.ask('GET', `/api/flights/${lost.id}`);
+    expect(shown.body.flight).toMatchObject({ status: 'cancelled', fromPrice: null });
+    const create = { flightId: lost.id, seats: [other] };
+    const refused = await backend.ask('POST', '/api/orders', { body: create });
+    expect(refused.body).toMatchObject({ status: 409, code: 'flight-cancelled' });
+    const release = { type: 'force-release', orderId: order.id };
+    const reason = 'It was terminated.';
+    for (const [path, more] of [
+      ['interventions/preview', {}],
+      ['interventions', { reason }],
+    ] as const) {
+      const answer = await backend.ask('POST', `/api/agent/flights/${lost.id}/${path}`, {
+        token: secrets.AGENT_TOKEN,
+        body: { command: release, ...more },
+      });
+      expect(answer.body).toMatchObject({ status: 409, code: 'flight-cancelled' });
     }
   });
 

@@ -48,6 +48,8 @@ const badSeats: readonly ProblemCode[] = [
   'seats-unavailable',
   'too-many-held',
   'flight-departed',
+  'flight-cancelled',
+  'sales-closed',
 ];
 const ended: readonly ProblemCode[] = [
   'order-confirmed',
@@ -146,7 +148,7 @@ export const orderRoutes = {
       'The seats stay as they are. `renewalsLeft` of the order says how often this may be done.',
     access: 'order',
     answer: orderAnswer(200, 'Held for longer.'),
-    refusals: ['no-seats', 'flight-departed', 'too-many-renewals', ...ended],
+    refusals: ['no-seats', 'flight-departed', 'flight-cancelled', 'too-many-renewals', ...ended],
   },
   'POST /api/orders/{orderId}/payment': {
     summary: 'Pay with a code of five digits',
@@ -163,6 +165,7 @@ export const orderRoutes = {
       'no-seats',
       'amount-changed',
       'flight-departed',
+      'flight-cancelled',
       ...ended,
     ],
   },

@@ -270,6 +270,29 @@ describe('an order', () => {
   });
 });
 
+describe('a flight whose workflow was terminated', () => {
+  test('A20: counts as cancelled: who paid is refunded at the departure, or sooner on request', async () => {
+    const ended = await system.openFlight(0.2);
+    const waiting = await system.buy(ended, ['20A']);
+    const asking = await system.buy(ended, ['20B']);
+    const held = await system.book(ended, ['20C']);
+    const paying = await system.book(ended, ['20D']);
+    await ended.handle.terminate('by hand');
+    expect((await refusalOf(system.book(ended, ['20E']))).code).toBe('flight-cancelled');
+    expect((await refusalOf(paying.pay('11111'))).code).toBe('flight-cancelled');
+    expect(await asking.cancel()).toMatchObject({ status: 'cancelled' });
+    await pass(13 * minute);
+    expect(await waiting.ended()).toMatchObject({
+      status: 'cancelled',
+      reason: 'flight-cancelled',
+      message:
+        'The flight was cancelled, and the whole amount was refunded. Choose another flight.',
+    });
+    expect((await held.ended()).status).toBe('expired');
+    expect([waiting, asking].map(({ id }) => system.gateway.refunded(id))).toEqual([true, true]);
+  });
+});
+
 describe('a payment', () => {
   test('counts an attempt of more than 10 s as failed', async () => {
     const seat = freshSeat();

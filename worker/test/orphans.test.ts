@@ -60,6 +60,24 @@ test('A19: under an id that began anew while the first refund was under way, eac
   expect(refunds.map(({ chargeId }) => chargeId).toSorted()).toEqual(charges.toSorted());
 });
 
+test('A20: on a flight whose workflow was deleted, who cancels is refunded', async () => {
+  const flight = await system.openFlight();
+  const order = await system.buy(flight, ['12A']);
+  const { workflowId } = flight.handle;
+  await system.client.workflowService.deleteWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId },
+  });
+  const gone = () =>
+    flight.handle.describe().then(
+      () => false,
+      () => true,
+    );
+  await until(gone);
+  expect(await order.cancel()).toMatchObject({ status: 'cancelled' });
+  expect(refundsOf(order)).toBe(1);
+});
+
 test('A19: of a cancelled flight, it is refunded before the flight is over', async () => {
   const flight = await system.openFlight();
   const [gone, held, there] = [

@@ -13,6 +13,7 @@ import {
   type Outcome,
 } from '@aisle/shared/workflow-api';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import { FlightQueries } from './flight-queries.ts';
 import type { DeskPort } from './port.ts';
 import { failureOf } from './failures.ts';
 import type { Answer } from './port.ts';
@@ -21,37 +22,30 @@ import type { TemporalCalls } from './calls.ts';
 /** The desk's port on Temporal. */
 export class TemporalDesk implements DeskPort {
   readonly #calls: TemporalCalls;
+  readonly #queries: FlightQueries;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
 
   constructor(calls: TemporalCalls, flights: WorkflowClient, orders: WorkflowClient) {
+    this.#queries = new FlightQueries(calls, orders, flights);
     this.#calls = calls;
     this.#flights = flights;
     this.#orders = orders;
   }
 
   flightEvents(flightId: string, version: number): Answer<FlightEvents> {
-    return this.#calls.ask('flight-not-found', () =>
-      this.#flight(flightId).query<FlightEvents, [number]>(flightMessages.eventsSince, version),
-    );
+    return this.#queries.ask<FlightEvents>(flightId, flightMessages.eventsSince, version);
   }
 
   flightManifest(flightId: string): Answer<Manifest> {
-    return this.#calls.ask('flight-not-found', () =>
-      this.#flight(flightId).query<Manifest>(flightMessages.manifest),
-    );
+    return this.#queries.ask<Manifest>(flightId, flightMessages.manifest);
   }
 
   previewIntervention(
     flightId: string,
     intervention: Omit<Intervention, 'id'>,
   ): Answer<InterventionPreview> {
-    return this.#calls.ask('flight-not-found', () =>
-      this.#flight(flightId).query<InterventionPreview, [Omit<Intervention, 'id'>]>(
-        flightMessages.preview,
-        intervention,
-      ),
-    );
+    return this.#queries.preview(flightId, intervention);
   }
 
   async intervene(flightId: string, intervention: Intervention): Answer<Outcome> {

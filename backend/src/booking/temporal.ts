@@ -28,6 +28,7 @@ import { awaitEnd } from './await-end.ts';
 import { TemporalCalls } from './calls.ts';
 import { Creations, type CreationPorts } from './creations.ts';
 import { failureOf } from './failures.ts';
+import { FlightQueries } from './flight-queries.ts';
 import { flightStart } from './flight-start.ts';
 import { Holders } from './holders.ts';
 import { orderStart } from './order-start.ts';
@@ -61,6 +62,7 @@ export class TemporalBooking implements BookingPort {
   readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
   readonly #creations: Creations;
   readonly #holders: Holders;
+  readonly #queries: FlightQueries;
 
   constructor(connection: NativeConnection, namespace: string, settings: OrderSettings) {
     this.#connection = connection;
@@ -75,6 +77,7 @@ export class TemporalBooking implements BookingPort {
     }).workflow;
     this.#calls = new TemporalCalls(connection);
     this.#holders = new Holders(this.#calls, this.#flights);
+    this.#queries = new FlightQueries(this.#calls, this.#orders, this.#flights);
     this.desk = new TemporalDesk(this.#calls, this.#flights, this.#orders);
     const commits = new GroupCommit(updateFlights(client), limits);
     const ports: CreationPorts = {
@@ -145,20 +148,12 @@ export class TemporalBooking implements BookingPort {
     );
   }
 
-  async flightSnapshot(flightId: string): Answer<FlightSnapshot> {
-    return this.#calls.ask('flight-not-found', () =>
-      this.#flights
-        .getHandle(flightWorkflowId(flightId))
-        .query<FlightSnapshot>(flightMessages.snapshot),
-    );
+  flightSnapshot(flightId: string): Answer<FlightSnapshot> {
+    return this.#queries.ask<FlightSnapshot>(flightId, flightMessages.snapshot);
   }
 
-  async flightChanges(flightId: string, version: number): Answer<FlightChanges> {
-    return this.#calls.ask('flight-not-found', () =>
-      this.#flights
-        .getHandle(flightWorkflowId(flightId))
-        .query<FlightChanges, [number]>(flightMessages.changesSince, version),
-    );
+  flightChanges(flightId: string, version: number): Answer<FlightChanges> {
+    return this.#queries.ask<FlightChanges>(flightId, flightMessages.changesSince, version);
   }
 
   async listFlights(): Answer<readonly string[]> {

@@ -138,6 +138,9 @@ export class FlightList {
     const listed = await this.#parts.booking.listFlights();
     if (!listed.ok) return listed;
     this.#listedAt = this.#parts.clock.now();
+    const running = new Set(listed.value);
+    // Those that do not run any more are asked what became of them: whoever terminates a workflow gives no notice.
+    for (const id of this.#ids) if (!running.has(id)) this.#parts.relay.feed(id).distrust();
     for (const id of listed.value) {
       const flight = this.#parts.relay.flight(id);
       if (flight === null || !this.#isGone(flight)) this.#add(id);
@@ -173,7 +176,10 @@ export class FlightList {
   async #ask(id: string): Promise<void> {
     const { relay } = this.#parts;
     const asked = await relay.feed(id).fresh(relay.trusted ? Infinity : spacingMs, false);
-    if (!asked.ok && asked.error.code === 'flight-not-found') this.#leave(id);
+    if (asked.ok || asked.error.code !== 'flight-not-found') return;
+    const flight = relay.flight(id);
+    this.#leave(id);
+    if (flight) this.#parts.emit([{ ...flight, status: 'cancelled', fromPrice: null }]);
   }
 
   #open(): Flight[] {
@@ -191,6 +197,7 @@ export class FlightList {
     this.#tick?.cancel();
     const cancel = this.#parts.clock.after(delayMs, () => {
       this.#tick = null;
+      if (this.#parts.clock.now() - this.#listedAt > relistMs) void this.relist();
       void this.#refresh().then(() => {
         this.#noteDepartures();
         this.#tickAfter(this.#behind() ? flushMs : limits.relaySweepMs);

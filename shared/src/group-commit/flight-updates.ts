@@ -8,10 +8,12 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { grpcMeaning } from '../grpc.ts';
-import { flightWorkflowId } from '../ids.ts';
+import { archiveWorkflowId, flightWorkflowId } from '../ids.ts';
 import {
+  archiveMessages,
   flightMessages,
   nothingToDo,
+  type ArchivePage,
   type CommandBatch,
   type CommandOutcome,
   type Manifest,
@@ -41,24 +43,50 @@ export function updateFlights(client: Client): SendBatch {
       return { kind: 'decided', outcomes };
     } catch (error) {
       const answer = classify(error);
-      if (answer.kind !== 'refused' || answer.code !== 'flight-departed') return answer;
-      return ended(client, flightId);
+      const isEnded = answer.kind === 'refused' && endedCodes.has(answer.code);
+      return isEnded ? ended(client, flightId) : answer;
     }
   };
 }
 
+const endedCodes: ReadonlySet<string> = new Set(['flight-departed', 'flight-not-found']);
+
 /**
- * A flight that ended left its final manifest as its result, unless it was terminated. Throws while that cannot be had:
- * an order that paid ends otherwise when the flight was cancelled.
+ * A flight that ended left its final manifest: as its result, and in the archive for when Temporal has removed it. One without
+ * was terminated or deleted, and counts as cancelled (SPEC A20). Throws while nobody can say: an order that paid ends
+ * otherwise when its flight was cancelled.
  */
 async function ended(client: Client, flightId: string): Promise<Ended> {
   const handle = client.workflow.getHandle<() => Promise<Manifest>>(flightWorkflowId(flightId));
-  try {
-    const final = await client.withDeadline(Date.now() + CALL_MS, () => handle.result());
+  return client.withDeadline(Date.now() + CALL_MS, async () => {
+    const result = await handle.result().catch((error: unknown) => {
+      if (error instanceof WorkflowFailedError) return 'terminated';
+      if (error instanceof WorkflowNotFoundError) return 'deleted';
+      throw error;
+    });
+    const final = typeof result === 'string' ? await archived(client, flightId) : result;
+    if (final === null) {
+      const code = result === 'deleted' ? 'flight-not-found' : 'flight-cancelled';
+      return { kind: 'refused', code };
+    }
     const code = final.status === 'cancelled' ? 'flight-cancelled' : 'flight-departed';
     return { kind: 'refused', code, final };
+  });
+}
+
+/** The final manifest as the archive keeps it, page by page; null when it has none. */
+async function archived(client: Client, flightId: string): Promise<Manifest | null> {
+  const read = (page: number): Promise<ArchivePage> =>
+    client.workflow
+      .getHandle(archiveWorkflowId(flightId, page))
+      .query<ArchivePage>(archiveMessages.page);
+  try {
+    const { manifest, pages } = await read(1);
+    const orders = [...manifest.orders];
+    for (let page = 2; page <= pages; page += 1) orders.push(...(await read(page)).manifest.orders);
+    return { ...manifest, orders };
   } catch (error) {
-    if (error instanceof WorkflowFailedError) return { kind: 'refused', code: 'flight-departed' };
+    if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
 }

@@ -29,6 +29,9 @@ export interface Ended {
  * them back before, and only never heard so, the final manifest says.
  */
 export function afterEnd(command: OrderSeatCommand, { code, final }: Ended): SendResult {
+  // Who has seats to sell or to give back was given them by a flight: it was deleted (SPEC A20).
+  const isDeleted = code === 'flight-not-found' && command.type !== 'set-seats';
+  if (isDeleted) return { kind: 'refused', code: 'flight-cancelled' };
   const asks = command.type === 'release' && command.reason === 'refunded';
   const isOwner = final?.orders.some(({ orderId }) => orderId === command.orderId);
   if (!asks || final === undefined || isOwner) return { kind: 'refused', code };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
-import { updateFlights } from '@aisle/shared/group-commit';
+import { updateFlights, type SendBatch } from '@aisle/shared/group-commit';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
@@ -51,7 +51,12 @@ export class TestSystem {
     readonly gateway: TestGateway,
     readonly client: Client,
     private readonly updates: Client,
-  ) {}
+  ) {
+    this.sendCommands = updateFlights(client);
+  }
+
+  /** How new orders ask flights; a test may answer in a flight's place. */
+  sendCommands: SendBatch;
 
   /** Everything but the workers. */
   static async prepare(server: TestServer): Promise<TestSystem> {
@@ -120,13 +125,17 @@ export class TestSystem {
 
   /** An order's id and input, not started. */
   order(flight: TestFlight, change: Partial<OrderInput> = {}): TestOrder {
-    return new TestOrder(this.client, () => this.server.env.currentTimeMs(), {
-      orderId: newOrderId(),
-      flight: flight.definition,
-      settings: { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs },
-      fingerprint: 'fingerprint',
-      ...change,
-    });
+    const { client, sendCommands, server } = this;
+    return new TestOrder(
+      { client, sendCommands, now: () => server.env.currentTimeMs() },
+      {
+        orderId: newOrderId(),
+        flight: flight.definition,
+        settings: { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs },
+        fingerprint: 'fingerprint',
+        ...change,
+      },
+    );
   }
 
   /** An order with these seats. */
@@ -177,19 +186,20 @@ export class TestOrder {
   readonly handle: WorkflowHandle;
 
   constructor(
-    private readonly client: Client,
-    /** By the server's clock, ms. */
-    private readonly now: () => Promise<number>,
+    private readonly system: Pick<TestSystem, 'client' | 'sendCommands'> & {
+      /** By the server's clock, ms. */
+      readonly now: () => Promise<number>;
+    },
     readonly input: OrderInput,
   ) {
     this.id = input.orderId;
-    this.handle = client.workflow.getHandle(orderWorkflowId(input.orderId));
+    this.handle = system.client.workflow.getHandle(orderWorkflowId(input.orderId));
   }
 
   /** As a backend does: first the flight is asked, then the order started with its answer. */
   async create(seats: readonly string[]): Promise<OrderState> {
     const creation = seats.length === 0 ? await this.#withoutSeats() : await this.#ask(seats);
-    await this.client.workflow.start(workflowTypes.order, {
+    await this.system.client.workflow.start(workflowTypes.order, {
       workflowId: orderWorkflowId(this.id),
       taskQueue: taskQueues.orders,
       args: [{ ...this.input, creation }],
@@ -199,13 +209,16 @@ export class TestOrder {
 
   async #withoutSeats(): Promise<OrderCreation> {
     const { flight, settings } = this.input;
-    const until = Math.min((await this.now()) + settings.holdMs, Date.parse(flight.departsAt));
+    const until = Math.min(
+      (await this.system.now()) + settings.holdMs,
+      Date.parse(flight.departsAt),
+    );
     return { seats: [], until, version: 0, revision: 0 };
   }
 
   async #ask(seats: readonly string[]): Promise<OrderCreation> {
     const { flight, settings } = this.input;
-    const issuedAt = await this.now();
+    const issuedAt = await this.system.now();
     const signed = { orderId: this.id, revision: revisionAt(issuedAt), issuedAt };
     const holdMs = Math.min(settings.holdMs, limits.unpaidOrderMs);
     const answer = await this.#send(flight.id, { type: 'set-seats', seats, holdMs, ...signed });
@@ -218,7 +231,7 @@ export class TestOrder {
 
   async #send(flightId: string, command: OrderSeatCommand): Promise<readonly CommandOutcome[]> {
     return until(async () => {
-      const answer = await updateFlights(this.client)(flightId, [command]);
+      const answer = await this.system.sendCommands(flightId, [command]);
       if (answer.kind === 'refused') throw ApplicationFailure.create({ type: answer.code });
       return answer.kind === 'decided' && answer.outcomes;
     });
