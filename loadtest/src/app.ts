@@ -2,23 +2,19 @@
 import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { bounds } from './bounds.ts';
-import { readOptions, type Options } from './cli/options.ts';
+import { type Options, readOptions } from './cli/options.ts';
 import { checkWritable, readInput } from './cli/values.ts';
 import { Site } from './client/site.ts';
-import {
-  compareReports,
-  missedThresholds,
-  readReport,
-  renderHtml,
-  renderText,
-  summarise,
-  type Report,
-} from './report/index.ts';
+import { compareReports } from './report/compare.ts';
+import { renderHtml } from './report/html/page.ts';
+import { readReport, type Report } from './report/schema.ts';
+import { summarise } from './report/summarise.ts';
+import { renderText } from './report/text.ts';
+import { missedThresholds } from './report/thresholds.ts';
 import { Run } from './run/run.ts';
 import { findFlight, gatewayOf, ledgerOf } from './run/target.ts';
 import type { RunSettings } from './run/types.ts';
-import { LiveView, onInterrupt, type Screen } from './terminal.ts';
-import { exitCodes, UserError } from './user-error.ts';
+import { exitCodes, LiveView, onInterrupt, type Screen, UserError } from './terminal.ts';
 import { judge } from './verdict/judge.ts';
 
 /** Where the report goes, and where all else is said. */

@@ -3,6 +3,7 @@
  * Plain JSON. Times are milliseconds since the run began, on the tester's own monotonic clock, unless
  * they are ISO 8601 strings: those are the server's.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import type { Problem } from '@aisle/shared/problem-contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
@@ -154,5 +155,24 @@ export class Recorder {
     const receipts = this.#streams.get(viewer);
     if (receipts) receipts.push(receipt);
     else this.#streams.set(viewer, [receipt]);
+  }
+}
+
+/** The run's own clock: ms since it began, monotonic. */
+export class RunClock {
+  readonly #beganAt = performance.now();
+  /** What the clock read 0 at, ms since the epoch. */
+  readonly beganAt = Date.now();
+
+  now(): number {
+    return performance.now() - this.#beganAt;
+  }
+
+  /** Waits until the clock reads `time`; ends early, and gives false, when the signal says so. */
+  async until(time: number, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return false;
+    const ms = time - this.now();
+    if (ms <= 0) return true;
+    return sleep(ms, true, { signal }).catch(() => false);
   }
 }

@@ -1,4 +1,4 @@
-/** What a person sees on stderr while a run goes on: a table that redraws itself, or a line a second. */
+/** The person at the terminal: what is seen while a run goes on, Ctrl-C, complaints, and the exit codes. */
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { steps } from './observations.ts';
@@ -116,4 +116,27 @@ export function onInterrupt(now: () => void): { signal: AbortSignal; stop: () =>
       for (const name of names) process.off(name, listener);
     },
   };
+}
+
+/** Why a run does not take place, or how it ended; each with a code of its own for programs that started it. */
+export const exitCodes = {
+  fine: 0,
+  violated: 1,
+  usage: 2,
+  unreachable: 3,
+  /** The tester itself failed. */
+  broken: 4,
+  missed: 99,
+  interrupted: 130,
+} as const;
+
+/** Its message is for people: what is wrong and what to do. */
+export class UserError extends Error {
+  readonly kind: 'usage' | 'unreachable';
+
+  constructor(kind: 'usage' | 'unreachable', message: string) {
+    super(message);
+    this.name = 'UserError';
+    this.kind = kind;
+  }
 }

@@ -1,10 +1,9 @@
 /** The command line: what can be asked for, and what is asked for. */
-import { Command, CommanderError } from 'commander';
-import type { Threshold } from '../report/index.ts';
-import type { Load, Scenario } from '../run/types.ts';
-import type { Screen } from '../terminal.ts';
-import { exitCodes, UserError } from '../user-error.ts';
 import * as values from './values.ts';
+import { Command, CommanderError } from 'commander';
+import type { Threshold } from '../report/thresholds.ts';
+import type { Load, Scenario } from '../run/types.ts';
+import { exitCodes, type Screen, UserError } from '../terminal.ts';
 
 /** As given; null where nothing was. */
 export interface Options {

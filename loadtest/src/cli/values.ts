@@ -4,9 +4,9 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { bounds } from '../bounds.ts';
-import { parseThreshold, type Threshold } from '../report/index.ts';
-import { scenarios, type Scenario } from '../run/types.ts';
-import { UserError } from '../user-error.ts';
+import { parseThreshold, type Threshold } from '../report/thresholds.ts';
+import { type Scenario, scenarios } from '../run/types.ts';
+import { UserError } from '../terminal.ts';
 
 function wrong(option: string, text: string, advice: string): never {
   throw new UserError('usage', `${option} cannot be "${text}". ${advice}`);

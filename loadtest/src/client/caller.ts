@@ -1,8 +1,7 @@
 import { bounds } from '../bounds.ts';
 import type { Chance } from '../chance.ts';
-import type { Outcome, Recorder, Step } from '../observations.ts';
-import type { RunClock } from '../run/clock.ts';
-import { errorText, failed, understand, type Understood } from './outcomes.ts';
+import type { Outcome, Recorder, RunClock, Step } from '../observations.ts';
+import { errorText, failed, understand, type Understood } from './messages.ts';
 import { Cookies, type Reply, type Request, type Site } from './site.ts';
 
 export interface CallerParts {

@@ -1,6 +1,4 @@
 import { EventEmitter, once } from 'node:events';
-import type { LimitFunction } from 'p-limit';
-import { io, type Socket } from 'socket.io-client';
 import type {
   ClientToServer,
   FlightChanged,
@@ -9,24 +7,25 @@ import type {
   ServerToClient,
 } from '@aisle/shared/contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
+import { io, type Socket } from 'socket.io-client';
 import { bounds } from '../bounds.ts';
 import type { Outcome, Recorder } from '../observations.ts';
-import type { RunClock } from '../run/clock.ts';
-import { errorText, failed } from './outcomes.ts';
+import type { RunContext } from '../run/context.ts';
+import {
+  errorText,
+  failed,
+  pageSocket,
+  readOrderAck,
+  readWatchAck,
+  refusedAck,
+} from './messages.ts';
 import type { Cookies } from './site.ts';
-import type { SharedMessages } from './shared-messages.ts';
-import { pageSocket, readOrderAck, readWatchAck, refusedAck } from './messages.ts';
 
-export interface ViewerParts {
-  readonly target: string;
-  readonly flightId: string;
+type Shared = 'target' | 'flightId' | 'clock' | 'recorder' | 'shared' | 'handshakes';
+
+export interface ViewerParts extends Pick<RunContext, Shared> {
   /** The customer's number; -1 is the witness. */
   readonly number: number;
-  readonly clock: RunClock;
-  readonly recorder: Recorder;
-  readonly shared: SharedMessages;
-  /** Limits the handshakes that run at once. */
-  readonly handshakes: LimitFunction;
   /** The customer's, for its handshakes and its requests alike. */
   readonly cookies: Cookies;
   readonly onOrder: (order: Order) => void;

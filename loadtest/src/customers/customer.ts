@@ -1,14 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import type { Order } from '@aisle/shared/contract';
-import type { PublicSeats } from '@aisle/shared/seat-map';
 import { assertNever } from '@aisle/shared/result';
+import type { PublicSeats } from '@aisle/shared/seat-map';
 import { bounds } from '../bounds.ts';
 import { Chance } from '../chance.ts';
-import { Caller, type Called } from '../client/caller.ts';
+import { type Called, Caller } from '../client/caller.ts';
 import { Viewer } from '../client/viewer.ts';
 import type { Outcome, Step } from '../observations.ts';
+import type { RunContext } from '../run/context.ts';
 import type { Act, Page, Seen } from './behaviour.ts';
-import type { RunContext } from './context.ts';
 
 const nothing: Seen = { outcome: null, order: null };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Observations, Receipt, Stream } from '../observations.ts';
 import { readVersions } from '../versions.ts';
+import { countBroadcasts, measureReceipts } from './flight.ts';
 import { Latencies } from './latency.ts';
-import { countBroadcasts, measureReceipts } from './receipts.ts';
 import { change, exchange, flightView, observations, order } from './testing/run.ts';
 
 const snapshot = (at: number, version: number): Receipt => ({

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '@aisle/shared/result';
 import { z } from 'zod';
 import { steps } from '../observations.ts';
 import { scenarios } from '../run/types.ts';
-import { questions, type Question } from '../verdict/verdict.ts';
+import { type Question, questions } from '../verdict/findings.ts';
 
 /** Grows with every change of the shape that an older reader would misread. */
 export const reportVersion = 1;

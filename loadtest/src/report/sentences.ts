@@ -1,5 +1,5 @@
 /** What terminal and page both say, in the same words, whatever the machine's language. */
-import { questions, type Question } from '../verdict/verdict.ts';
+import { type Question, questions } from '../verdict/findings.ts';
 import type { Report, ServerReport } from './schema.ts';
 
 /** A number as short as it can be read: whole from 100 on, with three digits from 1 on, with two below. */

@@ -1,18 +1,23 @@
 import { isProblemCode } from '@aisle/shared/problems';
 import {
-  steps,
   type Exchange,
   type Observations,
   type Outcome,
   type Step,
+  steps,
 } from '../observations.ts';
 import type { RunResult } from '../run/types.ts';
+import type { Verdict } from '../verdict/findings.ts';
 import { readVersions } from '../versions.ts';
-import type { Verdict } from '../verdict/verdict.ts';
-import { cabinDecks, foughtSeats, seatsOverTime } from './flight.ts';
+import {
+  cabinDecks,
+  countBroadcasts,
+  foughtSeats,
+  measureReceipts,
+  seatsOverTime,
+} from './flight.ts';
 import { Latencies } from './latency.ts';
-import { countBroadcasts, measureReceipts } from './receipts.ts';
-import { reportVersion, type Report, type StepReport } from './schema.ts';
+import { type Report, reportVersion, type StepReport } from './schema.ts';
 import { serverReport } from './server.ts';
 
 /** Spans that a moment may have, ms: people read round ones. */

@@ -1,11 +1,11 @@
 /** The orders of a run: which of them keep seats, and how these are given back in the end. */
-import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
+import { setMaxListeners } from 'node:events';
 import type { Order } from '@aisle/shared/contract';
 import { bounds } from '../bounds.ts';
-import { understand } from '../client/outcomes.ts';
+import { understand } from '../client/messages.ts';
 import type { Reply, Request, Site } from '../client/site.ts';
-import type { RunClock } from './clock.ts';
+import type { RunClock } from '../observations.ts';
 
 /** An order that the run made, and what speaks for it. */
 export interface Holding {

@@ -1,22 +1,20 @@
+import pLimit from 'p-limit';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
-import pLimit from 'p-limit';
 import { bounds } from '../bounds.ts';
 import { Chance } from '../chance.ts';
 import { SharedMessages } from '../client/shared-messages.ts';
 import { Cookies, type Site } from '../client/site.ts';
 import { Viewer } from '../client/viewer.ts';
-import type { RunContext } from '../customers/context.ts';
-import { Recorder, type Observations } from '../observations.ts';
-import { UserError } from '../user-error.ts';
-import { RunClock } from './clock.ts';
+import { type Observations, Recorder, RunClock } from '../observations.ts';
+import { UserError } from '../terminal.ts';
+import { type RunContext } from './context.ts';
 import { Crowd } from './crowd.ts';
 import { Holdings, release, type Released } from './holds.ts';
 import { Meter, watchLateness } from './meter.ts';
-import { settle } from './settle.ts';
-import { readFlight, readMetrics } from './target.ts';
+import { readFlight, readMetrics, settle } from './target.ts';
 import type { Progress, RunResult, RunSettings, TesterFigures } from './types.ts';
 
 export interface RunParts {

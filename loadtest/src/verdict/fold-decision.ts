@@ -1,9 +1,9 @@
 import { decide, seatAt, type SeatCommand, type SeatEvent } from '@aisle/shared/seat-map';
-import { orderLine, type Line } from './findings.ts';
-import { recordLines, type Decision } from './orders.ts';
-import { mayHaveChangedUnseen, Position } from './position.ts';
-import { fenced, released, type Fold } from './rebuilt-map.ts';
 import { sameSeats } from '../seats.ts';
+import { mayHaveChangedUnseen, Position } from './facts.ts';
+import { type Line, orderLine } from './findings.ts';
+import { type Decision, recordLines } from './orders.ts';
+import { fenced, type Fold, released } from './rebuilt-map.ts';
 
 /** Has the core decide, at its version, what an order's answer says was decided there. */
 export function foldDecision(fold: Fold, decision: Decision): void {

@@ -1,13 +1,11 @@
 import { checkDeadlines } from './deadlines.ts';
-import { readFacts, type Facts } from './facts.ts';
-import { Findings, seatsLine } from './findings.ts';
+import { type Facts, readFacts } from './facts.ts';
+import { Findings, type Judge, seatsLine } from './findings.ts';
 import { checkHistory } from './fold.ts';
 import { checkMoney } from './money.ts';
-import { checkOrderSteps } from './order-steps.ts';
+import { checkOrderSteps, checkRealTime } from './order-of-events.ts';
 import { checkFinalMap, checkOwners } from './ownership.ts';
-import { checkRealTime } from './real-time.ts';
 import { checkStreams } from './streams.ts';
-import type { Judge } from './verdict.ts';
 
 /**
  * Judges a run from outside: by what was answered, refused, pushed and broadcast, and by the gateway's

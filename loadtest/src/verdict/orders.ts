@@ -2,7 +2,6 @@
 import type { Order } from '@aisle/shared/contract';
 import type { Exchange, Observations } from '../observations.ts';
 import { exchangeLine, orderLine, type Line } from './findings.ts';
-import { grouped } from './lists.ts';
 
 /** An order as it was seen once. */
 export interface OrderView {
@@ -170,4 +169,19 @@ function beginnings(seen: Observations): ReadonlyMap<Exchange, number> {
     else open.delete(key);
   }
   return all;
+}
+
+/** The items by a key of theirs, in the order in which they came. */
+export function grouped<T, K>(
+  items: Iterable<T>,
+  keyOf: (item: T) => K,
+): ReadonlyMap<K, [T, ...T[]]> {
+  const groups = new Map<K, [T, ...T[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }

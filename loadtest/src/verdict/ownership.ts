@@ -6,7 +6,6 @@ import type { Order } from '@aisle/shared/contract';
 import type { Exchange } from '../observations.ts';
 import type { Facts } from './facts.ts';
 import { seatsLine, type Findings } from './findings.ts';
-import { grouped } from './lists.ts';
 import {
   isEnded,
   isUnsettled,
@@ -14,6 +13,7 @@ import {
   recordLines,
   type OrderRecord,
   type OrderView,
+  grouped,
 } from './orders.ts';
 import { sameSeat, type ShownSeat } from '../seats.ts';
 

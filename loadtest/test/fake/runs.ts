@@ -1,5 +1,5 @@
 /** Runs for tests: in this process against a stand-in, or as the program that a person starts. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
@@ -7,8 +7,8 @@ import { Site } from '../../src/client/site.ts';
 import { Run } from '../../src/run/run.ts';
 import { ledgerOf } from '../../src/run/target.ts';
 import type { RunResult, RunSettings } from '../../src/run/types.ts';
+import type { Verdict } from '../../src/verdict/findings.ts';
 import { judge } from '../../src/verdict/judge.ts';
-import type { Verdict } from '../../src/verdict/verdict.ts';
 import type { FakeAisle } from './aisle.ts';
 
 /** Of a run that a test ends when it has seen enough: its own end is far away. */

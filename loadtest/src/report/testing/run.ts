@@ -1,12 +1,16 @@
 /** Runs to report on, built by hand: small, exact, and each part replaceable. */
-import { defaultFares, pricedLayout, seatDesignators } from '@aisle/shared/aircraft';
-import type { AircraftId } from '@aisle/shared/aircraft';
+import {
+  type AircraftId,
+  defaultFares,
+  pricedLayout,
+  seatDesignators,
+} from '@aisle/shared/aircraft';
 import type { FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
-import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
+import { type ProblemCode, problemMessage, problemStatus } from '@aisle/shared/problems';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import type { Exchange, Observations, Outcome } from '../../observations.ts';
 import type { RunResult } from '../../run/types.ts';
-import type { Verdict } from '../../verdict/verdict.ts';
+import type { Verdict } from '../../verdict/findings.ts';
 
 const serverTime = '2026-11-25T12:00:00.000Z';
 const airport = { code: 'AMS', name: 'Schiphol', city: 'Amsterdam', timeZone: 'Europe/Amsterdam' };

@@ -1,5 +1,5 @@
 import type { Exchange, Observations, Receipt, Stream } from '../../../src/observations.ts';
-import type { Question } from '../../../src/verdict/verdict.ts';
+import type { Question } from '../../../src/verdict/findings.ts';
 
 /** Observations that a plant may spoil. */
 export type Open<T> = T extends object ? { -readonly [Key in keyof T]: Open<T[Key]> } : T;

@@ -1,9 +1,8 @@
 import type { LimitFunction } from 'p-limit';
 import type { SharedMessages } from '../client/shared-messages.ts';
 import type { Site } from '../client/site.ts';
-import type { Recorder } from '../observations.ts';
-import type { RunClock } from '../run/clock.ts';
-import type { Holdings } from '../run/holds.ts';
+import type { Recorder, RunClock } from '../observations.ts';
+import type { Holdings } from './holds.ts';
 
 /** What all customers of one run share. */
 export interface RunContext {
