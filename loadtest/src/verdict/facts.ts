@@ -1,4 +1,5 @@
 /** What was seen, put in order once for all questions. */
+import { limits } from '@aisle/shared/limits';
 import { minorUnits } from '@aisle/shared/money';
 import type { Observations } from '../observations.ts';
 import { readVersions, type Versions } from '../versions.ts';
@@ -67,7 +68,9 @@ function serverClock(seen: Observations): ServerClock {
   const times = exchanges.flatMap(({ sentAt, endedAt, outcome }) =>
     outcome.kind === 'order' ? [{ sentAt, endedAt, time: outcome.order.serverTime }] : [],
   );
-  times.push({ sentAt: afterAskedAt, endedAt: afterAnsweredAt, time: after.serverTime });
+  // A snapshot may be told as it was written for another a moment before.
+  const sentAt = afterAskedAt - limits.writtenFlightMs;
+  times.push({ sentAt, endedAt: afterAnsweredAt, time: after.serverTime });
   let lower = -Infinity;
   let upper = Infinity;
   for (const { sentAt, endedAt, time } of times) {

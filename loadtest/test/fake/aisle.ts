@@ -136,7 +136,7 @@ export class FakeAisle {
         return [200, this.flight.snapshot()];
       case 'POST /api/orders': {
         const order = this.#orders.create(key, String(body['flightId']), seats);
-        return [201, { order, token: `token-${order.id}` }];
+        return [201, { order: answered(order), token: `token-${order.id}` }];
       }
     }
     if (authorization !== `Bearer token-${id}`) throw new Refusal('order-not-found');
@@ -146,13 +146,13 @@ export class FakeAisle {
   #answerOwner(what: string, id: string, seats: string[], code: unknown): [number, unknown] {
     switch (what) {
       case 'GET ':
-        return [200, { order: this.#orders.find(id) }];
+        return [200, { order: answered(this.#orders.find(id)) }];
       case 'PUT seats':
-        return [200, { order: this.#orders.change(id, seats) }];
+        return [200, { order: answered(this.#orders.change(id, seats)) }];
       case 'POST payment':
-        return [202, { order: this.#orders.pay(id, code) }];
+        return [202, { order: answered(this.#orders.pay(id, code)) }];
       case 'DELETE ':
-        return [200, { order: this.#orders.cancel(id) }];
+        return [200, { order: answered(this.#orders.cancel(id)) }];
       default:
         throw new Refusal('not-found');
     }
@@ -195,6 +195,11 @@ export class FakeAisle {
     }
     this.#happened.emit('something');
   }
+}
+
+/** Every answer carries the time at which it was given. */
+function answered(order: Order): Order {
+  return { ...order, serverTime: new Date().toISOString() };
 }
 
 async function read(request: IncomingMessage): Promise<Asked> {
