@@ -313,6 +313,21 @@ describe('an intervention', () => {
   });
 });
 
+describe('a batch', () => {
+  it('G2: has each command decided by itself, in order: a refusal touches no other', () => {
+    const desk = new Desk();
+    const wish = (orderId: string, seats: readonly string[]) =>
+      desk.command(orderId, { type: 'set-seats', seats, holdMs: limits.holdMs });
+    const batch = [wish('a', ['10A']), wish('b', ['10A', '10B']), wish('c', ['10B'])];
+    expect(desk.book.decide(batch, desk.now)).toMatchObject([
+      { ok: true, seats: ['10A'] },
+      { ok: false, rejection: { code: 'seats-unavailable', seats: ['10A'] } },
+      { ok: true, seats: ['10B'] },
+    ]);
+    expect(desk.announced).toEqual([2]);
+  });
+});
+
 describe('an intervention that changes nothing', () => {
   const block = (...seats: string[]): FlightCommand => ({ type: 'block', seats });
 
