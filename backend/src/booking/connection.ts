@@ -11,8 +11,9 @@ if (sendRequest === undefined) {
   throw new Error('@temporalio/worker has changed: NativeConnection.sendRequest is gone');
 }
 
-// The native client's own retry waits 1.4 to 2 s after `ResourceExhausted` and has no setting: for a
-// person who waits, that is a freeze. Whether a request is retried is one flag of it, set here.
+// The native client's own retry waits 1.4 to 2 s after `ResourceExhausted` (https://github.com/temporalio/sdk-rust/pull/408), and
+// `NativeConnection` has no setting for it: for a person who waits, that is a freeze. Whether a request is retried is one flag of it,
+// set here by a method that is not public; without it we refuse to start.
 Object.defineProperty(SingleTryConnection.prototype, 'sendRequest', {
   value(this: NativeConnection, send: SendNative, ...rest: readonly unknown[]) {
     sendRequest.call(this, (request) => send({ ...request, retry: false }), ...rest);

@@ -5,14 +5,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { grpc } from '@aisle/shared/grpc';
-
-const worthAnother: ReadonlySet<number> = new Set([
-  grpc.unknown,
-  grpc.resourceExhausted,
-  grpc.aborted,
-  grpc.unavailable,
-]);
+import { grpc, isWorthAnotherTry } from '@aisle/shared/grpc';
 
 /** Pauses before each further try, ms: short, because a person waits; and few, because of the crowd. */
 const pausesMs = [20, 60, 150] as const;
@@ -68,7 +61,7 @@ export function sentenceOf(error: unknown): string {
 
 function isPassing(error: unknown): boolean {
   const code = grpcCode(error);
-  return code !== null && worthAnother.has(code);
+  return code !== null && isWorthAnotherTry(code);
 }
 
 /** `pause`: before the next try, ms, after so many; undefined: there is none. */
