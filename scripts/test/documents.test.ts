@@ -47,3 +47,13 @@ it('CONTRIBUTING says of each folder what lint lets it import', () => {
   );
   expect(Object.fromEntries(said)).toEqual(Object.fromEntries(allowed));
 });
+
+it('README lists every folder with code, and every setting', () => {
+  const readme = textOf('README.md');
+  const { workspaces } = JSON.parse(textOf('package.json')) as { workspaces: string[] };
+  const [, settings = ''] = readme.split('## Settings');
+  const names = [...textOf('shared/src/settings.ts').matchAll(/^ {2}([A-Z_]+):/gm)];
+  expect(names.length).toBeGreaterThan(25);
+  expect(workspaces.filter((folder) => !readme.includes(`\n${folder}/ `))).toEqual([]);
+  expect(names.filter(([, name = '']) => !settings.includes(`\`${name}\``))).toEqual([]);
+});
