@@ -72,6 +72,13 @@ describe('the ring of the time that is left', () => {
     expect(ring()).toBeCloseTo(2 / 3, 1);
   });
 
+  it('begins with no more time than the server gave, however slow its clock seems', async () => {
+    const order = withOrder();
+    useClock().observe(new Date(NOW - 600).toISOString(), NOW, NOW);
+    await open(`/orders/${order.id}`);
+    expect(page!.get('[aria-label="Time to pay"]').text()).toContain('00:45');
+  });
+
   it('is as full in another tab, which did not see the hold begin', async () => {
     const order = withOrder();
     const kept = localStorage.getItem('aisle:orders') ?? '';

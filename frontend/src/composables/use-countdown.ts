@@ -10,8 +10,11 @@ import { useOrders } from '../stores/orders.ts';
 export function useRemaining(order: () => Order | null): ComputedRef<number | null> {
   const clock = useClock();
   return computed(() => {
-    const expiresAt = order()?.expiresAt;
-    return expiresAt ? Math.max(0, Date.parse(expiresAt) - clock.now) : null;
+    const { expiresAt, serverTime } = order() ?? {};
+    if (!expiresAt || serverTime === undefined) return null;
+    // Our idea of the server's clock may be slow: it was no earlier than when the server said all this.
+    const now = Math.max(clock.now, Date.parse(serverTime));
+    return Math.max(0, Date.parse(expiresAt) - now);
   });
 }
 
