@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
 import { click } from './click/index.ts';
 import { decisions } from './decisions.ts';
+import { expiry } from './expiry.ts';
 import { firstLoad } from './first-load.ts';
 import { orders } from './orders/index.ts';
 import { postgres } from './postgres/index.ts';
@@ -11,6 +12,7 @@ import { viewersBench } from './viewers/index.ts';
 export const benches: readonly Bench[] = [
   decisions,
   orders,
+  expiry,
   postgres,
   single,
   click,

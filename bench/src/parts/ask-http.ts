@@ -13,7 +13,9 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+/** Idle connections end before the product would end them, so that no question meets one that is being closed. */
+const idleMs = 20_000;
+const agent = new Agent({ keepAlive: true, maxSockets: Infinity, timeout: idleMs });
 
 /** Sends one question over a connection that stays open, and reads the answer: cheaper than `fetch`, for loads. */
 export function askHttp(
