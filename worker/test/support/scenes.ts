@@ -15,7 +15,6 @@ export async function playScenes(system: TestSystem): Promise<Scene[]> {
     ['order-refunded', refunded(system, await system.openFlight())],
     ['order-failed-payments', failedPayments(system, flight)],
     ['order-changed-and-expired', changedAndExpired(system, flight)],
-    ['order-refused', refused(system, flight)],
     ['order-departed', departed(system, flight)],
   ];
   const scenes: Scene[] = [];
@@ -73,12 +72,6 @@ async function changedAndExpired(system: TestSystem, flight: TestFlight): Promis
   await refusalOf(order.changeSeats(['15A', '15A']));
   await order.changeSeats(['15B', '15C']);
   await order.ended();
-  return order;
-}
-
-async function refused(system: TestSystem, flight: TestFlight): Promise<TestOrder> {
-  const order = system.order(flight);
-  await refusalOf(order.create(['99Z']));
   return order;
 }
 
