@@ -5,11 +5,17 @@ import type { ProcessGroup } from '../system/process-group.ts';
 import type { ProcessName } from '../system/record.ts';
 import { answersOk } from '../system/wait-for.ts';
 import { balancerConfig } from './balancer.ts';
-import type { Services } from './cluster.ts';
 import type { ClusterSettings } from '../system/settings.ts';
 
 const READY_MS = 120_000;
 const LOOPBACK = '127.0.0.1';
+
+/** What the processes of Aisle find before them. */
+export interface Services {
+  readonly temporal: string;
+  readonly redis: string;
+  readonly gateway: string;
+}
 
 export interface AisleParts {
   readonly settings: ClusterSettings;

@@ -7,7 +7,7 @@ import { Supervisor } from '../system/supervisor.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
 import { localUrl } from '../system/ports.ts';
 import { answersOk } from '../system/wait-for.ts';
-import { AisleProcesses } from './aisle-processes.ts';
+import { AisleProcesses, type Services } from './aisle-processes.ts';
 import {
   databaseAccount,
   databaseUser,
@@ -29,13 +29,6 @@ const READY_MS = 120_000;
 const DATABASE_READY_MS = 60_000;
 /** Only the load balancer is for other machines, where `HOST` says so. */
 const LOOPBACK = '127.0.0.1';
-
-/** What the processes of Aisle find before them. */
-export interface Services {
-  readonly temporal: string;
-  readonly redis: string;
-  readonly gateway: string;
-}
 
 export class Cluster {
   readonly supervisor: Supervisor;

@@ -1,5 +1,4 @@
 import { allHandlersFinished, patched, workflowInfo } from '@temporalio/workflow';
-import type { OrderCase } from './case.ts';
 
 /** From then on the pauses between questions that are asked in vain grow with the time that it lasts. */
 const LONG_PAUSE_MS = 30_000;
@@ -11,7 +10,7 @@ export function isRunFull(): boolean {
 }
 
 /** The order may go on in a new run at once: nobody waits for an answer, and nothing is half heard. */
-export function mayContinue(order: OrderCase): boolean {
+export function mayContinue(order: { readonly cancelRequested: boolean }): boolean {
   return isRunFull() && allHandlersFinished() && !order.cancelRequested;
 }
 
