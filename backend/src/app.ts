@@ -89,7 +89,7 @@ export function createApp(given: AppParts): App {
     isAllowedOrigin,
     trustedProxies: proxies,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
-    wall: desk.wall,
+    agentsOnly: desk.agentsOnly,
     routers: routers(parts, { relays, access, admission, holdings, desk, readiness, metrics }),
     pages: frontend(parts.pages),
   });

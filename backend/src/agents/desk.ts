@@ -19,7 +19,7 @@ import type { AppSettings } from '../settings.ts';
 import type { TokenGuesses } from '../security/token-guesses.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
-import { deskWall } from '../identity/access.ts';
+import { agentsOnly } from '../identity/access.ts';
 import { deskHandlers, interventionHandlers } from './routes.ts';
 import { endSockets, guardAgents, type AgentNamespace } from '../identity/socket-guard.ts';
 import { createIdentity, type AgentIdentity } from '../identity/identity.ts';
@@ -27,7 +27,7 @@ import { sessionEnds } from '../identity/ended-sessions.ts';
 import { Interventions } from '../interventions/interventions.ts';
 import { watchInvariants } from '../invariants/create.ts';
 import type { InvariantWatch } from '../invariants/watch.ts';
-import { KnownCharges, Ledger } from '../ledger/ledger.ts';
+import { ChargeAmounts, Ledger } from '../ledger/ledger.ts';
 import { DeskLive } from '../board/live.ts';
 import { OrderFiles, OrderWatch } from '../flight-room/order-files.ts';
 import type { Charged } from '../flight-room/views.ts';
@@ -64,7 +64,7 @@ interface HandlersParts extends DeskParts {
 export class Desk {
   readonly identity: AgentIdentity;
   /** Stands before every route. */
-  readonly wall: Koa.Middleware;
+  readonly agentsOnly: Koa.Middleware;
   readonly handlers: Handlers<typeof agentRoutes>;
   readonly live: DeskLive;
   readonly #records: Records;
@@ -80,7 +80,7 @@ export class Desk {
     const namespace = io.of('/agent') as unknown as AgentNamespace;
     const emitter = agentEmitter(namespace);
     const ledger = new Ledger({ url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN });
-    const charges = new KnownCharges(ledger);
+    const charges = new ChargeAmounts(ledger);
     this.identity = createIdentity(parts);
     this.live = new DeskLive({
       ...parts,
@@ -113,7 +113,7 @@ export class Desk {
       },
     });
     parts.relays.listenToOrders(this.#orders);
-    this.wall = deskWall(this.identity);
+    this.agentsOnly = agentsOnly(this.identity);
     this.handlers = this.#createHandlers({ ...parts, ledger, charged: charges.amount, namespace });
     const { identity } = this;
     guardAgents(namespace, {
@@ -191,7 +191,7 @@ export class Desk {
 function flightRooms(
   { clock, log }: DeskParts,
   records: Records,
-  charges: KnownCharges,
+  charges: ChargeAmounts,
   emitter: AgentEmitter,
 ): FlightRooms {
   return new FlightRooms({
@@ -221,7 +221,7 @@ function orderFiles(
 
 function searchParts(records: Records, live: DeskLive, ledger: Ledger): SearchParts {
   return {
-    flights: () => [...live.pulses.keys()].flatMap((id) => live.definition(id) ?? []),
+    flights: () => [...live.activities.keys()].flatMap((id) => live.definition(id) ?? []),
     records,
     isCharged: async (orderId) => {
       const money = await ledger.of(orderId);

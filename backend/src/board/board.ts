@@ -3,14 +3,14 @@ import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import type { Clock } from '../clock.ts';
 import { publicFlight, statusAt } from '../relay/public-views.ts';
-import type { FlightCounts, Pulse } from './counts.ts';
+import type { FlightCounts, FlightActivity } from './counts.ts';
 
 /** A flight that has left stays on the board for so long. */
 const keptMs = 60 * 60_000;
 
 export interface BoardParts {
   readonly clock: Clock;
-  readonly pulses: ReadonlyMap<string, Pulse>;
+  readonly activities: ReadonlyMap<string, FlightActivity>;
   /** What is fixed about a flight; null while nobody knows. */
   readonly definition: (flightId: string) => FlightDefinition | null;
   readonly around: (flightId: string) => FlightCounts;
@@ -34,9 +34,9 @@ export class FlightBoard {
 
   /** The rows, by departure. */
   answer(): BoardAnswer {
-    const { clock, pulses } = this.#parts;
+    const { clock, activities } = this.#parts;
     const now = clock.now();
-    const flights = [...pulses.keys()].flatMap((flightId) => this.#row(flightId, now) ?? []);
+    const flights = [...activities.keys()].flatMap((flightId) => this.#row(flightId, now) ?? []);
     flights.sort((a, b) => a.flight.departsAt.localeCompare(b.flight.departsAt));
     return { flights, serverTime: new Date(now).toISOString() };
   }
@@ -61,7 +61,7 @@ export class FlightBoard {
 
   /** Whether the flight left so long ago that the board shows it no more. */
   isPast(flightId: string, now: number): boolean {
-    const last = this.#parts.pulses.get(flightId)?.last;
+    const last = this.#parts.activities.get(flightId)?.last;
     return last != null && now > Date.parse(last.departsAt) + keptMs;
   }
 
@@ -79,7 +79,7 @@ export class FlightBoard {
   #changed(now: number): { flights: BoardRow[]; gone: string[] } {
     const flights: BoardRow[] = [];
     const gone = new Set(this.#sent.keys());
-    for (const flightId of this.#parts.pulses.keys()) {
+    for (const flightId of this.#parts.activities.keys()) {
       const row = this.#row(flightId, now);
       if (row === null) continue;
       gone.delete(flightId);
@@ -94,24 +94,24 @@ export class FlightBoard {
 
   /** Null for a flight of which nothing is known yet. */
   #row(flightId: string, now: number): BoardRow | null {
-    const { pulses, definition, around, trusted, isFailing } = this.#parts;
-    const pulse = pulses.get(flightId);
+    const { activities, definition, around, trusted, isFailing } = this.#parts;
+    const activity = activities.get(flightId);
     const flight = definition(flightId);
-    if (!pulse?.last || flight === null) return null;
-    const { counts, status, version } = pulse.last;
+    if (!activity?.last || flight === null) return null;
+    const { counts, status, version } = activity.last;
     const state = statusAt(flight, status, now);
     const seats = counts.total - counts.blocked;
     const { viewers, conflicts } = around(flightId);
     return {
-      flight: publicFlight(flight, state, pulse.last),
+      flight: publicFlight(flight, state, activity.last),
       state,
       loadFactor: seats === 0 ? 0 : round((counts.sold + counts.paying) / seats),
-      endingSoon: pulse.endingSoon(now),
+      endingSoon: activity.endingSoon(now),
       conflictsPerMinute: conflicts,
-      paymentFailures: pulse.paymentFailures(now),
+      paymentFailures: activity.paymentFailures(now),
       viewers,
       version,
-      changedAt: pulse.changedAt,
+      changedAt: activity.changedAt,
       stale: isFailing(flightId) || !trusted(),
     };
   }

@@ -19,7 +19,7 @@ export interface DeskCounts {
 /** Each backend tells the others what it counts. */
 export const deskCounts = topic<DeskCounts>('desk-counts');
 
-/** What the board is told of a flight that is not in its pulse: over all backends. */
+/** What the board is told of a flight that is counted by each backend: the sum over all. */
 export interface FlightCounts {
   readonly viewers: number;
   readonly conflicts: number;
@@ -75,7 +75,7 @@ const endingSoonMs = 60_000;
 const minuteMs = 60_000;
 
 /** What the desk knows of one flight, from the answers to its questions. Times are ms. */
-export class Pulse {
+export class FlightActivity {
   #last: FlightEvents | null = null;
   #changedAt: string | null = null;
   #failedPayments: number[] = [];

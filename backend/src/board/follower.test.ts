@@ -136,7 +136,7 @@ describe('D8 a flight that does not answer', () => {
     refuse = 'unavailable';
     follower.exists(['f']);
     let met = false;
-    void follower.metAll().then(() => {
+    void follower.allKnown().then(() => {
       met = true;
     });
     await clock.pass(100);

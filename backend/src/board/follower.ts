@@ -66,7 +66,7 @@ export class DeskFollower {
   }
 
   /** Resolves when something is known of every flight that was met so far, or it does not answer. */
-  metAll(): Promise<void> {
+  allKnown(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#release();

@@ -15,7 +15,7 @@ import { EventFeed } from './feed.ts';
 import { DeskFollower } from './follower.ts';
 import {
   MinuteCounter,
-  Pulse,
+  FlightActivity,
   deskCounts,
   isFailedPayment,
   summedByFlight,
@@ -71,7 +71,7 @@ export class DeskLive implements FlightListener {
   readonly board: FlightBoard;
   readonly feed: EventFeed;
   readonly charts = new ChartSeries();
-  readonly pulses = new Map<string, Pulse>();
+  readonly activities = new Map<string, FlightActivity>();
   readonly #parts: DeskLiveParts;
   readonly #follower: DeskFollower;
   readonly #counts: PeerStates<DeskCounts>;
@@ -86,7 +86,7 @@ export class DeskLive implements FlightListener {
     this.#parts = parts;
     this.board = new FlightBoard({
       clock,
-      pulses: this.pulses,
+      activities: this.activities,
       definition: (flightId) => this.definition(flightId),
       around: (flightId) => this.#around.get(flightId) ?? { viewers: 0, conflicts: 0 },
       trusted: () => relays.flights.trusted,
@@ -121,7 +121,7 @@ export class DeskLive implements FlightListener {
       this.#listedAt = clock.now();
       await relays.list.relist();
     }
-    await Promise.race([this.#follower.metAll(), pause(clock, patienceMs)]);
+    await Promise.race([this.#follower.allKnown(), pause(clock, patienceMs)]);
   }
 
   met(flightId: string): void {
@@ -158,14 +158,14 @@ export class DeskLive implements FlightListener {
   }
 
   #forget(flightId: string): void {
-    this.pulses.delete(flightId);
+    this.activities.delete(flightId);
     this.#follower.forget(flightId);
     this.#parts.gone(flightId);
   }
 
   /** Flights that left long ago are on no board. */
   #forgetOld(now: number): void {
-    for (const flightId of this.pulses.keys()) {
+    for (const flightId of this.activities.keys()) {
       if (this.board.isPast(flightId, now)) this.#forget(flightId);
     }
   }
@@ -201,10 +201,10 @@ export class DeskLive implements FlightListener {
   #learned(flightId: string, events: FlightEvents): void {
     const flight = this.definition(flightId);
     if (flight === null) return;
-    const pulse = this.pulses.get(flightId) ?? new Pulse();
-    this.pulses.set(flightId, pulse);
-    const { version: before } = pulse;
-    const news = pulse.take(events);
+    const activity = this.activities.get(flightId) ?? new FlightActivity();
+    this.activities.set(flightId, activity);
+    const { version: before } = activity;
+    const news = activity.take(events);
     if (before < 0) this.feed.meet(flight, news);
     else {
       this.feed.append(flight, news, events.from > before);

@@ -49,7 +49,7 @@ export async function isAgent(identity: AgentIdentity, ctx: Koa.Context): Promis
  * says who asks. It stands before the routes, and knows the desk's addresses by itself: a router's own
  * middleware is found by other rules than its routes are. No cache keeps what is answered.
  */
-export function deskWall(identity: AgentIdentity): Koa.Middleware {
+export function agentsOnly(identity: AgentIdentity): Koa.Middleware {
   return async (ctx, next) => {
     if (deskPath.test(ctx.path)) {
       ctx.set('Cache-Control', 'no-store');
@@ -61,7 +61,7 @@ export function deskWall(identity: AgentIdentity): Koa.Middleware {
   };
 }
 
-/** Who asks, behind {@link deskWall}. */
+/** Who asks, behind {@link agentsOnly}. */
 export function knownAgent(ctx: Koa.Context): KnownAgent {
   const known = ctx.state['agent'] as KnownAgent | undefined;
   if (known === undefined) throw new Problem('agent-required');

@@ -4,7 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import type { AgentAccount } from '@aisle/shared/settings';
 import { Problem } from '../problem.ts';
 import type { SecurityEvents, SecurityFacts } from '../security/events.ts';
-import { GuessPauses, GuessWall, type GuessLimit } from '../security/rate-limits.ts';
+import { GuessPauses, GuessLockout, type GuessLimit } from '../security/rate-limits.ts';
 
 /** Who tries to sign in. */
 export interface SignInTry {
@@ -31,16 +31,16 @@ type Counted = Required<Pick<SecurityFacts, 'by'>> & {
 export class SignInGuard {
   readonly #events: Pick<SecurityEvents, 'note'>;
   readonly #byClient: GuessPauses;
-  readonly #byPair: GuessWall;
+  readonly #byPair: GuessLockout;
   readonly #byName: GuessPauses;
-  readonly #byDevice: GuessWall;
+  readonly #byDevice: GuessLockout;
 
   constructor(redis: Redis | null, events: Pick<SecurityEvents, 'note'>) {
     this.#events = events;
     const { signInTriesOfName, signInTriesOfClient } = limits;
     const { signInPauseOfNameMs, signInPauseOfClientMs } = limits;
-    this.#byDevice = new GuessWall('sign-in-device', redis);
-    this.#byPair = new GuessWall('sign-in', redis);
+    this.#byDevice = new GuessLockout('sign-in-device', redis);
+    this.#byPair = new GuessLockout('sign-in', redis);
     this.#byClient = new GuessPauses('sign-ins-client', redis, {
       free: signInTriesOfClient,
       longestPauseMs: signInPauseOfClientMs,

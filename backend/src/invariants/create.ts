@@ -6,7 +6,7 @@ import type { Archive } from '../history/archive.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../clock.ts';
 import type { Relays } from '../relay/relays.ts';
-import type { KnownCharges, Ledger } from '../ledger/ledger.ts';
+import type { ChargeAmounts, Ledger } from '../ledger/ledger.ts';
 import { LedgerFollower } from '../ledger/ledger-follower.ts';
 import type { DeskLive } from '../board/live.ts';
 import { InvariantWatch } from './watch.ts';
@@ -20,7 +20,7 @@ export interface InvariantParts {
   readonly metrics: Metrics;
   readonly live: DeskLive;
   readonly ledger: Ledger;
-  readonly charges: KnownCharges;
+  readonly charges: ChargeAmounts;
   readonly changed: (invariants: Invariants) => void;
 }
 
@@ -46,7 +46,7 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
       return found.ok ? found.value : null;
     },
     counts: (flightId, version) => {
-      const last = live.pulses.get(flightId)?.last;
+      const last = live.activities.get(flightId)?.last;
       return last?.version === version ? last.counts : null;
     },
     count: async (flightId, version) => {
@@ -54,17 +54,17 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
       return asked.ok && asked.value.version === version ? asked.value.counts : null;
     },
     nextDeadline: (flightId) => {
-      const deadlines = live.pulses.get(flightId)?.last?.deadlines ?? [];
+      const deadlines = live.activities.get(flightId)?.last?.deadlines ?? [];
       return deadlines.length === 0 ? null : Math.min(...deadlines);
     },
     versions: () =>
       relays.flights.watchedFlights.map((flightId) => ({
         flightId,
-        flight: live.pulses.get(flightId)?.version ?? 0,
+        flight: live.activities.get(flightId)?.version ?? 0,
         relay: relays.flights.known(flightId)?.version ?? null,
         viewers: relays.audiences.toldAll(flightId),
       })),
-    failing: () => [...live.pulses.keys()].find((flightId) => live.isFailing(flightId)) ?? null,
+    failing: () => [...live.activities.keys()].find((flightId) => live.isFailing(flightId)) ?? null,
     others: () => live.othersFound,
     changed,
     checked: () => rounds.inc(),

@@ -4,7 +4,7 @@ import { err, ok } from '@aisle/shared/result';
 import { limits } from '@aisle/shared/limits';
 import type { Hold } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
-import type { Looked } from './looks.ts';
+import type { FlightCheck } from './flight-checks.ts';
 import { Orphans } from './orphans.ts';
 
 const flight = {
@@ -17,7 +17,7 @@ const flight = {
   fares: defaultFares('A320neo', { currency: 'GBP' }),
 } as const;
 
-function looked(orders: readonly string[], isOver = false): ReadonlyMap<string, Looked> {
+function looked(orders: readonly string[], isOver = false): ReadonlyMap<string, FlightCheck> {
   const hold: Hold = { status: 'sold', seats: ['12A'], chargeId: 'c' };
   const holders = orders.map((orderId) => ({ orderId, hold }));
   const sold: Manifest = { flight, status: 'open', version: 1, orders: [], blocked: [], audit: [] };

@@ -1,14 +1,14 @@
 import { limits } from '@aisle/shared/limits';
 import type { DeskPort } from '../booking/port.ts';
-import type { Looked } from './looks.ts';
-import type { Suspicion } from './rules.ts';
+import type { FlightCheck } from './flight-checks.ts';
+import type { TimedFinding } from './rules.ts';
 
 export interface OrphansParts {
   /** Which orders run. They are listed by `limits.orphanChunk` at most. */
   readonly orders: Pick<DeskPort, 'runningOrders' | 'isOrderRunning'>;
 }
 
-type Holder = Looked['holders'][number] & { readonly at: number; readonly flightId: string };
+type Holder = FlightCheck['holders'][number] & { readonly at: number; readonly flightId: string };
 
 /**
  * Finds seats whose order's workflow does not run any more (it was terminated, or deleted): nobody would give them back. Many
@@ -25,7 +25,7 @@ export class Orphans {
   }
 
   /** `flights`: as they were looked at last. Evidence counts when a later look at the flight finds it again. */
-  async look(flights: ReadonlyMap<string, Looked>): Promise<Suspicion[]> {
+  async look(flights: ReadonlyMap<string, FlightCheck>): Promise<TimedFinding[]> {
     const holders = [...flights.values()].flatMap(({ at, holders, isOver, flightId }) =>
       isOver ? [] : holders.map((holder) => ({ ...holder, at, flightId })),
     );

@@ -2,12 +2,12 @@ import { limits } from '@aisle/shared/limits';
 import { AtMost } from '../at-most.ts';
 import type { LedgerFollower } from '../ledger/ledger-follower.ts';
 import type { Ledger, Money } from '../ledger/ledger.ts';
-import type { Looked } from './looks.ts';
-import { PaymentJudge, SoldOrders, type PaymentJudgeParts, type Wrong } from './payment-check.ts';
+import type { FlightCheck } from './flight-checks.ts';
+import { PaymentCheck, SoldOrders, type PaymentCheckParts, type Wrong } from './payment-check.ts';
 
 const lookBackMs = 60 * 60_000;
 
-export interface PaymentAuditParts extends Omit<PaymentJudgeParts, 'sold'> {
+export interface PaymentAuditParts extends Omit<PaymentCheckParts, 'sold'> {
   readonly ledger: Pick<Ledger, 'of'>;
   readonly follower: Pick<LedgerFollower, 'next'>;
   /** An order's money was read. */
@@ -21,8 +21,8 @@ export interface PaymentAuditParts extends Omit<PaymentJudgeParts, 'sold'> {
 export class PaymentAudit {
   readonly #parts: PaymentAuditParts;
   readonly #sold = new SoldOrders();
-  readonly #line = new AuditLine();
-  readonly #judge: PaymentJudge;
+  readonly #line = new AuditQueue();
+  readonly #judge: PaymentCheck;
   readonly #wrong = new Map<string, readonly Wrong[]>();
   #hasBegun = false;
   #answers = true;
@@ -31,7 +31,7 @@ export class PaymentAudit {
 
   constructor(parts: PaymentAuditParts) {
     this.#parts = parts;
-    this.#judge = new PaymentJudge({ ...parts, sold: this.#sold });
+    this.#judge = new PaymentCheck({ ...parts, sold: this.#sold });
   }
 
   /** What looks wrong, and when that was read. */
@@ -49,7 +49,7 @@ export class PaymentAudit {
   }
 
   /** One round, at `now` (ms), after these looks at the flights. */
-  async round(flights: ReadonlyMap<string, Looked>, now: number): Promise<void> {
+  async round(flights: ReadonlyMap<string, FlightCheck>, now: number): Promise<void> {
     const { changed, met } = this.#sold.update(flights);
     for (const orderId of changed) this.#line.add(orderId, now);
     this.#line.meet(met);
@@ -102,7 +102,7 @@ export class PaymentAudit {
  * The orders whose money is to be looked at, each once, and from when. What changed comes before what is only met for
  * the first time, as every sale is when a backend starts.
  */
-export class AuditLine {
+export class AuditQueue {
   readonly #due = new Map<string, number>();
   readonly #met = new Set<string>();
 

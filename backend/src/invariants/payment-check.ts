@@ -3,10 +3,10 @@ import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer } from '../booking/port.ts';
 import type { ArchivedOrder } from '../history/archive.ts';
 import { keptCharges, type Money, type Movement } from '../ledger/ledger.ts';
-import type { Looked } from './looks.ts';
-import { soldNotCharged, type Sale, type Suspicion } from './rules.ts';
+import type { FlightCheck } from './flight-checks.ts';
+import { soldNotCharged, type Sale, type TimedFinding } from './rules.ts';
 
-export interface PaymentJudgeParts {
+export interface PaymentCheckParts {
   readonly sold: Pick<SoldOrders, 'of' | 'paidBy' | 'lookedAt'>;
   readonly orderStatus: (orderId: string) => Answer<OrderState>;
   /** A paid order that ended, as the archive keeps it; null where it does not know the order. */
@@ -14,7 +14,7 @@ export interface PaymentJudgeParts {
 }
 
 /** What is wrong with an order's money. */
-export interface Wrong extends Suspicion {
+export interface Wrong extends TimedFinding {
   /** The flight that is to be looked at again; null where nobody knows one. */
   readonly flightId: string | null;
 }
@@ -31,10 +31,10 @@ const inOrder: Verdict = { wrong: [], again: null };
  * Holds the ledger's word on one order against what its flight and its workflow say: it is charged exactly if it has sold
  * seats. Null as a verdict: who would have to be asked does not answer.
  */
-export class PaymentJudge {
-  readonly #parts: PaymentJudgeParts;
+export class PaymentCheck {
+  readonly #parts: PaymentCheckParts;
 
-  constructor(parts: PaymentJudgeParts) {
+  constructor(parts: PaymentCheckParts) {
     this.#parts = parts;
   }
 
@@ -139,7 +139,7 @@ export interface Moved {
  * seats, whatever was sold before.
  */
 export class SoldOrders {
-  readonly #looked = new Map<string, Looked>();
+  readonly #looked = new Map<string, FlightCheck>();
   readonly #sales = new Map<string, Map<string, Sale>>();
   readonly #byCharge = new Map<string, Set<Sale>>();
 
@@ -159,7 +159,7 @@ export class SoldOrders {
   }
 
   /** Takes what is known of the flights by now. Those that are followed no more are forgotten. */
-  update(flights: ReadonlyMap<string, Looked>): Moved {
+  update(flights: ReadonlyMap<string, FlightCheck>): Moved {
     const moved = { changed: [] as string[], met: [] as string[] };
     for (const flightId of this.#looked.keys()) {
       if (!flights.has(flightId)) this.#forget(flightId);
@@ -175,7 +175,7 @@ export class SoldOrders {
   }
 
   /** Gives the orders whose sale has come, gone, or another charge. */
-  #take(flightId: string, before: Looked | undefined, looked: Looked): string[] {
+  #take(flightId: string, before: FlightCheck | undefined, looked: FlightCheck): string[] {
     const orders = new Set<string>();
     const gone = new Set(before?.sold.orders.map(({ orderId }) => orderId));
     for (const { orderId, hold } of looked.sold.orders) {

@@ -5,8 +5,8 @@ import type { Manifest } from '@aisle/shared/workflow-api';
 import { someFlight } from '../../test/support/flights.ts';
 import type { Movement } from '../ledger/ledger.ts';
 import {
-  Laggards,
-  Suspicions,
+  LateFollowers,
+  LastingFindings,
   holdsOverdue,
   seatsNotConserved,
   seatsOwnedTwice,
@@ -136,7 +136,7 @@ describe('what may be under way', () => {
   const suspected = (evidence: string, seenAt: number) => ({ evidence, seenAt, graceMs: 100 });
 
   it('counts when it is read again after its time', () => {
-    const suspicions = new Suspicions();
+    const suspicions = new LastingFindings();
     expect(suspicions.judge([suspected('x', 0)])).toEqual([]);
     expect(suspicions.judge([suspected('x', 99), suspected('y', 99)])).toEqual([]);
     expect(suspicions.judge([suspected('x', 100), suspected('y', 100)])).toEqual(['x']);
@@ -145,25 +145,25 @@ describe('what may be under way', () => {
   });
 
   it('does not count by what was read long ago', () => {
-    const suspicions = new Suspicions();
+    const suspicions = new LastingFindings();
     for (let round = 0; round < 9; round += 1) {
       expect(suspicions.judge([suspected('x', 0)])).toEqual([]);
     }
   });
 
   it('is no lag while the one behind reaches what was wanted first, however fast the other runs', () => {
-    const laggards = new Laggards(100);
+    const lateFollowers = new LateFollowers(100);
     for (let time = 0; time < 1_000; time += 50) {
       const relay = { who: 'relay', at: time, wanted: time + 50 };
-      expect(laggards.judge([relay], time)).toEqual(new Set());
+      expect(lateFollowers.judge([relay], time)).toEqual(new Set());
     }
     const late = (at: number, wanted: number, time: number) =>
-      laggards.judge([{ who: 'stuck', at, wanted }], time).has('stuck');
+      lateFollowers.judge([{ who: 'stuck', at, wanted }], time).has('stuck');
     expect(late(1, 2, 0)).toBe(false);
     expect(late(1, 9, 99)).toBe(false);
     expect(late(1, 9, 100)).toBe(true);
     expect(late(2, 9, 101)).toBe(false);
-    expect(laggards.judge([], 150)).toEqual(new Set());
+    expect(lateFollowers.judge([], 150)).toEqual(new Set());
     expect(late(1, 9, 900)).toBe(false);
   });
 });

@@ -106,16 +106,16 @@ export function soldNotCharged(
 }
 
 /** A finding, and when what it says was read, ms: what was read before proves nothing about later. */
-export interface Suspicion extends Finding {
+export interface TimedFinding extends Finding {
   readonly seenAt: number;
 }
 
 /** Evidence that must stand for a while before it counts: a refund, a timer or an emission may be under way just now. */
-export class Suspicions {
+export class LastingFindings {
   #since = new Map<string, number>();
 
   /** Takes all that is suspected now, and gives what was read so again and again for as long as it may take. */
-  judge(suspected: readonly Suspicion[]): string[] {
+  judge(suspected: readonly TimedFinding[]): string[] {
     const since = new Map(
       suspected.map(({ evidence, seenAt }) => [evidence, this.#since.get(evidence) ?? seenAt]),
     );
@@ -141,7 +141,7 @@ interface Lag {
 }
 
 /** Who is behind, and stays behind what was wanted first: one that runs after a fast flight is not. */
-export class Laggards {
+export class LateFollowers {
   readonly #graceMs: number;
   #lags = new Map<string, Lag>();
 

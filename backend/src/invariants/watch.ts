@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { invariantNames, type InvariantName, type Invariants } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
 import type { Findings } from '../board/counts.ts';
-import { FlightLooks, type LooksParts } from './looks.ts';
+import { FlightChecks, type LooksParts } from './flight-checks.ts';
 import { Orphans, type OrphansParts } from './orphans.ts';
 import { PaymentAudit, type PaymentAuditParts } from './payment-audit.ts';
-import { Laggards, Suspicions, type Suspicion } from './rules.ts';
+import { LateFollowers, LastingFindings, type TimedFinding } from './rules.ts';
 
 /** Sentences of evidence that are shown of one invariant. */
 const shownEvidence = 20;
@@ -36,20 +36,20 @@ export interface InvariantWatchParts extends LooksParts, PaymentAuditParts, Orph
  */
 export class InvariantWatch {
   readonly #parts: InvariantWatchParts;
-  readonly #looks: FlightLooks;
+  readonly #looks: FlightChecks;
   readonly #payments: PaymentAudit;
   readonly #orphans: Orphans;
-  readonly #owners = new Suspicions();
-  readonly #holds = new Suspicions();
-  readonly #money = new Suspicions();
-  readonly #laggards = new Laggards(limits.invariantGraceMs);
+  readonly #owners = new LastingFindings();
+  readonly #holds = new LastingFindings();
+  readonly #money = new LastingFindings();
+  readonly #lateFollowers = new LateFollowers(limits.invariantGraceMs);
   #found: Findings = nothingFound;
   #told: Invariants = { checkedAt: null, invariants: [] };
   #cancel: () => void = () => undefined;
 
   constructor(parts: InvariantWatchParts) {
     this.#parts = parts;
-    this.#looks = new FlightLooks(parts);
+    this.#looks = new FlightChecks(parts);
     this.#payments = new PaymentAudit(parts);
     this.#orphans = new Orphans(parts);
   }
@@ -113,7 +113,7 @@ export class InvariantWatch {
     this.#parts.checked();
   }
 
-  async #lookForOrphans(): Promise<readonly Suspicion[]> {
+  async #lookForOrphans(): Promise<readonly TimedFinding[]> {
     const flights = this.#looks.flights;
     const found = await this.#orphans.look(flights);
     // The seats may have come free since: the flight is looked at again.
@@ -123,7 +123,7 @@ export class InvariantWatch {
     return found;
   }
 
-  async #lookAtMoney(): Promise<readonly Suspicion[]> {
+  async #lookAtMoney(): Promise<readonly TimedFinding[]> {
     await this.#payments.round(this.#looks.flights, this.#parts.clock.now());
     const { suspected } = this.#payments;
     // What looks wrong may be old: the flight is looked at again.
@@ -142,7 +142,7 @@ export class InvariantWatch {
         { who: `${flightId}: the viewers are behind the relay.`, at: viewers, wanted: relay },
       ];
     });
-    return [...this.#laggards.judge(followers, now)];
+    return [...this.#lateFollowers.judge(followers, now)];
   }
 
   #tell(now: number): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { FakeLedger } from '../../test/support/ledger.ts';
-import { KnownCharges, Ledger, keptCharges } from './ledger.ts';
+import { ChargeAmounts, Ledger, keptCharges } from './ledger.ts';
 import { LedgerFollower } from './ledger-follower.ts';
 
 let gateway: FakeLedger;
@@ -97,7 +97,7 @@ describe('D12 what is new in the ledger', () => {
 });
 
 it('remembers what charges were of, a bounded number of them', async () => {
-  const known = new KnownCharges(ledger);
+  const known = new ChargeAmounts(ledger);
   charges(1);
   const hold = { status: 'sold', seats: ['1A'], chargeId: 'charge-ORDER0' } as const;
   const orders = [{ orderId: 'ORDER0', hold }];

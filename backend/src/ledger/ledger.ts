@@ -86,7 +86,7 @@ export function keptCharges({ charges, refunds }: Money): Movement[] {
 }
 
 /** What charges were of, by their ids: a charge never changes. Those that were asked for last are kept. */
-export class KnownCharges {
+export class ChargeAmounts {
   readonly #ledger: Pick<Ledger, 'of'>;
   readonly #amounts = new Map<string, Amount>();
 

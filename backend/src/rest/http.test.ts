@@ -26,7 +26,7 @@ async function logged(level: string, ...paths: string[]): Promise<Record<string,
     isAllowedOrigin: () => true,
     trustedProxies: trustedProxies(0, []),
     rateLimits: null,
-    wall: (_ctx, next) => next(),
+    agentsOnly: (_ctx, next) => next(),
     routers: [router],
     pages: (_ctx, next) => next(),
   });

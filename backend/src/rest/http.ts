@@ -24,7 +24,7 @@ export interface HttpParts {
   /** None for load tests. */
   readonly rateLimits: Koa.Middleware | null;
   /** Decides who may pass on to which routes. */
-  readonly wall: Koa.Middleware;
+  readonly agentsOnly: Koa.Middleware;
   readonly routers: readonly Router[];
   /** The frontend's files: what no router took. */
   readonly pages: Koa.Middleware;
@@ -61,7 +61,7 @@ export function createHttp(parts: HttpParts): Koa {
   koa.use(crossOriginReads(parts.isAllowedOrigin));
   koa.use(sameOriginCommands(parts.isAllowedOrigin));
   if (parts.rateLimits) koa.use(parts.rateLimits);
-  koa.use(parts.wall);
+  koa.use(parts.agentsOnly);
   for (const router of parts.routers) {
     koa.use(router.routes());
     koa.use(router.allowedMethods());

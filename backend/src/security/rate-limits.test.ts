@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '@aisle/shared/limits';
-import { GuessPauses, GuessWall } from './rate-limits.ts';
+import { GuessPauses, GuessLockout } from './rate-limits.ts';
 
 const pauses = { free: 3, longestPauseMs: 4_000 };
 let now = 0;
@@ -47,10 +47,10 @@ describe('D3 guesses of one key', () => {
   });
 
   it('meet a wall for as long as the lock lasts', async () => {
-    const wall = new GuessWall('test', null);
-    for (let time = 0; time < limits.signInTries; time += 1) expect(await wall.take('a')).toBe(0);
-    expect(await wall.take('a')).toBe(limits.signInLockMs);
+    const lockout = new GuessLockout('test', null);
+    for (let time = 0; time < limits.signInTries; time += 1) expect(await lockout.take('a')).toBe(0);
+    expect(await lockout.take('a')).toBe(limits.signInLockMs);
     pass(limits.signInLockMs);
-    expect(await wall.take('a')).toBe(0);
+    expect(await lockout.take('a')).toBe(0);
   });
 });

@@ -73,7 +73,7 @@ export interface GuessLimit {
 }
 
 /** So many wrong guesses; then none is judged for `signInLockMs`. */
-export class GuessWall implements GuessLimit {
+export class GuessLockout implements GuessLimit {
   readonly #guesses: Limiter;
 
   constructor(name: string, redis: Redis | null) {

@@ -36,7 +36,7 @@ export interface Allowance {
   readonly flooded: boolean;
 }
 
-interface Met {
+interface ConnectionState {
   readonly client: SocketClient;
   readonly packets: Packets;
   trusted: boolean;
@@ -50,7 +50,7 @@ export class SocketGate {
   readonly #io: SocketServer;
   readonly #parts: GateParts;
   readonly #clients = new SocketClients();
-  readonly #met = new WeakMap<Connection, Met>();
+  readonly #states = new WeakMap<Connection, ConnectionState>();
 
   constructor(io: SocketServer, parts: GateParts) {
     this.#io = io;
@@ -69,20 +69,20 @@ export class SocketGate {
       },
     );
     io.engine.on('connection', (connection: Connection) => {
-      this.#meet(connection);
+      this.#admit(connection);
     });
   }
 
   /** A worker's connection: what it sends follows what customers do, and has bounds there. */
   trust(connection: Connection): void {
-    const met = this.#met.get(connection);
-    if (met) met.trusted = true;
+    const state = this.#states.get(connection);
+    if (state) state.trusted = true;
   }
 
   /** What a connection may ask for, counted from now on. */
   allowance(connection: Connection): Allowance {
     const { now, limited } = this.#parts;
-    const client = this.#met.get(connection)?.client;
+    const client = this.#states.get(connection)?.client;
     if (!limited || !client) return { message: () => true, watch: () => true, flooded: false };
     const own = new Throttle(now(), limits.socketMessagesPerSecond);
     return {
@@ -96,7 +96,7 @@ export class SocketGate {
 
   /** The client behind a connection. */
   clientOf(connection: Connection): string {
-    return this.#met.get(connection)?.client.address ?? '';
+    return this.#states.get(connection)?.client.address ?? '';
   }
 
   #judge(request: EngineRequest): ProblemCode | null {
@@ -125,12 +125,12 @@ export class SocketGate {
     else answers.end(request.socket, problem);
   }
 
-  #meet(connection: Connection): void {
+  #admit(connection: Connection): void {
     const { clientOf, now, limited } = this.#parts;
     const client = this.#clients.of(clientOf(connection.request), now());
     const packets = new Packets(client, now());
-    const met: Met = { client, packets, trusted: false };
-    this.#met.set(connection, met);
+    const state: ConnectionState = { client, packets, trusted: false };
+    this.#states.set(connection, state);
     client.connections += 1;
     connection.once('close', () => (client.connections -= 1));
     connection.on('packetCreate', (packet: EnginePacket) => {
@@ -140,7 +140,7 @@ export class SocketGate {
     connection.on('packet', (packet: EnginePacket) => {
       const isPolling = connection.transport.name === 'polling';
       const fits = !isPolling || packets.fitsIntoRequest();
-      if (fits && (!limited || met.trusted || packets.mayCome(now()))) {
+      if (fits && (!limited || state.trusted || packets.mayCome(now()))) {
         packets.comes(packet);
         return;
       }

@@ -9,7 +9,7 @@ import { holdsOverdue, seatsNotConserved, seatsOwnedTwice } from './rules.ts';
 const askedFlights = 20;
 
 /** What was found when a flight was looked at last. */
-export interface Looked {
+export interface FlightCheck {
   /** When it was asked, ms. */
   readonly at: number;
   /** The manifest, with the orders that are sold. */
@@ -38,17 +38,17 @@ export interface LooksParts {
 }
 
 /** Looks at the flights that changed, that were due to, and at those with which something was wrong. */
-export class FlightLooks {
+export class FlightChecks {
   readonly #parts: LooksParts;
   readonly #due = new Set<string>();
-  readonly #flights = new Map<string, Looked>();
+  readonly #flights = new Map<string, FlightCheck>();
   #silent: string | null = null;
 
   constructor(parts: LooksParts) {
     this.#parts = parts;
   }
 
-  get flights(): ReadonlyMap<string, Looked> {
+  get flights(): ReadonlyMap<string, FlightCheck> {
     return this.#flights;
   }
 
