@@ -50,7 +50,7 @@ async function serve(told: ToRoute): Promise<FromRoute> {
     isAllowedOrigin: (origin) => origin === undefined,
     trustedProxies: trustedProxies(0, []),
     rateLimits: null,
-    wall: (_ctx, next) => next(),
+    agentsOnly: (_ctx, next) => next(),
     routers: [holdRoutes(holds)],
     pages: (_ctx, next) => next(),
   });
