@@ -357,7 +357,7 @@ describe('stepping in', () => {
     const store = useIntervening();
     store.open({ type: 'cancel-flight' }, aFlight());
     store.reason = ' The crew is out of hours. ';
-    await store.look();
+    await store.askForPreview();
     store.step = 'confirm';
     return store;
   }
@@ -414,7 +414,7 @@ describe('stepping in', () => {
     const store = useIntervening();
     store.open({ type: 'block', seats: ['1A', '2A'] }, aFlight());
     store.reason = 'A broken recline.';
-    await store.look();
+    await store.askForPreview();
     const changes = [
       {
         version: 6,
@@ -446,12 +446,12 @@ describe('stepping in', () => {
     });
     const store = useIntervening();
     store.open({ type: 'change-aircraft' }, aFlight());
-    await store.look();
+    await store.askForPreview();
     expect(preview).not.toHaveBeenCalled();
     expect(store.failure).toBeNull();
     preview.mockResolvedValueOnce(err(aRefusal('payment-running')));
     store.fields.aircraft = '787-9';
-    await store.lookAgain();
+    await store.refreshPreview();
     expect(store.failure?.message).toBe('payment-running.');
     await vi.advanceTimersByTimeAsync(2_000);
     expect([store.preview, store.failure]).toEqual([effect, null]);
@@ -471,14 +471,14 @@ describe('stepping in', () => {
     const store = useIntervening();
     store.open({ type: 'change-aircraft' }, aFlight());
     store.fields.aircraft = '787-9';
-    await store.look();
-    await store.lookAgain();
+    await store.askForPreview();
+    await store.refreshPreview();
     expect(preview).toHaveBeenCalledTimes(1);
     expect(store.preview).toEqual(effect);
     store.fields.aircraft = 'A380-800';
     expect(store.preview).toBeNull();
     expect(await store.act()).toBe(false);
-    await store.lookAgain();
+    await store.refreshPreview();
     expect(preview).toHaveBeenCalledTimes(2);
     expect(store.preview).toEqual(effect);
   });
@@ -491,12 +491,12 @@ describe('stepping in', () => {
     preview.mockResolvedValueOnce(err(aRefusal('unavailable', 503)));
     const store = useIntervening();
     store.open({ type: 'cancel-flight' }, aFlight());
-    await store.look();
+    await store.askForPreview();
     expect([store.preview, store.failure?.message]).toEqual([null, 'unavailable.']);
     await vi.advanceTimersByTimeAsync(2_000);
     expect([store.preview, store.failure]).toEqual([effect, null]);
     preview.mockResolvedValueOnce(err(aRefusal('unavailable', 503)));
-    await store.look();
+    await store.askForPreview();
     store.close();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(preview).toHaveBeenCalledTimes(3);
@@ -520,8 +520,8 @@ describe('stepping in', () => {
     const slow = deferred<ReturnType<typeof ok<InterventionPreview>>>();
     preview.mockReturnValueOnce(slow.promise);
     store.open({ type: 'cancel-flight' }, aFlight());
-    const first = store.look();
-    await store.look();
+    const first = store.askForPreview();
+    await store.askForPreview();
     slow.settle(ok({ effect: { sentences: ['Old.'], orders: [] }, version: 1 }));
     await first;
     expect(store.preview?.version).toBe(5);

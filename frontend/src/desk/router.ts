@@ -1,10 +1,6 @@
-import {
-  createRouter,
-  createWebHistory,
-  type RouteLocationNormalized,
-  type Router,
-} from 'vue-router';
+import type { RouteLocationNormalized, Router } from 'vue-router';
 import PageNotice from '../components/app/PageNotice.vue';
+import { createPageRouter } from '../page-router.ts';
 import { useSession } from './stores/session.ts';
 
 const pages = {
@@ -26,8 +22,8 @@ async function guard(to: RouteLocationNormalized) {
 
 /** The desk's pages. Each is a chunk of its own. */
 export function createDeskRouter(): Router {
-  const router = createRouter({
-    history: createWebHistory(),
+  const router = createPageRouter({
+    name: 'Aisle desk',
     // The board keeps its filter in the address: that is no journey.
     scrollBehavior: (to, from, saved) => (to.path === from.path ? false : (saved ?? { top: 0 })),
     routes: [
@@ -66,8 +62,5 @@ export function createDeskRouter(): Router {
     ],
   });
   router.beforeEach(guard);
-  router.afterEach((to) => {
-    document.title = `${to.meta.title} · Aisle desk`;
-  });
   return router;
 }

@@ -24,33 +24,6 @@ import type {
 
 export type HistoryPoint = { readonly version: number } | { readonly time: string };
 
-/** REST of the agents' desk. Refusals and dead lines are values. */
-export interface DeskClient {
-  session(): Answer<AgentSession>;
-  signIn(name: string, password: string): Answer<AgentSession>;
-  signOut(): Answer<object>;
-  room(flightId: string): Answer<FlightRoom>;
-  manifest(flightId: string): Answer<Manifest>;
-  order(orderId: string): Answer<AgentOrder>;
-  /** A seat alone is found on the flight that is named. */
-  search(text: string, flightId: string | null): Answer<SearchResult[]>;
-  preview(flightId: string, command: Intervention): Answer<InterventionPreview>;
-  /** `key`, a UUID, makes a repetition the same intervention. */
-  intervene(
-    flightId: string,
-    request: InterventionRequest,
-    key: string,
-  ): Answer<InterventionAnswer>;
-  /** By its IATA code; null where nobody knows one. */
-  airport(code: string): Answer<Airport | null>;
-  openFlight(flight: NewFlight, key: string): Answer<Flight>;
-  history(flightId: string): Answer<HistorySummary>;
-  /** The map at a version, or at a moment (ISO). */
-  historyAt(flightId: string, at: HistoryPoint): Answer<Moment>;
-  /** Changes after a version, oldest first, at most `limit`. */
-  historyChanges(flightId: string, after: number, limit: number): Answer<ChangesAnswer>;
-}
-
 type DeskRoutes = typeof agentRoutes & typeof flightRoutes;
 
 const link = (name: RouteName & keyof DeskRoutes) => (flightId: string) =>
@@ -62,51 +35,66 @@ export const formerAddress = link('GET /api/agent/flights/{flightId}/former.csv'
 export const manifestAddress = link('GET /api/agent/flights/{flightId}/manifest.csv');
 
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
-export function createDeskClient(fetcher: Fetcher, observe: TimeObserver): DeskClient {
+export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
   const ask = createAsk<DeskRoutes>(fetcher, observe);
   // `as`: the frontend knows narrower types of events than the contract promises.
   return {
-    session: () => ask('GET /api/agent/session', {}),
-    signIn: (name, password) => ask('POST /api/agent/session', { body: { name, password } }),
-    signOut: () => ask('DELETE /api/agent/session', {}),
-    room: (flightId) => ask('GET /api/agent/flights/{flightId}', { params: { flightId } }),
-    manifest: (flightId) =>
+    session: (): Answer<AgentSession> => ask('GET /api/agent/session', {}),
+    signIn: (name: string, password: string): Answer<AgentSession> =>
+      ask('POST /api/agent/session', { body: { name, password } }),
+    signOut: (): Answer<object> => ask('DELETE /api/agent/session', {}),
+    room: (flightId: string): Answer<FlightRoom> =>
+      ask('GET /api/agent/flights/{flightId}', { params: { flightId } }),
+    manifest: (flightId: string): Answer<Manifest> =>
       ask('GET /api/agent/flights/{flightId}/manifest', { params: { flightId } }),
-    order: (orderId) => ask('GET /api/agent/orders/{orderId}', { params: { orderId } }),
-    async search(q, flightId) {
+    order: (orderId: string): Answer<AgentOrder> =>
+      ask('GET /api/agent/orders/{orderId}', { params: { orderId } }),
+    /** A seat alone is found on the flight that is named. */
+    async search(q: string, flightId: string | null): Answer<SearchResult[]> {
       const query = { q, ...(flightId !== null && { flightId }) };
       const answer = await ask('GET /api/agent/search', { query });
       return answer.ok ? ok(answer.value.results) : answer;
     },
-    preview: (flightId, command) =>
+    preview: (flightId: string, command: Intervention): Answer<InterventionPreview> =>
       ask('POST /api/agent/flights/{flightId}/interventions/preview', {
         params: { flightId },
         body: { command },
       }),
-    intervene: (flightId, body, key) =>
+    /** `key`, a UUID, makes a repetition the same intervention. */
+    intervene: (
+      flightId: string,
+      body: InterventionRequest,
+      key: string,
+    ): Answer<InterventionAnswer> =>
       ask('POST /api/agent/flights/{flightId}/interventions', { params: { flightId }, body, key }),
-    async airport(code) {
+    /** By its IATA code; null where nobody knows one. */
+    async airport(code: string): Answer<Airport | null> {
       const answer = await ask('GET /api/agent/airports', { query: { code } });
       return answer.ok ? ok(answer.value.airport) : answer;
     },
-    async openFlight(body, key) {
+    async openFlight(body: NewFlight, key: string): Answer<Flight> {
       const answer = await ask('POST /api/flights', { body, key });
       return answer.ok ? ok(answer.value.flight) : answer;
     },
-    history: (flightId) =>
+    history: (flightId: string): Answer<HistorySummary> =>
       ask('GET /api/agent/flights/{flightId}/history', { params: { flightId } }),
-    historyAt: (flightId, query) =>
+    /** The map at a version, or at a moment (ISO). */
+    historyAt: (flightId: string, query: HistoryPoint) =>
       ask('GET /api/agent/flights/{flightId}/history/at', {
         params: { flightId },
         query,
       }) as Answer<Moment>,
-    historyChanges: (flightId, after, limit) =>
+    /** Changes after a version, oldest first, at most `limit`. */
+    historyChanges: (flightId: string, after: number, limit: number) =>
       ask('GET /api/agent/flights/{flightId}/history/changes', {
         params: { flightId },
         query: { after, limit },
       }) as Answer<ChangesAnswer>,
   };
 }
+
+/** REST of the agents' desk. Refusals and dead lines are values. */
+export type DeskClient = ReturnType<typeof createDeskClient>;
 
 /** The desk's two ways to the server. */
 export interface DeskServices {

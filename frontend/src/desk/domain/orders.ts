@@ -15,7 +15,7 @@ export const holdLooks: Readonly<Record<RoomOrder['status'], string>> = {
 };
 
 /** Those whose time runs out first, then those who pay, then the sold; within them by seat. */
-export function ordersByPress(orders: readonly RoomOrder[]): RoomOrder[] {
+export function ordersByUrgency(orders: readonly RoomOrder[]): RoomOrder[] {
   const rank = { held: 0, paying: 1, sold: 2 };
   return orders.toSorted(
     (a, b) =>

@@ -1,14 +1,14 @@
 import type { SeatStatus } from '../../api/types.ts';
 
 /** What an agent has picked on a map. */
-export type Pick =
+export type Selection =
   | { readonly kind: 'none' }
   | { readonly kind: 'seats'; readonly seats: readonly string[] }
   | { readonly kind: 'order'; readonly orderId: string }
   | { readonly kind: 'move'; readonly orderId: string; readonly targets: readonly string[] };
 
 /** What the map knows of its seats. `names` are in the layout's order. */
-export interface Ground {
+export interface SeatMapState {
   /** From the last seat to this one, as Shift asks for. */
   readonly more: boolean;
   readonly names: readonly string[];
@@ -27,10 +27,10 @@ function between(names: readonly string[], from: string, to: string): readonly s
 }
 
 function pressedForMove(
-  pick: Extract<Pick, { kind: 'move' }>,
+  pick: Extract<Selection, { kind: 'move' }>,
   seat: string,
-  { statusOf, ownerOf, sizeOf }: Ground,
-): Pick {
+  { statusOf, ownerOf, sizeOf }: SeatMapState,
+): Selection {
   const open = statusOf(seat) === 'free' || ownerOf(seat) === pick.orderId;
   if (!open) return pick;
   const targets = toggled(pick.targets, seat);
@@ -42,17 +42,17 @@ function pressedForMove(
  * The next pick when a seat is pressed: an owned seat shows its order; free and blocked seats gather, each kind
  * for itself, since one is for blocking and the other for unblocking; while an order moves, seats are its targets.
  */
-export function pressed(pick: Pick, seat: string, ground: Ground): Pick {
-  if (pick.kind === 'move') return pressedForMove(pick, seat, ground);
-  const owner = ground.ownerOf(seat);
+export function pressed(pick: Selection, seat: string, state: SeatMapState): Selection {
+  if (pick.kind === 'move') return pressedForMove(pick, seat, state);
+  const owner = state.ownerOf(seat);
   if (owner !== null) return { kind: 'order', orderId: owner };
-  const status = ground.statusOf(seat);
-  const like = (each: string) => ground.statusOf(each) === status;
+  const status = state.statusOf(seat);
+  const like = (each: string) => state.statusOf(each) === status;
   const before = pick.kind === 'seats' ? pick.seats.filter(like) : [];
   const last = before.at(-1);
   const seats =
-    ground.more && last !== undefined
-      ? [...new Set([...before, ...between(ground.names, last, seat).filter(like)])]
+    state.more && last !== undefined
+      ? [...new Set([...before, ...between(state.names, last, seat).filter(like)])]
       : toggled(before, seat);
   return seats.length === 0 ? { kind: 'none' } : { kind: 'seats', seats };
 }

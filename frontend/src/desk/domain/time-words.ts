@@ -34,7 +34,7 @@ export function agoWords(ms: number): string {
 }
 
 /** Something on the page that is not known to be up to date, and when it last was (ms); null for never. */
-export interface Behind {
+export interface Outdated {
   readonly key: string;
   readonly freshAt: number | null;
 }
@@ -50,7 +50,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** `The board and the feed are as of 14:05:09.`; the oldest counts. Empty while nothing was shown yet. */
-export function staleSentence(behind: readonly Behind[]): string {
+export function staleSentence(behind: readonly Outdated[]): string {
   const shown = behind.filter(({ freshAt }) => freshAt !== null);
   if (shown.length === 0) return '';
   const things = shown.map(({ key }) => names[key.split(':')[0] ?? ''] ?? 'this page');

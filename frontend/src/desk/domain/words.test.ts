@@ -11,7 +11,7 @@ import {
   whoActed,
 } from './event-words.ts';
 import { invariantWords } from './board-words.ts';
-import { findOrders, ordersByPress } from './orders.ts';
+import { findOrders, ordersByUrgency } from './orders.ts';
 import { timelineOf } from './audit-words.ts';
 
 describe('events in words', () => {
@@ -164,7 +164,7 @@ describe('orders', () => {
     order('SOON', 'held', '2026-11-25T10:01:00.000Z'),
   ];
   test('those whose time runs out first come first', () => {
-    expect(ordersByPress(orders).map(({ orderId }) => orderId)).toEqual(['SOON', 'LATE', 'SOLD']);
+    expect(ordersByUrgency(orders).map(({ orderId }) => orderId)).toEqual(['SOON', 'LATE', 'SOLD']);
   });
 
   test('are found by id, confirmation and whole seat', () => {

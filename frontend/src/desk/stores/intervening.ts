@@ -23,7 +23,7 @@ function seatsIn(failure: Failure | null): readonly string[] {
 }
 
 /** An effect, and the command that it is of, as JSON. */
-interface Looked {
+interface AnsweredPreview {
   readonly of: string;
   readonly preview: InterventionPreview;
 }
@@ -41,7 +41,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     later: false,
     aircraft: '',
   });
-  const looked = shallowRef<Looked | null>(null);
+  const answered = shallowRef<AnsweredPreview | null>(null);
   const failure = shallowRef<Failure | null>(null);
   /** Seats that were taken while the form was filled in. */
   const lost = shallowRef<readonly string[]>([]);
@@ -64,7 +64,9 @@ export const useIntervening = defineStore('desk-intervening', () => {
   );
   const text = computed(() => JSON.stringify(command.value));
   /** The effect of what the form says now; of anything else it would be a lie. */
-  const preview = computed(() => (looked.value?.of === text.value ? looked.value.preview : null));
+  const preview = computed(() =>
+    answered.value?.of === text.value ? answered.value.preview : null,
+  );
 
   function open(next: Draft, on: Subject): void {
     flight.value = on;
@@ -74,7 +76,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     fields.extraMinutes = EXTRA_MINUTES;
     Object.assign(fields, plannedFields(planned.value));
     fields.aircraft = '';
-    looked.value = null;
+    answered.value = null;
     failure.value = null;
     lost.value = [];
     draft.value = next;
@@ -86,30 +88,30 @@ export const useIntervening = defineStore('desk-intervening', () => {
   }
 
   /** Asks what the command would do. Only the last question's answer counts. */
-  async function look(): Promise<void> {
+  async function askForPreview(): Promise<void> {
     const wish: Intervention | null = command.value;
     const on = flight.value;
     const of = text.value;
-    looked.value = null;
+    answered.value = null;
     askedOf = of;
     const number = (asked += 1);
     if (wish === null || on === null) return;
     const answer = await useDesk().client.preview(on.id, wish);
     if (number !== asked) return;
-    looked.value = answer.ok ? { of, preview: answer.value } : null;
+    answered.value = answer.ok ? { of, preview: answer.value } : null;
     failure.value = answer.ok ? null : answer.error;
     lost.value = seatsIn(failure.value);
     // Nothing in the form need change for another answer.
     if (failure.value && (isPassing(failure.value) || WAITS.has(failureCode(failure.value)))) {
       setTimeout(() => {
-        if (number === asked) void look();
+        if (number === asked) void askForPreview();
       }, AGAIN_MS);
     }
   }
 
   /** The form may have changed: asks, unless that was asked already. */
-  async function lookAgain(): Promise<void> {
-    if (draft.value !== null && text.value !== askedOf) await look();
+  async function refreshPreview(): Promise<void> {
+    if (draft.value !== null && text.value !== askedOf) await askForPreview();
   }
 
   /** Does it. True when it is done; a refusal leads back to the form, with its sentence. */
@@ -140,7 +142,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
   async function refuse(refusal: Failure): Promise<void> {
     if (!isPassing(refusal)) {
       step.value = 'form';
-      await look();
+      await askForPreview();
     }
     failure.value = refusal;
   }
@@ -152,7 +154,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
   function keepRest(): void {
     if (rest.value === null) return;
     draft.value = rest.value;
-    void lookAgain();
+    void refreshPreview();
   }
 
   watch([reason, tellCustomer], () => {
@@ -177,8 +179,8 @@ export const useIntervening = defineStore('desk-intervening', () => {
     typed,
     open,
     close,
-    look,
-    lookAgain,
+    askForPreview,
+    refreshPreview,
     act,
   };
 });

@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watchEffect } from 'vue';
-import { pressed, type Pick } from '../domain/seat-picks.ts';
+import { pressed, type Selection } from '../domain/seat-picks.ts';
 import { useRoom } from './room.ts';
 
 /** What is picked in the open room: seats for an act, an order to look at, or the seats that it shall move to. */
 export const useSelection = defineStore('desk-selection', () => {
   const room = useRoom();
-  const pick = ref<Pick>({ kind: 'none' });
+  const pick = ref<Selection>({ kind: 'none' });
 
   const order = computed(() => {
     const { value } = pick;

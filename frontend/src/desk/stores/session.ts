@@ -62,7 +62,7 @@ export const useSession = defineStore('desk-session', () => {
     return null;
   }
 
-  /** Whether this agent's role is enough. The server judges again. */
+  /** Whether this agent's role is enough. The server decides again. */
   function may(type: InterventionType | 'open-flight'): boolean {
     return isSupervisor.value || !(type === 'open-flight' || supervisorCommands.has(type));
   }
