@@ -105,6 +105,13 @@ test('only a clear no is a refusal: everything else is undecided, and repeated',
   }
 });
 
+test('P14: a charge that the gateway never made has nothing to refund, and is not asked about for ever', async () => {
+  gateway.refund = () => 'never-charged';
+  await environment().run(payments.refund, { orderId: 'o9', chargeId: 'c9' });
+  expect(gateway.refunds.has('refund:c9')).toBe(false);
+  gateway.refund = () => null;
+});
+
 test('a refund has a key of its own, and anything but a yes is undecided', async () => {
   const refund = () => environment().run(payments.refund, { orderId: 'o3' });
   gateway.refund = () => 404;

@@ -49,6 +49,8 @@ export function createPaymentActivities(gateway: GatewayAddress): PaymentActivit
       const key = `refund:${chargeId ?? orderId}`;
       const answer = await post('/refunds', { orderId, chargeId }, MONEY_MS, key);
       if (typeof answer === 'string') throw undecided('refund', answer);
+      // The ledger knows of no such charge: nothing was taken, and nothing is owed (SPEC P14).
+      if (answer.status === 404 && field(answer.body, 'code') === 'never-charged') return;
       if (!isSuccess(answer.status)) throw undecided('refund', `status ${answer.status}`);
     },
   };

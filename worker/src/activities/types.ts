@@ -44,7 +44,7 @@ export interface PaymentActivities {
   readonly validatePayment: (attempt: PaymentAttempt) => Promise<AttemptResult>;
   /** Charges a payment once; throws while it is not known whether it did. A charge that went back is refused. */
   readonly charge: (payment: Charge) => Promise<ChargeResult>;
-  /** Refunds a charge once; throws until the gateway has said yes. */
+  /** Refunds a charge once; throws until the gateway has said yes, or that it never made the charge. */
   readonly refund: (refund: Refund) => Promise<void>;
 }
 

@@ -23,7 +23,7 @@ export class TestGateway {
   validate: (attempt: number, code: string) => Verdict = () => 'valid';
   /** The status of the next answers to charges; `null`: charge and answer 201. */
   charge: (orderId: string, tries: number) => number | null = () => null;
-  refund: (orderId: string, tries: number) => number | null = () => null;
+  refund: (orderId: string, tries: number) => number | 'never-charged' | null = () => null;
   /** What answers to charges say in place of what was asked for. */
   foreign: Partial<TestCharge> = {};
   readonly #server = createServer((request, response) => void this.#serve(request, response));
@@ -80,6 +80,7 @@ export class TestGateway {
     const tries = this.requests.filter((line) => line === `${request.url} ${orderId}`).length;
     const charging = request.url === '/charges';
     const trouble = charging ? this.charge(orderId, tries) : this.refund(orderId, tries);
+    if (trouble === 'never-charged') return answer(response, 404, { code: trouble });
     if (trouble !== null) return answer(response, trouble, { code: 'trouble' });
     if (charging) return this.#charge(key, { ...body, orderId }, response);
     this.refunds.set(key, { ...body, orderId });
