@@ -419,8 +419,8 @@ relate(
   'the confirmation codes of a page fit into the 2 KiB of a search attribute',
 );
 relate(
-  2 * (limits.workflowCommandsAtOnce + 1) < 10,
-  'the commands of two backends, and a batch of each worker, fit into the ten updates that a workflow takes',
+  2 * (limits.workflowCommandsAtOnce + 2) <= 10,
+  'the commands of two backends, and a batch of each backend and worker, fit into the ten updates that a workflow takes',
 );
 relate(
   limits.fareMinorUnits * limits.seatsPerOrder * 10 < Number.MAX_SAFE_INTEGER,
