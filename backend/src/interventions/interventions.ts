@@ -170,7 +170,7 @@ function digest(value: unknown): string {
 /** What agents read when a flight refuses an intervention: their words, and not those for customers. */
 
 /** `changes`: of a lost race, what changed since the agent looked. */
-export function refusal(rejection: Rejection, changes: readonly FlightEventRecord[] = []): Problem {
+function refusal(rejection: Rejection, changes: readonly FlightEventRecord[] = []): Problem {
   const { version } = rejection;
   const seats = 'seats' in rejection ? rejection.seats : undefined;
   const sentence = sentenceOf(rejection);
@@ -183,7 +183,7 @@ export function refusal(rejection: Rejection, changes: readonly FlightEventRecor
 }
 
 /** The last of the changes that a command is about: of its seats, of its order, or of the flight as a whole. */
-export function changesAbout(
+function changesAbout(
   command: InterventionCommand,
   events: readonly FlightEventRecord[],
 ): readonly FlightEventRecord[] {

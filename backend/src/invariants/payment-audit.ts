@@ -102,7 +102,7 @@ export class PaymentAudit {
  * The orders whose money is to be looked at, each once, and from when. What changed comes before what is only met for
  * the first time, as every sale is when a backend starts.
  */
-export class AuditQueue {
+class AuditQueue {
   readonly #due = new Map<string, number>();
   readonly #met = new Set<string>();
 

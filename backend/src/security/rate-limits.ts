@@ -14,7 +14,7 @@ import { clientOf } from './client.ts';
 export type Limiter = RateLimiterMemory | RateLimiterRedis;
 
 /** So many points for each key. With Redis all backends count together. */
-export function limiter(name: string, redis: Redis | null, bounds: IRateLimiterOptions): Limiter {
+function limiter(name: string, redis: Redis | null, bounds: IRateLimiterOptions): Limiter {
   const options = { keyPrefix: `aisle-${name}`, ...bounds };
   const memory = new RateLimiterMemory(options);
   if (redis === null) return memory;
@@ -28,7 +28,7 @@ export function limiter(name: string, redis: Redis | null, bounds: IRateLimiterO
 }
 
 /** How long who was refused has to wait, ms; 0: the point was taken. */
-export async function waitOf(taken: Promise<RateLimiterRes>): Promise<number> {
+async function waitOf(taken: Promise<RateLimiterRes>): Promise<number> {
   try {
     await taken;
     return 0;

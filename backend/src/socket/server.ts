@@ -71,7 +71,7 @@ interface Encoder {
 const ackPacket = 3;
 
 /** Makes the server send a {@link WrittenAck} as it is. Its encoder would look through all of it, twice. */
-export function sendWrittenAcks({ encoder }: { readonly encoder: Encoder }): void {
+function sendWrittenAcks({ encoder }: { readonly encoder: Encoder }): void {
   const encode = encoder.encode.bind(encoder);
   encoder.encode = (packet) => {
     const { type, nsp, id, data } = packet as SomePacket;
