@@ -176,10 +176,7 @@ const route = /^([A-Z]{3})(?: ?[-–—→>] ?| TO | )([A-Z]{3})$/;
  * The flights that typed words mean, in capitals: a route, an airport, an id or a number (`AI 101`, `AI101`). A
  * whole number means that flight alone; one that is no flight's yet, those that begin so.
  */
-function meantFlights(
-  flights: readonly FlightDefinition[],
-  words: string,
-): FlightDefinition[] {
+function meantFlights(flights: readonly FlightDefinition[], words: string): FlightDefinition[] {
   const ends = route.exec(words);
   if (ends) {
     return flights.filter(

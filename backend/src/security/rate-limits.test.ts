@@ -48,7 +48,8 @@ describe('D3 guesses of one key', () => {
 
   it('meet a wall for as long as the lock lasts', async () => {
     const lockout = new GuessLockout('test', null);
-    for (let time = 0; time < limits.signInTries; time += 1) expect(await lockout.take('a')).toBe(0);
+    for (let time = 0; time < limits.signInTries; time += 1)
+      expect(await lockout.take('a')).toBe(0);
     expect(await lockout.take('a')).toBe(limits.signInLockMs);
     pass(limits.signInLockMs);
     expect(await lockout.take('a')).toBe(0);

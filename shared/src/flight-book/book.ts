@@ -28,8 +28,7 @@ import { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
 import { RememberedInterventions } from './interventions.ts';
-import { decideIntervention, refused, whyNotAdmitted } from './decide-intervention.ts';
-import { effectOf } from './notifications.ts';
+import { decideIntervention, previewOf, refused, whyNotAdmitted } from './decide-intervention.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
 
@@ -160,14 +159,7 @@ export class FlightBook {
 
   /** What an intervention would do. */
   preview(intervention: Omit<Intervention, 'id'>, now: number): InterventionPreview {
-    const decided = decideIntervention(this.#facts, intervention, now);
-    const refusal = whyNotAdmitted(this.#facts, intervention, decided, now);
-    if (refusal) return { ok: false, rejection: refusal };
-    if (!decided.ok) return { ok: false, rejection: decided.rejection };
-    const { map } = this.#desk;
-    const orders = decided.notifications.map((each) => effectOf(map, this.#definition, each));
-    const effect = decided.effect && { effect: decided.effect };
-    return { ok: true, version: map.version, orders, ...effect, ...decided.plan };
+    return previewOf(this.#facts, intervention, now);
   }
 
   /** Frees what is due, and closes the flight at its departure. */

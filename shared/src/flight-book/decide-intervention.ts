@@ -1,6 +1,6 @@
 import { isTooLate } from '../departure.ts';
 import type { FlightDefinition } from '../aircraft/index.ts';
-import type { Intervention, InterventionEffect } from '../interventions.ts';
+import type { Intervention, InterventionEffect, InterventionPreview } from '../interventions.ts';
 import {
   decide,
   earliestDeadline,
@@ -13,7 +13,7 @@ import type { OrderNotification } from '../workflow-api.ts';
 import { isSameAircraft, revised, translate, type Translated } from './commands.ts';
 import { effectOn, leavesCabin } from './effects.ts';
 import { isSuperseded } from './interventions.ts';
-import { notificationsOf, withCharge } from './notifications.ts';
+import { effectOf, notificationsOf, withCharge } from './notifications.ts';
 
 /** What would be done about an intervention, or why nothing is. */
 export type InterventionDecision =
@@ -101,4 +101,20 @@ type FlightRefusal =
 /** A refusal of the flight, about which its seats have nothing to say. */
 export function refused(map: SeatMap, code: FlightRefusal): Extract<Outcome, { ok: false }> {
   return { ok: false, rejection: { code, version: map.version } };
+}
+
+/** What an intervention would do, for a look at it before it is carried out. */
+export function previewOf(
+  flight: FlightFacts,
+  intervention: Omit<Intervention, 'id'>,
+  now: number,
+): InterventionPreview {
+  const { map, definition } = flight;
+  const decided = decideIntervention(flight, intervention, now);
+  const rejection = whyNotAdmitted(flight, intervention, decided, now);
+  if (rejection) return { ok: false, rejection };
+  if (!decided.ok) return { ok: false, rejection: decided.rejection };
+  const orders = decided.notifications.map((each) => effectOf(map, definition, each));
+  const effect = decided.effect && { effect: decided.effect };
+  return { ok: true, version: map.version, orders, ...effect, ...decided.plan };
 }
