@@ -69,7 +69,7 @@ describe('the seat map store', () => {
     expect(useSeatMap().counts).toMatchObject({ held: 1 });
   });
 
-  it('asks again with its own version when a change was lost, and applies nothing across the gap', async () => {
+  it('L6: asks again with its own version when a change was lost, and applies nothing across the gap', async () => {
     await open();
     const changes = {
       flightId: FLIGHT,

@@ -47,7 +47,7 @@ const pass = (ms: number) => server.env.sleep(ms);
 const clock = () => server.env.currentTimeMs();
 
 describe('a hold', () => {
-  test('is held for 15:00, and then its seats are free again', async () => {
+  test('O21: is held for 15:00, and then its seats are free again', async () => {
     const seat = freshSeat();
     const order = system.order(flight);
     const startedAt = await clock();

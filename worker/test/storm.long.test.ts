@@ -39,7 +39,7 @@ interface Ledger {
   refusals: string[];
 }
 
-test('a storm over many runs', async () => {
+test('G5: a storm over many runs: every answer is in the map, once', async () => {
   const seed = Number(process.env['STORM_SEED'] ?? Date.now() % 1_000_000);
   const flight = await system.openFlight(48, 'A220-300');
   const customers = Array.from({ length: CUSTOMERS }, (_, place) =>

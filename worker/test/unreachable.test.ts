@@ -73,13 +73,14 @@ test('a change that no flight answers is refused, and its outcome is learnt when
   await stop();
 });
 
-test('a payment whose fence no flight answers does not begin, and may be begun again', async () => {
+test('P2: a payment whose fence no flight answers does not begin, and may be begun again', async () => {
   let stop = await serveFlights();
   const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
   const order = await system.book(flight, ['20A']);
   await stop();
   expect((await refusalOf(order.pay('11111', 'key'))).code).toBe('unavailable');
   expect((await order.status()).status).toBe('held');
+  expect(system.gateway.validations).toEqual([]);
   stop = await serveFlights();
   await until(async () => {
     const paid = order.pay('11111', 'key');
