@@ -3,9 +3,9 @@ import { limits } from '@aisle/shared/limits';
 import type { ChangeSeats, OrderState, Pay } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
-import type { OrderCase } from './case.ts';
+import type { OrderContext } from './context.ts';
 import { checkCancellation, checkChange, checkPayment, checkRenewal, refusalOf } from './rules.ts';
-import type { SeatIntent } from './seat-talk.ts';
+import type { SeatIntent } from './flight-client.ts';
 
 /** Orders of before began their time anew with the same seats, too. */
 const sameSeats = 'same-seats-keep-their-time';
@@ -14,10 +14,11 @@ const sameSeats = 'same-seats-keep-their-time';
 const REFUND_PATIENCE_MS = 15_000;
 
 /** Replaces the order's seats; refused, neither seats nor deadline change. */
-export async function changeSeats(order: OrderCase, change: ChangeSeats): Promise<OrderState> {
+export async function changeSeats(order: OrderContext, change: ChangeSeats): Promise<OrderState> {
   return order.lock.run(async () => {
     // What is not known yet may be a change that this one does not know of.
-    if (change.revision !== undefined && order.talk.unsettled) await order.talk.settle();
+    if (change.revision !== undefined && order.flightClient.unsettled)
+      await order.flightClient.settle();
     checkChange(order, change);
     if (order.has(change.seats) && patched(sameSeats)) return order.record.state();
     const refused = await takeSeats(order, change.seats);
@@ -28,7 +29,7 @@ export async function changeSeats(order: OrderCase, change: ChangeSeats): Promis
 
 /** Asks the flight for a set of seats, and says why it refused. `undo`: what follows when its answer stays unknown. */
 export async function takeSeats(
-  order: OrderCase,
+  order: OrderContext,
   seats: readonly string[],
   undo?: SeatIntent,
 ): Promise<ApplicationFailure | null> {
@@ -36,19 +37,19 @@ export async function takeSeats(
   // Who goes back and forth between the same seats does not get more time by it.
   const keepsTime = order.record.sets.has(seats) && patched(sameSeats);
   const holdMs = keepsTime ? order.record.deadline - now() : order.record.holdMs(now());
-  const answer = await order.talk.ask({ type: 'set-seats', seats, holdMs }, undo);
+  const answer = await order.flightClient.ask({ type: 'set-seats', seats, holdMs }, undo);
   if (answer.kind !== 'accepted') return refusalOf(answer);
   order.record.choose(answer.outcome, now(), keepsTime);
   return null;
 }
 
 /** Has the hold's time begin anew, the seats being as they are (SPEC O18). */
-export async function renew(order: OrderCase): Promise<OrderState> {
+export async function renew(order: OrderContext): Promise<OrderState> {
   return order.lock.run(async () => {
     checkRenewal(order);
     const { seats } = order.record;
     const holdMs = order.record.holdMs(now());
-    const answer = await order.talk.ask({ type: 'set-seats', seats, holdMs });
+    const answer = await order.flightClient.ask({ type: 'set-seats', seats, holdMs });
     if (answer.kind !== 'accepted') throw refusalOf(answer);
     order.record.renew(answer.outcome, now());
     return order.record.state();
@@ -56,7 +57,7 @@ export async function renew(order: OrderCase): Promise<OrderState> {
 }
 
 /** Sets the fence and answers; the attempts follow in the workflow itself. */
-export async function pay(order: OrderCase, request: Pay): Promise<OrderState> {
+export async function pay(order: OrderContext, request: Pay): Promise<OrderState> {
   return order.lock.run(async () => {
     checkPayment(order, request);
     if (order.keys.recall(request) === 'known') return order.record.state();
@@ -66,8 +67,8 @@ export async function pay(order: OrderCase, request: Pay): Promise<OrderState> {
   });
 }
 
-async function raiseFence(order: OrderCase, code: string): Promise<void> {
-  const answer = await order.talk.ask(
+async function raiseFence(order: OrderContext, code: string): Promise<void> {
+  const answer = await order.flightClient.ask(
     { type: 'start-payment', fenceMs: limits.fenceMs },
     { type: 'end-payment' },
   );
@@ -81,7 +82,7 @@ async function raiseFence(order: OrderCase, code: string): Promise<void> {
 }
 
 /** The flight knows of no hold: its time is over, or an agent took it before its time. */
-async function loseSeats(order: OrderCase): Promise<ApplicationFailure> {
+async function loseSeats(order: OrderContext): Promise<ApplicationFailure> {
   if (now() >= order.record.deadline) {
     await order.finish(order.record.whyRunOut(now()), 'expired');
     return refusal('order-expired');
@@ -91,7 +92,7 @@ async function loseSeats(order: OrderCase): Promise<ApplicationFailure> {
 }
 
 /** Ends the order by its customer's wish; one that is confirmed is refunded for its seats, unless its flight departed with them. */
-export async function cancel(order: OrderCase): Promise<OrderState> {
+export async function cancel(order: OrderContext): Promise<OrderState> {
   await order.lock.run(async () => {
     checkCancellation(order);
     const { choosing, deadline } = order.record;

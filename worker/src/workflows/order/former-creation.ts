@@ -12,7 +12,7 @@ import { now } from '../clock.ts';
 import { uncut } from '../instruction.ts';
 import { answered, refusal } from '../refusal.ts';
 import { isRecord, isSeatList } from '../shape.ts';
-import type { OrderCase } from './case.ts';
+import type { OrderContext } from './context.ts';
 import { takeSeats } from './commands.ts';
 import { SEATS_NAMED } from './rules.ts';
 
@@ -24,12 +24,12 @@ const PAUSE_MS = 500;
  * are still under way, and for the replay of their histories.
  */
 export class FormerCreation {
-  readonly #order: OrderCase;
+  readonly #order: OrderContext;
   /** It is being decided, or was. */
   #came = false;
   #refused: ApplicationFailure | null = null;
 
-  constructor(order: OrderCase) {
+  constructor(order: OrderContext) {
     this.#order = order;
   }
 
@@ -50,7 +50,7 @@ export class FormerCreation {
     if (!came()) await condition(came, limits.unadmittedOrderMs);
     if (came()) await condition(() => order.exists || this.#refused !== null);
     if (order.exists) return;
-    if (order.talk.unsettled) await this.#giveBackUnheard();
+    if (order.flightClient.unsettled) await this.#giveBackUnheard();
     await condition(allHandlersFinished);
     throw this.#refused ?? refusal('order-not-found');
   }
@@ -60,7 +60,7 @@ export class FormerCreation {
     // In a task of its own: the customer's answer leaves with this one.
     await sleep(PAUSE_MS);
     const giveUpAt = now() + limits.unadmittedOrderMs;
-    await this.#order.talk.insist({ type: 'release', reason: 'changed' }, giveUpAt);
+    await this.#order.flightClient.insist({ type: 'release', reason: 'changed' }, giveUpAt);
   }
 
   /** The first must reach its handler, whatever it is, so that a refused creation ends the workflow. */

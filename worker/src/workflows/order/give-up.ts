@@ -1,7 +1,7 @@
 import { patched, sleep } from '@temporalio/workflow';
 import { now } from '../clock.ts';
-import type { OrderCase } from './case.ts';
-import { hear } from './news.ts';
+import type { OrderContext } from './context.ts';
+import { onFlightSignal } from './news.ts';
 import { refundCharge, refundPatiently } from './payment.ts';
 
 /** Before a release is tried again that the flight could not place. */
@@ -13,7 +13,7 @@ const EARLIEST_END_MS = 60_000;
  * A confirmed order gives its seats up for its money. First the seats, by one decision of the flight, so that its final
  * manifest knows of it however long the gateway takes; a flight that departed decides nothing more, and then nothing is refunded.
  */
-export async function giveUp(order: OrderCase): Promise<void> {
+export async function giveUp(order: OrderContext): Promise<void> {
   // A cancelled flight waits for its orders' money. Other orders of before were refunded first, too.
   const moneyFirst = order.record.isRefunded || order.lost?.reason === 'flight-cancelled';
   if (moneyFirst || !patched('seats-before-money')) return refundFirst(order);
@@ -23,11 +23,11 @@ export async function giveUp(order: OrderCase): Promise<void> {
   order.finishRefunded(whyGivenUp(order), order.givenBack);
 }
 
-function whyGivenUp(order: OrderCase) {
+function whyGivenUp(order: OrderContext) {
   return order.refundWanted ? 'refunded' : (order.lost?.reason ?? 'released-by-agent');
 }
 
-async function refundFirst(order: OrderCase): Promise<void> {
+async function refundFirst(order: OrderContext): Promise<void> {
   if (!order.record.isRefunded) await refundCharge(order);
   // No time frees what was sold: only this does. A cancelled flight waits for it, past its departure too.
   const giveUpAt = order.lost?.reason === 'flight-cancelled' ? Infinity : order.record.departsAt;
@@ -35,8 +35,8 @@ async function refundFirst(order: OrderCase): Promise<void> {
 }
 
 /** Null: not given back, for now or for good. */
-async function takeBack(order: OrderCase): Promise<OrderCase['givenBack']> {
-  const answer = await order.talk.insist({ type: 'release', reason: 'refunded' });
+async function takeBack(order: OrderContext): Promise<OrderContext['givenBack']> {
+  const answer = await order.flightClient.insist({ type: 'release', reason: 'refunded' });
   if (answer.kind === 'accepted') return { version: answer.outcome.version };
   if (answer.kind !== 'closed') {
     if (answer.kind === 'rejected') await sleep(PAUSE_MS);
@@ -44,7 +44,7 @@ async function takeBack(order: OrderCase): Promise<OrderCase['givenBack']> {
   }
   // Without us: it took us for gone.
   if (answer.code === 'flight-cancelled')
-    hear(order, 'flightCancelled', { signal: 'flightCancelled', version: 0 });
+    onFlightSignal(order, 'flightCancelled', { signal: 'flightCancelled', version: 0 });
   const departed = answer.code === 'flight-departed' && isAboutToDepart(order);
   const isTaken = order.lost !== null && order.lost.asked !== true;
   if (!departed || isTaken) return { version: null };
@@ -52,6 +52,6 @@ async function takeBack(order: OrderCase): Promise<OrderCase['givenBack']> {
   return null;
 }
 
-function isAboutToDepart({ record }: OrderCase): boolean {
+function isAboutToDepart({ record }: OrderContext): boolean {
   return now() >= record.departsAt - EARLIEST_END_MS;
 }

@@ -8,9 +8,9 @@ import {
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
-import type { OrderCase } from './case.ts';
+import type { OrderContext } from './context.ts';
 import { cancel, changeSeats, pay, renew } from './commands.ts';
-import { hear } from './news.ts';
+import { onFlightSignal } from './news.ts';
 import {
   checkAmountForm,
   checkCancellation,
@@ -39,7 +39,7 @@ const news = [
   'salesChanged',
 ] as const;
 
-export function registerHandlers(order: OrderCase): void {
+export function registerHandlers(order: OrderContext): void {
   setHandler(updates.changeSeats, (change) => uncut(() => changeSeats(order, change)), {
     validator: (change: ChangeSeats) => {
       checkChange(order, change);
@@ -71,6 +71,8 @@ export function registerHandlers(order: OrderCase): void {
   setHandler(status, () => order.status());
   setHandler(timeline, () => order.timeline.entries());
   for (const signal of news) {
-    setHandler(defineSignal<[unknown]>(orderMessages[signal]), (told) => hear(order, signal, told));
+    setHandler(defineSignal<[unknown]>(orderMessages[signal]), (told) =>
+      onFlightSignal(order, signal, told),
+    );
   }
 }

@@ -1,10 +1,10 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { now } from '../clock.ts';
-import type { OrderCase } from './case.ts';
+import type { OrderContext } from './context.ts';
 
 /** Whether the order was started so long after its seats were given that its backend may have released them since. */
-export function startedLate({ input: { creation, settings } }: OrderCase): boolean {
+export function startedLate({ input: { creation, settings } }: OrderContext): boolean {
   if (creation === undefined || creation.seats.length === 0) return false;
   const { continuedFromExecutionRunId, startTime } = workflowInfo();
   const givenAt = creation.until - settings.holdMs;
@@ -13,11 +13,11 @@ export function startedLate({ input: { creation, settings } }: OrderCase): boole
 }
 
 /** Asks for the seats once more, for the rest of their time. The order ends when they are gone. */
-export async function askAgain(order: OrderCase): Promise<void> {
-  const { record, talk } = order;
+export async function askAgain(order: OrderContext): Promise<void> {
+  const { record, flightClient } = order;
   await order.lock.run(async () => {
     const holdMs = Math.max(1, record.deadline - now());
-    const answer = await talk.ask({ type: 'set-seats', seats: record.seats, holdMs });
+    const answer = await flightClient.ask({ type: 'set-seats', seats: record.seats, holdMs });
     if (answer.kind === 'accepted') record.choose(answer.outcome, now(), true);
     else if (answer.kind !== 'open') await order.finish('hold-expired', 'expired');
   });

@@ -1,9 +1,9 @@
 import { condition, patched, sleep } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { now } from '../clock.ts';
-import type { OrderCase } from './case.ts';
+import type { OrderContext } from './context.ts';
 import { giveUp } from './give-up.ts';
-import { hear } from './news.ts';
+import { onFlightSignal } from './news.ts';
 import { runPayment } from './payment.ts';
 import { longPauseMs, mayContinue } from './runs.ts';
 
@@ -13,7 +13,7 @@ const SETTLE_PAUSE_MS = 2_000;
 const DEPARTURE_PAUSE_MS = 1_000;
 
 /** An admitted order's life, status by status, until nothing can happen to it any more, or it has to go on in a new run. */
-export async function live(order: OrderCase): Promise<'ended' | 'run-full'> {
+export async function live(order: OrderContext): Promise<'ended' | 'run-full'> {
   while (!order.record.ended) {
     if (mayContinue(order)) return 'run-full';
     if (order.record.status === 'paying') await runPayment(order);
@@ -25,20 +25,20 @@ export async function live(order: OrderCase): Promise<'ended' | 'run-full'> {
 }
 
 /** `open` or `held`: until the order is paid, ended or run out. The timer is never re-armed for a later deadline. */
-async function awaitDecision(order: OrderCase): Promise<void> {
-  const { record, talk } = order;
+async function awaitDecision(order: OrderContext): Promise<void> {
+  const { record, flightClient } = order;
   const armedFor = record.deadline;
   await condition(
     () =>
       !record.choosing ||
       record.deadline < armedFor ||
       order.lost !== null ||
-      talk.unsettled ||
+      flightClient.unsettled ||
       mayContinue(order),
     Math.max(armedFor - now(), 1),
   );
   if (!record.choosing || mayContinue(order)) return;
-  if (talk.unsettled && now() < record.deadline) await settle(order);
+  if (flightClient.unsettled && now() < record.deadline) await settle(order);
   // Behind the lock: a command that is under way may yet prolong the hold.
   await order.lock.run(async () => {
     if (!record.choosing) return;
@@ -48,23 +48,23 @@ async function awaitDecision(order: OrderCase): Promise<void> {
 }
 
 /** The flight frees the seats by itself: it is asked only about a command whose outcome is unknown. */
-async function runOut(order: OrderCase): Promise<void> {
-  const { record, talk } = order;
+async function runOut(order: OrderContext): Promise<void> {
+  const { record, flightClient } = order;
   const reason = record.whyRunOut(now());
   // Orders of before gave their seats back.
-  if (talk.unsettled || !patched('runs-out-unasked')) await order.finish(reason, 'expired');
+  if (flightClient.unsettled || !patched('runs-out-unasked')) await order.finish(reason, 'expired');
   else record.end(reason, null);
 }
 
-async function settle(order: OrderCase): Promise<void> {
+async function settle(order: OrderContext): Promise<void> {
   await sleep(SETTLE_PAUSE_MS);
   await order.lock.run(async () => {
-    await order.talk.settle();
+    await order.flightClient.settle();
   });
 }
 
 /** `confirmed`: until the flight departs, the customer wants the money back, or the seats are lost. */
-async function awaitJourney(order: OrderCase): Promise<void> {
+async function awaitJourney(order: OrderContext): Promise<void> {
   const { record } = order;
   const armedFor = record.departsAt;
   const givenUp = (): boolean => order.refundWanted || order.lost !== null;
@@ -82,19 +82,19 @@ async function awaitJourney(order: OrderCase): Promise<void> {
  * The flight was to depart. That it is cancelled or delayed it may have decided just before, and its letter be under
  * way still, however long its worker was away: so it is over for the order when the flight says so.
  */
-async function awaitDeparture(order: OrderCase): Promise<void> {
-  const { record, talk } = order;
+async function awaitDeparture(order: OrderContext): Promise<void> {
+  const { record, flightClient } = order;
   const { departsAt } = record;
   const told = (): boolean => order.lost !== null || record.departsAt !== departsAt;
   let pauseMs = DEPARTURE_PAUSE_MS;
   for (; !told() && !mayContinue(order); pauseMs = longPauseMs(now() - departsAt)) {
     // A question only: what is sold comes free for a refund alone (SPEC S12).
-    const answer = await talk.insist({ type: 'release', reason: 'expired' });
+    const answer = await flightClient.insist({ type: 'release', reason: 'expired' });
     if (told()) return;
     if (answer.kind === 'closed') {
       if (answer.code !== 'flight-cancelled') return record.end('departed', null);
       // Without us: it took us for gone.
-      hear(order, 'flightCancelled', { signal: 'flightCancelled', version: 0 });
+      onFlightSignal(order, 'flightCancelled', { signal: 'flightCancelled', version: 0 });
     } else await condition(() => told() || mayContinue(order), pauseMs);
   }
 }

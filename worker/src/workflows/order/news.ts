@@ -6,11 +6,15 @@ import { assertNever } from '@aisle/shared/result';
 import type { OrderNews } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { isCount, isFlightTerms, isRecord, isSeatList, isText } from '../shape.ts';
-import type { Lost, OrderCase } from './case.ts';
+import type { Lost, OrderContext } from './context.ts';
 import { SEATS_NAMED } from './rules.ts';
 
 /** Takes news from the flight: the order's state and message follow at once. News of nonsense is no news. */
-export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknown): void {
+export function onFlightSignal(
+  order: OrderContext,
+  signal: OrderNews['signal'],
+  told: unknown,
+): void {
   const news = newsOf(signal, told);
   const { record } = order;
   if (news === null || record.ended) return;
@@ -47,7 +51,7 @@ export function hear(order: OrderCase, signal: OrderNews['signal'], told: unknow
  * A request to cancel the workflow (from Temporal's page) is our staff taking the seats back (SPEC O19). Like a
  * cancellation of the customer's it comes too late once the flight was to depart.
  */
-export async function heedCancelRequest(order: OrderCase): Promise<void> {
+export async function heedCancelRequest(order: OrderContext): Promise<void> {
   await condition(() => order.cancelRequested);
   order.cancelRequested = false;
   const { ended, status, seats, departsAt } = order.record;
@@ -59,7 +63,7 @@ export async function heedCancelRequest(order: OrderCase): Promise<void> {
 }
 
 function loseSeats(
-  order: OrderCase,
+  order: OrderContext,
   news: Extract<OrderNews, { signal: 'seatsTaken' }>,
   message: string,
 ): void {
@@ -69,7 +73,7 @@ function loseSeats(
 }
 
 function lose(
-  order: OrderCase,
+  order: OrderContext,
   { reason, tellCustomer, asked }: Omit<Lost, 'tellCustomer'> & { tellCustomer?: string },
   message: string,
 ): void {

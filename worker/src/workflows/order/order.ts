@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { onCancelRequest, uncut } from '../instruction.ts';
-import { OrderCase, type OrderRunInput } from './case.ts';
+import { OrderContext, type OrderRunInput } from './context.ts';
 import { askAgain, startedLate } from './late-start.ts';
 import { FormerCreation } from './former-creation.ts';
 import { registerHandlers } from './handlers.ts';
@@ -15,14 +15,14 @@ import { checkOrderInput } from './rules.ts';
  */
 export async function order(input: OrderRunInput): Promise<OrderState> {
   checkOrderInput(input);
-  const theOrder = new OrderCase(input, workflowInfo().startTime.getTime());
+  const theOrder = new OrderContext(input, workflowInfo().startTime.getTime());
   onCancelRequest(() => {
     theOrder.cancelRequested = true;
   });
   return uncut(() => run(theOrder));
 }
 
-async function run(theOrder: OrderCase): Promise<OrderState> {
+async function run(theOrder: OrderContext): Promise<OrderState> {
   registerHandlers(theOrder);
   if (theOrder.input.creation === undefined) {
     const former = new FormerCreation(theOrder);

@@ -4,7 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import { firstFacts } from '@aisle/shared/order-facts';
 import { endMessage } from '@aisle/shared/order-sentences';
 import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
-import type { OrderCase } from './case.ts';
+import type { OrderContext } from './context.ts';
 import { endStatus } from './endings.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
@@ -138,7 +138,7 @@ test('O10: so many changes of its seats an order has, and no more', () => {
   record.choose({ seats: ['12A'], until: now + limits.holdMs, version: 7 }, now);
   const order = { exists: true, record, changes: limits.changesPerOrder - 1 };
   const change = () => {
-    checkChange(order as unknown as OrderCase, { seats: ['12B'] });
+    checkChange(order as unknown as OrderContext, { seats: ['12B'] });
   };
   expect(change).not.toThrow();
   order.changes += 1;

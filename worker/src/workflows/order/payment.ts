@@ -20,7 +20,7 @@ import {
   type Refund,
 } from '../../activities/types.ts';
 import { now } from '../clock.ts';
-import type { Fence, OrderCase } from './case.ts';
+import type { Fence, OrderContext } from './context.ts';
 
 /**
  * Money: repeated until the gateway has said yes or no, however long it is away. Giving up would leave a
@@ -37,7 +37,7 @@ const first = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
 });
 
 /** A payment, from the fence to the confirmation or the end of the order. */
-export async function runPayment(order: OrderCase): Promise<void> {
+export async function runPayment(order: OrderContext): Promise<void> {
   const { fence, record, input } = order;
   if (fence === null) throw new Error('a payment without a fence');
   // The run before was full when the flight could not be asked.
@@ -53,7 +53,7 @@ export async function runPayment(order: OrderCase): Promise<void> {
   await sell(order, charge.chargeId);
 }
 
-async function chargeOnce(order: OrderCase, payment: Charge): Promise<ChargeResult> {
+async function chargeOnce(order: OrderContext, payment: Charge): Promise<ChargeResult> {
   try {
     return await first.charge(payment);
   } catch (error) {
@@ -71,8 +71,8 @@ function paymentId({ payment }: Fence): string {
   return `${workflowInfo().firstExecutionRunId}:${payment}`;
 }
 
-async function sell(order: OrderCase, chargeId: string): Promise<void> {
-  const answer = await order.talk.insist({ type: 'sell', chargeId });
+async function sell(order: OrderContext, chargeId: string): Promise<void> {
+  const answer = await order.flightClient.insist({ type: 'sell', chargeId });
   if (answer.kind === 'open') return;
   if (answer.kind === 'accepted') return order.record.confirm(answer.outcome);
   // Sold by an earlier issue of this command, whose answer was lost.
@@ -89,13 +89,13 @@ async function sell(order: OrderCase, chargeId: string): Promise<void> {
 }
 
 /** Returns the whole charge of the order. */
-export async function refundCharge(order: OrderCase): Promise<void> {
+export async function refundCharge(order: OrderContext): Promise<void> {
   await money.refund(refundOf(order));
   order.record.refunded();
 }
 
 /** The same of an order that has no seats any more, and says so when it takes long. */
-export async function refundPatiently(order: OrderCase): Promise<void> {
+export async function refundPatiently(order: OrderContext): Promise<void> {
   try {
     await first.refund(refundOf(order));
   } catch (error) {
@@ -106,7 +106,7 @@ export async function refundPatiently(order: OrderCase): Promise<void> {
   order.record.refunded();
 }
 
-function refundOf({ input, fence }: OrderCase): Refund {
+function refundOf({ input, fence }: OrderContext): Refund {
   const chargeId = fence?.chargeId;
   return { orderId: input.orderId, ...(chargeId !== undefined && { chargeId }) };
 }
@@ -115,7 +115,7 @@ function refundOf({ input, fence }: OrderCase): Refund {
 type Verdict = 'passed' | 'given-up' | AttemptFailure;
 
 /** The attempts, one by one, each visible while it runs. */
-async function validateCode(order: OrderCase, fence: Fence): Promise<boolean> {
+async function validateCode(order: OrderContext, fence: Fence): Promise<boolean> {
   for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
     if (attempt > 1) await sleep(limits.paymentPauseMs);
     if (now() >= fence.until || order.lost) return false;
@@ -128,7 +128,7 @@ async function validateCode(order: OrderCase, fence: Fence): Promise<boolean> {
   return false;
 }
 
-async function runAttempt(order: OrderCase, fence: Fence, attempt: number): Promise<Verdict> {
+async function runAttempt(order: OrderContext, fence: Fence, attempt: number): Promise<Verdict> {
   // The limit runs from the start on a worker: waiting for a free one is not the customer's failure.
   const { validatePayment } = proxyActivities<Validation>({
     startToCloseTimeout: order.input.settings.paymentAttemptMs,
@@ -150,7 +150,7 @@ async function runAttempt(order: OrderCase, fence: Fence, attempt: number): Prom
  * The attempt did not reach the gateway: it is tried again, by Temporal, so that however many tries are three events of
  * the history, and outlive any worker. In vain at the fence's end, or when the order has lost its seats meanwhile.
  */
-async function keepTrying(order: OrderCase, fence: Fence, attempt: number): Promise<Verdict> {
+async function keepTrying(order: OrderContext, fence: Fence, attempt: number): Promise<Verdict> {
   const patienceMs = fence.until - limits.gatewayReserveMs - now();
   if (patienceMs <= 0) return 'given-up';
   order.record.awaitGateway();

@@ -25,7 +25,7 @@ import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
 import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
 import { SeatSets } from './seat-sets.ts';
-import type { Accepted } from './seat-talk.ts';
+import type { Accepted } from './flight-client.ts';
 
 type News<S extends OrderNews['signal']> = Extract<OrderNews, { signal: S }>;
 

@@ -2,7 +2,7 @@ import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { OrphanRefund } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
 import { money } from './payment.ts';
-import { firstTalk, SeatTalk } from './seat-talk.ts';
+import { firstFlightClientCarry, FlightClient } from './flight-client.ts';
 
 /**
  * Does for an order whose workflow was terminated or deleted what it would have done when it lost its paid seats: refunds
@@ -13,8 +13,12 @@ export async function refundOrphan(input: OrphanRefund): Promise<void> {
   await uncut(async () => {
     await money.refund({ orderId, chargeId });
     const startedAt = workflowInfo().startTime.getTime();
-    const talk = new SeatTalk({ flightId, orderId }, firstTalk(startedAt), () => undefined);
-    const { kind } = await talk.insist({ type: 'release', reason: 'refunded' });
+    const flightClient = new FlightClient(
+      { flightId, orderId },
+      firstFlightClientCarry(startedAt),
+      () => undefined,
+    );
+    const { kind } = await flightClient.insist({ type: 'release', reason: 'refunded' });
     if (kind === 'open') await continueAsNew<typeof refundOrphan>(input);
   });
 }

@@ -14,8 +14,8 @@ import {
   isText,
   NAME_CHARACTERS,
 } from '../shape.ts';
-import type { OrderCase } from './case.ts';
-import type { Answer } from './seat-talk.ts';
+import type { OrderContext } from './context.ts';
+import type { Answer } from './flight-client.ts';
 
 /** Seats that a request may name; which of them are to be had the flight says. */
 export const SEATS_NAMED = 100;
@@ -51,7 +51,7 @@ function isCreation(given: unknown): boolean {
  * under the order's lock, since what was under way may have changed the order meanwhile.
  */
 
-export function checkChange(order: OrderCase, change: ChangeSeats): void {
+export function checkChange(order: OrderContext, change: ChangeSeats): void {
   const given: unknown = change;
   if (!isRecord(given) || !isSeatList(given['seats'], SEATS_NAMED))
     throw refusal('invalid-request');
@@ -65,11 +65,11 @@ export function checkChange(order: OrderCase, change: ChangeSeats): void {
 }
 
 /** A change that asks for what is there adds nothing to the history. As a validator only: see `checkChange`. */
-export function checkNews(order: OrderCase, change: ChangeSeats): void {
+export function checkNews(order: OrderContext, change: ChangeSeats): void {
   if (order.has(change.seats)) throw refusal('order-changed', { order: order.record.state() });
 }
 
-export function checkRenewal(order: OrderCase): void {
+export function checkRenewal(order: OrderContext): void {
   checkUnpaid(order);
   if (order.record.status === 'open') throw refusal('no-seats');
   if (order.record.renewalsLeft === 0) throw refusal('too-many-renewals');
@@ -85,7 +85,7 @@ export function checkRoom(): void {
   }
 }
 
-export function checkPayment(order: OrderCase, pay: Pay): void {
+export function checkPayment(order: OrderContext, pay: Pay): void {
   const given: unknown = pay;
   if (!isRecord(given) || !isText(given['key'], NAME_CHARACTERS)) throw refusal('invalid-request');
   if (typeof given['code'] !== 'string' || !PAYMENT_CODE.test(given['code'])) {
@@ -105,7 +105,7 @@ export function checkPayment(order: OrderCase, pay: Pay): void {
 }
 
 /** Refuses an amount in another writing than its currency's (SPEC M1). As a validator only: payments of before were compared by value. */
-export function checkAmountForm(order: OrderCase, { amount }: Pay): void {
+export function checkAmountForm(order: OrderContext, { amount }: Pay): void {
   if (amount !== undefined && amount !== order.record.total.amount) {
     throw refusal('amount-changed', { order: order.record.state() });
   }
@@ -115,7 +115,7 @@ function isAmount(value: unknown): boolean {
   return typeof value === 'string' && PAYMENT_AMOUNT.test(value);
 }
 
-export function checkCancellation(order: OrderCase): void {
+export function checkCancellation(order: OrderContext): void {
   checkExists(order);
   if (order.record.status === 'cancelled') return;
   checkAlive(order);
@@ -126,7 +126,7 @@ export function checkCancellation(order: OrderCase): void {
 }
 
 /** `open` or `held`, and time left. */
-function checkUnpaid(order: OrderCase): void {
+function checkUnpaid(order: OrderContext): void {
   checkExists(order);
   checkAlive(order);
   if (order.record.status === 'confirmed') throw refusal('order-confirmed');
@@ -134,11 +134,11 @@ function checkUnpaid(order: OrderCase): void {
   if (now() >= order.record.deadline) throw refusal('order-expired');
 }
 
-function checkExists(order: OrderCase): void {
+function checkExists(order: OrderContext): void {
   if (!order.exists) throw refusal('order-not-found');
 }
 
-function checkAlive(order: OrderCase): void {
+function checkAlive(order: OrderContext): void {
   const { status, ended } = order.record;
   if (status === 'paying') throw refusal('payment-running');
   if (ended && status !== 'open' && status !== 'held') throw refusal(`order-${status}`);

@@ -10,7 +10,12 @@ import { PaymentKeys, type PaymentKeysCarry } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
 import { isRunFull } from './runs.ts';
 import { isSameSet } from './seat-sets.ts';
-import { firstTalk, SeatTalk, type Answer, type TalkCarry } from './seat-talk.ts';
+import {
+  firstFlightClientCarry,
+  FlightClient,
+  type Answer,
+  type FlightClientCarry,
+} from './flight-client.ts';
 import { Timeline, type TimelineCarry } from './timeline.ts';
 
 /** Before the flight is asked again for what it could not be asked. */
@@ -42,7 +47,7 @@ export interface GivenBack {
 /** What an order carries into its next run. Plain JSON. */
 export interface OrderCarry {
   readonly facts: OrderFacts;
-  readonly talk: TalkCarry;
+  readonly talk: FlightClientCarry;
   readonly timeline: TimelineCarry;
   readonly keys: PaymentKeysCarry;
   readonly fence: Fence | null;
@@ -58,10 +63,10 @@ export interface OrderRunInput extends OrderInput {
 }
 
 /** Everything that one order's workflow works with. */
-export class OrderCase {
+export class OrderContext {
   readonly input: OrderInput;
   readonly record: OrderRecord;
-  readonly talk: SeatTalk;
+  readonly flightClient: FlightClient;
   readonly timeline: Timeline;
   readonly lock = new Lock();
   readonly keys: PaymentKeys;
@@ -97,8 +102,8 @@ export class OrderCase {
       this.#tell(what);
     });
     const ids = { flightId: input.flight.id, orderId: input.orderId };
-    const talk = carried?.talk ?? firstTalk(startedAt, creation?.revision);
-    this.talk = new SeatTalk(ids, talk, (outcome) => {
+    const carry = carried?.talk ?? firstFlightClientCarry(startedAt, creation?.revision);
+    this.flightClient = new FlightClient(ids, carry, (outcome) => {
       this.record.choose(outcome, now());
     });
     if (carried) this.#goOn(carried);
@@ -115,10 +120,10 @@ export class OrderCase {
   carryOver(): OrderRunInput {
     const { fence, changes, refundWanted, lost, givenBack } = this;
     const own = { fence, changes, refundWanted, lost, givenBack };
-    const { record, talk, timeline, keys } = this;
+    const { record, flightClient, timeline, keys } = this;
     const parts = {
       facts: record.carryOver(),
-      talk: talk.carryOver(),
+      talk: flightClient.carryOver(),
       timeline: timeline.carryOver(),
       keys: keys.carryOver(),
     };
@@ -135,7 +140,7 @@ export class OrderCase {
 
   /** Whether these are the order's seats, as far as it can know. */
   has(seats: readonly string[]): boolean {
-    return !this.talk.unsettled && isSameSet(seats, this.record.seats);
+    return !this.flightClient.unsettled && isSameSet(seats, this.record.seats);
   }
 
   /** As who asks is told: besides what the order is, whether it gives its money back. */
@@ -147,7 +152,7 @@ export class OrderCase {
   /** Gives the seats back, if the flight can be reached, and ends the order in any case. */
   async finish(reason: OrderEnd, otherwise: ReleaseReason): Promise<void> {
     const release = releaseFor(reason, otherwise);
-    this.#end(reason, release, await this.talk.ask({ type: 'release', reason: release }));
+    this.#end(reason, release, await this.flightClient.ask({ type: 'release', reason: release }));
   }
 
   /**
@@ -157,7 +162,7 @@ export class OrderCase {
    */
   async giveBack(reason: OrderEnd, otherwise: ReleaseReason, giveUpAt: number): Promise<void> {
     const release = releaseFor(reason, otherwise);
-    const answer = await this.talk.insist({ type: 'release', reason: release }, giveUpAt);
+    const answer = await this.flightClient.insist({ type: 'release', reason: release }, giveUpAt);
     const isLater = answer.kind === 'open' && now() < giveUpAt && isRunFull();
     if (isLater && this.record.status === 'confirmed') return;
     this.#end(reason, release, answer);
@@ -192,7 +197,7 @@ export class OrderCase {
     if (this.#owed === null) return;
     // In a task of its own: the customer's answer leaves with this one.
     await sleep(PAUSE_MS);
-    await this.talk.insist({ type: 'release', reason: this.#owed }, giveUpAt);
+    await this.flightClient.insist({ type: 'release', reason: this.#owed }, giveUpAt);
   }
 }
 

@@ -24,7 +24,7 @@ export type Answer =
   | { readonly kind: 'closed'; readonly code: EndedCode };
 
 /** The last revision, and the command whose outcome is unknown. */
-export interface TalkCarry {
+export interface FlightClientCarry {
   readonly revision: number;
   readonly unsettled: OrderSeatCommand | null;
 }
@@ -36,7 +36,7 @@ const REISSUE_PAUSE_MS = 50;
 const FIRST_PAUSE_MS = 500;
 
 /** Of an order, or of an id that begins anew, at `startedAt` (ms). `after`: a revision that was used for it before. */
-export function firstTalk(startedAt: number, after = 0): TalkCarry {
+export function firstFlightClientCarry(startedAt: number, after = 0): FlightClientCarry {
   return { revision: Math.max(revisionAt(startedAt), after), unsettled: null };
 }
 
@@ -46,10 +46,10 @@ const { sendSeatCommand } = proxyLocalActivities<SeatActivities>({
 });
 
 /**
- * An order's talk with its flight: signs commands with growing revisions, and keeps the one whose outcome
+ * How an order asks its flight: signs commands with growing revisions, and keeps the one whose outcome
  * is unknown until it is known, so that order and flight cannot drift apart. One command at a time.
  */
-export class SeatTalk {
+export class FlightClient {
   readonly #flightId: string;
   readonly #orderId: string;
   readonly #adopt: (outcome: Accepted) => void;
@@ -59,7 +59,7 @@ export class SeatTalk {
   /** `adopt` takes the seats of a change whose acceptance became known late. */
   constructor(
     ids: { readonly flightId: string; readonly orderId: string },
-    { revision, unsettled }: TalkCarry,
+    { revision, unsettled }: FlightClientCarry,
     adopt: (outcome: Accepted) => void,
   ) {
     this.#flightId = ids.flightId;
@@ -70,7 +70,7 @@ export class SeatTalk {
   }
 
   /** For the order's next run. */
-  carryOver(): TalkCarry {
+  carryOver(): FlightClientCarry {
     return { revision: this.#revision, unsettled: this.#unsettled };
   }
 
