@@ -181,7 +181,7 @@ export const limits = {
   admissionConcurrency: 60,
   /** Admission: commands of those who have an order, and creations, that one backend holds open. */
   admissionHolders: 2_000,
-  admissionStanders: 4_000,
+  admissionWaiting: 4_000,
   /** Admission: places that are kept for customers who were told to come back. */
   admissionTickets: 10_000,
   /** Admission: a creation that is expected to wait for longer is told to come back. */
@@ -189,7 +189,7 @@ export const limits = {
   /** Admission: the same for one whose place cannot be kept, since it has no Idempotency-Key. */
   admissionKeylessPatienceMs: 15_000,
   /** Admission: no request is held open for longer, whatever was expected. */
-  admissionStandMs: 20_000,
+  admissionWaitMs: 20_000,
   /** Admission: a customer whose place is kept looks again after this at the latest: those before may have left. */
   admissionReturnMs: 10_000,
   /** Admission: how long a place is kept for a customer who is late: a hidden page's timers may fire once a minute. */
@@ -361,7 +361,7 @@ relate(
   'no client takes a large part of all connections',
 );
 relate(
-  limits.stillConnectionMs > limits.admissionStandMs * 2,
+  limits.stillConnectionMs > limits.admissionWaitMs * 2,
   'who waits to be admitted is not taken for gone',
 );
 relate(
@@ -403,7 +403,7 @@ relate(
 );
 relate(
   limits.admissionPatienceMs < limits.admissionKeylessPatienceMs &&
-    limits.admissionKeylessPatienceMs < limits.admissionStandMs,
+    limits.admissionKeylessPatienceMs < limits.admissionWaitMs,
   'who can come back is asked to sooner, and a fair estimate ends before the request is cut off',
 );
 relate(

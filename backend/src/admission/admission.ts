@@ -36,11 +36,11 @@ type Send = () => Promise<Result<OrderState, Refusal>>;
 const bounds = {
   concurrency: limits.admissionConcurrency,
   holders: limits.admissionHolders,
-  standers: limits.admissionStanders,
+  openRequests: limits.admissionWaiting,
   tickets: limits.admissionTickets,
   patienceMs: limits.admissionPatienceMs,
   keylessPatienceMs: limits.admissionKeylessPatienceMs,
-  standMs: limits.admissionStandMs,
+  openMs: limits.admissionWaitMs,
   returnMs: limits.admissionReturnMs,
   ticketMs: limits.admissionTicketMs,
   shortestRetryMs: limits.busyRetryMs,
@@ -99,7 +99,7 @@ export class Admission {
     const { orderId: id, flightId, keyed } = wish;
     const seats = wish.seats.map((designator) => seatOf(flightId, designator));
     const { clock } = this.#parts;
-    const giveUpAt = clock.now() + limits.admissionStandMs;
+    const giveUpAt = clock.now() + limits.admissionWaitMs;
     let taken = await this.#judge.taken(flightId, wish.seats);
     let arrival: number | undefined;
     while (taken === null) {

@@ -10,11 +10,11 @@ const scheduler = new Scheduler({
   bounds: {
     concurrency: limits.admissionConcurrency,
     holders: limits.admissionHolders,
-    standers: limits.admissionStanders,
+    openRequests: limits.admissionWaiting,
     tickets: limits.admissionTickets,
     patienceMs: limits.admissionPatienceMs,
     keylessPatienceMs: limits.admissionKeylessPatienceMs,
-    standMs: limits.admissionStandMs,
+    openMs: limits.admissionWaitMs,
     returnMs: limits.admissionReturnMs,
     ticketMs: limits.admissionTicketMs,
     shortestRetryMs: limits.busyRetryMs,

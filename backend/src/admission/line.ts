@@ -19,7 +19,7 @@ export interface Place {
 }
 
 /**
- * The one order of arrival: customers who stand and wait, and places (tickets) of those who were told to
+ * The one order of arrival: customers who wait with an open request, and places (tickets) of those who were told to
  * come back. A ticket keeps a place, never seats. Times are ms.
  */
 export class Line {
@@ -39,7 +39,7 @@ export class Line {
     return this.#tickets.size;
   }
 
-  get standing(): number {
+  get openCount(): number {
     return this.#places.length - this.#tickets.size;
   }
 
@@ -93,8 +93,8 @@ export class Line {
     return Math.min(this.placeOf(place), this.#seatless + this.#wanted.size);
   }
 
-  /** Those who stand, in order of arrival. The line may change only after the walk. */
-  *standers(): Generator<Place> {
+  /** Those who wait with an open request, in order of arrival. The line may change only after the walk. */
+  *openRequests(): Generator<Place> {
     for (const place of this.#places) if (place.keptUntil === null) yield place;
   }
 

@@ -64,13 +64,13 @@ it('Q13: a newcomer who meets a busy system goes back to the line, and enters by
 it('Q13: when it lasts the newcomer is told its place, and never that nobody answers', async () => {
   const answers = Array.from({ length: 40 }, () => noAnswer);
   const customers = [comes([...answers], 8_000), comes([...answers], 8_000)];
-  await clock.pass(limits.admissionStandMs + 10_000);
+  await clock.pass(limits.admissionWaitMs + 10_000);
   expect(customers.map(({ told }) => told?.kind)).toEqual(['waiting', 'waiting']);
 });
 
 it('Q13: nobody is held open for longer than the bound', async () => {
   const customer = comes(Array.from({ length: 100 }, () => busy));
-  await clock.pass(limits.admissionStandMs);
+  await clock.pass(limits.admissionWaitMs);
   expect(customer.told?.kind).toBe('waiting');
 });
 

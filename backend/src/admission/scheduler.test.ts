@@ -9,11 +9,11 @@ import type { Busy, Called, Go, SchedulerBounds } from './turns.ts';
 const bounds: SchedulerBounds = {
   concurrency: 2,
   holders: 3,
-  standers: 6,
+  openRequests: 6,
   tickets: 4,
   patienceMs: 4_000,
   keylessPatienceMs: 6_000,
-  standMs: 8_000,
+  openMs: 8_000,
   returnMs: 5_000,
   ticketMs: 10_000,
   shortestRetryMs: 1_000,
@@ -207,7 +207,7 @@ describe('one seat', () => {
   });
 
   it('Q8: costs those who want it no more wait than one creation', async () => {
-    const crowd = Array.from({ length: bounds.standers + 1 }, () => arrive(['1A']));
+    const crowd = Array.from({ length: bounds.openRequests + 1 }, () => arrive(['1A']));
     await settled();
     expect(crowd.map(({ kind }) => kind)).toEqual(['go', ...crowd.slice(1).map(() => undefined)]);
   });
@@ -291,18 +291,18 @@ describe('a long line', () => {
       looksTaken: () => false,
       waited: () => undefined,
     });
-    const standers = crowd().slice(bounds.concurrency);
+    const openRequests = crowd().slice(bounds.concurrency);
     const gone = arrive();
-    await clock.pass(bounds.standMs);
+    await clock.pass(bounds.openMs);
     expect(gone.kind).toBe('waiting');
-    const told = standers.map((stander) => stander.told);
+    const told = openRequests.map((openRequest) => openRequest.told);
     expect(told).toMatchObject([1, 2, 3, 4].map((place) => ({ kind: 'waiting', place })));
   });
 
   it('Q9: keeps the first place of a request that was sent twice', async () => {
     fill();
     const [first, other, again] = [arrive([], { id: 'x' }), arrive(), arrive([], { id: 'x' })];
-    await clock.pass(bounds.standMs);
+    await clock.pass(bounds.openMs);
     const told = [first, other, again].map((caller) => caller.told);
     expect(told).toMatchObject([1, 2, 1].map((place) => ({ kind: 'waiting', place })));
     expect(scheduler.state.tickets).toBe(2);
@@ -357,7 +357,7 @@ describe('a long line', () => {
   it('Q8: holds no one open past the bound, however wrong the estimate was', async () => {
     fill();
     const [keyed, keyless, holder] = [arrive(), arrive([], { keyed: false }), hold()];
-    await clock.pass(bounds.standMs);
+    await clock.pass(bounds.openMs);
     expect([keyed.kind, keyless.kind, holder.kind]).toEqual(['waiting', 'busy', 'busy']);
   });
 

@@ -10,7 +10,7 @@ import {
   type Go,
   type Holder,
   type SchedulerBounds,
-  type Stander,
+  type OpenRequest,
 } from './turns.ts';
 import { Waits } from './waits.ts';
 
@@ -30,7 +30,7 @@ export interface SchedulerParts {
 export class Scheduler {
   readonly #parts: SchedulerParts;
   readonly #line = new Line();
-  readonly #standers = new Map<Place, Stander>();
+  readonly #openRequests = new Map<Place, OpenRequest>();
   readonly #holders = new Set<Holder>();
   readonly #waits: Waits;
   /** Seats of creations that are under way, or whose outcome the snapshot does not show yet. */
@@ -50,7 +50,7 @@ export class Scheduler {
     return {
       running: this.#slots.taken,
       holders: this.#holders.size,
-      arrivals: this.#line.standing,
+      arrivals: this.#line.openCount,
       tickets: this.#line.tickets,
       perSecond: {
         holders: this.#waits.perSecond('holders'),
@@ -61,7 +61,7 @@ export class Scheduler {
 
   /** Whether a creation stands and waits for seats of the flight that another one is kept. */
   isAwaited(flightId: string): boolean {
-    for (const { customer } of this.#line.standers())
+    for (const { customer } of this.#line.openRequests())
       if (customer.flightId === flightId && customer.seats.some((seat) => this.#claimed.has(seat)))
         return true;
     return false;
@@ -77,7 +77,7 @@ export class Scheduler {
       const leave = (): void => {
         if (this.#holders.delete(holder)) holder.answer(this.#waits.busy(1, 'holders'));
       };
-      const cancel = clock.after(bounds.standMs, leave);
+      const cancel = clock.after(bounds.openMs, leave);
       const holder: Holder = {
         flightId,
         since: clock.now(),
@@ -100,22 +100,22 @@ export class Scheduler {
     this.#line.expire(clock.now());
     const place = this.#line.enter(customer, arrival);
     const patienceMs = customer.keyed ? bounds.patienceMs : bounds.keylessPatienceMs;
-    const isFull = this.#closed || this.#line.standing > bounds.standers;
+    const isFull = this.#closed || this.#line.openCount > bounds.openRequests;
     if (isFull || this.#waitMs(place) > patienceMs) return Promise.resolve(this.#turnAway(place));
     return new Promise((resolve) => {
       const leave = (): void => {
-        if (!this.#standers.has(place)) return;
+        if (!this.#openRequests.has(place)) return;
         this.#line.leave(place);
         this.#answer(place, this.#waits.busy(1, 'arrivals'));
         // Someone may have waited for the seats that this one was first to want.
         this.#serve();
       };
-      const cancel = clock.after(bounds.standMs, () => {
-        if (!this.#standers.has(place)) return;
+      const cancel = clock.after(bounds.openMs, () => {
+        if (!this.#openRequests.has(place)) return;
         this.#answer(place, this.#turnAway(place));
         this.#serve();
       });
-      this.#standers.set(place, {
+      this.#openRequests.set(place, {
         since: clock.now(),
         answer: (called) => {
           cancel();
@@ -131,7 +131,7 @@ export class Scheduler {
 
   /** The flight's snapshot has moved on: whose seats are gone waits no longer. */
   moved(flightId: string): void {
-    const gone = [...this.#line.standers()].filter(
+    const gone = [...this.#line.openRequests()].filter(
       ({ customer }) => customer.flightId === flightId && this.#isGone(customer),
     );
     for (const place of gone) this.#callTaken(place);
@@ -141,7 +141,7 @@ export class Scheduler {
   /** Answers everyone who waits, and everyone who comes, that they should come back. */
   close(): void {
     this.#closed = true;
-    for (const place of [...this.#standers.keys()]) this.#answer(place, this.#turnAway(place));
+    for (const place of [...this.#openRequests.keys()]) this.#answer(place, this.#turnAway(place));
     for (const holder of this.#holders) holder.answer(this.#waits.busy(1, 'holders'));
     this.#holders.clear();
   }
@@ -157,14 +157,14 @@ export class Scheduler {
       this.#holders.delete(holder);
       this.#callHolder(holder);
     }
-    if (this.#standers.size > 0) this.#serveArrivals();
+    if (this.#openRequests.size > 0) this.#serveArrivals();
     this.#waits.waiting('holders', this.#holders.size > 0);
     this.#waits.waiting('arrivals', this.#mustWait());
   }
 
   /** Whether somebody waits because there is no slot, and not only for another's outcome. */
   #mustWait(): boolean {
-    for (const { customer } of this.#line.standers()) {
+    for (const { customer } of this.#line.openRequests()) {
       if (!this.#slots.hasRoom(customer.flightId)) return true;
     }
     return false;
@@ -178,7 +178,7 @@ export class Scheduler {
     const called: Place[] = [];
     const gone: Place[] = [];
     const spoken = new Set<string>();
-    for (const place of this.#line.standers()) {
+    for (const place of this.#line.openRequests()) {
       const { customer } = place;
       if (!this.#slots.hasRoom(customer.flightId)) continue;
       const mustWait = customer.seats.some((seat) => spoken.has(seat) || this.#claimed.has(seat));
@@ -225,11 +225,11 @@ export class Scheduler {
   }
 
   #answer(place: Place, called: Called): void {
-    const stander = this.#standers.get(place);
-    if (!stander) return;
-    this.#standers.delete(place);
-    this.#parts.waited('arrivals', this.#parts.clock.now() - stander.since);
-    stander.answer(called);
+    const openRequest = this.#openRequests.get(place);
+    if (!openRequest) return;
+    this.#openRequests.delete(place);
+    this.#parts.waited('arrivals', this.#parts.clock.now() - openRequest.since);
+    openRequest.answer(called);
   }
 
   /** What gives back a slot that was taken. */

@@ -6,13 +6,13 @@ export interface SchedulerBounds {
   /** Holders' commands that may wait. */
   readonly holders: number;
   /** Creations that may be held open, and places that are kept for others. */
-  readonly standers: number;
+  readonly openRequests: number;
   readonly tickets: number;
   /** Who would wait for longer is told to come back: with a kept place after `patienceMs`, without one later. */
   readonly patienceMs: number;
   readonly keylessPatienceMs: number;
   /** However the estimate was, no one is held open for longer. */
-  readonly standMs: number;
+  readonly openMs: number;
   /** Who was told to come back does so after this at the latest. */
   readonly returnMs: number;
   /** How long a place is kept past the time to come back. */
@@ -54,7 +54,7 @@ export type Aside =
   { readonly kind: 'waiting'; readonly place: number; readonly retryAfterMs: number } | Busy;
 
 /** Someone who waits to enter. `since`: ms. */
-export interface Stander {
+export interface OpenRequest {
   readonly since: number;
   readonly answer: (called: Called) => void;
 }

@@ -8,11 +8,11 @@ import { LineModel, type Waiter, type Wish } from './line-model.ts';
 const bounds: SchedulerBounds = {
   concurrency: 3,
   holders: 3,
-  standers: 6,
+  openRequests: 6,
   tickets: 4,
   patienceMs: 3_000,
   keylessPatienceMs: 5_000,
-  standMs: 8_000,
+  openMs: 8_000,
   returnMs: 4_000,
   ticketMs: 6_000,
   shortestRetryMs: 1_000,

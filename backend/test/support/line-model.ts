@@ -113,12 +113,12 @@ export class LineModel {
   /** Is told to come back. */
   turnedAway(waiter: Waiter, now: number): string | null {
     const { wish, since } = waiter;
-    const { holders, standers, standMs } = this.#bounds;
-    if (now - since >= standMs) return null;
+    const { holders, openRequests, openMs } = this.#bounds;
+    if (now - since >= openMs) return null;
     if (since !== now) return 'Q8: was held open, and turned away before the time';
     // It counts as one of them itself.
     if (wish === null) return this.holders.length > holders ? null : 'Q8: there was room for it';
-    const isFull = !this.hasRoom(waiter) || this.arrivals.length > standers;
+    const isFull = !this.hasRoom(waiter) || this.arrivals.length > openRequests;
     return isFull ? null : 'Q9: was turned away while a slot is free';
   }
 
@@ -150,11 +150,11 @@ export class LineModel {
 
   /** What is wrong while nothing happens; null: nothing is. */
   resting(now: number): string | null {
-    const { holders, standers, tickets, standMs } = this.#bounds;
+    const { holders, openRequests, tickets, openMs } = this.#bounds;
     if (this.holders.length > holders) return 'Q8: too many holders wait';
-    if (this.arrivals.length > standers) return 'Q8: too many creations are held open';
+    if (this.arrivals.length > openRequests) return 'Q8: too many creations are held open';
     if (this.tickets(now).size > tickets) return 'Q8: too many places are kept';
-    if ([...this.waiting].some(({ since }) => now - since >= standMs))
+    if ([...this.waiting].some(({ since }) => now - since >= openMs))
       return 'Q8: held open too long';
     if (this.holders.some((holder) => this.hasRoom(holder)))
       return 'Q9: a holder waits while a slot is free';
