@@ -45,7 +45,10 @@ test.describe('the time machine', () => {
     const sue = await newAgent('supervisor');
     await sue.openRoom(flight.id);
     await sue.page.getByTestId('to-history').click();
-    const [version, map] = [sue.page.getByTestId('version'), sue.page.locator('#past-title')];
+    const [version, map] = [
+      sue.page.getByTestId('version'),
+      sue.page.getByRole('heading', { name: 'Seats at version' }),
+    ];
     const change = sue.page.getByTestId('change');
     for (const snapshot of seen.toReversed()) {
       await version.fill(String(snapshot.version));
