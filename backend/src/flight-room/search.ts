@@ -1,5 +1,5 @@
 import type { SearchResult } from '@aisle/shared/agent-contract';
-import { seatClass, type FlightDefinition } from '@aisle/shared/aircraft';
+import { seatClass, withoutLeadingZeros, type FlightDefinition } from '@aisle/shared/aircraft';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
 import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
@@ -185,14 +185,15 @@ function meantFlights(flights: readonly FlightDefinition[], words: string): Flig
   }
   const tight = words.replaceAll(' ', '');
   if (tight.length < 2) return [];
+  const wanted = withoutLeadingZeros(tight);
   const tightNumber = ({ number }: FlightDefinition): string => number.replaceAll(' ', '');
   const exact = flights.filter(
     (flight) =>
-      tightNumber(flight) === tight ||
+      tightNumber(flight) === wanted ||
       flight.id.toUpperCase() === tight ||
       flight.origin === tight ||
       flight.destination === tight,
   );
   if (exact.length > 0) return exact;
-  return flights.filter((flight) => tightNumber(flight).startsWith(tight));
+  return flights.filter((flight) => tightNumber(flight).startsWith(wanted));
 }

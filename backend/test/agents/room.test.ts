@@ -299,7 +299,9 @@ describe('search', () => {
       expect(await find(typed), typed).toMatchObject([{ flightId: ten.id }]);
     }
     expect(await find('ZRH–NRT')).toEqual([]);
-    expect(await find('QQ 1')).toMatchObject([{ flightId: one.id }]);
+    for (const typed of ['QQ 1', 'qq001', 'QQ 0001']) {
+      expect(await find(typed), typed).toMatchObject([{ flightId: one.id }]);
+    }
     expect((await find('QQ')).map(({ flightId }) => flightId)).toEqual([one.id, ten.id]);
     expect(await find('QQ1 99Z')).toEqual([]);
     expect(await find('QQ1 12A')).toMatchObject([{ kind: 'seat', seat: '12A' }]);

@@ -180,6 +180,8 @@ describe('the list of flights', () => {
       'new york',
       'ai101',
       'AI 101',
+      'AI0101',
+      'AI 0101',
       'London to New York',
     ]) {
       expect(find(text)).toEqual([flight]);

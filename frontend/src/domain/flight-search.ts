@@ -1,3 +1,4 @@
+import { withoutLeadingZeros } from '@aisle/shared/aircraft';
 import { localDate } from '@aisle/shared/local-time';
 import { minorUnits } from '@aisle/shared/money';
 import type { Airport, Flight } from '../api/types.ts';
@@ -66,7 +67,8 @@ export interface Wish {
 const split = (text: string) =>
   plain(text)
     .split(/[\s,]+/)
-    .filter(Boolean);
+    .filter(Boolean)
+    .map(withoutLeadingZeros);
 
 /** `London to New York`, `LHR–JFK`, `from London`; anything else is where to. */
 function wishOf(text: string): Wish {

@@ -4,6 +4,6 @@ export { alternatives } from './alternatives.ts';
 export { seatDesignators } from './catalog.ts';
 export { demoFlights } from './demo-flights.ts';
 export { defaultFares, type FareBasis } from './fares.ts';
-export { canonicalFlightNumber, flightIdOf } from './flight-id.ts';
+export { canonicalFlightNumber, flightIdOf, withoutLeadingZeros } from './flight-id.ts';
 export { fromPrice, orderTotal, pricedLayout, seatClass, seatPrices } from './layout.ts';
 export { planReseating, type Seated } from './reseating.ts';

@@ -76,6 +76,7 @@ describe('the rows that it shows', () => {
   test('pass by every word, by state, and by trouble', () => {
     const rows = [early, late];
     expect(ids(boardRows(rows, { ...plainBoard, text: 'new york AI3' }))).toEqual(['late']);
+    expect(ids(boardRows(rows, { ...plainBoard, text: 'AI003' }))).toEqual(['late']);
     expect(ids(boardRows(rows, { ...plainBoard, text: 'paris' }))).toEqual([]);
     expect(ids(boardRows(rows, { ...plainBoard, state: 'closed' }))).toEqual(['late']);
     expect(ids(boardRows(rows, { ...plainBoard, trouble: true }))).toEqual(['late']);

@@ -1,3 +1,4 @@
+import { withoutLeadingZeros } from '@aisle/shared/aircraft';
 import type { LocationQuery, LocationQueryRaw } from 'vue-router';
 import { counted } from '../../domain/format.ts';
 import type { BoardRow, FlightState } from '../api/types.ts';
@@ -125,7 +126,7 @@ function isOnRoute({ flight }: BoardRow, route: string): boolean {
 
 /** The rows that a view shows, in its order; equal ones by departure. */
 export function boardRows(rows: readonly BoardRow[], view: BoardView): BoardRow[] {
-  const wanted = plain(view.text).split(/\s+/).filter(Boolean);
+  const wanted = plain(view.text).split(/\s+/).filter(Boolean).map(withoutLeadingZeros);
   const key = keys[view.sort];
   const way = view.descending ? -1 : 1;
   return rows
