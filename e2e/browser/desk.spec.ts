@@ -19,7 +19,7 @@ async function confirmWith(page: Page, reason: string): Promise<void> {
   await page.getByTestId('act').click();
 }
 
-test.describe('signing in to the desk', () => {
+test.describe('signing in to the desk', { tag: '@long' }, () => {
   test('leads back to where one wanted to go, and signing out ends it', async ({ openDesk }) => {
     const page = await openDesk('/desk?sort=load&order=desc', null);
     await page.getByLabel('Name').fill('agent');
@@ -48,7 +48,7 @@ test.describe('signing in to the desk', () => {
   });
 });
 
-test.describe('the board', () => {
+test.describe('the board', { tag: '@long' }, () => {
   test('keeps its filter and its order in the address', async ({ openDesk }) => {
     const page = await openDesk('/desk', 'agent');
     await expect(rows(page)).toHaveCount(14);
@@ -83,7 +83,7 @@ test.describe('the board', () => {
   });
 });
 
-test.describe('the feed', () => {
+test.describe('the feed', { tag: '@long' }, () => {
   test('pauses, counts what is new, and goes on', async ({ openDesk }) => {
     const page = await openDesk('/desk', 'agent', { beatMs: 20 });
     const feed = page.getByTestId('feed-row');
@@ -108,7 +108,7 @@ test.describe('the feed', () => {
   });
 });
 
-test.describe("a flight's room", () => {
+test.describe("a flight's room", { tag: '@long' }, () => {
   test('an agent blocks seats with a reason, and the audit keeps it', async ({ openDesk }) => {
     // Nobody takes a seat of the row meanwhile.
     const page = await openDesk('/desk', 'agent', { beatMs: 0 });
@@ -175,7 +175,7 @@ test.describe("a flight's room", () => {
   });
 });
 
-test.describe('the time machine', () => {
+test.describe('the time machine', { tag: '@long' }, () => {
   test('shows a moment by its address, and plays from there', async ({ openDesk }) => {
     const page = await openDesk('/desk', 'agent');
     await openRoom(page);
