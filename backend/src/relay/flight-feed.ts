@@ -88,6 +88,11 @@ export class FlightFeed {
     return this.#follower.sentAt;
   }
 
+  /** Whether a query is under way. */
+  get asking(): boolean {
+    return this.#follower.asking;
+  }
+
   /** Whether something is known to have happened that the relay has not seen. */
   get behind(): boolean {
     return this.#follower.behind;
@@ -112,9 +117,9 @@ export class FlightFeed {
     this.#follower.distrust();
   }
 
-  /** Asks once when the last answer is older than `maxAgeMs`. For watched flights. */
+  /** Asks once when the last answer is older than `maxAgeMs`; readers are served meanwhile. */
   sweep(maxAgeMs: number): void {
-    if (this.#follower.askedAt < this.#parts.clock.now() - maxAgeMs) this.#follower.distrust();
+    if (this.#follower.askedAt < this.#parts.clock.now() - maxAgeMs) void this.#follower.ask();
   }
 
   /** Takes what another backend was answered, and gives what of it is news. What it skips is asked for. */

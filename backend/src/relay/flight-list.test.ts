@@ -85,6 +85,22 @@ describe('reading the list', () => {
     expect(booking.queries.snapshot).toBe(2);
   });
 
+  it.each([100, 1_000])('waits for the first answer of a flight asked %i ms ago', async (ms) => {
+    await relay.definition(second.id);
+    let open = (): void => undefined;
+    booking.gate = new Promise((resolve) => (open = resolve));
+    const asked = relay.definition(first.id);
+    await clock.pass(ms);
+    const flights = list.flights();
+    await clock.pass(100);
+    open();
+    await clock.pass(300);
+    const read = await flights;
+    expect((await asked).ok).toBe(true);
+    expect(read.ok && read.value.map(({ id }) => id)).toEqual([first.id, second.id]);
+    expect(booking.queries.snapshot).toBe(2);
+  });
+
   it('is refused while nothing is known, and works when the flights answer', async () => {
     booking.broken = 'unavailable';
     expect(await list.flights()).toEqual({ ok: false, error: { code: 'unavailable' } });

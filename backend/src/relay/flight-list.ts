@@ -163,6 +163,8 @@ export class FlightList {
     const now = clock.now();
     const due = [...this.#ids].filter((id) => {
       const feed = relay.feed(id);
+      // A first answer is waited for, whoever asks for it: without it the list would lack the flight.
+      if (feed.known === null && feed.asking) return true;
       // Watched flights are followed by their own feed.
       if (feed.watched || now - feed.sentAt < spacingMs) return false;
       return feed.behind || !relay.trusted;

@@ -162,6 +162,20 @@ describe('a joining viewer', () => {
     expect(booking.queries.snapshot).toBe(1);
   });
 
+  it('L3: does not wait for the sweep', async () => {
+    relay.start();
+    await watched();
+    const open = close();
+    await clock.pass(limits.relaySweepMs * 2);
+    expect(booking.queries.changes).toBe(1);
+    let isPrepared = false;
+    void relay.prepare(flight.id).then(({ ok }) => (isPrepared = ok));
+    await settled();
+    expect(isPrepared).toBe(true);
+    open();
+    relay.stop();
+  });
+
   it('misses nothing between its snapshot and the first change', async () => {
     await watched();
     relay.noticed(flight.id, await hold('1A'));
@@ -240,6 +254,21 @@ describe('a lost notice', () => {
     relay.trust(true);
     await clock.pass(100);
     expect(emitted.map(({ version }) => version)).toEqual([1, 2]);
+  });
+
+  it('while no worker was connected keeps readers until the flight has answered', async () => {
+    await watched();
+    await hold('1A');
+    await clock.pass(1_000);
+    const open = close();
+    relay.trust(true);
+    let version: number | undefined;
+    void relay.prepare(flight.id).then(() => (version = relay.view(flight.id)?.version));
+    await clock.pass(1_000);
+    expect([booking.queries.changes, version]).toEqual([1, undefined]);
+    open();
+    await settled();
+    expect(version).toBe(1);
   });
 
   it('does not show a stale seat map to a later reader', async () => {

@@ -111,6 +111,19 @@ describe('what follows a workflow', () => {
     expect(asked).toEqual([0, 100, 5_100, 10_100]);
   });
 
+  it('stays behind until the query that it was distrusted for is answered', async () => {
+    const follower = followerWith({});
+    let open = (): void => undefined;
+    gate = new Promise((resolve) => (open = resolve));
+    follower.follow(true);
+    await settled();
+    expect([asked.length, follower.behind]).toEqual([1, true]);
+    follower.distrust();
+    open();
+    await settled();
+    expect([asked.length, follower.behind]).toEqual([2, false]);
+  });
+
   it('asks no more when it ends', async () => {
     const follower = followerWith({ sweepMs: 100, gatherMs: 50 });
     follower.follow(true);

@@ -59,8 +59,12 @@ export class WorkflowFollower<T> {
   /** Up to where the answers have come, and where notices promise that it is. */
   #version = -Infinity;
   #wanted = -Infinity;
-  /** An answer is needed whatever its version: nothing is known, or notices may have been lost. */
-  #distrusted = true;
+  /**
+   * How often an answer was needed whatever its version, since nothing was known or notices may have been lost; and
+   * how many of these times an answer has settled.
+   */
+  #doubts = 1;
+  #settled = 0;
   /** When the last answered query was sent, and the last query at all. */
   #askedAt = -Infinity;
   #sentAt = -Infinity;
@@ -88,12 +92,17 @@ export class WorkflowFollower<T> {
 
   /** Whether something is known to have happened that no answer has told of. */
   get behind(): boolean {
-    return this.#distrusted || this.#version < this.#wanted;
+    return this.#settled < this.#doubts || this.#version < this.#wanted;
   }
 
   /** Whether the workflow did not answer when it was asked last. */
   get failing(): boolean {
     return this.#failing;
+  }
+
+  /** Whether a query is under way. */
+  get asking(): boolean {
+    return this.#running !== null;
   }
 
   /** When the last answered query was sent, ms. */
@@ -126,7 +135,7 @@ export class WorkflowFollower<T> {
 
   /** Notices may have been lost: the last answer is not to be trusted. */
   distrust(): void {
-    this.#distrusted = true;
+    this.#doubts += 1;
     this.#vain = 0;
     this.#plan(this.#parts.pace.gatherMs ?? 0);
   }
@@ -135,7 +144,8 @@ export class WorkflowFollower<T> {
   heard(version: number): void {
     this.#version = Math.max(this.#version, version);
     this.#askedAt = this.#parts.clock.now();
-    this.#distrusted = this.#failing = false;
+    this.#settled = this.#doubts;
+    this.#failing = false;
     this.#failures = 0;
     if (this.#needsAnswer) return;
     this.#cancelPlan();
@@ -180,16 +190,17 @@ export class WorkflowFollower<T> {
     const sentAt = clock.now();
     this.#sentAt = sentAt;
     this.#paidUntil = Math.max(this.#paidUntil, sentAt) + (pace.spacingMs ?? 0);
-    const before = { wanted: this.#wanted, distrusted: this.#distrusted };
-    this.#distrusted = false;
+    const before = { wanted: this.#wanted, doubts: this.#doubts, settled: this.#settled };
     try {
       const asked = await ask();
-      if (!asked.ok) return this.#fail(before.distrusted, asked.error);
+      if (!asked.ok) return this.#fail(asked.error);
       this.#askedAt = sentAt;
+      this.#settled = Math.max(this.#settled, before.doubts);
       this.#take(asked.value, before.wanted, clock.now() - sentAt);
       return ok(asked.value);
     } catch (error) {
-      return this.#fail(before.distrusted, { code: 'internal' }, error);
+      this.#settled = before.settled;
+      return this.#fail({ code: 'internal' }, error);
     }
   }
 
@@ -210,12 +221,7 @@ export class WorkflowFollower<T> {
     if (!isOlder) answered(answer, tookMs);
   }
 
-  #fail(
-    wasDistrusted: boolean,
-    refusal: Refusal,
-    error?: unknown,
-  ): ReturnType<typeof err<Refusal>> {
-    this.#distrusted ||= wasDistrusted;
+  #fail(refusal: Refusal, error?: unknown): ReturnType<typeof err<Refusal>> {
     this.#failing = true;
     this.#failures += 1;
     this.#parts.failed(refusal, error);
