@@ -75,6 +75,18 @@ describe('an order that is watched', () => {
     relay.stop();
   });
 
+  it('is healed by the sweep though many others do not answer', async () => {
+    for (let other = 0; other < 60; other += 1) relay.addViewer(`OTHER${other}`);
+    await watch();
+    await clock.pass(60_000);
+    relay.start();
+    booking.orderChanged = () => undefined;
+    booking.expire(orderId);
+    await clock.pass(limits.relaySweepMs * 4);
+    expect(emitted.map(({ status }) => status)).toEqual(['expired']);
+    relay.stop();
+  });
+
   it('is asked about again when the answer is older than the notice', async () => {
     await watch();
     relay.noticed(orderId, 2);

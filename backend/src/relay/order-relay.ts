@@ -90,10 +90,11 @@ export class OrderRelay {
 
   #sweep(): void {
     const now = this.#clock.now();
-    const due = this.#orders.all.filter(({ last, askedAt }) => {
-      return last === null || isDue(last, askedAt <= this.#distrustedAt ? Infinity : now - askedAt);
+    const due = this.#orders.all.filter(({ last, askedAt, sentAt }) => {
+      return last === null || isDue(last, askedAt <= this.#distrustedAt ? Infinity : now - sentAt);
     });
-    due.sort((a, b) => a.askedAt - b.askedAt);
+    // By when they were asked, not answered: those that do not answer wait for their turn like all others.
+    due.sort((a, b) => a.sentAt - b.sentAt);
     for (const { id } of due.slice(0, sweptOrders)) void this.#orders.current(id);
   }
 }

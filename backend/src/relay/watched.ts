@@ -36,10 +36,10 @@ export class WatchedWorkflows<T> {
     return this.#watched.size;
   }
 
-  /** The last answer of each, and when it was asked, ms. */
-  get all(): { id: string; last: T | null; askedAt: number }[] {
+  /** The last answer of each, when the last answered query was sent, and when the last query at all, ms. */
+  get all(): { id: string; last: T | null; askedAt: number; sentAt: number }[] {
     return [...this.#watched].map(([id, { last, follower }]) => {
-      return { id, last, askedAt: follower.askedAt };
+      return { id, last, askedAt: follower.askedAt, sentAt: follower.sentAt };
     });
   }
 
