@@ -87,6 +87,22 @@ describe('D7 a flight is asked', () => {
     expect(asked).toEqual([{ flightId: 'f', since: 1, at: expect.any(Number) as number }]);
   });
 
+  it('soon when it is said to exist, though another backend may ask it', async () => {
+    change(false);
+    await clock.pass(100);
+    expect(asked).toEqual([]);
+    follower.exists(['f']);
+    await clock.pass(100);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('no more once the backend stops, whoever says that it exists', async () => {
+    follower.stop();
+    follower.exists(['f']);
+    await clock.pass(60_000);
+    expect(asked).toEqual([]);
+  });
+
   it('at once when its own worker tells of what another had told before', async () => {
     change(false);
     follower.noticed('f', version + 1, true);

@@ -49,9 +49,13 @@ export class DeskFollower {
     this.#flight(flightId, delayMs).notice(version, delayMs);
   }
 
-  /** Flights that exist: of those that are new here everything is asked. */
+  /** Flights that exist: of those of which nothing is known everything is asked, soon. */
   exists(flightIds: Iterable<string>): void {
-    for (const flightId of flightIds) this.#flight(flightId);
+    for (const flightId of flightIds) {
+      const flight = this.#flight(flightId);
+      const isNew = flight.version === -Infinity && !flight.failing;
+      if (isNew && !this.#stopped) flight.follow(true);
+    }
   }
 
   /** Notices may have been lost: every flight is asked once more. */
