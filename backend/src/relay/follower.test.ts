@@ -78,6 +78,20 @@ describe('what follows a workflow', () => {
     expect(follower.behind).toBe(false);
   });
 
+  it('L4: gives up a version though notices go on to tell what is known', async () => {
+    version = 5;
+    const follower = followerWith({ spacingMs: 250 });
+    follower.follow(true);
+    await settled();
+    follower.notice(99);
+    for (let tenth = 0; tenth < 600; tenth += 1) {
+      follower.notice(5);
+      await clock.pass(100);
+    }
+    expect(asked.length).toBeLessThan(12);
+    expect(follower.behind).toBe(false);
+  });
+
   it('asks longer and longer apart while nobody answers, a bounded number of times if it is told so', async () => {
     version = null;
     const follower = followerWith({ mostFailures: 4 });

@@ -127,9 +127,10 @@ export class WorkflowFollower<T> {
 
   /** The workflow is at `version` at least. While it is followed, it is asked within `delayMs`. */
   notice(version: number, delayMs = this.#parts.pace.gatherMs ?? 0): void {
+    if (version > this.#wanted) this.#vain = 0;
     this.#wanted = Math.max(this.#wanted, version);
     if (!this.#needsAnswer) return;
-    this.#failures = this.#vain = 0;
+    this.#failures = 0;
     this.#plan(delayMs);
   }
 
