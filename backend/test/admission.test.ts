@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { limits } from '@aisle/shared/limits';
+import { ok, type Result } from '@aisle/shared/result';
+import type { OrderState } from '@aisle/shared/workflow-api';
 import { TestBackend, type Answer } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
 import { someFlight } from './support/flights.ts';
@@ -45,6 +47,20 @@ async function creationsOf(run: () => Promise<unknown>): Promise<number> {
   return booking.creations - before;
 }
 
+/** The flight gets an aircraft with more rows, and this backend has yet to ask what the notice was of. */
+function changeAircraft(): void {
+  const command = { type: 'change-aircraft', aircraft: '787-9' } as const;
+  const reason = 'A larger aircraft was needed.';
+  const by = { id: randomUUID(), by: 'agent-7', role: 'supervisor', reason } as const;
+  const { outcome } = booking.books.get(flight.id)?.intervene({ ...by, command }, now) ?? {};
+  expect(outcome?.ok).toBe(true);
+}
+
+function orderOf(found: Result<OrderState, unknown>): OrderState {
+  if (!found.ok) throw new Error('the order was not found');
+  return found.value;
+}
+
 describe('a creation for seats that the snapshot shows as taken', () => {
   it('Q1: is refused without a workflow, with seats, alternatives and version', async () => {
     await create(['1A', '1C']);
@@ -75,6 +91,16 @@ describe('a creation for seats that the snapshot shows as taken', () => {
     ].map(async (seats) => (await create(seats)).body.code);
     expect(await Promise.all(codes)).toEqual(['duplicate-seats', 'unknown-seats']);
     expect((await create([])).status).toBe(201);
+  });
+
+  it('Q1, S5: no seat is unknown because the flight had another aircraft before', async () => {
+    await create(['1A']);
+    changeAircraft();
+    // Once the notice of it has come here.
+    await vi.waitFor(async () => {
+      const created = await create(['40A']);
+      expect(created).toMatchObject({ status: 201, body: { order: { seats: ['40A'] } } });
+    });
   });
 
   it('Q2: is let through when the hold has run out, which only the flight can judge', async () => {
@@ -166,6 +192,7 @@ describe('a change of seats that the flight would refuse', () => {
     const { body: own } = await create(['1A']);
     await create(['1C']);
     const other = await TestBackend.start(booking);
+    const { flightChanged, orderChanged } = booking;
     await other.worker(booking);
     await other.ask('GET', `/api/flights/${flight.id}`);
     const changes = await changesOf(async () => {
@@ -178,6 +205,7 @@ describe('a change of seats that the flight would refuse', () => {
       });
     });
     expect(changes).toBe(0);
+    Object.assign(booking, { flightChanged, orderChanged });
     await other.stop();
   });
 
@@ -205,6 +233,61 @@ describe('a change of seats that the flight would refuse', () => {
     await booking.changeSeats(own.order.id, ['1C']);
     await look();
     expect((await change(own, ['1C', '1D'])).body.order.seats).toEqual(['1C', '1D']);
+  });
+
+  it.each([
+    ['open', []],
+    ['held', ['1A']],
+  ] as const)(
+    'Q1: nor are those of its own command that the flight has accepted unheard, of an order that is %s',
+    async (_, seats) => {
+      const { body: own } = await create(seats);
+      const {
+        status,
+        seats: before,
+        total,
+        sequence,
+      } = orderOf(await booking.orderStatus(own.order.id));
+      // Nobody heard of it, the order included.
+      await booking.changeSeats(own.order.id, ['1C']);
+      await look();
+      const asked = vi.spyOn(booking, 'orderStatus').mockImplementation(async (orderId) => {
+        const state = orderOf(await FakeBooking.prototype.orderStatus.call(booking, orderId));
+        return ok({ ...state, status, seats: before, total, sequence, unsettled: true });
+      });
+      const again = await change(own, ['1C']);
+      const shown = await backend.ask('GET', `/api/orders/${own.order.id}`, { token: own.token });
+      asked.mockRestore();
+      expect(again).toMatchObject({ status: 200, body: { order: { seats: ['1C'] } } });
+      expect(shown.body.order).not.toHaveProperty('unsettled');
+    },
+  );
+
+  it('Q1: its own seats are not in its way that the flight gives it while it is being judged', async () => {
+    const { body: own } = await create(['1A']);
+    await create(['1C']);
+    await look();
+    const before = orderOf(await booking.orderStatus(own.order.id));
+    const asked = vi.spyOn(booking, 'orderStatus').mockImplementationOnce(async (orderId) => {
+      await booking.changeSeats(orderId, ['1D']);
+      await look();
+      return ok(before);
+    });
+    // What the snapshot shows after the order was asked may be its own.
+    const refused = await change(own, ['1C', '1D']);
+    asked.mockRestore();
+    expect(refused).toMatchObject({ status: 409, body: { seats: ['1C'] } });
+  });
+
+  it('Q1, S5: no seat is unknown because the flight had another aircraft before', async () => {
+    const { body: own } = await create(['1A']);
+    const seat = '40A';
+    expect((await create([seat])).body.code).toBe('unknown-seats');
+    changeAircraft();
+    // Once the notice of it has come here.
+    await vi.waitFor(async () => {
+      expect(await change(own, [seat])).toMatchObject({ body: { order: { seats: [seat] } } });
+    });
   });
 
   it('Q2: nor is a hold that has run out', async () => {

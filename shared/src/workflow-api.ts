@@ -263,6 +263,8 @@ export interface OrderState {
   readonly message: string | null;
   /** Only as an answer to the query: the money is on its way back, or went back. */
   readonly refunding?: true;
+  /** The same: a command is under way, or its outcome unknown, so that the flight may keep other seats for the order. */
+  readonly unsettled?: true;
   /** Six letters and digits; null until confirmed. */
   readonly confirmation: string | null;
   /** Count of the order's changes: its public `revision`. */

@@ -142,15 +142,21 @@ export class Admission {
     return this.#judge.looksTaken(flightId, without(seats, own));
   }
 
-  /** The seats that others have as of the committed snapshot made fresh; null: none, or nobody can say now. */
+  /**
+   * The seats that others have as of the committed snapshot made fresh; null: none, or nobody can say now. `ownSeats`, those of
+   * the order, are asked for after the snapshot, which shows nothing then that the order may not know; null: they may change.
+   */
   async taken(
     flightId: string,
-    seats: readonly string[],
-    own: readonly string[],
+    wanted: readonly string[],
+    ownSeats: () => Promise<readonly string[] | null>,
   ): Promise<Taken | null> {
-    const taken = await this.#judge.taken(flightId, without(seats, own));
-    if (taken !== null) this.#parts.refusedAtOnce();
-    return taken;
+    const taken = await this.#judge.taken(flightId, wanted);
+    const own = taken && (await ownSeats());
+    const seats = own ? without(taken.seats, own) : [];
+    if (taken === null || seats.length === 0) return null;
+    this.#parts.refusedAtOnce();
+    return { ...taken, seats };
   }
 
   /** Sends a command of an order that holds seats when its turn comes, before every creation. */

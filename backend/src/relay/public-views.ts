@@ -57,7 +57,14 @@ function airport(code: string): Airport {
 
 /** An order as its owner may see it, with the server's time at `now` (ms). */
 export function publicOrder(state: OrderState, now: number): Order {
-  const { fingerprint: _hash, refunding: _refunding, seats, sequence, ...shown } = state;
+  const {
+    fingerprint: _hash,
+    refunding: _refunding,
+    unsettled: _unsettled,
+    seats,
+    sequence,
+    ...shown
+  } = state;
   const revision = sequence;
   const renewalsLeft = state.renewalsLeft ?? 0;
   return {

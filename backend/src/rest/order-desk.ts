@@ -1,17 +1,17 @@
-import { alternatives } from '@aisle/shared/aircraft';
+import { alternatives, type FlightDefinition } from '@aisle/shared/aircraft';
 import { err, type Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Admission, Admitted } from '../admission/admission.ts';
 import type { Wish } from '../admission/snapshot-judge.ts';
 import type { Busy, Called } from '../admission/turns.ts';
 import { fingerprintOf } from '../booking/identity.ts';
-import type { BookingPort, Refusal } from '../booking/port.ts';
+import type { Answer, BookingPort, Refusal } from '../booking/port.ts';
 import type { Claim, Holdings } from '../holdings/holdings.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import { judgeSeatNames } from './input.ts';
 import { Problem, unwrap, type ProblemExtras } from '../problem.ts';
-import { isSameSet, judgeKnown, judgeSet, mayChange, unknownSeats } from './seat-sets.ts';
+import { doneBefore, judgeKnown, judgeSet, mayChange, unknownSeats } from './seat-sets.ts';
 
 export interface OrderDeskParts {
   readonly booking: BookingPort;
@@ -64,7 +64,7 @@ export class OrderDesk {
   async create({ signal, address, ...request }: Creation): Promise<OrderState> {
     const { admission, booking, relay, now } = this.#parts;
     const { flightId, seats } = request;
-    const flight = unwrap(await relay.definition(flightId));
+    const flight = unwrap(await this.#flightWith(flightId, seats));
     const wish: Wish = { ...request, fingerprint: fingerprintOf(flightId, seats) };
     judgeSet(seats);
     judgeKnown(flight, seats);
@@ -107,22 +107,35 @@ export class OrderDesk {
    * else is wrong comes before, and is the order's to say; so is everything while its own seats are about to change.
    */
   async #judgeChange(change: Pick<Change, 'orderId' | 'seats' | 'revision'>): Promise<void> {
-    const { admission, booking, relay } = this.#parts;
+    const { admission, booking } = this.#parts;
     const { orderId, seats } = change;
     if (seats.length === 0 || this.#underWay.has(orderId)) return;
     const known = admission.known(orderId) ?? unwrap(await booking.orderStatus(orderId));
     const { flightId } = known;
-    const flight = await relay.definition(flightId);
-    if (!flight.ok) return;
-    const unknown = unknownSeats(flight.value, seats);
-    if (unknown.length === 0 && !admission.looksTaken(flightId, seats, known.seats)) return;
+    const flight = await this.#flightWith(flightId, seats);
+    if (!flight.ok || Date.parse(flight.value.departsAt) <= this.#parts.now()) return;
+    let own = known.seats;
     // Others may have changed the order since it was answered here.
-    const order = unwrap(await booking.orderStatus(orderId));
-    const departed = Date.parse(flight.value.departsAt) <= this.#parts.now();
-    if (departed || this.#underWay.has(orderId) || !mayChange(order, change)) return;
-    judgeKnown(flight.value, seats);
-    const taken = await admission.taken(flightId, seats, order.seats);
-    if (taken !== null) await this.#offer(taken, { flightId, own: order.seats }, seats);
+    const ownSeats = async (): Promise<readonly string[] | null> => {
+      const order = unwrap(await booking.orderStatus(orderId));
+      own = order.seats;
+      return !this.#underWay.has(orderId) && mayChange(order, change) ? own : null;
+    };
+    if (unknownSeats(flight.value, seats).length > 0) {
+      if ((await ownSeats()) !== null) judgeKnown(flight.value, seats);
+    } else if (admission.looksTaken(flightId, seats, own)) {
+      const taken = await admission.taken(flightId, seats, ownSeats);
+      if (taken !== null) await this.#offer(taken, { flightId, own }, seats);
+    }
+  }
+
+  /** The flight, made fresh when as it is known here it lacks one of the seats: it may have got another aircraft. */
+  async #flightWith(flightId: string, seats: readonly string[]): Answer<FlightDefinition> {
+    const { relay } = this.#parts;
+    const flight = await relay.definition(flightId);
+    if (!flight.ok || unknownSeats(flight.value, seats).length === 0) return flight;
+    const renewed = await relay.renew(flightId);
+    return renewed.ok ? relay.definition(flightId) : renewed;
   }
 
   /** Who holds no seats yet, or of whom nothing is known, is a newcomer, and takes a place in the line (SPEC Q7). */
@@ -135,7 +148,7 @@ export class OrderDesk {
     const { admission, booking } = this.#parts;
     const order = unwrap(await booking.orderStatus(orderId));
     const where = { flightId: order.flightId, own: order.seats };
-    const isHolder = order.status !== 'open' || order.reason !== null;
+    const isHolder = order.status !== 'open' || order.reason !== null || order.unsettled;
     const wish = { orderId, flightId: order.flightId, seats, keyed: true };
     const admitted: Admitted = isHolder
       ? { kind: 'answered', result: await this.#send(orderId, send, signal) }
@@ -250,17 +263,4 @@ export class OrderDesk {
 
 function turnedAway({ kind, ...extras }: Busy | Extract<Called, { kind: 'waiting' }>): Problem {
   return new Problem(kind, extras);
-}
-
-/**
- * A change that asks for the seats that the order has, whatever revision it was made on: there is nothing to do, or it
- * was carried out before and its answer lost (RFC 9110, 13.1.1). It is answered with the order.
- */
-function doneBefore(
-  changed: Result<OrderState, Refusal>,
-  seats: readonly string[],
-): OrderState | null {
-  if (changed.ok || changed.error.code !== 'order-changed') return null;
-  const { order } = changed.error;
-  return order !== undefined && isSameSet(order.seats, seats) ? order : null;
 }

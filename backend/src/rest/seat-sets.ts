@@ -1,6 +1,8 @@
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
+import type { Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
+import type { Refusal } from '../booking/port.ts';
 import { Problem } from '../problem.ts';
 
 /** What is wrong with a set of seats on any flight. */
@@ -22,15 +24,32 @@ export function unknownSeats(flight: FlightDefinition, seats: readonly string[])
   return seats.filter((seat) => !known.has(seat));
 }
 
-export function isSameSet(seats: readonly string[], others: readonly string[]): boolean {
+function isSameSet(seats: readonly string[], others: readonly string[]): boolean {
   return seats.length === others.length && seats.every((seat) => others.includes(seat));
 }
 
-/** Whether the order's own state lets it choose seats, and other ones than it has, on the revision that was seen. */
+/**
+ * Whether the order's own state lets it choose seats, and other ones than it has, on the revision that was seen. Not to be told
+ * while a command of it is not settled.
+ */
 export function mayChange(
-  { status, reason, seats: own, sequence }: OrderState,
+  { status, reason, seats: own, sequence, unsettled }: OrderState,
   { seats, revision }: { readonly seats: readonly string[]; readonly revision: number | undefined },
 ): boolean {
+  if (unsettled) return false;
   const isChoosing = (status === 'open' || status === 'held') && reason === null;
   return isChoosing && !isSameSet(own, seats) && (revision === undefined || revision === sequence);
+}
+
+/**
+ * A change that asks for the seats that the order has, whatever revision it was made on: there is nothing to do, or it
+ * was carried out before and its answer lost (RFC 9110, 13.1.1). It is answered with the order.
+ */
+export function doneBefore(
+  changed: Result<OrderState, Refusal>,
+  seats: readonly string[],
+): OrderState | null {
+  if (changed.ok || changed.error.code !== 'order-changed') return null;
+  const { order } = changed.error;
+  return order !== undefined && isSameSet(order.seats, seats) ? order : null;
 }

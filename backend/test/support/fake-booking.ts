@@ -326,7 +326,7 @@ export class FakeBooking implements BookingPort {
       return err({ code, version, ...(seats && { seats }) });
     }
     const expiresAt = outcome.until === null ? null : new Date(outcome.until).toISOString();
-    const total = orderTotal(order.flight, seats);
+    const total = orderTotal(this.books.get(order.flight.id)?.flight ?? order.flight, seats);
     const status = seats.length > 0 ? 'held' : 'open';
     const change = { status, seats, total, expiresAt, message: null } as const;
     return this.#move(order, change, outcome.version, 'seats-chosen');

@@ -143,10 +143,15 @@ export class OrderContext {
     return !this.flightClient.unsettled && isSameSet(seats, this.record.seats);
   }
 
-  /** As who asks is told: besides what the order is, whether it gives its money back. */
+  /** As who asks is told: besides what the order is, whether it gives its money back, and may have other seats by now. */
   status(): OrderState {
     const refunding = this.refundWanted || this.lost !== null;
-    return { ...this.record.state(), ...(refunding && { refunding }) };
+    const unsettled = this.lock.busy || this.flightClient.unsettled;
+    return {
+      ...this.record.state(),
+      ...(refunding && { refunding }),
+      ...(unsettled && { unsettled }),
+    };
   }
 
   /** Gives the seats back, if the flight can be reached, and ends the order in any case. */
