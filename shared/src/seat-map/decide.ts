@@ -76,6 +76,8 @@ function decideRelease(map: SeatMap, command: CommandOf<'release'>): Decision {
   if (hold.status === 'sold' && !isPaidBack) {
     return refuse(map, { code: 'already-sold' });
   }
+  const { ifUntilAtMost = Infinity } = command;
+  if (hold.status !== 'sold' && hold.until > ifUntilAtMost) return ok([]);
   return ok([{ type: 'seats-released', orderId: command.orderId, reason: command.reason }]);
 }
 

@@ -174,6 +174,17 @@ describe('release', () => {
     });
   });
 
+  it('S10: of a hold that ends by a time leaves one that ends later, and answers what it is', () => {
+    const counter = new Counter();
+    const { until } = counter.accepts('a', setSeats('1A'));
+    counter.pass(1);
+    const again = counter.accepts('a', setSeats('1A'));
+    const undo = { ...release('changed'), ifUntilAtMost: until! };
+    expect(counter.accepts('a', undo)).toEqual(again);
+    counter.accepts('a', { ...undo, ifUntilAtMost: again.until! });
+    expect(publicSeats(counter.desk.map)).toEqual({});
+  });
+
   it('S12: sold seats come free only when the money went back', () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));

@@ -92,7 +92,12 @@ export type SeatCommand =
       /** Positive. */
       readonly holdMs: number;
     })
-  | (OrderCommand & { readonly type: 'release'; readonly reason: ReleaseReason })
+  | (OrderCommand & {
+      readonly type: 'release';
+      readonly reason: ReleaseReason;
+      /** ms. A hold that ends later is another one than was meant: it stays. */
+      readonly ifUntilAtMost?: number;
+    })
   | (OrderCommand & { readonly type: 'start-payment'; /** Positive. */ readonly fenceMs: number })
   | (OrderCommand & { readonly type: 'sell'; readonly chargeId: string })
   | (OrderCommand & { readonly type: 'end-payment' })

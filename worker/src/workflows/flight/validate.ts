@@ -37,7 +37,7 @@ export function checkFlightInput(input: FlightInput): void {
 
 const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   'set-seats': { seats, holdMs: count(1) },
-  release: { reason: name },
+  release: { reason: name, ifUntilAtMost: optional(count(0)) },
   'start-payment': { fenceMs: count(1) },
   sell: { chargeId: name },
   'end-payment': {},
