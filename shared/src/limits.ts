@@ -62,6 +62,8 @@ export const limits = {
   undoCreationMs: 10_000,
   /** Creations of one backend that wait for that; past them a flight frees the seats at their deadline. */
   undoneCreations: 2_000,
+  /** Of these, so many are released at once. */
+  undosAtOnce: 20,
   /** Interventions that a flight remembers for its manifest. */
   auditEntries: 200,
   /** Notices that a worker keeps while its backend is away, of flights and of orders each. */

@@ -113,6 +113,9 @@ export function revisionAt(time: number): number {
   return time * 1_000;
 }
 
+/** So many revisions after the one by which seats were asked for are kept for undoing that, should their order not come about. */
+export const undoRevisions = 20;
+
 /** The same for the same seats, in whatever order. */
 export function seatSetName(seats: readonly string[]): string {
   return [...new Set(seats)].sort().join(' ');

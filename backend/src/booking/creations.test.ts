@@ -34,6 +34,13 @@ class World {
   starts = 0;
   /** What starts are refused with, and whether they come about all the same. */
   startRefused: { readonly refusal: Refusal; readonly comesAbout: boolean } | null = null;
+  startThrows = false;
+  /** Starts wait for it. */
+  startWaits: Promise<void> | null = null;
+  statusThrows = false;
+  /** Questions after orders: so many at once, at most. */
+  mostAsked = 0;
+  #asked = 0;
   /** What the flight does with a command: decides it, or decides it unheard, or is away. */
   flightIs: 'here' | 'unheard' | 'away' = 'here';
   #later: { at: number; callBack: () => void }[] = [];
@@ -55,6 +62,7 @@ class World {
       },
       start: async (input) => {
         await at('before the start');
+        await this.startWaits;
         const result = this.#start(input);
         await at('after the start');
         return result;
@@ -95,6 +103,15 @@ class World {
     this.book.decide([command], this.now);
   }
 
+  /** As an agent does; its order hears of it. */
+  move(orderId: string, seats: readonly string[]): void {
+    const command = { type: 'move-order', orderId, seats } as const;
+    const agent = { id: 'MOVE', by: 'agent', role: 'supervisor', reason: 'A wet seat.' } as const;
+    const { outcome } = this.book.intervene({ ...agent, command }, this.now);
+    expect(outcome).toMatchObject({ ok: true });
+    this.orders.set(orderId, { ...this.orders.get(orderId)!, seats });
+  }
+
   #decide(command: OrderSeatCommand): SendResult {
     if (this.flightIs === 'away') return { kind: 'unknown' };
     this.commands.push(command);
@@ -105,6 +122,7 @@ class World {
 
   #start(input: OrderInput): 'started' | 'exists' | Refusal {
     const { startRefused } = this;
+    if (this.startThrows) throw new Error('a start that fails');
     if (startRefused?.comesAbout === false) return startRefused.refusal;
     if (this.orders.has(input.orderId)) return 'exists';
     this.starts += 1;
@@ -115,6 +133,11 @@ class World {
   }
 
   async #status(orderId: string): Answer<OrderState> {
+    this.#asked += 1;
+    this.mostAsked = Math.max(this.mostAsked, this.#asked);
+    await Promise.resolve();
+    this.#asked -= 1;
+    if (this.statusThrows) throw new Error('a question that fails');
     const state = this.orders.get(orderId);
     return state ? ok(state) : err({ code: 'order-not-found' });
   }
@@ -308,6 +331,88 @@ describe('a start that fails', () => {
   });
 });
 
+describe('K2: an undo of seats that were asked for in vain', () => {
+  /** As far as the start, in the last moment before the undo; then the rest. */
+  async function createInTheWindow(backend: Creations): Promise<void> {
+    let goOn = (): void => undefined;
+    world.startWaits = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    await world.pass(limits.undoCreationMs - 1);
+    world.flightIs = 'here';
+    const created = backend.create(request);
+    await settled();
+    await world.pass(1);
+    goOn();
+    expect(await created).toMatchObject({ ok: true, value: { status: 'held' } });
+    await world.pass(limits.undoCreationMs);
+    expect(world.held).toEqual({ ORDER: ['12A'] });
+  }
+
+  it('leaves those that the same request was given since, by another backend', async () => {
+    world.flightIs = 'away';
+    expect(await world.create()).toEqual(unavailable);
+    await createInTheWindow(world.backend());
+    expect(world.commands.map(({ revision }) => revision)).toEqual([1, 2]);
+  });
+
+  it('is none when the same request comes to the same backend', async () => {
+    const backend = world.backend();
+    world.flightIs = 'away';
+    expect(await backend.create(request)).toEqual(unavailable);
+    await createInTheWindow(backend);
+    expect(world.commands.map(({ revision }) => revision)).toEqual([1]);
+  });
+
+  it('goes on when that is refused', async () => {
+    const backend = world.backend();
+    world.startRefused = { refusal: { code: 'unavailable' }, comesAbout: false };
+    await backend.create(request);
+    const other = await backend.create({ ...request, seats: ['12C'], fingerprint: 'two' });
+    expect(other).toMatchObject({ ok: false, error: { code: 'idempotency-mismatch' } });
+    await world.pass(limits.undoCreationMs);
+    expect(world.held).toEqual({});
+  });
+
+  it('releases those that were given since when no order comes about', async () => {
+    world.flightIs = 'away';
+    await world.create();
+    world.flightIs = 'here';
+    await world.pass(limits.undoCreationMs - 1);
+    await world.createAndDie('before the start');
+    await world.pass(1);
+    expect(world.held).toEqual({ ORDER: ['12A'] });
+    await world.pass(limits.undoCreationMs);
+    expect(world.held).toEqual({});
+  });
+
+  it('is tried again when a question fails', async () => {
+    world.startRefused = { refusal: { code: 'unavailable' }, comesAbout: false };
+    await world.create();
+    world.statusThrows = true;
+    await world.pass(limits.undoCreationMs);
+    world.statusThrows = false;
+    expect(world.held).toEqual({ ORDER: ['12A'] });
+    await world.pass(limits.undoCreationMs);
+    expect(world.held).toEqual({});
+  });
+
+  it('follows a start that fails unexpectedly', async () => {
+    world.startThrows = true;
+    await expect(world.create()).rejects.toThrow('a start that fails');
+    await world.pass(limits.undoCreationMs);
+    expect(world.held).toEqual({});
+  });
+});
+
+it('K2: the same request again leaves an order the seats to which an agent moved it', async () => {
+  await world.create();
+  world.move('ORDER', ['12C']);
+  expect(await world.create()).toMatchObject({ ok: true, value: { seats: ['12C'] } });
+  await world.pass(limits.undoCreationMs);
+  expect(world.held).toEqual({ ORDER: ['12C'] });
+});
+
 it('a flight that decides unheard: refused, and no seat is kept for it', async () => {
   world.flightIs = 'unheard';
   expect(await world.create()).toEqual(unavailable);
@@ -329,4 +434,5 @@ it('what is to be undone is bounded', async () => {
   world.commands.length = 0;
   await world.pass(limits.undoCreationMs);
   expect(world.commands).toHaveLength(limits.undoneCreations);
+  expect(world.mostAsked).toBe(limits.undosAtOnce);
 });

@@ -11,19 +11,13 @@ import type {
   OrderSettings,
   OrderState,
 } from '@aisle/shared/workflow-api';
+import { CreationUndo, ownerOf, type UndoPorts } from './creation-undo.ts';
 import type { Answer, OrderRequest, Refusal, RepeatedRequest } from './port.ts';
 
 /** What creations need of Temporal. */
-export interface CreationPorts {
-  /** Has a flight decide a command, by the group commit. */
-  readonly submit: (flightId: string, command: OrderSeatCommand) => Promise<SendResult>;
+export interface CreationPorts extends UndoPorts {
   /** Starts an order's workflow. `exists`: there is one of its id. A refusal does not say that it was not started. */
   readonly start: (input: OrderInput) => Promise<'started' | 'exists' | Refusal>;
-  readonly status: (orderId: string) => Answer<OrderState>;
-  /** ms. */
-  readonly now: () => number;
-  /** Calls back after so many ms, unless the process ends before. */
-  readonly later: (afterMs: number, callBack: () => void) => void;
 }
 
 /** What a request leads to: it was given seats, or an order of it is there already. */
@@ -33,11 +27,9 @@ type Asked =
 
 /**
  * The revisions of the commands by which a backend asks for seats, in turn: the next one when the flight has decided about
- * an earlier one what does not count any more. A command is undone under the revision that follows its own.
+ * an earlier one what does not count any more. A command is undone under the revisions that follow its own.
  */
 const revisions = [1, 3, 5, 7] as const;
-/** Between two tries to release seats, ms. */
-const undoPauseMs = 5_000;
 
 /**
  * Creates orders. The first request of an order goes ahead to its flight, in the order's name; once it is accepted, the order is
@@ -47,15 +39,23 @@ const undoPauseMs = 5_000;
 export class Creations {
   readonly #ports: CreationPorts;
   readonly #settings: OrderSettings;
-  #undoing = 0;
+  readonly #undo: CreationUndo;
 
   constructor(ports: CreationPorts, settings: OrderSettings) {
     this.#ports = ports;
     this.#settings = settings;
+    this.#undo = new CreationUndo(ports);
   }
 
   /** Answers as soon as the start is acknowledged. The same request again is answered by the order that it led to. */
   async create(request: OrderRequest): Answer<OrderState> {
+    const undo = this.#undo.cancel(request.orderId);
+    const answer = await this.#create(request);
+    if (undo && !answer.ok) this.#undo.schedule(undo);
+    return answer;
+  }
+
+  async #create(request: OrderRequest): Answer<OrderState> {
     if (request.seats.length === 0) return this.#begin(request, this.#withoutSeats(request));
     const asked = await this.#ask(request);
     return asked.kind === 'given' ? this.#begin(request, asked.creation) : asked.answer;
@@ -63,12 +63,7 @@ export class Creations {
 
   /** The order that the same request led to. */
   async find({ orderId, fingerprint }: RepeatedRequest): Answer<OrderState> {
-    const found = await this.#ports.status(orderId);
-    if (!found.ok) return found;
-    if (found.value.fingerprint !== fingerprint) return err({ code: 'idempotency-mismatch' });
-    // Of an order of before that waits for its creation: it ends soon, if that does not come.
-    if (found.value.sequence === 0) return err({ code: 'busy', retryAfterMs: limits.busyRetryMs });
-    return found;
+    return repeated(await this.#ports.status(orderId), fingerprint);
   }
 
   #withoutSeats({ flight }: OrderRequest): OrderCreation {
@@ -109,7 +104,7 @@ export class Creations {
     }
     // Whoever was told that there is no order must not come by its seats later.
     const until = this.#ports.now() + this.#settings.holdMs;
-    this.#undoLater(request, { seats: request.seats, until, version: 0, revision });
+    this.#undo.add(request, { seats: request.seats, until, version: 0, revision });
     return answered({ code: 'unavailable' });
   }
 
@@ -141,53 +136,44 @@ export class Creations {
   async #begin(request: OrderRequest, creation: OrderCreation): Answer<OrderState> {
     const { orderId, flight, fingerprint } = request;
     const input = { orderId, flight, fingerprint, settings: this.#settings, creation };
-    const started = await this.#ports.start(input);
+    const started = await this.#start(request, input);
     if (started === 'started')
       return ok(stateOf(input, createdFacts(input, creation, this.#ports.now())));
     if (started !== 'exists') {
-      this.#undoLater(request, creation);
+      this.#undo.add(request, creation);
       return err(started);
     }
-    const found = await this.find(request);
-    if (!isOwner(found, creation)) this.#undoLater(request, creation, 0);
+    const found = await this.#ports.status(orderId);
+    if (ownerOf(found, flight.id) !== 'order') this.#undo.add(request, creation, 0);
     const isGone = !found.ok && found.error.code === 'order-not-found';
-    return isGone ? err({ code: 'busy', retryAfterMs: limits.busyRetryMs }) : found;
+    return isGone
+      ? err({ code: 'busy', retryAfterMs: limits.busyRetryMs })
+      : repeated(found, fingerprint);
   }
 
-  /** Releases what was given, or may have been, unless an order turns out to have it. At its deadline the flight does so by itself. */
-  #undoLater(
+  async #start(
     request: OrderRequest,
-    creation: OrderCreation,
-    afterMs: number = limits.undoCreationMs,
-  ): void {
-    if (creation.seats.length === 0 || this.#undoing >= limits.undoneCreations) return;
-    this.#undoing += 1;
-    this.#ports.later(afterMs, () => {
-      void this.#undo(request, creation).then((isDone) => {
-        this.#undoing -= 1;
-        const isOver = this.#ports.now() >= creation.until;
-        if (!isDone && !isOver) this.#undoLater(request, creation, undoPauseMs);
-      });
-    });
+    input: OrderInput & { readonly creation: OrderCreation },
+  ): Promise<'started' | 'exists' | Refusal> {
+    try {
+      return await this.#ports.start(input);
+    } catch (error) {
+      this.#undo.add(request, input.creation);
+      throw error;
+    }
   }
+}
 
-  /** False: not known to be released, nor to be an order's. */
-  async #undo(
-    { orderId, flight, fingerprint }: OrderRequest,
-    creation: OrderCreation,
-  ): Promise<boolean> {
-    const found = await this.find({ orderId, fingerprint });
-    if (isOwner(found, creation)) return true;
-    if (!found.ok && !isKnown(found.error)) return false;
-    const result = await this.#ports.submit(flight.id, {
-      type: 'release',
-      reason: 'changed',
-      orderId,
-      revision: creation.revision + 1,
-      issuedAt: this.#ports.now(),
-    });
-    return result.kind === 'decided' || (result.kind === 'refused' && result.code !== 'busy');
-  }
+/** What an order that was found is to a request that came again. */
+function repeated(
+  found: Result<OrderState, Refusal>,
+  fingerprint: string,
+): Result<OrderState, Refusal> {
+  if (!found.ok) return found;
+  if (found.value.fingerprint !== fingerprint) return err({ code: 'idempotency-mismatch' });
+  // Of an order of before that waits for its creation: it ends soon, if that does not come.
+  if (found.value.sequence === 0) return err({ code: 'busy', retryAfterMs: limits.busyRetryMs });
+  return found;
 }
 
 function answered(refusal: Refusal): Asked {
@@ -203,18 +189,6 @@ function isUnplaced({ code }: Rejection): boolean {
 function isOvertaken(rejection: Rejection, { seats, seenVersion = 0 }: OrderRequest): boolean {
   const isOthers = 'seats' in rejection && rejection.seats.some((seat) => !seats.includes(seat));
   return isOthers || rejection.version < seenVersion;
-}
-
-/** Whether the order has the seats, as far as is known. */
-function isOwner(found: Result<OrderState, Refusal>, { seats }: OrderCreation): boolean {
-  if (!found.ok) return false;
-  const { reason, status } = found.value;
-  return (reason === null || status === 'confirmed') && isSame(found.value.seats, seats);
-}
-
-/** There is no order of the request. */
-function isKnown({ code }: Refusal): boolean {
-  return code === 'order-not-found' || code === 'idempotency-mismatch';
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {
