@@ -1,6 +1,6 @@
 import { ActivityFailure, isCancellation, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { EndedCode, SendResult } from '@aisle/shared/group-commit';
-import { revisionAt } from '@aisle/shared/order-facts';
+import { revisionAt, undoRevisions } from '@aisle/shared/order-facts';
 import type { OrderSeatCommand, Outcome, Rejection } from '@aisle/shared/seat-map';
 import type { CommandOutcome } from '@aisle/shared/workflow-api';
 import type { SeatActivities } from '../../activities/types.ts';
@@ -35,9 +35,12 @@ const REISSUES = 5;
 const REISSUE_PAUSE_MS = 50;
 const FIRST_PAUSE_MS = 500;
 
-/** Of an order, or of an id that begins anew, at `startedAt` (ms). `after`: a revision that was used for it before. */
+/**
+ * Of an order, or of an id that begins anew, at `startedAt` (ms). `after`: the revision by which its seats were asked for; it and
+ * those that follow, by which its backend may undo that, are not the order's.
+ */
 export function firstFlightClientCarry(startedAt: number, after = 0): FlightClientCarry {
-  return { revision: Math.max(revisionAt(startedAt), after), unsettled: null };
+  return { revision: Math.max(revisionAt(startedAt), after + undoRevisions), unsettled: null };
 }
 
 const { sendSeatCommand } = proxyLocalActivities<SeatActivities>({

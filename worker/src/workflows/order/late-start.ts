@@ -1,7 +1,9 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
+import type { OrderEnd } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import type { OrderContext } from './context.ts';
+import type { Answer } from './flight-client.ts';
 
 /** Whether the order was started so long after its seats were given that its backend may have released them since. */
 export function startedLate({ input: { creation, settings } }: OrderContext): boolean {
@@ -16,9 +18,17 @@ export function startedLate({ input: { creation, settings } }: OrderContext): bo
 export async function askAgain(order: OrderContext): Promise<void> {
   const { record, flightClient } = order;
   await order.lock.run(async () => {
+    // A command that came with the start has had the flight decide about the seats.
+    if (record.status !== 'held') return;
     const holdMs = Math.max(1, record.deadline - now());
     const answer = await flightClient.ask({ type: 'set-seats', seats: record.seats, holdMs });
-    if (answer.kind === 'accepted') record.choose(answer.outcome, now(), true);
-    else if (answer.kind !== 'open') await order.finish('hold-expired', 'expired');
+    if (answer.kind === 'accepted') record.keep(answer.outcome);
+    else if (answer.kind !== 'open') await order.finish(whyRefused(answer), 'expired');
   });
+}
+
+function whyRefused(answer: Exclude<Answer, { kind: 'accepted' | 'open' }>): OrderEnd {
+  const { code } = answer.kind === 'rejected' ? answer.rejection : answer;
+  if (code === 'flight-cancelled') return code;
+  return code === 'flight-departed' ? 'departed' : 'hold-expired';
 }

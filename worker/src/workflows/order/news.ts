@@ -40,7 +40,7 @@ export function onFlightSignal(
     case 'flightDelayed':
       return record.delay(news, message);
     case 'salesChanged':
-      if (!paid) record.tell('sales-changed', news.version, message);
+      if (!paid) record.tell('sales-changed', message, news.version);
       return;
     default:
       return assertNever(news);
@@ -79,7 +79,7 @@ function lose(
 ): void {
   if (order.lost) return;
   order.lost = { reason, tellCustomer, ...(asked && { asked }) };
-  order.record.loseSeats(message);
+  order.record.tell('seats-lost', message);
 }
 
 function newsOf(signal: OrderNews['signal'], told: unknown): OrderNews | null {

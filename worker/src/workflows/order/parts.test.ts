@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { defaultFares } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
-import { firstFacts } from '@aisle/shared/order-facts';
+import { createdFacts, firstFacts, revisionAt, undoRevisions } from '@aisle/shared/order-facts';
 import { endMessage } from '@aisle/shared/order-sentences';
 import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
 import type { OrderContext } from './context.ts';
 import { endStatus } from './endings.ts';
+import { firstFlightClientCarry, type Answer } from './flight-client.ts';
+import { askAgain } from './late-start.ts';
 import { Lock } from './lock.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { checkChange } from './rules.ts';
@@ -143,4 +145,67 @@ test('O10: so many changes of its seats an order has, and no more', () => {
   expect(change).not.toThrow();
   order.changes += 1;
   expect(change).toThrow(expect.objectContaining({ type: 'too-many-changes' }));
+});
+
+describe('an order that was started late, and asks for its seats again', () => {
+  const given = { seats: ['12A'], until: 900_000, version: 7 };
+
+  async function asks(answer: Answer, before = (_record: OrderRecord): void => undefined) {
+    const told: string[] = [];
+    const facts = createdFacts(input, { ...given, revision: 1 }, 0);
+    const record = new OrderRecord(input, facts, (what) => told.push(what));
+    before(record);
+    told.length = 0;
+    const ends: string[] = [];
+    const order = {
+      record,
+      lock: new Lock(),
+      flightClient: { ask: async () => answer },
+      finish: async (reason: string) => void ends.push(reason),
+    };
+    await askAgain(order as unknown as OrderContext);
+    return { state: record.state(), told, ends };
+  }
+
+  test('O11: has nothing to tell when it is given them', async () => {
+    const outcome = { ok: true, ...given, until: 899_999, version: 8 } as const;
+    const { state, told } = await asks({ kind: 'accepted', outcome, issuedAt: 0 });
+    expect(state).toMatchObject({ status: 'held', seats: ['12A'], sequence: 1, flightVersion: 8 });
+    expect(state.expiresAt).toBe(new Date(899_999).toISOString());
+    expect(told).toEqual([]);
+  });
+
+  test.each([
+    ['flight-cancelled', 'flight-cancelled'],
+    ['flight-departed', 'departed'],
+    ['flight-not-found', 'hold-expired'],
+  ] as const)('O9: ends for the flight’s reason: %s', async (code, reason) => {
+    expect((await asks({ kind: 'closed', code })).ends).toEqual([reason]);
+  });
+
+  test('O9: ends for the reason of a refusal', async () => {
+    const rejected = (code: 'flight-cancelled' | 'flight-departed'): Answer => ({
+      kind: 'rejected',
+      rejection: { code, version: 8 },
+    });
+    expect((await asks(rejected('flight-cancelled'))).ends).toEqual(['flight-cancelled']);
+    expect((await asks(rejected('flight-departed'))).ends).toEqual(['departed']);
+    const rejection = { code: 'seats-unavailable', seats: ['12A'], version: 8 } as const;
+    expect((await asks({ kind: 'rejected', rejection })).ends).toEqual(['hold-expired']);
+  });
+
+  test('P2: does not when its customer pays already', async () => {
+    const answer: Answer = { kind: 'rejected', rejection: { code: 'payment-running', version: 8 } };
+    const { state, ends } = await asks(answer, (record) => {
+      record.startPayment({ ...given, version: 8 });
+    });
+    expect([state.status, ends]).toEqual(['paying', []]);
+  });
+});
+
+test('R2: no command of an order has a revision by which its backend may undo its creation', () => {
+  const startedAt = 1_000;
+  const ahead = revisionAt(startedAt + 60_000);
+  expect(firstFlightClientCarry(startedAt, ahead).revision).toBe(ahead + undoRevisions);
+  expect(firstFlightClientCarry(startedAt, 1).revision).toBe(revisionAt(startedAt));
 });

@@ -127,6 +127,13 @@ export class OrderRecord {
     this.#bump('seats-chosen', given.version);
   }
 
+  /** The flight gave what the order has, for the rest of its time: nothing that its customer was told changes. */
+  keep(given: Given): void {
+    this.#keepUp(given);
+    this.#facts.deadline = Math.min(this.#facts.deadline, given.until ?? Infinity);
+    this.#facts.flightVersion = Math.max(this.#facts.flightVersion, given.version);
+  }
+
   #take(given: Given, now: number): void {
     const { seats, until, version } = given;
     this.#adopt(given);
@@ -212,8 +219,8 @@ export class OrderRecord {
     this.#bump('flight-delayed', version);
   }
 
-  /** Something about the flight that changes nothing in the order. */
-  tell(what: OrderChange, version: number, message: string): void {
+  /** Something about the flight that changes nothing in the order, or that its seats are lost and its money goes back. */
+  tell(what: OrderChange, message: string, version?: number): void {
     this.#facts.message = message;
     this.#bump(what, version);
   }
@@ -221,12 +228,6 @@ export class OrderRecord {
   /** Whether what the flight said of the order's seats at `version` is known already, or overtaken. */
   knows(version: number): boolean {
     return version <= this.#facts.seatsSince;
-  }
-
-  /** The seats are lost: the money goes back, if any was taken. */
-  loseSeats(message: string): void {
-    this.#facts.message = message;
-    this.#bump('seats-lost');
   }
 
   /** The whole amount went back. */
@@ -242,10 +243,8 @@ export class OrderRecord {
     this.#facts.payment &&= answered(this.#facts.payment);
     const confirmed = this.#facts.status === 'confirmed';
     const paid = confirmed || this.#facts.refunded;
-    const message = endMessage(reason, {
-      paid,
-      lastFailure: this.#facts.payment?.lastFailure ?? null,
-    });
+    const lastFailure = this.#facts.payment?.lastFailure ?? null;
+    const message = endMessage(reason, { paid, lastFailure });
     this.#facts.message = tellCustomer === undefined ? message : `${message} ${tellCustomer}`;
     this.#facts.status = endStatus(reason, confirmed);
     this.#facts.reason = reason;
