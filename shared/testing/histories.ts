@@ -49,10 +49,14 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant('release' as const),
-      reason: fc.constantFrom('cancelled', 'expired', 'payment-failed', 'refunded'),
-    }),
+    arbitrary: fc.record(
+      {
+        type: fc.constant('release' as const),
+        reason: fc.constantFrom('cancelled', 'expired', 'payment-failed', 'refunded'),
+        ifUntilAtMost: fc.constantFrom(base + 30_000, base + 60_000),
+      },
+      { requiredKeys: ['type', 'reason'] },
+    ),
   },
   {
     weight: 4,

@@ -280,6 +280,9 @@ export class Model {
 
   #take(command: OrderSeatCommand, status: ModelSeat['status'] | undefined, now: number): void {
     const owned = this.#owned(command.orderId);
+    const { ifUntilAtMost: latest = Infinity } = command.type === 'release' ? command : {};
+    const isLater = owned.some(({ status, until }) => status !== 'sold' && until > latest);
+    if (isLater) return;
     if (command.type === 'release' || (command.type === 'set-seats' && !command.seats.length)) {
       if (status !== undefined) this.#free(command.orderId);
       return;

@@ -179,8 +179,8 @@ describe('release', () => {
     const { until } = counter.accepts('a', setSeats('1A'));
     counter.pass(1);
     const again = counter.accepts('a', setSeats('1A'));
-    const undo = { ...release('changed'), ifUntilAtMost: until! };
-    expect(counter.accepts('a', undo)).toEqual(again);
+    const undo = { type: 'release', reason: 'changed' } as const;
+    expect(counter.accepts('a', { ...undo, ifUntilAtMost: until! })).toEqual(again);
     counter.accepts('a', { ...undo, ifUntilAtMost: again.until! });
     expect(publicSeats(counter.desk.map)).toEqual({});
   });
