@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FlightCommand } from '@aisle/shared/interventions';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { limits } from '@aisle/shared/limits';
@@ -47,10 +48,9 @@ async function creationsOf(run: () => Promise<unknown>): Promise<number> {
   return booking.creations - before;
 }
 
-/** The flight gets an aircraft with more rows, and this backend has yet to ask what the notice was of. */
-function changeAircraft(): void {
-  const command = { type: 'change-aircraft', aircraft: '787-9' } as const;
-  const reason = 'A larger aircraft was needed.';
+/** A supervisor does it, and this backend has yet to ask what the notice was of. */
+function intervene(command: FlightCommand): void {
+  const reason = 'The day needs it.';
   const by = { id: randomUUID(), by: 'agent-7', role: 'supervisor', reason } as const;
   const { outcome } = booking.books.get(flight.id)?.intervene({ ...by, command }, now) ?? {};
   expect(outcome?.ok).toBe(true);
@@ -95,7 +95,7 @@ describe('a creation for seats that the snapshot shows as taken', () => {
 
   it('Q1, S5: no seat is unknown because the flight had another aircraft before', async () => {
     await create(['1A']);
-    changeAircraft();
+    intervene({ type: 'change-aircraft', aircraft: '787-9' });
     // Once the notice of it has come here.
     await vi.waitFor(async () => {
       const created = await create(['40A']);
@@ -209,6 +209,16 @@ describe('a change of seats that the flight would refuse', () => {
     await other.stop();
   });
 
+  it('S13: on a flight that is not on sale is refused for that, whatever is taken', async () => {
+    const { body: own } = await create(['1A']);
+    await create(['1C']);
+    intervene({ type: 'close-sales' });
+    await look();
+    for (const refused of [await change(own, ['1A', '1C']), await create(['1C'])]) {
+      expect(refused).toMatchObject({ status: 409, body: { code: 'sales-closed' } });
+    }
+  });
+
   it.each([
     ['open', []],
     ['held', ['1A']],
@@ -283,7 +293,7 @@ describe('a change of seats that the flight would refuse', () => {
     const { body: own } = await create(['1A']);
     const seat = '40A';
     expect((await create([seat])).body.code).toBe('unknown-seats');
-    changeAircraft();
+    intervene({ type: 'change-aircraft', aircraft: '787-9' });
     // Once the notice of it has come here.
     await vi.waitFor(async () => {
       expect(await change(own, [seat])).toMatchObject({ body: { order: { seats: [seat] } } });

@@ -73,8 +73,10 @@ export class SnapshotJudge {
 
   #snapshot(flightId: string): { version: number; seats: PublicSeats } | null {
     const { relay } = this.#parts;
-    const version = relay.feed(flightId).known?.version;
-    if (version === undefined) return null;
+    const known = relay.feed(flightId).known;
+    // That it is not on sale is the flight's to say, and comes before (SPEC S13).
+    if (known?.status !== 'open') return null;
+    const { version } = known;
     if (this.#seen?.flightId !== flightId || this.#seen.version !== version) {
       const seats = relay.seats(flightId);
       this.#seen = seats && { flightId, version, seats };
