@@ -102,6 +102,14 @@ async function seatsOf(orderId: string): Promise<readonly string[]> {
   return orders.find((order) => order.orderId === orderId)?.hold.seats ?? [];
 }
 
+/** As the order is when none of its commands is under way any more. */
+async function settledStatus(orderId: string) {
+  for (;;) {
+    const found = await reach(() => booking.orderStatus(orderId));
+    if (!found.ok || found.value.unsettled !== true) return found;
+  }
+}
+
 /** It is there, says what it answered, and has its seats. One that was started late has asked for them once more. */
 async function expectSound({ orderId, seats }: Request, answer: unknown): Promise<void> {
   const still = {
@@ -110,10 +118,7 @@ async function expectSound({ orderId, seats }: Request, answer: unknown): Promis
   };
   expect(answer).toMatchObject({ ok: true, value: { status: 'held', seats } });
   const { value } = answer as { readonly value: OrderState };
-  expect(await reach(() => booking.orderStatus(orderId))).toEqual({
-    ok: true,
-    value: { ...value, ...still },
-  });
+  expect(await settledStatus(orderId)).toEqual({ ok: true, value: { ...value, ...still } });
   expect(await seatsOf(orderId)).toEqual(seats);
 }
 
