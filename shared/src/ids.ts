@@ -8,6 +8,11 @@ export function orderWorkflowId(orderId: string): string {
   return `order:${orderId}`;
 }
 
+/** The order of a workflow id. */
+export function orderIdOf(workflowId: string): string {
+  return workflowId.slice(orderWorkflowId('').length);
+}
+
 /** Workflow id of the refund of a charge whose order's own workflow is gone. An order's id may have begun anew, and have two. */
 export function refundWorkflowId(chargeId: string): string {
   return `refund:${chargeId}`;

@@ -226,6 +226,8 @@ export const limits = {
   carriedInterventionBytes: 64 * 1024,
   /** Interventions whose outcomes a flight remembers, to recognise one that is sent again. */
   interventionsRemembered: 100,
+  /** An order that is not there to be told may be about to start: it is told again after this, until `undoCreationMs` are over. */
+  tellAgainMs: 2_000,
   /** Notifications of a flight to its orders that are under way at once; the server takes 2,000. */
   notificationsUnderWay: 20,
   /** Changes of an order that its timeline remembers. */

@@ -287,8 +287,8 @@ export type OrderNews = { readonly version: number; readonly tellCustomer?: stri
       readonly seats: readonly string[];
       readonly flight?: FlightTerms;
     }
-  /** ms since the epoch. */
-  | { readonly signal: 'holdExtended'; readonly until: number }
+  /** ms since the epoch. `last`: the flight tells it no more, and releases the hold when the order is not there. */
+  | { readonly signal: 'holdExtended'; readonly until: number; readonly last?: true }
   /** ISO 8601. */
   | { readonly signal: 'flightDelayed'; readonly departsAt: string }
   | { readonly signal: 'flightCancelled' }

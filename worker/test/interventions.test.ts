@@ -55,6 +55,42 @@ describe('a hold that is extended', () => {
   });
 });
 
+describe('an order that is not there to be told', () => {
+  /** Resolves when the flight has heard that what it told did not arrive. */
+  const unheard = (flight: TestFlight) =>
+    until(async () => {
+      const { events } = await flight.handle.fetchHistory();
+      return events?.some((event) => event.signalExternalWorkflowExecutionFailedEventAttributes);
+    });
+
+  test('O12: is told again, once it has started with the seats that it was given', async () => {
+    const flight = await system.openFlight();
+    const order = system.order(flight);
+    const created = await order.create(['12A'], async () => {
+      await flight.intervene({ type: 'move-order', orderId: order.id, seats: ['14A'] });
+      await flight.intervene({ type: 'extend-hold', orderId: order.id, extraMs: 5 * minute });
+      await unheard(flight);
+    });
+    expect(created.seats).toEqual(['12A']);
+    const told = await until(async () => {
+      const state = await order.status();
+      return state.sequence > created.sequence + 1 && state;
+    });
+    expect(told).toMatchObject({ status: 'held', seats: ['14A'] });
+    expect(Date.parse(told.expiresAt!)).toBe(Date.parse(created.expiresAt!) + 5 * minute);
+  });
+
+  test('A7: loses its hold, which was extended when it had ended', async () => {
+    const flight = await system.openFlight();
+    const order = await system.book(flight, ['12A']);
+    await order.handle.terminate('a test');
+    await flight.intervene({ type: 'extend-hold', orderId: order.id, extraMs: 20 * minute });
+    await until(async () => (await flight.manifest()).orders.length === 0);
+    const { seats } = await flight.snapshot();
+    expect(seats).toEqual({});
+  });
+});
+
 describe('an order that is moved', () => {
   test('A8, O12, O13: held or paid, it has the other seats at the price that it had', async () => {
     const flight = await system.openFlight();

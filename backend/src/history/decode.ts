@@ -1,4 +1,11 @@
-import type { FlightInput, Manifest } from '@aisle/shared/workflow-api';
+import type { UnclaimedHold } from '@aisle/shared/seat-map';
+import { orderIdOf } from '@aisle/shared/ids';
+import {
+  orderMessages,
+  type FlightInput,
+  type Manifest,
+  type OrderNews,
+} from '@aisle/shared/workflow-api';
 import type { RunEnd, RunStart, RunStep, TaskRecord, UpdateRecord } from '@aisle/shared/replay';
 import { idOf, timeOf, type HistoryEvent, valueOf } from './source.ts';
 
@@ -31,6 +38,9 @@ export class RunDecoder {
   #timer = false;
   /** The same of a request to cancel the workflow. */
   #cancelRequested = false;
+  /** Last news of extended holds, by the event that sent them; and those since then that did not arrive. */
+  readonly #lastNews = new Map<number, UnclaimedHold>();
+  #unclaimed: UnclaimedHold[] = [];
   #lastId = 0;
   #ended = false;
 
@@ -88,12 +98,30 @@ export class RunDecoder {
         timer: this.#timer,
         full,
         ...(this.#cancelRequested && { cancelRequested: true }),
+        ...(this.#unclaimed.length > 0 && { unclaimed: this.#unclaimed }),
       };
     } else if (event.workflowTaskCompletedEventAttributes) {
       this.#task = { ...this.#begun, updates: [] };
       this.#timer = false;
       this.#cancelRequested = false;
-    } else this.#noteUpdate(event);
+      this.#unclaimed = [];
+    } else {
+      this.#noteNews(event);
+      this.#noteUpdate(event);
+    }
+  }
+
+  #noteNews(event: HistoryEvent): void {
+    const sent = event.signalExternalWorkflowExecutionInitiatedEventAttributes;
+    const failed = event.signalExternalWorkflowExecutionFailedEventAttributes;
+    if (sent?.signalName === orderMessages.holdExtended) {
+      const { until, last } = valueOf(sent.input) as Extract<OrderNews, { signal: 'holdExtended' }>;
+      const orderId = orderIdOf(sent.workflowExecution?.workflowId ?? '');
+      if (last) this.#lastNews.set(idOf(event), { orderId, until });
+    } else if (failed) {
+      const hold = this.#lastNews.get(Number(failed.initiatedEventId));
+      if (hold) this.#unclaimed.push(hold);
+    }
   }
 
   #noteUpdate(event: HistoryEvent): void {

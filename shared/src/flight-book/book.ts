@@ -13,6 +13,7 @@ import {
   type OrderSeatCommand,
   type Outcome,
   type SeatChange,
+  type UnclaimedHold,
 } from '../seat-map/index.ts';
 import type {
   CommandOutcome,
@@ -170,6 +171,11 @@ export class FlightBook {
       this.#nextDeadline = this.#earliest();
       this.#changed(this.#desk.version);
     }
+  }
+
+  /** Frees holds that were extended, and whose orders are not there to be told. */
+  releaseUnclaimed(holds: readonly UnclaimedHold[], now: number): void {
+    this.#announcing(() => this.#desk.releaseUnclaimed(holds, now));
   }
 
   /**

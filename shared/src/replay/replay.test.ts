@@ -259,7 +259,7 @@ describe('a file', () => {
     expect(await faultOf([])).toBe('not-a-history');
     expect(await faultOf(['<html>'])).toBe('not-a-history');
     expect(await faultOf(['{"events":[]}'])).toBe('not-a-history');
-    expect(await faultOf(['{"format":"aisle-flight-history","version":3}'])).toBe('history-newer');
+    expect(await faultOf(['{"format":"aisle-flight-history","version":4}'])).toBe('history-newer');
   });
 
   it('T8: with a right checksum over what cannot be is refused, too', async () => {

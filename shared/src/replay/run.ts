@@ -99,9 +99,13 @@ export class RunReplay {
     const first = this.#armedFor === -Infinity;
     const over = book.isOver(this.#unreachable);
     if (task.cancelRequested) this.#cancelRequested = true;
-    const woken = first || task.timer || task.full || over || this.#cancelRequested;
+    // The next run tells them again.
+    const unclaimed = task.full ? [] : (task.unclaimed ?? []);
+    const stirred = first || task.timer || task.full || unclaimed.length > 0;
+    const woken = stirred || over || this.#cancelRequested;
     if (!woken && book.nextDeadline >= this.#armedFor) return;
     book.passTime(task.at);
+    book.releaseUnclaimed(unclaimed, task.at);
     if (this.#cancelRequested && !book.isOver(this.#unreachable)) {
       this.#cancelRequested = false;
       book.intervene(cancellationFromOutside, task.at);

@@ -7,8 +7,8 @@ import { limits } from '../limits.ts';
 import type { RunEnd, RunStart, TaskRecord } from './types.ts';
 
 const FORMAT = 'aisle-flight-history';
-/** Rises when a reader of before could not read what is written. 2: tasks with a request to cancel. */
-const FORMAT_VERSION = 2;
+/** Rises when a reader of before could not read what is written. 2: tasks with a request to cancel. 3: with unclaimed holds. */
+const FORMAT_VERSION = 3;
 const OLDEST_VERSION = 1;
 
 export interface TapeHeader {

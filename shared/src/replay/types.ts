@@ -2,6 +2,7 @@
  * A flight's history as the time machine reads it: what Temporal recorded of each run, without Temporal's
  * words. Plain JSON, so that an exported file holds the same. Times are ms since the epoch.
  */
+import type { UnclaimedHold } from '../seat-map/index.ts';
 import type { FlightInput, Manifest } from '../workflow-api.ts';
 
 /** How a run began. */
@@ -23,6 +24,8 @@ export interface TaskRecord {
   readonly full: boolean;
   /** Temporal was asked to cancel the workflow. */
   readonly cancelRequested?: boolean;
+  /** Holds that were extended, and whose orders were not there to be told the last time that it was tried. */
+  readonly unclaimed?: readonly UnclaimedHold[];
   /** In the order in which the workflow ran them. */
   readonly updates: readonly UpdateRecord[];
 }

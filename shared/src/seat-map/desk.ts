@@ -21,6 +21,12 @@ export interface DeskSnapshot {
   readonly memory: MemorySnapshot;
 }
 
+/** A hold that was extended to `until`, ms. */
+export interface UnclaimedHold {
+  readonly orderId: string;
+  readonly until: number;
+}
+
 /** Hears of a change, and of the orders that had paid and lost all their seats by it. */
 export type ChangeListener = (change: SeatChange, lost: readonly OrderSeats[]) => void;
 
@@ -89,6 +95,16 @@ export class SeatDesk {
     const { events } = this.#run({ type: 'expire' }, now);
     this.#nothingDueBefore = earliestDeadline(this.#map) ?? Infinity;
     return events;
+  }
+
+  /** Frees holds of orders that are not there; one that has changed since stays. */
+  releaseUnclaimed(holds: readonly UnclaimedHold[], now: number): void {
+    if (holds.length > 0) this.expireDue(now);
+    for (const { orderId, until } of holds) {
+      const hold = this.#map.holds.get(orderId);
+      if (hold?.status !== 'held' || hold.until !== until) continue;
+      this.#run({ type: 'release', orderId, revision: 0, issuedAt: now, reason: 'expired' }, now);
+    }
   }
 
   /**

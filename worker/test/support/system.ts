@@ -197,8 +197,12 @@ export class TestOrder {
   }
 
   /** As a backend does: first the flight is asked, then the order started with its answer. */
-  async create(seats: readonly string[]): Promise<OrderState> {
+  async create(
+    seats: readonly string[],
+    beforeStart: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<OrderState> {
     const creation = seats.length === 0 ? await this.#withoutSeats() : await this.#ask(seats);
+    await beforeStart();
     await this.system.client.workflow.start(workflowTypes.order, {
       workflowId: orderWorkflowId(this.id),
       taskQueue: taskQueues.orders,

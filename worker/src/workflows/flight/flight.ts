@@ -83,7 +83,9 @@ async function live(living: LivingFlight): Promise<'over' | 'run-full'> {
   let restsUntil = 0;
   for (;;) {
     const { version } = book;
+    notifier.timerWentOff = false;
     book.passTime(now());
+    book.releaseUnclaimed(notifier.takeUnclaimed(), now());
     // Holds that run out one after another are freed a few at a time: each task costs the same, whatever it frees.
     if (book.version > version) restsUntil = now() + limits.expiryPauseMs;
     if (book.isOver(notifier.unreachable)) return 'over';
@@ -97,6 +99,8 @@ async function live(living: LivingFlight): Promise<'over' | 'run-full'> {
     const disturbed = (): boolean =>
       workflowInfo().continueAsNewSuggested ||
       living.cancelRequested ||
+      notifier.timerWentOff ||
+      notifier.hasUnclaimed ||
       book.isOver(notifier.unreachable) ||
       book.nextDeadline < armedFor;
     if (armedFor === Infinity) await condition(disturbed);

@@ -1,4 +1,5 @@
-import { getExternalWorkflowHandle, patched } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle, patched, workflowInfo } from '@temporalio/workflow';
+import type { UnclaimedHold } from '@aisle/shared/seat-map';
 import { orderWorkflowId, refundWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import {
@@ -18,6 +19,11 @@ export class OrderNotifier {
   readonly #flightId: string;
   readonly #waiting: OrderNotification[] = [];
   readonly #unreachable: Set<string>;
+  /** What orders are to be told again, by order. */
+  readonly #late = new Map<string, OrderNotification[]>();
+  #unclaimed: UnclaimedHold[] = [];
+  /** A timer of the notifier's went off: the time machine sees that of any timer alike, and lets time pass. */
+  timerWentOff = false;
   #underWay = 0;
   #paused = false;
 
@@ -33,11 +39,23 @@ export class OrderNotifier {
 
   /** Nothing is under way. */
   get idle(): boolean {
-    return this.#underWay === 0;
+    return this.#underWay === 0 && this.#late.size === 0;
   }
 
   get delivered(): boolean {
     return this.idle && this.#waiting.length === 0;
+  }
+
+  /** Whether {@link takeUnclaimed} has something. */
+  get hasUnclaimed(): boolean {
+    return this.#unclaimed.length > 0;
+  }
+
+  /** The holds, since the last call, that were extended for orders which are not there. */
+  takeUnclaimed(): readonly UnclaimedHold[] {
+    const unclaimed = this.#unclaimed;
+    this.#unclaimed = [];
+    return unclaimed;
   }
 
   send(notifications: readonly OrderNotification[]): void {
@@ -68,9 +86,61 @@ export class OrderNotifier {
   }
 
   async #deliver(notification: OrderNotification): Promise<void> {
-    const { orderId, news } = notification;
+    const late = this.#late.get(notification.orderId);
+    if (late) late.push(notification);
+    else await this.#signal(notification).catch(() => this.#failed(notification));
+  }
+
+  async #signal({ orderId, news }: OrderNotification): Promise<void> {
     const order = getExternalWorkflowHandle(orderWorkflowId(orderId));
-    await order.signal(orderMessages[news.signal], news).catch(() => this.#refund(notification));
+    await order.signal(orderMessages[news.signal], news);
+  }
+
+  /** The order is not there to be told. One that the flight has just given its seats may be about to start. */
+  async #failed(notification: OrderNotification): Promise<void> {
+    const { orderId, chargeId } = notification;
+    if (chargeId !== undefined || !patched('told-again')) return this.#refund(notification);
+    const late = this.#late.get(orderId);
+    if (late) return void late.push(notification);
+    const queue = [notification];
+    this.#late.set(orderId, queue);
+    void this.#tellAgain(queue).finally(() => this.#late.delete(orderId));
+  }
+
+  /** In order, until the order has all of it, or its time to start is over. */
+  async #tellAgain(queue: OrderNotification[]): Promise<void> {
+    const tries = limits.undoCreationMs / limits.tellAgainMs;
+    for (let left = tries - 1; queue.length > 0; left -= 1) {
+      if (await condition(() => this.#paused, limits.tellAgainMs)) {
+        this.#waiting.unshift(...queue);
+        return;
+      }
+      this.timerWentOff = true;
+      if (left === 0) return this.#tellLast(queue);
+      while (queue[0] && (await this.#isTold(queue[0]))) queue.shift();
+    }
+  }
+
+  #isTold(notification: OrderNotification): Promise<boolean> {
+    return this.#signal(notification).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #tellLast(queue: OrderNotification[]): Promise<void> {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { orderId, news } = next;
+      const isExtended = news.signal === 'holdExtended';
+      const last = isExtended ? { ...next, news: { ...news, last: true } as const } : next;
+      if (await this.#isTold(last)) continue;
+      // A run that is full decides nothing more: the next one begins anew.
+      if (this.#paused || workflowInfo().continueAsNewSuggested) this.#waiting.push(next);
+      else {
+        if (isExtended) this.#unclaimed.push({ orderId, until: news.until });
+        await this.#refund(next);
+      }
+    }
   }
 
   /** The order is not there to be told. One that had paid is refunded all the same; it is not given up on. */
