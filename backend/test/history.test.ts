@@ -223,7 +223,12 @@ describe('a flight’s history', () => {
     const summary = await summaryOf(after);
     expect(summary).toMatchObject({ from: third!.from, to, complete: false });
     expect(summary.note).toContain(`version ${third!.from}`);
-    expect(summary.runs).toEqual(runs.slice(2));
+    // The flight still tells orders that are not there: tasks that change nothing follow.
+    const goingOn = <T extends { lastAt: string }>(each: T) => ({
+      ...each,
+      lastAt: expect.any(String) as string,
+    });
+    expect(summary.runs).toEqual(runs.slice(2).map(goingOn));
     await compare(after, third!.from, to);
     // One that knew the runs before they were removed finds out when it needs them.
     const machine = (histories: Histories) =>
@@ -231,7 +236,11 @@ describe('a flight’s history', () => {
     const none = { ok: true, value: { ok: false, error: { code: 'no-such-moment' } } };
     expect(await machine(after)).toMatchObject(none);
     expect(await machine(before)).toMatchObject(none);
-    expect(await summaryOf(before)).toEqual({ ...summary, checkedRuns: expect.any(Number) });
+    expect(await summaryOf(before)).toEqual({
+      ...goingOn(summary),
+      runs: summary.runs.map(goingOn),
+      checkedRuns: expect.any(Number),
+    });
   });
 });
 
