@@ -121,6 +121,11 @@ export function seatSetName(seats: readonly string[]): string {
   return [...new Set(seats)].sort().join(' ');
 }
 
+/** Whether two sets have the same seats, in whatever order. */
+export function isSameSeatSet(one: readonly string[], other: readonly string[]): boolean {
+  return seatSetName(one) === seatSetName(other);
+}
+
 /** `open` or `held`: seats may change and time runs. */
 export function isChoosing({ ended, status }: OrderFacts): boolean {
   return !ended && (status === 'open' || status === 'held');

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { flightWorkflowId } from '@aisle/shared/ids';
+import { isSameSeatSet } from '@aisle/shared/order-facts';
 import { assertSeatMap, SeatDesk } from '@aisle/shared/seat-map';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { failedTasks, flightInputOf, runsOf } from './support/histories.ts';
@@ -103,7 +104,7 @@ async function behave(flight: TestFlight, random: SeededRandom): Promise<Ledger>
   for (let count = 0; count < STEPS; count += 1) {
     // The set that it has is no change.
     let wanted = pick();
-    while (isSame(wanted, ledger.state.seats)) wanted = pick();
+    while (isSameSeatSet(wanted, ledger.state.seats)) wanted = pick();
     await step(ledger, () => ledger.order.changeSeats(wanted));
   }
   const end = random.integer(3);
@@ -111,10 +112,6 @@ async function behave(flight: TestFlight, random: SeededRandom): Promise<Ledger>
   if (end === 0) await step(ledger, () => ledger.order.cancel());
   if (end === 1) await pay(ledger);
   return ledger;
-}
-
-function isSame(wanted: readonly string[], seats: readonly string[]): boolean {
-  return wanted.toSorted().join() === seats.toSorted().join();
 }
 
 async function step(ledger: Ledger, command: () => Promise<OrderState>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { SendResult } from '@aisle/shared/group-commit';
 import { limits } from '@aisle/shared/limits';
-import { createdFacts, revisionAt, seatSetName, stateOf } from '@aisle/shared/order-facts';
+import { createdFacts, isSameSeatSet, revisionAt, stateOf } from '@aisle/shared/order-facts';
 import { err, ok, type Result } from '@aisle/shared/result';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { OrderSeatCommand, Rejection } from '@aisle/shared/seat-map';
@@ -39,11 +39,13 @@ const revisions = [1, 3, 5, 7] as const;
 export class Creations {
   readonly #ports: CreationPorts;
   readonly #settings: OrderSettings;
+  readonly #holdMs: number;
   readonly #undo: CreationUndo;
 
   constructor(ports: CreationPorts, settings: OrderSettings) {
     this.#ports = ports;
     this.#settings = settings;
+    this.#holdMs = Math.min(settings.holdMs, limits.unpaidOrderMs);
     this.#undo = new CreationUndo(ports);
   }
 
@@ -67,8 +69,7 @@ export class Creations {
   }
 
   #withoutSeats({ flight }: OrderRequest): OrderCreation {
-    const holdMs = Math.min(this.#settings.holdMs, limits.unpaidOrderMs);
-    const until = Math.min(this.#ports.now() + holdMs, Date.parse(flight.departsAt));
+    const until = Math.min(this.#ports.now() + this.#holdMs, Date.parse(flight.departsAt));
     return { seats: [], until, version: 0, revision: 0 };
   }
 
@@ -85,8 +86,7 @@ export class Creations {
 
   #command({ orderId, seats }: OrderRequest, revision: number): OrderSeatCommand {
     const issuedAt = this.#ports.now();
-    const holdMs = Math.min(this.#settings.holdMs, limits.unpaidOrderMs);
-    return { type: 'set-seats', orderId, revision, issuedAt, seats, holdMs };
+    return { type: 'set-seats', orderId, revision, issuedAt, seats, holdMs: this.#holdMs };
   }
 
   async #undecided(
@@ -120,7 +120,7 @@ export class Creations {
       return answered(seatRefusal(outcome.rejection));
     }
     const { seats, until, version, flight } = outcome;
-    if (!isSame(seats, request.seats)) return answered({ code: 'idempotency-mismatch' });
+    if (!isSameSeatSet(seats, request.seats)) return answered({ code: 'idempotency-mismatch' });
     if (until === null || until <= this.#ports.now()) return this.#findLater(request);
     const creation = { seats, until, version, revision, ...(flight && { flight }) };
     return { kind: 'given', creation };
@@ -189,8 +189,4 @@ function isUnplaced({ code }: Rejection): boolean {
 function isOvertaken(rejection: Rejection, { seats, seenVersion = 0 }: OrderRequest): boolean {
   const isOthers = 'seats' in rejection && rejection.seats.some((seat) => !seats.includes(seat));
   return isOthers || rejection.version < seenVersion;
-}
-
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return seatSetName(some) === seatSetName(others);
 }

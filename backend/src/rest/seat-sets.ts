@@ -1,5 +1,6 @@
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
+import { isSameSeatSet } from '@aisle/shared/order-facts';
 import type { Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Refusal } from '../booking/port.ts';
@@ -24,10 +25,6 @@ export function unknownSeats(flight: FlightDefinition, seats: readonly string[])
   return seats.filter((seat) => !known.has(seat));
 }
 
-function isSameSet(seats: readonly string[], others: readonly string[]): boolean {
-  return seats.length === others.length && seats.every((seat) => others.includes(seat));
-}
-
 /**
  * Whether the order's own state lets it choose seats, and other ones than it has, on the revision that was seen. Not to be told
  * while a command of it is not settled.
@@ -38,7 +35,9 @@ export function mayChange(
 ): boolean {
   if (unsettled) return false;
   const isChoosing = (status === 'open' || status === 'held') && reason === null;
-  return isChoosing && !isSameSet(own, seats) && (revision === undefined || revision === sequence);
+  return (
+    isChoosing && !isSameSeatSet(own, seats) && (revision === undefined || revision === sequence)
+  );
 }
 
 /**
@@ -51,5 +50,5 @@ export function doneBefore(
 ): OrderState | null {
   if (changed.ok || changed.error.code !== 'order-changed') return null;
   const { order } = changed.error;
-  return order !== undefined && isSameSet(order.seats, seats) ? order : null;
+  return order !== undefined && isSameSeatSet(order.seats, seats) ? order : null;
 }

@@ -1,5 +1,10 @@
 import { sleep } from '@temporalio/workflow';
-import { createdFacts, firstFacts, type OrderFacts } from '@aisle/shared/order-facts';
+import {
+  createdFacts,
+  firstFacts,
+  isSameSeatSet,
+  type OrderFacts,
+} from '@aisle/shared/order-facts';
 import type { OrderEnd, OrderInput, OrderState } from '@aisle/shared/workflow-api';
 import type { ReleaseReason } from '@aisle/shared/seat-map';
 import type { OrderChange } from '@aisle/shared/order-timeline';
@@ -9,7 +14,6 @@ import { Lock } from './lock.ts';
 import { PaymentKeys, type PaymentKeysCarry } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
 import { isRunFull } from './runs.ts';
-import { isSameSet } from './seat-sets.ts';
 import {
   firstFlightClientCarry,
   FlightClient,
@@ -140,7 +144,7 @@ export class OrderContext {
 
   /** Whether these are the order's seats, as far as it can know. */
   has(seats: readonly string[]): boolean {
-    return !this.flightClient.unsettled && isSameSet(seats, this.record.seats);
+    return !this.flightClient.unsettled && isSameSeatSet(seats, this.record.seats);
   }
 
   /** As who asks is told: besides what the order is, whether it gives its money back, and may have other seats by now. */

@@ -21,7 +21,3 @@ export class SeatSets {
     return this.#known.has(seatSetName(seats));
   }
 }
-
-export function isSameSet(some: readonly string[], others: readonly string[]): boolean {
-  return seatSetName(some) === seatSetName(others);
-}
