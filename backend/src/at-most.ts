@@ -8,6 +8,11 @@ export class AtMost {
     this.#concurrency = concurrency;
   }
 
+  /** How many are under way. */
+  get running(): number {
+    return this.#running;
+  }
+
   /** How many wait. */
   get waiting(): number {
     return this.#waiting.length;
