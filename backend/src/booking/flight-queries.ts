@@ -34,26 +34,29 @@ export class FlightQueries {
     query: string,
     ...args: unknown[]
   ): Answer<T> {
-    const answer = await this.#ask<T>(this.#sound, flightId, query, args);
-    if (answer.ok || answer.error.code !== 'flight-not-found') return answer;
-    const last = await this.#ask<T>(this.#any, flightId, query, args);
-    return last.ok ? ok({ ...last.value, status: 'cancelled', fromPrice: null }) : last;
+    const { answer, isTerminated } = await this.#answer<T>(flightId, query, args);
+    return answer.ok && isTerminated
+      ? ok({ ...answer.value, status: 'cancelled', fromPrice: null })
+      : answer;
   }
 
   async preview(
     flightId: string,
     intervention: Omit<Intervention, 'id'>,
   ): Answer<InterventionPreview> {
-    const args = [intervention];
-    const answer = await this.#ask<InterventionPreview>(
-      this.#sound,
-      flightId,
-      flightMessages.preview,
-      args,
-    );
-    if (answer.ok || answer.error.code !== 'flight-not-found') return answer;
-    const isThere = await this.#ask(this.#any, flightId, flightMessages.preview, args);
-    return isThere.ok ? err({ code: 'flight-cancelled' }) : answer;
+    const { preview } = flightMessages;
+    const { answer, isTerminated } = await this.#answer<InterventionPreview>(flightId, preview, [
+      intervention,
+    ]);
+    return answer.ok && isTerminated ? err({ code: 'flight-cancelled' }) : answer;
+  }
+
+  /** `isTerminated`: the answer is that of a workflow which was. */
+  async #answer<T>(flightId: string, query: string, args: unknown[]) {
+    const answer = await this.#ask<T>(this.#sound, flightId, query, args);
+    const isTerminated = !answer.ok && answer.error.code === 'flight-not-found';
+    if (!isTerminated) return { answer, isTerminated };
+    return { answer: await this.#ask<T>(this.#any, flightId, query, args), isTerminated };
   }
 
   #ask<T>(client: WorkflowClient, flightId: string, query: string, args: unknown[]): Answer<T> {
