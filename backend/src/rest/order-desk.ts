@@ -53,8 +53,6 @@ export interface Change {
 /** The commands of orders. Each ends with the order's state, or throws a `Problem`. */
 export class OrderDesk {
   readonly #parts: OrderDeskParts;
-  /** Orders that are about to get seats: their flight may know of them before they do. */
-  readonly #underWay = new Set<string>();
 
   constructor(parts: OrderDeskParts) {
     this.#parts = parts;
@@ -109,7 +107,7 @@ export class OrderDesk {
   async #judgeChange(change: Pick<Change, 'orderId' | 'seats' | 'revision'>): Promise<void> {
     const { admission, booking } = this.#parts;
     const { orderId, seats } = change;
-    if (seats.length === 0 || this.#underWay.has(orderId)) return;
+    if (seats.length === 0) return;
     const known = admission.known(orderId) ?? unwrap(await booking.orderStatus(orderId));
     const { flightId } = known;
     const flight = await this.#flightWith(flightId, seats);
@@ -119,7 +117,7 @@ export class OrderDesk {
     const ownSeats = async (): Promise<readonly string[] | null> => {
       const order = unwrap(await booking.orderStatus(orderId));
       own = order.seats;
-      return !this.#underWay.has(orderId) && mayChange(order, change) ? own : null;
+      return mayChange(order, change) ? own : null;
     };
     if (unknownSeats(flight.value, seats).length > 0) {
       if ((await ownSeats()) !== null) judgeKnown(flight.value, seats);
@@ -164,8 +162,7 @@ export class OrderDesk {
     const before = await holdings.seatsOf(claim.orderId);
     const full = await holdings.claim(claim);
     if (full !== null) return err({ code: full });
-    this.#underWay.add(claim.orderId);
-    const result = await send().finally(() => this.#underWay.delete(claim.orderId));
+    const result = await send();
     if (!result.ok && result.error.code !== 'unavailable') {
       await holdings.giveUp(claim.orderId, before);
     }
