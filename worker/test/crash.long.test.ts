@@ -11,13 +11,7 @@ let flight: TestFlight;
 let worker: WorkerProcess;
 
 function startWorker(): Promise<WorkerProcess> {
-  return WorkerProcess.start({
-    TEMPORAL_ADDRESS: server.env.address,
-    GATEWAY_URL: system.gateway.url,
-    GATEWAY_TOKEN: system.gateway.token,
-    // Nobody listens there: a worker works without its backend, too.
-    BACKEND_URL: 'http://127.0.0.1:9',
-  });
+  return WorkerProcess.start(server, system.gateway);
 }
 
 beforeAll(async () => {

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import type { TestGateway } from './gateway.ts';
+import type { TestServer } from './servers.ts';
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const run = ['--import', 'tsx'];
 
@@ -21,16 +23,19 @@ export class WorkerProcess {
     this.#exited = once(child, 'exit').then(([code]) => code as number | null);
   }
 
-  /** Resolves when it says that it is ready. */
-  static async start(env: Record<string, string>): Promise<WorkerProcess> {
+  /** A worker of the server that asks this gateway. Resolves when it says that it is ready. */
+  static async start(server: TestServer, gateway: TestGateway): Promise<WorkerProcess> {
     const child = spawn(process.execPath, [...run, 'src/main.ts'], {
       cwd: workspace,
       env: {
         ...process.env,
+        TEMPORAL_ADDRESS: server.env.address,
+        GATEWAY_URL: gateway.url,
+        GATEWAY_TOKEN: gateway.token,
+        // Nobody listens there: a worker works without its backend, too.
+        BACKEND_URL: 'http://127.0.0.1:9',
         BUS_TOKEN: 'a token for the tests',
-        GATEWAY_TOKEN: 'a token for the tests',
         LOG_LEVEL: 'info',
-        ...env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
