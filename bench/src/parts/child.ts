@@ -11,6 +11,20 @@ export interface Child<To, From> {
   stop(): Promise<void>;
 }
 
+/** In such a process: answers what it is told until whoever started it has gone. It ends when an answer fails. */
+export function answerParent(answer: (told: never) => Promise<object>): void {
+  process.on('message', (told) => {
+    answer(told as never).then(
+      (said) => process.send?.(said),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
 /** Starts a TypeScript program of ours as a process of its own. */
 export function startChild<To extends object, From>(program: URL): Child<To, From> {
   const child: ChildProcess = fork(fileURLToPath(program), {

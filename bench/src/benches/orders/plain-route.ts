@@ -9,6 +9,7 @@ import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { limits } from '@aisle/shared/limits';
 import { postgresHolds } from '../postgres/postgres-holds.ts';
 import type { PostgresAddress } from '../../parts/postgres.ts';
+import { answerParent } from '../../parts/child.ts';
 
 export interface ToRoute {
   readonly address: PostgresAddress;
@@ -61,13 +62,4 @@ async function bodyOf({ req }: Koa.Context): Promise<unknown> {
   return JSON.parse(text);
 }
 
-process.on('message', (told: ToRoute) => {
-  serve(told).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+answerParent(serve);

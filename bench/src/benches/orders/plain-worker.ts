@@ -2,13 +2,14 @@
 import { Worker } from '@temporalio/worker';
 import { connectWorker } from '@aisle/worker/src/connect.ts';
 import { bundleForBench, quietRuntime } from '../../parts/stage.ts';
+import { answerParent } from '../../parts/child.ts';
 
 export interface ToWorker {
   readonly temporalAddress: string;
   readonly taskQueue: string;
 }
 
-async function work({ temporalAddress, taskQueue }: ToWorker): Promise<void> {
+async function work({ temporalAddress, taskQueue }: ToWorker): Promise<object> {
   quietRuntime();
   const connection = await connectWorker(temporalAddress);
   const workflowBundle = await bundleForBench();
@@ -20,15 +21,7 @@ async function work({ temporalAddress, taskQueue }: ToWorker): Promise<void> {
     workflowTaskPollerBehavior: polling,
   });
   void worker.run();
+  return {};
 }
 
-process.on('message', (told: ToWorker) => {
-  work(told).then(
-    () => process.send?.({}),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+answerParent(work);

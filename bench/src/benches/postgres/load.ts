@@ -4,6 +4,7 @@ import { askHttp, type HttpQuestion } from '../../parts/ask-http.ts';
 import { closedLoop } from '../../measure/load.ts';
 import { percentile } from '../../measure/statistics.ts';
 import type { FromLoad, ToLoad } from './messages.ts';
+import { answerParent } from '../../parts/child.ts';
 
 interface Customer {
   readonly next: () => HttpQuestion;
@@ -64,13 +65,4 @@ async function run(told: ToLoad): Promise<FromLoad> {
   return { perSecond, p95Ms: percentile(latenciesMs, 95), statuses };
 }
 
-process.on('message', (told: ToLoad) => {
-  run(told).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+answerParent(run);

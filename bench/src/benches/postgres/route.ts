@@ -14,6 +14,7 @@ import { flightHolds } from './flight-holds.ts';
 import type { Holds } from './holds.ts';
 import type { FromRoute, ToRoute } from './messages.ts';
 import { postgresHolds } from './postgres-holds.ts';
+import { answerParent } from '../../parts/child.ts';
 
 const holdSchema = z.strictObject({
   flightId: z.string().max(64),
@@ -61,13 +62,4 @@ async function serve(told: ToRoute): Promise<FromRoute> {
   return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
 }
 
-process.on('message', (told: ToRoute) => {
-  serve(told).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+answerParent(serve);
