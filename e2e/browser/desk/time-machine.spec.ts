@@ -5,12 +5,14 @@ import { expect, test } from '../support/test.ts';
 
 type Seats = Record<string, string>;
 
-/** What is on screen: each seat that is not free. */
-function shownSeats({ page }: Agent): Promise<Seats> {
-  return page.locator('[data-seat]').evaluateAll((seats) => {
-    const all = (seats as HTMLElement[]).map(({ dataset }) => [dataset['seat'], dataset['status']]);
-    return Object.fromEntries(all.filter(([, status]) => status !== 'free')) as Seats;
-  });
+/** Waits until these seats, and no others, are on screen as not free: the title of a version stands before its map. */
+async function showsSeats({ page }: Agent, snapshot: PublicFlightSnapshot): Promise<void> {
+  const shown = () =>
+    page.locator('[data-seat]').evaluateAll((seats) => {
+      const all = (seats as HTMLElement[]).map(({ dataset: { seat, status } }) => [seat, status]);
+      return Object.fromEntries(all.filter(([, status]) => status !== 'free')) as Seats;
+    });
+  await expect.poll(shown, String(snapshot.version)).toEqual(statusesOf(snapshot));
 }
 
 function statusesOf({ seats }: PublicFlightSnapshot): Seats {
@@ -54,12 +56,12 @@ test.describe('the time machine', () => {
       await version.fill(String(snapshot.version));
       await version.press('Enter');
       await expect(map).toHaveText(`Seats at version ${snapshot.version}`);
-      expect(await shownSeats(sue), String(snapshot.version)).toEqual(statusesOf(snapshot));
+      await showsSeats(sue, snapshot);
     }
     const moved = seen[4]!;
     await sue.page.goto(`/desk/flights/${flight.id}/history?version=${moved.version}`);
     await expect(map).toHaveText(`Seats at version ${moved.version}`);
-    expect(await shownSeats(sue)).toEqual(statusesOf(moved));
+    await showsSeats(sue, moved);
     for (const part of ['token', 'A wet row', booking.id]) await expect(change).toContainText(part);
     await sue.page.getByTestId('step-back').click();
     await expect(sue.page).toHaveURL(new RegExp(`version=${moved.version - 1}$`));
@@ -67,7 +69,7 @@ test.describe('the time machine', () => {
     await sue.page.getByTestId('speed').selectOption({ index: 0 });
     await sue.page.getByTestId('play').click();
     await expect(map).toHaveText(`Seats at version ${seen.at(-1)!.version}`);
-    expect(await shownSeats(sue)).toEqual(statusesOf(seen.at(-1)!));
+    await showsSeats(sue, seen.at(-1)!);
 
     // The flight goes on: there is more to be seen, and what is shown stays.
     const last = seen.at(-1)!.version;
@@ -83,7 +85,7 @@ test.describe('the time machine', () => {
     await version.fill(String(moved.version));
     await version.press('Enter');
     await expect(map).toHaveText(`Seats at version ${moved.version}`);
-    expect(await shownSeats(sue)).toEqual(statusesOf(moved));
+    await showsSeats(sue, moved);
 
     const bytes = await readFile(file);
     bytes[bytes.length >> 1]! ^= 1;
