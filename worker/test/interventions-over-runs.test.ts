@@ -5,9 +5,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { flightWorkflowId } from '@aisle/shared/ids';
+import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import { failedTasks, runsOf } from './support/histories.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
-import { TestSystem, type TestFlight } from './support/system.ts';
+import { TestSystem, until, type TestFlight } from './support/system.ts';
 
 const INTERVENTIONS = 30;
 /** So many agents act at once, each sending twice what it wants. */
@@ -63,4 +64,30 @@ test('A13: each id is decided once, over many runs', async () => {
   const runs = await runsOf(system.client, flightWorkflowId(flight.definition.id));
   expect(runs.length).toBeGreaterThan(2);
   expect(runs.flatMap(failedTasks)).toEqual([]);
+});
+
+test('T11: a flight ends though its last run is full and an order that it has news for is gone', async () => {
+  const flight = await system.openFlight();
+  const send = (revision: number, ...commands: readonly object[]) => {
+    const signed = commands.map((command, place) => ({
+      ...command,
+      ...{ orderId: 'gone', revision: revision + place, issuedAt: Date.now() },
+    }));
+    return system.sendCommands(flight.definition.id, signed as OrderSeatCommand[]);
+  };
+  await send(
+    1,
+    { type: 'set-seats', seats: ['12A'], holdMs: 60_000 },
+    { type: 'start-payment', fenceMs: 60_000 },
+    { type: 'sell', chargeId: 'charge' },
+  );
+  const departsAt = new Date(Date.now() + 2_000).toISOString();
+  await flight.intervene({ type: 'delay', departsAt });
+  await until(async () => (await flight.manifest()).status === 'departed');
+  // It goes on while it tries to tell, and its run fills up.
+  for (let revision = 4; revision < 20; revision += 1) {
+    const answer = await send(revision, { type: 'release', reason: 'refunded' });
+    if (answer.kind !== 'decided') break;
+  }
+  expect(await flight.handle.result()).toMatchObject({ status: 'departed', orders: [] });
 });

@@ -62,6 +62,7 @@ async function run(
     const request = living.cancelRequested && { cancelRequested: true };
     await continueAsNew<typeof flight>({ definition, state: { ...state, ...sent, ...request } });
   }
+  notifier.conclude();
   former.update();
   await condition(() => allHandlersFinished() && notifier.delivered && former.delivered);
   // The last act, after which nothing is accepted: what was answered before is in the manifest.

@@ -26,6 +26,8 @@ export class OrderNotifier {
   timerWentOff = false;
   #underWay = 0;
   #paused = false;
+  /** No run follows this one: what is to be told is told by it. */
+  #isLast = false;
 
   constructor(flightId: string, state: FlightState | undefined) {
     this.#flightId = flightId;
@@ -35,6 +37,10 @@ export class OrderNotifier {
   /** Orders that are not there any more to be told. */
   get unreachable(): ReadonlySet<string> {
     return this.#unreachable;
+  }
+
+  get #hasNext(): boolean {
+    return this.#paused || (!this.#isLast && workflowInfo().continueAsNewSuggested);
   }
 
   /** Nothing is under way. */
@@ -66,6 +72,12 @@ export class OrderNotifier {
   /** Lets those under way arrive, and sends no more: for the end of a run. */
   pause(): void {
     this.#paused = true;
+  }
+
+  /** For the last run of a flight, whose server suggests a new one in vain. */
+  conclude(): void {
+    this.#isLast = true;
+    this.#sendNext();
   }
 
   /** For the flight's next run. */
@@ -104,21 +116,23 @@ export class OrderNotifier {
     if (late) return void late.push(notification);
     const queue = [notification];
     this.#late.set(orderId, queue);
-    void this.#tellAgain(queue).finally(() => this.#late.delete(orderId));
+    void this.#tellAgain(orderId, queue);
   }
 
   /** In order, until the order has all of it, or its time to start is over. */
-  async #tellAgain(queue: OrderNotification[]): Promise<void> {
+  async #tellAgain(orderId: string, queue: OrderNotification[]): Promise<void> {
     const tries = limits.undoCreationMs / limits.tellAgainMs;
     for (let left = tries - 1; queue.length > 0; left -= 1) {
       if (await condition(() => this.#paused, limits.tellAgainMs)) {
-        this.#waiting.unshift(...queue);
-        return;
+        this.#waiting.unshift(...queue.splice(0));
+        break;
       }
       this.timerWentOff = true;
-      if (left === 0) return this.#tellLast(queue);
-      while (queue[0] && (await this.#isTold(queue[0]))) queue.shift();
+      if (left <= 0) await this.#tellLast(queue);
+      else while (queue[0] && (await this.#isTold(queue[0]))) queue.shift();
     }
+    // With the look at the queue, in one step: what comes after it would be forgotten.
+    this.#late.delete(orderId);
   }
 
   #isTold(notification: OrderNotification): Promise<boolean> {
@@ -135,7 +149,7 @@ export class OrderNotifier {
       const last = isExtended ? { ...next, news: { ...news, last: true } as const } : next;
       if (await this.#isTold(last)) continue;
       // A run that is full decides nothing more: the next one begins anew.
-      if (this.#paused || workflowInfo().continueAsNewSuggested) this.#waiting.push(next);
+      if (this.#hasNext) this.#waiting.push(next);
       else {
         if (isExtended) this.#unclaimed.push({ orderId, until: news.until });
         await this.#refund(next);
