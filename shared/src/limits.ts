@@ -9,6 +9,12 @@ import { relateDeskLimits } from './limit-relations.ts';
 export const limits = {
   /** Seats that one order may hold. */
   seatsPerOrder: 9,
+  /** A given name or a surname, and its form for travel documents: letters. */
+  nameLength: 60,
+  /** An e-mail address: the longest that mail servers take. */
+  emailLength: 254,
+  /** A telephone number, with its spaces. */
+  phoneLength: 20,
   /** Length of a hold, from the last accepted change of seats. */
   holdMs: 15 * 60_000,
   /** How often an order's customer may have the time begin anew without another change. */

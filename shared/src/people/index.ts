@@ -1,0 +1,10 @@
+/**
+ * The people of an order: their names, whom to write to, and the rules about who sits where (SPEC H). Pure and small, so
+ * that workflows and pages load it; the form for travel documents, which takes half a megabyte of tables, is
+ * `document-name.ts`, for the backend only.
+ */
+export * from './types.ts';
+export { documentNameProblem, nameProblem, tidyDocumentName, tidyName } from './names.ts';
+export { checkContact, emailProblem, phoneProblem, tidyContact } from './contact.ts';
+export { checkPassengers, repeatedNames, reseat, seatedOf, tidyPassenger } from './passengers.ts';
+export { passName } from './pass-name.ts';

@@ -1,0 +1,76 @@
+import { limits } from '../limits.ts';
+import type { FieldProblem } from './types.ts';
+
+/** Marks that one letter carries: names have two or three, and more only bury the line above. */
+const MANY_MARKS = /\p{M}{5,}/u;
+/** Control characters, line breaks among them, and halves of characters. */
+const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+const DIGIT = /\p{N}/u;
+/** Letters of any script that can be seen, with their marks, and what stands between them: apostrophes, hyphens, full stops, middle dots. */
+const CHARACTERS = /^(?:(?!\p{DI})[\p{L}\p{M}]| |['’‘ʼ`´′׳״]|[-‐‑–־]|[.·‧・])*$/u;
+/** The joiners of Persian and of scripts of India change how letters are written, and stand between two of them. */
+const JOINERS = /(?<=[\p{L}\p{M}])[\u200c\u200d](?=\p{L})/gu;
+const BEGINNING = /^['’‘ʼ`´]?\p{L}/u;
+
+/** A typed name as it is kept: composed (NFC), with single spaces and none around; without selectors of a letter's picture. */
+export function tidyName(typed: string): string {
+  return typed
+    .normalize('NFC')
+    .replace(/\p{Variation_Selector}/gu, '')
+    .replace(/\p{Zs}+/gu, ' ')
+    .replace(/^ | $/g, '');
+}
+
+/**
+ * What is wrong with a name (SPEC H1), tidied before; null for a good one. An empty name is none that is wrong: whether one is
+ * missing depends on who it is about.
+ */
+export function nameProblem(name: string): FieldProblem | null {
+  if (name === '') return null;
+  if (CONTROL.test(name)) {
+    return {
+      code: 'line-break',
+      message: 'A name is one line of text. Take out line breaks and control characters.',
+    };
+  }
+  if ([...name].length > limits.nameLength) {
+    return {
+      code: 'too-long',
+      message: `A name has at most ${limits.nameLength} letters here. Shorten it as your passport does.`,
+    };
+  }
+  if (DIGIT.test(name)) {
+    return { code: 'digit', message: 'A name has no digits. Write it as in the passport.' };
+  }
+  if (!CHARACTERS.test(name.replace(JOINERS, '')) || MANY_MARKS.test(name)) {
+    return {
+      code: 'character',
+      message:
+        'A name has letters, apostrophes, hyphens and spaces only. Take out everything else.',
+    };
+  }
+  if (!BEGINNING.test(name)) {
+    return { code: 'no-letter-first', message: 'A name begins with a letter. Write it so.' };
+  }
+  return null;
+}
+
+const DOCUMENT_NAME = /^[A-Z]+(?: [A-Z]+)*$/;
+
+/** A name for travel documents as its owner corrected it: capitals, single spaces, hyphens as spaces, no apostrophes. */
+export function tidyDocumentName(typed: string): string {
+  return tidyName(typed)
+    .toUpperCase()
+    .replace(/['’]/g, '')
+    .replace(/[- ]+/g, ' ')
+    .replace(/^ | $/g, '');
+}
+
+/** What is wrong with a name for travel documents (SPEC H4), tidied before; null for a good or an empty one. */
+export function documentNameProblem(name: string): FieldProblem | null {
+  if (name === '' || (DOCUMENT_NAME.test(name) && name.length <= limits.nameLength)) return null;
+  return {
+    code: 'document-form',
+    message: `Write it as at the foot of the passport: letters A to Z and spaces, at most ${limits.nameLength}.`,
+  };
+}
