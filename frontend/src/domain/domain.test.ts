@@ -2,7 +2,7 @@ import { decode } from 'bcbp';
 import { describe, expect, it } from 'vitest';
 import { aFlight, anOrder, aSnapshot } from '../../test/support.ts';
 import type { Flight } from '../api/types.ts';
-import { barCodeName, boardingPassText } from './boarding-pass.ts';
+import { barCodeName, boardingPassText } from '@aisle/shared/boarding-pass';
 import { betterSample, clockSample } from '../stores/clock.ts';
 import { formatRemaining, isWorthSaying, spokenRemaining, urgencyOf } from './countdown.ts';
 import { deckGrid } from './deck-grid.ts';

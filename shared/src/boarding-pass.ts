@@ -1,10 +1,16 @@
-import { localDate } from '@aisle/shared/local-time';
 import { encode } from 'bcbp';
-import type { CabinClass, Flight } from '../api/types.ts';
+import type { CabinClass } from './aircraft/types.ts';
+import type { Airport, Flight } from './contract.ts';
+import { localDate } from './local-time.ts';
+
+/** What a bar code says of a flight. */
+export type PassFlight = Pick<Flight, 'number' | 'origin' | 'destination' | 'departsAt'> & {
+  readonly route: { readonly origin: Pick<Airport, 'timeZone'> };
+};
 
 /** What one seat's bar code says. */
 export interface PassFacts {
-  readonly flight: Flight;
+  readonly flight: PassFlight;
   readonly designator: string;
   readonly cabinClass: CabinClass;
   /** Six letters and digits. */
