@@ -1,30 +1,10 @@
 import { formatterIn, localDate } from '@aisle/shared/local-time';
-import { exponentOf } from '@aisle/shared/currency';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
+
+export { formatMoney } from '@aisle/shared/money-text';
 
 /** The interface is in English; a mix with the browser's own language would read oddly. */
 const LOCALE = 'en-GB';
-
-/**
- * Such as `£45`, `£45.50`, `US$45`, `SGD 45` or `KWD 24.500`: never a bare `$`, which is the sign of many currencies. With the
- * places of ISO 4217; whole amounts without.
- */
-export function formatMoney({ amount, currency }: Money): string {
-  const places = exponentOf(currency);
-  const written = (currencyDisplay: 'symbol' | 'code') =>
-    new Intl.NumberFormat(LOCALE, {
-      style: 'currency',
-      currency,
-      currencyDisplay,
-      minimumFractionDigits: places,
-      maximumFractionDigits: places,
-      trailingZeroDisplay: 'stripIfInteger',
-      // As text: not every amount is a floating-point number.
-    }).format(amount as Intl.StringNumericLiteral);
-  const signed = written('symbol');
-  // Of two currencies the letters differ by a space only: FCFA, F CFA.
-  return /\p{Sc}/u.test(signed) ? signed : written('code');
-}
 
 /** Adds in minor units; null for nothing. */
 export function sum(values: readonly Money[]): Money | null {
