@@ -4,7 +4,13 @@ import { gunzipSync } from 'node:zlib';
 import { Client } from '@temporalio/client';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Tape, TimeMachine, writeTape, type MapView, type Moment } from '@aisle/shared/replay';
+import {
+  OpenedHistory,
+  TimeMachine,
+  writeHistoryFile,
+  type MapView,
+  type Moment,
+} from '@aisle/shared/replay';
 import type { Outcome, SeatMap } from '@aisle/shared/seat-map';
 import type { FlightCommand } from '@aisle/shared/interventions';
 import { history } from '@aisle/shared/testing/histories';
@@ -136,14 +142,17 @@ describe('a flight’s history', () => {
 
   it('T7: an export opens to the same answers', async () => {
     const histories = newHistories();
-    const tape = await exported(histories, flight.definition.id);
-    const opened = await new TimeMachine(tape).summary();
+    const history = await exported(histories, flight.definition.id);
+    const opened = await new TimeMachine(history).summary();
     const live = await summaryOf(histories);
     expect({ ...opened, checkedRuns: 0 }).toEqual({ ...live, checkedRuns: 0 });
     expect(opened).toMatchObject({ checkedRuns: opened.runs.length, differenceCount: 0 });
     for (const version of fc.sample(fc.nat({ max: live.to }), { numRuns: 50, seed })) {
       const moment = await at(histories, flight.definition.id, version);
-      expect(await new TimeMachine(tape).atVersion(version)).toEqual({ ok: true, value: moment });
+      expect(await new TimeMachine(history).atVersion(version)).toEqual({
+        ok: true,
+        value: moment,
+      });
     }
   });
 
@@ -367,12 +376,16 @@ async function opened(body: Buffer): Promise<[number, unknown]> {
   return [answer.status, await answer.json()];
 }
 
-async function exported(histories: Histories, flightId: string): Promise<Tape> {
+async function exported(histories: Histories, flightId: string): Promise<OpenedHistory> {
   const header = { flightId, exportedAt: new Date().toISOString(), complete: true };
   return unwrap(
     await histories.with(flightId, async (runs) => {
-      const lines = writeTape(header, runs.everything(), sha256);
-      return Tape.open(withoutBreaks(lines), { sha256, pause: async () => undefined, keep: true });
+      const lines = writeHistoryFile(header, runs.everything(), sha256);
+      return OpenedHistory.open(withoutBreaks(lines), {
+        sha256,
+        pause: async () => undefined,
+        keep: true,
+      });
     }),
   );
 }

@@ -4,11 +4,11 @@ import { createGunzip } from 'node:zlib';
 import { limits } from '@aisle/shared/limits';
 import {
   splitLines,
-  Tape,
-  TapeError,
+  OpenedHistory,
+  HistoryFileError,
   TimeMachine,
   type HistorySummary,
-  type TapeFault,
+  type HistoryFileFault,
 } from '@aisle/shared/replay';
 
 /** How a gzip file begins. */
@@ -16,7 +16,7 @@ const magic = Buffer.from([0x1f, 0x8b]);
 const pieceBytes = 64 * 1024;
 
 /** What is wrong with a file; `body-too-large` also when it unpacks to far more than histories do. */
-export type FileFault = TapeFault | 'body-too-large';
+export type FileFault = HistoryFileFault | 'body-too-large';
 
 class TooLarge extends Error {}
 
@@ -29,11 +29,15 @@ export function sha256(text: string): string {
 export async function checkFile(file: Buffer): Promise<HistorySummary | FileFault> {
   try {
     const lines = splitLines(texts(within(unpacked(file), unpackedLimit(file.length))));
-    const tape = await Tape.open(lines, { sha256, pause: () => Promise.resolve(), keep: false });
-    return await new TimeMachine(tape).summary();
+    const opened = await OpenedHistory.open(lines, {
+      sha256,
+      pause: () => Promise.resolve(),
+      keep: false,
+    });
+    return await new TimeMachine(opened).summary();
   } catch (error) {
     if (error instanceof TooLarge) return 'body-too-large';
-    return error instanceof TapeError ? error.code : 'history-damaged';
+    return error instanceof HistoryFileError ? error.code : 'history-damaged';
   }
 }
 

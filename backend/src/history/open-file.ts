@@ -2,7 +2,7 @@ import { Readable, pipeline } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { createGzip, type Gzip } from 'node:zlib';
 import { limits } from '@aisle/shared/limits';
-import { type HistorySummary, writeTape } from '@aisle/shared/replay';
+import { type HistorySummary, writeHistoryFile } from '@aisle/shared/replay';
 import { AtMost } from '../at-most.ts';
 import { Problem } from '../problem.ts';
 import { sha256, type FileFault } from './check-file.ts';
@@ -80,6 +80,10 @@ export async function exportFile(flightId: string, runs: FlightRuns, now: number
   const header = { flightId, exportedAt: new Date(now).toISOString(), complete };
   const gzip = createGzip();
   // Should reading fail in the middle, then the file ends there, and whoever opens it is told.
-  pipeline(Readable.from(writeTape(header, runs.everything(), sha256)), gzip, () => undefined);
+  pipeline(
+    Readable.from(writeHistoryFile(header, runs.everything(), sha256)),
+    gzip,
+    () => undefined,
+  );
   return gzip;
 }

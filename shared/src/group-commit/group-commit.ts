@@ -1,7 +1,7 @@
 import { Pace } from '../pace.ts';
 import type { OrderSeatCommand } from '../seat-map/index.ts';
 import type { CommandOutcome } from '../workflow-api.ts';
-import { Gathering, type GatheringBounds, type Trip } from './gathering.ts';
+import { BatchDelay, type DelayBounds, type Trip } from './batch-delay.ts';
 import { afterEnd, type Ended, type SendResult } from './send-result.ts';
 
 /** What became of one batch. `retry`: nothing is known of it; send it again after a pause. */
@@ -16,7 +16,7 @@ export type SendBatch = (
   commands: readonly OrderSeatCommand[],
 ) => Promise<BatchAnswer>;
 
-export interface GroupCommitBounds extends GatheringBounds {
+export interface GroupCommitBounds extends DelayBounds {
   readonly batchCommands: number;
   readonly batchBytes: number;
   /** Commands that may wait for one flight. */
@@ -43,7 +43,7 @@ interface Entry {
 interface Lane {
   readonly queue: Entry[];
   readonly pace: Pace;
-  readonly gathering: Gathering;
+  readonly delay: BatchDelay;
   /** Commands that are not answered. */
   here: number;
 }
@@ -85,7 +85,7 @@ export class GroupCommit {
       joined.queue.push(this.#entry(joined, command, resolve));
       joined.here += 1;
       this.#here += 1;
-      joined.gathering.came();
+      joined.delay.came();
       if (!lane) void this.#work(flightId, joined);
     });
   }
@@ -146,13 +146,13 @@ export class GroupCommit {
    * travel alone, and the others wait for its return. `waiting`: commands that had come before the answer.
    */
   async #letCome(
-    { queue, gathering }: Lane,
+    { queue, delay }: Lane,
     trip: Pick<Trip, 'tookMs' | 'answered'>,
     waiting: number,
   ): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (queue.length >= this.#bounds.batchCommands) return;
-    await gathering.wait({ ...trip, back: queue.length - waiting, queued: queue.length });
+    await delay.wait({ ...trip, back: queue.length - waiting, queued: queue.length });
   }
 
   #take(lane: Lane): Entry[] {
@@ -204,7 +204,7 @@ export class GroupCommit {
   }
 
   #newLane(): Lane {
-    return { queue: [], pace: this.#newPace(), gathering: new Gathering(this.#bounds), here: 0 };
+    return { queue: [], pace: this.#newPace(), delay: new BatchDelay(this.#bounds), here: 0 };
   }
 
   /** Guesses, until something is measured, that a full queue takes the shortest wait; at worst the longest. */

@@ -13,13 +13,13 @@ export type { MapView, OwnedSeat } from './views.ts';
 export { TimeMachine } from './machine.ts';
 export { RunReplay } from './run.ts';
 export { Findings, ReplayCache } from './kept.ts';
-export { playStep, Tape, type Pause } from './opened.ts';
+export { playStep, OpenedHistory, type Pause } from './opened-history.ts';
 export {
   splitLines,
-  TapeError,
-  writeTape,
+  HistoryFileError,
+  writeHistoryFile,
   type RunStep,
   type Sha256,
-  type TapeFault,
-  type TapeHeader,
-} from './tape.ts';
+  type HistoryFileFault,
+  type HistoryFileHeader,
+} from './history-file.ts';

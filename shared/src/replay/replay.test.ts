@@ -7,10 +7,10 @@ import { limits } from '../limits.ts';
 import type { Manifest } from '../workflow-api.ts';
 import {
   ReplayCache,
-  Tape,
-  TapeError,
+  OpenedHistory,
+  HistoryFileError,
   TimeMachine,
-  writeTape,
+  writeHistoryFile,
   type Moment,
   type OwnedSeat,
   type RunReplay,
@@ -29,12 +29,13 @@ async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
 
 async function linesOf(steps: readonly RunStep[]): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of writeTape(header, each(steps), sha256)) lines.push(line.trimEnd());
+  for await (const line of writeHistoryFile(header, each(steps), sha256))
+    lines.push(line.trimEnd());
   return lines;
 }
 
-function open(lines: readonly string[], keep = true): Promise<Tape> {
-  return Tape.open(each(lines), { sha256, pause, keep });
+function open(lines: readonly string[], keep = true): Promise<OpenedHistory> {
+  return OpenedHistory.open(each(lines), { sha256, pause, keep });
 }
 
 async function machineOf({ steps }: Recording): Promise<TimeMachine> {
@@ -62,7 +63,7 @@ function seatsIn({ orders, blocked }: Manifest): Record<string, OwnedSeat> {
 /** The code of the fault for which a file is refused. */
 async function faultOf(lines: readonly string[]): Promise<string> {
   const error: unknown = await open(lines).catch((reason: unknown) => reason);
-  if (!(error instanceof TapeError)) throw new Error('was not refused', { cause: error });
+  if (!(error instanceof HistoryFileError)) throw new Error('was not refused', { cause: error });
   return error.code;
 }
 

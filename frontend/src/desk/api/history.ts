@@ -77,7 +77,7 @@ async function at(machine: TimeMachine, point: HistoryPoint): Promise<Result<Mom
   return found.ok ? found : err(refusal(found.error.code));
 }
 
-/** A tape's own fault has a code; gzip that is damaged, or none at all, ends the stream with an error of the browser's. */
+/** The file's own fault has a code; gzip that is damaged, or none at all, ends the stream with an error of the browser's. */
 async function sentenceOf(error: unknown, file: File): Promise<string> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (isProblemCode(code)) return problemMessage(code);
@@ -92,14 +92,14 @@ async function sentenceOf(error: unknown, file: File): Promise<string> {
  */
 export async function fileHistory(file: File): Promise<Result<HistorySource, string>> {
   if (file.size > limits.historyFileBytes) return err(problemMessage('not-a-history'));
-  const { splitLines, Tape, TimeMachine: Machine } = await import('@aisle/shared/replay');
+  const { splitLines, OpenedHistory, TimeMachine: Machine } = await import('@aisle/shared/replay');
   try {
-    const tape = await Tape.open(splitLines(unpacked(file)), {
+    const opened = await OpenedHistory.open(splitLines(unpacked(file)), {
       sha256,
       pause: sliced(),
       keep: true,
     });
-    const machine = new Machine(tape);
+    const machine = new Machine(opened);
     return ok({
       fileName: file.name,
       summary: async () => ok(await machine.summary()),

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { limits } from '../limits.ts';
-import { splitLines } from './tape.ts';
+import { splitLines } from './history-file.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -11,7 +11,7 @@ const FORMAT = 'aisle-flight-history';
 const FORMAT_VERSION = 3;
 const OLDEST_VERSION = 1;
 
-export interface TapeHeader {
+export interface HistoryFileHeader {
   readonly flightId: string;
   /** ISO 8601. */
   readonly exportedAt: string;
@@ -23,15 +23,15 @@ export interface TapeHeader {
 export type RunStep =
   { readonly start: RunStart } | { readonly task: TaskRecord } | { readonly end: RunEnd };
 
-export type TapeFault = 'not-a-history' | 'history-newer' | 'history-damaged';
+export type HistoryFileFault = 'not-a-history' | 'history-newer' | 'history-damaged';
 
 /** The file cannot be read; `code` is the problem's. */
-export class TapeError extends Error {
-  readonly code: TapeFault;
+export class HistoryFileError extends Error {
+  readonly code: HistoryFileFault;
 
-  constructor(code: TapeFault, options?: ErrorOptions) {
+  constructor(code: HistoryFileFault, options?: ErrorOptions) {
     super(code, options);
-    this.name = 'TapeError';
+    this.name = 'HistoryFileError';
     this.code = code;
   }
 }
@@ -56,8 +56,8 @@ class Seal {
 }
 
 /** The lines of a file, each with its line break. */
-export async function* writeTape(
-  header: TapeHeader,
+export async function* writeHistoryFile(
+  header: HistoryFileHeader,
   steps: AsyncIterable<RunStep>,
   sha256: Sha256,
 ): AsyncGenerator<string> {
@@ -74,62 +74,62 @@ export async function* writeTape(
 }
 
 /**
- * The steps of a file's lines (without their breaks), each with its line. Throws a {@link TapeError}: at once for a file that is
+ * The steps of a file's lines (without their breaks), each with its line. Throws a {@link HistoryFileError}: at once for a file that is
  * none of ours, at the end at the latest for a damaged one, so believe nothing before.
  */
-export async function* readTape(
+export async function* readHistoryFile(
   lines: AsyncIterable<string>,
   sha256: Sha256,
 ): AsyncGenerator<{
-  readonly value: { readonly header: TapeHeader } | RunStep;
+  readonly value: { readonly header: HistoryFileHeader } | RunStep;
   readonly line: string;
 }> {
   const seal = new Seal(sha256);
   let sealed = false;
   for await (const line of lines) {
     if (sealed || line.length > limits.historyLineCharacters)
-      throw new TapeError('history-damaged');
+      throw new HistoryFileError('history-damaged');
     const value = parse(line, seal.lines === 0 ? 'not-a-history' : 'history-damaged');
     if ('sha256' in value) {
       sealed = value['sha256'] === seal.sum && value['lines'] === seal.lines;
-      if (!sealed) throw new TapeError('history-damaged');
+      if (!sealed) throw new HistoryFileError('history-damaged');
       continue;
     }
     yield { value: seal.lines === 0 ? { header: headerOf(value) } : stepOf(value), line };
     await seal.add(line);
   }
-  if (!sealed) throw new TapeError(seal.lines === 0 ? 'not-a-history' : 'history-damaged');
+  if (!sealed) throw new HistoryFileError(seal.lines === 0 ? 'not-a-history' : 'history-damaged');
 }
 
-function parse(line: string, fault: TapeFault): Record<string, unknown> {
+function parse(line: string, fault: HistoryFileFault): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
     // What is no JSON is as wrong as what is no object.
   }
-  throw new TapeError(fault);
+  throw new HistoryFileError(fault);
 }
 
-function headerOf(value: Record<string, unknown>): TapeHeader {
-  if (value['format'] !== FORMAT) throw new TapeError('not-a-history');
+function headerOf(value: Record<string, unknown>): HistoryFileHeader {
+  if (value['format'] !== FORMAT) throw new HistoryFileError('not-a-history');
   const { version, flightId, exportedAt, complete } = value;
   const known = Number(version) >= OLDEST_VERSION && Number(version) <= FORMAT_VERSION;
-  if (!known) throw new TapeError('history-newer');
+  if (!known) throw new HistoryFileError('history-newer');
   if (typeof flightId !== 'string' || typeof exportedAt !== 'string') {
-    throw new TapeError('history-damaged');
+    throw new HistoryFileError('history-damaged');
   }
   return { flightId, exportedAt, complete: complete === true };
 }
 
 function stepOf(value: Record<string, unknown>): RunStep {
   if ('start' in value || 'task' in value || 'end' in value) return value as unknown as RunStep;
-  throw new TapeError('history-damaged');
+  throw new HistoryFileError('history-damaged');
 }
 
 /**
  * The lines of a text that comes in pieces. Only `\n` ends one: sentences may have other breaks in them. Each piece is looked
- * through once, however long a line is. Throws a {@link TapeError} for one that is too long.
+ * through once, however long a line is. Throws a {@link HistoryFileError} for one that is too long.
  */
 export async function* splitLines(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let parts: string[] = [];
@@ -137,7 +137,7 @@ export async function* splitLines(pieces: AsyncIterable<string>): AsyncGenerator
   const add = (part: string): void => {
     parts.push(part);
     length += part.length;
-    if (length > limits.historyLineCharacters) throw new TapeError('history-damaged');
+    if (length > limits.historyLineCharacters) throw new HistoryFileError('history-damaged');
   };
   for await (const piece of pieces) {
     let from = 0;

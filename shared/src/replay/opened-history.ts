@@ -2,7 +2,13 @@ import { limits } from '../limits.ts';
 import { Findings, ReplayCache } from './kept.ts';
 import type { HistoryRuns, RunEntry, RunList } from './machine.ts';
 import { RunReplay } from './run.ts';
-import { readTape, TapeError, type RunStep, type Sha256, type TapeHeader } from './tape.ts';
+import {
+  readHistoryFile,
+  HistoryFileError,
+  type RunStep,
+  type Sha256,
+  type HistoryFileHeader,
+} from './history-file.ts';
 
 /** Lets others have their turn; called between tasks, so that a long replay holds nobody up. */
 export type Pause = () => Promise<void>;
@@ -17,13 +23,13 @@ export function playStep(replay: RunReplay | undefined, step: RunStep): RunRepla
 }
 
 /** A file that was opened and checked. Its lines stay in memory; its runs are replayed when they are asked for. */
-export class Tape implements HistoryRuns {
+export class OpenedHistory implements HistoryRuns {
   readonly findings = new Findings();
   readonly #entries: RunEntry[] = [];
   readonly #lines = new Map<string, string[]>();
   readonly #cache = new ReplayCache(limits.historyCachedChanges);
   readonly #pause: Pause;
-  #header: TapeHeader | undefined;
+  #header: HistoryFileHeader | undefined;
   #last: RunReplay | undefined;
   /** The last run has its end, and so nothing but the next run's start may follow. */
   #hasEnded = false;
@@ -34,25 +40,25 @@ export class Tape implements HistoryRuns {
 
   /**
    * Reads a whole file and checks it: its checksum, that its runs follow on each other, and that each of them
-   * can be replayed. `keep` false: nothing but the summary is wanted. Throws a {@link TapeError} for a file
+   * can be replayed. `keep` false: nothing but the summary is wanted. Throws a {@link HistoryFileError} for a file
    * that is not right in any way.
    */
   static async open(
     lines: AsyncIterable<string>,
     parts: { readonly sha256: Sha256; readonly pause: Pause; readonly keep: boolean },
-  ): Promise<Tape> {
-    const tape = new Tape(parts.pause);
-    for await (const { value, line } of readTape(lines, parts.sha256)) {
-      if ('header' in value) tape.#header = value.header;
-      else tape.#take(value, parts.keep ? line : null);
+  ): Promise<OpenedHistory> {
+    const opened = new OpenedHistory(parts.pause);
+    for await (const { value, line } of readHistoryFile(lines, parts.sha256)) {
+      if ('header' in value) opened.#header = value.header;
+      else opened.#take(value, parts.keep ? line : null);
       await parts.pause();
     }
-    if (!tape.#hasEnded) throw new TapeError('history-damaged');
-    return tape;
+    if (!opened.#hasEnded) throw new HistoryFileError('history-damaged');
+    return opened;
   }
 
-  get header(): TapeHeader {
-    if (!this.#header) throw new Error('a tape without a header');
+  get header(): HistoryFileHeader {
+    if (!this.#header) throw new Error('a history without a header');
     return this.#header;
   }
 
@@ -76,18 +82,18 @@ export class Tape implements HistoryRuns {
   #take(step: RunStep, line: string | null): void {
     const before = this.#last;
     if ('start' in step ? before !== undefined && !this.#hasEnded : this.#hasEnded) {
-      throw new TapeError('history-damaged');
+      throw new HistoryFileError('history-damaged');
     }
     this.#hasEnded = 'end' in step;
     try {
       this.#last = playStep(before, step);
     } catch (error) {
       // The checksum may be right all the same: then the file was written by somebody else.
-      throw new TapeError('history-damaged', { cause: error });
+      throw new HistoryFileError('history-damaged', { cause: error });
     }
     const { start, from } = this.#last;
     if ('start' in step) {
-      if (!follows(step.start.runId, before)) throw new TapeError('history-damaged');
+      if (!follows(step.start.runId, before)) throw new HistoryFileError('history-damaged');
       this.#entries.push({ runId: start.runId, startedAt: start.startedAt, from });
     }
     if ('end' in step) this.#cache.put(this.#last);

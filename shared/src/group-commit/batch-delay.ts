@@ -1,4 +1,4 @@
-export interface GatheringBounds {
+export interface DelayBounds {
   /** The longest that a batch waits, ms. 0: it never does. */
   readonly gatherMs: number;
   /** It leaves sooner when nobody came for so long, ms. */
@@ -33,14 +33,14 @@ const MOST_UNASKED = 32;
  * answered, with twice as many trips. The wait is no longer than the trip that it may spare. After one in
  * vain the next batches leave at once, twice as many each time, before another is tried.
  */
-export class Gathering {
-  readonly #bounds: GatheringBounds;
+export class BatchDelay {
+  readonly #bounds: DelayBounds;
   #round: Round | undefined;
   /** Batches that leave at once before the next wait, and how many they were after the last one. */
   #unasked = 0;
   #lastUnasked = 0;
 
-  constructor(bounds: GatheringBounds) {
+  constructor(bounds: DelayBounds) {
     this.#bounds = bounds;
   }
 

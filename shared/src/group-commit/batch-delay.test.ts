@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Gathering, type GatheringBounds, type Trip } from './gathering.ts';
+import { BatchDelay, type DelayBounds, type Trip } from './batch-delay.ts';
 
-const bounds: GatheringBounds = { gatherMs: 25, gatherGapMs: 5 };
+const bounds: DelayBounds = { gatherMs: 25, gatherGapMs: 5 };
 /** Four were answered after 20 ms, and four others wait. */
 const usual: Trip = { tookMs: 20, answered: 4, back: 0, queued: 4 };
 
@@ -14,18 +14,18 @@ afterEach(() => {
 
 /** How long the next batch waits when someone comes after each of these times, ms. */
 async function waited(
-  gathering: Gathering,
+  delay: BatchDelay,
   trip: Partial<Trip> = {},
   afterMs: readonly number[] = [],
 ): Promise<number> {
   const from = Date.now();
   let leftAt: number | undefined;
-  const left = gathering.wait({ ...usual, ...trip }).then(() => {
+  const left = delay.wait({ ...usual, ...trip }).then(() => {
     leftAt = Date.now();
   });
   for (const ms of afterMs) {
     await vi.advanceTimersByTimeAsync(ms);
-    gathering.came();
+    delay.came();
   }
   await vi.advanceTimersByTimeAsync(100);
   await left;
@@ -33,36 +33,36 @@ async function waited(
 }
 
 test('a batch leaves once everyone came who was answered', async () => {
-  expect(await waited(new Gathering(bounds), {}, [4, 1, 4, 4])).toBe(13);
-  expect(await waited(new Gathering(bounds), { back: 2, queued: 6 }, [4, 4])).toBe(8);
+  expect(await waited(new BatchDelay(bounds), {}, [4, 1, 4, 4])).toBe(13);
+  expect(await waited(new BatchDelay(bounds), { back: 2, queued: 6 }, [4, 4])).toBe(8);
 });
 
 test('it leaves when nobody comes any more', async () => {
-  expect(await waited(new Gathering(bounds))).toBe(5);
-  expect(await waited(new Gathering(bounds), {}, [4, 4])).toBe(13);
+  expect(await waited(new BatchDelay(bounds))).toBe(5);
+  expect(await waited(new BatchDelay(bounds), {}, [4, 4])).toBe(13);
 });
 
 test('it waits no longer than the trip that it may spare, and no longer than the bound', async () => {
   const answered = 100;
   const stream = Array.from({ length: 20 }, () => 2);
-  expect(await waited(new Gathering(bounds), { answered, tookMs: 11 }, stream)).toBe(11);
-  expect(await waited(new Gathering(bounds), { answered, tookMs: 900 }, stream)).toBe(25);
-  expect(await waited(new Gathering({ ...bounds, gatherMs: 0 }), { answered }, stream)).toBe(0);
+  expect(await waited(new BatchDelay(bounds), { answered, tookMs: 11 }, stream)).toBe(11);
+  expect(await waited(new BatchDelay(bounds), { answered, tookMs: 900 }, stream)).toBe(25);
+  expect(await waited(new BatchDelay({ ...bounds, gatherMs: 0 }), { answered }, stream)).toBe(0);
 });
 
 test('who is alone waits for nobody, and nobody waits when all are back', async () => {
-  expect(await waited(new Gathering(bounds), { answered: 1, queued: 0 })).toBe(0);
-  expect(await waited(new Gathering(bounds), { back: 4, queued: 4 })).toBe(0);
+  expect(await waited(new BatchDelay(bounds), { answered: 1, queued: 0 })).toBe(0);
+  expect(await waited(new BatchDelay(bounds), { back: 4, queued: 4 })).toBe(0);
   // The next batch of a group that has no others meanwhile waits for all of it.
-  expect(await waited(new Gathering(bounds), { queued: 0 }, [1, 1, 1, 1])).toBe(4);
+  expect(await waited(new BatchDelay(bounds), { queued: 0 }, [1, 1, 1, 1])).toBe(4);
 });
 
 test('after a wait in vain the next batches leave at once, ever more of them, up to a bound', async () => {
-  const gathering = new Gathering(bounds);
+  const delay = new BatchDelay(bounds);
   const pauses: number[] = [];
   for (let waits = 0, unasked = 0; waits < 9; unasked += 1) {
     // One of four comes: fewer than half.
-    if ((await waited(gathering, {}, [1])) === 0) continue;
+    if ((await waited(delay, {}, [1])) === 0) continue;
     pauses.push(unasked);
     waits += 1;
     unasked = -1;
@@ -71,17 +71,17 @@ test('after a wait in vain the next batches leave at once, ever more of them, up
 });
 
 test('one wait that is worth it ends the mistrust', async () => {
-  const gathering = new Gathering(bounds);
+  const delay = new BatchDelay(bounds);
   const all = [1, 1, 1, 1];
   const none: number[] = [];
   const trips = [none, all, none, all, all, none, all, none, all];
   const pauses: number[] = [];
-  for (const back of trips) pauses.push(await waited(gathering, {}, back));
+  for (const back of trips) pauses.push(await waited(delay, {}, back));
   // In vain; at once; in vain; twice at once; in vain, and of the four at once three are left.
   expect(pauses).toEqual([5, 0, 5, 0, 0, 5, 0, 0, 0]);
-  await waited(gathering);
-  expect(await waited(gathering, {}, all)).toBe(4);
-  expect(await waited(gathering)).toBe(5);
-  expect(await waited(gathering)).toBe(0);
-  expect(await waited(gathering)).toBe(5);
+  await waited(delay);
+  expect(await waited(delay, {}, all)).toBe(4);
+  expect(await waited(delay)).toBe(5);
+  expect(await waited(delay)).toBe(0);
+  expect(await waited(delay)).toBe(5);
 });
