@@ -17,7 +17,7 @@ export const limits = {
   phoneLength: 20,
   /** Length of a hold, from the last accepted change of seats. */
   holdMs: 15 * 60_000,
-  /** How often an order's customer may have the time begin anew without another change. */
+  /** How often a customer may have the time of a hold begin anew without changing seats. */
   renewalsPerOrder: 2,
   /** An order that was not paid by then ends, however often its seats were changed. */
   unpaidOrderMs: 2 * 60 * 60_000,
@@ -52,9 +52,9 @@ export const limits = {
   gatherMs: 25,
   /** It leaves when nobody came for so long. */
   gatherGapMs: 5,
-  /** Commands that may wait for one flight in one worker; past them the answer is `busy`. */
+  /** Commands that may wait for one flight in one worker or backend; past them the answer is `busy`. */
   queuedCommands: 5_000,
-  /** Commands of orders that one worker has under way at once, of all flights together. */
+  /** Commands of orders that one worker or backend has under way at once, of all flights together. */
   commandSlots: 200,
   /** The shortest that a caller is told to wait when the answer is `busy`; longer where a measured pace asks for it. */
   busyRetryMs: 1_000,
@@ -82,13 +82,13 @@ export const limits = {
   flightListMs: 1_000,
   /** How long a flight that is written as an answer serves its readers: `serverTime` lags at most so much. */
   writtenFlightMs: 250,
-  /** Size of a request's body. */
+  /** Size of a request's body, but for files of the time machine (`historyFileBytes`). */
   bodyBytes: 16 * 1024,
   /** Size of one socket message from a client. */
   socketMessageBytes: 16 * 1024,
-  /** Messages that may wait for one client to read them; past them its connection ends. */
+  /** Messages that may wait on one connection to be read; past them it ends. */
   unreadPackets: 1_000,
-  /** The same in bytes. A client that watches all the flights that it may is sent that many snapshots. */
+  /** The same in bytes. Who watches as many flights as one connection may is sent that many snapshots. */
   unreadBytes: 8 * 1024 * 1024,
   /** How often connections are looked through for such. */
   unreadCheckMs: 1_000,
