@@ -33,7 +33,7 @@ export function checkPassengers(
     ...exitRowProblems(passenger, place, isExitRow),
   ]);
   const empty = seats
-    .filter((seat) => !passengers.some((one) => one.seat === seat && one.type !== 'infant'))
+    .filter((seat) => !passengers.some((one) => one.seat === seat))
     .map((seat) => {
       const message = 'Nobody is named for this seat. Say who will sit here.';
       return { path: 'passengers', seat, code: 'missing' as const, message, isMissing: true };
@@ -81,9 +81,10 @@ function seatProblems(
     if (before.some((other) => other.type === 'infant')) {
       return refuse('seat', 'lap-taken', 'An adult takes one infant. Choose another adult’s seat.');
     }
-    const isHeld = passengers.some((other) => other.seat === seat && other.type === 'adult');
-    if (isHeld) return [];
-    const message = 'An infant sits on the lap of an adult. Name the adult of this seat.';
+    const adults = passengers.filter((other) => other.type === 'adult');
+    const sharesSeat = passengers.some((other) => other.seat === seat && other.type !== 'infant');
+    if (sharesSeat ? adults.some((adult) => adult.seat === seat) : adults.length > 0) return [];
+    const message = 'An infant flies with an adult, on the lap or beside. Add the adult.';
     return refuse('type', 'infant-alone', message);
   }
   if (before.some((other) => other.type !== 'infant')) {

@@ -9,7 +9,7 @@ export interface DocumentName {
   readonly surname: string;
 }
 
-/** One person of an order. An infant names the seat of the adult whose lap it sits on. */
+/** One person of an order. An infant names the seat of the adult whose lap it sits on, or has one of its own. */
 export interface Passenger {
   readonly seat: string;
   /** Empty for people with one name, which is the surname then. */
