@@ -22,6 +22,8 @@ export interface ProblemExtras {
   readonly changes?: readonly FlightEventRecord[];
   /** Said after the code's sentence: which field is wrong, for example. */
   readonly hint?: string;
+  /** What is missing or wrong. */
+  readonly field?: string;
 }
 
 /** A refusal on its way to the client: thrown by handlers, written in one place ({@link problemBody}). */
@@ -57,7 +59,7 @@ export function unwrap<T>(result: Result<T, Refusal>): T {
 
 /** The body of an `application/problem+json` answer. */
 export function problemBody({ code, status, message, extras }: Problem): ProblemBody {
-  const { seats, alternatives, version, place, hint, order, changes } = extras;
+  const { seats, alternatives, version, place, hint, field, order, changes } = extras;
   return {
     type: `urn:aisle:problem:${code}`,
     title: code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '),
@@ -66,6 +68,7 @@ export function problemBody({ code, status, message, extras }: Problem): Problem
     code,
     ...(seats && { seats: [...seats] }),
     ...(alternatives && { alternatives: [...alternatives] }),
+    ...(field !== undefined && { field }),
     ...(version !== undefined && { version }),
     ...(place !== undefined && { place }),
     ...(order && { order }),

@@ -71,7 +71,9 @@ it('Q11: changes one order’s seats for forty who do so at once', async () => {
 
 it('P7: lets forty who pay for one order at once pay for it once', async () => {
   await create(0);
-  const codes = await codesOf((caller) => backendOf(caller).pay(orderId, '11111', randomUUID()));
+  const codes = await codesOf((caller) =>
+    backendOf(caller).pay(orderId, { code: '11111', key: randomUUID() }),
+  );
   expect([...codes].every((code) => /^(?:ok|payment-running|order-confirmed)$/.test(code))).toBe(
     true,
   );

@@ -8,7 +8,7 @@ import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { OrderNotice } from '@aisle/shared/bus-messages';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
-import type { AttemptFailure, OrderState } from '@aisle/shared/workflow-api';
+import type { AttemptFailure, OrderState, Pay } from '@aisle/shared/workflow-api';
 import { RecordedHistories } from './histories.ts';
 
 /** So long the gateway takes to judge a code: long enough to see that it does. */
@@ -44,8 +44,9 @@ export class DevBooking extends FakeBooking {
     return opened;
   }
 
-  override async pay(orderId: string, code: string, key: string, amount?: string) {
-    const answer = await super.pay(orderId, code, key, amount);
+  override async pay(orderId: string, pay: Pay) {
+    const answer = await super.pay(orderId, pay);
+    const { code, key } = pay;
     const payment = `${orderId}:${key}`;
     if (!answer.ok || this.#payments.has(payment)) return answer;
     this.#payments.add(payment);
@@ -57,7 +58,7 @@ export class DevBooking extends FakeBooking {
   async sell(request: OrderRequest): Promise<OrderState | null> {
     const made = await this.createOrder(request);
     if (!made.ok) return null;
-    await super.pay(request.orderId, '11111', request.orderId);
+    await super.pay(request.orderId, { code: '11111', key: request.orderId });
     await this.#charge(made.value, request.orderId);
     this.confirm(request.orderId);
     return made.value;

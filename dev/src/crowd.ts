@@ -56,7 +56,7 @@ export class Crowd {
     const [orderId] = this.#holding.splice(dice(this.#holding.length), 1);
     if (orderId === undefined) return;
     if (dice(3) === 0) await this.#booking.cancel(orderId);
-    else await this.#booking.pay(orderId, '11111', orderId);
+    else await this.#booking.pay(orderId, { code: '11111', key: orderId });
   }
 
   async #arrive(flight: FlightDefinition): Promise<void> {

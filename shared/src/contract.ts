@@ -11,6 +11,7 @@ import {
 } from './ids.ts';
 import { limits } from './limits.ts';
 import { isAmount } from './money.ts';
+import { contactSchema, passengerSchema } from './people-contract.ts';
 import { seatStatuses } from './seat-map/types.ts';
 import type { Ack, Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
 import { attemptFailures, flightStatuses, orderStatuses } from './states.ts';
@@ -66,9 +67,6 @@ export const flightSchema = z.object({
   /** The airports in full: names and time zones. */
   route: z.object({ origin: airportSchema, destination: airportSchema }),
   departsAt: iso,
-  arrivesAt: iso,
-  /** When passengers are to be at the gate. */
-  boardingAt: iso,
   aircraft: z.enum(aircraftIds),
   /** `closed`: nothing more is sold; who has a hold may still pay. */
   status: flightStatusSchema,
@@ -160,6 +158,10 @@ export const orderSchema = z.object({
   revision: z.int(),
   /** The flight's version at which the order's seats were as they are here. */
   flightVersion: z.int(),
+  /** Who sits in the order's seats, as far as they were given. */
+  passengers: z.array(passengerSchema),
+  /** Whom to write to; null while it was not given. */
+  contact: contactSchema.nullable(),
 });
 export type Order = z.infer<typeof orderSchema>;
 

@@ -12,6 +12,7 @@ import {
 } from './contract.ts';
 import { isCurrency } from './currency.ts';
 import { limits } from './limits.ts';
+import { setPassengersSchema } from './people-contract.ts';
 import type { ProblemCode } from './problems.ts';
 import type { RouteAnswer, Routes } from './route.ts';
 
@@ -21,8 +22,6 @@ export const openFlightSchema = z.strictObject({
   origin: z.string().regex(/^[A-Z]{3}$/),
   destination: z.string().regex(/^[A-Z]{3}$/),
   departsAt: zonedTimeSchema,
-  /** After the departure, within 24 hours. Left out: the distance decides. */
-  arrivesAt: zonedTimeSchema.optional(),
   aircraft: z.enum(aircraftIds),
   /** For the audit; customers never see it. */
   reason: z.string().trim().min(1).max(limits.reasonCharacters).optional(),
@@ -144,6 +143,17 @@ export const orderRoutes = {
     answer: orderAnswer(200, 'Held.'),
     refusals: [...badSeats, ...ended, 'order-changed', 'too-many-changes'],
   },
+  'PUT /api/orders/{orderId}/passengers': {
+    summary: 'Say who flies, and whom to write to',
+    description:
+      'Before the payment, as often as something was typed: names and address may be empty until then. Replaces what was ' +
+      'given before. People keep to the order: a change of seats takes them along. An infant names the seat of the adult who ' +
+      'holds it. `document` is given only where it was corrected. What cannot be is refused with its `field`, and nothing changes.',
+    access: 'order',
+    body: setPassengersSchema,
+    answer: orderAnswer(200, 'Kept.'),
+    refusals: ['passengers-invalid', 'flight-departed', 'too-many-changes', ...ended],
+  },
   'POST /api/orders/{orderId}/renewal': {
     summary: 'Start the time of the hold anew',
     description:
@@ -156,7 +166,8 @@ export const orderRoutes = {
     summary: 'Pay with a code of five digits',
     description:
       'Answers as soon as the payment runs; watch the order for its result. With the `amount` that was seen, it is ' +
-      'refused before any attempt when the total is another one.',
+      'refused before any attempt when the total is another one. Without all passengers and an e-mail address it is refused ' +
+      'with the `field` that is missing; agents may pay for a customer without.',
     access: 'order',
     keyed: true,
     body: paySchema,
@@ -165,6 +176,7 @@ export const orderRoutes = {
       'invalid-payment-code',
       'idempotency-mismatch',
       'no-seats',
+      'passengers-missing',
       'amount-changed',
       'flight-departed',
       'flight-cancelled',

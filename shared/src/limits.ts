@@ -40,6 +40,10 @@ export const limits = {
   paymentFailureRate: 0.15,
   /** Accepted or refused changes of seats in one order: keeps its history far below the server's limits. */
   changesPerOrder: 500,
+  /** Changes of who flies in one order: a page saves them as they are typed. */
+  passengerChangesPerOrder: 500,
+  /** One field of it as it arrives: far more than any name, so that the refusal can say how long one may be. */
+  typedCharacters: 2_000,
   /** Payment keys that an order remembers to recognise a repeated `POST …/payment`. */
   paymentKeysPerOrder: 20,
   /** Ended orders whose last outcome a flight remembers, to recognise a late duplicate of their commands. */
@@ -214,10 +218,6 @@ export const limits = {
   bookingsOpenMs: 400 * 24 * 60 * 60_000,
   /** A departure is put off by so much at most, from what is planned so far. */
   delayMs: 14 * 24 * 60 * 60_000,
-  /** From departure to arrival. */
-  flightMs: 24 * 60 * 60_000,
-  /** Passengers are to be at the gate so long before departure. */
-  boardingMs: 40 * 60_000,
   /** A class's fare, in minor units of its currency: some currencies count in millions. */
   fareMinorUnits: 100_000_000_000,
   /** Agents' sentences: reasons of interventions. */

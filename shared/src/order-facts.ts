@@ -1,8 +1,8 @@
 /** What an order knows of itself, and says: the same for its workflow and for the backend that starts it. */
 import { orderTotal, seatDesignators, type FlightDefinition } from './aircraft/index.ts';
-import { onTerms } from './flight-terms.ts';
 import { limits } from './limits.ts';
 import type { Money } from './money.ts';
+import { seatedOf, type Contact, type Passenger } from './people/index.ts';
 import type {
   OrderCreation,
   OrderEnd,
@@ -41,6 +41,11 @@ export interface OrderFacts {
   /** Sets of seats that the order has had, the one that it has included. */
   readonly sets: readonly string[];
   flightVersion: number;
+  /** Who flies; last those without a seat, who wait for one. Runs of before knew of nobody. */
+  passengers?: readonly Passenger[];
+  contact?: Contact | null;
+  /** How often these were set. */
+  passengerChanges?: number;
 }
 
 /** An order that begins: without seats, for the length of a hold, and until departure at the latest. */
@@ -80,7 +85,7 @@ export function createdFacts(
   startedAt: number,
 ): OrderFacts {
   const first = firstFacts(input, startedAt);
-  const terms = flight === undefined ? first.flight : onTerms(first.flight, flight);
+  const terms = { ...first.flight, ...flight };
   const total = totalOf(terms, seats);
   return {
     ...first,
@@ -158,5 +163,7 @@ export function stateOf(
     sequence: facts.sequence,
     flightVersion: facts.flightVersion,
     fingerprint,
+    passengers: seatedOf(facts.passengers ?? [], seats),
+    contact: facts.contact ?? null,
   };
 }

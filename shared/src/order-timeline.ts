@@ -17,6 +17,7 @@ export interface TimelineEntry {
 /** What changed in an order, past tense. */
 export type OrderChange =
   | 'seats-chosen'
+  | 'passengers-set'
   | 'hold-renewed'
   | 'payment-started'
   | 'attempt-started'

@@ -13,6 +13,8 @@ export const problemSchema = z.object({
   seats: z.array(z.string()).optional(),
   /** A whole set to take instead: as many seats as were asked for, or none. */
   alternatives: z.array(z.string()).optional(),
+  /** What is missing or wrong: `passengers.0.surname`, `contact.email`. */
+  field: z.string().optional(),
   /** The flight's version at which the refusal was decided. */
   version: z.int().optional(),
   /** `waiting`: the place that is kept for this Idempotency-Key; 1 is the next to enter. */

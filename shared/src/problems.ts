@@ -68,10 +68,7 @@ const table = {
     'The time for this order ran out and its seats are free again. Start a new order.',
   ],
   'order-cancelled': [409, 'The order was cancelled. Start a new order.'],
-  'too-many-changes': [
-    409,
-    'The seats of this order were changed too often. Pay for the order, or start a new one.',
-  ],
+  'too-many-changes': [409, 'This order was changed too often. Pay for it, or start a new one.'],
   'too-many-held': [
     409,
     'Too much is held from your network just now. Pay for an order, give seats back, or try again when a hold has run out.',
@@ -139,6 +136,14 @@ const table = {
   ],
   'reason-required': [422, 'An intervention needs a reason. Say in a sentence why.'],
   'too-many-seats': [422, 'An order takes at most 9 seats. Choose fewer.'],
+  'passengers-missing': [
+    422,
+    'Something about the people who fly is missing, and nothing was charged. Add it, and pay again.',
+  ],
+  'passengers-invalid': [
+    422,
+    'Something about the people who fly cannot be so, and nothing was changed. Correct it and save it again.',
+  ],
   'invalid-payment-code': [422, 'The payment code must be exactly five digits. Enter it again.'],
   'idempotency-mismatch': [
     422,

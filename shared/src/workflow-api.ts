@@ -6,6 +6,7 @@ import type { FlightDefinition } from './aircraft/types.ts';
 import type { FormerOrder, FormerOrders } from './former-orders.ts';
 import type { AuditEntry } from './interventions.ts';
 import type { Money } from './money.ts';
+import type { Contact, Passenger } from './people/index.ts';
 import type {
   Hold,
   OrderSeatCommand,
@@ -68,6 +69,8 @@ export const orderMessages = {
   create: 'create',
   /** Update: {@link ChangeSeats} → {@link OrderState}. */
   changeSeats: 'changeSeats',
+  /** Update: {@link SetPassengers} → {@link OrderState}. */
+  setPassengers: 'setPassengers',
   /** Update: → {@link OrderState}: the hold's time begins anew, with the seats as they are. */
   renew: 'renew',
   /** Update: {@link Pay} → {@link OrderState}, as soon as the fence stands. */
@@ -182,7 +185,7 @@ export interface ArchivePage {
 }
 
 /** What may change about a flight after its opening. */
-export type FlightTerms = Pick<FlightDefinition, 'departsAt' | 'arrivesAt' | 'aircraft'>;
+export type FlightTerms = Pick<FlightDefinition, 'departsAt' | 'aircraft'>;
 
 /** What a command of an order led to. With seats that it chose: the flight's terms, once these may have changed. */
 export type CommandOutcome = Outcome & { readonly flight?: FlightTerms };
@@ -202,6 +205,8 @@ export interface OrderInput {
   readonly settings: OrderSettings;
   /** Hash of the creating request: the same key with another payload is refused. */
   readonly fingerprint: string;
+  /** It is not paid without its passengers. Orders of before knew of none, and are. */
+  readonly passengersRequired?: true;
   /** What the order begins with. Orders of before began with nothing, and were sent `create`. */
   readonly creation?: OrderCreation;
 }
@@ -231,12 +236,20 @@ export interface ChangeSeats {
   readonly revision?: number;
 }
 
+/** Who flies: the people of the order's seats, and whom to write to. What was not typed yet is empty. */
+export interface SetPassengers {
+  readonly passengers: readonly Passenger[];
+  readonly contact: Contact | null;
+}
+
 export interface Pay {
   readonly code: string;
   /** The request's idempotency key: the same key again is the same payment. */
   readonly key: string;
   /** The total that the customer saw, as in `total.amount`; absent: whatever it is. */
   readonly amount?: string;
+  /** An agent pays for the customer: whoever is missing does not stand in the way. */
+  readonly withoutPassengers?: true;
 }
 
 /** What the order's workflow says of itself; the backend adds the server's time. */
@@ -273,6 +286,9 @@ export interface OrderState {
   readonly flightVersion: number;
   /** Hash of the creating request. */
   readonly fingerprint: string;
+  /** Who sits in the order's seats, as far as they were given. Orders of before have none of it. */
+  readonly passengers?: readonly Passenger[];
+  readonly contact?: Contact | null;
 }
 
 /**
@@ -310,6 +326,9 @@ export interface RefusalDetails {
   readonly seats?: readonly string[];
   readonly version?: number;
   readonly retryAfterMs?: number;
+  /** Of the people who fly: what is missing or wrong, and a sentence about it that has nobody's name. */
+  readonly field?: string;
+  readonly hint?: string;
   /** The order as it is, when that is why it was refused. */
   readonly order?: OrderState;
 }

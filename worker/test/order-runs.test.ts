@@ -87,6 +87,22 @@ test('O20: open and held: seats, deadline, changes, renewals, price and timeline
   await expectSound(order);
 });
 
+test('O20, O22: who flies, and who waits for a seat', async () => {
+  const flight = await system.openFlight();
+  const order = await system.book(flight, ['12A', '12B']);
+  const [ann, bob] = ['Ann', 'Bob'].map((givenName, place) => {
+    return { seat: ['12A', '12B'][place] ?? '', givenName, surname: 'Lee', type: 'adult' as const };
+  });
+  const contact = { email: 'ann@example.com' };
+  await order.setPassengers({ passengers: ann && bob ? [ann, bob] : [], contact });
+  await order.changeSeats(['12A']);
+  await still(order, delayed(order, flight.definition.departsAt));
+  expect(await order.status()).toMatchObject({ passengers: [ann], contact });
+  await order.changeSeats(['12A', '14C']);
+  expect((await order.status()).passengers).toEqual([ann, { ...bob, seat: '14C' }]);
+  await expectSound(order);
+});
+
 test('O20: the creation is recognised in every run', async () => {
   const flight = await system.openFlight();
   const order = await system.book(flight, ['12A']);

@@ -15,7 +15,9 @@ import type {
   Manifest,
   OrderState,
   Outcome,
+  Pay,
   RefusalDetails,
+  SetPassengers,
 } from '@aisle/shared/workflow-api';
 
 /** Why the booking system did not do what it was asked: one of our codes, and what goes with it. */
@@ -61,11 +63,10 @@ export interface BookingPort {
   holdsSeats(flightId: string, orderId: string): Answer<boolean>;
   /** `revision`: the one that the change was made on; on another it is `order-changed`, with the order. */
   changeSeats(orderId: string, seats: readonly string[], revision?: number): Answer<OrderState>;
-  /**
-   * `key` is the request's idempotency key. `amount`: the total that was seen; another one is `amount-changed`, with the
-   * order. Answers as soon as the fence stands.
-   */
-  pay(orderId: string, code: string, key: string, amount?: string): Answer<OrderState>;
+  /** Names tidied, and with their forms for travel documents. */
+  setPassengers(orderId: string, people: SetPassengers): Answer<OrderState>;
+  /** Another `amount` than the order's is `amount-changed`, with the order. Answers as soon as the fence stands. */
+  pay(orderId: string, payment: Pay): Answer<OrderState>;
   /** The hold's time begins anew. */
   renew(orderId: string): Answer<OrderState>;
   cancel(orderId: string): Answer<OrderState>;

@@ -23,6 +23,7 @@ import {
   type OrderSettings,
   type OrderState,
   type Pay,
+  type SetPassengers,
 } from '@aisle/shared/workflow-api';
 import { awaitEnd } from './await-end.ts';
 import { TemporalCalls } from './calls.ts';
@@ -48,7 +49,7 @@ import { TemporalDesk } from './temporal-desk.ts';
 const healthMs = 2_000;
 
 /** What an order is sent. */
-type Message = ChangeSeats | Pay;
+type Message = ChangeSeats | Pay | SetPassengers;
 
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
@@ -124,9 +125,12 @@ export class TemporalBooking implements BookingPort {
     return this.#command(orderId, orderMessages.changeSeats, change);
   }
 
-  pay(orderId: string, code: string, key: string, amount?: string): Answer<OrderState> {
-    const pay: Pay = { code, key, ...(amount !== undefined && { amount }) };
-    return this.#command(orderId, orderMessages.pay, pay);
+  setPassengers(orderId: string, people: SetPassengers): Answer<OrderState> {
+    return this.#command(orderId, orderMessages.setPassengers, people);
+  }
+
+  pay(orderId: string, payment: Pay): Answer<OrderState> {
+    return this.#command(orderId, orderMessages.pay, payment);
   }
 
   renew(orderId: string): Answer<OrderState> {

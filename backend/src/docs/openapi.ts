@@ -18,6 +18,7 @@ import {
   publicSeatSchema,
 } from '@aisle/shared/contract';
 import { openFlightSchema } from '@aisle/shared/customer-routes';
+import { passengerSchema, setPassengersSchema } from '@aisle/shared/people-contract';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import {
   problemCodes,
@@ -36,11 +37,13 @@ const names = {
   Layout: layoutSchema,
   Order: orderSchema,
   Problem: problemSchema,
+  Passenger: passengerSchema,
   PublicSeat: publicSeatSchema,
   ChangeSeats: changeSeatsSchema,
   CreateOrder: createOrderSchema,
   OpenFlight: openFlightSchema,
   Pay: paySchema,
+  SetPassengers: setPassengersSchema,
 } as const;
 
 const agentSecurity = [{ agentToken: [] }, { agentCookie: [] }];

@@ -17,6 +17,7 @@ export function observedBooking(
     findCreated: (request) => seen(booking.findCreated(request)),
     holdsSeats: (flightId, orderId) => booking.holdsSeats(flightId, orderId),
     changeSeats: (...change) => seen(booking.changeSeats(...change)),
+    setPassengers: (...people) => seen(booking.setPassengers(...people)),
     renew: (orderId) => seen(booking.renew(orderId)),
     pay: (...payment) => seen(booking.pay(...payment)),
     cancel: (orderId) => seen(booking.cancel(orderId)),

@@ -45,7 +45,7 @@ describe('an order that is watched', () => {
   it('is emitted once for each change, with the server’s time', async () => {
     expect(await watch()).toMatchObject({ id: orderId, status: 'held', revision: 1 });
     await clock.pass(1_000);
-    await booking.pay(orderId, '11111', 'key');
+    await booking.pay(orderId, { code: '11111', key: 'key' });
     await settled();
     booking.confirm(orderId);
     await settled();
@@ -91,7 +91,7 @@ describe('an order that is watched', () => {
     await watch();
     relay.noticed(orderId, 2);
     await settled();
-    await booking.pay(orderId, '11111', 'key');
+    await booking.pay(orderId, { code: '11111', key: 'key' });
     await clock.pass(2_000);
     expect(emitted.map(({ revision }) => revision)).toEqual([2]);
   });

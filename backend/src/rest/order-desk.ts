@@ -1,6 +1,6 @@
 import { alternatives, type FlightDefinition } from '@aisle/shared/aircraft';
 import { err, type Result } from '@aisle/shared/result';
-import type { OrderState } from '@aisle/shared/workflow-api';
+import type { OrderState, Pay } from '@aisle/shared/workflow-api';
 import type { Admission, Admitted } from '../admission/admission.ts';
 import type { Wish } from '../admission/snapshot-judge.ts';
 import type { Busy, Called } from '../admission/turns.ts';
@@ -32,13 +32,8 @@ export interface Creation extends Omit<Wish, 'fingerprint'> {
   readonly address: string | null;
 }
 
-export interface Payment {
+export interface Payment extends Pay {
   readonly orderId: string;
-  readonly code: string;
-  /** The request's idempotency key. */
-  readonly key: string;
-  /** The total that was seen. */
-  readonly amount: string | undefined;
 }
 
 export interface Change {
@@ -193,18 +188,19 @@ export class OrderDesk {
   }
 
   async pay(payment: Payment, signal: AbortSignal): Promise<OrderState> {
-    const { orderId, code, key, amount } = payment;
-    const pay = () => this.#parts.booking.pay(orderId, code, key, amount);
-    return this.#unwrap(await this.#send(orderId, pay, signal));
+    const { orderId, ...pay } = payment;
+    return this.#unwrap(
+      await this.#send(orderId, () => this.#parts.booking.pay(orderId, pay), signal),
+    );
   }
 
-  /** Starts the time of the hold anew. */
-  async renew(orderId: string, signal: AbortSignal): Promise<OrderState> {
-    return unwrap(await this.#send(orderId, () => this.#parts.booking.renew(orderId), signal));
-  }
-
-  async cancel(orderId: string, signal: AbortSignal): Promise<OrderState> {
-    return unwrap(await this.#send(orderId, () => this.#parts.booking.cancel(orderId), signal));
+  /** A command that is about neither seats nor money. */
+  async command(
+    orderId: string,
+    ask: (booking: BookingPort) => Answer<OrderState>,
+    signal: AbortSignal,
+  ): Promise<OrderState> {
+    return unwrap(await this.#send(orderId, () => ask(this.#parts.booking), signal));
   }
 
   async #send(orderId: string, send: Send, signal: AbortSignal): ReturnType<Send> {

@@ -4,11 +4,13 @@ import { paymentCodeSchema } from '@aisle/shared/contract';
 import type { orderRoutes } from '@aisle/shared/customer-routes';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../booking/identity.ts';
+import type { Answer, BookingPort } from '../booking/port.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import { keyOwner } from '../security/key-owner.ts';
 import { goneSignal } from './input.ts';
 import type { OrderAccess } from './order-access.ts';
 import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
+import { tidyPeople } from './people.ts';
 import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 
@@ -23,6 +25,11 @@ export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderR
   const desk = new OrderDesk(parts);
   const { access, booking, isAgent, now } = parts;
   const show = (state: OrderState) => ({ order: publicOrder(state, now()) });
+  const command = async (
+    ctx: Koa.Context,
+    orderId: string,
+    ask: (booking: BookingPort) => Answer<OrderState>,
+  ) => show(await desk.command(orderId, ask, goneSignal(ctx)));
   return {
     'POST /api/orders': async ({ ctx, key, body: { flightId, seats = [] } }) => {
       const orderId = orderIdFor(key ?? randomUUID(), keyOwner(ctx));
@@ -42,18 +49,28 @@ export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderR
       return show(await desk.changeSeats(change, goneSignal(ctx)));
     },
 
-    'POST /api/orders/{orderId}/renewal': async ({ ctx, params: { orderId } }) =>
-      show(await desk.renew(orderId, goneSignal(ctx))),
+    'PUT /api/orders/{orderId}/passengers': ({ ctx, params: { orderId }, body }) =>
+      command(ctx, orderId, (to) => to.setPassengers(orderId, tidyPeople(body))),
+
+    'POST /api/orders/{orderId}/renewal': ({ ctx, params: { orderId } }) =>
+      command(ctx, orderId, (to) => to.renew(orderId)),
 
     'POST /api/orders/{orderId}/payment': async ({ ctx, params: { orderId }, key, body }) => {
       const code = paymentCodeSchema.safeParse(body.code);
       if (!code.success) throw new Problem('invalid-payment-code');
-      const payment = { orderId, code: code.data, amount: body.amount };
-      return show(await desk.pay({ ...payment, key: key ?? randomUUID() }, goneSignal(ctx)));
+      const { amount } = body;
+      const payment = {
+        orderId,
+        code: code.data,
+        key: key ?? randomUUID(),
+        ...(amount !== undefined && { amount }),
+        ...((await isAgent(ctx)) && { withoutPassengers: true as const }),
+      };
+      return show(await desk.pay(payment, goneSignal(ctx)));
     },
 
-    'DELETE /api/orders/{orderId}': async ({ ctx, params: { orderId } }) =>
-      show(await desk.cancel(orderId, goneSignal(ctx))),
+    'DELETE /api/orders/{orderId}': ({ ctx, params: { orderId } }) =>
+      command(ctx, orderId, (to) => to.cancel(orderId)),
   };
 }
 

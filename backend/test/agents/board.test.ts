@@ -148,7 +148,7 @@ describe('the board', () => {
   it('counts payments that failed for good', async () => {
     const order = await desk.order(flight, ['1A']);
     await eventually(async () => expect(rowOf(await board(), flight.id)?.version).toBe(1));
-    await desk.booking.pay(order.id, '00000', randomUUID());
+    await desk.booking.pay(order.id, { code: '00000', key: randomUUID() });
     desk.booking.fail(order.id);
     await eventually(async () => expect(rowOf(await board(), flight.id)?.paymentFailures).toBe(1));
   });

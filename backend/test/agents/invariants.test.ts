@@ -51,7 +51,7 @@ async function sell(
 ): Promise<string> {
   const fingerprint = fingerprintOf(flight.id, seats);
   await booking.createOrder({ orderId, flight, seats, fingerprint });
-  await booking.pay(orderId, '11111', randomUUID());
+  await booking.pay(orderId, { code: '11111', key: randomUUID() });
   if (charged) ledger.charge(orderId, new Date(clock.now()));
   booking.confirm(orderId);
   return orderId;

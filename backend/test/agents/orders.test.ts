@@ -31,7 +31,7 @@ describe('D13 an order’s file', () => {
     const becomes = (status: string) =>
       next<Told>(socket, 'order:changed', (told) => told.file.order?.status === status);
     const paying = becomes('paying');
-    await desk.booking.pay(order.id, '11111', randomUUID());
+    await desk.booking.pay(order.id, { code: '11111', key: randomUUID() });
     await paying;
     const confirmed = becomes('confirmed');
     desk.ledger.charge(order.id);

@@ -442,7 +442,7 @@ describe('an intervention', () => {
   it('A14 says how many are paying, in words for agents', async () => {
     for (const seat of ['1A', '2A']) {
       const order = await desk.order(flight, [seat]);
-      await desk.booking.pay(order.id, '11111', randomUUID());
+      await desk.booking.pay(order.id, { code: '11111', key: randomUUID() });
     }
     const command = { type: 'change-aircraft', aircraft: '787-9' };
     const preview = await desk.post(address('/interventions/preview'), { command }, desk.sue);

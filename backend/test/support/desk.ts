@@ -56,7 +56,7 @@ export class TestDesk {
     orderId?: string,
   ): Promise<OrderState> {
     const order = await this.order(flight, seats, orderId);
-    await this.booking.pay(order.id, '11111', randomUUID());
+    await this.booking.pay(order.id, { code: '11111', key: randomUUID() });
     this.ledger.charge(order.id);
     this.booking.confirm(order.id);
     return order;

@@ -1,5 +1,14 @@
 import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
 import { CONFIRMED, endMessage, newsSentence } from '@aisle/shared/order-sentences';
+import {
+  detailsOf,
+  isSamePeople,
+  whyNotKept,
+  whyNotPaid,
+  withThoseWaiting,
+  type TheirSeats,
+} from '@aisle/shared/order-people';
+import { reseat, seatedOf, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { FlightBook } from '@aisle/shared/flight-book';
@@ -15,6 +24,8 @@ import type {
   OrderEnd,
   OrderState,
   OrderStatus,
+  Pay,
+  SetPassengers,
 } from '@aisle/shared/workflow-api';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import { FakeDesk, type Decision } from './fake-desk.ts';
@@ -36,6 +47,8 @@ interface FakeOrder {
   state: OrderState;
   readonly flight: FlightDefinition;
   readonly payments: Map<string, string>;
+  /** Those who wait for a seat among them. */
+  passengers: readonly Passenger[];
 }
 
 type Payment = NonNullable<OrderState['payment']>;
@@ -51,6 +64,8 @@ export class FakeBooking implements BookingPort {
   readonly queries = { snapshot: 0, changes: 0, status: 0, events: 0, manifest: 0 };
   /** Creations that came here: each would be a workflow. */
   creations = 0;
+  /** Whether an order is paid without its passengers only by agents. */
+  passengersRequired = false;
   /** Creations are decided after this. */
   creationGate: Promise<void> = Promise.resolve();
   readonly desk = new FakeDesk(this);
@@ -93,6 +108,7 @@ export class FakeBooking implements BookingPort {
       state: newOrder({ orderId, flight, fingerprint }, this.#now() + this.#holdMs),
       flight,
       payments: new Map(),
+      passengers: [],
     };
     if (seats.length > 0) {
       const outcome = this.#setSeats(order, seats);
@@ -147,13 +163,35 @@ export class FakeBooking implements BookingPort {
     });
   }
 
-  async pay(orderId: string, code: string, key: string, amount?: string): Answer<OrderState> {
+  async setPassengers(orderId: string, people: SetPassengers): Answer<OrderState> {
+    return this.#command(orderId, (order) => {
+      if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });
+      if (order.state.status === 'paying') return err({ code: 'payment-running' as const });
+      const problem = whyNotKept(people, this.#seatsOf(order));
+      if (problem) return err({ code: 'passengers-invalid' as const, ...detailsOf(problem) });
+      const { passengers = [], contact = null } = order.state;
+      if (isSamePeople(people, { passengers, contact })) return ok(order.state);
+      order.passengers = withThoseWaiting(people.passengers, order.passengers, order.state.seats);
+      return this.#move(
+        order,
+        { contact: people.contact },
+        order.state.flightVersion,
+        'passengers-set',
+      );
+    });
+  }
+
+  async pay(orderId: string, { code, key, amount, withoutPassengers }: Pay): Answer<OrderState> {
     return this.#command(orderId, (order) => {
       const before = order.payments.get(key);
       if (before === code) return ok(order.state);
       if (before !== undefined) return err({ code: 'idempotency-mismatch' as const });
       if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });
       if (order.state.seats.length === 0) return err({ code: 'no-seats' as const });
+      const { passengers = [], contact = null } = order.state;
+      const missing = whyNotPaid({ passengers, contact }, this.#seatsOf(order));
+      if (missing && this.passengersRequired && withoutPassengers !== true)
+        return err({ code: 'passengers-missing' as const, ...detailsOf(missing) });
       if (amount !== undefined && amount !== order.state.total.amount) {
         return err({ code: 'amount-changed' as const, order: order.state });
       }
@@ -381,6 +419,11 @@ export class FakeBooking implements BookingPort {
     }
   }
 
+  #seatsOf({ flight, state }: FakeOrder): TheirSeats {
+    const { aircraft } = this.books.get(flight.id)?.flight ?? flight;
+    return { aircraft, seats: state.seats };
+  }
+
   #end(order: FakeOrder, status: OrderStatus, reason: OrderEnd, version: number) {
     const lastFailure = order.state.payment?.lastFailure ?? null;
     const paid = order.state.status === 'confirmed';
@@ -396,6 +439,9 @@ export class FakeBooking implements BookingPort {
   ): Awaited<Answer<OrderState>> {
     const sequence = order.state.sequence + 1;
     order.state = { ...order.state, ...change, sequence, flightVersion };
+    const { seats } = order.state;
+    order.passengers = reseat(order.passengers, seats);
+    order.state = { ...order.state, passengers: seatedOf(order.passengers, seats) };
     this.desk.note(order.state, what);
     this.orderChanged({ orderId: order.state.id, sequence });
     return ok(order.state);

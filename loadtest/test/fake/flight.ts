@@ -7,9 +7,8 @@ import {
   pricedLayout,
   seatDesignators,
 } from '@aisle/shared/aircraft';
-import { findAirport, plausibleArrival } from '@aisle/shared/airports';
+import { findAirport } from '@aisle/shared/airports';
 import type { Flight, FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
-import { boardingAt } from '@aisle/shared/flight-times';
 import {
   createSeatMap,
   publicChangesSince,
@@ -76,16 +75,7 @@ export class FakeFlight {
     if (!origin || !destination) throw new Error('an unknown airport');
     const seats = seatCounts(this.#desk.map);
     const price = fromPrice(this.#definition, (seat) => !(seat in this.seats));
-    const { departsAt, arrivesAt } = flight;
-    return {
-      ...flight,
-      arrivesAt: arrivesAt ?? plausibleArrival(departsAt, origin.code, destination.code),
-      boardingAt: boardingAt(departsAt),
-      route: { origin, destination },
-      status: 'open',
-      seats,
-      fromPrice: price,
-    };
+    return { ...flight, route: { origin, destination }, status: 'open', seats, fromPrice: price };
   }
 
   snapshot(): PublicFlightSnapshot {
@@ -156,6 +146,8 @@ export class FakeFlight {
       serverTime: now(),
       revision: 0,
       renewalsLeft: 2,
+      passengers: [],
+      contact: null,
       flightVersion: this.version,
       ...nothing,
     };

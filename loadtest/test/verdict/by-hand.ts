@@ -26,6 +26,8 @@ export function order(id: string, facts: Partial<Order>): Order {
     reason: null,
     message: null,
     renewalsLeft: 2,
+    passengers: [],
+    contact: null,
     confirmation: null,
     revision: 1,
     flightVersion: 0,

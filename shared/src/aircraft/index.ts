@@ -5,5 +5,12 @@ export { seatDesignators } from './catalog.ts';
 export { demoFlights } from './demo-flights.ts';
 export { defaultFares, type FareBasis } from './fares.ts';
 export { canonicalFlightNumber, flightIdOf, withoutLeadingZeros } from './flight-id.ts';
-export { fromPrice, orderTotal, pricedLayout, seatClass, seatPrices } from './layout.ts';
+export {
+  fromPrice,
+  isExitSeat,
+  orderTotal,
+  pricedLayout,
+  seatClass,
+  seatPrices,
+} from './layout.ts';
 export { planReseating, type Seated } from './reseating.ts';

@@ -32,6 +32,11 @@ export function seatClass(aircraft: AircraftId, designator: string): CabinClass 
   return findAircraft(aircraft).seats.get(designator)?.class;
 }
 
+/** Whether a seat is in an exit row: its people help in an emergency. */
+export function isExitSeat(aircraft: AircraftId, designator: string): boolean {
+  return findAircraft(aircraft).seats.get(designator)?.characteristics.includes('E') ?? false;
+}
+
 /** What every seat costs, minor units by designator, in the layout's order. */
 export function seatPrices(aircraft: AircraftId, fares: Fares): Record<string, number> {
   const seats = [...findAircraft(aircraft).seats.values()];

@@ -3,8 +3,10 @@
  * a quarter, and every workflow loads it. What no command may rely on needs no type: the guards say yes or no.
  */
 import { aircraftIds } from '@aisle/shared/aircraft';
-import { isArrival, isMoment } from '@aisle/shared/departure';
+import { isMoment } from '@aisle/shared/departure';
 import { FLIGHT_ID } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import { passengerTypes } from '@aisle/shared/people';
 
 /** Longer than any id, name or key of ours. */
 export const NAME_CHARACTERS = 128;
@@ -62,19 +64,12 @@ export function isSeatList(value: unknown, max: number): value is readonly strin
   return Array.isArray(value) && value.length <= max && value.every((seat) => isText(seat, 16));
 }
 
-/** A departure, an arrival if there is one, and an aircraft that can be worked with. */
+/** A departure and an aircraft that can be worked with. */
 export function isFlightTerms(value: unknown): boolean {
-  const terms: Shape = {
+  return fits(value, {
     departsAt: isMoment,
-    arrivesAt: optional(isMoment),
     aircraft: (aircraft) => aircraftIds.some((id) => id === aircraft),
-  };
-  return fits(value, terms) && landsAfterDeparture(value);
-}
-
-function landsAfterDeparture({ departsAt, arrivesAt }: Record<string, unknown>): boolean {
-  if (typeof arrivesAt !== 'string') return true;
-  return isArrival(Date.parse(arrivesAt), Date.parse(String(departsAt)));
+  });
 }
 
 /** A flight whose seats, prices and departure can be worked with. */
@@ -86,4 +81,24 @@ export function isFlightDefinition(value: unknown): boolean {
 function isFares(value: unknown): boolean {
   const base: Guard = (given) => isRecord(given) && Object.values(given).every(count(1));
   return fits(value, { currency: text(3), base });
+}
+
+const typed: Guard = (value) => typeof value === 'string' && value.length <= limits.typedCharacters;
+const names: Shape = { givenName: typed, surname: typed };
+const passenger: Shape = {
+  ...names,
+  seat: typed,
+  type: (value) => passengerTypes.some((type) => type === value),
+  document: optional((value) => fits(value, names)),
+  willHelp: optional((value) => typeof value === 'boolean'),
+};
+
+/** People with all their fields, empty ones too. What is right about them the rules of people say. */
+export function isPeople(value: unknown): boolean {
+  return fits(value, {
+    passengers: (list) =>
+      Array.isArray(list) && list.length <= 100 && list.every((each) => fits(each, passenger)),
+    contact: (contact) =>
+      contact === null || fits(contact, { email: typed, phone: optional(typed) }),
+  });
 }

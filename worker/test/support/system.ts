@@ -21,6 +21,7 @@ import {
   type OrderState,
   type Outcome,
   type RefusalDetails,
+  type SetPassengers,
 } from '@aisle/shared/workflow-api';
 import { revisionAt } from '@aisle/shared/order-facts';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
@@ -247,6 +248,10 @@ export class TestOrder {
 
   pay(code: string, key: string = randomUUID(), amount?: string): Promise<OrderState> {
     return this.#update(orderMessages.pay, { code, key, amount });
+  }
+
+  setPassengers(people: SetPassengers): Promise<OrderState> {
+    return this.#update(orderMessages.setPassengers, people);
   }
 
   renew(): Promise<OrderState> {

@@ -1,5 +1,4 @@
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
-import { arrivalAfter, boardingAt } from '@aisle/shared/flight-times';
 import { money } from '@aisle/shared/money';
 import {
   createSeatMap,
@@ -92,7 +91,6 @@ export class WorldFlight {
 
   snapshot(map: SeatMap): PublicFlightSnapshot {
     const counts = seatCounts(map);
-    const departsAt = new Date(this.closesAt).toISOString();
     return {
       flight: {
         id: 'ai101',
@@ -100,9 +98,7 @@ export class WorldFlight {
         origin: 'LHR',
         destination: 'CDG',
         route: { origin: airport('LHR'), destination: airport('CDG') },
-        departsAt,
-        arrivesAt: arrivalAfter(departsAt, 350),
-        boardingAt: boardingAt(departsAt),
+        departsAt: new Date(this.closesAt).toISOString(),
         aircraft: 'A320neo',
         status: 'open',
         seats: counts,

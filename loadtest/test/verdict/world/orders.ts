@@ -259,6 +259,8 @@ export class WorldOrders {
       reason,
       message: null,
       renewalsLeft: 2,
+      passengers: [],
+      contact: null,
       confirmation,
       revision,
       flightVersion,

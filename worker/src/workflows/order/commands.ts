@@ -1,10 +1,17 @@
 import { condition, patched, type ApplicationFailure } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
-import type { ChangeSeats, OrderState, Pay } from '@aisle/shared/workflow-api';
+import type { ChangeSeats, OrderState, Pay, SetPassengers } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import type { OrderContext } from './context.ts';
-import { checkCancellation, checkChange, checkPayment, checkRenewal, refusalOf } from './rules.ts';
+import {
+  checkCancellation,
+  checkChange,
+  checkPassengers,
+  checkPayment,
+  checkRenewal,
+  refusalOf,
+} from './rules.ts';
 import type { SeatIntent } from './flight-client.ts';
 
 /** Orders of before began their time anew with the same seats, too. */
@@ -41,6 +48,18 @@ export async function takeSeats(
   if (answer.kind !== 'accepted') return refusalOf(answer);
   order.record.choose(answer.outcome, now(), keepsTime);
   return null;
+}
+
+/** Keeps who flies, as far as it was typed. Behind the lock: seats and payment may be about to change. */
+export async function setPassengers(
+  order: OrderContext,
+  people: SetPassengers,
+): Promise<OrderState> {
+  return order.lock.run(() => {
+    checkPassengers(order, people);
+    if (!order.record.people.are(people)) order.record.people.set(people);
+    return Promise.resolve(order.record.state());
+  });
 }
 
 /** Has the hold's time begin anew, the seats being as they are (SPEC O18). */

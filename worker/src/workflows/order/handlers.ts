@@ -4,18 +4,20 @@ import {
   type ChangeSeats,
   type OrderState,
   type Pay,
+  type SetPassengers,
 } from '@aisle/shared/workflow-api';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
 import type { OrderContext } from './context.ts';
-import { cancel, changeSeats, pay, renew } from './commands.ts';
+import { cancel, changeSeats, pay, renew, setPassengers } from './commands.ts';
 import { onFlightSignal } from './news.ts';
 import {
   checkAmountForm,
   checkCancellation,
   checkChange,
   checkNews,
+  checkPassengers,
   checkPayment,
   checkRenewal,
   checkRoom,
@@ -23,6 +25,7 @@ import {
 
 const updates = {
   changeSeats: defineUpdate<OrderState, [ChangeSeats]>(orderMessages.changeSeats),
+  setPassengers: defineUpdate<OrderState, [SetPassengers]>(orderMessages.setPassengers),
   renew: defineUpdate<OrderState>(orderMessages.renew),
   pay: defineUpdate<OrderState, [Pay]>(orderMessages.pay),
   cancel: defineUpdate<OrderState>(orderMessages.cancel),
@@ -44,6 +47,13 @@ export function registerHandlers(order: OrderContext): void {
     validator: (change: ChangeSeats) => {
       checkChange(order, change);
       checkNews(order, change);
+      checkRoom();
+    },
+  });
+  setHandler(updates.setPassengers, (people) => uncut(() => setPassengers(order, people)), {
+    validator: (people: SetPassengers) => {
+      checkPassengers(order, people);
+      if (order.record.people.are(people) && !order.lock.busy) throw answered(order.record.state());
       checkRoom();
     },
   });

@@ -23,8 +23,8 @@ import type {
 } from '@aisle/shared/workflow-api';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
-import { adoptDeparture, adoptTerms } from './flight-facts.ts';
 import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
+import { People } from './people.ts';
 import { SeatSets } from './seat-sets.ts';
 import type { Accepted } from './flight-client.ts';
 
@@ -41,6 +41,7 @@ export type Given = Pick<Accepted, 'seats' | 'until' | 'version' | 'flight'>;
 export class OrderRecord {
   /** Sets of seats that the order has had, the one that it has included. */
   readonly sets: SeatSets;
+  readonly people: People;
   readonly #input: OrderInput;
   readonly #changed: (what: OrderChange) => void;
   readonly #facts: OrderFacts;
@@ -51,6 +52,7 @@ export class OrderRecord {
     this.#changed = changed;
     this.#facts = { ...facts };
     this.sets = new SeatSets(facts.sets);
+    this.people = new People(this.#facts, this.#bump.bind(this, 'passengers-set'));
   }
 
   /** For the order's next run. */
@@ -136,15 +138,11 @@ export class OrderRecord {
   }
 
   #take(given: Given, now: number): void {
-    const { seats, until, version } = given;
     this.#adopt(given);
-    if (version >= this.#facts.seatsSince) {
-      this.#facts.seats = seats;
-      this.#facts.seatsSince = version;
-    }
+    this.#sit(given);
     this.#price();
     this.#facts.status = this.#facts.seats.length > 0 ? 'held' : 'open';
-    this.#facts.deadline = until ?? Math.min(now + this.holdMs(now), this.#facts.departsAt);
+    this.#facts.deadline = given.until ?? Math.min(now + this.holdMs(now), this.#facts.departsAt);
     this.#facts.message = null;
     this.sets.add(this.#facts.seats);
   }
@@ -193,14 +191,12 @@ export class OrderRecord {
 
   /** The flight gave other seats in place of those that the order had. The price stays. */
   move(news: News<'seatsMoved'>, message: string): void {
-    const { seats, version, flight } = news;
-    if (this.knows(version)) return;
-    this.#adopt({ version, ...(flight && { flight }) });
-    this.#facts.seats = seats;
-    this.#facts.seatsSince = version;
+    if (this.knows(news.version)) return;
+    this.#adopt(news);
+    this.#sit(news);
     if (!this.#facts.priced) this.#price();
     this.#facts.message = message;
-    this.#bump('seats-moved', version);
+    this.#bump('seats-moved', news.version);
   }
 
   /** The hold lasts longer. */
@@ -214,7 +210,8 @@ export class OrderRecord {
 
   /** The flight departs at another time. */
   delay({ departsAt, version }: News<'flightDelayed'>, message: string): void {
-    if (!adoptDeparture(this.#facts, departsAt, version)) return;
+    if (version <= this.#facts.departsSince) return;
+    this.#depart(Date.parse(departsAt), version);
     this.#facts.message = message;
     this.#bump('flight-delayed', version);
   }
@@ -266,13 +263,26 @@ export class OrderRecord {
   /** Seats that changed without the order's doing become known by any answer, before or after the news of it. */
   #keepUp(given: Given): void {
     this.#adopt(given);
-    if (given.version < this.#facts.seatsSince) return;
-    this.#facts.seats = given.seats;
-    this.#facts.seatsSince = given.version;
+    this.#sit(given);
+  }
+
+  #sit({ seats, version }: Pick<Given, 'seats' | 'version'>): void {
+    if (version < this.#facts.seatsSince) return;
+    this.#facts.seats = seats;
+    this.#facts.seatsSince = version;
+    this.people.sit();
   }
 
   #adopt({ flight, version }: Pick<Given, 'flight' | 'version'>): void {
-    if (flight) adoptTerms(this.#facts, flight, version);
+    if (flight === undefined || version < this.#facts.departsSince) return;
+    this.#facts.flight = { ...this.#facts.flight, ...flight };
+    this.#depart(Date.parse(flight.departsAt), version);
+  }
+
+  #depart(departsAt: number, version: number): void {
+    this.#facts.departsAt = departsAt;
+    this.#facts.departsSince = version;
+    if (this.choosing) this.#facts.deadline = Math.min(this.#facts.deadline, departsAt);
   }
 
   /** A repeated answer may name seats of an aircraft that was changed since: their news is under way. */

@@ -2,13 +2,15 @@ import { allHandlersFinished, workflowInfo, type ApplicationFailure } from '@tem
 import { PAYMENT_AMOUNT, PAYMENT_CODE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
-import type { ChangeSeats, OrderInput, Pay } from '@aisle/shared/workflow-api';
+import { detailsOf } from '@aisle/shared/order-people';
+import type { ChangeSeats, OrderInput, Pay, SetPassengers } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import {
   isCount,
   isFlightDefinition,
   isFlightTerms,
+  isPeople,
   isRecord,
   isSeatList,
   isText,
@@ -69,6 +71,16 @@ export function checkNews(order: OrderContext, change: ChangeSeats): void {
   if (order.has(change.seats)) throw refusal('order-changed', { order: order.record.state() });
 }
 
+export function checkPassengers(order: OrderContext, people: SetPassengers): void {
+  if (!isPeople(people)) throw refusal('invalid-request');
+  checkUnpaid(order);
+  if (order.record.people.changes >= limits.passengerChangesPerOrder) {
+    throw refusal('too-many-changes');
+  }
+  const problem = order.record.people.whyNotKept(people);
+  if (problem) throw refusal('passengers-invalid', detailsOf(problem));
+}
+
 export function checkRenewal(order: OrderContext): void {
   checkUnpaid(order);
   if (order.record.status === 'open') throw refusal('no-seats');
@@ -99,9 +111,17 @@ export function checkPayment(order: OrderContext, pay: Pay): void {
   if (recalled === 'known') return;
   checkUnpaid(order);
   if (order.record.status === 'open') throw refusal('no-seats');
+  checkComplete(order, pay);
   if (pay.amount !== undefined && Number(pay.amount) !== Number(order.record.total.amount)) {
     throw refusal('amount-changed', { order: order.record.state() });
   }
+}
+
+/** Orders of before knew of nobody who flies, and are paid without. */
+function checkComplete({ input, record }: OrderContext, { withoutPassengers }: Pay): void {
+  if (input.passengersRequired !== true || withoutPassengers === true) return;
+  const problem = record.people.whyNotPaid();
+  if (problem) throw refusal('passengers-missing', detailsOf(problem));
 }
 
 /** Refuses an amount in another writing than its currency's (SPEC M1). As a validator only: payments of before were compared by value. */

@@ -31,6 +31,8 @@ export class Timeline {
     const { sequence, status, payment, message, seats } = state;
     const isAttempt =
       what === 'attempt-started' || what === 'attempt-failed' || what === 'gateway-unanswered';
+    // A page saves names as they are typed: of many in a row the last says it all.
+    if (what === 'passengers-set' && this.#entries.at(-1)?.what === what) this.#entries.pop();
     this.#entries.push({
       at: new Date(now).toISOString(),
       sequence,

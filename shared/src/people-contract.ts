@@ -1,0 +1,46 @@
+/** Who flies, in the public contract. */
+import { z } from 'zod';
+import { limits } from './limits.ts';
+import { passengerTypes } from './people/types.ts';
+
+const documentNameSchema = z.object({ givenName: z.string(), surname: z.string() });
+
+export const passengerSchema = z.object({
+  /** An infant has the seat of the adult whose lap it sits on. */
+  seat: z.string(),
+  /** Empty for people with one name, which is the surname then. */
+  givenName: z.string(),
+  /** Empty as long as it was not given. */
+  surname: z.string(),
+  type: z.enum(passengerTypes),
+  /** The form for travel documents: ours, or what its owner made of it. */
+  document: documentNameSchema.optional(),
+  /** In an exit row: whether they will help in an emergency. */
+  willHelp: z.boolean().optional(),
+});
+
+export const contactSchema = z.object({
+  /** Empty as long as it was not given. */
+  email: z.string(),
+  phone: z.string().optional(),
+});
+
+/** What was typed so far. Names, address and number are judged apart, so that each refusal says what is wrong with which. */
+const typed = z.string().max(limits.typedCharacters);
+export const setPassengersSchema = z.strictObject({
+  passengers: z
+    .array(
+      z.strictObject({
+        seat: z.string().max(8),
+        givenName: typed,
+        surname: typed,
+        type: z.enum(passengerTypes),
+        /** Only where its owner has corrected it: without it, it follows from the names. */
+        document: z.strictObject({ givenName: typed, surname: typed }).optional(),
+        /** A client that asks this elsewhere leaves it out. */
+        willHelp: z.boolean().optional(),
+      }),
+    )
+    .max(100),
+  contact: z.strictObject({ email: typed, phone: typed.optional() }).optional(),
+});
