@@ -1,18 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FlightCommand } from '@aisle/shared/interventions';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { limits } from '@aisle/shared/limits';
 import { ok, type Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
+import { systemClock, type Clock } from '../src/clock.ts';
 import { TestBackend, type Answer } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
 import { someFlight } from './support/flights.ts';
 
+/** For what takes its time on such a machine. */
+const patience = { timeout: 45_000, interval: 50 };
 /** Creations of one flight that are under way at once, when nobody else wants anything: its share of the slots. */
 const ofOneFlight = (limits.admissionConcurrency * 2) / 3;
+// On a clock that stands still, metrics are gathered for whoever asks.
+vi.mock('@aisle/shared/limits', async (original) => {
+  const real = await original<{ limits: object }>();
+  return { limits: { ...real.limits, metricsMs: 0 } };
+});
+
 let now = Date.now();
+/**
+ * It stands still during a test, so that nobody's patience ends and no pace slows down, however long a busy machine
+ * takes; those are tested with the scheduler.
+ */
+const patientClock: Clock = {
+  now: () => now,
+  after: (delayMs, action) =>
+    delayMs < limits.admissionPatienceMs ? systemClock.after(delayMs, action) : () => undefined,
+};
 let booking: FakeBooking;
 let backend: TestBackend;
 let flight: FlightDefinition;
@@ -20,7 +38,7 @@ let flights = 0;
 
 beforeAll(async () => {
   booking = new FakeBooking(() => now);
-  backend = await TestBackend.start(booking);
+  backend = await TestBackend.start(booking, {}, null, patientClock);
   await backend.worker(booking);
 });
 afterAll(() => backend.stop());
@@ -100,7 +118,7 @@ describe('a creation for seats that the snapshot shows as taken', () => {
     await vi.waitFor(async () => {
       const created = await create(['40A']);
       expect(created).toMatchObject({ status: 201, body: { order: { seats: ['40A'] } } });
-    });
+    }, patience);
   });
 
   it('Q2: is let through when the hold has run out, which only the flight can judge', async () => {
@@ -297,7 +315,7 @@ describe('a change of seats that the flight would refuse', () => {
     // Once the notice of it has come here.
     await vi.waitFor(async () => {
       expect(await change(own, [seat])).toMatchObject({ body: { order: { seats: [seat] } } });
-    });
+    }, patience);
   });
 
   it('Q2: nor is a hold that has run out', async () => {
@@ -321,15 +339,16 @@ describe('a change of seats that the flight would refuse', () => {
   });
 });
 
-/** A crowd takes its time on a busy machine. */
-const patience = { timeout: 30_000, interval: 50 };
-
-/** Creations stay undecided until `open` is called. */
+/** Creations stay undecided until `open` is called, or the test has ended. */
 function holdBack(): { open: () => void } {
-  let open = (): void => undefined;
-  booking.creationGate = new Promise((resolve) => (open = resolve));
-  return { open };
+  booking.creationGate = new Promise((resolve) => (openGate = resolve));
+  return { open: () => openGate() };
 }
+let openGate = (): void => undefined;
+afterEach(() => {
+  openGate();
+  vi.restoreAllMocks();
+});
 
 /** So many creations have come to the booking system since `before`. */
 const reached = (before: number, count: number) =>
@@ -427,7 +446,6 @@ describe('a crowd', () => {
     expect(order.slice(0, 2).toSorted()).toEqual(['cancel', 'changeSeats']);
     expect(order[2]).toBe('creation');
     expect(calls).toHaveBeenCalledTimes(5);
-    vi.restoreAllMocks();
   });
 
   it('Q7: has those who made an order without seats wait for them like everyone who comes', async () => {
