@@ -1,4 +1,5 @@
 /** A flight that does not answer: order and flight must not drift apart. */
+import { randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { busSinks } from '../src/sinks.ts';
@@ -12,9 +13,6 @@ import {
   type TestOrder,
 } from './support/system.ts';
 
-/** A queue for flights that is served only when the test says so. */
-const FICKLE = 'fickle-flights';
-
 let server: TestServer;
 let system: TestSystem;
 
@@ -27,10 +25,10 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function serveFlights(): Promise<() => Promise<void>> {
+async function serve(taskQueue: string): Promise<() => Promise<void>> {
   const worker = await Worker.create({
     connection: server.env.nativeConnection,
-    taskQueue: FICKLE,
+    taskQueue,
     workflowBundle: await workflowBundle(),
     sinks: busSinks(silentBus),
   });
@@ -38,6 +36,19 @@ async function serveFlights(): Promise<() => Promise<void>> {
   return async () => {
     worker.shutdown();
     await done;
+  };
+}
+
+/** A flight whose queue is served only when the test says so. */
+async function fickleFlight() {
+  const taskQueue = `fickle-${randomUUID()}`;
+  let stop = await serve(taskQueue);
+  return {
+    flight: await system.openFlight(48, 'A320neo', { taskQueue }),
+    goAway: () => stop(),
+    comeBack: async () => {
+      stop = await serve(taskQueue);
+    },
   };
 }
 
@@ -54,75 +65,84 @@ async function cancelUnheard(order: TestOrder) {
   return { cancelled };
 }
 
-test('a change that no flight answers is refused, and its outcome is learnt when the flight is back', async () => {
-  let stop = await serveFlights();
-  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
-  const order = await system.book(flight, ['20A']);
-  await stop();
-  expect((await refusalOf(order.changeSeats(['20B']))).code).toBe('unavailable');
-  expect(await order.status()).toMatchObject({ status: 'held', seats: ['20A'] });
-  stop = await serveFlights();
-  // The same command, sent until its outcome is known: what the flight has is what the order says.
-  const state = await until(async () => {
-    const { seats, status } = await order.status();
-    return seats[0] === '20B' && status;
-  });
-  expect(state).toBe('held');
-  const { orders } = await flight.manifest();
-  expect(orders.map(({ hold }) => hold.seats)).toEqual([['20B']]);
-  await stop();
-});
+test.concurrent(
+  'a change that no flight answers is refused, and its outcome is learnt when the flight is back',
+  async () => {
+    const { flight, goAway, comeBack } = await fickleFlight();
+    const order = await system.book(flight, ['20A']);
+    await goAway();
+    expect((await refusalOf(order.changeSeats(['20B']))).code).toBe('unavailable');
+    expect(await order.status()).toMatchObject({ status: 'held', seats: ['20A'] });
+    await comeBack();
+    // The same command, sent until its outcome is known: what the flight has is what the order says.
+    const state = await until(async () => {
+      const { seats, status } = await order.status();
+      return seats[0] === '20B' && status;
+    });
+    expect(state).toBe('held');
+    const { orders } = await flight.manifest();
+    expect(orders.map(({ hold }) => hold.seats)).toEqual([['20B']]);
+    await goAway();
+  },
+);
 
-test('P2: a payment whose fence no flight answers does not begin, and may be begun again', async () => {
-  let stop = await serveFlights();
-  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
-  const order = await system.book(flight, ['20A']);
-  await stop();
-  expect((await refusalOf(order.pay('11111', 'key'))).code).toBe('unavailable');
-  expect((await order.status()).status).toBe('held');
-  expect(system.gateway.validations).toEqual([]);
-  stop = await serveFlights();
-  await until(async () => {
-    const paid = order.pay('11111', 'key');
-    const isRefused = await paid.then(
-      () => false,
-      () => true,
-    );
-    if (!isRefused) return paid;
-    expect((await refusalOf(paid)).code).toBe('unavailable');
-    return undefined;
-  });
-  expect((await order.settled()).status).toBe('confirmed');
-  expect(system.gateway.charges.size).toBe(1);
-  await stop();
-});
+test.concurrent(
+  'P2: a payment whose fence no flight answers does not begin, and may be begun again',
+  async () => {
+    const { flight, goAway, comeBack } = await fickleFlight();
+    const order = await system.book(flight, ['20A']);
+    await goAway();
+    expect((await refusalOf(order.pay('11111', 'key'))).code).toBe('unavailable');
+    expect((await order.status()).status).toBe('held');
+    const asked = system.gateway.validations.map(({ orderId }) => orderId);
+    expect(asked).not.toContain(order.id);
+    await comeBack();
+    await until(async () => {
+      const paid = order.pay('11111', 'key');
+      const isRefused = await paid.then(
+        () => false,
+        () => true,
+      );
+      if (!isRefused) return paid;
+      expect((await refusalOf(paid)).code).toBe('unavailable');
+      return undefined;
+    });
+    expect((await order.settled()).status).toBe('confirmed');
+    expect(system.gateway.chargesOf(order.id)).toHaveLength(1);
+    await goAway();
+  },
+);
 
-test('who cancels is answered when the flight has the seats back, not before', async () => {
-  let stop = await serveFlights();
-  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
-  const order = await system.book(flight, ['20A']);
-  await stop();
-  const { cancelled } = await cancelUnheard(order);
-  expect((await order.status()).status).toBe('held');
-  stop = await serveFlights();
-  const { status, flightVersion } = await cancelled;
-  expect(status).toBe('cancelled');
-  expect((await flight.manifest()).orders).toEqual([]);
-  expect(flightVersion).toBe(2);
-  await stop();
-});
+test.concurrent(
+  'who cancels is answered when the flight has the seats back, not before',
+  async () => {
+    const { flight, goAway, comeBack } = await fickleFlight();
+    const order = await system.book(flight, ['20A']);
+    await goAway();
+    const { cancelled } = await cancelUnheard(order);
+    expect((await order.status()).status).toBe('held');
+    await comeBack();
+    const { status, flightVersion } = await cancelled;
+    expect(status).toBe('cancelled');
+    expect((await flight.manifest()).orders).toEqual([]);
+    expect(flightVersion).toBe(2);
+    await goAway();
+  },
+);
 
-test('a seat that was refunded while no flight answered is sold no longer when the flight is back', async () => {
-  let stop = await serveFlights();
-  const flight = await system.openFlight(48, 'A320neo', { taskQueue: FICKLE });
-  const order = await system.book(flight, ['20A']);
-  await order.pay('11111', 'key');
-  expect((await order.settled()).status).toBe('confirmed');
-  await stop();
-  const { cancelled } = await cancelUnheard(order);
-  expect((await order.status()).status).toBe('confirmed');
-  stop = await serveFlights();
-  expect(await cancelled).toMatchObject({ status: 'cancelled', reason: 'refunded' });
-  expect((await flight.manifest()).orders).toEqual([]);
-  await stop();
-});
+test.concurrent(
+  'a seat that was refunded while no flight answered is sold no longer when the flight is back',
+  async () => {
+    const { flight, goAway, comeBack } = await fickleFlight();
+    const order = await system.book(flight, ['20A']);
+    await order.pay('11111', 'key');
+    expect((await order.settled()).status).toBe('confirmed');
+    await goAway();
+    const { cancelled } = await cancelUnheard(order);
+    expect((await order.status()).status).toBe('confirmed');
+    await comeBack();
+    expect(await cancelled).toMatchObject({ status: 'cancelled', reason: 'refunded' });
+    expect((await flight.manifest()).orders).toEqual([]);
+    await goAway();
+  },
+);
