@@ -66,7 +66,7 @@ test('T9: an ended flight leaves its manifest in pages that are found by confirm
 });
 
 test('T9: a flight that nobody was on is kept, too', async () => {
-  const flight = await system.openFlight(0.001);
+  const flight = await system.openFlight(0.0002);
   const manifest = await flight.handle.result();
   expect(await pageOf(flight.definition.id, 1)).toEqual({ manifest, page: 1, pages: 1 });
 });

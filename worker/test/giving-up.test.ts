@@ -31,7 +31,7 @@ const isAskedToRefund = ({ id }: TestOrder): Promise<boolean> =>
   Promise.resolve(system.gateway.requests.includes(`/refunds ${id}`));
 
 test('S12, O7, O19: a refund that outlasts the departure, and the manifest has no such seat', async () => {
-  const flight = await system.openFlight(0.003);
+  const flight = await system.openFlight();
   const [wanted, taken, kept] = await Promise.all([
     system.buy(flight, ['12A']),
     system.buy(flight, ['14A', '14B']),
@@ -43,6 +43,12 @@ test('S12, O7, O19: a refund that outlasts the departure, and the manifest has n
     () => 'busy',
   );
   await taken.handle.cancel();
+  for (const order of [wanted, taken]) {
+    await until(() => isAskedToRefund(order));
+    // Told once the first try has failed.
+    await until(async () => (await order.status()).message?.includes('are given back'));
+  }
+  await flight.departSoon();
   const manifest = (await flight.handle.result()) as Manifest;
   expect(manifest.status).toBe('departed');
   expect(manifest.orders.map(({ orderId }) => orderId)).toEqual([kept.id]);
@@ -50,9 +56,6 @@ test('S12, O7, O19: a refund that outlasts the departure, and the manifest has n
     [wanted.id, taken.id].toSorted(),
   );
   for (const order of [wanted, taken]) {
-    await until(() => isAskedToRefund(order));
-    // Told once the first try has failed.
-    await until(async () => (await order.status()).message?.includes('are given back'));
     expect(await order.status()).toMatchObject({ status: 'confirmed', refunding: true });
     expect(system.gateway.refunded(order.id)).toBe(false);
   }
@@ -72,8 +75,9 @@ test('S12, O7, O19: a refund that outlasts the departure, and the manifest has n
 });
 
 test('T11: whether a release was decided that nobody heard of, the final manifest says', async () => {
-  const flight = await system.openFlight(0.002);
+  const flight = await system.openFlight();
   const order = await system.buy(flight, ['12A']);
+  await flight.departSoon();
   await flight.handle.result();
   const client = await connectClient(server.env.address, 'default');
   const { sendSeatCommand } = createSeatActivities(updateFlights(client));

@@ -184,11 +184,9 @@ describe('a flight that is delayed', () => {
       message:
         'The departure was changed: your flight leaves 1 hour 35 minutes later than planned so far. You keep your seats.',
     });
-    // Of late nobody waits for hours in a test: now it leaves in seconds.
-    const departsAt = inFuture(3_000);
-    await flight.intervene({ type: 'delay', departsAt });
+    // Of late nobody waits for hours in a test: now it leaves at once.
+    const departsAt = await flight.departSoon();
     expect((await flight.snapshot()).flight.departsAt).toBe(departsAt);
-    expect((await held.changedSince(await held.status().then(() => before))).status).toBe('held');
     expect(await held.ended()).toMatchObject({ status: 'expired', reason: 'departed' });
     expect(await paid.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
     const manifest = (await flight.handle.result()) as Manifest;

@@ -176,6 +176,14 @@ export class TestFlight {
     return answerOf(this.handle.executeUpdate(flightMessages.intervene, { args: [intervention] }));
   }
 
+  /** Has it depart in a second, and gives when: what was done before may have taken any time. */
+  departSoon(): Promise<string> {
+    return until(async () => {
+      const departsAt = new Date(Date.now() + 1_000).toISOString();
+      return (await this.intervene({ type: 'delay', departsAt })).ok && departsAt;
+    });
+  }
+
   preview(command: FlightCommand): Promise<InterventionPreview> {
     const planned = { by: 'Ada', role: 'supervisor', reason: '', command };
     return this.handle.query(flightMessages.preview, planned);
