@@ -19,7 +19,7 @@ import {
   type TestOrder,
 } from './support/system.ts';
 
-const REPEATS = 50;
+const REPEATS = 15;
 
 let server: TestServer;
 let system: TestSystem;
