@@ -120,6 +120,61 @@ describe('flights', () => {
     expect(await ask(other)).toMatchObject({ status: 409, body: { code: 'flight-exists' } });
   });
 
+  describe('Z5: land', () => {
+    const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+    const departsAt = `${day}T11:20:00.000Z`;
+    const after = (minutes: number) =>
+      new Date(Date.parse(departsAt) + minutes * 60_000).toISOString();
+    const open = (number: string, more: object = {}) => {
+      const route = { number, origin: 'LHR', destination: 'JFK', aircraft: '787-9' };
+      const body = { ...route, departsAt, ...more };
+      return backend.ask('POST', '/api/flights', { body, token: secrets.AGENT_TOKEN });
+    };
+
+    it('as the agent says, or by the distance', async () => {
+      const far = await open('AI 90');
+      const boardingAt = after(-40);
+      expect(far.body.flight).toMatchObject({ arrivesAt: after(440), boardingAt });
+      const told = await open('AI 91', { arrivesAt: after(480).replace('.000Z', '+00:00') });
+      expect(told.body.flight).toMatchObject({ arrivesAt: after(480), boardingAt });
+      const { flights } = flightsAnswer.parse((await backend.ask('GET', '/api/flights')).body);
+      const listed = flights.find(({ number }) => number === 'AI 91');
+      expect(listed).toMatchObject({ arrivesAt: after(480), boardingAt });
+      const { flight: one } = flightSnapshotSchema.parse(
+        (await backend.ask('GET', `/api/flights/${listed?.id ?? ''}`)).body,
+      );
+      expect(one).toEqual(listed);
+    });
+
+    it('after their departure, within a day; or are not opened', async () => {
+      const refusals = [
+        [after(0), 'arrivesAt is not after departsAt.'],
+        [after(-60), 'arrivesAt is not after departsAt.'],
+        [after(24 * 60 + 1), 'arrivesAt is more than 24 hours after departsAt.'],
+        ['tomorrow', 'arrivesAt'],
+        [`${day}T20:00:00`, 'arrivesAt'],
+      ] as const;
+      for (const [arrivesAt, sentence] of refusals) {
+        const { status, body } = await open('AI 92', { arrivesAt });
+        expect([status, body.code]).toEqual([400, 'invalid-request']);
+        expect(body.detail).toContain(sentence);
+      }
+      expect((await open('AI 92', { arrivesAt: after(24 * 60) })).status).toBe(201);
+    });
+
+    it('by the distance where they were opened before that was said, and open again as they did', async () => {
+      const fares = { currency: 'GBP', base: { economy: 20_000 } };
+      const route = { origin: 'LHR', destination: 'JFK', aircraft: '787-9' } as const;
+      const wish = { number: 'AI 93', ...route, departsAt, fares };
+      const id = flightIdOf(wish.number, departsAt, 'Europe/London');
+      await booking.openFlight({ id, ...wish });
+      const again = await open('AI 93', { fares });
+      expect(again).toMatchObject({ status: 201, body: { flight: { id, arrivesAt: after(440) } } });
+      const other = await open('AI 93', { fares, arrivesAt: after(500) });
+      expect(other.body).toMatchObject({ code: 'flight-exists' });
+    });
+  });
+
   it('M1: are sold in currencies of other places than two', async () => {
     const departsAt = new Date(Date.now() + 9 * 86_400_000).toISOString();
     const body = { number: 'AI 81', origin: 'LHR', destination: 'JFK', departsAt };

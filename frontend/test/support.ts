@@ -50,6 +50,8 @@ export function aFlight(aircraft: AircraftId = 'A320neo'): Flight {
       destination: zone('JFK', 'New York', 'America/New_York'),
     },
     departsAt: '2026-11-25T11:20:00.000Z',
+    arrivesAt: '2026-11-25T18:40:00.000Z',
+    boardingAt: '2026-11-25T10:40:00.000Z',
     aircraft,
     status: 'open',
     seats: { total: 186, free: 186, held: 0, paying: 0, sold: 0, blocked: 0 },

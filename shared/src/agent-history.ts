@@ -13,6 +13,8 @@ const definitionSchema = z.object({
   origin: z.string(),
   destination: z.string(),
   departsAt: iso,
+  /** Absent of flights that were opened before there was an arrival. */
+  arrivesAt: iso.optional(),
   aircraft: z.enum(aircraftIds),
   /** Minor units of the currency, by class. */
   fares: z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findAirport, routeFares } from './airports.ts';
+import { findAirport, plausibleArrival, routeFares } from './airports.ts';
 import { airportSchema } from './contract.ts';
 
 /** Minutes ahead of UTC, as the time zone's own clock shows them. */
@@ -63,5 +63,28 @@ describe('fares of a route', () => {
   it('there are none to or from nowhere', () => {
     expect(routeFares('787-9', 'XXX', 'JFK')).toBeUndefined();
     expect(routeFares('787-9', 'JFK', 'XXX')).toBeUndefined();
+  });
+});
+
+describe('Z5: the arrival of a flight for which nobody said one', () => {
+  const departsAt = '2026-12-01T11:20:00.000Z';
+  const minutes = (origin: string, destination: string): number =>
+    (Date.parse(plausibleArrival(departsAt, origin, destination)) - Date.parse(departsAt)) / 60_000;
+
+  it.each([
+    ['ZRH', 'LHR', 95],
+    ['AMS', 'ATH', 200],
+    ['LHR', 'JFK', 440],
+    ['SIN', 'SYD', 495],
+    // Across the date line as well.
+    ['NRT', 'LAX', 675],
+  ])('%s to %s takes %i minutes, whichever way', (origin, destination, expected) => {
+    expect(minutes(origin, destination)).toBe(expected);
+    expect(minutes(destination, origin)).toBe(expected);
+  });
+
+  it('is that of a short flight where an airport is unknown', () => {
+    expect(minutes('LHR', 'XXX')).toBe(110);
+    expect(minutes('XXX', 'LHR')).toBe(110);
   });
 });

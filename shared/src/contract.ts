@@ -67,6 +67,9 @@ export const flightSchema = z.object({
   /** The airports in full: names and time zones. */
   route: z.object({ origin: airportSchema, destination: airportSchema }),
   departsAt: iso,
+  arrivesAt: iso,
+  /** When passengers are to be at the gate. */
+  boardingAt: iso,
   aircraft: z.enum(aircraftIds),
   /** `closed`: nothing more is sold; who has a hold may still pay. */
   status: flightStatusSchema,

@@ -22,6 +22,8 @@ export const openFlightSchema = z.strictObject({
   origin: z.string().regex(/^[A-Z]{3}$/),
   destination: z.string().regex(/^[A-Z]{3}$/),
   departsAt: zonedTimeSchema,
+  /** After the departure, within 24 hours. Left out: the distance decides. */
+  arrivesAt: zonedTimeSchema.optional(),
   aircraft: z.enum(aircraftIds),
   /** For the audit; customers never see it. */
   reason: z.string().trim().min(1).max(limits.reasonCharacters).optional(),

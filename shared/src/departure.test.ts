@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isMoment, isTooFarAhead, isTooLate } from './departure.ts';
+import { isArrival, isMoment, isTooFarAhead, isTooLate } from './departure.ts';
 import { limits } from './limits.ts';
 
 const now = Date.parse('2026-11-29T12:00:00Z');
@@ -58,5 +58,15 @@ describe('A10: a departure', () => {
         },
       ),
     );
+  });
+});
+
+describe('Z5: an arrival', () => {
+  it('is after the departure, by a day at most', () => {
+    expect(isArrival(now, now)).toBe(false);
+    expect(isArrival(now + 1, now)).toBe(true);
+    expect(isArrival(now + limits.flightMs, now)).toBe(true);
+    expect(isArrival(now + limits.flightMs + 1, now)).toBe(false);
+    expect(isArrival(NaN, now)).toBe(false);
   });
 });

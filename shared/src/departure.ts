@@ -1,4 +1,4 @@
-/** What time a flight may depart at: bounds that the API and the flight itself judge alike. */
+/** What times a flight may depart and land at: bounds that the API and the flight itself judge alike. */
 import { limits } from './limits.ts';
 
 const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
@@ -23,4 +23,9 @@ export function isTooFarAhead(departsAt: number, now: number): boolean {
  */
 export function isTooLate(departsAt: number, planned: number, now: number): boolean {
   return departsAt > planned + limits.delayMs || isTooFarAhead(departsAt - limits.delayMs, now);
+}
+
+/** Whether a flight that departs at one time may land at another (SPEC Z5): after it, within `limits.flightMs`. Both in ms. */
+export function isArrival(arrivesAt: number, departsAt: number): boolean {
+  return arrivesAt > departsAt && arrivesAt <= departsAt + limits.flightMs;
 }

@@ -218,6 +218,10 @@ export const limits = {
   bookingsOpenMs: 400 * 24 * 60 * 60_000,
   /** A departure is put off by so much at most, from what is planned so far. */
   delayMs: 14 * 24 * 60 * 60_000,
+  /** From departure to arrival. */
+  flightMs: 24 * 60 * 60_000,
+  /** Passengers are to be at the gate so long before departure. */
+  boardingMs: 40 * 60_000,
   /** A class's fare, in minor units of its currency: some currencies count in millions. */
   fareMinorUnits: 100_000_000_000,
   /** Agents' sentences: reasons of interventions. */

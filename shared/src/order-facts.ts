@@ -1,5 +1,6 @@
 /** What an order knows of itself, and says: the same for its workflow and for the backend that starts it. */
 import { orderTotal, seatDesignators, type FlightDefinition } from './aircraft/index.ts';
+import { onTerms } from './flight-terms.ts';
 import { limits } from './limits.ts';
 import type { Money } from './money.ts';
 import { seatedOf, type Contact, type Passenger } from './people/index.ts';
@@ -85,7 +86,7 @@ export function createdFacts(
   startedAt: number,
 ): OrderFacts {
   const first = firstFacts(input, startedAt);
-  const terms = { ...first.flight, ...flight };
+  const terms = flight === undefined ? first.flight : onTerms(first.flight, flight);
   const total = totalOf(terms, seats);
   return {
     ...first,

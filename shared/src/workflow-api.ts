@@ -185,7 +185,7 @@ export interface ArchivePage {
 }
 
 /** What may change about a flight after its opening. */
-export type FlightTerms = Pick<FlightDefinition, 'departsAt' | 'aircraft'>;
+export type FlightTerms = Pick<FlightDefinition, 'departsAt' | 'arrivesAt' | 'aircraft'>;
 
 /** What a command of an order led to. With seats that it chose: the flight's terms, once these may have changed. */
 export type CommandOutcome = Outcome & { readonly flight?: FlightTerms };

@@ -1,6 +1,7 @@
 import type { FlightDefinition } from '@aisle/shared/aircraft';
-import { findAirport } from '@aisle/shared/airports';
+import { findAirport, plausibleArrival } from '@aisle/shared/airports';
 import type { Airport, Flight, Order } from '@aisle/shared/contract';
+import { boardingAt } from '@aisle/shared/flight-times';
 import type { Money } from '@aisle/shared/money';
 import type { SeatCounts } from '@aisle/shared/seat-map';
 import type { FlightStatus, OrderState } from '@aisle/shared/workflow-api';
@@ -42,7 +43,17 @@ export function publicFlight(
 function fixedPart(flight: FlightDefinition): Fixed {
   const { id, number, origin, destination, departsAt, aircraft } = flight;
   const route = { origin: airport(origin), destination: airport(destination) };
-  return { id, number, origin, destination, route, departsAt, aircraft };
+  return {
+    ...{ id, number, origin, destination, route, departsAt, aircraft },
+    arrivesAt: arrivalOf(flight),
+    boardingAt: boardingAt(departsAt),
+  };
+}
+
+/** When a flight lands: as it was opened, or by its airports where it was opened before that was said (SPEC Z5). */
+export function arrivalOf(flight: FlightDefinition): string {
+  const { departsAt, arrivesAt, origin, destination } = flight;
+  return arrivesAt ?? plausibleArrival(departsAt, origin, destination);
 }
 
 /** The clock of an airport; UTC where we know none. */

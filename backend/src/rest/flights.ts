@@ -8,9 +8,9 @@ import {
   type FlightDefinition,
 } from '@aisle/shared/aircraft';
 import type { Agent } from '@aisle/shared/agent-contract';
-import { isTooFarAhead } from '@aisle/shared/departure';
+import { isArrival, isTooFarAhead } from '@aisle/shared/departure';
 import { limits } from '@aisle/shared/limits';
-import { findAirport, routeFares } from '@aisle/shared/airports';
+import { findAirport, plausibleArrival, routeFares } from '@aisle/shared/airports';
 import type { Flight } from '@aisle/shared/contract';
 import type { flightRoutes, openFlightSchema } from '@aisle/shared/customer-routes';
 import { plainSentence } from './sentence.ts';
@@ -18,13 +18,14 @@ import type { AuditEntry } from '@aisle/shared/interventions';
 import type { BookingPort } from '../booking/port.ts';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
-import { publicFlight, zoneOf } from '../relay/public-views.ts';
+import { arrivalOf, publicFlight, zoneOf } from '../relay/public-views.ts';
 import type { CachedBody } from '../relay/cached-body.ts';
 import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 import { send, type Representation } from './send.ts';
 
 const bookingsOpenDays = limits.bookingsOpenMs / (24 * 60 * 60_000);
+const longestHours = limits.flightMs / (60 * 60_000);
 
 export interface FlightHandlersParts {
   readonly booking: BookingPort;
@@ -96,13 +97,31 @@ function define(request: z.output<typeof openFlightSchema>, now: number): Flight
   if (isTooFarAhead(at, now)) {
     refuseField(`departsAt is too far ahead: bookings open ${bookingsOpenDays} days before.`);
   }
+  const arrivesAt = arrivalIn(request, departsAt);
   const fares = request.fares ?? routeFares(aircraft, origin, destination);
   if (!fares) throw new Error(`no fares between ${origin} and ${destination}`);
   const id = flightIdOf(number, departsAt, zoneOf(origin));
   // As JSON carries it: a class without a fare is left out, not undefined.
   return JSON.parse(
-    JSON.stringify({ id, number, origin, destination, departsAt, aircraft, fares }),
+    JSON.stringify({ id, number, origin, destination, departsAt, arrivesAt, aircraft, fares }),
   ) as FlightDefinition;
+}
+
+/** When it lands: as the agent says, or by the distance (SPEC Z5). */
+function arrivalIn(request: z.output<typeof openFlightSchema>, departsAt: string): string {
+  const { origin, destination, arrivesAt } = request;
+  if (arrivesAt === undefined) return plausibleArrival(departsAt, origin, destination);
+  const at = Date.parse(arrivesAt);
+  if (at <= Date.parse(departsAt)) refuseField('arrivesAt is not after departsAt.');
+  if (!isArrival(at, Date.parse(departsAt))) {
+    refuseField(`arrivesAt is more than ${longestHours} hours after departsAt.`);
+  }
+  return new Date(at).toISOString();
+}
+
+/** Whether a flight was opened by the same request, perhaps before flights had an arrival. */
+function isOpenedAs(known: FlightDefinition, flight: FlightDefinition): boolean {
+  return isDeepStrictEqual({ ...known, arrivesAt: arrivalOf(known) }, flight);
 }
 
 function refuseField(hint: string): never {
@@ -126,7 +145,7 @@ async function open(
   }
   if (opened.error.code !== 'flight-exists') return unwrap(opened);
   const known = unwrap(await relay.refresh(flight.id, false));
-  if (!isDeepStrictEqual(known.flight, flight)) throw new Problem('flight-exists');
+  if (!isOpenedAs(known.flight, flight)) throw new Problem('flight-exists');
   return publicFlight(known.flight, known.status, known);
 }
 
@@ -141,6 +160,6 @@ async function openedBefore(flight: FlightDefinition, relay: FlightRelay): Promi
   }
   const { flight: before, status } = known.value;
   if (before.departsAt !== flight.departsAt || status === 'cancelled') return null;
-  if (!isDeepStrictEqual(before, { ...flight, id })) throw new Problem('flight-exists');
+  if (!isOpenedAs(before, { ...flight, id })) throw new Problem('flight-exists');
   return publicFlight(before, status, known.value);
 }

@@ -7,8 +7,9 @@ import {
   pricedLayout,
   seatDesignators,
 } from '@aisle/shared/aircraft';
-import { findAirport } from '@aisle/shared/airports';
+import { findAirport, plausibleArrival } from '@aisle/shared/airports';
 import type { Flight, FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
+import { boardingAt } from '@aisle/shared/flight-times';
 import {
   createSeatMap,
   publicChangesSince,
@@ -75,7 +76,16 @@ export class FakeFlight {
     if (!origin || !destination) throw new Error('an unknown airport');
     const seats = seatCounts(this.#desk.map);
     const price = fromPrice(this.#definition, (seat) => !(seat in this.seats));
-    return { ...flight, route: { origin, destination }, status: 'open', seats, fromPrice: price };
+    const { departsAt, arrivesAt } = flight;
+    return {
+      ...flight,
+      arrivesAt: arrivesAt ?? plausibleArrival(departsAt, origin.code, destination.code),
+      boardingAt: boardingAt(departsAt),
+      route: { origin, destination },
+      status: 'open',
+      seats,
+      fromPrice: price,
+    };
   }
 
   snapshot(): PublicFlightSnapshot {

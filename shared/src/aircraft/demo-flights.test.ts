@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findAirport, routeFares } from '../airports.ts';
+import { findAirport, plausibleArrival, routeFares } from '../airports.ts';
 import { FLIGHT_ID } from '../ids.ts';
 import { aircraftIds, demoFlights, flightIdOf } from './index.ts';
 
@@ -54,6 +54,15 @@ describe('demo flights', () => {
     }
     expect(zones.size).toBeGreaterThan(8);
     expect([...zones].filter((zone) => zone.startsWith('nowhere'))).toEqual([]);
+  });
+
+  it('land when flights of their route do', () => {
+    for (const flight of demoFlights(new Date('2026-11-24T08:00:00Z'))) {
+      const { departsAt, arrivesAt = '', origin, destination } = flight;
+      const offMs =
+        Date.parse(arrivesAt) - Date.parse(plausibleArrival(departsAt, origin, destination));
+      expect([flight.number, Math.abs(offMs) <= 5 * 60_000]).toEqual([flight.number, true]);
+    }
   });
 
   it('depart at an hour at which people fly, by the clock at the origin', () => {

@@ -1,3 +1,4 @@
+import { arrivalAfter } from '../flight-times.ts';
 import { defaultFares } from './fares.ts';
 import { flightIdOf } from './flight-id.ts';
 import type { AircraftId, FlightDefinition } from './types.ts';
@@ -69,6 +70,7 @@ export function demoFlights(now: Date): FlightDefinition[] {
         origin,
         destination,
         departsAt,
+        arrivesAt: arrivalAfter(departsAt, distanceKm),
         aircraft,
         fares: defaultFares(aircraft, { distanceKm, currency }),
       };

@@ -48,6 +48,9 @@ const defaultCurrency = 'USD';
 /** Economy, whole units of the default currency: a part for every flight and a part for the distance. */
 const economyFare = { fixed: 40, perKm: 0.06 } as const;
 
+/** A short flight: what one between airports is taken for whose distance nobody knows. */
+export const unknownWayKm = 1_000;
+
 /** Where a default fare comes from. */
 export interface FareBasis {
   /** Kilometres along the great circle; a short flight when left out. */
@@ -58,7 +61,7 @@ export interface FareBasis {
 
 /** Plausible fares for the classes of an aircraft, in minor units, rounded to five whole units. */
 export function defaultFares(aircraft: AircraftId, basis: FareBasis = {}): Fares {
-  const { distanceKm = 1_000, currency = defaultCurrency } = basis;
+  const { distanceKm = unknownWayKm, currency = defaultCurrency } = basis;
   const unit = wholeUnit(currency);
   const economy =
     (economyFare.fixed + economyFare.perKm * distanceKm) * (priceLevel[currency] ?? 1);

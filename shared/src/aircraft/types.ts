@@ -91,6 +91,8 @@ export interface FlightDefinition {
   readonly destination: string;
   /** ISO 8601 with offset `Z`. */
   readonly departsAt: string;
+  /** The same. Flights that were opened before there was an arrival have none: it follows from the airports then. */
+  readonly arrivesAt?: string;
   readonly aircraft: AircraftId;
   readonly fares: Fares;
 }

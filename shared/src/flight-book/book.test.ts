@@ -8,6 +8,7 @@ import { FlightBook, interventionOf, recordOf } from './index.ts';
 
 const start = Date.UTC(2026, 10, 24, 9);
 const minute = 60_000;
+const at = (hours: number) => new Date(start + hours * 60 * minute).toISOString();
 const nobody: ReadonlySet<string> = new Set();
 const definition: FlightDefinition = {
   id: 'ai101-20261124',
@@ -502,6 +503,25 @@ describe('a flight as a whole', () => {
     expect(desk.holds('a', '10B')).toMatchObject({ ok: true, flight: { departsAt, aircraft } });
     // What does not choose seats needs no more than it needed before: batches stay small.
     expect(desk.holds('a')).not.toHaveProperty('flight');
+  });
+
+  it('Z5: lands as much later or earlier as it departs, on whatever aircraft', () => {
+    const desk = new Desk({ definition: { ...definition, arrivesAt: at(32) } });
+    const landing = () => desk.book.snapshot().flight.arrivesAt;
+    desk.intervenes(delayTo(start + 30 * 60 * minute));
+    expect(landing()).toBe(at(38));
+    desk.intervenes({ type: 'change-aircraft', aircraft: '737-800' });
+    desk.renew();
+    desk.intervenes(delayTo(start + 23 * 60 * minute));
+    expect(landing()).toBe(at(31));
+    expect(desk.holds('a', '10A')).toMatchObject({ flight: { arrivesAt: at(31) } });
+  });
+
+  it('Z5: that was opened without an arrival has none after a delay', () => {
+    const desk = new Desk();
+    desk.intervenes(delayTo(start + 30 * 60 * minute));
+    expect(desk.book.snapshot().flight).not.toHaveProperty('arrivesAt');
+    expect(desk.holds('a', '10A')).not.toHaveProperty('flight.arrivesAt');
   });
 
   it('A10: departs when it departs now', () => {

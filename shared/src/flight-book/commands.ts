@@ -1,4 +1,5 @@
 import { planReseating, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
+import { departing, termsOf } from '../flight-terms.ts';
 import type { FlightCommand, GivenCommand, Intervention, ReseatingPlan } from '../interventions.ts';
 import type {
   AgentSeatCommand,
@@ -7,7 +8,7 @@ import type {
   SeatEvent,
   SeatMap,
 } from '../seat-map/index.ts';
-import type { CommandOutcome, FlightTerms } from '../workflow-api.ts';
+import type { CommandOutcome } from '../workflow-api.ts';
 
 /** What an agent wants, as the desk decides it; with a change of aircraft the plan that it follows. */
 export interface Translated {
@@ -43,7 +44,7 @@ export function translate(
 
 /** The flight's definition after a command that was carried out. */
 export function revised(flight: FlightDefinition, command: FlightCommand): FlightDefinition {
-  if (command.type === 'delay') return { ...flight, departsAt: inUtc(command.departsAt) };
+  if (command.type === 'delay') return departing(flight, inUtc(command.departsAt));
   if (command.type === 'change-aircraft') return { ...flight, aircraft: command.aircraft };
   return flight;
 }
@@ -51,11 +52,6 @@ export function revised(flight: FlightDefinition, command: FlightCommand): Fligh
 /** Nobody is to be told of a change that is none. */
 export function isSameAircraft(flight: FlightDefinition, command: FlightCommand): boolean {
   return command.type === 'change-aircraft' && command.aircraft === flight.aircraft;
-}
-
-/** What orders have to know of a flight that is not what it was. */
-export function termsOf({ departsAt, aircraft }: FlightDefinition): FlightTerms {
-  return { departsAt, aircraft };
 }
 
 /** The outcomes of commands as their orders learn them: who chose seats learns what of the flight may have changed. */

@@ -1,9 +1,9 @@
 import type { FlightDefinition } from '../aircraft/index.ts';
+import { termsOf } from '../flight-terms.ts';
 import { newsSentence } from '../order-sentences.ts';
 import type { OrderEffect } from '../interventions.ts';
 import type { Hold, SeatEvent, SeatMap } from '../seat-map/index.ts';
 import type { OrderNews, OrderNotification } from '../workflow-api.ts';
-import { termsOf } from './commands.ts';
 
 /** What an event of an intervention means beyond the seats. */
 interface Circumstances {

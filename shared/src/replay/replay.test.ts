@@ -77,6 +77,7 @@ describe('the time machine', () => {
           const moment = await momentAt(machine, version);
           expect(moment.version).toBe(version);
           expect(moment.seats).toEqual(seatsIn(manifest));
+          expect(moment.flight).toEqual(manifest.flight);
         }
         const summary = await machine.summary();
         expect(summary).toMatchObject({ differenceCount: 0, from: 0, complete: true, note: null });

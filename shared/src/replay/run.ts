@@ -1,5 +1,6 @@
 import { aircraftIds, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
 import { cancellationFromOutside, FlightBook, interventionOf } from '../flight-book/index.ts';
+import { departing } from '../flight-terms.ts';
 import { limits } from '../limits.ts';
 import {
   applyTo,
@@ -194,7 +195,7 @@ export class RunReplay {
   #revise({ version, event }: SeatChange): void {
     const before = this.definitionAt(version);
     if (event.type === 'flight-delayed') {
-      this.#definitions.push({ version, definition: { ...before, departsAt: event.departsAt } });
+      this.#definitions.push({ version, definition: departing(before, event.departsAt) });
     }
     if (event.type === 'aircraft-changed') {
       const aircraft = aircraftIds.find((id) => id === event.aircraft) ?? before.aircraft;

@@ -3,7 +3,7 @@
  * a quarter, and every workflow loads it. What no command may rely on needs no type: the guards say yes or no.
  */
 import { aircraftIds } from '@aisle/shared/aircraft';
-import { isMoment } from '@aisle/shared/departure';
+import { isArrival, isMoment } from '@aisle/shared/departure';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { passengerTypes } from '@aisle/shared/people';
@@ -64,12 +64,19 @@ export function isSeatList(value: unknown, max: number): value is readonly strin
   return Array.isArray(value) && value.length <= max && value.every((seat) => isText(seat, 16));
 }
 
-/** A departure and an aircraft that can be worked with. */
+/** A departure, an arrival if there is one, and an aircraft that can be worked with. */
 export function isFlightTerms(value: unknown): boolean {
-  return fits(value, {
+  const terms: Shape = {
     departsAt: isMoment,
+    arrivesAt: optional(isMoment),
     aircraft: (aircraft) => aircraftIds.some((id) => id === aircraft),
-  });
+  };
+  return fits(value, terms) && landsAfterDeparture(value);
+}
+
+function landsAfterDeparture({ departsAt, arrivesAt }: Record<string, unknown>): boolean {
+  if (typeof arrivesAt !== 'string') return true;
+  return isArrival(Date.parse(arrivesAt), Date.parse(String(departsAt)));
 }
 
 /** A flight whose seats, prices and departure can be worked with. */

@@ -76,8 +76,10 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
       const answer = await ask('POST /api/flights', { body, key });
       return answer.ok ? ok(answer.value.flight) : answer;
     },
-    history: (flightId: string): Answer<HistorySummary> =>
-      ask('GET /api/agent/flights/{flightId}/history', { params: { flightId } }),
+    history: (flightId: string) =>
+      ask('GET /api/agent/flights/{flightId}/history', {
+        params: { flightId },
+      }) as Answer<HistorySummary>,
     /** The map at a version, or at a moment (ISO). */
     historyAt: (flightId: string, query: HistoryPoint) =>
       ask('GET /api/agent/flights/{flightId}/history/at', {

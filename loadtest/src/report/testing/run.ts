@@ -32,6 +32,8 @@ export function flightView(
         destination: 'ATH',
         route: { origin: airport, destination: airport },
         departsAt: '2026-11-26T09:15:00.000Z',
+        arrivesAt: '2026-11-26T12:35:00.000Z',
+        boardingAt: '2026-11-26T08:35:00.000Z',
         aircraft,
         status: 'open',
         seats: { total, free: total, held: 0, paying: 0, sold: 0, blocked: 0 },

@@ -1,4 +1,5 @@
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
+import { arrivalAfter, boardingAt } from '@aisle/shared/flight-times';
 import { money } from '@aisle/shared/money';
 import {
   createSeatMap,
@@ -91,6 +92,7 @@ export class WorldFlight {
 
   snapshot(map: SeatMap): PublicFlightSnapshot {
     const counts = seatCounts(map);
+    const departsAt = new Date(this.closesAt).toISOString();
     return {
       flight: {
         id: 'ai101',
@@ -98,7 +100,9 @@ export class WorldFlight {
         origin: 'LHR',
         destination: 'CDG',
         route: { origin: airport('LHR'), destination: airport('CDG') },
-        departsAt: new Date(this.closesAt).toISOString(),
+        departsAt,
+        arrivesAt: arrivalAfter(departsAt, 350),
+        boardingAt: boardingAt(departsAt),
         aircraft: 'A320neo',
         status: 'open',
         seats: counts,

@@ -52,6 +52,16 @@ describe('the record', () => {
     });
   });
 
+  test('Z5: lands as much later as it departs', () => {
+    const arrivesAt = new Date(56 * hour).toISOString();
+    const landing = { ...input, flight: { ...input.flight, arrivesAt } };
+    const record = new OrderRecord(landing, firstFacts(landing, 0), () => undefined);
+    const later = new Date(50 * hour).toISOString();
+    record.delay({ signal: 'flightDelayed', departsAt: later, version: 2 }, 'Later.');
+    const flight = { departsAt: later, arrivesAt: new Date(58 * hour).toISOString() };
+    expect(record.carryOver().flight).toMatchObject(flight);
+  });
+
   test('asks for no hold that outlasts two hours, and for none of no length', () => {
     const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
     expect(record.holdMs(hour)).toBe(limits.holdMs);

@@ -23,6 +23,7 @@ import type {
 } from '@aisle/shared/workflow-api';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
+import { adoptDeparture, adoptTerms } from './flight-facts.ts';
 import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
 import { People } from './people.ts';
 import { SeatSets } from './seat-sets.ts';
@@ -210,8 +211,7 @@ export class OrderRecord {
 
   /** The flight departs at another time. */
   delay({ departsAt, version }: News<'flightDelayed'>, message: string): void {
-    if (version <= this.#facts.departsSince) return;
-    this.#depart(Date.parse(departsAt), version);
+    if (!adoptDeparture(this.#facts, departsAt, version)) return;
     this.#facts.message = message;
     this.#bump('flight-delayed', version);
   }
@@ -274,15 +274,7 @@ export class OrderRecord {
   }
 
   #adopt({ flight, version }: Pick<Given, 'flight' | 'version'>): void {
-    if (flight === undefined || version < this.#facts.departsSince) return;
-    this.#facts.flight = { ...this.#facts.flight, ...flight };
-    this.#depart(Date.parse(flight.departsAt), version);
-  }
-
-  #depart(departsAt: number, version: number): void {
-    this.#facts.departsAt = departsAt;
-    this.#facts.departsSince = version;
-    if (this.choosing) this.#facts.deadline = Math.min(this.#facts.deadline, departsAt);
+    if (flight) adoptTerms(this.#facts, flight, version);
   }
 
   /** A repeated answer may name seats of an aircraft that was changed since: their news is under way. */

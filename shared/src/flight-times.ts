@@ -1,0 +1,58 @@
+/** How long flights take, when they board and land. Pure: pages load it. */
+import { limits } from './limits.ts';
+import { localDate } from './local-time.ts';
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** Over the ground, by jet: a mean of all winds. */
+const cruiseKmh = 830;
+/** What a flight takes beside its way: to taxi, climb, descend and taxi again. */
+const groundMs = 40 * minuteMs;
+/** Timetables are written in steps of five minutes. */
+const stepMs = 5 * minuteMs;
+
+/** From leaving the gate to reaching the other, for a way along the great circle. */
+export function blockMs(distanceKm: number): number {
+  const flownMs = (distanceKm / cruiseKmh) * 60 * minuteMs;
+  return Math.min(limits.flightMs, Math.round((groundMs + flownMs) / stepMs) * stepMs);
+}
+
+/** When a flight lands for which nobody said so. ISO 8601. */
+export function arrivalAfter(departsAt: string, distanceKm: number): string {
+  return new Date(Date.parse(departsAt) + blockMs(distanceKm)).toISOString();
+}
+
+/** When passengers are to be at the gate. ISO 8601. */
+export function boardingAt(departsAt: string): string {
+  return new Date(Date.parse(departsAt) - limits.boardingMs).toISOString();
+}
+
+/** How long something takes, such as `2 h 15 min`, `45 min` or `2 h`. */
+export function durationWords(ms: number): string {
+  const all = Math.round(ms / minuteMs);
+  const [hours, minutes] = [Math.floor(all / 60), all % 60];
+  const parts = [hours > 0 ? `${hours} h` : '', minutes > 0 || hours === 0 ? `${minutes} min` : ''];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** A moment (ISO 8601) by the clock of a place (IANA name). */
+export interface LocalMoment {
+  readonly at: string;
+  readonly timeZone: string;
+}
+
+/**
+ * Days of the calendar from one to the other, each by its own clock: 1 for a flight that lands the next day, -1 for one that
+ * crosses the date line and lands the day before.
+ */
+export function dayDifference(from: LocalMoment, to: LocalMoment): number {
+  const dayOf = ({ at, timeZone }: LocalMoment) => Date.parse(localDate(at, timeZone));
+  return (dayOf(to) - dayOf(from)) / dayMs;
+}
+
+/** A difference of days behind a time: `+1`, `-1`; empty on the same day. */
+export function dayMark(days: number): string {
+  if (days === 0) return '';
+  return days > 0 ? `+${days}` : `${days}`;
+}

@@ -1,0 +1,25 @@
+/** What an order knows of its flight, as far as that may change: by its answers, and by its news. */
+import { departing, onTerms } from '@aisle/shared/flight-terms';
+import { isChoosing, type OrderFacts } from '@aisle/shared/order-facts';
+import type { FlightTerms } from '@aisle/shared/workflow-api';
+
+/** The flight's answer at `version` said what it is. An older one says nothing new. */
+export function adoptTerms(facts: OrderFacts, terms: FlightTerms, version: number): void {
+  if (version < facts.departsSince) return;
+  facts.flight = onTerms(facts.flight, terms);
+  depart(facts, version);
+}
+
+/** The flight departs at another time (ISO 8601) since `version`; false where that is no news. */
+export function adoptDeparture(facts: OrderFacts, departsAt: string, version: number): boolean {
+  if (version <= facts.departsSince) return false;
+  facts.flight = departing(facts.flight, departsAt);
+  depart(facts, version);
+  return true;
+}
+
+function depart(facts: OrderFacts, version: number): void {
+  facts.departsAt = Date.parse(facts.flight.departsAt);
+  facts.departsSince = version;
+  if (isChoosing(facts)) facts.deadline = Math.min(facts.deadline, facts.departsAt);
+}
