@@ -1,6 +1,6 @@
 /** The agents' contract as zod schemas: what travels under `/api/agent` and on the namespace `/agent`. */
 import { z } from 'zod';
-import { aircraftIds, cabinClasses } from './aircraft/types.ts';
+import { cabinClasses } from './aircraft/types.ts';
 import {
   flightSchema,
   flightStatusSchema,
@@ -8,18 +8,14 @@ import {
   moneySchema,
   orderSchema,
   seatStatusSchema,
-  zonedTimeSchema,
 } from './contract.ts';
+import { interventionCommandSchema } from './intervention-commands.ts';
 import { limits } from './limits.ts';
+
+export type { InterventionCommand, InterventionType } from './intervention-commands.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
-/** Unknown and malformed ids are refused alike, by those who look for them. */
-const idInput = z.string().min(1).max(64);
-const seatsInput = z.array(z.string().max(8)).min(1).max(1_000);
-/** Of which a seat named twice counts once (SPEC A5): effect and audit name it once, too. */
-const seatSetInput = seatsInput.transform((seats) => [...new Set(seats)]);
-
 export const agentRoles = ['agent', 'supervisor'] as const;
 export type AgentRole = (typeof agentRoles)[number];
 export const agentSchema = z.object({ name: z.string(), role: z.enum(agentRoles) });
@@ -32,27 +28,6 @@ export const signInSchema = z.strictObject({
 /** `POST` and `GET /api/agent/session`. A bearer's never ends: `expiresAt` is null. */
 export const sessionSchema = z.object({ agent: agentSchema, expiresAt: iso.nullable() });
 export type AgentSession = z.infer<typeof sessionSchema>;
-
-/** What an agent may do to a flight. Who, and why, goes beside it. */
-export const interventionCommandSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('block'), seats: seatSetInput }),
-  z.strictObject({ type: z.literal('unblock'), seats: seatSetInput }),
-  /** Ends an order that is not paying, and frees its seats; one that paid is refunded. */
-  z.strictObject({ type: z.literal('force-release'), orderId: idInput }),
-  z.strictObject({
-    type: z.literal('extend-hold'),
-    orderId: idInput,
-    extraMs: z.int().positive().max(limits.extendHoldMs),
-  }),
-  z.strictObject({ type: z.literal('move-order'), orderId: idInput, seats: seatsInput }),
-  z.strictObject({ type: z.literal('close-sales') }),
-  z.strictObject({ type: z.literal('open-sales') }),
-  z.strictObject({ type: z.literal('delay'), departsAt: zonedTimeSchema }),
-  z.strictObject({ type: z.literal('cancel-flight') }),
-  z.strictObject({ type: z.literal('change-aircraft'), aircraft: z.enum(aircraftIds) }),
-]);
-export type InterventionCommand = z.infer<typeof interventionCommandSchema>;
-export type InterventionType = InterventionCommand['type'];
 
 const sentence = z.string().trim().max(limits.reasonCharacters);
 export const previewRequestSchema = z.strictObject({ command: interventionCommandSchema });

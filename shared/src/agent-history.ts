@@ -15,6 +15,8 @@ const definitionSchema = z.object({
   departsAt: iso,
   /** Absent of flights that were opened before there was an arrival. */
   arrivesAt: iso.optional(),
+  terminal: z.string().optional(),
+  gate: z.string().optional(),
   aircraft: z.enum(aircraftIds),
   /** Minor units of the currency, by class. */
   fares: z.object({

@@ -105,6 +105,7 @@ const refused: readonly ProblemCode[] = [
   'supervisor-required',
   'superseded-by-another',
   'same-aircraft',
+  'same-gate',
   'seats-not-free',
   'order-without-seats',
   'order-paid',

@@ -70,6 +70,9 @@ export const flightSchema = z.object({
   arrivesAt: iso,
   /** When passengers are to be at the gate. */
   boardingAt: iso,
+  /** Where it departs, once an agent has said so. */
+  terminal: z.string().optional(),
+  gate: z.string().optional(),
   aircraft: z.enum(aircraftIds),
   /** `closed`: nothing more is sold; who has a hold may still pay. */
   status: flightStatusSchema,

@@ -51,3 +51,6 @@ export const PAYMENT_CODE = /^[0-9]{5}$/;
 
 /** An amount as a payment names it. */
 export const PAYMENT_AMOUNT = /^[0-9]{1,16}(?:\.[0-9]{1,3})?$/;
+
+/** The name of a terminal or a gate: letters and digits, in one word or in parts, such as `5`, `B42`, `Hall 2` or `A-12`. */
+export const GATE = /^[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*$/;

@@ -20,7 +20,13 @@ export type FlightCommand =
   | { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' }
   /** ISO 8601; later or earlier than planned, but in the future. */
   | { readonly type: 'delay'; readonly departsAt: string }
-  | { readonly type: 'change-aircraft'; readonly aircraft: AircraftId };
+  | { readonly type: 'change-aircraft'; readonly aircraft: AircraftId }
+  /** What is left out stays as it is; null takes it back. */
+  | {
+      readonly type: 'set-gate';
+      readonly terminal?: string | null | undefined;
+      readonly gate?: string | null | undefined;
+    };
 
 /** A command with who gave it, and the sentence that says why: as the audit keeps it. */
 export type GivenCommand = FlightCommand & { readonly by: string; readonly reason: string };

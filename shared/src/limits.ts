@@ -218,6 +218,8 @@ export const limits = {
   bookingsOpenMs: 400 * 24 * 60 * 60_000,
   /** A departure is put off by so much at most, from what is planned so far. */
   delayMs: 14 * 24 * 60 * 60_000,
+  /** The name of a terminal, and of a gate. */
+  gateCharacters: 12,
   /** From departure to arrival. */
   flightMs: 24 * 60 * 60_000,
   /** Passengers are to be at the gate so long before departure. */

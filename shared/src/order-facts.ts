@@ -23,6 +23,8 @@ export interface OrderFacts {
   departsAt: number;
   /** The flight's version at which it departed so. */
   departsSince: number;
+  /** The version at which it was told where it departs; 0, or absent from a run of before: never. */
+  gateSince?: number;
   status: OrderStatus;
   ended: boolean;
   seats: readonly string[];
@@ -93,6 +95,7 @@ export function createdFacts(
     flight: terms,
     departsAt: Date.parse(terms.departsAt),
     departsSince: flight === undefined ? 0 : version,
+    gateSince: flight === undefined ? 0 : version,
     status: seats.length > 0 ? 'held' : 'open',
     seats,
     seatsSince: version,

@@ -107,6 +107,8 @@ function ownSentence(news: OrderNews, facts: NewsFacts): string {
         : 'No more seats of this flight are sold. Yours are kept: pay before your time runs out.';
     case 'flightDelayed':
       return `${departureChanged(Date.parse(news.departsAt) - facts.departsAt)} You keep your seats.`;
+    case 'gateSet':
+      return gateSentence(news);
     default:
       return assertNever(news);
   }
@@ -133,6 +135,13 @@ function movedSentence(
   if (same) return `The aircraft was changed. You keep ${named(seats)}.`;
   const who = flight ? 'The aircraft was changed, and you have' : 'Our staff moved you to';
   return `${who} ${named(seats)} now. The price stays the same.`;
+}
+
+function gateSentence({ terminal, gate }: Extract<OrderNews, { signal: 'gateSet' }>): string {
+  const where = [terminal && `terminal ${terminal}`, gate && `gate ${gate}`].filter(Boolean);
+  return where.length === 0
+    ? 'Where your flight departs is open again. Look here before you go to the gate.'
+    : `Your flight departs from ${where.join(', ')}.`;
 }
 
 /** `seat 12A`, `seats 12A, 12B and 12C`. */

@@ -27,6 +27,7 @@ export type OrderChange =
   | 'seats-moved'
   | 'hold-extended'
   | 'flight-delayed'
+  | 'gate-set'
   | 'sales-changed'
   | 'seats-lost'
   | 'ended';

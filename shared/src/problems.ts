@@ -100,6 +100,10 @@ const table = {
     'The hold lasts as long as it may already. Extend it again when more of its time has passed.',
   ],
   'same-aircraft': [409, 'The flight has this aircraft already. Choose another one.'],
+  'same-gate': [
+    409,
+    'The flight has this terminal and gate already. Name others, or leave it as it is.',
+  ],
   'superseded-by-another': [
     409,
     'Something has changed here since you looked. Look at what you see now, and decide again.',

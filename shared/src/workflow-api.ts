@@ -86,6 +86,7 @@ export const orderMessages = {
   seatsMoved: 'seatsMoved',
   holdExtended: 'holdExtended',
   flightDelayed: 'flightDelayed',
+  gateSet: 'gateSet',
   flightCancelled: 'flightCancelled',
   salesChanged: 'salesChanged',
 } as const;
@@ -185,7 +186,10 @@ export interface ArchivePage {
 }
 
 /** What may change about a flight after its opening. */
-export type FlightTerms = Pick<FlightDefinition, 'departsAt' | 'arrivesAt' | 'aircraft'>;
+export type FlightTerms = Pick<
+  FlightDefinition,
+  'departsAt' | 'arrivesAt' | 'aircraft' | 'terminal' | 'gate'
+>;
 
 /** What a command of an order led to. With seats that it chose: the flight's terms, once these may have changed. */
 export type CommandOutcome = Outcome & { readonly flight?: FlightTerms };
@@ -307,6 +311,8 @@ export type OrderNews = { readonly version: number; readonly tellCustomer?: stri
   | { readonly signal: 'holdExtended'; readonly until: number; readonly last?: true }
   /** ISO 8601. */
   | { readonly signal: 'flightDelayed'; readonly departsAt: string }
+  /** Where it departs; null: not known. */
+  | { readonly signal: 'gateSet'; readonly terminal: string | null; readonly gate: string | null }
   | { readonly signal: 'flightCancelled' }
   /** Whether seats can be chosen from then on. Told to those who have not paid yet. */
   | { readonly signal: 'salesChanged'; readonly open: boolean }

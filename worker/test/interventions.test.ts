@@ -171,6 +171,24 @@ describe('closed sales', () => {
   });
 });
 
+describe('a flight whose gate is set', () => {
+  test('A21, O12: tells its orders; a gate of nonsense is none', async () => {
+    const flight = await system.openFlight();
+    const order = await system.buy(flight, ['12A']);
+    const gate = { type: 'set-gate', terminal: '5', gate: 'B42' } as const;
+    expect((await flight.intervene(gate, { role: 'agent' })).ok).toBe(true);
+    const told = 'Your flight departs from terminal 5, gate B42.';
+    await until(async () => (await order.status()).message === told);
+    expect((await flight.snapshot()).flight).toMatchObject({ terminal: '5', gate: 'B42' });
+    const nonsense = flight.intervene({ type: 'set-gate', gate: '=1+2' });
+    expect((await refusalOf(nonsense)).code).toBe('invalid-request');
+    const news = { signal: 'gateSet', version: 1_000, terminal: '\n', gate: null };
+    await order.handle.signal(orderMessages.gateSet, news);
+    expect((await order.status()).message).toBe(told);
+    expect(failedTasks(await order.handle.fetchHistory())).toEqual([]);
+  });
+});
+
 describe('a flight that is delayed', () => {
   test('A10, O12: its orders say so, and end with it when it departs', async () => {
     const flight = await system.openFlight();

@@ -248,5 +248,5 @@ export class DeskLive implements FlightListener {
 }
 
 function changesFlight({ type }: FlightEventRecord): boolean {
-  return type === 'flight-delayed' || type === 'aircraft-changed';
+  return type === 'flight-delayed' || type === 'aircraft-changed' || type === 'gate-set';
 }

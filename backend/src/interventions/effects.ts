@@ -37,6 +37,8 @@ function ownSentences(command: InterventionCommand, preview: Possible, timeZone:
       return ['Seats can be chosen again.'];
     case 'delay':
       return [`The flight departs at ${inZone(command.departsAt, timeZone)}.`];
+    case 'set-gate':
+      return gateSentences(command);
     case 'cancel-flight':
       return cancelSentences(preview);
     case 'change-aircraft':
@@ -69,6 +71,17 @@ function moveSentences(seats: readonly string[], { effect }: Possible): string[]
       ? 'The new seats are worth as much, and the price stays the same.'
       : `The new seats are worth ${currency} ${amount} ${difference > 0 ? 'more' : 'less'}. The price stays the same: nothing is charged or refunded.`,
   ];
+}
+
+/** What is left out stays as it is. */
+function gateSentences(command: Extract<InterventionCommand, { type: 'set-gate' }>): string[] {
+  return (['terminal', 'gate'] as const).flatMap((name) => {
+    const value = command[name];
+    if (value === undefined) return [];
+    return value === null
+      ? `The ${name} is not known any more.`
+      : `The flight departs from ${name} ${value}.`;
+  });
 }
 
 function cancelSentences({ orders }: Possible): string[] {

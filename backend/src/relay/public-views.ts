@@ -41,12 +41,14 @@ export function publicFlight(
 }
 
 function fixedPart(flight: FlightDefinition): Fixed {
-  const { id, number, origin, destination, departsAt, aircraft } = flight;
+  const { id, number, origin, destination, departsAt, aircraft, terminal, gate } = flight;
   const route = { origin: airport(origin), destination: airport(destination) };
   return {
     ...{ id, number, origin, destination, route, departsAt, aircraft },
     arrivesAt: arrivalOf(flight),
     boardingAt: boardingAt(departsAt),
+    ...(terminal !== undefined && { terminal }),
+    ...(gate !== undefined && { gate }),
   };
 }
 

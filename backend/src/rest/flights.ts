@@ -119,9 +119,10 @@ function arrivalIn(request: z.output<typeof openFlightSchema>, departsAt: string
   return new Date(at).toISOString();
 }
 
-/** Whether a flight was opened by the same request, perhaps before flights had an arrival. */
+/** Whether a flight was opened by the same request, perhaps before flights had an arrival. Its gate it got since. */
 function isOpenedAs(known: FlightDefinition, flight: FlightDefinition): boolean {
-  return isDeepStrictEqual({ ...known, arrivesAt: arrivalOf(known) }, flight);
+  const { terminal: _terminal, gate: _gate, ...opened } = known;
+  return isDeepStrictEqual({ ...opened, arrivesAt: arrivalOf(known) }, flight);
 }
 
 function refuseField(hint: string): never {

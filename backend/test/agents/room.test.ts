@@ -493,6 +493,53 @@ describe('an intervention', () => {
     expect((await room()).state).toBe('cancelled');
   });
 
+  it('A21 says from which terminal and gate the flight departs, to everyone', async () => {
+    const order = await desk.sold(flight, ['1A']);
+    const command = { type: 'set-gate', terminal: '5', gate: ' B42 ' };
+    const preview = await desk.post(address('/interventions/preview'), { command });
+    expect(preview.body).toMatchObject({
+      effect: {
+        sentences: [
+          'The flight departs from terminal 5.',
+          'The flight departs from gate B42.',
+          '1 customer will be told at once.',
+        ],
+        orders: [{ customerSees: 'Your flight departs from terminal 5, gate B42.' }],
+      },
+    });
+    expect((await room()).flight).not.toHaveProperty('gate');
+    const done = await desk.post(
+      address('/interventions'),
+      { command, reason: 'because' },
+      desk.ann,
+    );
+    const named = { type: 'set-gate', terminal: '5', gate: 'B42' };
+    expect(done.body).toMatchObject({ audit: { command: named, role: 'agent' } });
+    expect((await room()).flight).toMatchObject({ terminal: '5', gate: 'B42' });
+    const shown = await desk.get(`/api/flights/${flight.id}`);
+    expect(shown.body.flight).toMatchObject({ terminal: '5', gate: 'B42' });
+    const file = await desk.get(`/api/agent/orders/${order.id}`);
+    expect(file.body.order.message).toBe('Your flight departs from terminal 5, gate B42.');
+    expect((await act(command)).body.code).toBe('same-gate');
+    expect((await act({ type: 'set-gate', terminal: null })).status).toBe(200);
+    expect((await room()).flight).not.toHaveProperty('terminal');
+  });
+
+  it.each([
+    [{}, 'Name one of them.'],
+    [{ gate: '' }, 'gate'],
+    [{ gate: '=1+2' }, 'gate'],
+    [{ gate: 'B\n42' }, 'gate'],
+    [{ gate: 'B42 '.repeat(4) }, 'gate'],
+    [{ terminal: 5 }, 'terminal'],
+    [{ terminal: '５' }, 'terminal'],
+  ])('A21 is refused for %j', async (names, hint) => {
+    const { status, body } = await act({ type: 'set-gate', ...names });
+    expect([status, body.code]).toEqual([400, 'invalid-request']);
+    expect(body.detail).toContain(hint);
+    expect((await room()).audit).toEqual([]);
+  });
+
   it('A12 is refused to the second of two agents at once who meant the same thing', async () => {
     const order = await desk.order(flight, ['1A']);
     const { version } = await room();

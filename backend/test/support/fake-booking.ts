@@ -412,6 +412,8 @@ export class FakeBooking implements BookingPort {
       }
       case 'flightDelayed':
         return void this.#move(order, { message }, version, 'flight-delayed');
+      case 'gateSet':
+        return void this.#move(order, { message }, version, 'gate-set');
       case 'salesChanged':
         return void this.#move(order, { message }, version, 'sales-changed');
       default:

@@ -94,5 +94,8 @@ export interface FlightDefinition {
   /** The same. Flights that were opened before there was an arrival have none: it follows from the airports then. */
   readonly arrivesAt?: string;
   readonly aircraft: AircraftId;
+  /** Where it departs, once an agent has said so. */
+  readonly terminal?: string;
+  readonly gate?: string;
   readonly fares: Fares;
 }

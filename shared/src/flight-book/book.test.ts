@@ -524,6 +524,61 @@ describe('a flight as a whole', () => {
     expect(desk.holds('a', '10A')).not.toHaveProperty('flight.arrivesAt');
   });
 
+  it('A21: departs from the terminal and gate that an agent names, one by one or both, and takes back', () => {
+    const desk = new Desk();
+    desk.buys('a', '10A');
+    const place = () => {
+      const { terminal, gate } = desk.book.snapshot().flight;
+      return [terminal, gate];
+    };
+    const set = (change: { terminal?: string | null; gate?: string | null }) =>
+      desk.intervenes({ type: 'set-gate', ...change }, { role: 'agent', tellCustomer: 'Hurry.' });
+    const { outcome, notifications } = set({ gate: 'B42' });
+    expect(place()).toEqual([undefined, 'B42']);
+    const version = outcome.ok ? outcome.version : -1;
+    const news = {
+      signal: 'gateSet',
+      version,
+      terminal: null,
+      gate: 'B42',
+      tellCustomer: 'Hurry.',
+    };
+    expect(notifications).toEqual([{ orderId: 'a', news }]);
+    expect(desk.changes.at(-1)?.event).toMatchObject({ type: 'gate-set', gate: 'B42', by: 'Ada' });
+    expect(desk.book.changesSince(version - 1)).toMatchObject({ definition: { gate: 'B42' } });
+    expect(desk.book.manifest().audit.at(-1)).toMatchObject({
+      role: 'agent',
+      command: { type: 'set-gate', gate: 'B42', by: 'Ada', reason: 'Because.' },
+    });
+    set({ terminal: '5' });
+    expect(place()).toEqual(['5', 'B42']);
+    desk.intervenes(delayTo(start + 30 * 60 * minute));
+    desk.intervenes({ type: 'change-aircraft', aircraft: '737-800' });
+    desk.renew();
+    expect(place()).toEqual(['5', 'B42']);
+    expect(desk.holds('b', '11A')).toMatchObject({ flight: { terminal: '5', gate: 'B42' } });
+    set({ gate: null });
+    expect(place()).toEqual(['5', undefined]);
+    expect(desk.holds('b', '11B')).not.toHaveProperty('flight.gate');
+  });
+
+  it('A21: is at a gate once: the same again is refused, and so is any after departure', () => {
+    const desk = new Desk();
+    const gate = desk.intervention({ type: 'set-gate', terminal: '5', gate: null });
+    expect(desk.book.preview(gate, desk.now)).toMatchObject({ ok: true });
+    expect(desk.intervenes(gate.command).outcome.ok).toBe(true);
+    const again = desk.intervention(gate.command);
+    expect(desk.refusalOf(again)).toBe('same-gate');
+    expect(desk.book.preview(again, desk.now)).toMatchObject({ rejection: { code: 'same-gate' } });
+    const late = desk.intervention({ type: 'set-gate', gate: 'B1' }, { expectedVersion: 0 });
+    expect(desk.refusalOf(late)).toBe('superseded-by-another');
+    desk.now = Date.parse(definition.departsAt);
+    desk.book.passTime(desk.now);
+    expect(desk.refusalOf(desk.intervention({ type: 'set-gate', gate: 'B1' }))).toBe(
+      'flight-departed',
+    );
+  });
+
   it('A10: departs when it departs now', () => {
     const desk = new Desk();
     desk.intervenes(delayTo(start + 30 * 60 * minute));

@@ -1,5 +1,5 @@
 import { planReseating, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
-import { departing, termsOf } from '../flight-terms.ts';
+import { atGate, departing, gateAfter, isSameGate, termsOf } from '../flight-terms.ts';
 import type { FlightCommand, GivenCommand, Intervention, ReseatingPlan } from '../interventions.ts';
 import type {
   AgentSeatCommand,
@@ -25,6 +25,9 @@ export function translate(
   if (command.type === 'delay') {
     return { command: { type: 'delay', departsAt: inUtc(command.departsAt), by, reason } };
   }
+  if (command.type === 'set-gate') {
+    return { command: { type: 'set-gate', ...gateAfter(flight, command), by, reason } };
+  }
   if (command.type !== 'change-aircraft') return { command: { ...command, by, reason } };
   const { aircraft } = command;
   const orders = Array.from(map.holds, ([orderId, { seats, status }]) => ({
@@ -46,12 +49,19 @@ export function translate(
 export function revised(flight: FlightDefinition, command: FlightCommand): FlightDefinition {
   if (command.type === 'delay') return departing(flight, inUtc(command.departsAt));
   if (command.type === 'change-aircraft') return { ...flight, aircraft: command.aircraft };
+  if (command.type === 'set-gate') return atGate(flight, command);
   return flight;
 }
 
-/** Nobody is to be told of a change that is none. */
-export function isSameAircraft(flight: FlightDefinition, command: FlightCommand): boolean {
-  return command.type === 'change-aircraft' && command.aircraft === flight.aircraft;
+/** Why a command would change nothing, of which nobody is to be told; null where it would. */
+export function whySame(
+  flight: FlightDefinition,
+  command: FlightCommand,
+): 'same-aircraft' | 'same-gate' | null {
+  if (command.type === 'change-aircraft' && command.aircraft === flight.aircraft) {
+    return 'same-aircraft';
+  }
+  return command.type === 'set-gate' && isSameGate(flight, command) ? 'same-gate' : null;
 }
 
 /** The outcomes of commands as their orders learn them: who chose seats learns what of the flight may have changed. */
@@ -79,7 +89,8 @@ export function isAboutFlight({ type }: SeatEvent): boolean {
     type === 'sales-opened' ||
     type === 'flight-cancelled' ||
     type === 'flight-delayed' ||
-    type === 'aircraft-changed'
+    type === 'aircraft-changed' ||
+    type === 'gate-set'
   );
 }
 

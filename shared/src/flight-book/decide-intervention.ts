@@ -10,7 +10,7 @@ import {
   type SeatMap,
 } from '../seat-map/index.ts';
 import type { OrderNotification } from '../workflow-api.ts';
-import { isSameAircraft, revised, translate, type Translated } from './commands.ts';
+import { revised, translate, whySame, type Translated } from './commands.ts';
 import { effectOn, leavesCabin } from './effects.ts';
 import { isSuperseded } from './interventions.ts';
 import { effectOf, notificationsOf, withCharge } from './notifications.ts';
@@ -44,7 +44,8 @@ export function decideIntervention(
   const { expectedVersion, tellCustomer } = intervention;
   const over = whyOver(map, now);
   if (over !== null) return refused(map, over);
-  if (isSameAircraft(definition, intervention.command)) return refused(map, 'same-aircraft');
+  const same = whySame(definition, intervention.command);
+  if (same !== null) return refused(map, same);
   const translated = translate(map, definition, intervention);
   const { command } = translated;
   const isStale =
@@ -96,7 +97,7 @@ function whyOver(map: SeatMap, now: number): 'flight-departed' | 'flight-cancell
 }
 
 type FlightRefusal =
-  NonNullable<ReturnType<typeof whyOver>> | 'superseded-by-another' | 'same-aircraft';
+  NonNullable<ReturnType<typeof whyOver | typeof whySame>> | 'superseded-by-another';
 
 /** A refusal of the flight, about which its seats have nothing to say. */
 export function refused(map: SeatMap, code: FlightRefusal): Extract<Outcome, { ok: false }> {

@@ -1,5 +1,5 @@
 import type { FlightDefinition } from '../aircraft/index.ts';
-import { termsOf } from '../flight-terms.ts';
+import { gateAfter, termsOf } from '../flight-terms.ts';
 import { newsSentence } from '../order-sentences.ts';
 import type { OrderEffect } from '../interventions.ts';
 import type { Hold, SeatEvent, SeatMap } from '../seat-map/index.ts';
@@ -39,6 +39,8 @@ export function notificationsOf(
     }
     case 'flight-delayed':
       return all(() => ({ ...mark, signal: 'flightDelayed', departsAt: event.departsAt }));
+    case 'gate-set':
+      return all(() => ({ ...mark, signal: 'gateSet', ...gateAfter({}, event) }));
     case 'sales-closed':
     case 'sales-opened': {
       const open = event.type === 'sales-opened';

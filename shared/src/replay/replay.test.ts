@@ -112,6 +112,25 @@ describe('the time machine', () => {
     );
   });
 
+  it('T1: knows where and when the flight was to depart and land', async () => {
+    const by = { by: 'agent-7', reason: 'Crew.' };
+    const departsAt = new Date(Date.parse(definition.departsAt) + 3_600_000).toISOString();
+    const recording = record(
+      [
+        { kind: 'agent', command: { type: 'set-gate', terminal: '5', gate: 'B42', ...by } },
+        { kind: 'agent', command: { type: 'delay', departsAt, ...by } },
+        { kind: 'agent', command: { type: 'set-gate', terminal: '5', gate: null, ...by } },
+      ],
+      2,
+    );
+    const machine = await machineOf(recording);
+    expect(recording.manifests.size).toBe(4);
+    for (const [version, { flight }] of recording.manifests) {
+      expect((await momentAt(machine, version)).flight).toEqual(flight);
+    }
+    expect(await machine.summary()).toMatchObject({ differenceCount: 0, to: 3 });
+  });
+
   it('T2: says who and why of an intervention', async () => {
     const steps: Step[] = [
       {

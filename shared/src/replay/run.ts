@@ -1,6 +1,6 @@
 import { aircraftIds, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
 import { cancellationFromOutside, FlightBook, interventionOf } from '../flight-book/index.ts';
-import { departing } from '../flight-terms.ts';
+import { atGate, departing } from '../flight-terms.ts';
 import { limits } from '../limits.ts';
 import {
   applyTo,
@@ -196,6 +196,9 @@ export class RunReplay {
     const before = this.definitionAt(version);
     if (event.type === 'flight-delayed') {
       this.#definitions.push({ version, definition: departing(before, event.departsAt) });
+    }
+    if (event.type === 'gate-set') {
+      this.#definitions.push({ version, definition: atGate(before, event) });
     }
     if (event.type === 'aircraft-changed') {
       const aircraft = aircraftIds.find((id) => id === event.aircraft) ?? before.aircraft;

@@ -73,7 +73,12 @@ type FlightLevelEvent = Extract<
   SeatEvent,
   {
     type:
-      'sales-closed' | 'sales-opened' | 'flight-cancelled' | 'flight-delayed' | 'aircraft-changed';
+      | 'sales-closed'
+      | 'sales-opened'
+      | 'flight-cancelled'
+      | 'flight-delayed'
+      | 'aircraft-changed'
+      | 'gate-set';
   }
 >;
 
@@ -89,6 +94,9 @@ function applyToFlight(map: SeatMapDraft, event: FlightLevelEvent): void {
       return setDeparture(map, Date.parse(event.departsAt));
     case 'aircraft-changed':
       return refit(map, event);
+    case 'gate-set':
+      map.version += 1;
+      return;
     default:
       return assertNever(event);
   }

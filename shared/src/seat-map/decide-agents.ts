@@ -32,6 +32,8 @@ export function decideAgents(map: SeatMap, command: AgentSeatCommand, now: numbe
       return decideDelay(map, command, now);
     case 'change-aircraft':
       return decideRefit(map, command, now);
+    case 'set-gate':
+      return decideGate(map, command, now);
     default:
       return assertNever(command);
   }
@@ -116,6 +118,14 @@ function decideRefit(map: SeatMap, command: CommandOf<'change-aircraft'>, now: n
   return ok([
     { type: 'aircraft-changed', aircraft, designators, moves, unplaced, ...markOf(command) },
   ]);
+}
+
+/** Which one the flight has is not the map's to know. */
+function decideGate(map: SeatMap, command: CommandOf<'set-gate'>, now: number): Decision {
+  const refusal = judgeLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  const { terminal, gate } = command;
+  return ok([{ type: 'gate-set', terminal, gate, ...markOf(command) }]);
 }
 
 function judgeIdle(hold: Hold | undefined): BareRejection | null {

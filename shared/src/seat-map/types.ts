@@ -117,7 +117,14 @@ export type SeatCommand =
     })
   | (AgentCommand & { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' })
   | (AgentCommand & { readonly type: 'delay'; /** ISO 8601. */ readonly departsAt: string })
-  | (AgentCommand & { readonly type: 'change-aircraft' } & Refit);
+  | (AgentCommand & { readonly type: 'change-aircraft' } & Refit)
+  | (AgentCommand & { readonly type: 'set-gate' } & Gate);
+
+/** Where the flight departs; null: not known (yet). */
+interface Gate {
+  readonly terminal: string | null;
+  readonly gate: string | null;
+}
 
 /** Another layout, and where those go who cannot stay in the seats of the same names. */
 interface Refit {
@@ -169,7 +176,8 @@ export type SeatEvent =
     })
   | (AgentMark & { readonly type: 'sales-closed' | 'sales-opened' | 'flight-cancelled' })
   | (AgentMark & { readonly type: 'flight-delayed'; readonly departsAt: string })
-  | (AgentMark & { readonly type: 'aircraft-changed' } & Refit);
+  | (AgentMark & { readonly type: 'aircraft-changed' } & Refit)
+  | (AgentMark & { readonly type: 'gate-set' } & Gate);
 
 /** What every event of an intervention carries: who, and why. */
 interface AgentMark {
@@ -218,6 +226,7 @@ export type Rejection = { readonly version: number } & (
         | 'departure-too-late' // the new departure is too far from the planned one
         | 'superseded-by-another' // what the agent saw has changed
         | 'same-aircraft' // the flight has the aircraft that it should get
+        | 'same-gate' // the flight has this terminal and gate
         | 'other-cabin' // a move to another class takes a supervisor
         | 'idempotency-mismatch' // the intervention's id was another's
         | 'superseded' // a later command of the order was already decided

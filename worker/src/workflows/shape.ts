@@ -4,7 +4,7 @@
  */
 import { aircraftIds } from '@aisle/shared/aircraft';
 import { isArrival, isMoment } from '@aisle/shared/departure';
-import { FLIGHT_ID } from '@aisle/shared/ids';
+import { FLIGHT_ID, GATE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { passengerTypes } from '@aisle/shared/people';
 
@@ -64,14 +64,21 @@ export function isSeatList(value: unknown, max: number): value is readonly strin
   return Array.isArray(value) && value.length <= max && value.every((seat) => isText(seat, 16));
 }
 
-/** A departure, an arrival if there is one, and an aircraft that can be worked with. */
+/** A departure, an arrival and a gate if there are any, and an aircraft that can be worked with. */
 export function isFlightTerms(value: unknown): boolean {
   const terms: Shape = {
     departsAt: isMoment,
     arrivesAt: optional(isMoment),
     aircraft: (aircraft) => aircraftIds.some((id) => id === aircraft),
+    terminal: optional(isGateName),
+    gate: optional(isGateName),
   };
   return fits(value, terms) && landsAfterDeparture(value);
+}
+
+/** The name of a terminal or a gate. */
+export function isGateName(value: unknown): boolean {
+  return isText(value, limits.gateCharacters) && GATE.test(value);
 }
 
 function landsAfterDeparture({ departsAt, arrivesAt }: Record<string, unknown>): boolean {

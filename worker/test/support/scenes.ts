@@ -37,6 +37,7 @@ export async function playInterventions(system: TestSystem): Promise<Scene[]> {
     { type: 'close-sales' },
     { type: 'open-sales' },
     { type: 'delay', departsAt: later },
+    { type: 'set-gate', terminal: '5', gate: 'B42' },
     { type: 'change-aircraft', aircraft: '737-800' },
   ];
   for (const command of commands) await flight.intervene(command);

@@ -3,7 +3,7 @@ import { minorUnits, money, type Money } from '@aisle/shared/money';
 import { formatMoney, listed } from '../../domain/format.ts';
 import type { AgentOrder, AuditRow } from '../api/types.ts';
 import { orderTail } from './agent-seat.ts';
-import { codeWords, seatsInWords } from './event-words.ts';
+import { codeWords, seatsInWords, sentenceCase } from './event-words.ts';
 
 type Command = AuditRow['command'];
 
@@ -33,6 +33,18 @@ function moveWords({ command, effect }: Done): string {
   return `Moved ${orderOf(command)} from ${seatsInWords(from)}${cabin(cabins[0])} to ${seatsOf(command)}${cabin(cabins[1])}${worth}`;
 }
 
+/** What was set, and what was taken back; what was left out stayed as it was. */
+function gateSentence(command: Command): string {
+  const names = ['terminal', 'gate'] as const;
+  const set = names.filter((name) => text(command[name]) !== '');
+  const gone = names.filter((name) => command[name] === null);
+  const parts = [
+    set.length > 0 && `set ${set.map((name) => `${name} ${text(command[name])}`).join(', ')}`,
+    gone.length > 0 && `took the ${listed(gone)} back`,
+  ].filter(Boolean);
+  return sentenceCase(parts.join(', '));
+}
+
 type Done = Pick<AuditRow, 'command' | 'effect'>;
 
 /** What an agent did, in the past tense. `timeZone`: the origin's, by which departures are told. */
@@ -57,6 +69,8 @@ export function auditSentence(done: Done, timeZone: string): string {
       return 'Opened sales';
     case 'delay':
       return `Changed the departure to ${inZone(text(command['departsAt']), timeZone)}`;
+    case 'set-gate':
+      return gateSentence(command);
     case 'cancel-flight':
       return 'Cancelled the flight';
     case 'change-aircraft':

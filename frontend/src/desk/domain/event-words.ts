@@ -46,6 +46,7 @@ const words: Readonly<Record<string, Words>> = {
   'sales-opened': { kind: 'flight', verb: 'Sales opened', sign: '▶', look: 'text-good' },
   'flight-opened': { kind: 'flight', verb: 'Flight opened', sign: '▶', look: 'text-good' },
   'flight-delayed': { kind: 'flight', verb: 'Departure changed', sign: '◷', look: 'text-warn' },
+  'gate-set': { kind: 'flight', verb: 'Gate set', sign: '◇', look: 'text-ink' },
   'flight-cancelled': { kind: 'flight', verb: 'Flight cancelled', sign: '✕', look: 'text-bad' },
   'flight-departed': { kind: 'flight', verb: 'Flight departed', sign: '▲', look: 'text-muted' },
   'aircraft-changed': { kind: 'flight', verb: 'Aircraft changed', sign: '⇄', look: 'text-warn' },
@@ -58,7 +59,8 @@ export function codeWords(code: string): string {
   return sentenceCase(readable(code));
 }
 
-function sentenceCase(text: string): string {
+/** With a capital. */
+export function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -5,6 +5,8 @@ import { commandOf, subjectOf, withoutSeats, wordingOf, type DraftFields } from 
 
 const fields: DraftFields = {
   extraMinutes: 10,
+  terminal: '',
+  gate: '',
   departs: '2026-11-25T11:20',
   later: false,
   aircraft: '787-9',
@@ -38,6 +40,15 @@ describe('the command of a form', () => {
       departsAt: '2026-11-25T16:20:00.000Z',
     });
     expect(commandOf({ type: 'delay' }, { ...fields, departs: '' }, planned)).toBeNull();
+  });
+
+  test('A21: a gate is named, or is not known; nonsense is none', () => {
+    const of = (terminal: string, gate: string) =>
+      commandOf({ type: 'set-gate' }, { ...fields, terminal, gate }, planned);
+    expect(of(' 5 ', 'B42')).toEqual({ type: 'set-gate', terminal: '5', gate: 'B42' });
+    expect(of('', 'Hall 2')).toEqual({ type: 'set-gate', terminal: null, gate: 'Hall 2' });
+    expect(of('5', '=1+2')).toBeNull();
+    expect(of('5', 'B'.repeat(limits.gateCharacters + 1))).toBeNull();
   });
 
   test('the others are what they were drafted as', () => {

@@ -1,4 +1,5 @@
 import type { AircraftId } from '@aisle/shared/aircraft';
+import { GATE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { counted, listed } from '../../domain/format.ts';
 import type { Intervention, InterventionType, RoomOrder } from '../api/types.ts';
@@ -12,13 +13,16 @@ export type Draft =
   | { readonly type: 'force-release' | 'extend-hold'; readonly order: RoomOrder }
   | { readonly type: 'move-order'; readonly order: RoomOrder; readonly seats: readonly string[] }
   | { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' }
-  | { readonly type: 'delay' | 'change-aircraft' };
+  | { readonly type: 'delay' | 'change-aircraft' | 'set-gate' };
 
 /** What the form asks for beside the reason; each draft uses its own. */
 export interface DraftFields extends TypedFields {
   readonly extraMinutes: number;
   /** Empty until one is chosen. */
   readonly aircraft: AircraftId | '';
+  /** Empty where it is not known. */
+  readonly terminal: string;
+  readonly gate: string;
 }
 
 /** The command of a filled form; null while something in it makes no sense. */
@@ -48,9 +52,19 @@ export function commandOf(
       const { aircraft } = fields;
       return aircraft === '' ? null : { type: 'change-aircraft', aircraft };
     }
+    case 'set-gate': {
+      const [terminal, gate] = [fields.terminal.trim(), fields.gate.trim()];
+      if (![terminal, gate].every(isGateName)) return null;
+      return { type: 'set-gate', terminal: terminal || null, gate: gate || null };
+    }
     default:
       return { type: draft.type };
   }
+}
+
+/** Whether it can be a terminal or a gate, or that none is known. */
+export function isGateName(typed: string): boolean {
+  return typed === '' || (GATE.test(typed) && typed.length <= limits.gateCharacters);
 }
 
 interface Wording {
@@ -69,6 +83,7 @@ const plain: Record<InterventionType, Wording> = {
   'close-sales': { title: 'Close sales', act: 'Close sales', fatal: false },
   'open-sales': { title: 'Open sales again', act: 'Open sales', fatal: false },
   delay: { title: 'Change the departure', act: 'Change the departure', fatal: false },
+  'set-gate': { title: 'Set terminal and gate', act: 'Set the gate', fatal: false },
   'cancel-flight': { title: 'Cancel the flight', act: 'Cancel the flight', fatal: true },
   'change-aircraft': { title: 'Change the aircraft', act: 'Change the aircraft', fatal: true },
 };

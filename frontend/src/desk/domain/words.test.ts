@@ -77,6 +77,11 @@ describe('events in words', () => {
       'Changed the departure to Sun, 31 Oct 2027 01:30 GMT',
     );
     expect(auditSentence({ command: { type: 'something-new' } }, 'UTC')).toBe('something-new');
+    const gate = (names: object) =>
+      auditSentence({ command: { type: 'set-gate', ...names } }, 'UTC');
+    expect(gate({ terminal: '5', gate: 'B42' })).toBe('Set terminal 5, gate B42');
+    expect(gate({ terminal: '5', gate: null })).toBe('Set terminal 5, took the gate back');
+    expect(gate({ terminal: null, gate: null })).toBe('Took the terminal and gate back');
   });
 });
 

@@ -40,6 +40,8 @@ export const useIntervening = defineStore('desk-intervening', () => {
     departs: '',
     later: false,
     aircraft: '',
+    terminal: '',
+    gate: '',
   });
   const answered = shallowRef<AnsweredPreview | null>(null);
   const failure = shallowRef<Failure | null>(null);
@@ -75,7 +77,8 @@ export const useIntervening = defineStore('desk-intervening', () => {
     tellCustomer.value = '';
     fields.extraMinutes = EXTRA_MINUTES;
     Object.assign(fields, plannedFields(planned.value));
-    fields.aircraft = '';
+    const { terminal = '', gate = '' } = on;
+    Object.assign(fields, { aircraft: '', terminal, gate });
     answered.value = null;
     failure.value = null;
     lost.value = [];

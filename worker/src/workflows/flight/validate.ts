@@ -15,6 +15,7 @@ import {
   fits,
   fitsVariant,
   isFlightDefinition,
+  isGateName,
   isSeatList,
   isText,
   name,
@@ -54,6 +55,9 @@ export function checkBatch(batch: CommandBatch): void {
   if (!fits(batch, { commands })) throw refusal('invalid-request');
 }
 
+/** A name, or that it is taken back. */
+const isGiven: Guard = (value) => value === null || isGateName(value);
+
 const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
   block: { seats },
   unblock: { seats },
@@ -64,6 +68,7 @@ const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
   'open-sales': {},
   'cancel-flight': {},
   delay: { departsAt: isMoment },
+  'set-gate': { terminal: optional(isGiven), gate: optional(isGiven) },
   'change-aircraft': { aircraft: (value) => aircraftIds.some((id) => id === value) },
 };
 const planned: Shape = {

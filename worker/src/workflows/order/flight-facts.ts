@@ -1,13 +1,24 @@
 /** What an order knows of its flight, as far as that may change: by its answers, and by its news. */
-import { departing, onTerms } from '@aisle/shared/flight-terms';
+import { atGate, departing, type FlightGate } from '@aisle/shared/flight-terms';
 import { isChoosing, type OrderFacts } from '@aisle/shared/order-facts';
 import type { FlightTerms } from '@aisle/shared/workflow-api';
 
 /** The flight's answer at `version` said what it is. An older one says nothing new. */
 export function adoptTerms(facts: OrderFacts, terms: FlightTerms, version: number): void {
-  if (version < facts.departsSince) return;
-  facts.flight = onTerms(facts.flight, terms);
-  depart(facts, version);
+  const { terminal = null, gate = null, ...rest } = terms;
+  if (version >= facts.departsSince) {
+    facts.flight = { ...departing(facts.flight, rest.departsAt), ...rest };
+    depart(facts, version);
+  }
+  adoptGate(facts, { terminal, gate }, version);
+}
+
+/** The flight departs from there since `version`; false where that is no news. */
+export function adoptGate(facts: OrderFacts, gate: FlightGate, version: number): boolean {
+  if (version <= (facts.gateSince ?? 0)) return false;
+  facts.flight = atGate(facts.flight, gate);
+  facts.gateSince = version;
+  return true;
 }
 
 /** The flight departs at another time (ISO 8601) since `version`; false where that is no news. */

@@ -38,6 +38,7 @@ const news = [
   'seatsMoved',
   'holdExtended',
   'flightDelayed',
+  'gateSet',
   'flightCancelled',
   'salesChanged',
 ] as const;

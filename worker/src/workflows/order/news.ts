@@ -5,7 +5,7 @@ import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';
 import type { OrderNews } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
-import { isCount, isFlightTerms, isRecord, isSeatList, isText } from '../shape.ts';
+import { isCount, isFlightTerms, isGateName, isRecord, isSeatList, isText } from '../shape.ts';
 import type { Lost, OrderContext } from './context.ts';
 import { SEATS_NAMED } from './rules.ts';
 
@@ -39,6 +39,8 @@ export function onFlightSignal(
       return record.extend(news, message);
     case 'flightDelayed':
       return record.delay(news, message);
+    case 'gateSet':
+      return record.goToGate(news, message);
     case 'salesChanged':
       if (!paid) record.tell('sales-changed', message, news.version);
       return;
@@ -106,6 +108,8 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
       return isCount(told['until'], 0);
     case 'flightDelayed':
       return isMoment(told['departsAt']);
+    case 'gateSet':
+      return [told['terminal'], told['gate']].every((name) => name === null || isGateName(name));
     case 'flightCancelled':
       return true;
     case 'salesChanged':

@@ -62,6 +62,28 @@ describe('the record', () => {
     expect(record.carryOver().flight).toMatchObject(flight);
   });
 
+  test('A21: goes to the gate that it was told of last, whatever came of the departure', () => {
+    const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
+    const place = () => {
+      const { terminal, gate } = record.carryOver().flight;
+      return [terminal, gate, record.state().message];
+    };
+    const later = new Date(50 * hour).toISOString();
+    const told = (version: number, gate: string | null) =>
+      record.goToGate({ signal: 'gateSet', terminal: '5', gate, version }, `Gate ${gate}.`);
+    record.delay({ signal: 'flightDelayed', departsAt: later, version: 4 }, 'Later.');
+    told(3, 'B42');
+    expect(place()).toEqual(['5', 'B42', 'Gate B42.']);
+    told(2, 'C1');
+    expect(place()).toEqual(['5', 'B42', 'Gate B42.']);
+    const flight = { departsAt: later, aircraft: 'A320neo', gate: 'D7' } as const;
+    record.choose({ seats: ['12A'], until: 900_000, version: 6, flight }, 0);
+    told(6, 'B42');
+    expect(place()).toEqual([undefined, 'D7', null]);
+    told(7, null);
+    expect(place()).toEqual(['5', undefined, 'Gate null.']);
+  });
+
   test('asks for no hold that outlasts two hours, and for none of no length', () => {
     const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
     expect(record.holdMs(hour)).toBe(limits.holdMs);

@@ -23,7 +23,7 @@ import type {
 } from '@aisle/shared/workflow-api';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
-import { adoptDeparture, adoptTerms } from './flight-facts.ts';
+import { adoptDeparture, adoptGate, adoptTerms } from './flight-facts.ts';
 import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
 import { People } from './people.ts';
 import { SeatSets } from './seat-sets.ts';
@@ -214,6 +214,13 @@ export class OrderRecord {
     if (!adoptDeparture(this.#facts, departsAt, version)) return;
     this.#facts.message = message;
     this.#bump('flight-delayed', version);
+  }
+
+  /** Where the flight departs. */
+  goToGate(news: News<'gateSet'>, message: string): void {
+    if (!adoptGate(this.#facts, news, news.version)) return;
+    this.#facts.message = message;
+    this.#bump('gate-set', news.version);
   }
 
   /** Something about the flight that changes nothing in the order, or that its seats are lost and its money goes back. */

@@ -1,0 +1,46 @@
+/** What agents may do to a flight, as they send it. */
+import { z } from 'zod';
+import { aircraftIds } from './aircraft/types.ts';
+import { zonedTimeSchema } from './contract.ts';
+import { GATE } from './ids.ts';
+import { limits } from './limits.ts';
+
+/** Unknown and malformed ids are refused alike, by those who look for them. */
+const idInput = z.string().min(1).max(64);
+const seatsInput = z.array(z.string().max(8)).min(1).max(1_000);
+/** Of which a seat named twice counts once (SPEC A5): effect and audit name it once, too. */
+const seatSetInput = seatsInput.transform((seats) => [...new Set(seats)]);
+
+const gateInput = z.string().trim().max(limits.gateCharacters).regex(GATE);
+
+/** What an agent may do to a flight. Who, and why, goes beside it. */
+export const interventionCommandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('block'), seats: seatSetInput }),
+  z.strictObject({ type: z.literal('unblock'), seats: seatSetInput }),
+  /** Ends an order that is not paying, and frees its seats; one that paid is refunded. */
+  z.strictObject({ type: z.literal('force-release'), orderId: idInput }),
+  z.strictObject({
+    type: z.literal('extend-hold'),
+    orderId: idInput,
+    extraMs: z.int().positive().max(limits.extendHoldMs),
+  }),
+  z.strictObject({ type: z.literal('move-order'), orderId: idInput, seats: seatsInput }),
+  z.strictObject({ type: z.literal('close-sales') }),
+  z.strictObject({ type: z.literal('open-sales') }),
+  z.strictObject({ type: z.literal('delay'), departsAt: zonedTimeSchema }),
+  z.strictObject({ type: z.literal('cancel-flight') }),
+  z.strictObject({ type: z.literal('change-aircraft'), aircraft: z.enum(aircraftIds) }),
+  /** What is left out stays as it is; null takes it back. */
+  z
+    .strictObject({
+      type: z.literal('set-gate'),
+      terminal: gateInput.nullable().optional(),
+      gate: gateInput.nullable().optional(),
+    })
+    .refine(({ terminal, gate }) => terminal !== undefined || gate !== undefined, {
+      path: ['terminal or gate'],
+      message: 'Name one of them.',
+    }),
+]);
+export type InterventionCommand = z.infer<typeof interventionCommandSchema>;
+export type InterventionType = InterventionCommand['type'];
