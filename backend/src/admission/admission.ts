@@ -80,7 +80,7 @@ export class Admission {
     const before = isRepeated ? await this.earlier(wish) : null;
     if (before !== null) return { kind: 'answered', result: before };
     const admitted = await this.enter(wish, send, signal);
-    if (!isVain(admitted)) return admitted;
+    if (!isRefusedUnasked(admitted)) return admitted;
     const result = await this.earlier(wish);
     if (result !== null) return { kind: 'answered', result };
     // What is in the way may be the request's own seats, of a backend that died before it had started the order.
@@ -203,7 +203,7 @@ export class Admission {
 }
 
 /** Refused before the booking system was asked: whoever asks again may have an order all the same. */
-function isVain(admitted: Admitted): boolean {
+function isRefusedUnasked(admitted: Admitted): boolean {
   if (admitted.kind !== 'answered' || admitted.result.ok) return admitted.kind === 'refused';
   return admitted.result.error.code === 'too-many-held';
 }

@@ -51,8 +51,8 @@ export class EventFeed {
     return { events, missed: [] };
   }
 
-  /** The first that is heard of a flight: what happened before the desk looked is remembered, and no news. */
-  meet(flight: FeedFlight, records: readonly FlightEventRecord[]): void {
+  /** The first that is known of a flight: what happened before the desk looked is remembered, and is no news. */
+  begin(flight: FeedFlight, records: readonly FlightEventRecord[]): void {
     const isOld = ({ at }: FlightEventRecord): boolean => Date.parse(at) < this.#startedAt;
     const old = records.filter(isOld);
     this.#events.push(...old.map((record) => entry(flight, record)));

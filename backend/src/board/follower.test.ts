@@ -47,7 +47,7 @@ function change(own = true): void {
 }
 
 describe('D7 a flight is asked', () => {
-  it('once when it is met, and never again while nothing happens', async () => {
+  it('once when it is found, and never again while nothing happens', async () => {
     follower.exists(['f']);
     await clock.pass(60_000);
     expect(asked).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('D7 a flight is asked', () => {
     change(false);
     await clock.pass(2_000);
     expect(asked).toEqual([]);
-    follower.heard('f', eventsAt(version));
+    follower.answeredElsewhere('f', eventsAt(version));
     await clock.pass(10_000);
     expect(asked).toEqual([]);
     change(false);
@@ -151,12 +151,12 @@ describe('D8 a flight that does not answer', () => {
   it('keeps nobody waiting for the others', async () => {
     refuse = 'unavailable';
     follower.exists(['f']);
-    let met = false;
+    let isKnown = false;
     void follower.allKnown().then(() => {
-      met = true;
+      isKnown = true;
     });
     await clock.pass(100);
-    expect(met).toBe(true);
+    expect(isKnown).toBe(true);
   });
 });
 

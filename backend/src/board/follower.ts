@@ -64,12 +64,12 @@ export class DeskFollower {
   }
 
   /** Another backend was answered so. */
-  heard(flightId: string, { version }: FlightEvents): void {
-    this.#flight(flightId).heard(version);
+  answeredElsewhere(flightId: string, { version }: FlightEvents): void {
+    this.#flight(flightId).answeredElsewhere(version);
     this.#release();
   }
 
-  /** Resolves when something is known of every flight that was met so far, or it does not answer. */
+  /** Resolves when something is known of every flight that is known of so far, or it does not answer. */
   allKnown(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

@@ -96,7 +96,7 @@ export class DeskLive implements FlightListener {
     this.feed = new EventFeed({ clock, emit: (feed) => emitter.feed(feed) });
     this.#follower = this.#createFollower();
     this.#counts = new PeerStates(parts.exchange, deskCounts);
-    parts.exchange.hear(deskAnswers, (told) => this.#heard(told));
+    parts.exchange.subscribe(deskAnswers, (answer) => this.#answeredElsewhere(answer));
     relays.listen(this);
   }
 
@@ -124,7 +124,7 @@ export class DeskLive implements FlightListener {
     await Promise.race([this.#follower.allKnown(), pause(clock, patienceMs)]);
   }
 
-  met(flightId: string): void {
+  found(flightId: string): void {
     this.#follower.exists([flightId]);
   }
 
@@ -191,10 +191,10 @@ export class DeskLive implements FlightListener {
   }
 
   /** Another backend was answered so. */
-  #heard({ flightId, events }: DeskAnswer): void {
-    // Of a flight that we never met we know nothing that could be shown.
+  #answeredElsewhere({ flightId, events }: DeskAnswer): void {
+    // Of a flight that is new to us we know nothing that could be shown.
     if (this.definition(flightId) === null) return this.#follower.exists([flightId]);
-    this.#follower.heard(flightId, events);
+    this.#follower.answeredElsewhere(flightId, events);
     this.#learned(flightId, events);
   }
 
@@ -205,7 +205,7 @@ export class DeskLive implements FlightListener {
     this.activities.set(flightId, activity);
     const { version: before } = activity;
     const news = activity.take(events);
-    if (before < 0) this.feed.meet(flight, news);
+    if (before < 0) this.feed.begin(flight, news);
     else {
       this.feed.append(flight, news, events.from > before);
       this.#count(news);

@@ -115,7 +115,7 @@ function paymentsOf(money: Money | null): AgentOrder['payments'] {
 /** A slow look besides heals a lost notice, and a ledger that did not answer. */
 const pace: Pace = {
   retryMs: growingPauseMs,
-  vainMs: growingPauseMs,
+  staleMs: growingPauseMs,
   mostFailures: 8,
   sweepMs: limits.orderFileSweepMs,
 };

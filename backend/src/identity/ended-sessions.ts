@@ -35,11 +35,11 @@ export class EndedSessions {
   async end(session: SessionEnd): Promise<void> {
     const kept = await this.#parts.store.endSession(session.id);
     if (!kept.ok) throw new SessionsUnknown();
-    this.heard(session);
+    this.ended(session);
   }
 
   /** Another backend has ended it. */
-  heard({ id, until }: SessionEnd): void {
+  ended({ id, until }: SessionEnd): void {
     this.#running.delete(id);
     this.#ended.set(id, until);
   }
@@ -62,7 +62,7 @@ export class EndedSessions {
       throw new SessionsUnknown();
     }
     this.#forgetOld(now);
-    if (asked.value) this.heard(session);
+    if (asked.value) this.ended(session);
     // It may have been ended, and told of, while we asked.
     else if (!this.#ended.has(id)) this.#running.set(id, { askedAt: now, until });
     return this.#ended.has(id);

@@ -165,8 +165,8 @@ export function createIdentity(parts: IdentityOptions): AgentIdentity {
   const { settings, booking, clock, exchange, redis, events, guesses } = parts;
   const now = (): number => clock.now();
   const endedSessions = new EndedSessions({ store: booking.desk, now });
-  exchange.hear(sessionEnds, (session) => {
-    endedSessions.heard(session);
+  exchange.subscribe(sessionEnds, (session) => {
+    endedSessions.ended(session);
   });
   return new AgentIdentity({
     agentToken: settings.AGENT_TOKEN,

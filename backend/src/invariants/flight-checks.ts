@@ -73,7 +73,7 @@ export class FlightChecks {
     for (const flightId of [...this.#due].slice(0, askedFlights)) {
       this.#due.delete(flightId);
       if (await this.#look(flightId)) continue;
-      // To the end of the line; the others would most likely wait as long in vain.
+      // To the end of the line; the others would most likely wait as long for nothing.
       this.#due.add(flightId);
       this.#silent = flightId;
       return;

@@ -44,15 +44,15 @@ export class PaymentAudit {
     if (!this.#answers) return 'The payment gateway’s ledger cannot be read just now.';
     if (!this.#followsAll) return 'The audit of payments is behind the payment gateway’s ledger.';
     if (this.#late > 0) return `The audit of payments is behind: ${this.#late} orders wait for it.`;
-    const { unmet } = this.#line;
-    return unmet > 0 ? `The audit of payments has still to meet ${unmet} orders.` : null;
+    const { unseen } = this.#line;
+    return unseen > 0 ? `The audit of payments has still to look at ${unseen} orders.` : null;
   }
 
   /** One round, at `now` (ms), after these looks at the flights. */
   async round(flights: ReadonlyMap<string, FlightCheck>, now: number): Promise<void> {
-    const { changed, met } = this.#sold.update(flights);
+    const { changed, added } = this.#sold.update(flights);
     for (const orderId of changed) this.#line.add(orderId, now);
-    this.#line.meet(met);
+    this.#line.addForFirstLook(added);
     // What looks wrong is read again; should very much be wrong, by turns.
     for (const orderId of [...this.#wrong.keys()].slice(0, limits.auditedAtOnce / 2)) {
       this.#line.add(orderId, now);
@@ -99,21 +99,21 @@ export class PaymentAudit {
 }
 
 /**
- * The orders whose money is to be looked at, each once, and from when. What changed comes before what is only met for
+ * The orders whose money is to be looked at, each once, and from when. What changed comes before what is only looked at for
  * the first time, as every sale is when a backend starts.
  */
 class AuditQueue {
   readonly #due = new Map<string, number>();
-  readonly #met = new Set<string>();
+  readonly #firstLooks = new Set<string>();
 
   /** No room for what a page of the ledger may bring. */
   get isFull(): boolean {
     return this.#due.size > limits.auditedOrders - 2 * limits.ledgerFollowed;
   }
 
-  /** How many are met and not looked at. */
-  get unmet(): number {
-    return this.#met.size;
+  /** How many have never been looked at. */
+  get unseen(): number {
+    return this.#firstLooks.size;
   }
 
   /** How many should have been looked at `lateMs` before `now` (ms). */
@@ -123,12 +123,12 @@ class AuditQueue {
 
   /** To be looked at from `from` (ms) on, or sooner where that was wanted. */
   add(orderId: string, from: number): void {
-    this.#met.delete(orderId);
+    this.#firstLooks.delete(orderId);
     this.#due.set(orderId, Math.min(from, this.#due.get(orderId) ?? Infinity));
   }
 
-  meet(orderIds: readonly string[]): void {
-    for (const orderId of orderIds) if (!this.#due.has(orderId)) this.#met.add(orderId);
+  addForFirstLook(orderIds: readonly string[]): void {
+    for (const orderId of orderIds) if (!this.#due.has(orderId)) this.#firstLooks.add(orderId);
   }
 
   /** Takes out whose turn it is at `now` (ms), so many at most. */
@@ -137,8 +137,8 @@ class AuditQueue {
     due.sort(([, a], [, b]) => a - b);
     const taken = due.slice(0, most).map(([orderId]) => orderId);
     for (const orderId of taken) this.#due.delete(orderId);
-    const met = [...this.#met].slice(0, most - taken.length);
-    for (const orderId of met) this.#met.delete(orderId);
-    return [...taken, ...met];
+    const first = [...this.#firstLooks].slice(0, most - taken.length);
+    for (const orderId of first) this.#firstLooks.delete(orderId);
+    return [...taken, ...first];
   }
 }

@@ -128,10 +128,10 @@ export class PaymentCheck {
   }
 }
 
-/** Orders to be looked at: `changed` since the flight was looked at before; `met`: on a flight that was not. */
+/** Orders to be looked at: `changed` since the flight was looked at before; `added`: on a flight that was not. */
 export interface Moved {
   readonly changed: readonly string[];
-  readonly met: readonly string[];
+  readonly added: readonly string[];
 }
 
 /**
@@ -160,7 +160,7 @@ export class SoldOrders {
 
   /** Takes what is known of the flights by now. Those that are followed no more are forgotten. */
   update(flights: ReadonlyMap<string, FlightCheck>): Moved {
-    const moved = { changed: [] as string[], met: [] as string[] };
+    const moved = { changed: [] as string[], added: [] as string[] };
     for (const flightId of this.#looked.keys()) {
       if (!flights.has(flightId)) this.#forget(flightId);
     }
@@ -169,7 +169,7 @@ export class SoldOrders {
       if (before === looked) continue;
       this.#looked.set(flightId, looked);
       const orders = this.#take(flightId, before, looked);
-      (before ? moved.changed : moved.met).push(...orders);
+      (before ? moved.changed : moved.added).push(...orders);
     }
     return moved;
   }

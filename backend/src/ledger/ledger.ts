@@ -104,7 +104,7 @@ export class ChargeAmounts {
     );
     let answers = true;
     const read = async (orderId: string): Promise<void> => {
-      // One vain question is enough: each takes seconds.
+      // One question without an answer is enough: each takes seconds.
       const money = answers ? await this.#ledger.of(orderId) : null;
       if (money) this.note(money);
       else answers = false;

@@ -7,7 +7,7 @@ type Listen = (message: PeerMessage) => void;
 const words = topic<string>('words');
 const viewers = topic<number>('viewers');
 
-/** Backends that hear what the others say. */
+/** Backends that get what the others send. */
 function cluster(clock: FakeClock) {
   const listeners: Listen[] = [];
   let reachable = true;
@@ -28,27 +28,27 @@ function cluster(clock: FakeClock) {
   return { join, cut: () => (reachable = false) };
 }
 
-it('what one backend says, all the others hear, under the same name', () => {
+it('what one backend sends, all the others get, under the same name', () => {
   const { join } = cluster(new FakeClock());
   const [first, second, third] = [join(), join(), join()];
-  const heard: string[] = [];
-  first.hear(words, () => expect.unreachable('it said so itself'));
-  second.hear(words, (word) => heard.push(`second: ${word}`));
-  third.hear(words, (word) => heard.push(`third: ${word}`));
-  third.hear(viewers, () => expect.unreachable('that is something else'));
+  const received: string[] = [];
+  first.subscribe(words, () => expect.unreachable('it said so itself'));
+  second.subscribe(words, (word) => received.push(`second: ${word}`));
+  third.subscribe(words, (word) => received.push(`third: ${word}`));
+  third.subscribe(viewers, () => expect.unreachable('that is something else'));
   first.tell(words, 'hello');
-  expect(heard).toEqual(['second: hello', 'third: hello']);
+  expect(received).toEqual(['second: hello', 'third: hello']);
 });
 
 it('what cannot leave at once is dropped, and a backend that is alone says nothing', () => {
   const { join, cut } = cluster(new FakeClock());
   const [first, alone, listening] = [join(), join(null), join()];
-  const heard: string[] = [];
-  listening.hear(words, (word) => heard.push(word));
+  const received: string[] = [];
+  listening.subscribe(words, (word) => received.push(word));
   alone.tell(words, 'nobody is there');
   cut();
   first.tell(words, 'too late');
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   expect([first.isShared, alone.isShared]).toEqual([true, false]);
 });
 

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 
-/** A backend that was not heard for this long is gone, ms. */
+/** A backend that sent nothing for this long is gone, ms. */
 export const silenceMs = 5_000;
 
-/** What one backend says to all others. */
+/** What one backend sends to all others. */
 export interface PeerMessage {
-  /** Of the backend that says it. */
+  /** Of the backend that sent it. */
   readonly from: string;
   readonly topic: string;
   readonly content: unknown;
 }
 
-/** What is said under one name: JSON. */
+/** What is sent under one name: JSON. */
 export interface Topic<T> {
   readonly name: string;
   /** For the compiler alone. */
@@ -32,25 +32,25 @@ export interface PeerLine {
 export interface ExchangeParts {
   readonly io: PeerLine;
   readonly clock: Clock;
-  /** Whether the others hear us just now; null: there are none. */
+  /** Whether the others can be reached just now; null: there are none. */
   readonly reachesPeers: (() => boolean) | null;
 }
 
 type Listener = (content: unknown, from: string) => void;
 
-/** The other backends behind the same adapter: what one says, all others hear, or nobody does. */
+/** The other backends behind the same adapter: what one sends, all others get, or nobody does. */
 export class Exchange {
   readonly clock: Clock;
   /** Whether this backend is one of several. */
   readonly isShared: boolean;
   readonly #id = randomUUID();
-  readonly #say: (message: PeerMessage) => void;
+  readonly #send: (message: PeerMessage) => void;
   readonly #listeners = new Map<string, Listener>();
 
   constructor({ io, clock, reachesPeers }: ExchangeParts) {
     this.clock = clock;
     this.isShared = reachesPeers !== null;
-    this.#say = (message) => {
+    this.#send = (message) => {
       // What cannot leave at once is dropped: kept, it would grow without end, and be old news in the end.
       if (reachesPeers?.()) io.serverSideEmit('peer', message);
     };
@@ -59,41 +59,41 @@ export class Exchange {
     });
   }
 
-  /** Says something to all others. It may get lost. */
+  /** Sends something to all others. It may get lost. */
   tell<T>({ name }: Topic<T>, content: T): void {
-    this.#say({ from: this.#id, topic: name, content });
+    this.#send({ from: this.#id, topic: name, content });
   }
 
-  /** Hears what the others say under a name: one listener each. */
-  hear<T>({ name }: Topic<T>, listener: (content: T, from: string) => void): void {
+  /** Gets what the others send under a name: one listener each. */
+  subscribe<T>({ name }: Topic<T>, listener: (content: T, from: string) => void): void {
     this.#listeners.set(name, listener as Listener);
   }
 }
 
-/** What each of the other backends said last of itself, for as long as it is heard. */
+/** What each of the other backends sent last of itself, for as long as it sends. */
 export class PeerStates<T> {
   readonly #exchange: Exchange;
   readonly #topic: Topic<T>;
-  readonly #heard = new Map<string, { readonly at: number; readonly state: T }>();
+  readonly #received = new Map<string, { readonly at: number; readonly state: T }>();
 
-  /** `heard`: another backend has said how it is. */
-  constructor(exchange: Exchange, topic: Topic<T>, heard?: (state: T) => void) {
+  /** `received`: another backend has sent how it is. */
+  constructor(exchange: Exchange, topic: Topic<T>, received?: (state: T) => void) {
     this.#exchange = exchange;
     this.#topic = topic;
-    exchange.hear(topic, (state, from) => {
-      this.#heard.set(from, { at: exchange.clock.now(), state });
-      heard?.(state);
+    exchange.subscribe(topic, (state, from) => {
+      this.#received.set(from, { at: exchange.clock.now(), state });
+      received?.(state);
     });
   }
 
-  /** Tells the others how it is here; to be said again well before `silenceMs` is over. */
+  /** Tells the others how it is here; to be sent again well before `silenceMs` is over. */
   tell(state: T): void {
     this.#exchange.tell(this.#topic, state);
   }
 
   get others(): T[] {
     const since = this.#exchange.clock.now() - silenceMs;
-    for (const [id, { at }] of this.#heard) if (at < since) this.#heard.delete(id);
-    return [...this.#heard.values()].map(({ state }) => state);
+    for (const [id, { at }] of this.#received) if (at < since) this.#received.delete(id);
+    return [...this.#received.values()].map(({ state }) => state);
   }
 }

@@ -6,7 +6,7 @@ import type { PublicSeat, PublicSeats, SeatCounts } from '@aisle/shared/seat-map
 import type { FlightChanges, FlightSnapshot, FlightStatus } from '@aisle/shared/workflow-api';
 import type { Answer, Refusal } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
-import { WorkflowFollower, growingPauseMs, mostVainAnswers, type Pace } from './follower.ts';
+import { WorkflowFollower, growingPauseMs, mostStaleAnswers, type Pace } from './follower.ts';
 
 /** What the relay knows of a flight. `seats` is null while nobody looks at them. */
 export interface KnownFlight {
@@ -133,7 +133,7 @@ export class FlightFeed {
     }
     const news = this.#news(changes, from);
     this.#known = knownFrom(changes, changes.definition ?? known.flight);
-    this.#follower.heard(version);
+    this.#follower.answeredElsewhere(version);
     return version > known.version ? news : null;
   }
 
@@ -145,7 +145,7 @@ export class FlightFeed {
   /** The relay's knowledge, made fresh: at the expected version, asked for at most `maxAgeMs` ago. */
   async fresh(maxAgeMs: number, withSeats: boolean): Answer<KnownFlight> {
     const since = this.#parts.clock.now() - maxAgeMs;
-    for (let tries = 0; tries < mostVainAnswers; tries += 1) {
+    for (let tries = 0; tries < mostStaleAnswers; tries += 1) {
       if (this.#satisfies(since, withSeats)) break;
       if (withSeats) this.#seatsWanted = true;
       const asked = await this.#follower.ask();

@@ -24,7 +24,7 @@ export interface FlightListParts {
   readonly relay: Pick<FlightRelay, 'feed' | 'flight' | 'trusted'>;
   readonly clock: Clock;
   /** There is such a flight. May be called again. */
-  readonly met?: (flightId: string) => void;
+  readonly found?: (flightId: string) => void;
   /** Sends the flights that changed to everyone who watches the list. */
   readonly emit: (flights: Flight[]) => void;
 }
@@ -73,7 +73,7 @@ export class FlightList {
   /** A flight was opened or has changed: it belongs to the list, and its counts are to be asked for. */
   noticed(flightId: string): void {
     this.#add(flightId);
-    this.#parts.met?.(flightId);
+    this.#parts.found?.(flightId);
     this.#tickAfter(flushMs);
   }
 
@@ -144,7 +144,7 @@ export class FlightList {
     for (const id of listed.value) {
       const flight = this.#parts.relay.flight(id);
       if (flight === null || !this.#isGone(flight)) this.#add(id);
-      this.#parts.met?.(id);
+      this.#parts.found?.(id);
     }
     this.#tickAfter(0);
     return ok(null);

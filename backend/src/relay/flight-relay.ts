@@ -46,7 +46,7 @@ export interface FlightRelayParts {
 }
 
 /**
- * Every flight that the backend has met: one feed each, and its viewers. Nothing here costs a query
+ * Every flight that the backend knows of: one feed each, and its viewers. Nothing here costs a query
  * until someone asks or watches (docs/ARCHITECTURE.md, The relay).
  */
 export class FlightRelay {
@@ -174,7 +174,7 @@ export class FlightRelay {
     return this.#entries.get(flightId)?.flight(this.#parts.clock.now()) ?? null;
   }
 
-  /** What the relay knows of the flight, without asking; null when it never met it. */
+  /** What the relay knows of the flight, without asking; null when it does not know it. */
   known(flightId: string): KnownFlight | null {
     return this.#entries.get(flightId)?.feed.known ?? null;
   }

@@ -45,7 +45,7 @@ describe('what follows a workflow', () => {
   it('L2: has one query under way, and asks at once for what was promised meanwhile', async () => {
     let open = (): void => undefined;
     gate = new Promise((resolve) => (open = resolve));
-    const follower = followerWith({ vainMs: growingPauseMs });
+    const follower = followerWith({ staleMs: growingPauseMs });
     follower.follow(true);
     for (version = 1; version < 9; version += 1) follower.notice(version);
     await clock.pass(10_000);
@@ -154,7 +154,7 @@ describe('what follows a workflow', () => {
     const follower = followerWith({}, lanes);
     follower.follow(true);
     await clock.pass(1_000);
-    follower.heard(4);
+    follower.answeredElsewhere(4);
     free();
     await clock.pass(1_000);
     expect(asked).toEqual([]);

@@ -4,12 +4,12 @@ import type { Answer, Refusal } from '../booking/port.ts';
 import { pause, type Clock } from '../clock.ts';
 
 /** A notice may promise a version that was never committed: so often it is asked for, then no more. */
-export const mostVainAnswers = 8;
+export const mostStaleAnswers = 8;
 
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 
-/** Before asking once more, ms, when `tries` have been in vain: longer each time. */
+/** Before asking once more, ms, when `tries` have failed: longer each time. */
 export function growingPauseMs(tries: number): number {
   return Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs);
 }
@@ -27,7 +27,7 @@ export interface Pace {
   /** After so many failures in a row only a notice begins anew. */
   readonly mostFailures?: number;
   /** Before asking again after so many answers in a row that were older than their notice. */
-  readonly vainMs?: (answers: number) => number;
+  readonly staleMs?: (answers: number) => number;
   /** It is asked after this though no notice came. */
   readonly sweepMs?: number;
 }
@@ -75,7 +75,7 @@ export class WorkflowFollower<T> {
   #planned: { readonly at: number; readonly cancel: () => void } | null = null;
   #failing = false;
   #failures = 0;
-  #vain = 0;
+  #stale = 0;
 
   constructor(parts: FollowerParts<T>) {
     this.#parts = parts;
@@ -127,7 +127,7 @@ export class WorkflowFollower<T> {
 
   /** The workflow is at `version` at least. While it is followed, it is asked within `delayMs`. */
   notice(version: number, delayMs = this.#parts.pace.gatherMs ?? 0): void {
-    if (version > this.#wanted) this.#vain = 0;
+    if (version > this.#wanted) this.#stale = 0;
     this.#wanted = Math.max(this.#wanted, version);
     if (!this.#needsAnswer) return;
     this.#failures = 0;
@@ -137,12 +137,12 @@ export class WorkflowFollower<T> {
   /** Notices may have been lost: the last answer is not to be trusted. */
   distrust(): void {
     this.#doubts += 1;
-    this.#vain = 0;
+    this.#stale = 0;
     this.#plan(this.#parts.pace.gatherMs ?? 0);
   }
 
-  /** Somebody else was answered just now, and has told us all of it. */
-  heard(version: number): void {
+  /** Another backend was answered just now, and has sent us all of it. */
+  answeredElsewhere(version: number): void {
     this.#version = Math.max(this.#version, version);
     this.#askedAt = this.#parts.clock.now();
     this.#settled = this.#doubts;
@@ -213,11 +213,11 @@ export class WorkflowFollower<T> {
     this.#failing = false;
     this.#failures = 0;
     // What was promised after the question was asked, the answer need not know.
-    const isVain = this.#version < this.#wanted && this.#wanted === wantedBefore;
-    this.#vain = isVain ? this.#vain + 1 : 0;
-    if (this.#vain >= mostVainAnswers) {
+    const isStale = this.#version < this.#wanted && this.#wanted === wantedBefore;
+    this.#stale = isStale ? this.#stale + 1 : 0;
+    if (this.#stale >= mostStaleAnswers) {
       this.#wanted = this.#version;
-      this.#vain = 0;
+      this.#stale = 0;
     }
     if (!isOlder) answered(answer, tookMs);
   }
@@ -230,10 +230,10 @@ export class WorkflowFollower<T> {
   }
 
   #planNext(): void {
-    const { retryMs, vainMs, mostFailures = Infinity } = this.#parts.pace;
+    const { retryMs, staleMs, mostFailures = Infinity } = this.#parts.pace;
     if (!this.#needsAnswer || this.#failures >= mostFailures) this.#planSweep();
     else if (this.#failures > 0) this.#plan(retryMs(this.#failures));
-    else this.#plan(this.#vain === 0 ? 0 : (vainMs?.(this.#vain) ?? 0));
+    else this.#plan(this.#stale === 0 ? 0 : (staleMs?.(this.#stale) ?? 0));
   }
 
   #planSweep(): void {

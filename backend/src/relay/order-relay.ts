@@ -11,7 +11,7 @@ import { WatchedWorkflows } from './watched.ts';
 /** Orders asked for in one sweep: those whose change is due come first, so that a crowd costs no more. */
 const sweptOrders = 25;
 
-const pace: Pace = { retryMs: growingPauseMs, vainMs: growingPauseMs, mostFailures: 8 };
+const pace: Pace = { retryMs: growingPauseMs, staleMs: growingPauseMs, mostFailures: 8 };
 
 export interface OrderRelayParts {
   readonly booking: Pick<BookingPort, 'orderStatus'>;

@@ -48,13 +48,13 @@ export class Peers {
       for (const flightId of flights) parts.wanted(flightId, clock.now() + silenceMs);
       this.#count();
     });
-    exchange.hear(learned, parts.learned);
-    exchange.hear(flightNotices, (notice) => {
+    exchange.subscribe(learned, parts.learned);
+    exchange.subscribe(flightNotices, (notice) => {
       clock.after(graceMs, () => {
         flightNoticed(notice);
       });
     });
-    exchange.hear(orderNotices, orderNoticed);
+    exchange.subscribe(orderNotices, orderNoticed);
   }
 
   /** Workers on the other backends' buses. */

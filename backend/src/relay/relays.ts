@@ -32,7 +32,7 @@ export interface RelaysParts {
 /** Who follows every flight besides, whether it is watched or not. */
 export interface FlightListener {
   /** There is such a flight. */
-  met(flightId: string): void;
+  found(flightId: string): void;
   /** The flight is at `version` at least. `own`: a worker on this backend's bus says so. */
   noticed(flightId: string, version: number, own: boolean): void;
   /** Notices may have been lost. */
@@ -48,7 +48,7 @@ export interface OrderListener {
 }
 
 /**
- * What turns notices and queries into socket messages, wired to each other and to who hears them. Each
+ * What turns notices and queries into socket messages, wired to each other and to who gets them. Each
  * backend tells its own viewers: what an adapter loses, the next query of the backend itself makes good,
  * which a message to everyone's viewers would not.
  */
@@ -90,7 +90,7 @@ export class Relays {
       booking,
       clock,
       relay: this.flights,
-      met: (flightId) => this.#flightListener?.met(flightId),
+      found: (flightId) => this.#flightListener?.found(flightId),
       emit: (flights) => io.local.to(viewerRooms.flights).emit('flights:changed', { flights }),
     });
     this.orders = new OrderRelay({

@@ -106,7 +106,7 @@ class Audience {
 
   #turn(): void {
     let left = viewersATurn;
-    // Who is told moves to the end, and is met there again at the newest version.
+    // Who is told moves to the end, and comes there again at the newest version.
     for (const [connection, from] of this.#viewers) {
       if (from >= this.#version) break;
       if (left === 0) {
