@@ -78,7 +78,7 @@ export class Creations {
       const { flight } = request;
       const result = await this.#ports.submit(flight.id, this.#command(request, revision));
       if (result.kind !== 'decided') return this.#undecided(request, revision, result);
-      const asked = await this.#judge(request, revision, result.outcome);
+      const asked = await this.#decided(request, revision, result.outcome);
       if (asked !== 'overtaken') return asked;
     }
     return answered({ code: 'unavailable' });
@@ -109,7 +109,7 @@ export class Creations {
   }
 
   /** `overtaken`: it was decided about an earlier try of the request, and does not count any more. */
-  async #judge(
+  async #decided(
     request: OrderRequest,
     revision: number,
     outcome: CommandOutcome,
@@ -126,7 +126,7 @@ export class Creations {
     return { kind: 'given', creation };
   }
 
-  /** The flight has heard of the order before: as a rule because it is there. */
+  /** The flight knows the order from before: as a rule because it is there. */
   async #findLater(request: OrderRequest): Promise<Asked | 'overtaken'> {
     const answer = await this.find(request);
     const isMissing = !answer.ok && answer.error.code === 'order-not-found';

@@ -65,7 +65,7 @@ export interface SignedIn {
 export class AgentIdentity {
   readonly #parts: IdentityParts;
   readonly #accounts: Accounts;
-  readonly #judging = new AtMost(limits.signInsAtOnce);
+  readonly #verifying = new AtMost(limits.signInsAtOnce);
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
@@ -74,14 +74,14 @@ export class AgentIdentity {
 
   /**
    * Begins a session; null when name and password do not belong together. Throws `too-many-tries`, and `busy` when too
-   * many wait to be judged: each takes the processor for a while.
+   * many wait for it: each takes the processor for a while.
    */
   async signIn(attempt: SignInAttempt): Promise<SignedIn | null> {
-    if (this.#judging.waiting >= limits.signInsWaiting) throw new Problem('busy');
-    return this.#judging.run(() => this.#judge(attempt));
+    if (this.#verifying.waiting >= limits.signInsWaiting) throw new Problem('busy');
+    return this.#verifying.run(() => this.#verify(attempt));
   }
 
-  async #judge({ name, password, client, device }: SignInAttempt): Promise<SignedIn | null> {
+  async #verify({ name, password, client, device }: SignInAttempt): Promise<SignedIn | null> {
     const { guard, sessionSecret, now } = this.#parts;
     const known = openDevice(sessionSecret, name, device);
     const isAccount = this.#accounts.find(name) !== null;
@@ -104,7 +104,7 @@ export class AgentIdentity {
   }
 
   /**
-   * A wrong token is no way to a session: whoever shows one is judged by it alone. Throws `too-many-tries` to a client
+   * A wrong token is no way to a session: whoever shows one is known by it alone. Throws `too-many-tries` to a client
    * that guesses tokens; sessions of others there go on.
    */
   async identify({ token, cookie, client }: Credentials): Promise<KnownAgent | null> {

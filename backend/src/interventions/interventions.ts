@@ -50,7 +50,7 @@ export class Interventions {
 
   /** Shows the effect; refused as the intervention itself would be. */
   async preview(wanted: Wanted, command: InterventionCommand): Promise<InterventionPreview> {
-    this.#judge(wanted, command);
+    this.#check(wanted, command);
     const intervention = { ...by(wanted.agent), reason: 'preview', command: normal(command) };
     const asked = await this.#parts.desk.previewIntervention(wanted.flightId, intervention);
     const preview = unwrap(asked);
@@ -83,7 +83,7 @@ export class Interventions {
     const { version } = request;
     const reason = plainSentence(request.reason);
     const tellCustomer = plainSentence(request.tellCustomer);
-    this.#judge(wanted, request.command);
+    this.#check(wanted, request.command);
     if (!saysSomething(reason)) throw new Problem('reason-required');
     const intervention: Intervention = {
       id: interventionId(key, wanted),
@@ -134,7 +134,7 @@ export class Interventions {
     return auditRow(kept ?? { at, version, role, command: given });
   }
 
-  #judge({ agent, flightId }: Wanted, command: InterventionCommand): void {
+  #check({ agent, flightId }: Wanted, command: InterventionCommand): void {
     if (!FLIGHT_ID.test(flightId)) throw new Problem('flight-not-found');
     if (supervisorCommands.has(command.type)) requireSupervisor(agent);
     if ('seats' in command) judgeSeatNames(command.seats);

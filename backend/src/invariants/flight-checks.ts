@@ -94,13 +94,13 @@ export class FlightChecks {
   async #look(flightId: string): Promise<boolean> {
     const at = this.#parts.clock.now();
     const asked = await this.#parts.manifest(flightId);
-    if (asked.ok) await this.#judge(flightId, asked.value, at);
+    if (asked.ok) await this.#check(flightId, asked.value, at);
     else if (asked.error.code === 'flight-not-found') this.forget(flightId);
     else return false;
     return true;
   }
 
-  async #judge(flightId: string, manifest: Manifest, at: number): Promise<void> {
+  async #check(flightId: string, manifest: Manifest, at: number): Promise<void> {
     const before = this.#flights.get(flightId);
     const { counts, count } = this.#parts;
     let counted = counts(flightId, manifest.version);

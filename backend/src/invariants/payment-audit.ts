@@ -22,7 +22,7 @@ export class PaymentAudit {
   readonly #parts: PaymentAuditParts;
   readonly #sold = new SoldOrders();
   readonly #line = new AuditQueue();
-  readonly #judge: PaymentCheck;
+  readonly #payments: PaymentCheck;
   readonly #wrong = new Map<string, readonly Wrong[]>();
   #hasBegun = false;
   #answers = true;
@@ -31,7 +31,7 @@ export class PaymentAudit {
 
   constructor(parts: PaymentAuditParts) {
     this.#parts = parts;
-    this.#judge = new PaymentCheck({ ...parts, sold: this.#sold });
+    this.#payments = new PaymentCheck({ ...parts, sold: this.#sold });
   }
 
   /** What looks wrong, and when that was read. */
@@ -89,7 +89,7 @@ export class PaymentAudit {
     const money = this.#answers ? await this.#parts.ledger.of(orderId) : null;
     if (money === null) this.#answers = false;
     else this.#parts.read(money);
-    const verdict = money && (await this.#judge.judge(orderId, money, now));
+    const verdict = money && (await this.#payments.check(orderId, money, now));
     // It stays as late as it is.
     if (!verdict) return this.#line.add(orderId, now);
     this.#wrong.delete(orderId);

@@ -38,7 +38,7 @@ export class PaymentCheck {
     this.#parts = parts;
   }
 
-  async judge(orderId: string, money: Money, now: number): Promise<Verdict | null> {
+  async check(orderId: string, money: Money, now: number): Promise<Verdict | null> {
     const sales = this.#parts.sold.of(orderId);
     if (sales.length === 0) return this.#unsold(orderId, money, now);
     const wrong: Wrong[] = [];

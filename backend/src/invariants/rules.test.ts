@@ -136,18 +136,18 @@ describe('what may be under way', () => {
   const suspected = (evidence: string, seenAt: number) => ({ evidence, seenAt, graceMs: 100 });
 
   it('counts when it is read again after its time', () => {
-    const suspicions = new LastingFindings();
-    expect(suspicions.judge([suspected('x', 0)])).toEqual([]);
-    expect(suspicions.judge([suspected('x', 99), suspected('y', 99)])).toEqual([]);
-    expect(suspicions.judge([suspected('x', 100), suspected('y', 100)])).toEqual(['x']);
-    expect(suspicions.judge([])).toEqual([]);
-    expect(suspicions.judge([suspected('x', 300)])).toEqual([]);
+    const findings = new LastingFindings();
+    expect(findings.lasting([suspected('x', 0)])).toEqual([]);
+    expect(findings.lasting([suspected('x', 99), suspected('y', 99)])).toEqual([]);
+    expect(findings.lasting([suspected('x', 100), suspected('y', 100)])).toEqual(['x']);
+    expect(findings.lasting([])).toEqual([]);
+    expect(findings.lasting([suspected('x', 300)])).toEqual([]);
   });
 
   it('does not count by what was read long ago', () => {
-    const suspicions = new LastingFindings();
+    const findings = new LastingFindings();
     for (let round = 0; round < 9; round += 1) {
-      expect(suspicions.judge([suspected('x', 0)])).toEqual([]);
+      expect(findings.lasting([suspected('x', 0)])).toEqual([]);
     }
   });
 
@@ -155,15 +155,15 @@ describe('what may be under way', () => {
     const lateFollowers = new LateFollowers(100);
     for (let time = 0; time < 1_000; time += 50) {
       const relay = { who: 'relay', at: time, wanted: time + 50 };
-      expect(lateFollowers.judge([relay], time)).toEqual(new Set());
+      expect(lateFollowers.late([relay], time)).toEqual(new Set());
     }
     const late = (at: number, wanted: number, time: number) =>
-      lateFollowers.judge([{ who: 'stuck', at, wanted }], time).has('stuck');
+      lateFollowers.late([{ who: 'stuck', at, wanted }], time).has('stuck');
     expect(late(1, 2, 0)).toBe(false);
     expect(late(1, 9, 99)).toBe(false);
     expect(late(1, 9, 100)).toBe(true);
     expect(late(2, 9, 101)).toBe(false);
-    expect(lateFollowers.judge([], 150)).toEqual(new Set());
+    expect(lateFollowers.late([], 150)).toEqual(new Set());
     expect(late(1, 9, 900)).toBe(false);
   });
 });

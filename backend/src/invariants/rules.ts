@@ -115,7 +115,7 @@ export class LastingFindings {
   #since = new Map<string, number>();
 
   /** Takes all that is suspected now, and gives what was read so again and again for as long as it may take. */
-  judge(suspected: readonly TimedFinding[]): string[] {
+  lasting(suspected: readonly TimedFinding[]): string[] {
     const since = new Map(
       suspected.map(({ evidence, seenAt }) => [evidence, this.#since.get(evidence) ?? seenAt]),
     );
@@ -150,7 +150,7 @@ export class LateFollowers {
   }
 
   /** Takes all who follow at `now` (ms), and gives those who have missed a version for too long. */
-  judge(all: readonly Follower[], now: number): Set<string> {
+  late(all: readonly Follower[], now: number): Set<string> {
     const lags = new Map<string, Lag>();
     for (const { who, at, wanted } of all) {
       const before = this.#lags.get(who);

@@ -44,7 +44,7 @@ export class InvariantWatch {
   readonly #money = new LastingFindings();
   readonly #lateFollowers = new LateFollowers(limits.invariantGraceMs);
   #found: Findings = nothingFound;
-  #told: Invariants = { checkedAt: null, invariants: [] };
+  #published: Invariants = { checkedAt: null, invariants: [] };
   #cancel: () => void = () => undefined;
 
   constructor(parts: InvariantWatchParts) {
@@ -84,7 +84,7 @@ export class InvariantWatch {
 
   /** What was found, here and on the other backends. */
   get current(): Invariants {
-    return this.#told;
+    return this.#published;
   }
 
   /** One round. */
@@ -103,10 +103,10 @@ export class InvariantWatch {
       'seats-conserved': looked.flatMap(({ notConserved }) => notConserved),
       'one-owner-a-seat': [
         ...looked.flatMap(({ ownedTwice }) => ownedTwice),
-        ...this.#owners.judge(orphans),
+        ...this.#owners.lasting(orphans),
       ],
-      'no-overdue-hold': this.#holds.judge(overdue),
-      'charged-exactly-if-sold': this.#money.judge(suspectedMoney),
+      'no-overdue-hold': this.#holds.lasting(overdue),
+      'charged-exactly-if-sold': this.#money.lasting(suspectedMoney),
       'versions-in-step': this.#outOfStep(now),
     };
     this.#tell(now);
@@ -142,7 +142,7 @@ export class InvariantWatch {
         { who: `${flightId}: the viewers are behind the relay.`, at: viewers, wanted: relay },
       ];
     });
-    return [...this.#lateFollowers.judge(followers, now)];
+    return [...this.#lateFollowers.late(followers, now)];
   }
 
   #tell(now: number): void {
@@ -156,9 +156,9 @@ export class InvariantWatch {
         ? { name, ok: true, evidence: [] }
         : { name, ok: null, evidence: [blind] };
     });
-    const isNews = !isDeepStrictEqual(invariants, this.#told.invariants);
-    this.#told = { checkedAt: new Date(now).toISOString(), invariants };
-    if (isNews) this.#parts.changed(this.#told);
+    const isNews = !isDeepStrictEqual(invariants, this.#published.invariants);
+    this.#published = { checkedAt: new Date(now).toISOString(), invariants };
+    if (isNews) this.#parts.changed(this.#published);
   }
 
   /** Why nobody can say just now whether an invariant holds; null: we can. */

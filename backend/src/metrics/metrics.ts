@@ -71,7 +71,7 @@ export class Metrics {
     this.second.emitted(noticeToEmitMs);
   }
 
-  told(tookMs: number): void {
+  delivered(tookMs: number): void {
     this.#rounds.observe(tookMs / 1000);
   }
 

@@ -3,7 +3,7 @@ import { PeerStates, silenceMs, topic, type Exchange } from '../peers/exchange.t
 import type { Learned } from './flight-relay.ts';
 
 const beatMs = 1_000;
-/** A backend that hears of a notice leaves the query to the one whose worker sent it, for this long. */
+/** A backend that is told of a notice leaves the query to the one whose worker sent it, for this long. */
 const graceMs = 250;
 
 /** What a backend says of itself: workers on its bus, and the flights that have viewers there. */

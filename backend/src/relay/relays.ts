@@ -108,7 +108,7 @@ export class Relays {
     return this.#workersOnBus + this.#peers.workers;
   }
 
-  /** From now on `listener` hears of every flight, too. */
+  /** From now on `listener` is told of every flight, too. */
   listen(listener: FlightListener): void {
     this.#flightListener = listener;
   }
@@ -184,8 +184,8 @@ export class Relays {
     return new Audiences({
       missing: (flightId, version) => this.flights.newsFor(flightId, version),
       later: (action) => void setImmediate(action),
-      told: (tookMs) => {
-        metrics.told(tookMs);
+      delivered: (tookMs) => {
+        metrics.delivered(tookMs);
       },
       now: () => clock.now(),
     });
@@ -196,7 +196,7 @@ export class Relays {
       exchange,
       state: () => ({ workers: this.#workersOnBus, flights: this.flights.watchedFlights }),
       wanted: (flightId, until) => {
-        // Who hears the notices asks for all; without a worker on its bus a backend leaves that to others.
+        // Who gets the notices asks for all; without a worker on its bus a backend leaves that to others.
         if (this.#workersOnBus > 0) this.flights.wanted(flightId, until);
       },
       learned: (learned) => {

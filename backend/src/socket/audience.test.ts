@@ -43,7 +43,7 @@ beforeEach(() => {
       return { flightId, from: version, version: newest, seats: {}, serverTime: '' };
     },
     later: (action) => waiting.push(action),
-    told: (tookMs) => rounds.push(tookMs),
+    delivered: (tookMs) => rounds.push(tookMs),
     now: () => now,
   });
 });

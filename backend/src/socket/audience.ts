@@ -9,7 +9,7 @@ export interface AudienceParts {
   /** Runs something once other work has had its turn. */
   readonly later: (action: () => void) => void;
   /** Everybody who watches a flight has been told all of it; ms since the first news of it. */
-  readonly told: (tookMs: number) => void;
+  readonly delivered: (tookMs: number) => void;
   /** Ms. */
   readonly now: () => number;
 }
@@ -118,8 +118,8 @@ class Audience {
       const message = this.#messageFrom(from);
       if (message) connection.write(message.text, message.options);
     }
-    const { now, told } = this.#parts;
-    told(now() - (this.#since ?? now()));
+    const { now, delivered } = this.#parts;
+    delivered(now() - (this.#since ?? now()));
     this.#since = null;
     this.#written.clear();
   }

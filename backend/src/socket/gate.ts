@@ -43,7 +43,7 @@ interface ConnectionState {
 }
 
 /**
- * Stands before everything of Socket.IO: judges each request (handshakes, polls, upgrades) by its sender and its
+ * Stands before everything of Socket.IO: checks each request (handshakes, polls, upgrades) by its sender and its
  * number, and each packet of each connection, of which Socket.IO itself would take any number.
  */
 export class SocketGate {
@@ -60,7 +60,7 @@ export class SocketGate {
         // Of an upgrade they go into its answer.
         response.setHeader('X-Content-Type-Options', 'nosniff');
         response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-        const code = this.#judge(request);
+        const code = this.#whyRefused(request);
         if (code === null) next();
         else {
           this.#refuse(request, response, code);
@@ -99,7 +99,7 @@ export class SocketGate {
     return this.#states.get(connection)?.client.address ?? '';
   }
 
-  #judge(request: EngineRequest): ProblemCode | null {
+  #whyRefused(request: EngineRequest): ProblemCode | null {
     const { method, headers, _query: query } = request;
     if (method !== 'GET' && method !== 'POST') return 'method-not-allowed';
     // JSONP: its answer is a script, which any page may load.

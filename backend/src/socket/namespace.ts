@@ -19,7 +19,7 @@ export type Handlers<R extends Requests, C> = {
 /** Socket.IO's namespace, whatever its events are. */
 interface AnyNamespace<S> {
   on(event: 'connection', listener: (socket: S) => void): unknown;
-  use(judge: (socket: S, next: (error?: ExtendedError) => void) => void): unknown;
+  use(guard: (socket: S, next: (error?: ExtendedError) => void) => void): unknown;
 }
 
 type AnySocket = Pick<Socket, 'handshake' | 'conn' | 'disconnect'>;
@@ -44,15 +44,15 @@ export function refused(code: ProblemCode): Refused {
 }
 
 /**
- * Lets only those connect of whom `judge` gives null: the code of a refusal is shown to them, and so is a {@link Problem}
+ * Lets only those connect for whom `whyRefused` gives null: the code of a refusal is shown to them, and so is a {@link Problem}
  * that it throws. Who was refused for a token is cut off, too: guesses cost a handshake each.
  */
 export function guardNamespace<S extends AnySocket>(
   namespace: AnyNamespace<S>,
-  judge: (socket: S) => Promise<ProblemCode | null>,
+  whyRefused: (socket: S) => Promise<ProblemCode | null>,
 ): void {
   namespace.use((socket, next) => {
-    judge(socket).then(
+    whyRefused(socket).then(
       (code) => {
         if (code !== null && 'token' in socket.handshake.auth) {
           // Once they are told.

@@ -58,11 +58,11 @@ export class FlightBook {
   #closed = false;
   #nextDeadline: number;
 
-  /** `told` hears of every change: a batch makes many, of which `changed` only says that they were made. */
+  /** `onChange` is given every change: a batch makes many, of which `changed` only says that they were made. */
   constructor(
     input: FlightInput,
     changed: (version: number) => void,
-    told?: (change: SeatChange) => void,
+    onChange?: (change: SeatChange) => void,
   ) {
     const { definition, opening, state } = input;
     this.#definition = definition;
@@ -80,7 +80,7 @@ export class FlightBook {
     const note: ChangeListener = (change, lost) => {
       this.#recent.note(change);
       this.#former.note(change, lost, this.#desk.sales);
-      told?.(change);
+      onChange?.(change);
     };
     this.#desk = state
       ? SeatDesk.restore(state.desk, facts, note)

@@ -27,7 +27,7 @@ export interface UnclaimedHold {
   readonly until: number;
 }
 
-/** Hears of a change, and of the orders that had paid and lost all their seats by it. */
+/** Is given each change, and the orders that had paid and lost all their seats by it. */
 export type ChangeListener = (change: SeatChange, lost: readonly OrderSeats[]) => void;
 
 /** The seat map together with the memory of outcomes: where commands are executed one after another. */
@@ -39,13 +39,17 @@ export class SeatDesk {
   /** No hold ends before this, ms: almost every command is spared a look at all of them. */
   #nothingDueBefore: number;
 
-  readonly #told: ChangeListener | undefined;
+  readonly #onChange: ChangeListener | undefined;
 
-  /** `told` hears of every change, right after it was applied. */
-  constructor(map: SeatMap, memory: OutcomeMemory = new OutcomeMemory(), told?: ChangeListener) {
+  /** `onChange` is given every change, right after it was applied. */
+  constructor(
+    map: SeatMap,
+    memory: OutcomeMemory = new OutcomeMemory(),
+    onChange?: ChangeListener,
+  ) {
     this.#map = draftOf(map);
     this.#memory = memory;
-    this.#told = told;
+    this.#onChange = onChange;
     this.#nothingDueBefore = earliestDeadline(map) ?? Infinity;
   }
 
@@ -53,10 +57,10 @@ export class SeatDesk {
   static restore(
     snapshot: DeskSnapshot,
     flight: { readonly designators: readonly string[]; readonly closesAt: number },
-    told?: ChangeListener,
+    onChange?: ChangeListener,
   ): SeatDesk {
     const memory = new OutcomeMemory(snapshot.memory);
-    return new SeatDesk(restoreSeatMap(snapshot.map, flight), memory, told);
+    return new SeatDesk(restoreSeatMap(snapshot.map, flight), memory, onChange);
   }
 
   /** The map as it is now; it stays so whatever is executed later. */
@@ -144,8 +148,8 @@ export class SeatDesk {
     const decision = decide(this.#map, command, now);
     if (!decision.ok) return { events: [], rejection: decision.error };
     for (const event of decision.value) {
-      const seats = this.#told && seatsOf(this.#map, event);
-      const lost = this.#told && soldLost(this.#map, event);
+      const seats = this.#onChange && seatsOf(this.#map, event);
+      const lost = this.#onChange && soldLost(this.#map, event);
       applyTo(this.#own(), event);
       if ('orderId' in event) this.#noteDeadline(event.orderId);
       // An earlier departure cuts holds short, all of them at once.
@@ -154,7 +158,8 @@ export class SeatDesk {
       if (event.type === 'aircraft-changed') {
         for (const orderId of event.unplaced) this.#memory.end(orderId);
       }
-      if (seats && lost) this.#told({ version: this.#map.version, at: now, event, seats }, lost);
+      if (seats && lost)
+        this.#onChange({ version: this.#map.version, at: now, event, seats }, lost);
     }
     return { events: decision.value };
   }

@@ -81,12 +81,12 @@ export async function archiveFormer(input: FormerPage): Promise<void> {
 }
 
 /** A signal of nonsense adds nothing. */
-function formerOrders(told: unknown): readonly FormerOrder[] {
-  return Array.isArray(told) ? told.filter(isFormerOrder) : [];
+function formerOrders(sent: unknown): readonly FormerOrder[] {
+  return Array.isArray(sent) ? sent.filter(isFormerOrder) : [];
 }
 
-const isFormerOrder = (told: unknown): told is FormerOrder =>
-  fits(told, { orderId: name, seats: (value) => isSeatList(value, SEATS), ending: name });
+const isFormerOrder = (sent: unknown): sent is FormerOrder =>
+  fits(sent, { orderId: name, seats: (value) => isSeatList(value, SEATS), ending: name });
 
 /** The search attribute by which a page of the archive is found by the confirmations of its orders. */
 function confirmationsOf(orders: readonly { readonly orderId: string }[]): SearchAttributePair[] {

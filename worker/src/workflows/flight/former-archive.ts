@@ -69,10 +69,10 @@ export class FormerArchive {
       const isNew = this.#archived % limits.archivePageOrders === 0;
       const page = Math.floor(this.#archived / limits.archivePageOrders) + 1;
       const { flight } = this.#book;
-      let told = isNew && (await begin({ flight, page, former }));
+      let isSent = isNew && (await begin({ flight, page, former }));
       // A page may be there from a run that was reset since, or have been removed by hand.
-      while (!told) {
-        told = (await add({ flight, page, former })) || (await begin({ flight, page, former }));
+      while (!isSent) {
+        isSent = (await add({ flight, page, former })) || (await begin({ flight, page, former }));
       }
       this.#archived += former.length;
     }

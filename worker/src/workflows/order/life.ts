@@ -79,22 +79,22 @@ async function awaitJourney(order: OrderContext): Promise<void> {
 }
 
 /**
- * The flight was to depart. That it is cancelled or delayed it may have decided just before, and its letter be under
- * way still, however long its worker was away: so it is over for the order when the flight says so.
+ * The flight was to depart. It may have decided just before that it is cancelled or delayed, and the message of that may
+ * be under way still, however long its worker was away: so it is over for the order when the flight says so.
  */
 async function awaitDeparture(order: OrderContext): Promise<void> {
   const { record, flightClient } = order;
   const { departsAt } = record;
-  const told = (): boolean => order.lost !== null || record.departsAt !== departsAt;
+  const hasNews = (): boolean => order.lost !== null || record.departsAt !== departsAt;
   let pauseMs = DEPARTURE_PAUSE_MS;
-  for (; !told() && !mayContinue(order); pauseMs = longPauseMs(now() - departsAt)) {
+  for (; !hasNews() && !mayContinue(order); pauseMs = longPauseMs(now() - departsAt)) {
     // A question only: what is sold comes free for a refund alone (SPEC S12).
     const answer = await flightClient.insist({ type: 'release', reason: 'expired' });
-    if (told()) return;
+    if (hasNews()) return;
     if (answer.kind === 'closed') {
       if (answer.code !== 'flight-cancelled') return record.end('departed', null);
       // Without us: it took us for gone.
       onFlightSignal(order, 'flightCancelled', { signal: 'flightCancelled', version: 0 });
-    } else await condition(() => told() || mayContinue(order), pauseMs);
+    } else await condition(() => hasNews() || mayContinue(order), pauseMs);
   }
 }
