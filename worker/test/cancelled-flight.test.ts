@@ -11,7 +11,7 @@ import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestOrder } from './support/system.ts';
 import { buildBundle, WorkerProcess } from './support/worker-process.ts';
 
-const ORDERS = 120;
+const ORDERS = 60;
 /** So many customers book at once. */
 const LANES = 12;
 
@@ -25,7 +25,7 @@ function startWorker(): Promise<WorkerProcess> {
 
 beforeAll(async () => {
   // A run is full before all notifications are sent.
-  const settings = ['limit.historyCount.suggestContinueAsNew=150'];
+  const settings = ['limit.historyCount.suggestContinueAsNew=80'];
   [server] = await Promise.all([startDevServer(settings), buildBundle()]);
   system = await TestSystem.prepare(server);
   worker = await startWorker();
