@@ -30,7 +30,7 @@ export interface Movement {
 }
 
 /** No answer may take longer, whatever happens: the contract has refusals for every trouble. */
-const answerMs = 20_000;
+const answerMs = 40_000;
 const dayMs = 24 * 60 * 60_000;
 
 export class Site {

@@ -12,7 +12,7 @@ interface SystemRecord {
   readonly addresses: Partial<Record<Part | 'bus', string>>;
 }
 
-const goneMs = 30_000;
+const goneMs = 60_000;
 
 export class SystemData {
   readonly dataDir: string;

@@ -25,7 +25,7 @@ const projectDir = resolve(import.meta.dirname, '..', '..');
 type Shape = 'start' | 'cluster';
 /** An empty clone installs and builds first. */
 const readyMs = 300_000;
-const stopMs = 30_000;
+const stopMs = 60_000;
 const readyLine = /Aisle is ready: (http:\/\/\S+)/;
 /** How the first start says the passwords of the agents' desk. */
 const passwordLine = /^ {2}(agent|supervisor) +(\S+)$/gm;

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '@aisle/scripts/src/system/ports.ts';
 import { goneWithin, killNow } from '../support/processes.ts';
 import { must, seatsOf, Site } from '../support/site.ts';
 import { TestSystem } from '../support/system.ts';
 
+const goneMs = 60_000;
 const systems: TestSystem[] = [];
 
 function kept(system: TestSystem): TestSystem {
@@ -39,54 +40,58 @@ it('a wrong setting: a sentence that names it, and exit code 1', async () => {
   expect(output).not.toMatch(/^ +at /m);
 });
 
-it('npm alone is told to stop, as by whoever started it: no process is left, and the next start finds every booking', async () => {
-  const system = kept(await TestSystem.prepared());
-  await system.startAgain(['npm', 'start']);
-  const site = new Site(system.url, await system.agentToken());
-  const { id } = await site.openFlight();
-  const [seat = ''] = seatsOf(await site.flight(id));
-  const booking = await site.book(id, [seat]);
-  const before = await booking.order();
-  const processes = system.processes();
-  expect(processes.length).toBeGreaterThan(4);
-  expect(await system.stop()).toBe(0);
-  expect(await goneWithin(processes, 5_000)).toEqual([]);
-  await expect(fetch(site.url)).rejects.toThrow();
+/** One after another: the last one kills the system that they share. */
+describe('one system', () => {
+  let system: TestSystem;
+  let site: Site;
 
-  await system.startAgain();
-  expect(await booking.order()).toEqual({ ...before, serverTime: expect.any(String) });
-  expect(Object.keys((await site.flight(id)).seats)).toEqual([seat]);
-});
+  beforeAll(async () => {
+    system = await TestSystem.prepared();
+    await system.startAgain(['npm', 'start']);
+    site = new Site(system.url, await system.agentToken());
+    return () => system.dispose();
+  });
 
-it('two systems run side by side, and know nothing of each other', async () => {
-  const one = kept(await TestSystem.start());
-  const two = kept(await TestSystem.start());
-  expect(one.url).not.toBe(two.url);
-  const [first, second] = [
-    new Site(one.url, await one.agentToken()),
-    new Site(two.url, await two.agentToken()),
-  ];
-  const { id } = await first.openFlight();
-  expect((await second.ask('GET', `/api/flights/${id}`)).status).toBe(404);
-  const [seat = ''] = seatsOf(await first.flight(id));
-  const booking = await first.book(id, [seat]);
-  const elsewhere = second.booking(booking.id, booking.token);
-  expect((await elsewhere.cancel()).status).toBe(404);
-  expect(must(await booking.setSeats([seat]), 200).order.seats).toEqual([seat]);
-});
+  it('npm alone is told to stop, as by whoever started it: no process is left, and the next start finds every booking', async () => {
+    const { id } = await site.openFlight();
+    const [seat = ''] = seatsOf(await site.flight(id));
+    const booking = await site.book(id, [seat]);
+    const before = await booking.order();
+    const processes = system.processes();
+    expect(processes.length).toBeGreaterThan(4);
+    expect(await system.stop()).toBe(0);
+    expect(await goneWithin(processes, goneMs)).toEqual([]);
+    await expect(fetch(site.url)).rejects.toThrow();
 
-it('a second start on the same data: a sentence, exit code 1, and the first goes on', async () => {
-  const first = kept(await TestSystem.start());
-  const second = kept(await TestSystem.prepared({ DATA_DIR: first.dataDir }));
-  const { code, output } = await second.startInVain();
-  expect(code).toBe(1);
-  expect(output).toContain(first.dataDir);
-  expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
-});
+    await system.startAgain();
+    expect(await booking.order()).toEqual({ ...before, serverTime: expect.any(String) });
+    expect(Object.keys((await site.flight(id)).seats)).toEqual([seat]);
+  });
 
-it('when whoever holds the parts is killed, none of them is left', async () => {
-  const system = kept(await TestSystem.start());
-  const processes = system.processes();
-  killNow(system.supervisorPid);
-  expect(await goneWithin(processes, 40_000)).toEqual([]);
+  it('a second one runs beside it, and they know nothing of each other', async () => {
+    const other = kept(await TestSystem.start());
+    expect(other.url).not.toBe(system.url);
+    const { id } = await site.openFlight();
+    const otherSite = new Site(other.url, await other.agentToken());
+    expect((await otherSite.ask('GET', `/api/flights/${id}`)).status).toBe(404);
+    const [seat = ''] = seatsOf(await site.flight(id));
+    const booking = await site.book(id, [seat]);
+    const elsewhere = otherSite.booking(booking.id, booking.token);
+    expect((await elsewhere.cancel()).status).toBe(404);
+    expect(must(await booking.setSeats([seat]), 200).order.seats).toEqual([seat]);
+  });
+
+  it('a second start on the same data: a sentence, exit code 1, and the first goes on', async () => {
+    const second = await TestSystem.prepared({ DATA_DIR: system.dataDir });
+    const { code, output } = await second.startInVain();
+    expect(code).toBe(1);
+    expect(output).toContain(system.dataDir);
+    expect((await fetch(`${system.url}/readyz`)).status).toBe(200);
+  });
+
+  it('when whoever holds the parts is killed, none of them is left', async () => {
+    const processes = system.processes();
+    killNow(system.supervisorPid);
+    expect(await goneWithin(processes, goneMs)).toEqual([]);
+  });
 });

@@ -64,7 +64,7 @@ export interface ContractSystem {
 export type MakeSystem = (options: { readonly holdMs: number }) => Promise<ContractSystem>;
 
 /** For `vi.waitFor`: how long something committed may take to show. */
-export const patience = { timeout: 10_000, interval: 20 };
+export const patience = { timeout: 60_000, interval: 20 };
 
 /** Seats and states, without deadlines. */
 export function states(view: ContractView): Record<string, SeatStatus> {

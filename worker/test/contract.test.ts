@@ -5,12 +5,14 @@ import { updateFlights } from '@aisle/shared/group-commit';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import {
+  describeHoldContract,
   describeSeatContract,
   type ContractAnswer,
   type ContractFlight,
   type ContractOrder,
   type ContractSystem,
   type ContractView,
+  type MakeSystem,
 } from '@aisle/shared/testing/contract-suite';
 import type { CommandBody } from '@aisle/shared/testing/seats';
 import {
@@ -184,4 +186,6 @@ function laidOver(known: ContractView, changes: ContractView): ContractView {
   };
 }
 
-describeSeatContract("the flight's workflow", ({ holdMs }) => WorkflowSystem.start(holdMs));
+const makeSystem: MakeSystem = ({ holdMs }) => WorkflowSystem.start(holdMs);
+describeSeatContract("the flight's workflow", makeSystem);
+describeHoldContract("the flight's workflow", makeSystem);

@@ -1,10 +1,12 @@
 import {
+  describeHoldContract,
   describeSeatContract,
   type ContractAnswer,
   type ContractFlight,
   type ContractOrder,
   type ContractSystem,
   type ContractView,
+  type MakeSystem,
 } from '../../testing/contract-suite.ts';
 import { cabin, fenceMs, start, type CommandBody } from '../../testing/seats.ts';
 import {
@@ -87,4 +89,6 @@ function laidOver(known: ContractView, desk: SeatDesk): ContractView {
   };
 }
 
-describeSeatContract('the bare core', async ({ holdMs }) => new CoreSystem(holdMs));
+const makeSystem: MakeSystem = async ({ holdMs }) => new CoreSystem(holdMs);
+describeSeatContract('the bare core', makeSystem);
+describeHoldContract('the bare core', makeSystem);
