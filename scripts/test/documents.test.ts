@@ -63,11 +63,51 @@ it.each(documents)('%s names no npm script that is not there', (document) => {
   expect(wanted.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-it('comments name no part of a document, and no rule, that is not there', () => {
-  const rules = new Set(
-    [...textOf('shared/SPEC.md').matchAll(/^- \*\*([A-Z]\d+)\*\*/gm)].map(([, id]) => id),
+/** The numbers of the rules; a title may name a range, `R1 to R6`. */
+const rules = new Set(
+  [...textOf('shared/SPEC.md').matchAll(/^- \*\*([A-Z]\d+)\*\*/gm)].map(([, id = '']) => id),
+);
+function rulesIn(title: string): string[] {
+  const ranges = [...title.matchAll(/\b([A-Z])(\d+) to [A-Z]?(\d+)/g)];
+  const between = ranges.flatMap(([, group = '', from, to]) =>
+    Array.from(
+      { length: Number(to) - Number(from) },
+      (_, place) => `${group}${Number(from) + place}`,
+    ),
   );
+  return [...between, ...[...title.matchAll(/\b[A-Z]\d+\b/g)].map(([id]) => id)];
+}
+
+it('a test has each rule of SPEC in its title', () => {
+  const tests = [...code].filter(([path]) => /\.(test|spec)\.ts$|\/(test|testing)\//.test(path));
+  const titles = tests.flatMap(([, text]) =>
+    [...text.matchAll(/\b(?:it|test|describe)\b[^'"`\n]*(?:\n\s*)?['"`]([^\n]*)/g)].map(
+      ([, title = '']) => title,
+    ),
+  );
+  const proved = new Set([
+    ...titles.flatMap(rulesIn),
+    // Titles of tables of cases stand after the table.
+    ...tests.flatMap(([, text]) =>
+      [...text.matchAll(/\]\)\(\s*['"`]([^\n]*)/g)].flatMap(([, title = '']) => rulesIn(title)),
+    ),
+  ]);
   expect(rules.size).toBeGreaterThan(150);
+  expect([...rules].filter((id) => !proved.has(id))).toEqual([]);
+});
+
+it('every bound of limits.ts bounds something', () => {
+  const list = textOf('shared/src/limits.ts');
+  const [, entries = ''] = /^export const limits = \{(.*?)^\}/ms.exec(list) ?? [];
+  const bounds = [...entries.matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) => name);
+  expect(bounds.length).toBeGreaterThan(150);
+  const isUse = (path: string): boolean =>
+    !/\.test\.ts$|\/testing\/|\/test\/|^shared\/src\/limit/.test(path);
+  const used = [...code].filter(([path]) => isUse(path)).map(([, text]) => text);
+  expect(bounds.filter((name) => !used.some((text) => text.includes(name)))).toEqual([]);
+});
+
+it('comments name no part of a document, and no rule, that is not there', () => {
   const lost: string[] = [];
   for (const [path, text] of code) {
     for (const [, document = '', part = ''] of text.matchAll(/(docs\/\w+\.md), ([A-Z][\w ]*\w)/g))
