@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { encrypting } from '@aisle/shared/payload-codec';
 import { TemporalArchive, type Archive } from './history/archive.ts';
 import { TemporalHistories, type HistorySource } from './history/source.ts';
 import type { BackendSettings } from './settings.ts';
@@ -30,13 +31,17 @@ export async function createBooking(
     }),
   });
   const connection = await connect(settings.TEMPORAL_ADDRESS, log);
-  const namespace = settings.TEMPORAL_NAMESPACE;
-  const booking = new TemporalBooking(connection, namespace, {
+  const temporal = {
+    connection,
+    namespace: settings.TEMPORAL_NAMESPACE,
+    dataConverter: encrypting(settings.PAYLOAD_KEYS),
+  };
+  const booking = new TemporalBooking(temporal, {
     holdMs: settings.HOLD_SECONDS * 1000,
     paymentAttemptMs: settings.PAYMENT_ATTEMPT_SECONDS * 1000,
   });
-  const history = new TemporalHistories(connection, namespace);
-  const archive = new TemporalArchive(connection, namespace);
+  const history = new TemporalHistories(temporal);
+  const archive = new TemporalArchive(temporal);
   return { booking, history, archive, close: () => connection.close() };
 }
 

@@ -16,6 +16,7 @@ export const settingNames = [
   'GATEWAY_URL',
   'GATEWAY_TOKEN',
   'METRICS_TOKEN',
+  'PAYLOAD_KEYS',
   'TEMPORAL_UI_URL',
   'ALLOWED_ORIGINS',
   'RATE_LIMITS',
@@ -42,6 +43,7 @@ export type AppSettings = Pick<
   | 'GATEWAY_URL'
   | 'GATEWAY_TOKEN'
   | 'METRICS_TOKEN'
+  | 'PAYLOAD_KEYS'
   | 'TEMPORAL_NAMESPACE'
   | 'TEMPORAL_UI_URL'
   | 'ALLOWED_ORIGINS'

@@ -22,8 +22,8 @@ let client: Client;
 let archive: TemporalArchive;
 beforeAll(async () => {
   real = await RealSystem.start();
-  client = new Client({ connection: real.connection });
-  archive = new TemporalArchive(real.connection, 'default');
+  client = new Client(real.temporal);
+  archive = new TemporalArchive(real.temporal);
 }, 240_000);
 afterAll(() => real.stop());
 

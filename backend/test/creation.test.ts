@@ -9,7 +9,8 @@ import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { OrderState } from '@aisle/shared/workflow-api';
-import { connectTemporal } from '../src/booking/connection.ts';
+import { testConverter, testKeysText } from '@aisle/shared/testing/payload-keys';
+import { connectTemporal, type TemporalNamespace } from '../src/booking/connection.ts';
 import { orderIdFor } from '../src/booking/identity.ts';
 import { TemporalBooking } from '../src/booking/temporal.ts';
 import { networkOwner } from '../src/security/key-owner.ts';
@@ -26,6 +27,7 @@ const ordersOfEach = 10;
 
 let server: KillableServer;
 let connection: NativeConnection;
+let temporal: TemporalNamespace;
 let worker: Program;
 let booking: TemporalBooking;
 let flight: FlightDefinition;
@@ -47,13 +49,15 @@ afterAll(async () => {
 
 async function connect(): Promise<void> {
   connection = await connectTemporal(server.address);
-  booking = new TemporalBooking(connection, namespace, settings);
+  temporal = { connection, namespace, dataConverter: testConverter };
+  booking = new TemporalBooking(temporal, settings);
 }
 
 /** Nobody listens to its notices, and no order pays. */
 function startWorker(): Promise<Program> {
   const nowhere = 'http://127.0.0.1:9';
-  const tokens = { GATEWAY_TOKEN: 'a token for the tests', BUS_TOKEN: 'a token for the tests' };
+  const token = 'a token for the tests';
+  const tokens = { GATEWAY_TOKEN: token, BUS_TOKEN: token, PAYLOAD_KEYS: testKeysText };
   const addresses = {
     TEMPORAL_ADDRESS: server.address,
     GATEWAY_URL: nowhere,
@@ -83,7 +87,7 @@ type Request = ReturnType<typeof newRequest>;
 
 /** What a backend leaves that dies when the flight has answered it. */
 async function askFlight({ orderId, seats }: Request): Promise<void> {
-  const client = new Client({ connection, namespace });
+  const client = new Client(temporal);
   const signed = { orderId, revision: 1, issuedAt: Date.now() };
   const command: OrderSeatCommand = {
     type: 'set-seats',
@@ -123,7 +127,7 @@ async function expectSound({ orderId, seats }: Request, answer: unknown): Promis
 }
 
 async function eventsOf(workflowId: string): Promise<number> {
-  const client = new Client({ connection, namespace });
+  const client = new Client(temporal);
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   return events?.length ?? 0;
 }
@@ -192,10 +196,7 @@ it('G1: twelve backends create orders on one flight, which takes ten updates at 
   const crowded = { ...someFlight(Date.now(), 'AI 102') };
   await reach(() => booking.openFlight(crowded));
   const seats = [...seatDesignators(crowded.aircraft)];
-  const bookings = Array.from(
-    { length: senders },
-    () => new TemporalBooking(connection, namespace, settings),
-  );
+  const bookings = Array.from({ length: senders }, () => new TemporalBooking(temporal, settings));
   const requests = bookings.flatMap((backend) =>
     Array.from({ length: ordersOfEach }, () => ({
       backend,

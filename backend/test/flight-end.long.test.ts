@@ -37,7 +37,7 @@ let real: RealSystem;
 let client: Client;
 beforeAll(async () => {
   real = await RealSystem.start(shortRuns);
-  client = new Client({ connection: real.connection });
+  client = new Client(real.temporal);
 }, 240_000);
 afterAll(() => real.stop());
 
@@ -204,14 +204,14 @@ it(
   'T4, T11: manifest, replay, archive and answers agree around every end',
   { timeout: 600_000 },
   async () => {
-    const archive = new TemporalArchive(real.connection, 'default');
+    const archive = new TemporalArchive(real.temporal);
     const property = fc.asyncProperty(script, async (given) => {
       const { id, done } = await play(given);
       const handle = client.workflow.getHandle(flightWorkflowId(id));
       const manifest = (await handle.result()) as Manifest;
       expect(done.length).toBeGreaterThan(10);
       expect(missing(manifest, done)).toEqual([]);
-      const histories = new Histories(new TemporalHistories(real.connection, 'default'));
+      const histories = new Histories(new TemporalHistories(real.temporal));
       const summary = unwrap(await histories.ask(id, (machine) => machine.summary()));
       expect(summary.differences).toEqual([]);
       expect(summary.to).toBe(manifest.version);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NativeConnection } from '@temporalio/worker';
 import { grpcCodes } from '@aisle/shared/grpc';
 import type { Intervention } from '@aisle/shared/interventions';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { busEvents } from '@aisle/shared/bus-messages';
 import { orderIdFor } from '../src/booking/identity.ts';
 import type { Answer } from '../src/booking/port.ts';
@@ -37,10 +38,11 @@ let past: { history: TemporalHistories; archive: TemporalArchive };
 beforeAll(async () => {
   temporal = await RefusingTemporal.start();
   connection = await temporal.connect();
-  booking = new TemporalBooking(connection, 'default', { holdMs: 1_000, paymentAttemptMs: 1_000 });
+  const space = { connection, namespace: 'default', dataConverter: testConverter };
+  booking = new TemporalBooking(space, { holdMs: 1_000, paymentAttemptMs: 1_000 });
   past = {
-    history: new TemporalHistories(connection, 'default'),
-    archive: new TemporalArchive(connection, 'default'),
+    history: new TemporalHistories(space),
+    archive: new TemporalArchive(space),
   };
 });
 afterAll(async () => {

@@ -42,12 +42,12 @@ let real: RealSystem;
 let client: Client;
 beforeAll(async () => {
   real = await RealSystem.start(shortRuns);
-  client = new Client({ connection: real.connection });
+  client = new Client(real.temporal);
 }, 240_000);
 afterAll(() => real.stop());
 
 function newHistories(): Histories {
-  return new Histories(new TemporalHistories(real.connection, 'default'));
+  return new Histories(new TemporalHistories(real.temporal));
 }
 
 async function at(histories: Histories, flightId: string, version: number): Promise<Moment> {

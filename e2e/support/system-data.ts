@@ -1,6 +1,7 @@
 /** What a running system has written down about itself, whoever started it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSettings, type PayloadKey } from '@aisle/shared/settings';
 import { goneWithin, killNow, tree } from './processes.ts';
 
 type Role = 'backend' | 'worker' | 'gateway' | 'temporal' | 'balancer' | 'redis' | 'postgresql';
@@ -56,6 +57,12 @@ export class SystemData {
   /** What opens the gateway's commands. */
   gatewayToken(): Promise<string> {
     return this.#secret('GATEWAY_TOKEN');
+  }
+
+  /** What encrypts all that Temporal keeps. */
+  async payloadKeys(): Promise<readonly PayloadKey[]> {
+    const PAYLOAD_KEYS = await this.#secret('PAYLOAD_KEYS');
+    return readSettings(['PAYLOAD_KEYS'], { PAYLOAD_KEYS }).PAYLOAD_KEYS;
   }
 
   async #secret(name: string): Promise<string> {

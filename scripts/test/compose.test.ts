@@ -34,6 +34,7 @@ const secrets = [
   'BUS_TOKEN',
   'GATEWAY_TOKEN',
   'METRICS_TOKEN',
+  'PAYLOAD_KEYS',
 ];
 const path = join(root, 'docker-compose.yml');
 let source: string;

@@ -8,6 +8,7 @@ import { Complaint } from '../src/complaint.ts';
 import { identify } from '../src/system/identity.ts';
 import { lockDataDir, keepPrivate } from '../src/system/data-dir.ts';
 import { isFree, PortReservations, localUrl } from '../src/system/ports.ts';
+import { readSettings } from '@aisle/shared/settings';
 import { obtainSecrets } from '../src/system/secrets.ts';
 import { readSystemSettings } from '../src/system/settings.ts';
 import { temporaryDirectory } from './helpers.ts';
@@ -77,8 +78,10 @@ describe('secrets', () => {
   test('are generated once, for the owner alone to read', async () => {
     const dataDir = await temporaryDirectory();
     const first = await obtainSecrets(dataDir, {});
-    expect(new Set(Object.values(first)).size).toBe(6);
-    for (const secret of Object.values(first)) expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(new Set(Object.values(first)).size).toBe(7);
+    const { PAYLOAD_KEYS, ...tokens } = first;
+    for (const token of Object.values(tokens)) expect(token).toMatch(/^[\w-]{43}$/);
+    expect(readSettings(['PAYLOAD_KEYS'], { PAYLOAD_KEYS }).PAYLOAD_KEYS).toHaveLength(1);
     const path = join(dataDir, 'secrets.json');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     await chmod(path, 0o644);
@@ -99,7 +102,7 @@ describe('secrets', () => {
     const dataDir = await temporaryDirectory();
     await writeFile(join(dataDir, 'secrets.json'), '{"AGENT_TOKEN":');
     await expect(obtainSecrets(dataDir, {})).rejects.toThrow(
-      /cannot be read\. Restore it, or remove it/,
+      /cannot be read\. Restore it: without it/,
     );
   });
 });

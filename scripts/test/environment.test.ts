@@ -38,6 +38,7 @@ test('nobody has the secrets of others', () => {
     }
   }
   expect(has('gateway')).not.toContain('BUS_TOKEN');
+  expect(has('gateway')).not.toContain('PAYLOAD_KEYS');
   for (const process of ['temporal', 'postgresql', 'redis', 'balancer', 'watchdog']) {
     expect(has(process), process).toEqual(['PATH', 'LOG_LEVEL']);
   }
@@ -45,7 +46,7 @@ test('nobody has the secrets of others', () => {
 
 test('every setting that is a secret is known as one', async () => {
   const source = await readFile(join(root, 'shared', 'src', 'settings.ts'), 'utf8');
-  const secrets = [...source.matchAll(/^ {2}([A-Z_]+): (?:secret|accounts)\b/gm)];
+  const secrets = [...source.matchAll(/^ {2}([A-Z_]+): (?:secret|accounts|payloadKeys)\b/gm)];
   expect(secrets.length).toBeGreaterThan(5);
   expect(secretSettings).toEqual(expect.arrayContaining(secrets.map(([, name]) => name)));
 });

@@ -342,6 +342,10 @@ export const limits = {
   formerOrders: 1_000,
   /** Orders that a search by a confirmation code looks at: codes are no keys, but few share one. */
   ordersOfConfirmation: 20,
+  /** Keys that decrypt payloads: the one that encrypts, and those of before. */
+  payloadKeys: 16,
+  /** Payloads that Temporal's page wants decrypted in one request: that of a run's state may have 2 MiB, in base64 a third more. */
+  decodedBodyBytes: 4 * 1024 * 1024,
   /** Flights, the next to depart, whose manifests are searched for a code that Temporal's index does not know. */
   manifestsSearched: 50,
   /** Archive: orders on one page; their confirmation codes are one search attribute. */

@@ -42,6 +42,30 @@ const addresses = z
   .transform(listed)
   .pipe(z.array(address, 'must be addresses or CIDR blocks such as 10.0.0.0/8, comma-separated'));
 
+/** A key of AES-256 by which payloads in Temporal are encrypted. `id`: what they name it by. */
+export interface PayloadKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+const payloadKeyForm = /^([\w.-]{1,32}):([A-Za-z0-9+/]{43}=)$/;
+const payloadKeyAdvice = `must be keys of 32 bytes with different names, as name:base64, comma-separated, ${limits.payloadKeys} at most; \`openssl rand -base64 32\` makes one`;
+
+const payloadKeys = z
+  .string(payloadKeyAdvice)
+  .transform(listed)
+  .transform((entries, context): PayloadKey[] => {
+    const keys = entries.flatMap((entry): PayloadKey[] => {
+      const [, id = '', key = ''] = payloadKeyForm.exec(entry) ?? [];
+      return id === '' ? [] : [{ id, key: Buffer.from(key, 'base64') }];
+    });
+    const ids = new Set(keys.map(({ id }) => id));
+    const isWhole = ids.size === entries.length && ids.size > 0;
+    if (isWhole && ids.size <= limits.payloadKeys) return keys;
+    context.addIssue(payloadKeyAdvice);
+    return z.NEVER;
+  });
+
 function listed(list: string): string[] {
   return list
     .split(',')
@@ -85,6 +109,8 @@ const settings = {
   ORDER_TOKEN_SECRET: secret,
   AGENT_TOKEN: secret,
   BUS_TOKEN: secret,
+  /** Encrypt what Temporal keeps: the first one encrypts, all decrypt. Who loses one loses what it has encrypted. */
+  PAYLOAD_KEYS: payloadKeys,
   /** Opens the metrics to other machines; unset, they are for this one alone. */
   METRICS_TOKEN: secret.optional(),
   /** Opens the gateway's commands, and its ledger to other machines. */

@@ -4,6 +4,7 @@ import {
   DefaultLogger,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { failureConverterPath } from '@aisle/shared/payload-codec';
 
 /** Where `npm run build` puts the bundle and the worker finds it. */
 export const bundlePath = pathOf('../dist/workflows.js');
@@ -14,6 +15,7 @@ export function bundleWorkflows(
 ): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath,
+    failureConverterPath,
     preloadModules: [pathOf('./workflows/preload.ts')],
     logger: new DefaultLogger('WARN'),
   });

@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
@@ -10,9 +11,13 @@ const PAUSE_MS = 500;
  * 1.4 to 2 s at a moment's congestion (a native connection's cannot even be configured), and the group
  * commit tries again after milliseconds.
  */
-export async function connectClient(address: string, namespace: string): Promise<Client> {
+export async function connectClient(
+  address: string,
+  namespace: string,
+  dataConverter: DataConverter,
+): Promise<Client> {
   const connection = await Connection.connect({ address, interceptors: [] });
-  return new Client({ connection, namespace });
+  return new Client({ connection, namespace, dataConverter });
 }
 
 /**

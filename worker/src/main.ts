@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
+import { encrypting } from '@aisle/shared/payload-codec';
 import { readSettings } from '@aisle/shared/settings';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { bundlePath } from './bundle.ts';
@@ -26,6 +27,7 @@ function settingsOrExit() {
       'GATEWAY_TOKEN',
       'BACKEND_URL',
       'BUS_TOKEN',
+      'PAYLOAD_KEYS',
       'LOG_LEVEL',
     ] as const;
     return readSettings(names, process.env);
@@ -50,11 +52,20 @@ async function start() {
   });
   // Orders need none of it: they do not wait for a server that is slow to take it.
   await Promise.race([registered, sleep(REGISTRATION_MS)]);
-  const client = await connectClient(address, namespace);
+  const dataConverter = encrypting(settings.PAYLOAD_KEYS);
+  const client = await connectClient(address, namespace, dataConverter);
   const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
   const bundle = { codePath: bundlePath };
   const gateway = { url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN };
-  const workers = await startWorkers({ connection, namespace, client, bundle, bus, gateway });
+  const workers = await startWorkers({
+    connection,
+    namespace,
+    dataConverter,
+    client,
+    bundle,
+    bus,
+    gateway,
+  });
   closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
     await workers.stop();
     bus.close();

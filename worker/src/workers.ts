@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { updateFlights } from '@aisle/shared/group-commit';
 import { limits } from '@aisle/shared/limits';
@@ -11,6 +12,8 @@ import { busSinks } from './sinks.ts';
 export interface WorkerParts {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** Encrypts what Temporal keeps. */
+  readonly dataConverter: DataConverter;
   /** For the updates of flights: its connection must not retry by itself (see `connectClient`). */
   readonly client: Client;
   readonly bundle: NonNullable<WorkerOptions['workflowBundle']>;
@@ -52,6 +55,7 @@ function common(parts: WorkerParts) {
   return {
     connection: parts.connection,
     namespace: parts.namespace,
+    dataConverter: parts.dataConverter,
     workflowBundle: parts.bundle,
     // Instead of a checksum that whoever starts an order cannot know.
     buildId: workerBuild,

@@ -22,6 +22,7 @@ import {
   type FlightChanges,
   type FlightSnapshot,
 } from '@aisle/shared/workflow-api';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { createSeatActivities } from '../src/activities/seats.ts';
 import type { SeatActivities } from '../src/activities/types.ts';
 import { workflowBundle } from './support/bundle.ts';
@@ -44,12 +45,14 @@ class WorkflowSystem implements ContractSystem {
 
   static async start(holdMs: number): Promise<WorkflowSystem> {
     const server = await startDevServer();
-    const updates = await connectClient(server.env.address, 'default');
-    const client = new Client({ connection: server.env.connection });
+    const updates = await connectClient(server.env.address, 'default', testConverter);
+    const { connection } = server.env;
+    const client = new Client({ connection, dataConverter: testConverter });
     const system = new WorkflowSystem(server, client, updates, holdMs);
     system.#workers = await startWorkers({
       connection: server.env.nativeConnection,
       namespace: 'default',
+      dataConverter: testConverter,
       client: updates,
       bundle: await workflowBundle(),
       bus: {

@@ -8,6 +8,7 @@ import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import { orderMessages, taskQueues } from '@aisle/shared/workflow-api';
 import { createPaymentActivities } from '../src/activities/payments.ts';
 import type { SendResult } from '@aisle/shared/group-commit';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { busSinks } from '../src/sinks.ts';
 import { failedTasks } from './support/histories.ts';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
@@ -70,6 +71,7 @@ beforeAll(async () => {
     connection: server.env.nativeConnection,
     taskQueue: taskQueues.orders,
     workflowBundle: await workflowBundle(),
+    dataConverter: testConverter,
     sinks: busSinks(silentBus),
     activities: { sendSeatCommand, ...createPaymentActivities(system.gateway) },
   });

@@ -38,8 +38,8 @@ function pageOf(flight: TestFlight, page: number): Promise<FormerPage> {
 async function linesTold(flight: TestFlight): Promise<number> {
   const counts = [1, 2].map(async (page) => {
     const id = formerWorkflowId(flight.definition.id, page);
-    const { events } = await system.client.workflow.getHandle(id).fetchHistory();
-    const told = (events ?? []).flatMap((event) => {
+    const [history] = await runsOf(system.client, id);
+    const told = (history?.events ?? []).flatMap((event) => {
       const started = event.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
       const added = event.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0];
       return [

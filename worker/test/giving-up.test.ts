@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { updateFlights } from '@aisle/shared/group-commit';
 import { orderMessages, type Manifest, type OrderState } from '@aisle/shared/workflow-api';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { connectClient } from '../src/connect.ts';
 import { createSeatActivities } from '../src/activities/seats.ts';
 import { failedTasks } from './support/histories.ts';
@@ -79,7 +80,7 @@ test('T11: whether a release was decided that nobody heard of, the final manifes
   const order = await system.buy(flight, ['12A']);
   await flight.departSoon();
   await flight.handle.result();
-  const client = await connectClient(server.env.address, 'default');
+  const client = await connectClient(server.env.address, 'default', testConverter);
   const { sendSeatCommand } = createSeatActivities(updateFlights(client));
   const release = (orderId: string, reason: 'refunded' | 'expired') =>
     sendSeatCommand(flight.definition.id, {

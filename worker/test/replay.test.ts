@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { busSinks } from '../src/sinks.ts';
-import { historyOfJson } from './support/histories.ts';
+import { encryptPartly, historyOfJson, jsonOfHistory, type History } from './support/histories.ts';
 import { silentBus, workflowBundle } from './support/system.ts';
 
 const folder = fileURLToPath(new URL('./histories/', import.meta.url));
@@ -18,10 +19,22 @@ test('there are histories of both workflows, and of a flight’s later run', () 
   }
 });
 
+async function replay(history: History): Promise<void> {
+  const common = { workflowBundle: await workflowBundle(), dataConverter: testConverter };
+  await Worker.runReplayHistory({ ...common, sinks: busSinks(silentBus) }, history);
+}
+
 test.each(files)('%s', async (file) => {
+  await replay(historyOfJson(readFileSync(folder + file, 'utf8')));
+});
+
+/** Both workflows, and a later run, in one folder: each replay takes a second. */
+const encrypted = files.filter((file) => file.startsWith('interventions/'));
+test.each(encrypted)('X3: %s, encrypted in part', async (file) => {
   const history = historyOfJson(readFileSync(folder + file, 'utf8'));
-  const sinks = busSinks(silentBus);
-  await Worker.runReplayHistory({ workflowBundle: await workflowBundle(), sinks }, history);
+  await encryptPartly(history);
+  expect(JSON.stringify(jsonOfHistory(history))).toContain(btoa('binary/encrypted'));
+  await replay(history);
 });
 
 test('no history names the machine that recorded it', () => {

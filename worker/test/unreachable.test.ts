@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { busSinks } from '../src/sinks.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
 import {
@@ -30,6 +31,7 @@ async function serve(taskQueue: string): Promise<() => Promise<void>> {
     connection: server.env.nativeConnection,
     taskQueue,
     workflowBundle: await workflowBundle(),
+    dataConverter: testConverter,
     sinks: busSinks(silentBus),
   });
   const done = worker.run();

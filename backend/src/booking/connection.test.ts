@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { grpc } from '@aisle/shared/grpc';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { someFlight } from '../../test/support/flights.ts';
 import { RefusingTemporal } from '../../test/support/refusing-temporal.ts';
 import { TemporalBooking } from './temporal.ts';
@@ -17,7 +18,8 @@ afterEach(() => {
 async function withBooking<T>(ask: (booking: TemporalBooking) => Promise<T>): Promise<T> {
   const connection = await temporal.connect();
   const settings = { holdMs: 1_000, paymentAttemptMs: 1_000 };
-  const given = await ask(new TemporalBooking(connection, 'default', settings));
+  const space = { connection, namespace: 'default', dataConverter: testConverter };
+  const given = await ask(new TemporalBooking(space, settings));
   await connection.close();
   return given;
 }

@@ -1,4 +1,12 @@
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
+
+/** One namespace of Temporal, and what encrypts all that is said there. */
+export interface TemporalNamespace {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly dataConverter: DataConverter;
+}
 
 type SendNative = (request: { retry: boolean }) => Promise<unknown>;
 type Send = (this: NativeConnection, send: SendNative, ...rest: readonly unknown[]) => void;

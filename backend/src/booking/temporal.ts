@@ -4,7 +4,6 @@ import {
   WorkflowExecutionAlreadyStartedError,
   type WorkflowClient,
 } from '@temporalio/client';
-import type { NativeConnection } from '@temporalio/worker';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
 import { archiveWorkflowId, flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
@@ -27,6 +26,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { awaitEnd } from './await-end.ts';
 import { TemporalCalls } from './calls.ts';
+import type { TemporalNamespace } from './connection.ts';
 import { Creations, type CreationPorts } from './creations.ts';
 import { failureOf } from './failures.ts';
 import { FlightQueries } from './flight-queries.ts';
@@ -55,8 +55,7 @@ type Message = ChangeSeats | Pay | SetPassengers;
 export class TemporalBooking implements BookingPort {
   readonly desk: TemporalDesk;
   readonly #calls: TemporalCalls;
-  readonly #connection: NativeConnection;
-  readonly #namespace: string;
+  readonly #temporal: TemporalNamespace;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
   readonly #attributes = new StartAttributes();
@@ -65,18 +64,16 @@ export class TemporalBooking implements BookingPort {
   readonly #holders: Holders;
   readonly #queries: FlightQueries;
 
-  constructor(connection: NativeConnection, namespace: string, settings: OrderSettings) {
-    this.#connection = connection;
-    this.#namespace = namespace;
-    const client = new Client({ connection, namespace });
+  constructor(temporal: TemporalNamespace, settings: OrderSettings) {
+    this.#temporal = temporal;
+    const client = new Client(temporal);
     this.#flights = client.workflow;
     // A failed order is one whose creation was refused: it does not exist, so it answers no query.
     this.#orders = new Client({
-      connection,
-      namespace,
+      ...temporal,
       workflow: { queryRejectCondition: 'NOT_COMPLETED_CLEANLY' },
     }).workflow;
-    this.#calls = new TemporalCalls(connection);
+    this.#calls = new TemporalCalls(temporal.connection);
     this.#holders = new Holders(this.#calls, this.#flights);
     this.#queries = new FlightQueries(this.#calls, this.#orders, this.#flights);
     this.desk = new TemporalDesk(this.#calls, this.#flights, this.#orders);
@@ -194,9 +191,10 @@ export class TemporalBooking implements BookingPort {
   }
 
   async health(): Promise<BookingHealth> {
+    const { connection, namespace } = this.#temporal;
     try {
-      const polled = await this.#connection.withDeadline(Date.now() + healthMs, () =>
-        polledLately(this.#connection, this.#namespace),
+      const polled = await connection.withDeadline(Date.now() + healthMs, () =>
+        polledLately(connection, namespace),
       );
       return { reachable: true, polled };
     } catch (error) {

@@ -1,5 +1,4 @@
 import { Client } from '@temporalio/client';
-import type { NativeConnection } from '@temporalio/worker';
 import { grpc } from '@aisle/shared/grpc';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
 import type { FormerPage } from '@aisle/shared/former-orders';
@@ -13,6 +12,7 @@ import {
   type Manifest,
   type OrderEnd,
 } from '@aisle/shared/workflow-api';
+import type { TemporalNamespace } from '../booking/connection.ts';
 import { failureOf } from '../booking/failures.ts';
 import type { Answer } from '../booking/port.ts';
 import { grpcCode, withRetries } from '../booking/retry.ts';
@@ -42,12 +42,12 @@ export interface Archive {
 
 /** The archive in Temporal: the open workflows that ended flights leave behind. */
 export class TemporalArchive implements Archive {
-  readonly #connection: NativeConnection;
+  readonly #connection: TemporalNamespace['connection'];
   readonly #client: Client;
 
-  constructor(connection: NativeConnection, namespace: string) {
-    this.#connection = connection;
-    this.#client = new Client({ connection, namespace });
+  constructor(temporal: TemporalNamespace) {
+    this.#connection = temporal.connection;
+    this.#client = new Client(temporal);
   }
 
   async byConfirmation(code: string): Answer<readonly ArchivedOrder[]> {

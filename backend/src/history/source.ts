@@ -2,6 +2,8 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { grpc } from '@aisle/shared/grpc';
 import { flightWorkflowId } from '@aisle/shared/ids';
+import { openHistory } from '@aisle/shared/payload-codec';
+import type { TemporalNamespace } from '../booking/connection.ts';
 import { grpcCode, withRetries } from '../booking/retry.ts';
 
 /** Transactions of the workflow that one answer of Temporal holds: some hundred events, below a megabyte as a rule. */
@@ -29,18 +31,17 @@ export interface HistorySource {
 
 /** The histories that Temporal keeps. */
 export class TemporalHistories implements HistorySource {
-  readonly #connection: NativeConnection;
-  readonly #namespace: string;
+  readonly #temporal: TemporalNamespace;
 
-  constructor(connection: NativeConnection, namespace: string) {
-    this.#connection = connection;
-    this.#namespace = namespace;
+  constructor(temporal: TemporalNamespace) {
+    this.#temporal = temporal;
   }
 
   async newestRun(flightId: string): Promise<string | null> {
+    const { connection, namespace } = this.#temporal;
     const described = await this.#kept(() =>
-      this.#connection.workflowService.describeWorkflowExecution({
-        namespace: this.#namespace,
+      connection.workflowService.describeWorkflowExecution({
+        namespace,
         execution: { workflowId: flightWorkflowId(flightId) },
       }),
     );
@@ -48,14 +49,8 @@ export class TemporalHistories implements HistorySource {
   }
 
   async firstEvent(flightId: string, runId: string): Promise<HistoryEvent | null> {
-    const page = await this.#kept(() =>
-      this.#connection.workflowService.getWorkflowExecutionHistory({
-        namespace: this.#namespace,
-        execution: { workflowId: flightWorkflowId(flightId), runId },
-        maximumPageSize: 1,
-      }),
-    );
-    return page?.history?.events?.[0] ?? null;
+    const page = await this.#page('getWorkflowExecutionHistory', { flightId, runId }, beginning, 1);
+    return page.events[0] ?? null;
   }
 
   async *events(flightId: string, runId: string): AsyncGenerator<readonly HistoryEvent[]> {
@@ -81,15 +76,18 @@ export class TemporalHistories implements HistorySource {
     method: 'getWorkflowExecutionHistory' | 'getWorkflowExecutionHistoryReverse',
     { flightId, runId }: { readonly flightId: string; readonly runId: string },
     nextPageToken: Uint8Array,
+    maximumPageSize = pageSize,
   ): Promise<Page> {
+    const { connection, namespace, dataConverter } = this.#temporal;
     const answer = await this.#kept(() =>
-      this.#connection.workflowService[method]({
-        namespace: this.#namespace,
+      connection.workflowService[method]({
+        namespace,
         execution: { workflowId: flightWorkflowId(flightId), runId },
-        maximumPageSize: pageSize,
+        maximumPageSize,
         nextPageToken,
       }),
     );
+    if (answer !== null) await openHistory(answer, dataConverter);
     const next = answer?.nextPageToken ?? beginning;
     return { events: answer?.history?.events ?? [], next: next.length > 0 ? next : null };
   }
@@ -97,7 +95,7 @@ export class TemporalHistories implements HistorySource {
   /** The answer; null when Temporal does not keep what was asked for. */
   async #kept<T>(request: () => Promise<T>): Promise<T | null> {
     try {
-      return await this.#connection.withDeadline(Date.now() + requestMs, () =>
+      return await this.#temporal.connection.withDeadline(Date.now() + requestMs, () =>
         withRetries(request),
       );
     } catch (error) {

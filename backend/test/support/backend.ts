@@ -6,6 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
+import { testKeys } from '@aisle/shared/testing/payload-keys';
 import { busEvents } from '@aisle/shared/bus-messages';
 import { createApp, type App, type AppParts } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
@@ -105,6 +106,7 @@ export class TestBackend {
         TEMPORAL_NAMESPACE: 'default',
         TEMPORAL_UI_URL: undefined,
         ...secrets,
+        PAYLOAD_KEYS: testKeys,
         ...settings,
       },
       booking,

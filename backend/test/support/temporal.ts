@@ -4,14 +4,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { NativeConnection } from '@temporalio/worker';
 import { expect } from 'vitest';
 import { grpc } from '@aisle/shared/grpc';
+import { testConverter, testKeysText } from '@aisle/shared/testing/payload-keys';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { systemClock } from '../../src/clock.ts';
 import { TemporalArchive } from '../../src/history/archive.ts';
 import { TemporalHistories } from '../../src/history/source.ts';
-import { connectTemporal } from '../../src/booking/connection.ts';
+import { connectTemporal, type TemporalNamespace } from '../../src/booking/connection.ts';
 import { TemporalBooking } from '../../src/booking/temporal.ts';
 import { accounts } from './agents.ts';
 import { secrets, TestBackend } from './backend.ts';
@@ -37,7 +37,7 @@ export class RealSystem {
     readonly env: TestWorkflowEnvironment,
     readonly gateway: Program,
     readonly gatewayUrl: string,
-    readonly connection: NativeConnection,
+    readonly temporal: TemporalNamespace,
     readonly backend: TestBackend,
     private readonly directory: string,
   ) {}
@@ -46,6 +46,7 @@ export class RealSystem {
   static async start(server: readonly string[] = []): Promise<RealSystem> {
     const directory = await mkdtemp(join(tmpdir(), 'aisle-backend-'));
     const env = await TestWorkflowEnvironment.createLocal({
+      client: { dataConverter: testConverter },
       server: {
         ...executable(),
         log: { format: 'json', level: 'error' },
@@ -63,22 +64,23 @@ export class RealSystem {
       PAYMENT_FAILURE_RATE: '0',
     });
     const connection = await connectTemporal(env.address);
-    const booking = bookingOn(connection, 15 * 60_000);
+    const temporal = { connection, namespace, dataConverter: testConverter };
+    const booking = bookingOn(temporal, 15 * 60_000);
     const past = {
-      history: new TemporalHistories(connection, namespace),
-      archive: new TemporalArchive(connection, namespace),
+      history: new TemporalHistories(temporal),
+      archive: new TemporalArchive(temporal),
     };
     const url = `http://127.0.0.1:${port}`;
     const settings = { GATEWAY_URL: url, AGENT_ACCOUNTS: accounts };
     const backend = await TestBackend.start(booking, settings, null, systemClock, past);
-    const system = new RealSystem(env, gateway, url, connection, backend, directory);
+    const system = new RealSystem(env, gateway, url, temporal, backend, directory);
     await system.startWorker();
     return system;
   }
 
   /** The same booking system with another length of a hold. */
   booking(holdMs: number): TemporalBooking {
-    return bookingOn(this.connection, holdMs);
+    return bookingOn(this.temporal, holdMs);
   }
 
   async startWorker(): Promise<void> {
@@ -89,12 +91,13 @@ export class RealSystem {
       GATEWAY_TOKEN: secrets.GATEWAY_TOKEN,
       BACKEND_URL: this.backend.url,
       BUS_TOKEN: secrets.BUS_TOKEN,
+      PAYLOAD_KEYS: testKeysText,
     });
   }
 
   /** Removes a workflow, or one run of it, at once, as retention does in time. */
   async removeWorkflow(execution: { workflowId: string; runId?: string }): Promise<void> {
-    const { workflowService } = this.connection;
+    const { workflowService } = this.temporal.connection;
     await workflowService.deleteWorkflowExecution({ namespace, workflowExecution: execution });
     const look = () => workflowService.describeWorkflowExecution({ namespace, execution });
     await eventually(() => expect(look()).rejects.toMatchObject({ code: grpc.notFound }));
@@ -103,15 +106,15 @@ export class RealSystem {
   async stop(): Promise<void> {
     await this.worker?.stop();
     await this.backend.stop();
-    await this.connection.close();
+    await this.temporal.connection.close();
     await this.gateway.stop();
     await this.env.teardown();
     await rm(this.directory, { recursive: true, force: true });
   }
 }
 
-function bookingOn(connection: NativeConnection, holdMs: number): TemporalBooking {
-  return new TemporalBooking(connection, namespace, { holdMs, paymentAttemptMs });
+function bookingOn(temporal: TemporalNamespace, holdMs: number): TemporalBooking {
+  return new TemporalBooking(temporal, { holdMs, paymentAttemptMs });
 }
 
 /** The `temporal` on the path; else the SDK downloads it. */

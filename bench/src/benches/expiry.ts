@@ -5,6 +5,7 @@ import { fingerprintOf, orderIdFor } from '@aisle/backend/src/booking/identity.t
 import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
+import { encrypting } from '@aisle/shared/payload-codec';
 import type { Bench } from '../bench.ts';
 import { closedLoop, type LoadResult } from '../measure/load.ts';
 import { percentile, round, whole } from '../measure/statistics.ts';
@@ -105,12 +106,14 @@ async function create(
 /** Makes orders on flights of their own whose holds run out evenly within the window; gives how many there was time for. */
 async function makeHolds(system: System, count: number, beginsAt: number): Promise<number> {
   const connection = await connectTemporal(system.temporalAddress);
+  const dataConverter = encrypting(system.payloadKeys);
+  const temporal = { connection, namespace: 'default', dataConverter };
   const usual = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };
   const flights: FlightDefinition[] = [];
   const perFlight = seatDesignators(aircraft).length;
   while (flights.length * perFlight < count) {
     const { id } = await system.openFlight(aircraft);
-    const snapshot = await new TemporalBooking(connection, 'default', usual).flightSnapshot(id);
+    const snapshot = await new TemporalBooking(temporal, usual).flightSnapshot(id);
     if (!snapshot.ok) throw new Error(`the flight does not answer: ${snapshot.error.code}`);
     flights.push(snapshot.value.flight);
   }
@@ -119,7 +122,7 @@ async function makeHolds(system: System, count: number, beginsAt: number): Promi
     while (begun < count && Date.now() < beginsAt) {
       const place = begun++;
       const holdMs = beginsAt + (place * windowMs) / count - Date.now();
-      const booking = new TemporalBooking(connection, 'default', {
+      const booking = new TemporalBooking(temporal, {
         ...usual,
         holdMs: Math.ceil(holdMs),
       });

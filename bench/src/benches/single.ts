@@ -63,7 +63,7 @@ export const single: Bench = {
 
 /** Each step does one thing alone; the seats of different steps never meet. */
 async function prepare(system: System) {
-  const bare = await connectBare(system.temporalAddress);
+  const bare = await connectBare(system);
   const flight = await system.openFlight();
   const definition = (await bare.booking.flightSnapshot(flight.id)) as {
     readonly value: { readonly flight: Parameters<typeof bare.booking.createOrder>[0]['flight'] };

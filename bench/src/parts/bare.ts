@@ -4,7 +4,9 @@ import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
 import { connectWorker } from '@aisle/worker/src/connect.ts';
 import { limits } from '@aisle/shared/limits';
+import { encrypting } from '@aisle/shared/payload-codec';
 import { bundleForBench } from './stage.ts';
+import type { System } from './system.ts';
 
 const namespace = 'default';
 const settings = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };
@@ -18,7 +20,11 @@ export interface Bare {
   readonly stop: () => Promise<void>;
 }
 
-export async function connectBare(address: string): Promise<Bare> {
+export async function connectBare({
+  temporalAddress: address,
+  payloadKeys,
+}: Pick<System, 'temporalAddress' | 'payloadKeys'>): Promise<Bare> {
+  const dataConverter = encrypting(payloadKeys);
   const taskQueue = 'bench';
   const { code } = await bundleForBench();
   const polling = await connectWorker(address);
@@ -28,12 +34,14 @@ export async function connectBare(address: string): Promise<Bare> {
     namespace,
     taskQueue,
     workflowBundle: { code },
+    dataConverter,
   });
   const done = worker.run();
+  const temporal = { connection, namespace, dataConverter };
   return {
     taskQueue,
-    client: new Client({ connection, namespace }),
-    booking: new TemporalBooking(connection, namespace, settings),
+    client: new Client(temporal),
+    booking: new TemporalBooking(temporal, settings),
     stop: async () => {
       worker.shutdown();
       await done;

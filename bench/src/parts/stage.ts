@@ -4,6 +4,7 @@ import { DefaultLogger, Runtime, type WorkflowBundleWithSourceMap } from '@tempo
 import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
 import { limits } from '@aisle/shared/limits';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { bundleWorkflows } from '@aisle/worker/src/bundle.ts';
 import { connectClient, connectWorker } from '@aisle/worker/src/connect.ts';
@@ -49,25 +50,29 @@ export function quietRuntime(): void {
   });
 }
 
-export async function startStage(): Promise<Stage> {
+/** `dataConverter`: what encrypts all that Temporal keeps. */
+export async function startStage(dataConverter = testConverter): Promise<Stage> {
   const [server, { code }] = await Promise.all([startTemporal(), bundleForBench()]);
   const { address } = server;
   const connection = await connectWorker(address);
-  const committing = await connectClient(address, namespace);
+  const committing = await connectClient(address, namespace, dataConverter);
   const workers = await startWorkers({
     connection,
     namespace,
+    dataConverter,
     client: committing,
     bundle: { code },
     bus: nobody,
     gateway: { url: nowhere, token: '' },
   });
   const ordering = await connectTemporal(address);
-  const booking = new TemporalBooking(ordering, namespace, settings);
-  const plain = new Client({ connection: await Connection.connect({ address }), namespace });
+  const temporal = { connection: ordering, namespace, dataConverter };
+  const booking = new TemporalBooking(temporal, settings);
+  const connecting = await Connection.connect({ address });
+  const plain = new Client({ connection: connecting, namespace, dataConverter });
   return {
     plain,
-    native: new Client({ connection: ordering, namespace }),
+    native: new Client(temporal),
     committing,
     booking,
     openFlight: async () => {

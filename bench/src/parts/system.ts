@@ -3,12 +3,14 @@ import type { Part } from '@aisle/e2e/support/system-data.ts';
 import { readRecord } from '@aisle/scripts/src/system/record.ts';
 import type { AircraftId } from '@aisle/shared/aircraft';
 import type { Flight, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { PayloadKey } from '@aisle/shared/settings';
 import { askRest, openFlight } from './rest.ts';
 
 /** The whole product, started as a newcomer starts it. */
 export interface System {
   readonly url: string;
   readonly temporalAddress: string;
+  readonly payloadKeys: readonly PayloadKey[];
   /** The number of a part's process, such as `worker`, as long as it runs. */
   readonly pid: (part: Part) => Promise<number>;
   /** Opens a flight that nobody else uses. */
@@ -31,6 +33,7 @@ export async function startSystem(): Promise<System> {
   return {
     url,
     temporalAddress,
+    payloadKeys: await system.payloadKeys(),
     pid: async (part) => {
       const pid = (await readRecord(dataDir))?.processes[part]?.pid;
       if (pid === undefined) throw new Error(`The system has no ${part}.`);

@@ -9,7 +9,7 @@ const ownerOnly = 0o600;
 
 const names = [
   ...(['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET'] as const),
-  ...(['BUS_TOKEN', 'GATEWAY_TOKEN', 'METRICS_TOKEN'] as const),
+  ...(['BUS_TOKEN', 'GATEWAY_TOKEN', 'METRICS_TOKEN', 'PAYLOAD_KEYS'] as const),
 ] as const;
 export type Secrets = Record<(typeof names)[number], string>;
 type Kept = Record<string, string>;
@@ -26,7 +26,8 @@ export function obtainSecrets(
 
 /**
  * Secrets of this system: from the environment where set, else from the data directory, where they
- * are generated once. They must last: a customer's token is made from them. Throws a `Complaint`.
+ * are generated once. They must last: a customer's token is made from them, and what Temporal keeps is read by them.
+ * Throws a `Complaint`.
  */
 export async function keptSecrets<N extends string>(
   dataDir: string,
@@ -34,15 +35,22 @@ export async function keptSecrets<N extends string>(
   wanted: readonly N[],
 ): Promise<Record<N, string>> {
   const path = join(dataDir, secretsFile);
-  const lost = 'Restore it, or remove it: the tokens of all orders are void then.';
+  const lost =
+    'Restore it: without it the tokens of all orders are void, and what Temporal keeps cannot be read. To begin anew, remove its whole folder.';
   const kept = { ...((await readKept(path, lost)) as Kept | undefined) };
   const missing = wanted.filter((name) => !env[name] && !kept[name]);
   if (missing.length > 0) {
-    for (const name of missing) kept[name] = randomBytes(32).toString('base64url');
+    for (const name of missing) kept[name] = newSecret(name);
     await writeKept(path, kept);
   }
   const pairs = wanted.map((name) => [name, (env[name] ?? '') || (kept[name] ?? '')]);
   return Object.fromEntries(pairs) as Record<N, string>;
+}
+
+function newSecret(name: string): string {
+  if (name !== 'PAYLOAD_KEYS') return randomBytes(32).toString('base64url');
+  // Named by chance: of another system, or another time, it is not taken for this one.
+  return `${randomBytes(4).toString('hex')}:${randomBytes(32).toString('base64')}`;
 }
 
 const accountsFile = 'agent-accounts.json';
@@ -96,15 +104,15 @@ async function writeKept(path: string, kept: unknown): Promise<void> {
   await rename(draft, path);
 }
 
-/** Settings that let somebody in; whoever knows one process learns no other's. */
+/** Settings that let somebody in, or open what is encrypted; whoever knows one process learns no other's. */
 export const secretSettings = [
   ...['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET', 'AGENT_ACCOUNTS', 'BUS_TOKEN'],
-  ...['GATEWAY_TOKEN', 'METRICS_TOKEN', 'REDIS_URL', 'POSTGRES_PASSWORD'],
+  ...['GATEWAY_TOKEN', 'METRICS_TOKEN', 'PAYLOAD_KEYS', 'REDIS_URL', 'POSTGRES_PASSWORD'],
 ] as const;
 
 const needed: Readonly<Record<string, readonly string[]>> = {
   gateway: ['GATEWAY_TOKEN'],
-  worker: ['BUS_TOKEN', 'GATEWAY_TOKEN'],
+  worker: ['BUS_TOKEN', 'GATEWAY_TOKEN', 'PAYLOAD_KEYS'],
   backend: secretSettings.filter((name) => name !== 'POSTGRES_PASSWORD'),
 };
 

@@ -1,21 +1,47 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import {
+  visit,
+  walkGetWorkflowExecutionHistoryResponse,
+} from '@temporalio/common/lib/internal-non-workflow/payload-visitor.js';
 import proto from '@temporalio/proto';
+import { openHistory, PayloadEncryption } from '@aisle/shared/payload-codec';
+import { testConverter, testKeys } from '@aisle/shared/testing/payload-keys';
 import type { FlightInput } from '@aisle/shared/workflow-api';
 
 const codec = proto.temporal.api.history.v1.History;
-type History = Parameters<typeof codec.encode>[0];
+export type History = Parameters<typeof codec.encode>[0];
+type HistoryEvent = NonNullable<History['events']>[number];
 
-/** A workflow's runs, newest first. */
+/** A workflow's runs, newest first; decrypted. */
 export async function runsOf(client: Client, workflowId: string): Promise<History[]> {
   const runs: History[] = [];
   let runId: string | undefined;
   do {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    await openHistory({ history }, testConverter);
     runs.push(history);
     runId = startOf(history)?.continuedExecutionRunId ?? undefined;
   } while (runId);
   return runs;
+}
+
+/** Encrypts in place every second event of a history, as if keys had come, and gone, while it ran. */
+export async function encryptPartly({ events }: History): Promise<void> {
+  const encryption = new PayloadEncryption(testKeys);
+  const chosen = (events ?? []).filter((_, place) => place % 2 === 0).filter(isOurs);
+  await visit({ history: { events: chosen } }, walkGetWorkflowExecutionHistoryResponse, {
+    transformPayloads: (payloads) => encryption.encode(payloads),
+    transformPayload: async (payload) => (await encryption.encode([payload]))[0] ?? payload,
+    initialContext: undefined,
+    skipHeaders: true,
+    skipSearchAttributes: true,
+  });
+}
+
+/** Markers are written by the SDK's core, which encrypts nothing of its own. */
+function isOurs({ markerRecordedEventAttributes: marker }: HistoryEvent): boolean {
+  return marker == null;
 }
 
 /** Events of a history in which a workflow task failed. */
@@ -25,9 +51,14 @@ export function failedTasks(history: History): unknown[] {
 
 /** What a run of a flight was started with. */
 export function flightInputOf(history: History): FlightInput {
+  return inputOf(history) as FlightInput;
+}
+
+/** What a run was started with. */
+export function inputOf(history: History): unknown {
   const payload = startOf(history)?.input?.payloads?.[0];
   if (!payload) throw new Error('a run without an input');
-  return defaultPayloadConverter.fromPayload<FlightInput>(payload);
+  return defaultPayloadConverter.fromPayload(payload);
 }
 
 function startOf(history: History) {

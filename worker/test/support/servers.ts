@@ -3,12 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { registerSearchAttributes } from '../../src/search-attributes.ts';
 
 export interface TestServer {
   readonly env: TestWorkflowEnvironment;
   stop(): Promise<void>;
+}
+
+export interface DevServer extends TestServer {
+  /** The folder of its database. */
+  readonly directory: string;
 }
 
 /** The settings of `temporal server start-dev` with which Aisle runs (docs/ARCHITECTURE.md). */
@@ -22,10 +28,11 @@ const tuned = [
 ];
 
 /** A real server on a free port with a database of its own. `settings`: further `--dynamic-config-value`s. */
-export async function startDevServer(settings: readonly string[] = []): Promise<TestServer> {
+export async function startDevServer(settings: readonly string[] = []): Promise<DevServer> {
   const directory = await mkdtemp(join(tmpdir(), 'aisle-worker-test-'));
   const values = [...tuned, ...settings];
   const env = await TestWorkflowEnvironment.createLocal({
+    client: { dataConverter: testConverter },
     server: {
       ...executable('AISLE_TEMPORAL', 'temporal'),
       dbFilename: join(directory, 'temporal.db'),
@@ -39,6 +46,7 @@ export async function startDevServer(settings: readonly string[] = []): Promise<
   });
   return {
     env,
+    directory,
     async stop() {
       await env.teardown();
       await rm(directory, { recursive: true, force: true });
@@ -49,6 +57,7 @@ export async function startDevServer(settings: readonly string[] = []): Promise<
 /** The server that skips time while workflows only wait. */
 export async function startTimeSkippingServer(): Promise<TestServer> {
   const env = await TestWorkflowEnvironment.createTimeSkipping({
+    client: { dataConverter: testConverter },
     server: executable('AISLE_TEST_SERVER', 'temporal-test-server'),
   });
   await registerSearchAttributes(env.nativeConnection, 'default');

@@ -25,6 +25,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { revisionAt } from '@aisle/shared/order-facts';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
@@ -61,9 +62,10 @@ export class TestSystem {
 
   /** Everything but the workers. */
   static async prepare(server: TestServer): Promise<TestSystem> {
-    const updates = await connectClient(server.env.address, 'default');
+    const updates = await connectClient(server.env.address, 'default', testConverter);
     // Not the server's own client: a time-skipping server would run away while that one waits.
-    const client = new Client({ connection: server.env.connection });
+    const { connection } = server.env;
+    const client = new Client({ connection, dataConverter: testConverter });
     return new TestSystem(server, await TestGateway.start(), client, updates);
   }
 
@@ -77,6 +79,7 @@ export class TestSystem {
     this.#workers = await startWorkers({
       connection: this.server.env.nativeConnection,
       namespace: 'default',
+      dataConverter: testConverter,
       client: this.updates,
       bundle: await workflowBundle(),
       bus: {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { testKeysText } from '@aisle/shared/testing/payload-keys';
 import type { TestGateway } from './gateway.ts';
 import type { TestServer } from './servers.ts';
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,6 +36,7 @@ export class WorkerProcess {
         // Nobody listens there: a worker works without its backend, too.
         BACKEND_URL: 'http://127.0.0.1:9',
         BUS_TOKEN: 'a token for the tests',
+        PAYLOAD_KEYS: testKeysText,
         LOG_LEVEL: 'info',
       },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,12 +1,17 @@
 import { limits } from '@aisle/shared/limits';
+import { encrypting } from '@aisle/shared/payload-codec';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
 import { connectClient } from '@aisle/worker/src/connect.ts';
+import type { System } from '../../parts/system.ts';
 import type { Hold, Holds } from './holds.ts';
 
 /** The product's engine: the group commit and the flight's workflow behind it. */
-export async function flightHolds(temporalAddress: string): Promise<Holds> {
-  const client = await connectClient(temporalAddress, 'default');
+export async function flightHolds({
+  temporalAddress,
+  payloadKeys,
+}: Pick<System, 'temporalAddress' | 'payloadKeys'>): Promise<Holds> {
+  const client = await connectClient(temporalAddress, 'default', encrypting(payloadKeys));
   const commits = new GroupCommit(updateFlights(client), limits);
   const decide = async ({ flightId, orderId, revision }: Hold, seats: readonly string[]) => {
     const { holdMs } = limits;

@@ -43,11 +43,12 @@ export const postgres: Bench = {
   async run(system) {
     const server = await startPostgres();
     const { address, version } = server;
+    const { temporalAddress, payloadKeys } = system;
     const tableFlight = 'flight';
     await fill(address, tableFlight, seatDesignators(aircraft));
     const load: Loader = startChild(new URL('./load.ts', import.meta.url));
     const engines = {
-      flight: startRoute({ engine: 'flight', temporalAddress: system.temporalAddress }),
+      flight: startRoute({ engine: 'flight', temporalAddress, payloadKeys }),
       table: startRoute({ engine: 'postgres', address, synchronousCommit: 'on' }),
       lazyTable: startRoute({ engine: 'postgres', address, synchronousCommit: 'off' }),
     };

@@ -1,5 +1,6 @@
 /** What the processes of this benchmark say to each other. */
 import type { PostgresAddress } from '../../parts/postgres.ts';
+import type { System } from '../../parts/system.ts';
 
 /** Who decides the holds behind the route. */
 export type ToRoute =
@@ -9,7 +10,7 @@ export type ToRoute =
       /** `off`: an answered hold may be lost when the server is killed. */
       readonly synchronousCommit: 'on' | 'off';
     }
-  | { readonly engine: 'flight'; readonly temporalAddress: string };
+  | ({ readonly engine: 'flight' } & Pick<System, 'temporalAddress' | 'payloadKeys'>);
 
 export interface FromRoute {
   readonly url: string;

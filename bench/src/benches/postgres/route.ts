@@ -41,8 +41,7 @@ function holdRoutes(holds: Holds): Router {
 }
 
 async function serve(told: ToRoute): Promise<FromRoute> {
-  const holds =
-    told.engine === 'postgres' ? postgresHolds(told) : await flightHolds(told.temporalAddress);
+  const holds = told.engine === 'postgres' ? postgresHolds(told) : await flightHolds(told);
   const koa = createHttp({
     log: createLog('warn'),
     metrics: new Metrics(),

@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { flightWorkflowId } from '@aisle/shared/ids';
+import { openHistory } from '@aisle/shared/payload-codec';
 import type { Outcome } from '@aisle/shared/seat-map';
 import type { Commit } from './messages.ts';
 
@@ -8,8 +10,13 @@ import type { Commit } from './messages.ts';
  * wrote on the event that completed the update, a moment before the event was on disk. No earlier
  * and no fairer moment is known. Reads the flight's latest run only.
  */
-export async function readCommits(client: Client, flightId: string): Promise<Commit[]> {
+export async function readCommits(
+  client: Client,
+  flightId: string,
+  dataConverter: DataConverter,
+): Promise<Commit[]> {
   const history = await client.workflow.getHandle(flightWorkflowId(flightId)).fetchHistory();
+  await openHistory({ history }, dataConverter);
   return (history.events ?? []).flatMap((event): Commit[] => {
     const outcome = event.workflowExecutionUpdateCompletedEventAttributes?.outcome;
     const data = outcome?.success?.payloads?.[0]?.data;

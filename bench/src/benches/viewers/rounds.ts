@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { FlightChanged } from '@aisle/shared/contract';
+import { encrypting } from '@aisle/shared/payload-codec';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import { startChild, type Child } from '../../parts/child.ts';
 import { processLoad } from '../../parts/process-load.ts';
@@ -124,7 +125,12 @@ async function broadcast(bare: BareServer, payload: object): Promise<number> {
 
 async function commitsSince(system: System, flightId: string, version: number): Promise<Commit[]> {
   const connection = await Connection.connect({ address: system.temporalAddress });
-  const commits = await readCommits(new Client({ connection }), flightId);
+  const dataConverter = encrypting(system.payloadKeys);
+  const commits = await readCommits(
+    new Client({ connection, dataConverter }),
+    flightId,
+    dataConverter,
+  );
   await connection.close();
   return commits.filter(([each]) => each > version);
 }
