@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';
-import { failedTasks, runsOf } from './support/histories.ts';
+import { failedTasks, inputOf, runsOf } from './support/histories.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
 import { refusalOf, TestSystem, until, type TestOrder } from './support/system.ts';
 
@@ -114,7 +114,7 @@ test('O20: the creation is recognised in every run', async () => {
   expect((await order.status()).fingerprint).toBe(order.input.fingerprint);
 });
 
-test('O20: confirmed: the payment’s key, the charge and the refund', async () => {
+test('O20, P15: confirmed: the payment’s key without its code, the charge and the refund', async () => {
   const flight = await system.openFlight();
   const order = await system.book(flight, ['12A']);
   const key = randomUUID();
@@ -122,7 +122,13 @@ test('O20: confirmed: the payment’s key, the charge and the refund', async () 
   await order.settled();
   await still(order, delayed(order, flight.definition.departsAt));
   expect((await order.pay('11111', key)).status).toBe('confirmed');
-  expect((await refusalOf(order.pay('22222', key))).code).toBe('idempotency-mismatch');
+  const [run] = await runsOf(system.client, order.handle.workflowId);
+  const carried = JSON.stringify(inputOf(run!));
+  expect(carried).toContain(key);
+  expect(carried).not.toContain('11111');
+  // The amount is not forgotten.
+  expect((await order.pay('22222', key)).status).toBe('confirmed');
+  expect((await refusalOf(order.pay('11111', key, '1.00'))).code).toBe('idempotency-mismatch');
   expect(await order.cancel()).toMatchObject({ status: 'cancelled', reason: 'refunded' });
   expect(system.gateway.chargesOf(order.id)).toHaveLength(1);
   expect(

@@ -27,7 +27,8 @@ const PAUSE_MS = 500;
 
 /** The fence of a payment: what it is for, and until when the flight keeps it, ms. */
 export interface Fence {
-  readonly code: string;
+  /** Only until its attempts are over (SPEC P15). */
+  readonly code?: string;
   readonly until: number;
   /** Which of the order's payments it is, from 1. */
   readonly payment: number;
@@ -140,6 +141,16 @@ export class OrderContext {
     this.refundWanted = refundWanted;
     this.lost = lost;
     this.givenBack = givenBack ?? null;
+    // Orders of before kept it for longer.
+    if (fence?.chargeId !== undefined) this.forgetCode();
+  }
+
+  /** The attempts of the payment are over: its code is kept nowhere (SPEC P15). */
+  forgetCode(): void {
+    this.keys.forgetCodes();
+    if (this.fence === null) return;
+    const { code: _, ...rest } = this.fence;
+    this.fence = rest;
   }
 
   /** Whether these are the order's seats, as far as it can know. */

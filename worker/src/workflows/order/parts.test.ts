@@ -147,6 +147,12 @@ test('P7: payment keys are remembered with their requests, the last of them', ()
   expect(keys.recall({ ...request, code: '54321' })).toBe('mismatch');
   expect(keys.recall({ ...request, amount: '90.00' })).toBe('mismatch');
   expect(keys.recall({ key: 'key', code: '12345' })).toBe('mismatch');
+  keys.forgetCodes();
+  expect(JSON.stringify(keys.carryOver())).not.toContain('12345');
+  for (const again of [keys, new PaymentKeys(keys.carryOver())]) {
+    expect(again.recall(request)).toBe('known');
+    expect(again.recall({ ...request, amount: '90.00' })).toBe('mismatch');
+  }
   for (let number = 0; number < limits.paymentKeysPerOrder; number += 1) {
     keys.remember({ ...request, key: `key ${number}` });
   }

@@ -21,7 +21,17 @@ export class PaymentKeys {
   recall(pay: Pay): 'known' | 'mismatch' | 'new' {
     const before = this.#requests.get(pay.key);
     if (before === undefined) return 'new';
-    return before === requestOf(pay) ? 'known' : 'mismatch';
+    const [code, amount] = JSON.parse(before) as Kept;
+    const isSame = amount === (pay.amount ?? null) && (code === null || code === pay.code);
+    return isSame ? 'known' : 'mismatch';
+  }
+
+  /** Of a payment whose attempts are over its key and its amount tell a repetition; its code is not kept (SPEC P15). */
+  forgetCodes(): void {
+    for (const [key, kept] of this.#requests) {
+      const [, amount] = JSON.parse(kept) as Kept;
+      this.#requests.set(key, JSON.stringify([null, amount] satisfies Kept));
+    }
   }
 
   remember(pay: Pay): void {
@@ -33,6 +43,9 @@ export class PaymentKeys {
   }
 }
 
+/** A payment's code, null when it is not kept any more, and its amount, null when it named none. */
+type Kept = readonly [string | null, string | null];
+
 function requestOf({ code, amount }: Pay): string {
-  return JSON.stringify([code, amount]);
+  return JSON.stringify([code, amount ?? null] satisfies Kept);
 }

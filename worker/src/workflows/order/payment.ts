@@ -42,14 +42,17 @@ export async function runPayment(order: OrderContext): Promise<void> {
   if (fence === null) throw new Error('a payment without a fence');
   // The run before was full when the flight could not be asked.
   if (fence.chargeId !== undefined) return sell(order, fence.chargeId);
+  if (!hasCode(fence)) throw new Error('a payment without a code');
   const valid = await validateCode(order, fence);
+  order.forgetCode();
   if (order.lost) return order.finish(order.lost.reason, 'payment-failed');
   // After the fence the seats may be gone: not charging is better than refunding.
   if (!valid || now() >= fence.until) return order.finish('payment-failed', 'payment-failed');
   const payment = { orderId: input.orderId, payment: paymentId(fence), total: record.total };
   const charge = await chargeOnce(order, payment);
   if (!charge.ok) return order.finish('charge-refused', 'payment-failed');
-  order.fence = { ...fence, chargeId: charge.chargeId };
+  const { until, payment: place } = fence;
+  order.fence = { until, payment: place, chargeId: charge.chargeId };
   await sell(order, charge.chargeId);
 }
 
@@ -111,11 +114,18 @@ function refundOf({ input, fence }: OrderContext): Refund {
   return { orderId: input.orderId, ...(chargeId !== undefined && { chargeId }) };
 }
 
+/** A fence whose attempts are not over. */
+type CodedFence = Fence & { readonly code: string };
+
+function hasCode(fence: Fence): fence is CodedFence {
+  return fence.code !== undefined;
+}
+
 /** What an attempt came to. `given-up`: the gateway could not be reached while there was time. */
 type Verdict = 'passed' | 'given-up' | AttemptFailure;
 
 /** The attempts, one by one, each visible while it runs. */
-async function validateCode(order: OrderContext, fence: Fence): Promise<boolean> {
+async function validateCode(order: OrderContext, fence: CodedFence): Promise<boolean> {
   for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
     if (attempt > 1) await sleep(limits.paymentPauseMs);
     if (now() >= fence.until || order.lost) return false;
@@ -128,7 +138,11 @@ async function validateCode(order: OrderContext, fence: Fence): Promise<boolean>
   return false;
 }
 
-async function runAttempt(order: OrderContext, fence: Fence, attempt: number): Promise<Verdict> {
+async function runAttempt(
+  order: OrderContext,
+  fence: CodedFence,
+  attempt: number,
+): Promise<Verdict> {
   // The limit runs from the start on a worker: waiting for a free one is not the customer's failure.
   const { validatePayment } = proxyActivities<Validation>({
     startToCloseTimeout: order.input.settings.paymentAttemptMs,
@@ -150,7 +164,11 @@ async function runAttempt(order: OrderContext, fence: Fence, attempt: number): P
  * The attempt did not reach the gateway: it is tried again, by Temporal, so that however many tries are three events of
  * the history, and outlive any worker. In vain at the fence's end, or when the order has lost its seats meanwhile.
  */
-async function keepTrying(order: OrderContext, fence: Fence, attempt: number): Promise<Verdict> {
+async function keepTrying(
+  order: OrderContext,
+  fence: CodedFence,
+  attempt: number,
+): Promise<Verdict> {
   const patienceMs = fence.until - limits.gatewayReserveMs - now();
   if (patienceMs <= 0) return 'given-up';
   order.record.awaitGateway();
