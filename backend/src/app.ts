@@ -87,6 +87,7 @@ export function createApp(given: AppParts): App {
     events,
     securityHeaders: headers,
     isAllowedOrigin,
+    temporalUi: settings.TEMPORAL_UI_URL,
     trustedProxies: proxies,
     rateLimits: settings.RATE_LIMITS === 'on' ? rateLimits(parts.redis) : null,
     agentsOnly: desk.agentsOnly,

@@ -213,6 +213,12 @@ test.each([
   expect(args).not.toContain(hasNot);
 });
 
+test('X5: Temporal’s own pages know where payloads are decrypted', () => {
+  const codecEndpoint = 'http://127.0.0.1:3000/api/agent/codec';
+  const args = serverArguments({ ...embedded, uiPort: 8233, codecEndpoint }).join(' ');
+  expect(args).toContain(`--ui-codec-endpoint ${codecEndpoint}`);
+});
+
 test('Temporal is started with its database on disk and the measured settings', () => {
   const args = serverArguments({ ...embedded, uiPort: null }).join(' ');
   expect(args).toContain('--ip 127.0.0.1');

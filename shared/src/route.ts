@@ -27,6 +27,8 @@ export interface Route {
   readonly query?: z.ZodType;
   /** A JSON body as the schema has it, or a file that the handler reads by itself. */
   readonly body?: z.ZodType | 'gzip';
+  /** The largest JSON body that it takes; absent: `limits.bodyBytes`. */
+  readonly bodyBytes?: number;
   /** Takes an `Idempotency-Key`. */
   readonly keyed?: true;
   /** Further headers that it reads. */

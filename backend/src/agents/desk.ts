@@ -2,10 +2,12 @@ import type Koa from 'koa';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { agentRoutes } from '@aisle/shared/agent-routes';
+import { PayloadEncryption } from '@aisle/shared/payload-codec';
 import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
 import { Histories } from '../history/histories.ts';
 import { Records } from '../history/records.ts';
+import { codecHandlers } from './codec-routes.ts';
 import { historyHandlers } from './history-routes.ts';
 import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -138,7 +140,7 @@ export class Desk {
 
   #createHandlers(parts: HandlersParts): Handlers<typeof agentRoutes> {
     const { ledger, charged, namespace } = parts;
-    const { booking, history, clock, exchange, relays } = parts;
+    const { booking, history, clock, exchange, relays, settings } = parts;
     const { identity, live } = this;
     const now = (): number => clock.now();
     const ended = (session: Session): void => {
@@ -153,6 +155,7 @@ export class Desk {
     };
     return {
       ...sessionHandlers({ identity, ended, now }),
+      ...codecHandlers(new PayloadEncryption(settings.PAYLOAD_KEYS)),
       ...historyHandlers({
         histories: new Histories(history),
         wasThere: async (flightId) => (await this.#records.manifest(flightId)).ok,

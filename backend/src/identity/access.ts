@@ -4,6 +4,7 @@ import type { ProblemCode } from '@aisle/shared/problems';
 import { Problem } from '../problem.ts';
 import { clientOf } from '../security/client.ts';
 import { cookieValue } from '../security/cookies.ts';
+import { isTemporalPage } from '../security/origins.ts';
 import { bearerToken, orderTokenForm } from '../security/tokens.ts';
 import { SessionsUnknown } from './ended-sessions.ts';
 import type { AgentIdentity, KnownAgent } from './identity.ts';
@@ -101,5 +102,6 @@ export function requireSupervisor(agent: Agent): void {
 function refuseForeignPages(ctx: Koa.Context): void {
   const sender = ctx.get('Sec-Fetch-Site');
   const isForeign = sender !== '' && sender !== 'same-origin' && sender !== 'none';
-  if (!reading.has(ctx.method) && isForeign) throw new Problem('origin-not-allowed');
+  if (!reading.has(ctx.method) && isForeign && !isTemporalPage(ctx))
+    throw new Problem('origin-not-allowed');
 }

@@ -8,7 +8,12 @@ import { clientOf, knowCaller, type TrustedProxies } from '../security/client.ts
 import type { SecurityEvents } from '../security/events.ts';
 import { securityHeaders, type Header } from '../security/headers.ts';
 import { knowBrowsers } from '../security/key-owner.ts';
-import { crossOriginReads, sameOriginCommands, type OriginCheck } from '../security/origins.ts';
+import {
+  crossOriginReads,
+  knowTemporalPage,
+  sameOriginCommands,
+  type OriginCheck,
+} from '../security/origins.ts';
 import { compressAnswers } from './compress.ts';
 import { problems } from './errors.ts';
 
@@ -20,6 +25,8 @@ export interface HttpParts {
   readonly events: Pick<SecurityEvents, 'note'>;
   readonly securityHeaders: () => readonly Header[];
   readonly isAllowedOrigin: OriginCheck;
+  /** Where Temporal's own page is, which has payloads decrypted. */
+  readonly temporalUi?: string | undefined;
   readonly trustedProxies: TrustedProxies;
   /** None for load tests. */
   readonly rateLimits: Koa.Middleware | null;
@@ -57,6 +64,7 @@ export function createHttp(parts: HttpParts): Koa {
     }),
   );
   koa.use(compressAnswers);
+  koa.use(knowTemporalPage(parts.temporalUi));
   // Before what refuses: each answer says that it depends on `Origin`.
   koa.use(crossOriginReads(parts.isAllowedOrigin));
   koa.use(sameOriginCommands(parts.isAllowedOrigin));

@@ -6,22 +6,27 @@ import { DESIGNATOR } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { Problem } from '../problem.ts';
 
-const parseJson = bodyParser({
-  enableTypes: ['json'],
-  jsonLimit: limits.bodyBytes,
-  onError(error) {
-    throw bodyProblem('status' in error ? error.status : undefined);
-  },
-});
+function jsonParser(jsonLimit: number): Koa.Middleware {
+  return bodyParser({
+    enableTypes: ['json'],
+    jsonLimit,
+    onError(error) {
+      throw bodyProblem('status' in error ? error.status : undefined);
+    },
+  });
+}
 
-/** Reads a JSON body, at most `limits.bodyBytes` long. */
-export async function readJson(ctx: Koa.Context): Promise<void> {
+const parseJson = jsonParser(limits.bodyBytes);
+
+/** Reads a JSON body of so many bytes at most. */
+export async function readJson(ctx: Koa.Context, bytes: number = limits.bodyBytes): Promise<void> {
   // Without a body the schema says what is missing.
   const isEmpty = ctx.request.length === 0;
   if (!isEmpty && ctx.is('application/json', '+json') === false) {
     throw new Problem('unsupported-media-type');
   }
-  await parseJson(ctx, () => Promise.resolve());
+  const parse = bytes === limits.bodyBytes ? parseJson : jsonParser(bytes);
+  await parse(ctx, () => Promise.resolve());
 }
 
 function bodyProblem(status: unknown): Problem {

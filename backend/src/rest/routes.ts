@@ -121,12 +121,12 @@ async function serve(
   handler: AnyHandler,
   { identity, orders }: AccessJudges,
 ): Promise<void> {
-  const { access, query, body, answer } = route;
+  const { access, query, body, bodyBytes, answer } = route;
   const { params } = ctx;
   ctx.set('Cache-Control', 'no-store');
   judgeIds(params);
   const agent = access === 'supervisor' ? await admitSupervisor(identity, ctx) : null;
-  if (body instanceof z.ZodType) await readJson(ctx);
+  if (body instanceof z.ZodType) await readJson(ctx, bodyBytes);
   if (access === 'order') orders.require(ctx, params['orderId'] ?? '');
   const answered = await handler({
     ctx,

@@ -30,6 +30,26 @@ export function isOwnPage(headers: SenderHeaders, isAllowed: OriginCheck): boole
   return site === undefined || site === 'same-origin' || site === 'none';
 }
 
+const decodePath = '/api/agent/codec/decode';
+
+/**
+ * Notes which requests come from Temporal's own page (`url`, if people have one), for payloads to be decrypted: reading is
+ * all that it may do. See {@link isTemporalPage}.
+ */
+export function knowTemporalPage(url: string | undefined): Koa.Middleware {
+  const origin = url === undefined ? 'null' : new URL(url).origin;
+  return async (ctx, next) => {
+    const isIts = origin !== 'null' && ctx.get('Origin') === origin;
+    ctx.state['temporalPage'] = isIts && ctx.path === decodePath;
+    await next();
+  };
+}
+
+/** Whether a request comes from Temporal's own page, and to where that may ask. */
+export function isTemporalPage(ctx: Koa.Context): boolean {
+  return ctx.state['temporalPage'] === true;
+}
+
 /** Every way to write our own address. A browser leaves out port 80. */
 export function ownOrigins(host: string, port: number): string[] {
   const name = host.includes(':') ? `[${host}]` : host;
@@ -43,7 +63,8 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Refuses commands that a page of another origin sends: the cookies of orders and agents go along with them. */
 export function sameOriginCommands(isAllowed: OriginCheck): Koa.Middleware {
   return async (ctx, next) => {
-    if (!reading.has(ctx.method) && !isOwnPage(ctx.headers, isAllowed)) {
+    const isOurs = isOwnPage(ctx.headers, isAllowed) || isTemporalPage(ctx);
+    if (!reading.has(ctx.method) && !isOurs) {
       throw new Problem('origin-not-allowed');
     }
     await next();
@@ -53,7 +74,8 @@ export function sameOriginCommands(isAllowed: OriginCheck): Koa.Middleware {
 /** Lets pages of the allowed origins read the answers. */
 export function crossOriginReads(isAllowed: OriginCheck): Koa.Middleware {
   return cors({
-    origin: (ctx: Koa.Context) => (isAllowed(ctx.get('Origin')) ? ctx.get('Origin') : ''),
+    origin: (ctx: Koa.Context) =>
+      isAllowed(ctx.get('Origin')) || isTemporalPage(ctx) ? ctx.get('Origin') : '',
     credentials: true,
     exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
     allowHeaders: [
@@ -61,6 +83,7 @@ export function crossOriginReads(isAllowed: OriginCheck): Koa.Middleware {
       'Content-Type',
       'Idempotency-Key',
       'If-None-Match',
+      'X-Namespace',
       clientHeader,
     ],
     maxAge: 600,

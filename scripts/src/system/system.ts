@@ -50,7 +50,7 @@ export class System {
       HOST: LOOPBACK,
       GATEWAY_PORT: String(gatewayPort),
     });
-    const temporal = await startTemporal({ settings, ports, group, say });
+    const temporal = await startTemporal({ settings, ports, group, site, say });
     await group.waitUntil('gateway', 'The payment gateway', READY_MS, () =>
       answersOk(`${gateway}/healthz`),
     );

@@ -16,6 +16,8 @@ export interface EmbeddedServer {
   readonly port: number;
   /** Null: without its web pages. */
   readonly uiPort: number | null;
+  /** Where these pages have payloads decrypted. */
+  readonly codecEndpoint?: string;
   readonly namespace: string;
 }
 
@@ -24,6 +26,7 @@ export function serverArguments(server: EmbeddedServer): string[] {
   return [
     ...['server', 'start-dev', '--ip', server.host, '--port', String(server.port)],
     ...(server.uiPort === null ? ['--headless'] : ['--ui-port', String(server.uiPort)]),
+    ...(server.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', server.codecEndpoint]),
     ...['--namespace', server.namespace],
     ...['--db-filename', join(server.dataDir, 'temporal.db')],
     // Twice the throughput of the default journal. No death of a process loses anything; a power cut may cost the last moments.
@@ -96,6 +99,8 @@ interface Parts {
   readonly settings: SystemSettings;
   readonly ports: PortReservations;
   readonly group: ProcessGroup;
+  /** Where the backend will be. */
+  readonly site: string;
   readonly say: (line: string) => void;
 }
 
@@ -108,7 +113,13 @@ export function startTemporal(parts: Parts): Promise<RunningTemporal> {
   return temporalAddress === undefined ? startEmbedded(parts) : useExternal(parts, temporalAddress);
 }
 
-async function startEmbedded({ settings, ports, group, say }: Parts): Promise<RunningTemporal> {
+async function startEmbedded({
+  settings,
+  ports,
+  group,
+  site,
+  say,
+}: Parts): Promise<RunningTemporal> {
   const { path, source } = await obtainTemporal();
   const port = await ports.reserve(LOOPBACK, settings.temporalPort);
   // The distance that Temporal itself keeps between the two.
@@ -116,7 +127,10 @@ async function startEmbedded({ settings, ports, group, say }: Parts): Promise<Ru
   const address = `${LOOPBACK}:${String(port)}`;
   say(`Starting Temporal on ${address} (${source}) …`);
   const { dataDir, namespace } = settings;
-  const args = serverArguments({ dataDir, namespace, host: LOOPBACK, port, uiPort });
+  const args = serverArguments({
+    ...{ dataDir, namespace, host: LOOPBACK, port, uiPort },
+    ...(uiPort !== null && { codecEndpoint: `${site}/api/agent/codec` }),
+  });
   await group.startProgram('temporal', path, args, process.env);
   await group.waitUntil('temporal', 'The Temporal server', READY_MS, async () => {
     const state = await checkNamespace(address, namespace);
