@@ -1,5 +1,6 @@
 /** Orders that had paid and lost their seats: payloads of flight and archive. Plain JSON only. */
 import type { FlightDefinition } from './aircraft/types.ts';
+import type { OrderPeople } from './people/index.ts';
 import type { OrderEnd } from './states.ts';
 
 /** An order that had paid, and has no seats any more. */
@@ -14,6 +15,8 @@ export interface FormerOrder {
   /** When it lost them, ISO 8601, and the flight's version by that. */
   readonly at: string;
   readonly version: number;
+  /** Who was to fly, as far as that is still remembered. */
+  readonly people?: OrderPeople;
 }
 
 /** The last of them, oldest first, and how many there have been. */

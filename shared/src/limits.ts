@@ -340,6 +340,10 @@ export const limits = {
   historyMemoryBytes: 256 * 1024 * 1024,
   /** Orders that had paid and lost their seats: how many a flight remembers. The archive has all. */
   formerOrders: 1_000,
+  /** Size as JSON of the people that a flight knows of its paid orders, and of its former ones; and of those on a page of the archive. */
+  peopleBytes: 320 * 1024,
+  formerPeopleBytes: 64 * 1024,
+  archivePeopleBytes: 1024 * 1024,
   /** Orders that a search by a confirmation code looks at: codes are no keys, but few share one. */
   ordersOfConfirmation: 20,
   /** Keys that decrypt payloads: the one that encrypts, and those of before. */
@@ -433,6 +437,11 @@ relate(
 relate(
   limits.formerOrders * 220 < 256 * 1024,
   'what a flight remembers of former orders leaves room for its notifications beside',
+);
+relate(
+  limits.peopleBytes + limits.formerPeopleBytes + limits.endedOrdersRemembered * 200 <
+    1.5 * 1024 * 1024,
+  'the people of a flight leave room for what else continue-as-new carries',
 );
 relate(
   limits.formerOrders > limits.archivePageOrders,

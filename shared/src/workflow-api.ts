@@ -6,7 +6,8 @@ import type { FlightDefinition } from './aircraft/types.ts';
 import type { FormerOrder, FormerOrders } from './former-orders.ts';
 import type { AuditEntry } from './interventions.ts';
 import type { Money } from './money.ts';
-import type { Contact, Passenger } from './people/index.ts';
+import type { CarriedPeople } from './flight-book/people.ts';
+import type { Contact, OrderPeople, Passenger } from './people/index.ts';
 import type {
   Hold,
   OrderSeatCommand,
@@ -112,6 +113,8 @@ export interface FlightState {
   readonly letters?: readonly OrderNotification[];
   readonly unreachable?: readonly string[];
   readonly former?: FormerOrders;
+  /** Of the orders that have paid. */
+  readonly people?: CarriedPeople;
   /** How many of the former orders, the first, the archive has been given. */
   readonly archived?: number;
   /** Temporal was asked to cancel the flight's workflow, and the run before had no time left to do so. */
@@ -170,7 +173,12 @@ export interface Manifest {
   readonly flight: FlightDefinition;
   readonly status: FlightStatus;
   readonly version: number;
-  readonly orders: readonly { readonly orderId: string; readonly hold: Hold }[];
+  readonly orders: readonly {
+    readonly orderId: string;
+    readonly hold: Hold;
+    /** Of who has paid, as far as they were given. */
+    readonly people?: OrderPeople;
+  }[];
   readonly blocked: readonly string[];
   /** The last interventions, newest last. `at` is ISO 8601. */
   readonly audit: readonly AuditEntry[];
@@ -241,10 +249,7 @@ export interface ChangeSeats {
 }
 
 /** Who flies: the people of the order's seats, and whom to write to. What was not typed yet is empty. */
-export interface SetPassengers {
-  readonly passengers: readonly Passenger[];
-  readonly contact: Contact | null;
-}
+export type SetPassengers = OrderPeople;
 
 export interface Pay {
   readonly code: string;

@@ -155,3 +155,22 @@ test('O23: an agent pays without names, and so do orders of before', async () =>
   await former.pay('11111');
   expect((await former.settled()).status).toBe('confirmed');
 });
+
+test('T12: names go with the sale into the manifest, and along to other seats', async () => {
+  const other = await system.openFlight();
+  const order = await system.book(other, ['20A', '20B']);
+  const given = people(adult('20A', 'Ann'), adult('20B', 'Bob'));
+  await order.setPassengers(given);
+  expect((await other.manifest()).orders[0]).not.toHaveProperty('people');
+  await order.pay('11111');
+  const paid = await order.settled();
+  expect((await other.manifest()).orders).toMatchObject([{ orderId: order.id, people: given }]);
+  await other.intervene({ type: 'move-order', orderId: order.id, seats: ['20B', '22A'] });
+  const { passengers, contact } = await order.changedSince(paid);
+  expect(passengers?.map(({ seat }) => seat)).toEqual(['22A', '20B']);
+  expect((await other.manifest()).orders).toMatchObject([{ people: { passengers, contact } }]);
+  await order.cancel();
+  const { orders, former } = await other.manifest();
+  expect(orders).toEqual([]);
+  expect(former).toMatchObject([{ orderId: order.id, people: { passengers, contact } }]);
+});

@@ -23,21 +23,15 @@ import type {
   FlightState,
   FlightStatus,
   Manifest,
-  OrderNotification,
 } from '../workflow-api.ts';
 import { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
-import { RememberedInterventions } from './interventions.ts';
+import { RememberedInterventions, type Intervened } from './interventions.ts';
 import { decideIntervention, previewOf, refused, whyNotAdmitted } from './decide-intervention.ts';
+import { FlightPeople } from './people.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
-
-/** What an intervention led to, and what orders are to be told of it. */
-export interface Intervened {
-  readonly outcome: Outcome;
-  readonly notifications: readonly OrderNotification[];
-}
 
 /**
  * A flight's desk, audit and status: everything that its workflow decides, without Temporal. Times are
@@ -48,6 +42,7 @@ export class FlightBook {
   readonly #changed: (version: number) => void;
   readonly #recent: RecentChanges;
   readonly #former: Former;
+  readonly #people: FlightPeople;
   readonly #audit: Audit;
   readonly #interventions: RememberedInterventions;
   #definition: FlightDefinition;
@@ -70,6 +65,7 @@ export class FlightBook {
     this.#closesAt = Date.parse(definition.departsAt);
     this.#recent = new RecentChanges(state?.recent);
     this.#former = new Former(state?.former);
+    this.#people = new FlightPeople(state?.people, (orderId) => this.hasSeats(orderId));
     this.#interventions = new RememberedInterventions(state?.interventions);
     this.#revisedAt = state?.revisedAt ?? 0;
     this.#audit = new Audit(state?.audit ?? (opening ? [opening] : []));
@@ -79,7 +75,8 @@ export class FlightBook {
     };
     const note: ChangeListener = (change, lost) => {
       this.#recent.note(change);
-      this.#former.note(change, lost, this.#desk.sales);
+      this.#former.note(change, this.#people.with(lost), this.#desk.sales);
+      this.#people.note(change);
       onChange?.(change);
     };
     this.#desk = state
@@ -121,7 +118,7 @@ export class FlightBook {
   /** Decides each command by itself, in order. */
   decide(commands: readonly OrderSeatCommand[], now: number): CommandOutcome[] {
     const outcomes = this.#announcing(() =>
-      commands.map((command) => this.#desk.execute(command, now)),
+      commands.map((command) => this.#people.told(command, this.#desk.execute(command, now))),
     );
     return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
   }
@@ -214,7 +211,7 @@ export class FlightBook {
 
   manifest(): Manifest {
     const { orders: former } = this.#former.all();
-    return { ...manifestOf(this.#page), audit: this.#audit.entries, former };
+    return { ...manifestOf(this.#page, this.#people), audit: this.#audit.entries, former };
   }
 
   /** The orders that had paid and lost their seats, without the first `count` of them. */
@@ -231,6 +228,7 @@ export class FlightBook {
       interventions: this.#interventions.carried(),
       revisedAt: this.#revisedAt,
       former: this.#former.all(),
+      people: this.#people.carryOver(),
     };
     return { definition: this.#definition, state };
   }

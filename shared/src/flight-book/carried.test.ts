@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { defaultFares, seatDesignators } from '../aircraft/index.ts';
 import type { FlightCommand } from '../interventions.ts';
 import { limits } from '../limits.ts';
+import type { OrderPeople } from '../people/index.ts';
 import type { OrderSeatCommand } from '../seat-map/index.ts';
 import { FlightBook } from './index.ts';
 
@@ -11,6 +12,19 @@ const seats = seatDesignators('A380-800');
 const sentence = '座'.repeat(limits.reasonCharacters);
 /** As long as an order's id. */
 const id = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'Z');
+
+/** Names as long as they may be, with an infant on every lap. */
+function peopleOf(named: readonly string[]): OrderPeople {
+  const [name, written] = ['座'.repeat(limits.nameLength), 'Z'.repeat(limits.nameLength)];
+  const document = { givenName: written, surname: written };
+  const passengers = named.flatMap((seat) =>
+    (['adult', 'infant'] as const).map((type) => {
+      return { seat, givenName: name, surname: name, type, document, willHelp: true };
+    }),
+  );
+  const email = '座'.repeat(limits.emailLength);
+  return { passengers, contact: { email, phone: '1'.repeat(limits.phoneLength) } };
+}
 
 const bytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
@@ -31,7 +45,7 @@ function fullFlight(): FlightBook {
     const bodies = [
       { type: 'set-seats', seats: named, holdMs: limits.holdMs },
       { type: 'start-payment', fenceMs: limits.fenceMs },
-      { type: 'sell', chargeId: 'ch_'.padEnd(40, 'x') },
+      { type: 'sell', chargeId: 'ch_'.padEnd(40, 'x'), people: peopleOf(named) },
       ...more,
     ];
     const commands = bodies.map((body, at) => ({
@@ -91,5 +105,6 @@ it('J3: what the fullest flight gives its next run in the midst of its cancellat
   };
   expect(bytes(carried)).toBeLessThan(2 * 1024 * 1024);
   expect(bytes(state.interventions)).toBeLessThan(limits.carriedInterventionBytes * 1.1);
+  expect(bytes(state.people)).toBeGreaterThan(limits.peopleBytes * 0.95);
   expect(bytes(book.manifest())).toBeLessThan(2 * 1024 * 1024);
 });

@@ -1,6 +1,9 @@
 import { limits } from '../limits.ts';
-import type { OrderSeats, Sales, SeatChange, SeatEvent } from '../seat-map/index.ts';
+import type { Sales, SeatChange, SeatEvent } from '../seat-map/index.ts';
 import type { FormerOrder, FormerOrders } from '../former-orders.ts';
+import { withPeopleWithin } from './people.ts';
+
+type LostOrder = Pick<FormerOrder, 'orderId' | 'seats' | 'people'>;
 
 /**
  * The orders that had paid for seats of a flight and lost them. A flight may be sold and refunded many times over:
@@ -16,10 +19,10 @@ export class Former {
   }
 
   /** `lost`: who lost seats by the change that they had paid for. `sales`: the flight's, after it. */
-  note({ version, at, event }: SeatChange, lost: readonly OrderSeats[], sales: Sales): void {
-    for (const { orderId, seats } of lost) {
+  note({ version, at, event }: SeatChange, lost: readonly LostOrder[], sales: Sales): void {
+    for (const order of lost) {
       const ending = endingBy(event, sales);
-      this.#orders.push({ orderId, seats, ending, at: new Date(at).toISOString(), version });
+      this.#orders.push({ ...order, ending, at: new Date(at).toISOString(), version });
       this.#count += 1;
       if (this.#orders.length > limits.formerOrders) this.#orders.shift();
     }
@@ -27,7 +30,10 @@ export class Former {
 
   /** Those that are remembered, oldest first. */
   all(): FormerOrders {
-    return { count: this.#count, orders: [...this.#orders] };
+    return {
+      count: this.#count,
+      orders: withPeopleWithin(this.#orders, limits.formerPeopleBytes),
+    };
   }
 
   /** What came after the first `count`, as far as it is remembered. */

@@ -1,8 +1,14 @@
 import type { Intervention } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import { seatAt, type AgentSeatCommand, type Outcome, type SeatMap } from '../seat-map/index.ts';
-import type { RememberedIntervention } from '../workflow-api.ts';
+import type { OrderNotification, RememberedIntervention } from '../workflow-api.ts';
 import { lastWithin } from './recent.ts';
+
+/** What an intervention led to, and what orders are to be told of it. */
+export interface Intervened {
+  readonly outcome: Outcome;
+  readonly notifications: readonly OrderNotification[];
+}
 
 /** The last interventions with their outcomes, by their ids: one that is sent again is not done again. */
 export class RememberedInterventions {

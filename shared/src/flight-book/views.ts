@@ -10,6 +10,7 @@ import {
   seatCounts,
   type SeatMap,
 } from '../seat-map/index.ts';
+import type { FlightPeople } from './people.ts';
 import type { FlightChanges, FlightSnapshot, FlightStatus, Manifest } from '../workflow-api.ts';
 
 /** A book at one moment. */
@@ -52,12 +53,15 @@ export function eventsOf(page: FlightPage): Omit<FlightEvents, 'from' | 'events'
   };
 }
 
-export function manifestOf({ flight, status, map }: FlightPage): Omit<Manifest, 'audit'> {
+export function manifestOf(
+  { flight, status, map }: FlightPage,
+  people: FlightPeople,
+): Omit<Manifest, 'audit'> {
   return {
     flight,
     status,
     version: map.version,
-    orders: [...map.holds].map(([orderId, hold]) => ({ orderId, hold })),
+    orders: people.with([...map.holds].map(([orderId, hold]) => ({ orderId, hold }))),
     blocked: map.designators.filter((_, place) => map.seats[place]?.status === 'blocked'),
   };
 }

@@ -33,6 +33,13 @@ export interface Contact {
   readonly phone?: string;
 }
 
+/** Who flies by one order, and whom to write to about it. */
+export interface OrderPeople {
+  readonly passengers: readonly Passenger[];
+  /** Null while nothing was given. */
+  readonly contact: Contact | null;
+}
+
 export type PersonProblemCode =
   | 'missing'
   | 'too-long'

@@ -1,3 +1,5 @@
+import type { OrderPeople } from '../people/types.ts';
+
 /** A seat's state. `free` and `blocked` have no owner; the others belong to exactly one order. */
 export const seatStatuses = ['free', 'held', 'paying', 'sold', 'blocked'] as const;
 export type SeatStatus = (typeof seatStatuses)[number];
@@ -99,7 +101,12 @@ export type SeatCommand =
       readonly ifUntilAtMost?: number;
     })
   | (OrderCommand & { readonly type: 'start-payment'; /** Positive. */ readonly fenceMs: number })
-  | (OrderCommand & { readonly type: 'sell'; readonly chargeId: string })
+  | (OrderCommand & {
+      readonly type: 'sell';
+      readonly chargeId: string;
+      /** For the flight's manifest; the map knows seats and orders alone. */
+      readonly people?: OrderPeople;
+    })
   | (OrderCommand & { readonly type: 'end-payment' })
   | { readonly type: 'expire' }
   | (AgentCommand & { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] })

@@ -10,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { confirmationCode } from '@aisle/shared/confirmation';
+import { withPeopleWithin } from '@aisle/shared/flight-book';
 import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
@@ -63,14 +64,14 @@ export async function archiveManifest(manifest: Manifest): Promise<void> {
  * workflow ends. Kept until `limits.archiveMs` after the departure, whoever asks Temporal to cancel it.
  */
 export async function archiveFormer(input: FormerPage): Promise<void> {
-  let { former } = input;
+  let former: readonly FormerOrder[] = withPeopleWithin(input.former, limits.archivePeopleBytes);
   setHandler(page, () => ({ ...input, former }));
   setHandler(add, (more) => {
     // What is sent again is there already: an order pays once.
     const known = new Set(former.map(({ orderId }) => orderId));
     const others = formerOrders(more).filter(({ orderId }) => !known.has(orderId));
     if (others.length === 0) return;
-    former = [...former, ...others];
+    former = withPeopleWithin([...former, ...others], limits.archivePeopleBytes);
     upsertSearchAttributes(confirmationsOf(former));
   });
   upsertSearchAttributes(confirmationsOf(former));

@@ -16,6 +16,7 @@ import {
   fitsVariant,
   isFlightDefinition,
   isGateName,
+  isPeople,
   isSeatList,
   isText,
   name,
@@ -40,7 +41,7 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   'set-seats': { seats, holdMs: count(1) },
   release: { reason: name, ifUntilAtMost: optional(count(0)) },
   'start-payment': { fenceMs: count(1) },
-  sell: { chargeId: name },
+  sell: { chargeId: name, people: optional(isPeople) },
   'end-payment': {},
 };
 const signed: Shape = { orderId: name, revision: count(1), issuedAt: count(0) };

@@ -97,6 +97,7 @@ async function raiseFence(order: OrderContext, code: string): Promise<void> {
   if (answer.kind !== 'accepted') throw refusalOf(answer);
   const payment = (order.fence?.payment ?? 0) + 1;
   order.fence = { code, until: answer.issuedAt + limits.fenceMs, payment };
+  order.record.people.settle();
   order.record.startPayment(answer.outcome);
 }
 

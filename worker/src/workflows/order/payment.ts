@@ -9,6 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
+import type { OrderPeople } from '@aisle/shared/people';
 import type { AttemptFailure } from '@aisle/shared/workflow-api';
 import {
   NOT_REACHED,
@@ -75,7 +76,7 @@ function paymentId({ payment }: Fence): string {
 }
 
 async function sell(order: OrderContext, chargeId: string): Promise<void> {
-  const answer = await order.flightClient.insist({ type: 'sell', chargeId });
+  const answer = await order.flightClient.insist({ type: 'sell', chargeId, ...theirs(order) });
   if (answer.kind === 'open') return;
   if (answer.kind === 'accepted') return order.record.confirm(answer.outcome);
   // Sold by an earlier issue of this command, whose answer was lost.
@@ -89,6 +90,12 @@ async function sell(order: OrderContext, chargeId: string): Promise<void> {
     code === 'flight-cancelled' ? 'flight-cancelled' : 'seats-lost-refunded',
     'payment-failed',
   );
+}
+
+/** Whom the flight is told of, for its manifest. */
+function theirs({ record }: OrderContext): { readonly people?: OrderPeople } {
+  const people = record.people.given;
+  return people.passengers.length > 0 || people.contact !== null ? { people } : {};
 }
 
 /** Returns the whole charge of the order. */

@@ -60,6 +60,11 @@ export class People {
     this.#facts.passengers = reseat(passengers, seats);
   }
 
+  /** The order is being paid for: who still waits for a seat is not part of it. */
+  settle(): void {
+    this.#facts.passengers = [...this.given.passengers];
+  }
+
   get #seats(): TheirSeats {
     return { aircraft: this.#facts.flight.aircraft, seats: this.#facts.seats };
   }

@@ -1,0 +1,100 @@
+import { limits } from '../limits.ts';
+import { reseat, type OrderPeople } from '../people/index.ts';
+import type { OrderSeatCommand, Outcome, SeatChange } from '../seat-map/index.ts';
+
+/** Orders with their people, as the next run of a flight is given them. Plain JSON. */
+export type CarriedPeople = readonly (readonly [string, OrderPeople])[];
+
+/**
+ * The people of the orders that have paid for seats of a flight: for its manifest, and for nobody else. They come with the
+ * sale, go along to other seats, and leave with the last of these (SPEC T12).
+ */
+export class FlightPeople {
+  readonly #orders: Map<string, OrderPeople>;
+  #bytes = 0;
+
+  readonly #hasSeats: (orderId: string) => boolean;
+
+  /** `hasSeats`: whether an order has seats of the flight. */
+  constructor(carried: CarriedPeople = [], hasSeats: (orderId: string) => boolean) {
+    this.#orders = new Map(carried);
+    this.#hasSeats = hasSeats;
+    for (const [, people] of carried) this.#bytes += jsonBytes(people);
+  }
+
+  /** Takes the people of a sale; gives back what it was answered. Past `limits.peopleBytes` they are known to their order alone. */
+  told(command: OrderSeatCommand, outcome: Outcome): Outcome {
+    if (command.type !== 'sell' || command.people === undefined || !outcome.ok) return outcome;
+    const { orderId, people } = command;
+    const bytes = jsonBytes(people);
+    // The answer to a repetition may be older than the loss of the seats.
+    const isSettled = this.#orders.has(orderId) || !this.#hasSeats(orderId);
+    if (!isSettled && this.#bytes + bytes <= limits.peopleBytes) {
+      this.#orders.set(orderId, people);
+      this.#bytes += bytes;
+    }
+    return outcome;
+  }
+
+  /** The same orders, with their people where these are known. */
+  with<T extends { readonly orderId: string }>(
+    orders: readonly T[],
+  ): (T & { readonly people?: OrderPeople })[] {
+    return orders.map((order) => {
+      const people = this.#orders.get(order.orderId);
+      return people === undefined ? order : { ...order, people };
+    });
+  }
+
+  note({ event }: SeatChange): void {
+    if (this.#orders.size === 0) return;
+    if (event.type === 'seats-released') this.#leave(event.orderId);
+    if (event.type === 'seats-moved') this.#move(event);
+    if (event.type !== 'aircraft-changed') return;
+    for (const orderId of event.unplaced) this.#leave(orderId);
+    for (const move of event.moves) this.#move(move);
+  }
+
+  carryOver(): CarriedPeople {
+    return [...this.#orders];
+  }
+
+  #leave(orderId: string): void {
+    const people = this.#orders.get(orderId);
+    if (people === undefined) return;
+    this.#orders.delete(orderId);
+    this.#bytes -= jsonBytes(people);
+  }
+
+  /** As the order does, by the same function. */
+  #move({ orderId, seats }: { readonly orderId: string; readonly seats: readonly string[] }): void {
+    const people = this.#orders.get(orderId);
+    if (people === undefined) return;
+    const moved = { ...people, passengers: reseat(people.passengers, seats) };
+    this.#orders.set(orderId, moved);
+    this.#bytes += jsonBytes(moved) - jsonBytes(people);
+  }
+}
+
+/** Size as JSON in UTF-8, and never less. */
+export function jsonBytes(value: unknown): number {
+  let bytes = 0;
+  for (const unit of JSON.stringify(value)) {
+    const code = unit.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x8_00 ? 2 : code < 0x1_00_00 ? 3 : 4;
+  }
+  return bytes;
+}
+
+/** The same orders; without the people of the oldest, as many of them as it takes for all others' to fit into `bytes`. */
+export function withPeopleWithin<T extends { readonly people?: OrderPeople }>(
+  orders: readonly T[],
+  bytes: number,
+): T[] {
+  let left = bytes;
+  const kept = orders.toReversed().map(({ people, ...order }) => {
+    if (people !== undefined) left -= jsonBytes(people);
+    return (people === undefined || left < 0 ? order : { ...order, people }) as T;
+  });
+  return kept.toReversed();
+}
