@@ -6,13 +6,13 @@ import { z } from 'zod';
 
 /** Names that others gave: orders, payments, charges. */
 const name = z.string().regex(/^[\x21-\x7e]{1,128}$/);
-/** With the places of some currency: a ledger from before these were judged is read all the same. */
+/** With the places of some currency: a ledger from before these were checked is read all the same. */
 const amount = z.string().regex(/^(0|[1-9][0-9]{0,15})(\.[0-9]{2,3})?$/);
 const currency = z.string().regex(/^[A-Z]{3}$/);
 
 export const idempotencyKeySchema = name;
 
-/** `code` is judged apart, so that a wrong one has its own refusal. */
+/** `code` is checked apart, so that a wrong one has its own refusal. */
 export const validationRequestSchema = z.strictObject({
   orderId: name,
   attempt: z.int().min(1).max(1000),

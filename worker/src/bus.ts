@@ -74,7 +74,7 @@ export function connectBus(backendUrl: string, token: string, logger: Logger): B
   };
 }
 
-/** Says why the bus does not connect: once until it does, for a backend that starts later is no news. */
+/** Says why the bus does not connect: once until it does, for a backend may start later. */
 function logRefusals(
   socket: ReturnType<typeof io>,
   redial: (afterMs: number) => void,

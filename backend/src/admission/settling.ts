@@ -53,7 +53,7 @@ export class Settling {
     do {
       const pending = this.#pending.get(flightId) ?? [];
       this.#pending.delete(flightId);
-      // Refused or not: without a newer snapshot the flight itself judges.
+      // Refused or not: without a newer snapshot the flight itself decides.
       await relay.prepare(flightId);
       for (const settle of pending) settle();
       scheduler.moved(flightId);

@@ -4,7 +4,7 @@ import type { BookingPort } from '../booking/port.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { AtMost } from '../at-most.ts';
 
-/** A creation as it is judged. `key`: whether the client chose the order's id, so that the order may exist. */
+/** A creation as it is compared with the snapshot. `keyed`: whether the client chose the order's id, so that the order may exist. */
 export interface Wish {
   readonly orderId: string;
   readonly flightId: string;

@@ -2,7 +2,7 @@ import type { ChartPoint } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
 import { bucketsMs, emptyBuckets, type SecondCounts } from '../metrics/metrics.ts';
 
-/** What happened on the flights, which every backend hears of. */
+/** What happened on the flights, which every backend is told of. */
 export interface Happenings {
   readonly seatsSold: number;
   readonly paymentsConfirmed: number;

@@ -26,7 +26,7 @@ export class WayIn {
   readonly #bare: BareAnswers;
   readonly #connections: Connections;
   readonly #look: NodeJS.Timeout;
-  /** Connections that are read on for a moment, and whatever comes then is no news. */
+  /** Connections that are read on for a moment, and whatever comes then is not looked at. */
   readonly #refused = new WeakSet<Duplex>();
 
   constructor(parts: WayInParts) {

@@ -35,7 +35,7 @@ function ackOf(ack: z.ZodType): z.ZodType {
   return z.union([...(ack instanceof z.ZodUnion ? ack.options : [ack]), refusedSchema]);
 }
 
-/** AsyncAPI 3 of the socket contract (namespaces `/` and `/agent`), from the schemas that judge the messages. */
+/** AsyncAPI 3 of the socket contract (namespaces `/` and `/agent`), from the schemas that check the messages. */
 export function asyncApiDocument(): object {
   const messages: Record<string, object> = {};
   const channels: Record<string, object> = {};

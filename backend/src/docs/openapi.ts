@@ -65,7 +65,7 @@ const retryAfter = {
   },
 } as const;
 
-/** OpenAPI 3.1 of every declared route, from the schemas that judge the requests. */
+/** OpenAPI 3.1 of every declared route, from the schemas that check the requests. */
 export function openApiDocument(): object {
   for (const [refId, schema] of Object.entries(names)) {
     // `register` wants schemas that were made after the library; the contract's were made before.

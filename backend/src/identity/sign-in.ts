@@ -51,7 +51,7 @@ export class SignInGuard {
     });
   }
 
-  /** Counts a try before it is judged. Throws `too-many-tries`: it is not to be judged. */
+  /** Counts a try before its password is checked. Throws `too-many-tries`: it is not to be checked. */
   async tries(wanted: SignInTry): Promise<void> {
     const taken: Counted[] = [];
     for (const counted of this.#countedBy(wanted)) {

@@ -6,7 +6,7 @@ import { AtMost } from '../at-most.ts';
 
 const answerMs = 3_000;
 
-/** Amounts are taken as they are: a ledger may be older than the rule that judges them. */
+/** Amounts are taken as they are: a ledger may be older than the rule for them. */
 const movementSchema = z.object({
   id: z.string(),
   orderId: z.string(),

@@ -64,15 +64,15 @@ const duration = limits.signInLockMs / 1000;
 /** What a guess is counted under. With Redis all backends count together; while it is away each for itself. */
 export interface GuessLimit {
   /**
-   * Counts a guess before it is judged, so that many at once are no way around. Gives how long it has to wait, ms; 0: it may
-   * be judged. One that has to wait is not counted.
+   * Counts a guess before it is checked, so that many at once are no way around. Gives how long it has to wait, ms; 0: it may
+   * be checked. One that has to wait is not counted.
    */
   take(key: string): Promise<number>;
-  /** The guess was right, or was not judged after all. */
+  /** The guess was right, or was not checked after all. */
   giveBack(key: string): Promise<void>;
 }
 
-/** So many wrong guesses; then none is judged for `signInLockMs`. */
+/** So many wrong guesses; then none is checked for `signInLockMs`. */
 export class GuessLockout implements GuessLimit {
   readonly #guesses: Limiter;
 
@@ -99,7 +99,7 @@ export class GuessLockout implements GuessLimit {
 }
 
 /**
- * So many wrong guesses within `signInLockMs` are free. Each further one that is judged is followed by a pause, twice as long
+ * So many wrong guesses within `signInLockMs` are free. Each further one that is checked is followed by a pause, twice as long
  * every time, up to `longestPauseMs`: so who guesses gets slower and slower, and who knows the password waits for one pause.
  */
 export class GuessPauses implements GuessLimit {

@@ -12,7 +12,7 @@ interface Guesser {
 
 /**
  * Wrong tokens, by the client that showed them. After `limits.wrongTokens` each one makes the client pause before
- * the next is judged, twice as long every time.
+ * the next is checked, twice as long every time.
  */
 export class TokenGuesses {
   readonly #limited: boolean;

@@ -136,7 +136,7 @@ export class SocketGate {
     connection.on('packetCreate', (packet: EnginePacket) => {
       packets.goes(packet);
     });
-    // Before anybody else hears of the packet.
+    // Before anybody else gets the packet.
     connection.on('packet', (packet: EnginePacket) => {
       const isPolling = connection.transport.name === 'polling';
       const fits = !isPolling || packets.fitsIntoRequest();

@@ -18,7 +18,7 @@ export function useRemaining(order: () => Order | null): ComputedRef<number | nu
   });
 }
 
-/** Whether an order's time is up by the server's clock, heard of or not: nothing can be done with it any more. */
+/** Whether an order's time is up by the server's clock, whether we were told or not: nothing can be done with it any more. */
 export function useTimeUp(order: () => Order | null): ComputedRef<boolean> {
   const remaining = useRemaining(order);
   return computed(() => remaining.value === 0);

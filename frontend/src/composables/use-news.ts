@@ -8,7 +8,7 @@ import { useMessages, type MessageAction } from '../stores/messages.ts';
 import { useOrders } from '../stores/orders.ts';
 import { useSeatMap } from '../stores/seat-map.ts';
 
-/** Tells of a change of the flight on screen. Who has seats on it hears of it from the order, in its own words. */
+/** Tells of a change of the flight on screen. Who has seats on it is told by the order, in its own words. */
 export function useFlightNews(): void {
   const seatMap = useSeatMap();
   const orders = useOrders();

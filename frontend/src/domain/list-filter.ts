@@ -20,7 +20,7 @@ export const anySeat: SeatFilter = {
   extraRoom: false,
 };
 
-/** Whether a seat passes. What it costs and where it is never changes; its state is judged apart. */
+/** Whether a seat passes. What it costs and where it is never changes; its state is looked at apart. */
 export function passes(place: SeatPlace, filter: SeatFilter): boolean {
   return (
     (filter.position === '' || place.position === filter.position) &&

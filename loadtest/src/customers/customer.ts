@@ -201,7 +201,7 @@ export class Customer implements Page {
     return this.#command('read', 'GET', '', clock.now());
   }
 
-  /** False when nothing was heard of the order for so long. */
+  /** False when nothing came of the order for so long. */
   async #orderMoves(ms: number): Promise<boolean> {
     const signal = AbortSignal.any([AbortSignal.timeout(ms), this.#context.quit]);
     return once(this.#orderChanged, 'changed', { signal }).then(

@@ -132,7 +132,7 @@ export class GroupCommit {
       }
       // Those that gave up meanwhile stay out of the next try; newcomers may join it.
       lane.queue.unshift(...batch);
-      // Of chance, too: senders who met at a flight that takes no more shall not meet there again.
+      // Of chance, too: senders who were refused at once by a full flight shall not come back at once.
       const chance = 0.5 + this.#random();
       const pauseMs = answer.afterMs * 2 ** Math.min(retries, DOUBLINGS) * chance;
       retries += 1;

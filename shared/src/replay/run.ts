@@ -91,7 +91,7 @@ export class RunReplay {
     return this.#differenceCount;
   }
 
-  /** Does what the workflow did in one task: its updates, then the passing of time (worker/…/lifetime.ts). */
+  /** Does what the workflow did in one task: its updates, then the passing of time (`worker/src/workflows/flight/flight.ts`). */
   play(task: TaskRecord): void {
     this.#lastAt = task.at;
     for (const update of task.updates) this.#update(update, task.at);

@@ -16,7 +16,7 @@ import type { OrderContext } from './context.ts';
 import { takeSeats } from './commands.ts';
 import { SEATS_NAMED } from './rules.ts';
 
-/** Before seats are claimed back that the flight may have given unheard. */
+/** Before seats are claimed back that the flight may have given, its answer being lost. */
 const PAUSE_MS = 500;
 
 /**
@@ -50,13 +50,13 @@ export class FormerCreation {
     if (!came()) await condition(came, limits.unadmittedOrderMs);
     if (came()) await condition(() => order.exists || this.#refused !== null);
     if (order.exists) return;
-    if (order.flightClient.unsettled) await this.#giveBackUnheard();
+    if (order.flightClient.unsettled) await this.#giveBackUnknown();
     await condition(allHandlersFinished);
     throw this.#refused ?? refusal('order-not-found');
   }
 
-  /** The flight may have given the seats unheard; it frees them by itself after the hold at the latest. */
-  async #giveBackUnheard(): Promise<void> {
+  /** The flight may have given the seats, its answer being lost; it frees them by itself after the hold at the latest. */
+  async #giveBackUnknown(): Promise<void> {
     // In a task of its own: the customer's answer leaves with this one.
     await sleep(PAUSE_MS);
     const giveUpAt = now() + limits.unadmittedOrderMs;
