@@ -36,6 +36,7 @@ export interface NewFlight {
   readonly origin: string;
   readonly destination: string;
   readonly departsAt: string;
+  readonly arrivesAt?: string;
   readonly aircraft: AircraftId;
   readonly fares?: {
     readonly currency: string;

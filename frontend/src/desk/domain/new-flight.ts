@@ -3,7 +3,9 @@ import { err, ok, type Result } from '@aisle/shared/result';
 import { exponentOf, isCurrency } from '@aisle/shared/currency';
 import { limits } from '@aisle/shared/limits';
 import { money } from '@aisle/shared/money';
-import { inZone } from '@aisle/shared/local-time';
+import { isArrival } from '@aisle/shared/departure';
+import { durationWords } from '@aisle/shared/flight-times';
+import { inZone, wallMoments } from '@aisle/shared/local-time';
 import { formatMoney } from '../../domain/format.ts';
 import type { NewFlight } from '../api/types.ts';
 import { typedDeparture, type TypedFields } from './typed-departure.ts';
@@ -15,6 +17,8 @@ export interface FlightForm extends TypedFields {
   destination: string;
   departs: string;
   later: boolean;
+  /** By the clock at the destination; empty: the distance decides. */
+  arrives: string;
   aircraft: AircraftId;
   currency: string;
   prices: Partial<Record<CabinClass, string>>;
@@ -28,6 +32,7 @@ export const emptyFlightForm = (): FlightForm => ({
   destination: '',
   departs: '',
   later: false,
+  arrives: '',
   aircraft: 'A320neo',
   currency: '',
   prices: {},
@@ -73,16 +78,42 @@ function faresOf(form: FlightForm): Result<NewFlight['fares'] | null, string> {
 
 const codeOf = (text: string) => text.trim().toUpperCase();
 
-/** The code of the airport where it departs; null while none is typed. */
-export function originOf(form: FlightForm): string | null {
-  return AIRPORT.exec(codeOf(form.origin))?.[0] ?? null;
+/** The codes of the airports where it departs and lands; null while none is typed. */
+export function endsOf(form: FlightForm): Ends {
+  const typed = (code: string) => AIRPORT.exec(codeOf(code))?.[0] ?? null;
+  return { origin: typed(form.origin), destination: typed(form.destination) };
+}
+
+/** Of both ends of a flight: null where it is not known (yet). */
+export interface Ends {
+  readonly origin: string | null;
+  readonly destination: string | null;
+}
+
+/** When it lands, as it was typed, by the clock there; null: the distance decides. Of an hour that comes twice, the first after departure. */
+function arrivalOf(
+  form: FlightForm,
+  departsAt: string,
+  timeZone: string | null,
+): Result<string | null, string> {
+  if (form.arrives === '') return ok(null);
+  if (timeZone === null) {
+    const code = codeOf(form.destination);
+    return err(`Which time it is at ${code} is not known. Correct the airport, or try again.`);
+  }
+  const departure = Date.parse(departsAt);
+  const moments = wallMoments(form.arrives, timeZone)?.moments ?? [];
+  const arrivesAt = moments.find((at) => isArrival(Date.parse(at), departure));
+  if (arrivesAt !== undefined) return ok(arrivesAt);
+  return err('A flight lands after it departs, within 24 hours. Correct one of the times.');
 }
 
 /**
- * The request of a filled form, or the sentence that says what is wrong with it. `timeZone`: the origin's (SPEC Z1); null where
- * nobody knows it. The server decides again.
+ * The request of a filled form, or the sentence that says what is wrong with it. `zones`: the airports' (SPEC Z1, Z6). The server
+ * decides again.
  */
-export function newFlightOf(form: FlightForm, timeZone: string | null): Result<NewFlight, string> {
+export function newFlightOf(form: FlightForm, zones: Ends): Result<NewFlight, string> {
+  const timeZone = zones.origin;
   const number = form.number.trim().toUpperCase();
   const [origin, destination] = [codeOf(form.origin), codeOf(form.destination)];
   if (!NUMBER.test(number)) return err('A number is two letters and up to four digits: AI 101.');
@@ -96,6 +127,8 @@ export function newFlightOf(form: FlightForm, timeZone: string | null): Result<N
   }
   const typed = typedDeparture(form, { timeZone, departsAt: '' });
   if (typed === null) return err('Say when it departs, day and time.');
+  const arrival = arrivalOf(form, typed.departsAt, zones.destination);
+  if (!arrival.ok) return arrival;
   const fares = faresOf(form);
   if (!fares.ok) return fares;
   const reason = form.reason.trim();
@@ -105,20 +138,25 @@ export function newFlightOf(form: FlightForm, timeZone: string | null): Result<N
     origin,
     destination,
     departsAt: typed.departsAt,
+    ...(arrival.value !== null && { arrivesAt: arrival.value }),
     aircraft: form.aircraft,
     ...(fares.value && { fares: fares.value }),
     reason,
   });
 }
 
-/** What opening it does, for whoever is about to. `timeZone`: the origin's. */
-export function newFlightSentences(flight: NewFlight, timeZone: string): string[] {
-  const { number, origin, destination, departsAt, aircraft, fares } = flight;
+/** What opening it does, for whoever is about to. `zones`: the airports'. */
+export function newFlightSentences(flight: NewFlight, zones: Ends): string[] {
+  const { number, origin, destination, departsAt, arrivesAt, aircraft, fares } = flight;
+  const [from, to] = [zones.origin ?? 'UTC', zones.destination ?? 'UTC'];
   const prices = Object.entries(fares?.base ?? {}).map(
     ([name, minor]) => `${name} from ${formatMoney(money(minor, fares?.currency ?? ''))}`,
   );
   return [
-    `${number} from ${origin} to ${destination} departs ${inZone(departsAt, timeZone)}, with the ${aircraft}.`,
+    `${number} from ${origin} to ${destination} departs ${inZone(departsAt, from)}, with the ${aircraft}.`,
+    arrivesAt === undefined
+      ? 'The distance decides when it lands.'
+      : `It lands ${inZone(arrivesAt, to)}, after ${durationWords(Date.parse(arrivesAt) - Date.parse(departsAt))}.`,
     prices.length > 0 ? `Prices: ${prices.join(', ')}.` : 'The distance decides the prices.',
     "It is on sale at once, and on every customer's list. No customer is concerned.",
   ];

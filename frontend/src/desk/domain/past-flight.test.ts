@@ -1,4 +1,4 @@
-import { defaultFares } from '@aisle/shared/aircraft';
+import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
 import { expect, test } from 'vitest';
 import { aFlight } from '../../../test/support.ts';
 import { pastFlight } from './past-flight.ts';
@@ -6,11 +6,11 @@ import { pastFlight } from './past-flight.ts';
 test('T1: a flight is shown with the times and the gate that it had', () => {
   const now = { ...aFlight(), terminal: '5', gate: 'B42' };
   const { id, number, origin, destination } = now;
-  const then = {
+  const then: FlightDefinition = {
     ...{ id, number, origin, destination, aircraft: '737-800', gate: 'C1' },
     departsAt: '2026-11-25T10:20:00.000Z',
     fares: defaultFares('737-800'),
-  } as const;
+  };
   const times = { departsAt: then.departsAt, boardingAt: '2026-11-25T09:40:00.000Z' };
   const past = pastFlight(now, then);
   // An hour earlier, as the departure.
