@@ -140,7 +140,7 @@ describe('a flight’s history', () => {
     expect(differenceCount).toBe(0);
   });
 
-  it('T7: an export opens to the same answers', async () => {
+  it('T7, X4: an export opens to the same answers, without a key', async () => {
     const histories = newHistories();
     const history = await exported(histories, flight.definition.id);
     const opened = await new TimeMachine(history).summary();
