@@ -39,7 +39,7 @@ it('a client that leaves in the middle of its body is no bug, and no line of the
     const invalid = [...text.matchAll(/refusals_total\{edge="rest",code="invalid-json"\} (\d+)/g)];
     return [...counts, ...invalid].reduce((sum, [, count]) => sum + Number(count), 0);
   };
-  await expect.poll(gone, { timeout: 10_000 }).toBe(uploads.length);
+  await expect.poll(gone).toBe(uploads.length);
   await backend.stop();
   expect(lines).toEqual([]);
 });

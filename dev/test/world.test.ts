@@ -54,7 +54,7 @@ async function buy(code: string): Promise<() => Promise<Order>> {
   };
 }
 
-const settled = { timeout: 25_000 };
+const settled = { timeout: 100_000 };
 
 it('takes payments attempt by attempt, by the test codes', async () => {
   const [once, never] = [await buy('12121'), await buy('99999')];

@@ -3,7 +3,7 @@ import { Follower } from '../support/follower.ts';
 import { ledger, must, seatsOf, Site, type Booking } from '../support/site.ts';
 import { TestSystem } from '../support/system.ts';
 
-const patience = { timeout: 30_000, interval: 50 };
+const patience = { timeout: 60_000, interval: 50 };
 
 describe('the whole system, killed in the midst of everything and started again', () => {
   let system: TestSystem;

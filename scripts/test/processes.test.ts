@@ -120,7 +120,7 @@ describe('a managed process', () => {
     const ended = () => identities.filter((identity) => identity === undefined).length;
     for (let count = 1; ended() < 2; count += 1) await changes(count);
     // What it printed may be read after its end is known.
-    await vi.waitFor(() => expect(said).toContain('it: it is Monday'));
+    await vi.waitFor(() => expect(said).toContain('it: it is Monday'), { timeout: 60_000 });
     expect(said).toContain('it ended (code 3). Starting it again in 250 ms.');
     expect(managed.failures).toBeGreaterThan(1);
     expect(managed.tail).toContain('it is Monday');

@@ -405,7 +405,7 @@ export function describeBadInput(name: string, system: () => BadInputSystem): vo
         await unchanged(async () => {
           for (const [event, ...messages] of bad) {
             socket.emit(event, ...messages);
-            const ack: unknown = await socket.timeout(10_000).emitWithAck(event, ...messages);
+            const ack: unknown = await socket.timeout(45_000).emitWithAck(event, ...messages);
             expect(ack, event).toEqual({
               ok: false,
               error: { code: 'invalid-message', message: problemMessage('invalid-message') },
