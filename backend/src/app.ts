@@ -19,16 +19,17 @@ import { Metrics } from './metrics/metrics.ts';
 import { Exchange } from './peers/exchange.ts';
 import type { Clock } from './clock.ts';
 import { Relays } from './relay/relays.ts';
+import { bookingHandlers } from './rest/bookings.ts';
 import { flightHandlers } from './rest/flights.ts';
 import { createHttp } from './rest/http.ts';
-import { OrderAccess } from './rest/order-access.ts';
+import { grantBy, OrderAccess, openUntilBy } from './rest/order-access.ts';
 import { orderHandlers } from './rest/orders.ts';
 import { serveRoutes } from './rest/routes.ts';
 import { trustedProxies } from './security/client.ts';
 import { securityHeaderList } from './security/headers.ts';
 import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
 import { SecurityEvents } from './security/events.ts';
-import { rateLimits } from './security/rate-limits.ts';
+import { findLimits, rateLimits } from './security/rate-limits.ts';
 import { TokenGuesses } from './security/token-guesses.ts';
 import type { AppSettings } from './settings.ts';
 import { createGate, serveSockets } from './viewers/create.ts';
@@ -178,6 +179,8 @@ function routers(parts: AppParts, services: Services): Router[] {
   const { relays, access, admission, holdings, desk, readiness, metrics } = services;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
+  const openUntil = openUntilBy(relay);
+  const grant = grantBy({ access, booking, openUntil, now });
   const opened = (flightId: string): void => {
     relays.flightOpened(flightId);
   };
@@ -188,10 +191,17 @@ function routers(parts: AppParts, services: Services): Router[] {
       relay,
       admission,
       holdings,
-      access,
+      grant,
       isAgent: (ctx) => isAgent(desk.identity, ctx),
       now,
       conflicted: (flightId) => desk.live.conflicted(flightId),
+    }),
+    ...bookingHandlers({
+      booking,
+      grant,
+      openUntil,
+      clock,
+      limits: parts.settings.RATE_LIMITS === 'on' ? findLimits(parts.redis) : null,
     }),
     ...desk.handlers,
     ...healthHandlers({ readiness, metrics, metricsToken: parts.settings.METRICS_TOKEN, now }),

@@ -12,7 +12,7 @@ import {
 } from './contract.ts';
 import { isCurrency } from './currency.ts';
 import { limits } from './limits.ts';
-import { setPassengersSchema } from './people-contract.ts';
+import { findBookingSchema, setPassengersSchema } from './people-contract.ts';
 import type { ProblemCode } from './problems.ts';
 import type { RouteAnswer, Routes } from './route.ts';
 
@@ -190,6 +190,24 @@ export const orderRoutes = {
     access: 'order',
     answer: orderAnswer(200, 'Cancelled.'),
     refusals: ['flight-departed', ...ended],
+  },
+} as const satisfies Routes;
+
+/** `/api/bookings`. */
+export const bookingRoutes = {
+  'POST /api/bookings/find': {
+    summary: 'Find a booking by its confirmation code and a surname',
+    description:
+      'From any browser. The surname is that of any passenger, in any spelling that its letters for travel documents allow. ' +
+      'What is wrong nobody learns. The token is also set as a cookie, until a day after the departure.',
+    access: 'anyone',
+    body: findBookingSchema,
+    answer: {
+      status: 200,
+      description: 'The order and the token that opens it.',
+      json: orderJson.extend({ token: z.string() }),
+    },
+    refusals: ['booking-not-found', 'too-many-tries'],
   },
 } as const satisfies Routes;
 

@@ -109,8 +109,16 @@ export const limits = {
   orderCookies: 60,
   /** Orders of a browser that has too many which are looked up for one more: which of them are over. */
   askedOrderCookies: 10,
-  /** How long an order's cookie lasts: browsers take no longer. */
+  /** How long an order's cookie lasts after the departure, and at most: browsers take no longer. */
+  orderCookieAfterMs: 24 * 60 * 60_000,
   orderCookieMs: 400 * 24 * 60 * 60_000,
+  /** Finding a booking: the time that every answer takes at least, so that it says nothing. */
+  findAnswerMs: 400,
+  /** Wrong tries from one address, and at one code, that are judged without a pause; then pauses that grow up to so long. */
+  findTriesOfClient: 20,
+  findPauseOfClientMs: 8_000,
+  findTriesOfCode: 10,
+  findPauseOfCodeMs: 15_000,
   /** Socket messages a second from one connection; those of one client, over all of its connections. */
   socketMessagesPerSecond: 50,
   socketMessagesPerSecondAndClient: 500,

@@ -44,3 +44,6 @@ export const setPassengersSchema = z.strictObject({
     .max(100),
   contact: z.strictObject({ email: typed, phone: typed.optional() }).optional(),
 });
+
+/** Whatever is typed is judged alike: what cannot be a code or a name is not found. */
+export const findBookingSchema = z.strictObject({ confirmation: typed, surname: typed });

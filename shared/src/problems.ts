@@ -34,6 +34,10 @@ const table = {
     404,
     'There is no such order, or it is not yours. Check the address, or start a new order.',
   ],
+  'booking-not-found': [
+    404,
+    'There is no booking with this code and this surname. Check both: they are in your confirmation.',
+  ],
   'no-such-moment': [
     404,
     'The history of the flight has no such moment. Choose one between its first and its last.',
@@ -170,7 +174,7 @@ const table = {
     431,
     'The headers of the request are too large. Send fewer, or shorter ones.',
   ],
-  'too-many-tries': [429, 'Signing in failed too often. Wait for a while, then try again.'],
+  'too-many-tries': [429, 'This was tried too often. Wait for a while, then try again.'],
   'rate-limited': [429, 'Too many requests. Wait a moment and try again.'],
   internal: [500, 'Something went wrong on our side. Look at your order, then try again.'],
   waiting: [

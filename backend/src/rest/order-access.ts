@@ -1,6 +1,9 @@
 import type Koa from 'koa';
 import { ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import type { BookingPort } from '../booking/port.ts';
+import type { FlightRelay } from '../relay/flight-relay.ts';
 import { cookieValue, setCookie } from '../security/cookies.ts';
 import { bearerToken, orderCookieName, orderToken, sameSecret } from '../security/tokens.ts';
 import { ordersToForget, type IsOver } from './order-cookies.ts';
@@ -42,7 +45,12 @@ export class OrderAccess {
    * Hands the token out with a created order. A browser that books a lot must not outgrow the size that servers take for
    * its cookies: it drops those of orders that are over, and whatever only looks like ours.
    */
-  async grant(ctx: Koa.Context, orderId: string, isOver: IsOver): Promise<string> {
+  async grant(
+    ctx: Koa.Context,
+    orderId: string,
+    isOver: IsOver,
+    lastsMs: number = limits.orderCookieMs,
+  ): Promise<string> {
     const token = this.tokenOf(orderId);
     const cookies = orderCookies(ctx.get('Cookie')).filter((cookie) => cookie.orderId !== orderId);
     const ours = cookies.filter((cookie) => this.allows(cookie.orderId, [cookie.token]));
@@ -55,9 +63,43 @@ export class OrderAccess {
     for (const gone of dropped.slice(0, limits.orderCookies)) {
       setCookie(ctx, orderCookieName(gone), null);
     }
-    setCookie(ctx, orderCookieName(orderId), token, limits.orderCookieMs);
+    setCookie(ctx, orderCookieName(orderId), token, Math.min(lastsMs, limits.orderCookieMs));
     return token;
   }
+}
+
+/** Hands an order's token out, as a cookie too. */
+export type Grant = (ctx: Koa.Context, order: OrderState) => Promise<string>;
+
+/** A day after the departure, ms; of an order whose flight nobody knows any more that is over. */
+export function openUntilBy(relay: Pick<FlightRelay, 'definition'>) {
+  return async ({ flightId }: OrderState): Promise<number> => {
+    const flight = await relay.definition(flightId);
+    if (flight.ok) return Date.parse(flight.value.departsAt) + limits.orderCookieAfterMs;
+    return flight.error.code === 'flight-not-found' ? 0 : Infinity;
+  };
+}
+
+export interface GrantParts {
+  readonly access: OrderAccess;
+  readonly booking: Pick<BookingPort, 'orderStatus'>;
+  /** Until when the way back to an order is open, ms. */
+  readonly openUntil: (order: OrderState) => Promise<number>;
+  readonly now: () => number;
+}
+
+/** The cookie lasts as long as the way back to its order is open. */
+export function grantBy({ access, booking, openUntil, now }: GrantParts): Grant {
+  return async (ctx, order) => {
+    const lastsMs = (await openUntil(order)) - now();
+    return access.grant(ctx, order.id, (id) => isOver(booking, id), lastsMs);
+  };
+}
+
+/** Unknown is not over: an order that cannot be asked about now keeps its cookie. */
+async function isOver(booking: GrantParts['booking'], orderId: string): Promise<boolean> {
+  const found = await booking.orderStatus(orderId);
+  return found.ok ? found.value.reason !== null : found.error.code === 'order-not-found';
 }
 
 interface OrderCookie {

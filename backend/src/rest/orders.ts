@@ -8,14 +8,14 @@ import type { Answer, BookingPort } from '../booking/port.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import { keyOwner } from '../security/key-owner.ts';
 import { goneSignal } from './input.ts';
-import type { OrderAccess } from './order-access.ts';
+import type { Grant } from './order-access.ts';
 import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
 import { tidyPeople } from './people.ts';
 import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 
 export interface OrderHandlersParts extends OrderDeskParts {
-  readonly access: OrderAccess;
+  readonly grant: Grant;
   /** Whether an agent asks, who is not bounded in what is held. */
   readonly isAgent: (ctx: Koa.Context) => Promise<boolean>;
 }
@@ -23,7 +23,7 @@ export interface OrderHandlersParts extends OrderDeskParts {
 /** `/api/orders`. Refusals of a creation, in this order: unknown flight, bad seats, departed, taken. */
 export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderRoutes> {
   const desk = new OrderDesk(parts);
-  const { access, booking, isAgent, now } = parts;
+  const { booking, grant, isAgent, now } = parts;
   const show = (state: OrderState) => ({ order: publicOrder(state, now()) });
   const command = async (
     ctx: Koa.Context,
@@ -37,8 +37,7 @@ export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderR
       const creation = { orderId, keyed: key !== null, flightId, seats, address };
       const state = await desk.create({ ...creation, signal: goneSignal(ctx) });
       ctx.set('Location', `/api/orders/${state.id}`);
-      const token = await access.grant(ctx, state.id, (id) => isOver(booking, id));
-      return { ...show(state), token };
+      return { ...show(state), token: await grant(ctx, state) };
     },
 
     'GET /api/orders/{orderId}': async ({ params: { orderId } }) =>
@@ -72,10 +71,4 @@ export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderR
     'DELETE /api/orders/{orderId}': ({ ctx, params: { orderId } }) =>
       command(ctx, orderId, (to) => to.cancel(orderId)),
   };
-}
-
-/** Unknown is not over: an order that cannot be asked about now keeps its cookie. */
-async function isOver(booking: OrderDeskParts['booking'], orderId: string): Promise<boolean> {
-  const found = await booking.orderStatus(orderId);
-  return found.ok ? found.value.reason !== null : found.error.code === 'order-not-found';
 }

@@ -2,7 +2,12 @@ import Router from '@koa/router';
 import type Koa from 'koa';
 import { z } from 'zod';
 import { agentRoutes } from '@aisle/shared/agent-routes';
-import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
+import {
+  bookingRoutes,
+  flightRoutes,
+  operationRoutes,
+  orderRoutes,
+} from '@aisle/shared/customer-routes';
 import { FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
 import type { ProblemCode } from '@aisle/shared/problems';
 import {
@@ -26,6 +31,7 @@ import { Problem } from '../problem.ts';
 export const routes = {
   ...flightRoutes,
   ...orderRoutes,
+  ...bookingRoutes,
   ...agentRoutes,
   ...operationRoutes,
 } as const satisfies Routes;

@@ -141,3 +141,18 @@ export class GuessPauses implements GuessLimit {
 function digest(key: string): string {
   return createHash('sha256').update(key).digest('base64url').slice(0, 22);
 }
+
+/** How often a booking may be looked for in vain, by address and by code. */
+export function findLimits(redis: Redis | null): Record<'byClient' | 'byCode', GuessLimit> {
+  const { findTriesOfClient, findPauseOfClientMs, findTriesOfCode, findPauseOfCodeMs } = limits;
+  return {
+    byClient: new GuessPauses('find-client', redis, {
+      free: findTriesOfClient,
+      longestPauseMs: findPauseOfClientMs,
+    }),
+    byCode: new GuessPauses('find-code', redis, {
+      free: findTriesOfCode,
+      longestPauseMs: findPauseOfCodeMs,
+    }),
+  };
+}

@@ -15,7 +15,7 @@ test('who guesses is locked out, and then even the right password is refused, wi
     await expect(page.getByLabel('Password')).toHaveValue('');
   }
   await guesser.signIn('agent', system.passwords['agent'] ?? '');
-  await expect(guesser.signInRefusal).toContainText('Signing in failed too often.');
+  await expect(guesser.signInRefusal).toContainText('This was tried too often.');
   await expect(guesser.signInRefusal).toContainText(/You can try again in 1[45] minutes/);
   await guesser.signIn('supervisor', system.passwords['supervisor'] ?? '');
   await expect(page).toHaveURL(`${system.url}/desk`);

@@ -1,0 +1,107 @@
+import { documentName } from '@aisle/shared/document-name';
+import { CONFIRMATION_CODE } from '@aisle/shared/confirmation';
+import type { bookingRoutes } from '@aisle/shared/customer-routes';
+import { limits } from '@aisle/shared/limits';
+import type { Passenger } from '@aisle/shared/people';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import type { BookingPort } from '../booking/port.ts';
+import { pause, type Clock } from '../clock.ts';
+import { publicOrder } from '../relay/public-views.ts';
+import { clientOf } from '../security/client.ts';
+import type { GuessLimit } from '../security/rate-limits.ts';
+import { Problem, unwrap } from '../problem.ts';
+import type { Grant } from './order-access.ts';
+import type { Handlers } from './routes.ts';
+
+/** How often somebody may guess: from one address, and at one code. */
+export interface FindLimits {
+  readonly byClient: GuessLimit;
+  readonly byCode: GuessLimit;
+}
+
+export interface BookingHandlersParts {
+  readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
+  readonly grant: Grant;
+  /** Until when the way back to an order is open, ms. */
+  readonly openUntil: (order: OrderState) => Promise<number>;
+  readonly clock: Clock;
+  /** Null: nobody is limited. */
+  readonly limits: FindLimits | null;
+}
+
+/** `/api/bookings`: the way back to an order, by its code and a surname (SPEC C4). */
+export function bookingHandlers(parts: BookingHandlersParts): Handlers<typeof bookingRoutes> {
+  const { clock, grant } = parts;
+  return {
+    'POST /api/bookings/find': async ({ ctx, body: { confirmation, surname } }) => {
+      const code = confirmation.toUpperCase().replaceAll(/[\s-]/g, '');
+      const giveBack = await counted(parts.limits, clientOf(ctx.ip), code);
+      const answerAt = clock.now() + limits.findAnswerMs;
+      const found = await findBooking(parts, code, surname).catch((error: unknown) => ({ error }));
+      // Whatever was wrong, and how far the search came, nobody learns by the time that it took.
+      await pause(clock, Math.max(0, answerAt - clock.now()));
+      if (found === null) throw new Problem('booking-not-found');
+      if ('error' in found) throw found.error;
+      await giveBack();
+      return { order: publicOrder(found, clock.now()), token: await grant(ctx, found) };
+    },
+  };
+}
+
+/** Counts a guess before it is judged; gives how to take that back. */
+async function counted(
+  limited: FindLimits | null,
+  client: string,
+  code: string,
+): Promise<() => Promise<void>> {
+  const taken: (() => Promise<void>)[] = [];
+  const giveBack = async (): Promise<void> => {
+    await Promise.all(taken.map((undo) => undo()));
+  };
+  if (limited === null) return giveBack;
+  for (const [limit, key] of [
+    [limited.byClient, client],
+    [limited.byCode, code],
+  ] as const) {
+    const retryAfterMs = await limit.take(key);
+    if (retryAfterMs > 0) {
+      await giveBack();
+      throw new Problem('too-many-tries', { retryAfterMs });
+    }
+    taken.push(() => limit.giveBack(key));
+  }
+  return giveBack;
+}
+
+/** The paid order that has both; of orders that share a code the surname says which. */
+async function findBooking(
+  { booking, openUntil, clock }: BookingHandlersParts,
+  code: string,
+  surname: string,
+): Promise<OrderState | null> {
+  const wanted = keysOf(surname);
+  if (!CONFIRMATION_CODE.test(code) || wanted.length === 0) return null;
+  const ids = unwrap(await booking.desk.ordersOf(code));
+  const asked = await Promise.all(ids.map((id) => booking.orderStatus(id)));
+  for (const answer of asked) {
+    if (!answer.ok && answer.error.code !== 'order-not-found') unwrap(answer);
+    const order = answer.ok ? answer.value : null;
+    const isIt = order?.confirmation === code && order.passengers?.some(hasSurname(wanted));
+    if (order && isIt && (await openUntil(order)) > clock.now()) return order;
+  }
+  return null;
+}
+
+function hasSurname(wanted: readonly string[]) {
+  return ({ surname, document }: Passenger): boolean => {
+    const own = [...keysOf(surname), ...keysOf(document?.surname ?? '')];
+    return own.some((key) => wanted.includes(key));
+  };
+}
+
+/** A surname in the letters of documents, and once more without its marks: `MUELLER` and `MULLER` are both Müller. */
+function keysOf(surname: string): string[] {
+  const bare = surname.normalize('NFD').replaceAll(/\p{M}/gu, '');
+  const keys = [surname, bare].map((name) => documentName(name).replaceAll(' ', ''));
+  return keys.filter((key) => key !== '');
+}
