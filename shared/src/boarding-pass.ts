@@ -2,23 +2,32 @@ import { encode } from 'bcbp';
 import type { CabinClass } from './aircraft/types.ts';
 import type { Airport, Flight } from './contract.ts';
 import { localDate } from './local-time.ts';
+import { passName, type Passenger, type PassengerType } from './people/index.ts';
 
 /** What a bar code says of a flight. */
 export type PassFlight = Pick<Flight, 'number' | 'origin' | 'destination' | 'departsAt'> & {
   readonly route: { readonly origin: Pick<Airport, 'timeZone'> };
 };
 
-/** What one seat's bar code says. */
-export interface PassFacts {
-  readonly flight: PassFlight;
+/** One person's pass. */
+export interface Pass {
   readonly designator: string;
+  /** An infant that sits on the lap of who has this seat. */
+  readonly onLap: boolean;
+  /** Null: nobody was named. */
+  readonly passenger: Passenger | null;
+  /** An infant sits on this passenger's lap. */
+  readonly withInfant: boolean;
+  /** Number of the pass within the order, from 1. */
+  readonly sequence: number;
+}
+
+/** What one person's bar code says. */
+export interface PassFacts extends Pass {
+  readonly flight: PassFlight;
   readonly cabinClass: CabinClass;
   /** Six letters and digits. */
   readonly confirmation: string;
-  /** As typed by the customer; empty for none. */
-  readonly passenger: string;
-  /** Number of the pass within the order, from 1. */
-  readonly sequence: number;
 }
 
 /** IATA compartment codes of the classes. */
@@ -29,32 +38,43 @@ const COMPARTMENTS: Record<CabinClass, string> = {
   economy: 'Y',
 };
 
-const NAME_LENGTH = 20;
 const NO_NAME = 'PASSENGER/AISLE';
 
-/** A name as bar codes have it: `SURNAME/GIVEN`, capitals A to Z, at most twenty characters. */
-export function barCodeName(typed: string): string {
-  const letters = typed
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toUpperCase()
-    .replace(/[^A-Z ]/g, ' ');
-  const words = letters.split(' ').filter(Boolean);
-  const surname = words.pop();
-  if (surname === undefined) return NO_NAME;
-  const name = words.length === 0 ? surname : `${surname}/${words.join('')}`;
-  return name.slice(0, NAME_LENGTH);
+/** In place of a seat: on somebody's lap. */
+const LAP = 'INF';
+
+/** What the standard calls people (item 15 of the resolution); of an adult it says whether an infant comes along. */
+const DESCRIPTIONS: Record<PassengerType, string> = { adult: '0', child: '3', infant: '4' };
+const WITH_INFANT = '6';
+const UNKNOWN = ' ';
+
+/**
+ * The passes of an order (SPEC H13): for each of its seats, in its order, who sits there, then the infant on that lap. A seat that
+ * was paid for without names has a pass without one.
+ */
+export function passesOf(passengers: readonly Passenger[], seats: readonly string[]): Pass[] {
+  const passes = seats.flatMap((designator) => {
+    const here = passengers.filter((passenger) => passenger.seat === designator);
+    const infant = here.find(({ type }) => type === 'infant') ?? null;
+    const holder = here.find(({ type }) => type !== 'infant') ?? infant;
+    const withInfant = infant !== null && infant !== holder;
+    const pass = { designator, passenger: holder, withInfant, onLap: false };
+    return withInfant
+      ? [pass, { ...pass, passenger: infant, withInfant: false, onLap: true }]
+      : [pass];
+  });
+  return passes.map((pass, place) => ({ ...pass, sequence: place + 1 }));
 }
 
-/** The text of IATA's bar-coded boarding pass (resolution 792) for one leg and one seat. */
+/** The text of IATA's bar-coded boarding pass (resolution 792) for one leg and one person (SPEC H12, H13). */
 export function boardingPassText(facts: PassFacts): string {
-  const { flight } = facts;
+  const { flight, passenger } = facts;
   const [, carrier = '', digits = '', suffix = ''] =
     /^([A-Z0-9]{2}) ?(\d{1,4})([A-Z]?)$/.exec(flight.number) ?? [];
-  const row = facts.designator.slice(0, -1).padStart(3, '0');
   return encode({
     data: {
-      passengerName: barCodeName(facts.passenger),
+      passengerName: passenger?.document ? passName(passenger.document) : NO_NAME,
+      passengerDescription: describe(facts),
       legs: [
         {
           operatingCarrierPNR: facts.confirmation,
@@ -65,11 +85,21 @@ export function boardingPassText(facts: PassFacts): string {
           // Days are counted where the flight departs; the encoder reads the date in UTC.
           flightDate: new Date(localDate(flight.departsAt, flight.route.origin.timeZone)),
           compartmentCode: COMPARTMENTS[facts.cabinClass],
-          seatNumber: row + (facts.designator.at(-1) ?? ''),
+          seatNumber: facts.onLap ? LAP : seatNumber(facts.designator),
           checkInSequenceNumber: String(facts.sequence).padStart(4, '0'),
           passengerStatus: '1',
         },
       ],
     },
   });
+}
+
+/** A seat as the bar code has it: `007C`. */
+function seatNumber(designator: string): string {
+  return designator.padStart(4, '0');
+}
+
+function describe({ passenger, withInfant }: Pass): string {
+  if (withInfant) return WITH_INFANT;
+  return passenger ? DESCRIPTIONS[passenger.type] : UNKNOWN;
 }

@@ -1,8 +1,6 @@
-import { decode } from 'bcbp';
 import { describe, expect, it } from 'vitest';
 import { aFlight, anOrder, aSnapshot } from '../../test/support.ts';
 import type { Flight } from '../api/types.ts';
-import { barCodeName, boardingPassText } from '@aisle/shared/boarding-pass';
 import { betterSample, clockSample } from '../stores/clock.ts';
 import { formatRemaining, isWorthSaying, spokenRemaining, urgencyOf } from './countdown.ts';
 import { deckGrid } from './deck-grid.ts';
@@ -272,48 +270,5 @@ describe('the drawing of a deck', () => {
       expect(grid.wings === null).toBe(deck.wings === null);
       if (grid.wings) expect(grid.wings.to).toBeGreaterThan(grid.wings.from);
     }
-  });
-});
-
-describe('the boarding pass', () => {
-  it('says in IATA bar-code text who flies where, when and on which seat', () => {
-    const text = boardingPassText({
-      flight: aFlight(),
-      designator: '7C',
-      cabinClass: 'economy',
-      confirmation: 'ABC123',
-      passenger: 'Zoë van der Meer',
-      sequence: 2,
-    });
-    expect(text).toMatch(/^M1MEER\/ZOEVANDER {6}.ABC123 LHRJFKAI 0101 329Y007C0002 1/);
-    expect(decode(text, 2026).data?.legs?.[0]).toMatchObject({
-      seatNumber: '007C',
-      compartmentCode: 'Y',
-    });
-  });
-
-  it('counts the day where the flight departs', () => {
-    const flight = aFlight();
-    const origin = { ...flight.route.origin, timeZone: 'Pacific/Auckland' };
-    const text = boardingPassText({
-      flight: {
-        ...flight,
-        departsAt: '2026-11-25T13:00:00.000Z',
-        route: { ...flight.route, origin },
-      },
-      designator: '12A',
-      cabinClass: 'business',
-      confirmation: 'ABC123',
-      passenger: '',
-      sequence: 1,
-    });
-    expect(text).toContain('AI 0101 330J012A');
-    expect(text.slice(2, 22)).toBe('PASSENGER/AISLE     ');
-  });
-
-  it('writes names in capitals A to Z, at most twenty', () => {
-    expect(barCodeName('Ada Lovelace')).toBe('LOVELACE/ADA');
-    expect(barCodeName('Plato')).toBe('PLATO');
-    expect(barCodeName('Maximiliane Bartholomew-Featherstone')).toHaveLength(20);
   });
 });

@@ -21,16 +21,16 @@ export interface Passenger {
    * The form for travel documents: what its owner made of it, else the backend's, which alone can make it (`document-name.ts`)
    * and adds it before anything is kept. So whoever reads an order's people finds it here.
    */
-  readonly document?: DocumentName;
+  readonly document?: DocumentName | undefined;
   /** In an exit row: says that they will help in an emergency. */
-  readonly willHelp?: boolean;
+  readonly willHelp?: boolean | undefined;
 }
 
 /** Whom an order's messages go to. */
 export interface Contact {
   /** Empty as long as it was not typed. */
   readonly email: string;
-  readonly phone?: string;
+  readonly phone?: string | undefined;
 }
 
 /** Who flies by one order, and whom to write to about it. */
