@@ -44,6 +44,10 @@ test.describe('accessibility: axe finds nothing serious', { tag: '@long' }, () =
     await ann.visit(flight.id);
     await ann.choose('24A');
     await ann.goToReview();
+    await ann.missing.click();
+    expect(await seriousFindings(ann.page)).toEqual([]);
+    await ann.namePeople();
+    await expect(ann.saved).toHaveAttribute('data-state', 'saved');
     expect(await seriousFindings(ann.page)).toEqual([]);
     await ann.continue.click();
     await expect(ann.code).toBeVisible();

@@ -78,6 +78,7 @@ test.describe('payment', () => {
 
     await ann.goToReview();
     await expect(ann.total).toContainText(written);
+    await ann.namePeople();
     await ann.continue.click();
     await expect(ann.page.getByRole('main')).toContainText(written);
     const orderId = ann.orderId();

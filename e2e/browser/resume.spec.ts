@@ -50,6 +50,7 @@ test.describe('an order that outlives its page', () => {
     await later.seesOrder('held');
     await expect(later.timer).toBeVisible();
     await expect(later.page.getByRole('main')).toContainText('10D');
+    await later.namePeople();
     await later.continue.click();
     await later.payWith('11111');
     await later.seesOrder('confirmed');

@@ -47,8 +47,10 @@ test.describe('a screen of 360 px', () => {
         await expect(ann.review).toBeInViewport();
         await seesNoOverflow(ann);
         await ann.review.tap();
-        await expect(ann.continue).toBeVisible();
+        await expect(ann.missing).toBeVisible();
         await seesNoOverflow(ann);
+        await ann.namePeople();
+        await expect(ann.continue).toBeVisible();
         await ann.continue.tap();
         await expect(ann.code).toBeVisible();
         await seesNoOverflow(ann);

@@ -42,6 +42,7 @@ for (const [name, prepare, words] of [
     await ann.choose('8A', '8C');
     await ann.page.getByRole('button', { name: /theme/ }).click();
     await ann.goToReview();
+    await ann.namePeople();
     await ann.continue.click();
     await ann.payWith('11111');
     await ann.seesOrder('confirmed');

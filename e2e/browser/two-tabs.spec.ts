@@ -27,6 +27,7 @@ test('the amount that is paid is the one that was seen', async ({ customer: ann,
   await ann.visit(flight.id);
   await ann.choose('8A');
   await ann.goToReview();
+  await ann.namePeople();
   await ann.continue.click();
   const before = await ann.page.getByTestId('pay').textContent();
   const tab = new Customer(await ann.page.context().newPage());
@@ -35,7 +36,10 @@ test('the amount that is paid is the one that was seen', async ({ customer: ann,
   await tab.choose('8C');
   await expect(ann.page.getByTestId('amount-changed')).toContainText('Nothing was charged');
   await expect(ann.page.getByTestId('pay')).not.toHaveText(before ?? '');
+  // Somebody else flies, too: first of all it wants to know who.
   await ann.page.getByTestId('pay').click();
+  await ann.namePeople();
+  await ann.continue.click();
   await expect(ann.page.getByTestId('pay')).toContainText('Pay');
   await ann.payWith('11111');
   await ann.seesOrder('confirmed');

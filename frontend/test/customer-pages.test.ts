@@ -61,7 +61,9 @@ function withOrder(client: Partial<Client> = {}) {
 }
 
 const ring = () =>
-  Number.parseFloat(page!.findAll('circle')[1]!.attributes('stroke-dasharray') ?? '') /
+  Number.parseFloat(
+    page!.findAll('[aria-label="Time to pay"] circle')[1]!.attributes('stroke-dasharray') ?? '',
+  ) /
   (2 * Math.PI * 44);
 
 describe('the ring of the time that is left', () => {

@@ -31,15 +31,20 @@ test('Z6: a flight says when it lands, by the clock there, and how long it takes
 });
 
 test('A21, Z7: a boarding pass says when to board, and where, once that is known', () => {
-  const place = { designator: '12A', cabinClass: 'economy', cabinName: 'Economy' };
+  const seat = { designator: '12A', cabinClass: 'economy', cabinName: 'Economy' };
   const factsOf = (flight: ReturnType<typeof aFlight>) => {
     const pass = mount(BoardingPass, {
       props: {
         flight,
-        place: place as never,
+        seat: seat as never,
         confirmation: 'ABC23D',
-        sequence: 1,
-        passenger: '',
+        pass: {
+          designator: '12A',
+          passenger: null,
+          withInfant: false,
+          onLap: false,
+          sequence: 1,
+        },
       },
     });
     return Object.fromEntries(

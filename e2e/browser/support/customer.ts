@@ -11,6 +11,10 @@ export class Customer {
   readonly connection: Locator;
   readonly message: Locator;
   readonly review: Locator;
+  /** The form about who flies; how far it is saved; what leads to what is missing. */
+  readonly people: Locator;
+  readonly saved: Locator;
+  readonly missing: Locator;
   readonly continue: Locator;
   readonly pay: Locator;
   readonly code: Locator;
@@ -34,6 +38,9 @@ export class Customer {
     this.connection = page.getByTestId('connection');
     this.message = page.getByTestId('message');
     this.review = page.getByTestId('review');
+    this.people = page.getByTestId('people');
+    this.saved = page.getByTestId('people-saved');
+    this.missing = page.getByTestId('missing');
     this.continue = page.getByTestId('continue');
     this.pay = page.getByTestId('pay');
     this.code = page.getByTestId('payment-code');
@@ -89,9 +96,24 @@ export class Customer {
     await expect(this.page).toHaveURL(/\/orders\/\w+$/);
   }
 
+  /** Says who flies, where nobody is named yet, and whom to write to. */
+  async namePeople(): Promise<void> {
+    await expect(this.people).toBeVisible();
+    for (const card of await this.page.getByTestId('passenger').all()) {
+      const surname = card.locator('[data-field$=".surname"]').first();
+      if ((await surname.inputValue()) !== '') continue;
+      await card.locator('[data-field$=".givenName"]').first().fill('Ada');
+      await surname.fill('Lovelace');
+      const word = card.locator('[data-field$=".willHelp"]');
+      if ((await word.count()) > 0) await word.check();
+    }
+    await this.page.locator('[data-field="contact.email"]').fill('ada@example.com');
+  }
+
   /** From the seat map over the order's page to the form for the payment code. */
   async goToPayment(): Promise<void> {
     await this.goToReview();
+    await this.namePeople();
     await this.continue.click();
     await expect(this.code).toBeVisible();
   }

@@ -67,6 +67,8 @@ export function createAsk<Rs extends Routes>(fetcher: Fetcher, observe: TimeObse
     try {
       const answer = await fetcher(addressOf(name, params, query), {
         method: splitRoute(name).method,
+        // What was typed last is sent while its page is left.
+        keepalive: splitRoute(name).method === 'PUT',
         credentials: 'same-origin',
         signal: AbortSignal.timeout(ANSWER_MS),
         headers: {

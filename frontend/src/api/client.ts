@@ -1,5 +1,6 @@
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { ok } from '@aisle/shared/result';
+import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
 import type { Flight, FlightSnapshot, Order } from './types.ts';
 
@@ -15,6 +16,8 @@ export interface Client {
   order(orderId: string): Answer<Order>;
   /** `revision`: the order's, that the change was made on. */
   changeSeats(orderId: string, seats: readonly string[], revision: number): Answer<Order>;
+  /** Who flies, and whom to write to. */
+  setPassengers(orderId: string, people: People): Answer<Order>;
   /** Starts the time of the hold anew. */
   renew(orderId: string): Answer<Order>;
   /** `key`, a UUID, makes a repetition the same payment; `amount` is the total that was seen. */
@@ -49,6 +52,10 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
     changeSeats(orderId, seats, revision) {
       const request = { params: { orderId }, body: { seats, revision } };
       return orderOf(ask('PUT /api/orders/{orderId}/seats', request, tokens.get(orderId)));
+    },
+    setPassengers(orderId, { passengers, contact }) {
+      const request = { params: { orderId }, body: { passengers: [...passengers], contact } };
+      return orderOf(ask('PUT /api/orders/{orderId}/passengers', request, tokens.get(orderId)));
     },
     renew(orderId) {
       const request = { params: { orderId } };
