@@ -34,13 +34,12 @@ export async function createBooking(
   const temporal = {
     connection,
     namespace: settings.TEMPORAL_NAMESPACE,
-    dataConverter: encrypting(settings.PAYLOAD_KEYS, (error) => {
-      log.error({ err: error }, 'what Temporal keeps cannot be read: look at PAYLOAD_KEYS');
-    }),
+    dataConverter: encrypting(settings.PAYLOAD_KEYS),
   };
   const booking = new TemporalBooking(temporal, {
     holdMs: settings.HOLD_SECONDS * 1000,
     paymentAttemptMs: settings.PAYMENT_ATTEMPT_SECONDS * 1000,
+    passengersRequired: true,
   });
   const history = new TemporalHistories(temporal);
   const archive = new TemporalArchive(temporal);

@@ -17,6 +17,7 @@ export const steps = [
   'watch',
   'create',
   'change',
+  'name',
   'pay',
   'read',
   'cancel',

@@ -208,6 +208,8 @@ export type { Outcome };
 export interface OrderSettings {
   readonly holdMs: number;
   readonly paymentAttemptMs: number;
+  /** It is not paid without its passengers. Orders of before knew of none, and are. */
+  readonly passengersRequired?: true;
 }
 
 /** Input of the order's workflow. */
@@ -217,8 +219,6 @@ export interface OrderInput {
   readonly settings: OrderSettings;
   /** Hash of the creating request: the same key with another payload is refused. */
   readonly fingerprint: string;
-  /** It is not paid without its passengers. Orders of before knew of none, and are. */
-  readonly passengersRequired?: true;
   /** What the order begins with. Orders of before began with nothing, and were sent `create`. */
   readonly creation?: OrderCreation;
 }

@@ -1,5 +1,6 @@
 /** Who flies by an order, on a real server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { limits } from '@aisle/shared/limits';
 import type { Passenger } from '@aisle/shared/people';
 import type { SetPassengers } from '@aisle/shared/workflow-api';
 import { runsOf } from './support/histories.ts';
@@ -30,7 +31,9 @@ function people(...passengers: Passenger[]): SetPassengers {
 
 /** An order of today, which is not paid without its passengers. */
 async function book(seats: readonly string[]): Promise<TestOrder> {
-  const order = system.order(flight, { passengersRequired: true });
+  const { holdMs, paymentAttemptMs } = limits;
+  const settings = { holdMs, paymentAttemptMs, passengersRequired: true } as const;
+  const order = system.order(flight, { settings });
   await order.create(seats);
   return order;
 }

@@ -8,7 +8,6 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, IllegalStateError } from '@temporalio/common';
 import { limits } from '@aisle/shared/limits';
-import { UnreadablePayload } from '@aisle/shared/payload-codec';
 import { isProblemCode } from '@aisle/shared/problems';
 import { nothingToDo, type RefusalDetails } from '@aisle/shared/workflow-api';
 import type { Refusal } from './port.ts';
@@ -34,8 +33,6 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { code: 'unavailable' };
   if (error instanceof TooManyWaiting || isCrowded(error))
     return { code: 'busy', retryAfterMs: limits.busyRetryMs };
-  // A key is missing, here or in a worker: it is told in the log, and nothing is lost.
-  if (error instanceof UnreadablePayload) return { code: 'unavailable' };
   if (isTemporals(error)) return { code: 'unavailable' };
   throw error;
 }

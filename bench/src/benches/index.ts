@@ -1,7 +1,6 @@
 import type { Bench } from '../bench.ts';
 import { click } from './click/index.ts';
 import { decisions } from './decisions.ts';
-import { encryption } from './encryption.ts';
 import { expiry } from './expiry.ts';
 import { firstLoad } from './first-load.ts';
 import { orders } from './orders/index.ts';
@@ -13,7 +12,6 @@ import { viewersBench } from './viewers/index.ts';
 export const benches: readonly Bench[] = [
   decisions,
   orders,
-  encryption,
   expiry,
   postgres,
   single,

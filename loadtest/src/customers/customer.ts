@@ -9,6 +9,7 @@ import { Viewer } from '../client/viewer.ts';
 import type { Outcome, Step } from '../observations.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Act, Page, Seen } from './behaviour.ts';
+import { travellersOf, type CommandBody } from './travellers.ts';
 
 const nothing: Seen = { outcome: null, order: null };
 
@@ -150,7 +151,7 @@ export class Customer implements Page {
     method: 'GET' | 'PUT' | 'POST' | 'DELETE',
     path: string,
     intendedAt: number,
-    body?: { seats?: readonly string[]; code?: string },
+    body?: CommandBody,
   ): Promise<Seen> {
     const order = this.#order;
     if (order === null) return nothing;
@@ -170,6 +171,7 @@ export class Customer implements Page {
   }
 
   async #pay(code: string, intendedAt: number): Promise<Seen> {
+    await this.#nameTravellers(intendedAt);
     const seen = await this.#command('pay', 'POST', '/payment', intendedAt, { code });
     const until = this.#context.clock.now() + bounds.paymentMs;
     // Where the socket says nothing, the page asks.
@@ -178,6 +180,14 @@ export class Customer implements Page {
       await this.#command('read', 'GET', '', this.#context.clock.now());
     }
     return this.#seen(seen.outcome);
+  }
+
+  /** As the page does before it asks for the code: who flies, and whom to write to. */
+  async #nameTravellers(intendedAt: number): Promise<void> {
+    const order = this.#order;
+    const isDone = order === null || order.passengers.length === order.seats.length;
+    if (isDone || order.status !== 'held') return;
+    await this.#command('name', 'PUT', '/passengers', intendedAt, travellersOf(order.seats));
   }
 
   #waits(until: number): boolean {

@@ -149,6 +149,8 @@ export class FakeAisle {
         return [200, { order: answered(this.#orders.find(id)) }];
       case 'PUT seats':
         return [200, { order: answered(this.#orders.change(id, seats)) }];
+      case 'PUT passengers':
+        return [200, { order: answered(this.#orders.find(id)) }];
       case 'POST payment':
         return [202, { order: answered(this.#orders.pay(id, code)) }];
       case 'DELETE ':

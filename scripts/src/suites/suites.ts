@@ -38,8 +38,8 @@ const longFile = '.long.test.ts';
  * end; in `e2e` the whole system is under test, by Vitest and in a browser.
  */
 const tested = [
-  'backend',
   'e2e',
+  'backend',
   'worker',
   'loadtest',
   'shared',

@@ -119,7 +119,7 @@ export function checkPayment(order: OrderContext, pay: Pay): void {
 
 /** Orders of before knew of nobody who flies, and are paid without. */
 function checkComplete({ input, record }: OrderContext, { withoutPassengers }: Pay): void {
-  if (input.passengersRequired !== true || withoutPassengers === true) return;
+  if (input.settings.passengersRequired !== true || withoutPassengers === true) return;
   const problem = record.people.whyNotPaid();
   if (problem) throw refusal('passengers-missing', detailsOf(problem));
 }
