@@ -43,7 +43,9 @@ function decode(payloads: readonly Json[], headers: Record<string, string> = des
 
 function valuesOf({ text }: Answer): unknown[] {
   const { payloads } = JSON.parse(text) as TemporalPayloads;
-  return payloads.map(({ data = '' }) => JSON.parse(Buffer.from(data, 'base64').toString()));
+  return payloads.map(({ data = '' }): unknown =>
+    JSON.parse(Buffer.from(data, 'base64').toString()),
+  );
 }
 
 describe('X5: Temporal’s own page', () => {
