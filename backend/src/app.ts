@@ -23,6 +23,7 @@ import { bookingHandlers } from './rest/bookings.ts';
 import { flightHandlers } from './rest/flights.ts';
 import { createHttp } from './rest/http.ts';
 import { grantBy, OrderAccess, openUntilBy } from './rest/order-access.ts';
+import { paperHandlers } from './rest/order-papers.ts';
 import { orderHandlers } from './rest/orders.ts';
 import { serveRoutes } from './rest/routes.ts';
 import { trustedProxies } from './security/client.ts';
@@ -202,6 +203,14 @@ function routers(parts: AppParts, services: Services): Router[] {
       openUntil,
       clock,
       limits: parts.settings.RATE_LIMITS === 'on' ? findLimits(parts.redis) : null,
+    }),
+    ...paperHandlers({
+      booking,
+      relay,
+      grant,
+      linkSecret: parts.settings.ORDER_LINK_SECRET,
+      publicUrl: parts.settings.PUBLIC_URL,
+      now,
     }),
     ...desk.handlers,
     ...healthHandlers({ readiness, metrics, metricsToken: parts.settings.METRICS_TOKEN, now }),

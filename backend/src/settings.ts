@@ -15,6 +15,8 @@ export const settingNames = [
   'AGENT_ACCOUNTS',
   'GATEWAY_URL',
   'GATEWAY_TOKEN',
+  'ORDER_LINK_SECRET',
+  'PUBLIC_URL',
   'METRICS_TOKEN',
   'PAYLOAD_KEYS',
   'TEMPORAL_UI_URL',
@@ -42,6 +44,8 @@ export type AppSettings = Pick<
   | 'AGENT_ACCOUNTS'
   | 'GATEWAY_URL'
   | 'GATEWAY_TOKEN'
+  | 'ORDER_LINK_SECRET'
+  | 'PUBLIC_URL'
   | 'METRICS_TOKEN'
   | 'PAYLOAD_KEYS'
   | 'TEMPORAL_NAMESPACE'

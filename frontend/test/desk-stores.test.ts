@@ -217,6 +217,7 @@ function aFile(orderId: string, revision: number): AgentOrder {
     ...known,
     order: anOrder({ revision }),
     timeline,
+    mails: [],
     acts: [],
     payments,
     temporalUrl: null,

@@ -153,6 +153,8 @@ export function fakeServices(client: Partial<Client> = {}): FakeLive {
       renew: silent,
       pay: silent,
       cancel: silent,
+      enter: silent,
+      withdrawLinks: silent,
       tokenOf: () => undefined,
       ...client,
     },

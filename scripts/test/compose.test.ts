@@ -35,6 +35,7 @@ const secrets = [
   'GATEWAY_TOKEN',
   'METRICS_TOKEN',
   'PAYLOAD_KEYS',
+  'ORDER_LINK_SECRET',
 ];
 const path = join(root, 'docker-compose.yml');
 let source: string;
@@ -53,14 +54,14 @@ describe('docker-compose.yml', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         ...['postgresql', 'redis', 'temporal', 'temporal-ui'],
-        ...['gateway', 'worker', 'backend', 'balancer'],
+        ...['gateway', 'worker', 'backend', 'balancer', 'mailpit'],
       ]),
     );
   });
 
   test('pins every image', () => {
     for (const [, { image }] of services)
-      expect(image).toMatch(/:(\d+\.\d+(\.\d+)?(-\w+)?|local)$/);
+      expect(image).toMatch(/:(v?\d+\.\d+(\.\d+)?(-\w+)?|local)$/);
   });
 
   test('has no default for a secret', () => {

@@ -199,6 +199,17 @@ export const timelineEntrySchema = z.object({
   /** The order's seats from then on, where these changed. */
   seats: z.array(z.string()).optional(),
 });
+export const mailRecordSchema = z.object({
+  kind: z.string(),
+  sequence: count,
+  to: z.string(),
+  /** When it was to be sent, and when that was settled; null: it waits. */
+  at: iso,
+  settledAt: iso.nullable(),
+  outcome: z.enum(['sent', 'bounced', 'given-up']).nullable(),
+  /** What the mail server said to refuse it. */
+  why: z.string().optional(),
+});
 export const archivedOrderSchema = z.object({
   /** That it had last. */
   seats: z.array(z.string()),
@@ -218,6 +229,8 @@ export const agentOrderSchema = z.object({
   /** The last of a paid order that Temporal has removed, as the archive keeps it; null where that does not know it. */
   archived: z.union([archivedOrderSchema, z.null()]),
   timeline: z.array(timelineEntrySchema),
+  /** What was mailed to the contact, and what became of it, oldest first. */
+  mails: z.array(mailRecordSchema),
   /** What agents did to it, or to its flight while it had it, as far as the flight remembers; oldest first. */
   acts: z.array(auditEntrySchema),
   /** The gateway's word on the money, oldest first. */

@@ -13,6 +13,11 @@ export function orderIdOf(workflowId: string): string {
   return workflowId.slice(orderWorkflowId('').length);
 }
 
+/** Workflow id of what writes to an order's contact. */
+export function mailWorkflowId(orderId: string): string {
+  return `mail:${orderId}`;
+}
+
 /** Workflow id of the refund of a charge whose order's own workflow is gone. An order's id may have begun anew, and have two. */
 export function refundWorkflowId(chargeId: string): string {
   return `refund:${chargeId}`;

@@ -44,6 +44,20 @@ export const limits = {
   passengerChangesPerOrder: 500,
   /** One field of it as it arrives: far more than any name, so that the refusal can say how long one may be. */
   typedCharacters: 2_000,
+  /** How often the links in an order's mails may be withdrawn. */
+  linksPerOrder: 50,
+  /** Mails to one order's contact of which agents see what became of them. */
+  mailRecords: 60,
+  /** Time for one try to send a mail, for all of them, and the pauses between: the first, and the longest. */
+  mailAttemptMs: 60_000,
+  mailPatienceMs: 24 * 60 * 60_000,
+  mailPauseMs: 5_000,
+  mailLongestPauseMs: 15 * 60_000,
+  /** Mails that one worker sends at once. */
+  mailsAtOnce: 5,
+  /** Passes that a backend keeps drawn, and requests that may wait for one to be drawn: each takes the processor for a while. */
+  papersKept: 100,
+  papersWaiting: 30,
   /** Payment keys that an order remembers to recognise a repeated `POST …/payment`. */
   paymentKeysPerOrder: 20,
   /** Ended orders whose last outcome a flight remembers, to recognise a late duplicate of their commands. */

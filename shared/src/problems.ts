@@ -52,6 +52,14 @@ const table = {
     409,
     'Someone else has taken these seats. Choose other seats, or take the ones on offer.',
   ],
+  'not-booked': [
+    409,
+    'The order is not booked, so there is nothing to take along. Pay for it first.',
+  ],
+  'link-void': [
+    404,
+    'This link leads nowhere any more. Open the link in the newest mail, or find the booking by its code.',
+  ],
   'no-seats': [409, 'The order has no seats yet. Choose seats first.'],
   'payment-running': [409, 'A payment is running. Wait for its result.'],
   'order-changed': [

@@ -111,6 +111,8 @@ const settings = {
   BUS_TOKEN: secret,
   /** Encrypt what Temporal keeps: the first one encrypts, all decrypt. Who loses one loses what it has encrypted. */
   PAYLOAD_KEYS: payloadKeys,
+  /** Signs the links in mails; a new one ends all of them. */
+  ORDER_LINK_SECRET: secret,
   /** Opens the metrics to other machines; unset, they are for this one alone. */
   METRICS_TOKEN: secret.optional(),
   /** Opens the gateway's commands, and its ledger to other machines. */
@@ -138,6 +140,17 @@ const settings = {
   /** Where these proxies are, comma-separated: nobody else's `X-Forwarded-…` is believed. */
   TRUSTED_PROXY_ADDRESSES: addresses,
   REDIS_URL: z.url().optional(),
+  /** The mail server, with name and password if it wants them; unset, mails lie in the outbox. */
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be smtp://host:port or smtps://host:port' })
+    .optional(),
+  /** The address that mails come from; unset, one at PUBLIC_URL's host. */
+  MAIL_FROM: z.email().optional(),
+  /** Where customers reach the product: links in mails lead there. */
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1:3000')
+    .transform((url) => url.replace(/\/+$/, '')),
   /** How many of each `npm run cluster` starts. */
   WORKERS: count.default(2),
   BACKENDS: count.default(2),

@@ -21,8 +21,11 @@ import type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './stat
 
 export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
-/** Flights have workers of their own: an order waits inside its workflow task for the flight's answer. */
-export const taskQueues = { flights: 'flights', orders: 'orders' } as const;
+/**
+ * Flights have workers of their own: an order waits inside its workflow task for the flight's answer. So have mails: those
+ * that wait for a slow mail server are in nobody's way.
+ */
+export const taskQueues = { flights: 'flights', orders: 'orders', mails: 'mails' } as const;
 
 /** What the worker calls its build. The server notes it on each workflow, and so does who starts one. */
 export const workerBuild = 'aisle';
@@ -34,6 +37,7 @@ export const workflowTypes = {
   archiveFormer: 'archiveFormer',
   refundOrphan: 'refundOrphan',
   endedSession: 'endedSession',
+  notifyContact: 'notifyContact',
 } as const;
 
 /** Search attribute (KeywordList): the confirmation codes on a page of the archive; the code of an order, from its start. */
@@ -65,6 +69,13 @@ export const archiveMessages = {
   add: 'add',
 } as const;
 
+export const mailMessages = {
+  /** Signal: {@link BookingMail}[], to be sent after those that are there. */
+  add: 'add',
+  /** Query: → {@link MailRecord}[], oldest first. Agents only. */
+  records: 'records',
+} as const;
+
 export const orderMessages = {
   /** Update: {@link CreateOrder} → {@link OrderState}. Only orders of before were sent it. */
   create: 'create',
@@ -78,6 +89,8 @@ export const orderMessages = {
   pay: 'pay',
   /** Update: → {@link OrderState}. */
   cancel: 'cancel',
+  /** Update: → {@link OrderState}: the links in mails that were sent lead nowhere any more. */
+  withdrawLinks: 'withdrawLinks',
   /** Query: → {@link OrderState}. */
   status: 'status',
   /** Query: → {@link TimelineEntry}[], oldest first. Agents only. */
@@ -287,6 +300,8 @@ export interface OrderState {
   readonly refunding?: true;
   /** The same: a command is under way, or its outcome unknown, so that the flight may keep other seats for the order. */
   readonly unsettled?: true;
+  /** Only as an answer to the query: how often the links in mails were withdrawn, if ever. */
+  readonly link?: number;
   /** Six letters and digits; null until confirmed. */
   readonly confirmation: string | null;
   /** Count of the order's changes: its public `revision`. */

@@ -7,8 +7,10 @@ import { encrypting } from '@aisle/shared/payload-codec';
 import { readSettings } from '@aisle/shared/settings';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { bundlePath } from './bundle.ts';
+import { createMailActivities } from './activities/mails.ts';
 import { connectBus } from './bus.ts';
 import { connectClient, connectPatiently } from './connect.ts';
+import { mailTransport } from './mail/transports.ts';
 import { installRuntime } from './runtime.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { startWorkers } from './workers.ts';
@@ -28,6 +30,11 @@ function settingsOrExit() {
       'BACKEND_URL',
       'BUS_TOKEN',
       'PAYLOAD_KEYS',
+      'DATA_DIR',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'PUBLIC_URL',
+      'ORDER_LINK_SECRET',
       'LOG_LEVEL',
     ] as const;
     return readSettings(names, process.env);
@@ -57,17 +64,21 @@ async function start() {
   const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
   const bundle = { codePath: bundlePath };
   const gateway = { url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN };
-  const workers = await startWorkers({
-    connection,
-    namespace,
-    dataConverter,
-    client,
-    bundle,
-    bus,
-    gateway,
+  const transport = mailTransport({
+    smtpUrl: settings.SMTP_URL,
+    dataDir: settings.DATA_DIR,
+    isProduction: process.env['NODE_ENV'] === 'production',
   });
+  const mails = createMailActivities(transport, {
+    publicUrl: settings.PUBLIC_URL,
+    secret: settings.ORDER_LINK_SECRET,
+    from: settings.MAIL_FROM,
+  });
+  const parts = { connection, namespace, dataConverter, client, bundle, bus, gateway, mails };
+  const workers = await startWorkers(parts);
   closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
     await workers.stop();
+    transport.close();
     bus.close();
     await client.connection.close();
     await connection.close();

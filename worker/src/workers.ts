@@ -6,6 +6,7 @@ import { limits } from '@aisle/shared/limits';
 import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
 import { createPaymentActivities, type GatewayAddress } from './activities/payments.ts';
 import { createSeatActivities } from './activities/seats.ts';
+import type { MailActivities } from './activities/types.ts';
 import type { Bus } from './bus.ts';
 import { busSinks } from './sinks.ts';
 
@@ -19,6 +20,8 @@ export interface WorkerParts {
   readonly bundle: NonNullable<WorkerOptions['workflowBundle']>;
   readonly bus: Bus;
   readonly gateway: GatewayAddress;
+  /** Absent: this process writes to no customer. */
+  readonly mails?: MailActivities;
 }
 
 export interface RunningWorkers {
@@ -35,8 +38,9 @@ const SHUTDOWN_FORCE_MS = 4_000;
 const STICKY_MS = 5_000;
 
 /**
- * Starts this process's two workers. Two, because an order keeps its workflow-task slot while its local
- * activity waits for the flight: with shared slots, orders could keep the flight they wait for out.
+ * Starts this process's workers. Several, because an order keeps its workflow-task slot while its local
+ * activity waits for the flight: with shared slots, orders could keep the flight they wait for out. And mails that wait for a slow
+ * mail server are in the way of neither.
  */
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
   const flights = await Worker.create({ ...common(parts), ...flightTuning });
@@ -48,7 +52,10 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
       ...createPaymentActivities(parts.gateway),
     },
   });
-  return runTogether(flights, orders);
+  const mails = parts.mails && {
+    mails: await Worker.create({ ...common(parts), ...mailTuning, activities: { ...parts.mails } }),
+  };
+  return runTogether({ flights, orders, ...mails });
 }
 
 function common(parts: WorkerParts) {
@@ -84,17 +91,33 @@ const orderTuning = {
   maxCachedWorkflows: 1_000,
 } as const satisfies Partial<WorkerOptions>;
 
-function runTogether(flights: Worker, orders: Worker): RunningWorkers {
-  const flightsDone = flights.run();
-  const ordersDone = orders.run();
+/** Nobody waits for them: a few at a time, and their workflows in nobody's place. */
+const mailTuning = {
+  taskQueue: taskQueues.mails,
+  maxConcurrentWorkflowTaskExecutions: 10,
+  maxConcurrentActivityTaskExecutions: limits.mailsAtOnce,
+  workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+  activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
+  maxCachedWorkflows: 50,
+} as const satisfies Partial<WorkerOptions>;
+
+function runTogether(workers: {
+  readonly flights: Worker;
+  readonly orders: Worker;
+  readonly mails?: Worker;
+}): RunningWorkers {
+  const { flights, orders, mails } = workers;
+  const running = new Map(
+    [orders, ...(mails ? [mails] : []), flights].map((worker) => [worker, worker.run()]),
+  );
   return {
-    done: Promise.all([flightsDone, ordersDone]).then(() => undefined),
+    done: Promise.all(running.values()).then(() => undefined),
     async stop() {
       // Orders first: what they still ask is answered by the flights.
-      if (orders.getState() === 'RUNNING') orders.shutdown();
-      await ordersDone.catch(() => undefined);
-      if (flights.getState() === 'RUNNING') flights.shutdown();
-      await flightsDone.catch(() => undefined);
+      for (const [worker, done] of running) {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await done.catch(() => undefined);
+      }
     },
   };
 }

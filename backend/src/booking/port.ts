@@ -6,6 +6,7 @@ import type {
   Intervention,
   InterventionPreview,
 } from '@aisle/shared/interventions';
+import type { MailRecord } from '@aisle/shared/order-mail';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { Result } from '@aisle/shared/result';
@@ -70,6 +71,8 @@ export interface BookingPort {
   /** The hold's time begins anew. */
   renew(orderId: string): Answer<OrderState>;
   cancel(orderId: string): Answer<OrderState>;
+  /** The links in mails that were sent lead nowhere any more. */
+  withdrawLinks(orderId: string): Answer<OrderState>;
   orderStatus(orderId: string): Answer<OrderState>;
   flightSnapshot(flightId: string): Answer<FlightSnapshot>;
   flightChanges(flightId: string, version: number): Answer<FlightChanges>;
@@ -114,4 +117,6 @@ export interface DeskPort {
   /** Whether the order's workflow runs; `order-not-found` when Temporal has none. */
   isOrderRunning(orderId: string): Answer<boolean>;
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]>;
+  /** What was mailed to the order's contact, and what became of it, oldest first; empty when nobody was written to. */
+  orderMails(orderId: string): Answer<readonly MailRecord[]>;
 }

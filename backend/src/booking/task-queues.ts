@@ -3,13 +3,13 @@ import { taskQueues } from '@aisle/shared/workflow-api';
 
 /** A poll lasts up to a minute; whoever began none for longer than this is gone. */
 const pollMs = 70_000;
-/** Whether both task queues have a worker that polled in the last {@link pollMs}. Rejects when Temporal does not answer. */
+/** Whether both task queues that an order needs have a worker that polled in the last {@link pollMs}. Rejects when Temporal does not answer. */
 export async function polledLately(
   connection: NativeConnection,
   namespace: string,
 ): Promise<boolean> {
   const answers = await Promise.all(
-    Object.values(taskQueues).map((name) =>
+    [taskQueues.flights, taskQueues.orders].map((name) =>
       connection.workflowService.describeTaskQueue({
         namespace,
         taskQueue: { name },

@@ -1,11 +1,18 @@
 import { WorkflowExecutionAlreadyStartedError, type WorkflowClient } from '@temporalio/client';
-import { endedSessionWorkflowId, flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
+import {
+  endedSessionWorkflowId,
+  flightWorkflowId,
+  mailWorkflowId,
+  orderWorkflowId,
+} from '@aisle/shared/ids';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
+import type { MailRecord } from '@aisle/shared/order-mail';
 import { err, ok } from '@aisle/shared/result';
 import {
   confirmationsAttribute,
   flightMessages,
+  mailMessages,
   orderMessages,
   taskQueues,
   workflowTypes,
@@ -133,6 +140,15 @@ export class TemporalDesk implements DeskPort {
         .getHandle(orderWorkflowId(orderId))
         .query<readonly TimelineEntry[]>(orderMessages.timeline),
     );
+  }
+
+  async orderMails(orderId: string): Answer<readonly MailRecord[]> {
+    const found = await this.#calls.ask('order-not-found', () =>
+      this.#orders
+        .getHandle(mailWorkflowId(orderId))
+        .query<readonly MailRecord[]>(mailMessages.records),
+    );
+    return !found.ok && found.error.code === 'order-not-found' ? ok([]) : found;
   }
 
   /** Why a flight took no intervention. One that goes on was between two of its runs: the next one takes it. */

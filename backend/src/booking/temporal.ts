@@ -141,6 +141,10 @@ export class TemporalBooking implements BookingPort {
     return isUnderWay ? awaitEnd(() => this.orderStatus(orderId)) : cancelled;
   }
 
+  withdrawLinks(orderId: string): Answer<OrderState> {
+    return this.#command(orderId, orderMessages.withdrawLinks);
+  }
+
   orderStatus(orderId: string): Answer<OrderState> {
     return this.#statuses.run(orderId, () =>
       this.#calls.ask('order-not-found', () =>

@@ -27,6 +27,7 @@ function fileOf(confirmation: string): AgentOrder {
     flightId: null,
     archived: null,
     timeline,
+    mails: [],
     acts: [],
     payments,
     temporalUrl: null,

@@ -44,9 +44,10 @@ export class OrderFiles {
   async file(orderId: string): Answer<OrderFile> {
     if (!ORDER_ID.test(orderId)) return err({ code: 'order-not-found' });
     const { booking, records, ledger, now } = this.#parts;
-    const [state, timeline] = await Promise.all([
+    const [state, timeline, mails] = await Promise.all([
       booking.orderStatus(orderId),
       booking.desk.orderTimeline(orderId),
+      booking.desk.orderMails(orderId),
     ]);
     // Afterwards: the refund that an order speaks of is in its file.
     const payments = paymentsOf(await ledger.of(orderId));
@@ -68,6 +69,8 @@ export class OrderFiles {
         ...entry,
         ...(seats && { seats: [...seats] }),
       })),
+      // The rest of the file is worth more than these.
+      mails: mails.ok ? mails.value.map((mail) => ({ ...mail })) : [],
       acts: await this.#acts(orderId, flightId, entries[0]?.at),
       payments,
       temporalUrl: state.ok ? this.#temporalUrl(orderWorkflowId(orderId)) : null,

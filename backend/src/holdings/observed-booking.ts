@@ -21,6 +21,7 @@ export function observedBooking(
     renew: (orderId) => seen(booking.renew(orderId)),
     pay: (...payment) => seen(booking.pay(...payment)),
     cancel: (orderId) => seen(booking.cancel(orderId)),
+    withdrawLinks: (orderId) => seen(booking.withdrawLinks(orderId)),
     orderStatus: (orderId) => seen(booking.orderStatus(orderId)),
     flightSnapshot: (flightId) => booking.flightSnapshot(flightId),
     flightChanges: (flightId, version) => booking.flightChanges(flightId, version),

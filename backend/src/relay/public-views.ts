@@ -74,6 +74,7 @@ export function publicOrder(state: OrderState, now: number): Order {
     fingerprint: _hash,
     refunding: _refunding,
     unsettled: _unsettled,
+    link: _link,
     seats,
     sequence,
     passengers = [],

@@ -7,6 +7,7 @@ import {
   flightRoutes,
   operationRoutes,
   orderRoutes,
+  paperRoutes,
 } from '@aisle/shared/customer-routes';
 import { FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
 import type { ProblemCode } from '@aisle/shared/problems';
@@ -32,6 +33,7 @@ export const routes = {
   ...flightRoutes,
   ...orderRoutes,
   ...bookingRoutes,
+  ...paperRoutes,
   ...agentRoutes,
   ...operationRoutes,
 } as const satisfies Routes;

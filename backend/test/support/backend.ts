@@ -22,6 +22,8 @@ export const secrets = {
   BUS_TOKEN: 'test-token-of-the-bus',
   GATEWAY_TOKEN: 'test-token-of-the-gateway',
   AGENT_SESSION_SECRET: 'test-secret-of-sessions',
+  ORDER_LINK_SECRET: 'test-secret-of-links',
+  PUBLIC_URL: 'https://aisle.example',
   METRICS_TOKEN: 'test-token-of-metrics',
 } as const;
 

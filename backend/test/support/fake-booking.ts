@@ -163,6 +163,13 @@ export class FakeBooking implements BookingPort {
     });
   }
 
+  async withdrawLinks(orderId: string): Answer<OrderState> {
+    return this.#command(orderId, (order) => {
+      order.state = { ...order.state, link: (order.state.link ?? 0) + 1 };
+      return ok(order.state);
+    });
+  }
+
   async setPassengers(orderId: string, people: SetPassengers): Answer<OrderState> {
     return this.#command(orderId, (order) => {
       if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });

@@ -3,6 +3,7 @@ import { confirmationCode } from '@aisle/shared/confirmation';
 import { err, ok } from '@aisle/shared/result';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { Manifest, OrderNotification, OrderState, Outcome } from '@aisle/shared/workflow-api';
+import type { MailRecord } from '@aisle/shared/order-mail';
 import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import type { Answer, DeskPort, Refusal } from '../../src/booking/port.ts';
@@ -126,6 +127,13 @@ export class FakeDesk implements DeskPort {
     if (broken) return err({ code: broken });
     if (!this.#booking.knows(orderId)) return err({ code: 'order-not-found' });
     return ok(this.timelines.get(orderId) ?? []);
+  }
+
+  /** By order. */
+  readonly mails = new Map<string, readonly MailRecord[]>();
+
+  orderMails(orderId: string): Answer<readonly MailRecord[]> {
+    return Promise.resolve(ok(this.mails.get(orderId) ?? []));
   }
 
   #of<T>(flightId: string, ask: (book: FlightBook) => T): Awaited<Answer<T>> {

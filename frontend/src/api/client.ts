@@ -1,4 +1,4 @@
-import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
+import type { flightRoutes, orderRoutes, paperRoutes } from '@aisle/shared/customer-routes';
 import { ok } from '@aisle/shared/result';
 import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
@@ -23,13 +23,20 @@ export interface Client {
   /** `key`, a UUID, makes a repetition the same payment; `amount` is the total that was seen. */
   pay(orderId: string, payment: { code: string; amount: string }, key: string): Answer<Order>;
   cancel(orderId: string): Answer<Order>;
+  /** Comes in by the secret of a mail's link. */
+  enter(orderId: string, link: string): Answer<Order>;
+  /** The links in mails that were sent lead nowhere any more. */
+  withdrawLinks(orderId: string): Answer<Order>;
   /** What speaks for an order that this page made; undefined for others, for which their cookies speak. */
   tokenOf(orderId: string): string | undefined;
 }
 
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
-  const ask = createAsk<typeof flightRoutes & typeof orderRoutes>(fetcher, observe);
+  const ask = createAsk<typeof flightRoutes & typeof orderRoutes & typeof paperRoutes>(
+    fetcher,
+    observe,
+  );
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */
   const tokens = new Map<string, string>();
   async function orderOf(answer: Answer<{ order: Order }>): Answer<Order> {
@@ -67,6 +74,16 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
     },
     cancel: (orderId) =>
       orderOf(ask('DELETE /api/orders/{orderId}', { params: { orderId } }, tokens.get(orderId))),
+    async enter(orderId, link) {
+      const request = { params: { orderId }, body: { link } };
+      const answer = await ask('POST /api/orders/{orderId}/link', request);
+      if (answer.ok) tokens.set(orderId, answer.value.token);
+      return answer.ok ? ok(answer.value.order) : answer;
+    },
+    withdrawLinks(orderId) {
+      const request = { params: { orderId } };
+      return orderOf(ask('DELETE /api/orders/{orderId}/link', request, tokens.get(orderId)));
+    },
     tokenOf: (orderId) => tokens.get(orderId),
   };
 }

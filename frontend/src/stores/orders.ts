@@ -98,9 +98,10 @@ export const useOrders = defineStore('orders', () => {
     watches.follow(order.id);
   }
 
-  /** Asks the server for an order, and follows it if it is ours. */
-  async function load(orderId: string): Promise<Result<Order, Failure>> {
-    const answer = await useServices().client.order(orderId);
+  /** Asks the server for an order, and follows it if it is ours. `link`: the secret of a mail's link to it, which makes it so. */
+  async function load(orderId: string, link?: string): Promise<Result<Order, Failure>> {
+    const { client } = useServices();
+    const answer = await (link === undefined ? client.order(orderId) : client.enter(orderId, link));
     if (answer.ok) {
       follow(answer.value);
       return ok(byId.get(orderId) ?? answer.value);
@@ -157,6 +158,13 @@ export const useOrders = defineStore('orders', () => {
     return answer;
   }
 
+  /** The links in mails that were sent lead nowhere any more. */
+  async function withdrawLinks(orderId: string): Promise<Result<Order, Failure>> {
+    const answer = await useServices().client.withdrawLinks(orderId);
+    if (answer.ok) take(answer.value);
+    return answer;
+  }
+
   return {
     byId,
     list,
@@ -172,5 +180,6 @@ export const useOrders = defineStore('orders', () => {
     holdMsOf,
     renew,
     cancel,
+    withdrawLinks,
   };
 });

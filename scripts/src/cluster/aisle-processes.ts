@@ -43,6 +43,7 @@ export class AisleProcesses {
       GATEWAY_URL: services.gateway,
       BACKEND_URL: localUrl(LOOPBACK, busPort),
       REDIS_URL: services.redis,
+      PUBLIC_URL: common['PUBLIC_URL'] || site,
     };
     const bus = `${LOOPBACK}:${String(busPort)}`;
     const config = await this.#writeBalancerConfig(addresses, bus);

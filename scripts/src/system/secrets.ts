@@ -10,6 +10,7 @@ const ownerOnly = 0o600;
 const names = [
   ...(['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET'] as const),
   ...(['BUS_TOKEN', 'GATEWAY_TOKEN', 'METRICS_TOKEN', 'PAYLOAD_KEYS'] as const),
+  ...(['ORDER_LINK_SECRET'] as const),
 ] as const;
 export type Secrets = Record<(typeof names)[number], string>;
 type Kept = Record<string, string>;
@@ -108,12 +109,13 @@ async function writeKept(path: string, kept: unknown): Promise<void> {
 export const secretSettings = [
   ...['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET', 'AGENT_ACCOUNTS', 'BUS_TOKEN'],
   ...['GATEWAY_TOKEN', 'METRICS_TOKEN', 'PAYLOAD_KEYS', 'REDIS_URL', 'POSTGRES_PASSWORD'],
+  ...['ORDER_LINK_SECRET', 'SMTP_URL'],
 ] as const;
 
 const needed: Readonly<Record<string, readonly string[]>> = {
   gateway: ['GATEWAY_TOKEN'],
-  worker: ['BUS_TOKEN', 'GATEWAY_TOKEN', 'PAYLOAD_KEYS'],
-  backend: secretSettings.filter((name) => name !== 'POSTGRES_PASSWORD'),
+  worker: ['BUS_TOKEN', 'GATEWAY_TOKEN', 'PAYLOAD_KEYS', 'ORDER_LINK_SECRET', 'SMTP_URL'],
+  backend: secretSettings.filter((name) => name !== 'POSTGRES_PASSWORD' && name !== 'SMTP_URL'),
 };
 
 /** The environment of a process, by its name (`backend-2` is a backend): without the secrets of others. */

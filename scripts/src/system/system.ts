@@ -44,6 +44,7 @@ export class System {
       ...secrets,
       DATA_DIR: dataDir,
       TEMPORAL_NAMESPACE: settings.namespace,
+      PUBLIC_URL: env['PUBLIC_URL'] || site,
     };
     await group.startNode('gateway', 'gateway/src/main.ts', {
       ...common,
@@ -86,6 +87,7 @@ export class System {
         'Agent token',
         this.parts.env['AGENT_TOKEN'] ? 'AGENT_TOKEN, as you set it' : join(dataDir, secretsFile),
       ],
+      ['Mails', this.parts.env['SMTP_URL'] ? 'to SMTP_URL' : join(dataDir, 'outbox')],
       ['Logs', join(dataDir, 'logs')],
     ];
     this.parts.say(`Aisle is ready: ${site}`);

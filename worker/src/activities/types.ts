@@ -2,6 +2,7 @@
 import type { Money } from '@aisle/shared/money';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { SendResult } from '@aisle/shared/group-commit';
+import type { BookingMail, Sending } from '@aisle/shared/order-mail';
 import type { AttemptFailure } from '@aisle/shared/workflow-api';
 
 /** Run as local activities: part of the workflow task, no hop through the server. */
@@ -53,3 +54,11 @@ export const NOT_REACHED = 'not-reached';
 
 /** Failure type of an activity that was cut off because its worker shuts down: not the customer's fault. */
 export const WORKER_SHUTDOWN = 'worker-shutdown';
+
+export interface MailActivities {
+  /**
+   * Sends one mail. That the server refuses it for good is an answer; throws while it may yet go. Sent again it is the same mail,
+   * by its Message-ID.
+   */
+  readonly sendMail: (mail: BookingMail) => Promise<Sending>;
+}

@@ -29,6 +29,7 @@ import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
+import type { MailActivities } from '../../src/activities/types.ts';
 import type { Bus } from '../../src/bus.ts';
 import { connectClient } from '../../src/connect.ts';
 import { startWorkers, type RunningWorkers } from '../../src/workers.ts';
@@ -56,6 +57,9 @@ export class TestSystem {
   ) {
     this.sendCommands = updateFlights(client);
   }
+
+  /** How mails are sent. */
+  sendMail: MailActivities['sendMail'] = () => Promise.resolve({ sent: true });
 
   /** How new orders ask flights; a test may answer in a flight's place. */
   sendCommands: SendBatch;
@@ -88,6 +92,7 @@ export class TestSystem {
         close: () => undefined,
       },
       gateway: this.gateway,
+      mails: { sendMail: (mail) => this.sendMail(mail) },
     });
   }
 

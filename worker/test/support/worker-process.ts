@@ -37,6 +37,7 @@ export class WorkerProcess {
         BACKEND_URL: 'http://127.0.0.1:9',
         BUS_TOKEN: 'a token for the tests',
         PAYLOAD_KEYS: testKeysText,
+        ORDER_LINK_SECRET: 'a secret for the tests',
         LOG_LEVEL: 'info',
       },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,7 @@
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { FormerPage } from '@aisle/shared/former-orders';
+import type { MailRun } from '@aisle/shared/order-mail';
 import { taskQueues, type ArchivePage, type OrphanRefund } from '@aisle/shared/workflow-api';
 
 /** The workflows that finish what outlives a flight or an order: their types, with what each is given. */
@@ -8,9 +9,13 @@ interface DetachedChildren {
   readonly archive: ArchivePage;
   readonly archiveFormer: FormerPage;
   readonly refundOrphan: OrphanRefund;
+  readonly notifyContact: MailRun;
 }
 
-/** Starts a workflow that outlives the flight. False when it is there already: of a run that was reset since. */
+/** Those that do not run beside whoever starts them: a refund speaks to the gateway, as only orders do. */
+const queues = { refundOrphan: taskQueues.orders, notifyContact: taskQueues.mails } as const;
+
+/** Starts a workflow that outlives the flight or the order. False when it is there already: of a run that was reset since. */
 export async function startDetachedChild<Type extends keyof DetachedChildren>(
   type: Type,
   workflowId: string,
@@ -20,8 +25,7 @@ export async function startDetachedChild<Type extends keyof DetachedChildren>(
     await startChild(type, {
       workflowId,
       args: [input],
-      // It speaks to the gateway, as only orders do.
-      ...(type === 'refundOrphan' && { taskQueue: taskQueues.orders }),
+      ...(type in queues && { taskQueue: queues[type as keyof typeof queues] }),
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });
     return true;

@@ -111,6 +111,12 @@ async function loseSeats(order: OrderContext): Promise<ApplicationFailure> {
   return refusal('order-cancelled');
 }
 
+/** The links in mails that were sent lead nowhere any more. */
+export function withdrawLinks(order: OrderContext): OrderState {
+  order.mails.withdrawLink();
+  return order.status();
+}
+
 /** Ends the order by its customer's wish; one that is confirmed is refunded for its seats, unless its flight departed with them. */
 export async function cancel(order: OrderContext): Promise<OrderState> {
   await order.lock.run(async () => {

@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/workflow';
+import { patched, sleep } from '@temporalio/workflow';
 import {
   createdFacts,
   firstFacts,
@@ -11,6 +11,7 @@ import type { OrderChange } from '@aisle/shared/order-timeline';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
 import { Lock } from './lock.ts';
+import { Mails, type MailsCarry } from './mails.ts';
 import { PaymentKeys, type PaymentKeysCarry } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
 import { isRunFull } from './runs.ts';
@@ -60,6 +61,7 @@ export interface OrderCarry {
   readonly refundWanted: boolean;
   readonly lost: Lost | null;
   readonly givenBack?: GivenBack | null;
+  readonly mails?: MailsCarry;
 }
 
 /** Input of a run: `carried` in every run but the first. */
@@ -75,6 +77,7 @@ export class OrderContext {
   readonly timeline: Timeline;
   readonly lock = new Lock();
   readonly keys: PaymentKeys;
+  readonly mails: Mails;
   /** False before the creation of an order of before was decided, and when it was refused. */
   exists: boolean;
   /** The payment under way, while the status is `paying`. */
@@ -100,6 +103,7 @@ export class OrderContext {
     this.changes = creation && creation.seats.length > 0 ? 1 : 0;
     this.timeline = new Timeline(carried?.timeline);
     this.keys = new PaymentKeys(carried?.keys);
+    this.mails = new Mails(input.orderId, carried?.mails);
     const first = creation
       ? createdFacts(input, creation, startedAt)
       : firstFacts(input, startedAt);
@@ -119,6 +123,29 @@ export class OrderContext {
     const state = this.record.state();
     this.timeline.note(what, state, now());
     bus.orderChanged({ orderId: this.input.orderId, sequence: state.sequence });
+    this.#write(what, state);
+  }
+
+  /** Has the contact read of it. Orders of before wrote to nobody. */
+  #write(what: OrderChange, state: OrderState): void {
+    const facts = this.record.carryOver();
+    const kind = this.mails.kindOf(what, facts);
+    const to = state.contact?.email ?? '';
+    if (kind === null || to === '' || !patched('mails')) return;
+    this.mails.send({
+      orderId: state.id,
+      sequence: state.sequence,
+      at: new Date(now()).toISOString(),
+      kind,
+      to,
+      flight: facts.flight,
+      seats: state.seats,
+      passengers: state.passengers ?? [],
+      total: state.total,
+      confirmation: state.confirmation ?? '',
+      message: state.message ?? '',
+      link: this.mails.link,
+    });
   }
 
   /** What the order's next run begins with. Plain JSON. */
@@ -131,6 +158,7 @@ export class OrderContext {
       talk: flightClient.carryOver(),
       timeline: timeline.carryOver(),
       keys: keys.carryOver(),
+      mails: this.mails.carryOver(),
     };
     return { ...this.input, carried: { ...own, ...parts } };
   }
@@ -166,6 +194,7 @@ export class OrderContext {
       ...this.record.state(),
       ...(refunding && { refunding }),
       ...(unsettled && { unsettled }),
+      ...(this.mails.link > 0 && { link: this.mails.link }),
     };
   }
 

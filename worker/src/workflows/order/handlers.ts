@@ -10,12 +10,13 @@ import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
 import type { OrderContext } from './context.ts';
-import { cancel, changeSeats, pay, renew, setPassengers } from './commands.ts';
+import { cancel, changeSeats, pay, renew, setPassengers, withdrawLinks } from './commands.ts';
 import { onFlightSignal } from './news.ts';
 import {
   checkAmountForm,
   checkCancellation,
   checkChange,
+  checkLinks,
   checkNews,
   checkPassengers,
   checkPayment,
@@ -29,6 +30,7 @@ const updates = {
   renew: defineUpdate<OrderState>(orderMessages.renew),
   pay: defineUpdate<OrderState, [Pay]>(orderMessages.pay),
   cancel: defineUpdate<OrderState>(orderMessages.cancel),
+  withdrawLinks: defineUpdate<OrderState>(orderMessages.withdrawLinks),
 } as const;
 const status = defineQuery<OrderState>(orderMessages.status);
 const timeline = defineQuery<readonly TimelineEntry[]>(orderMessages.timeline);
@@ -77,6 +79,12 @@ export function registerHandlers(order: OrderContext): void {
       checkCancellation(order);
       const { status } = order.record;
       if (status === 'cancelled' || order.refundWanted) throw answered(order.status());
+    },
+  });
+  setHandler(updates.withdrawLinks, () => withdrawLinks(order), {
+    validator: () => {
+      checkLinks(order);
+      checkRoom();
     },
   });
   setHandler(status, () => order.status());

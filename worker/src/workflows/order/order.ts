@@ -33,6 +33,6 @@ async function run(theOrder: OrderContext): Promise<OrderState> {
   void heedCancelRequest(theOrder);
   const end = await live(theOrder);
   if (end === 'run-full') await continueAsNew<typeof order>(theOrder.carryOver());
-  await condition(allHandlersFinished);
+  await condition(() => allHandlersFinished() && theOrder.mails.idle);
   return theOrder.record.state();
 }

@@ -135,6 +135,12 @@ function isAmount(value: unknown): boolean {
   return typeof value === 'string' && PAYMENT_AMOUNT.test(value);
 }
 
+/** Links may be withdrawn as often as anybody needs to. */
+export function checkLinks(order: OrderContext): void {
+  checkExists(order);
+  if (order.mails.link >= limits.linksPerOrder) throw refusal('too-many-changes');
+}
+
 export function checkCancellation(order: OrderContext): void {
   checkExists(order);
   if (order.record.status === 'cancelled') return;

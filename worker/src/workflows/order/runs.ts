@@ -9,9 +9,12 @@ export function isRunFull(): boolean {
   return workflowInfo().continueAsNewSuggested && patched('order-runs');
 }
 
-/** The order may go on in a new run at once: nobody waits for an answer, and nothing is half heard. */
-export function mayContinue(order: { readonly cancelRequested: boolean }): boolean {
-  return isRunFull() && allHandlersFinished() && !order.cancelRequested;
+/** The order may go on in a new run at once: nobody waits for an answer, nothing is half heard, no mail half handed over. */
+export function mayContinue(order: {
+  readonly cancelRequested: boolean;
+  readonly mails: { readonly idle: boolean };
+}): boolean {
+  return isRunFull() && allHandlersFinished() && !order.cancelRequested && order.mails.idle;
 }
 
 /** A tenth of the time that it has lasted, from half a minute to ten: so a flight that is away for days costs few events. */

@@ -1,0 +1,30 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/**
+ * The secret in an e-mail's link: which of the order's links it is, and an HMAC-SHA256 over that and the order. It opens
+ * the order for as long as no later link is asked for (SPEC U8), and is no token: it has to be exchanged for one.
+ */
+export function orderLink(secret: string, orderId: string, version: number): string {
+  return `${version}.${seal(secret, orderId, version)}`;
+}
+
+/** Which of an order's links a secret is; null: it is none. Constant time in what it compares. */
+export function openOrderLink(secret: string, orderId: string, link: string): number | null {
+  const [, digits = '', given = ''] = FORM.exec(link) ?? [];
+  const version = Number(digits);
+  if (given === '' || !Number.isSafeInteger(version)) return null;
+  const expected = Buffer.from(seal(secret, orderId, version));
+  return timingSafeEqual(Buffer.from(given), expected) ? version : null;
+}
+
+/** The page that a link leads to. The secret stands in the fragment, which no server and no log gets to see. */
+export function orderPage(publicUrl: string, orderId: string, link: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/orders/${orderId}#link=${link}`;
+}
+
+const FORM = /^(0|[1-9]\d{0,8})\.([\w-]{43})$/;
+
+function seal(secret: string, orderId: string, version: number): string {
+  // A token is over the id alone: no link can be one.
+  return createHmac('sha256', secret).update(`link\n${orderId}\n${version}`).digest('base64url');
+}

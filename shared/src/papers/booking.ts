@@ -1,0 +1,46 @@
+import { findAirport } from '../airports.ts';
+import type { FlightDefinition } from '../aircraft/types.ts';
+import type { Airport } from '../contract.ts';
+import { inZone } from '../local-time.ts';
+import type { Money } from '../money.ts';
+import type { Passenger } from '../people/types.ts';
+
+/** What papers say of a booking: the passes, the calendar's entry, the mails. Plain JSON. */
+export interface Booking {
+  readonly orderId: string;
+  /** Count of the order's changes: a later paper takes the place of an earlier one. */
+  readonly sequence: number;
+  /** When the order became so, ISO 8601. */
+  readonly at: string;
+  readonly flight: FlightDefinition;
+  readonly seats: readonly string[];
+  /** Who sits there, as far as it is known. */
+  readonly passengers: readonly Passenger[];
+  readonly total: Money;
+  readonly confirmation: string;
+}
+
+/** One end of the flight's route. An airport that we do not know has its code, and times in UTC. */
+export function airportOf(code: string): Airport {
+  return findAirport(code) ?? { code, name: code, city: code, timeZone: 'UTC' };
+}
+
+/** The airports of a flight in full. */
+export function routeOf({ origin, destination }: FlightDefinition) {
+  return { origin: airportOf(origin), destination: airportOf(destination) };
+}
+
+/** When the flight leaves, and arrives as far as it is known, by the clocks there: `Tue, 01 Dec 2026 12:10 GMT`. */
+export function timesOf(flight: FlightDefinition): { departs: string; arrives: string | null } {
+  const { origin, destination } = routeOf(flight);
+  const { arrivesAt } = flight;
+  return {
+    departs: inZone(flight.departsAt, origin.timeZone),
+    arrives: arrivesAt === undefined ? null : inZone(arrivesAt, destination.timeZone),
+  };
+}
+
+/** A name as its bearer writes it. */
+export function fullName({ givenName, surname }: Pick<Passenger, 'givenName' | 'surname'>): string {
+  return [givenName, surname].filter(Boolean).join(' ');
+}

@@ -1,0 +1,198 @@
+import PDFDocument from 'pdfkit';
+import { encode } from 'uqr';
+import { pricedLayout, type FlightDefinition } from '../aircraft/index.ts';
+import { boardingPassText, passesOf, type Pass } from '../boarding-pass.ts';
+import { documentOf } from '../document-name.ts';
+import { fullName, routeOf, timesOf, type Booking } from './booking.ts';
+import { fontFiles, fontOf, isDrawn, type FontName } from './fonts.ts';
+
+/** A4 in points, three passes a page, to be cut apart. */
+const PAGE = { width: 595.28, height: 841.89 };
+const PASSES_A_PAGE = 3;
+const MARGIN = 40;
+const PASS = { width: PAGE.width - 2 * MARGIN, height: 235 };
+const GAP = (PAGE.height - PASSES_A_PAGE * PASS.height) / (PASSES_A_PAGE + 1);
+const STUB = 140;
+const BAND = 32;
+const PADDING = 18;
+
+const colours = { brand: '#0b5c5f', ink: '#14222a', muted: '#52626b', line: '#b9b8ae' } as const;
+
+type Document = InstanceType<typeof PDFDocument>;
+
+/** The boarding passes of a booking, one for each person, as one PDF (SPEC U4). */
+export async function passesPdf(booking: Booking): Promise<Buffer> {
+  const document = new PDFDocument({
+    autoFirstPage: false,
+    size: [PAGE.width, PAGE.height],
+    margin: 0,
+    lang: 'en',
+    displayTitle: true,
+    // Nothing of whose passes they are: file systems index it.
+    info: { Title: 'Boarding passes', Author: 'Aisle', CreationDate: new Date(booking.at) },
+  });
+  const written = collect(document);
+  for (const name of Object.keys(fontFiles) as FontName[]) {
+    // It takes fonts that are open already, which its types do not know.
+    document.registerFont(name, fontOf(name) as unknown as string);
+  }
+  passesOf(booking.passengers, booking.seats).forEach((pass, place) => {
+    const row = place % PASSES_A_PAGE;
+    if (row === 0) document.addPage();
+    drawPass(document, GAP + row * (PASS.height + GAP), booking, pass);
+  });
+  document.end();
+  return written;
+}
+
+function collect(document: Document): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    document.on('data', (chunk: Buffer) => chunks.push(chunk));
+    document.on('end', () => resolve(Buffer.concat(chunks)));
+    document.on('error', reject);
+  });
+}
+
+function drawPass(document: Document, top: number, booking: Booking, pass: Pass): void {
+  const cabin = cabinOf(booking.flight, pass.designator);
+  const { width, height } = PASS;
+  document.save().roundedRect(MARGIN, top, width, height, 10).clip();
+  document.rect(MARGIN, top, width, BAND).fill(colours.brand);
+  document.restore();
+  document.roundedRect(MARGIN, top, width, height, 10).lineWidth(1).stroke(colours.line);
+  const right = MARGIN + width - PADDING;
+  const title = `Boarding pass · ${cabin.name}`;
+  text(document, 'Aisle', {
+    x: MARGIN + PADDING,
+    y: top + 8,
+    size: 14,
+    bold: true,
+    colour: 'white',
+  });
+  text(document, title, { x: right, y: top + 10, size: 10, colour: 'white', fromRight: true });
+  const stub = right - STUB;
+  document
+    .moveTo(stub - PADDING, top + BAND)
+    .lineTo(stub - PADDING, top + height)
+    .dash(3, { space: 3 })
+    .stroke(colours.line)
+    .undash();
+  const box = { x: MARGIN + PADDING, y: top + BAND, width: stub - 2 * PADDING - MARGIN - PADDING };
+  drawJourney(document, box, booking, pass);
+  drawStub(document, { x: stub, y: top + BAND, width: STUB }, booking, pass, cabin.class);
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+function drawJourney(document: Document, { x, y, width }: Box, booking: Booking, pass: Pass): void {
+  const { flight } = booking;
+  const { origin, destination } = routeOf(flight);
+  const { departs, arrives } = timesOf(flight);
+  const end = x + width;
+  text(document, flight.origin, { x, y: y + 12, size: 26, bold: true });
+  text(document, flight.destination, { x: end, y: y + 12, size: 26, bold: true, fromRight: true });
+  text(document, '→', { x: x + width / 2 - 8, y: y + 16, size: 18, colour: colours.brand });
+  const half = width / 2 - 10;
+  text(document, origin.city, { x, y: y + 43, size: 9, width: half, colour: colours.muted });
+  const where = { x: end, y: y + 43, size: 9, width: half, colour: colours.muted };
+  text(document, destination.city, { ...where, fromRight: true });
+  const names = namesOn(pass);
+  labelled(document, 'Passenger', names.name, { x, y: y + 64, width, size: 14 });
+  if (names.below)
+    text(document, names.below, { x, y: y + 92, size: 8, width, colour: colours.muted });
+  labelled(document, 'Flight', flight.number, { x, y: y + 112, width: 90, size: 11 });
+  labelled(document, 'Departs', departs, { x: x + 95, y: y + 112, width: width - 95, size: 11 });
+  if (arrives === null) return;
+  labelled(document, 'Arrives', arrives, { x: x + 95, y: y + 150, width: width - 95, size: 11 });
+}
+
+function drawStub(
+  document: Document,
+  { x, y, width }: Box,
+  booking: Booking,
+  pass: Pass,
+  cabinClass: ReturnType<typeof cabinOf>['class'],
+): void {
+  const { flight, confirmation } = booking;
+  labelled(document, pass.onLap ? 'On the lap of' : 'Seat', pass.designator, {
+    x,
+    y: y + 12,
+    width: 65,
+    size: 20,
+  });
+  labelled(document, 'Booking', confirmation, { x: x + 65, y: y + 12, width: 75, size: 13 });
+  const passenger = pass.passenger && { ...pass.passenger, document: documentOf(pass.passenger) };
+  const code = boardingPassText({
+    ...pass,
+    passenger,
+    flight: { ...flight, route: routeOf(flight) },
+    cabinClass,
+    confirmation,
+  });
+  drawCode(document, code, { x: x + 10, y: y + 62, width: width - 20 });
+}
+
+/** The same code as on the page, as dark squares on white. */
+function drawCode(document: Document, code: string, { x, y, width }: Box): void {
+  const { data, size } = encode(code, { ecc: 'M', border: 2 });
+  const unit = width / size;
+  data.forEach((row, line) => {
+    row.forEach((dark, column) => {
+      // A little over the edge: no printer leaves light between two squares.
+      if (dark) document.rect(x + column * unit, y + line * unit, unit * 1.02, unit * 1.02);
+    });
+  });
+  document.fill('black');
+}
+
+/** A name as its bearer writes it where the font has its letters, above the form of travel documents. */
+function namesOn({ passenger }: Pass): { name: string; below: string | null } {
+  const name = passenger ? fullName(passenger) : '';
+  if (passenger === null || name === '') return { name: '–', below: null };
+  const latin = fullName(documentOf(passenger));
+  if (!isDrawn(name)) return { name: latin, below: null };
+  return { name, below: latin === '' || latin === name.toUpperCase() ? null : latin };
+}
+
+function cabinOf(flight: FlightDefinition, designator: string) {
+  const cabins = pricedLayout(flight.aircraft, flight.fares).decks.flatMap((deck) => deck.cabins);
+  const cabin = cabins.find(({ rows }) =>
+    rows.some(({ cells }) =>
+      cells.some((cell) => cell.kind === 'seat' && cell.designator === designator),
+    ),
+  );
+  if (cabin === undefined) throw new RangeError(`no seat ${designator} on ${flight.aircraft}`);
+  return cabin;
+}
+
+interface Placed {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly width?: number;
+  readonly bold?: boolean;
+  readonly colour?: string;
+  /** `x` is where it ends. */
+  readonly fromRight?: boolean;
+}
+
+function labelled(document: Document, label: string, value: string, placed: Placed): void {
+  text(document, label.toUpperCase(), { ...placed, size: 7, colour: colours.muted });
+  text(document, value, { ...placed, y: placed.y + 10, bold: true });
+}
+
+/** One line: what is wider than its place is written smaller. */
+function text(document: Document, words: string, placed: Placed): void {
+  const { x, y, width, bold = false, colour = colours.ink, fromRight = false } = placed;
+  document.font(bold ? 'bold' : 'regular').fontSize(placed.size);
+  const natural = document.widthOfString(words);
+  const scale = width === undefined ? 1 : Math.min(1, width / natural);
+  document.fontSize(placed.size * scale).fill(colour);
+  const start = fromRight ? x - natural * scale : x;
+  document.text(words, start, y + (placed.size * (1 - scale)) / 2, { lineBreak: false });
+}

@@ -1,0 +1,80 @@
+import type { MailWords } from './words.ts';
+
+const LINE_CHARACTERS = 78;
+
+/** A mail as plain text. */
+export function textBody({ title, message, facts, hint }: MailWords, url: string): string {
+  const width = Math.max(...facts.map(([label]) => label.length)) + 2;
+  const lines = facts.map(([label, value]) =>
+    value
+      .split('\n')
+      .map((line, place) => (place === 0 ? `${label}:` : '').padEnd(width + 1) + line)
+      .join('\n'),
+  );
+  const foot = [
+    'Your booking, from any browser:',
+    url,
+    '',
+    'Whoever has this link can see and change the booking: do not pass it on.',
+  ];
+  const parts = [title, '='.repeat(title.length), '', wrapped(message), '', ...lines, ''];
+  return [...parts, wrapped(hint), '', ...foot, '', 'Aisle', ''].join('\n');
+}
+
+/** Breaks between words, so that no mail program has to. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length >= LINE_CHARACTERS) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join('\n');
+}
+
+const style = {
+  page: 'margin:0;padding:24px;background:#f4f3ee;color:#14222a;font:16px/1.5 Arial,sans-serif',
+  card: 'max-width:560px;margin:0 auto;background:#fffefb;border:1px solid #dedbd0;border-radius:12px;overflow:hidden',
+  band: 'background:#0b5c5f;color:#ffffff;padding:14px 24px;font-weight:bold;font-size:18px',
+  label: 'padding:4px 16px 4px 0;color:#52626b;vertical-align:top;white-space:nowrap',
+  value: 'padding:4px 0;font-weight:bold;vertical-align:top',
+  button:
+    'display:inline-block;background:#0b5c5f;color:#ffffff;padding:12px 20px;border-radius:8px;text-decoration:none;font-weight:bold',
+  small: 'color:#52626b;font-size:13px',
+} as const;
+
+/** The same as HTML: no picture, no script, nothing fetched from anywhere. */
+export function htmlBody({ title, message, facts, hint }: MailWords, url: string): string {
+  const rows = facts.map(
+    ([label, value]) =>
+      `<tr><th align="left" style="${style.label};font-weight:normal">${escaped(label)}</th>` +
+      `<td style="${style.value}">${escaped(value).replaceAll('\n', '<br>')}</td></tr>`,
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head>
+<body style="${style.page}"><div style="${style.card}">
+<div style="${style.band}">Aisle</div>
+<div style="padding:24px">
+<h1 style="margin:0 0 12px;font-size:22px">${escaped(title)}</h1>
+<p>${escaped(message)}</p>
+<table role="presentation" style="border-collapse:collapse;margin:16px 0">
+${rows.join('\n')}
+</table>
+<p>${escaped(hint)}</p>
+<p><a href="${escaped(url)}" style="${style.button}">Open your booking</a></p>
+<p style="${style.small}">Whoever has this link can see and change the booking: do not pass it on.</p>
+</div></div></body></html>
+`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+}

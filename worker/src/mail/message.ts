@@ -1,0 +1,58 @@
+import type { SendMailOptions } from 'nodemailer';
+import { orderLink, orderPage } from '@aisle/shared/order-link';
+import type { BookingMail } from '@aisle/shared/order-mail';
+import { calendarFile, mailHost, methodOf, passesPdf } from '@aisle/shared/papers';
+import { htmlBody, textBody } from './bodies.ts';
+import { stands, wordsOf } from './words.ts';
+
+/** Who writes, and where the links lead. */
+export interface MailSender {
+  /** Where customers reach the product. */
+  readonly publicUrl: string;
+  /** Signs the links. */
+  readonly secret: string;
+  /** The address that mails come from; undefined: one at the product's own host. */
+  readonly from: string | undefined;
+}
+
+/**
+ * A mail as it is sent (SPEC U3 to U6). Addresses are given by structure and headers by name, so that no text becomes one. Its
+ * Message-ID follows from the order and the change that it tells of: sent again, it is the same mail.
+ */
+export async function composeMail(mail: BookingMail, sender: MailSender): Promise<SendMailOptions> {
+  const { orderId, sequence, kind, at, to, confirmation } = mail;
+  const host = mailHost(sender.publicUrl);
+  const from = { name: 'Aisle', address: sender.from ?? `bookings@${host}` };
+  const url = orderPage(sender.publicUrl, orderId, orderLink(sender.secret, orderId, mail.link));
+  const words = wordsOf(mail);
+  const calendar = {
+    host,
+    url: `${sender.publicUrl}/orders/${orderId}`,
+    invitation: { from: { name: from.name, email: from.address }, to },
+    cancelled: !stands(kind),
+  };
+  return {
+    from,
+    to: { name: '', address: to },
+    subject: words.subject,
+    text: textBody(words, url),
+    html: htmlBody(words, url),
+    messageId: `<${orderId}.${sequence}.${kind}@${host}>`,
+    date: new Date(at),
+    // Nobody's absence is to answer it.
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    // What was never confirmed is in no calendar.
+    ...(confirmation !== '' && {
+      icalEvent: { method: methodOf(calendar), content: calendarFile(mail, calendar) },
+    }),
+    attachments: stands(kind) ? [await passesOf(mail)] : [],
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+async function passesOf(mail: BookingMail) {
+  const content = await passesPdf(mail);
+  const filename = `boarding-passes-${mail.confirmation}.pdf`;
+  return { filename, content, contentType: 'application/pdf' };
+}

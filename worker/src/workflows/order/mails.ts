@@ -1,0 +1,117 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { mailWorkflowId } from '@aisle/shared/ids';
+import type { OrderFacts } from '@aisle/shared/order-facts';
+import type { BookingMail, MailKind } from '@aisle/shared/order-mail';
+import type { OrderChange } from '@aisle/shared/order-timeline';
+import { mailMessages } from '@aisle/shared/workflow-api';
+import { startDetachedChild } from '../flight/detached-child.ts';
+import { uncut } from '../instruction.ts';
+
+/** What an order knows of its mails in its next run. */
+export interface MailsCarry {
+  readonly last: MailKind | null;
+  /** How often the links in mails were withdrawn. */
+  readonly link: number;
+}
+
+/**
+ * Hands an order's mails over to the workflow that sends them, which is started with the first and told of the others. That
+ * takes moments, and nobody waits for it but the end of a run.
+ */
+export class Mails {
+  readonly #orderId: string;
+  #waiting: readonly BookingMail[] = [];
+  #last: MailKind | null;
+  #link: number;
+  #underWay = false;
+
+  constructor(orderId: string, { last, link }: MailsCarry = { last: null, link: 0 }) {
+    this.#orderId = orderId;
+    this.#last = last;
+    this.#link = link;
+  }
+
+  /** All of them are handed over. */
+  get idle(): boolean {
+    return !this.#underWay;
+  }
+
+  /** Which of the order's links leads back to it. */
+  get link(): number {
+    return this.#link;
+  }
+
+  withdrawLink(): void {
+    this.#link += 1;
+  }
+
+  carryOver(): MailsCarry {
+    return { last: this.#last, link: this.#link };
+  }
+
+  /** Which mail a change asks for; a cancellation is told of once. */
+  kindOf(what: OrderChange, facts: Pick<OrderFacts, 'status' | 'refunded'>): MailKind | null {
+    const kind = mailKindOf(what, facts);
+    return kind === 'cancelled' && this.#last === kind ? null : kind;
+  }
+
+  send(mail: BookingMail): void {
+    this.#waiting = [...this.#waiting, mail];
+    if (this.#underWay) {
+      this.#last = mail.kind;
+      return;
+    }
+    const isFirst = this.#last === null;
+    this.#last = mail.kind;
+    this.#underWay = true;
+    void uncut(() => this.#handOver(isFirst)).finally(() => {
+      this.#underWay = false;
+    });
+  }
+
+  async #handOver(isFirst: boolean): Promise<void> {
+    for (let isNew = isFirst; this.#waiting.length > 0; isNew = false) {
+      const mails = this.#waiting;
+      this.#waiting = [];
+      let told = isNew && (await this.#begin(mails));
+      // It is there from an earlier life of this id, or has ended.
+      while (!told) told = (await this.#add(mails)) || (await this.#begin(mails));
+    }
+  }
+
+  #begin(mails: readonly BookingMail[]): Promise<boolean> {
+    return startDetachedChild('notifyContact', mailWorkflowId(this.#orderId), { mails });
+  }
+
+  #add(mails: readonly BookingMail[]): Promise<boolean> {
+    const handle = getExternalWorkflowHandle(mailWorkflowId(this.#orderId));
+    return handle.signal(mailMessages.add, mails).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** Which mail a change of an order asks for (SPEC U1); null for none: of what is not booked nobody is written to. */
+export function mailKindOf(
+  what: OrderChange,
+  { status, refunded }: Pick<OrderFacts, 'status' | 'refunded'>,
+): MailKind | null {
+  if (what === 'ended') return refunded ? 'refunded' : null;
+  if (status !== 'confirmed') return null;
+  switch (what) {
+    case 'confirmed':
+      return 'confirmed';
+    case 'seats-moved':
+      return 'seats-changed';
+    case 'flight-delayed':
+      return 'delayed';
+    case 'seats-lost':
+      return 'cancelled';
+    // The seats are given back, and the refund takes its time.
+    case 'gateway-unanswered':
+      return 'cancelled';
+    default:
+      return null;
+  }
+}
