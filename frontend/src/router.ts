@@ -12,6 +12,7 @@ const pages = {
   flights: () => import('./pages/FlightsPage.vue'),
   flight: () => import('./pages/FlightPage.vue'),
   order: () => import('./pages/OrderPage.vue'),
+  find: () => import('./pages/FindPage.vue'),
   notFound: () => import('./pages/NotFoundPage.vue'),
 };
 
@@ -35,6 +36,12 @@ export function createAppRouter(): Router {
         name: 'flight',
         component: pages.flight,
         meta: { title: 'Choose seats' },
+      },
+      {
+        path: '/find',
+        name: 'find',
+        component: pages.find,
+        meta: { title: 'Find my booking' },
       },
       {
         path: '/orders/:orderId',

@@ -153,6 +153,7 @@ export function fakeServices(client: Partial<Client> = {}): FakeLive {
       renew: silent,
       pay: silent,
       cancel: silent,
+      find: silent,
       enter: silent,
       withdrawLinks: silent,
       tokenOf: () => undefined,

@@ -1,4 +1,9 @@
-import type { flightRoutes, orderRoutes, paperRoutes } from '@aisle/shared/customer-routes';
+import type {
+  bookingRoutes,
+  flightRoutes,
+  orderRoutes,
+  paperRoutes,
+} from '@aisle/shared/customer-routes';
 import { ok } from '@aisle/shared/result';
 import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
@@ -23,6 +28,8 @@ export interface Client {
   /** `key`, a UUID, makes a repetition the same payment; `amount` is the total that was seen. */
   pay(orderId: string, payment: { code: string; amount: string }, key: string): Answer<Order>;
   cancel(orderId: string): Answer<Order>;
+  /** Comes in from any browser: by the confirmation code and a passenger's surname. */
+  find(booking: { confirmation: string; surname: string }): Answer<Order>;
   /** Comes in by the secret of a mail's link. */
   enter(orderId: string, link: string): Answer<Order>;
   /** The links in mails that were sent lead nowhere any more. */
@@ -33,12 +40,18 @@ export interface Client {
 
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
-  const ask = createAsk<typeof flightRoutes & typeof orderRoutes & typeof paperRoutes>(
-    fetcher,
-    observe,
-  );
+  const ask = createAsk<
+    typeof flightRoutes & typeof orderRoutes & typeof bookingRoutes & typeof paperRoutes
+  >(fetcher, observe);
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */
   const tokens = new Map<string, string>();
+  /** Lets this page in with the token of the answer. */
+  async function opened(answer: Answer<{ order: Order; token: string }>): Answer<Order> {
+    const answered = await answer;
+    if (!answered.ok) return answered;
+    tokens.set(answered.value.order.id, answered.value.token);
+    return ok(answered.value.order);
+  }
   async function orderOf(answer: Answer<{ order: Order }>): Answer<Order> {
     const answered = await answer;
     return answered.ok ? ok(answered.value.order) : answered;
@@ -74,12 +87,9 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
     },
     cancel: (orderId) =>
       orderOf(ask('DELETE /api/orders/{orderId}', { params: { orderId } }, tokens.get(orderId))),
-    async enter(orderId, link) {
-      const request = { params: { orderId }, body: { link } };
-      const answer = await ask('POST /api/orders/{orderId}/link', request);
-      if (answer.ok) tokens.set(orderId, answer.value.token);
-      return answer.ok ? ok(answer.value.order) : answer;
-    },
+    find: (body) => opened(ask('POST /api/bookings/find', { body })),
+    enter: (orderId, link) =>
+      opened(ask('POST /api/orders/{orderId}/link', { params: { orderId }, body: { link } })),
     withdrawLinks(orderId) {
       const request = { params: { orderId } };
       return orderOf(ask('DELETE /api/orders/{orderId}/link', request, tokens.get(orderId)));

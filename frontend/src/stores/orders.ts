@@ -110,6 +110,13 @@ export const useOrders = defineStore('orders', () => {
     return answer;
   }
 
+  /** Looks a booking up in any browser; it is this one's from then on. */
+  async function find(confirmation: string, surname: string): Promise<Result<Order, Failure>> {
+    const answer = await useServices().client.find({ confirmation, surname });
+    if (answer.ok) follow(answer.value);
+    return answer;
+  }
+
   function forget(orderId: string): void {
     dropOrder(orderId);
     byId.delete(orderId);
@@ -174,6 +181,7 @@ export const useOrders = defineStore('orders', () => {
     take,
     follow,
     load,
+    find,
     loadKept,
     forget,
     start,
