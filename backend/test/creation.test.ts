@@ -57,7 +57,10 @@ async function connect(): Promise<void> {
 function startWorker(): Promise<Program> {
   const nowhere = 'http://127.0.0.1:9';
   const token = 'a token for the tests';
-  const tokens = { GATEWAY_TOKEN: token, BUS_TOKEN: token, PAYLOAD_KEYS: testKeysText };
+  const tokens = {
+    ...{ GATEWAY_TOKEN: token, BUS_TOKEN: token, ORDER_LINK_SECRET: token },
+    PAYLOAD_KEYS: testKeysText,
+  };
   const addresses = {
     TEMPORAL_ADDRESS: server.address,
     GATEWAY_URL: nowhere,

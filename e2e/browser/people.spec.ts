@@ -131,3 +131,26 @@ for (const width of [390, 1280]) {
     await ann.page.screenshot({ path: info.outputPath(`passes-${width}.png`), fullPage: true });
   });
 }
+
+test('a booking is found in another browser by its code and a surname', async ({
+  customer: ann,
+  newCustomer,
+  openFlight,
+}, info) => {
+  const flight = await openFlight('A320neo');
+  const orderId = await ann.buy(flight.id, '20A');
+  const code = await ann.page.getByTestId('confirmation').first().innerText();
+  const bob = await newCustomer();
+  await bob.page.goto('/');
+  await bob.page.getByRole('main').getByRole('link', { name: 'Find my booking' }).click();
+  await type(bob, { confirmation: code.toLowerCase(), surname: 'Byron' });
+  await bob.page.getByRole('main').getByRole('button').click();
+  await expect(bob.page.getByTestId('find-refusal')).toBeVisible();
+  await bob.page.screenshot({ path: info.outputPath('find.png') });
+  await field(bob, 'surname').fill('LOVELACE');
+  await bob.page.getByRole('main').getByRole('button').click();
+  await bob.seesOrder('confirmed');
+  expect(bob.orderId()).toBe(orderId);
+  await bob.page.reload();
+  await bob.seesOrder('confirmed');
+});

@@ -78,7 +78,7 @@ describe('secrets', () => {
   test('are generated once, for the owner alone to read', async () => {
     const dataDir = await temporaryDirectory();
     const first = await obtainSecrets(dataDir, {});
-    expect(new Set(Object.values(first)).size).toBe(7);
+    expect(new Set(Object.values(first)).size).toBe(8);
     const { PAYLOAD_KEYS, ...tokens } = first;
     for (const token of Object.values(tokens)) expect(token).toMatch(/^[\w-]{43}$/);
     expect(readSettings(['PAYLOAD_KEYS'], { PAYLOAD_KEYS }).PAYLOAD_KEYS).toHaveLength(1);

@@ -12,7 +12,7 @@ import {
 } from './contract.ts';
 import { isCurrency } from './currency.ts';
 import { limits } from './limits.ts';
-import { findBookingSchema, setPassengersSchema } from './people-contract.ts';
+import { setPassengersSchema } from './people-contract.ts';
 import type { ProblemCode } from './problems.ts';
 import type { RouteAnswer, Routes } from './route.ts';
 
@@ -54,16 +54,21 @@ const badSeats: readonly ProblemCode[] = [
   'flight-cancelled',
   'sales-closed',
 ];
-const ended: readonly ProblemCode[] = [
+/** What nothing can be done about any more. */
+export const ended: readonly ProblemCode[] = [
   'order-confirmed',
   'order-failed',
   'order-expired',
   'order-cancelled',
   'payment-running',
 ];
-const orderJson = z.object({ order: orderSchema });
+/** An order, as answers have it. */
+export const orderJson = z.object({ order: orderSchema });
 
-function orderAnswer<Status extends RouteAnswer['status']>(status: Status, description: string) {
+export function orderAnswer<Status extends RouteAnswer['status']>(
+  status: Status,
+  description: string,
+) {
   return { status, description, json: orderJson } as const;
 }
 
@@ -190,65 +195,6 @@ export const orderRoutes = {
     access: 'order',
     answer: orderAnswer(200, 'Cancelled.'),
     refusals: ['flight-departed', ...ended],
-  },
-} as const satisfies Routes;
-
-/** `/api/bookings`. */
-export const bookingRoutes = {
-  'POST /api/bookings/find': {
-    summary: 'Find a booking by its confirmation code and a surname',
-    description:
-      'From any browser. The surname is that of any passenger, in any spelling that its letters for travel documents allow. ' +
-      'What is wrong nobody learns. The token is also set as a cookie, until a day after the departure.',
-    access: 'anyone',
-    body: findBookingSchema,
-    answer: {
-      status: 200,
-      description: 'The order and the token that opens it.',
-      json: orderJson.extend({ token: z.string() }),
-    },
-    refusals: ['booking-not-found', 'too-many-tries'],
-  },
-} as const satisfies Routes;
-
-/** What a customer takes away from an order, and the way back to it from a mail. */
-export const paperRoutes = {
-  'GET /api/orders/{orderId}/pass.pdf': {
-    summary: 'The boarding passes of a booking as one PDF',
-    access: 'order',
-    answer: {
-      status: 200,
-      description: 'A pass for each person.',
-      media: { 'application/pdf': 'binary' },
-    },
-    refusals: ['not-booked'],
-  },
-  'GET /api/orders/{orderId}/calendar.ics': {
-    summary: 'The flight as a calendar’s file',
-    description:
-      'Imported again after a delay it moves the entry, after a cancellation it takes it away.',
-    access: 'order',
-    answer: { status: 200, description: 'One entry.', media: { 'text/calendar': 'text' } },
-    refusals: ['not-booked'],
-  },
-  'POST /api/orders/{orderId}/link': {
-    summary: 'Exchange the secret of a mail’s link for the order’s token',
-    description: 'The token is also set as a cookie.',
-    access: 'anyone',
-    body: z.strictObject({ link: z.string().max(64) }),
-    answer: {
-      status: 200,
-      description: 'The order and the token that opens it.',
-      json: orderJson.extend({ token: z.string() }),
-    },
-    refusals: ['link-void'],
-  },
-  'DELETE /api/orders/{orderId}/link': {
-    summary: 'Withdraw the links in all mails that were sent',
-    description: 'The next mail has a new one. Who has the order’s token or cookie keeps it.',
-    access: 'order',
-    answer: orderAnswer(200, 'Withdrawn.'),
-    refusals: ['too-many-changes', 'flight-departed', ...ended],
   },
 } as const satisfies Routes;
 

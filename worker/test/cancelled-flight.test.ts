@@ -11,7 +11,8 @@ import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestOrder } from './support/system.ts';
 import { buildBundle, WorkerProcess } from './support/worker-process.ts';
 
-const ORDERS = 60;
+/** More than a run sends before it is told that it is full. */
+const ORDERS = 90;
 /** So many customers book at once. */
 const LANES = 12;
 

@@ -1,6 +1,6 @@
 import { documentName } from '@aisle/shared/document-name';
 import { CONFIRMATION_CODE } from '@aisle/shared/confirmation';
-import type { bookingRoutes } from '@aisle/shared/customer-routes';
+import type { bookingRoutes } from '@aisle/shared/booking-routes';
 import { limits } from '@aisle/shared/limits';
 import type { Passenger } from '@aisle/shared/people';
 import type { OrderState } from '@aisle/shared/workflow-api';

@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { paperRoutes } from '@aisle/shared/customer-routes';
+import type { paperRoutes } from '@aisle/shared/booking-routes';
 import { limits } from '@aisle/shared/limits';
 import { openOrderLink } from '@aisle/shared/order-link';
 import { calendarFile, mailHost, passesPdf, type Booking } from '@aisle/shared/papers';

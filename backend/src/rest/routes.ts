@@ -2,13 +2,8 @@ import Router from '@koa/router';
 import type Koa from 'koa';
 import { z } from 'zod';
 import { agentRoutes } from '@aisle/shared/agent-routes';
-import {
-  bookingRoutes,
-  flightRoutes,
-  operationRoutes,
-  orderRoutes,
-  paperRoutes,
-} from '@aisle/shared/customer-routes';
+import { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
+import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
 import type { ProblemCode } from '@aisle/shared/problems';
 import {

@@ -92,6 +92,8 @@ export class RealSystem {
       BACKEND_URL: this.backend.url,
       BUS_TOKEN: secrets.BUS_TOKEN,
       PAYLOAD_KEYS: testKeysText,
+      ORDER_LINK_SECRET: secrets.ORDER_LINK_SECRET,
+      DATA_DIR: this.directory,
     });
   }
 

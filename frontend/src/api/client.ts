@@ -1,9 +1,5 @@
-import type {
-  bookingRoutes,
-  flightRoutes,
-  orderRoutes,
-  paperRoutes,
-} from '@aisle/shared/customer-routes';
+import type { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
+import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { ok } from '@aisle/shared/result';
 import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';

@@ -93,7 +93,7 @@ export class Mails {
 }
 
 /** Which mail a change of an order asks for (SPEC U1); null for none: of what is not booked nobody is written to. */
-export function mailKindOf(
+function mailKindOf(
   what: OrderChange,
   { status, refunded }: Pick<OrderFacts, 'status' | 'refunded'>,
 ): MailKind | null {
