@@ -28,7 +28,9 @@ test.describe('axe finds nothing serious', { tag: '@long' }, () => {
     openDesk,
   }) => {
     const page = await openDesk('/desk', 'supervisor', { broken: 'seats-conserved' });
-    await expect(page.getByTestId('invariants')).toHaveAttribute('data-broken', '1');
+    await expect(page.getByTestId('invariants')).toHaveAttribute('data-broken', '1', {
+      timeout: 60_000,
+    });
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByTestId('open-flight').click();
     await page.getByRole('button', { name: 'Go on' }).click();

@@ -78,7 +78,7 @@ test.describe('the board', { tag: '@long' }, () => {
   test('a broken invariant is red, with its evidence', async ({ openDesk }) => {
     const page = await openDesk('/desk', 'agent', { broken: 'one-owner-a-seat' });
     const panel = page.getByTestId('invariants');
-    await expect(panel).toHaveAttribute('data-broken', '1');
+    await expect(panel).toHaveAttribute('data-broken', '1', { timeout: 60_000 });
     await expect(panel).toContainText('belongs to nobody (blocked) and to');
   });
 });
