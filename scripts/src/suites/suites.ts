@@ -49,14 +49,14 @@ const tested = [
   'gateway',
 ];
 
-/** Every suite of a length, those that take longest first. */
+/** Every suite of a length, those that take longest first; before them the cluster, whose programs may have to be built. */
 export async function allSuites(length: Length): Promise<Suite[]> {
   const names = length === 'quick' ? tested : await withTests(tested, longFile);
   const measured = await withTests(['bench'], length === 'quick' ? '.test.ts' : longFile);
   const files = length === 'quick' ? ['--exclude', `**/*${longFile}`] : [longFile];
   const [first, ...others] = [...names, ...measured].map((name) => vitestSuite(name, name, files));
   const cluster = length === 'long' ? [clusterSuite] : [];
-  return [...(first ? [first] : []), browserSuite(length), ...cluster, ...others];
+  return [...cluster, ...(first ? [first] : []), browserSuite(length), ...others];
 }
 
 function vitestSuite(name: string, workspace: string, options: readonly string[]): Suite {
