@@ -4,7 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import type { AgentAccount } from '@aisle/shared/settings';
 import { Problem } from '../problem.ts';
 import type { SecurityEvents, SecurityFacts } from '../security/events.ts';
-import { GuessPauses, GuessLockout, type GuessLimit } from '../security/rate-limits.ts';
+import { GuessLockout, GuessPauses, takeEach, type CountedGuess } from '../security/rate-limits.ts';
 
 /** Who tries to sign in. */
 export interface SignInTry {
@@ -17,10 +17,7 @@ export interface SignInTry {
   readonly isAccount: boolean;
 }
 
-type Counted = Required<Pick<SecurityFacts, 'by'>> & {
-  readonly limit: GuessLimit;
-  readonly key: string;
-};
+type Counted = Required<Pick<SecurityFacts, 'by'>> & CountedGuess;
 
 /**
  * Slows down who guesses passwords, by name and by address. A name is locked at an address after `limits.signInTries` failures.
@@ -53,16 +50,11 @@ export class SignInGuard {
 
   /** Counts a try before its password is checked. Throws `too-many-tries`: it is not to be checked. */
   async tries(wanted: SignInTry): Promise<void> {
-    const taken: Counted[] = [];
-    for (const counted of this.#countedBy(wanted)) {
-      const waitMs = await counted.limit.take(counted.key);
-      if (waitMs === 0) taken.push(counted);
-      else {
-        await Promise.all(taken.map(({ limit, key }) => limit.giveBack(key)));
-        this.#events.note('locked-out', { ...factsOf(wanted), by: counted.by, waitMs });
-        throw new Problem('too-many-tries', { retryAfterMs: waitMs });
-      }
-    }
+    const refused = await takeEach(this.#countedBy(wanted));
+    if (refused === null) return;
+    const { by, waitMs } = refused;
+    this.#events.note('locked-out', { ...factsOf(wanted), by: by.by, waitMs });
+    throw new Problem('too-many-tries', { retryAfterMs: waitMs });
   }
 
   /** The try was wrong. */

@@ -8,7 +8,12 @@ import type { BookingPort } from '../booking/port.ts';
 import { pause, type Clock } from '../clock.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import { clientOf } from '../security/client.ts';
-import type { GuessLimit } from '../security/rate-limits.ts';
+import {
+  giveBackEach,
+  takeEach,
+  type CountedGuess,
+  type GuessLimit,
+} from '../security/rate-limits.ts';
 import { Problem, unwrap } from '../problem.ts';
 import type { Grant } from './order-access.ts';
 import type { Handlers } from './routes.ts';
@@ -35,42 +40,27 @@ export function bookingHandlers(parts: BookingHandlersParts): Handlers<typeof bo
   return {
     'POST /api/bookings/find': async ({ ctx, body: { confirmation, surname } }) => {
       const code = confirmation.toUpperCase().replaceAll(/[\s-]/g, '');
-      const giveBack = await counted(parts.limits, clientOf(ctx.ip), code);
+      const guesses = guessesOf(parts.limits, clientOf(ctx.ip), code);
+      const refused = await takeEach(guesses);
+      if (refused) throw new Problem('too-many-tries', { retryAfterMs: refused.waitMs });
       const answerAt = clock.now() + limits.findAnswerMs;
       const found = await findBooking(parts, code, surname).catch((error: unknown) => ({ error }));
       // Whatever was wrong, and how far the search came, nobody learns by the time that it took.
       await pause(clock, Math.max(0, answerAt - clock.now()));
       if (found === null) throw new Problem('booking-not-found');
       if ('error' in found) throw found.error;
-      await giveBack();
+      await giveBackEach(guesses);
       return { order: publicOrder(found, clock.now()), token: await grant(ctx, found) };
     },
   };
 }
 
-/** Counts a guess before it is judged; gives how to take that back. */
-async function counted(
-  limited: FindLimits | null,
-  client: string,
-  code: string,
-): Promise<() => Promise<void>> {
-  const taken: (() => Promise<void>)[] = [];
-  const giveBack = async (): Promise<void> => {
-    await Promise.all(taken.map((undo) => undo()));
-  };
-  if (limited === null) return giveBack;
-  for (const [limit, key] of [
-    [limited.byClient, client],
-    [limited.byCode, code],
-  ] as const) {
-    const retryAfterMs = await limit.take(key);
-    if (retryAfterMs > 0) {
-      await giveBack();
-      throw new Problem('too-many-tries', { retryAfterMs });
-    }
-    taken.push(() => limit.giveBack(key));
-  }
-  return giveBack;
+function guessesOf(limited: FindLimits | null, client: string, code: string): CountedGuess[] {
+  if (limited === null) return [];
+  return [
+    { limit: limited.byClient, key: client },
+    { limit: limited.byCode, key: code },
+  ];
 }
 
 /** The paid order that has both; of orders that share a code the surname says which. */

@@ -72,6 +72,30 @@ export interface GuessLimit {
   giveBack(key: string): Promise<void>;
 }
 
+/** A limit, and what a guess is counted under there. */
+export interface CountedGuess {
+  readonly limit: GuessLimit;
+  readonly key: string;
+}
+
+/** Counts a guess under each of the limits, or under none: gives the first that has it wait, with how long, ms; null: it may be checked. */
+export async function takeEach<T extends CountedGuess>(
+  guesses: readonly T[],
+): Promise<{ readonly by: T; readonly waitMs: number } | null> {
+  for (const [place, by] of guesses.entries()) {
+    const waitMs = await by.limit.take(by.key);
+    if (waitMs === 0) continue;
+    await giveBackEach(guesses.slice(0, place));
+    return { by, waitMs };
+  }
+  return null;
+}
+
+/** The guess was right. */
+export async function giveBackEach(guesses: readonly CountedGuess[]): Promise<void> {
+  await Promise.all(guesses.map(({ limit, key }) => limit.giveBack(key)));
+}
+
 /** So many wrong guesses; then none is checked for `signInLockMs`. */
 export class GuessLockout implements GuessLimit {
   readonly #guesses: Limiter;
