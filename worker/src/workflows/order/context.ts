@@ -128,8 +128,8 @@ export class OrderContext {
 
   /** Has the contact read of it. Orders of before wrote to nobody. */
   #write(what: OrderChange, state: OrderState): void {
-    const facts = this.record.carryOver();
-    const kind = this.mails.kindOf(what, facts);
+    const { status } = state;
+    const kind = this.mails.kindOf(what, { status, refunded: this.record.isRefunded });
     const to = state.contact?.email ?? '';
     if (kind === null || to === '' || !patched('mails')) return;
     this.mails.send({
@@ -138,7 +138,7 @@ export class OrderContext {
       at: new Date(now()).toISOString(),
       kind,
       to,
-      flight: facts.flight,
+      flight: this.record.carryOver().flight,
       seats: state.seats,
       passengers: state.passengers ?? [],
       total: state.total,
