@@ -23,7 +23,7 @@ import {
 import { now } from '../clock.ts';
 import { uncut } from '../instruction.ts';
 import { fits, isSeatList, name } from '../shape.ts';
-import { startDetachedChild } from './detached-child.ts';
+import { startDetachedChild } from '../detached-child.ts';
 import { SEATS } from './validate.ts';
 
 const confirmations = defineSearchAttributeKey(confirmationsAttribute, 'KEYWORD_LIST');

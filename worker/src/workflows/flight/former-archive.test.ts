@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import type { FormerOrder } from '@aisle/shared/former-orders';
+import type * as DetachedChild from '../detached-child.ts';
 import { FormerArchive } from './former-archive.ts';
 
 /** What the archive was given. */
@@ -16,7 +17,10 @@ vi.mock('@temporalio/workflow', () => ({
     },
   }),
 }));
-vi.mock('./detached-child.ts', () => ({ startDetachedChild: () => Promise.resolve(false) }));
+vi.mock('../detached-child.ts', async (original) => ({
+  ...(await original<typeof DetachedChild>()),
+  startDetachedChild: () => Promise.resolve(false),
+}));
 
 function lost(orderId: string): FormerOrder {
   return {

@@ -1,11 +1,11 @@
-import { getExternalWorkflowHandle, patched } from '@temporalio/workflow';
+import { patched } from '@temporalio/workflow';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import { formerWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveMessages, type FlightState } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
-import { startDetachedChild } from './detached-child.ts';
+import { signalDetached, startDetachedChild } from '../detached-child.ts';
 
 /**
  * Gives the archive the orders that had paid and lost their seats, soon after they did: their workflows
@@ -85,10 +85,6 @@ function begin(input: FormerPage): Promise<boolean> {
 }
 
 /** Adds to a page; false when it is not there. */
-async function add({ flight, page, former }: FormerPage): Promise<boolean> {
-  const handle = getExternalWorkflowHandle(formerWorkflowId(flight.id, page));
-  return handle.signal(archiveMessages.add, former).then(
-    () => true,
-    () => false,
-  );
+function add({ flight, page, former }: FormerPage): Promise<boolean> {
+  return signalDetached(formerWorkflowId(flight.id, page), archiveMessages.add, former);
 }

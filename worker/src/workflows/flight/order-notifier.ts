@@ -8,7 +8,7 @@ import {
   type OrderNotification,
 } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
-import { startDetachedChild } from './detached-child.ts';
+import { startDetachedChild } from '../detached-child.ts';
 
 /**
  * Tells orders what their flight has decided about them, each notification a signal. A bounded number is under way

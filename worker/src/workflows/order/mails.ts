@@ -1,10 +1,9 @@
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { mailWorkflowId } from '@aisle/shared/ids';
 import type { OrderFacts } from '@aisle/shared/order-facts';
 import type { BookingMail, MailKind } from '@aisle/shared/order-mail';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { mailMessages } from '@aisle/shared/workflow-api';
-import { startDetachedChild } from '../flight/detached-child.ts';
+import { signalDetached, startDetachedChild } from '../detached-child.ts';
 import { uncut } from '../instruction.ts';
 
 /** What an order knows of its mails in its next run. */
@@ -84,11 +83,7 @@ export class Mails {
   }
 
   #add(mails: readonly BookingMail[]): Promise<boolean> {
-    const handle = getExternalWorkflowHandle(mailWorkflowId(this.#orderId));
-    return handle.signal(mailMessages.add, mails).then(
-      () => true,
-      () => false,
-    );
+    return signalDetached(mailWorkflowId(this.#orderId), mailMessages.add, mails);
   }
 }
 

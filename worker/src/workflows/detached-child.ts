@@ -1,4 +1,4 @@
-import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { FormerPage } from '@aisle/shared/former-orders';
 import type { MailRun } from '@aisle/shared/order-mail';
@@ -33,4 +33,17 @@ export async function startDetachedChild<Type extends keyof DetachedChildren>(
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
+}
+
+/** Sends such a workflow a signal; false when it is not there. */
+export async function signalDetached(
+  workflowId: string,
+  signal: string,
+  message: unknown,
+): Promise<boolean> {
+  const handle = getExternalWorkflowHandle(workflowId);
+  return handle.signal(signal, message).then(
+    () => true,
+    () => false,
+  );
 }
