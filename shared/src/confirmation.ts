@@ -14,6 +14,14 @@ const FORMER_ID = /^[0-7]/;
 /** Confirmation codes, in capital letters; of every form that there ever was. */
 export const CONFIRMATION_CODE = /^[2-9A-HJKMNP-TV-Z]{6}$/;
 
+/** Of such a code, letters and digits. */
+export const CONFIRMATION_LENGTH = PLACES.length;
+
+/** A code as somebody types or says it: in small letters, in groups. */
+export function tidyConfirmation(typed: string): string {
+  return typed.toUpperCase().replaceAll(/[\s-]/g, '');
+}
+
 /**
  * The confirmation code of an order: six letters and digits that follow from its id alone. It is for people, who say it
  * together with a flight or a name: of 392 million codes, two orders in 23,000 are likely to share one. So a

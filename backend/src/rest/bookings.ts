@@ -1,5 +1,5 @@
 import { documentName } from '@aisle/shared/document-name';
-import { CONFIRMATION_CODE } from '@aisle/shared/confirmation';
+import { CONFIRMATION_CODE, tidyConfirmation } from '@aisle/shared/confirmation';
 import type { bookingRoutes } from '@aisle/shared/booking-routes';
 import { limits } from '@aisle/shared/limits';
 import type { Passenger } from '@aisle/shared/people';
@@ -39,7 +39,7 @@ export function bookingHandlers(parts: BookingHandlersParts): Handlers<typeof bo
   const { clock, grant } = parts;
   return {
     'POST /api/bookings/find': async ({ ctx, body: { confirmation, surname } }) => {
-      const code = confirmation.toUpperCase().replaceAll(/[\s-]/g, '');
+      const code = tidyConfirmation(confirmation);
       const guesses = guessesOf(parts.limits, clientOf(ctx.ip), code);
       const refused = await takeEach(guesses);
       if (refused) throw new Problem('too-many-tries', { retryAfterMs: refused.waitMs });
