@@ -17,9 +17,9 @@ export function openOrderLink(secret: string, orderId: string, link: string): nu
   return timingSafeEqual(Buffer.from(given), expected) ? version : null;
 }
 
-/** The page that a link leads to. The secret stands in the fragment, which no server and no log gets to see. */
-export function orderPage(publicUrl: string, orderId: string, link: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/orders/${orderId}#link=${link}`;
+/** The address of an order's page. A link's secret stands in the fragment, which no server and no log gets to see. */
+export function orderPage(publicUrl: string, orderId: string, link?: string): string {
+  return `${publicUrl}/orders/${orderId}${link === undefined ? '' : `#link=${link}`}`;
 }
 
 const FORM = /^(0|[1-9]\d{0,8})\.([\w-]{43})$/;

@@ -1,7 +1,7 @@
 import type Koa from 'koa';
 import type { paperRoutes } from '@aisle/shared/booking-routes';
 import { limits } from '@aisle/shared/limits';
-import { openOrderLink } from '@aisle/shared/order-link';
+import { openOrderLink, orderPage } from '@aisle/shared/order-link';
 import { calendarFile, mailHost, passesPdf, type Booking } from '@aisle/shared/papers';
 import { seatedOf } from '@aisle/shared/people';
 import type { OrderState } from '@aisle/shared/workflow-api';
@@ -40,7 +40,7 @@ export function paperHandlers(parts: PaperHandlersParts): Handlers<typeof paperR
       const booked = await bookingOf(parts, orderId);
       const text = calendarFile(booked.booking, {
         host: mailHost(publicUrl),
-        url: `${publicUrl}/orders/${orderId}`,
+        url: orderPage(publicUrl, orderId),
         cancelled: booked.status !== 'confirmed',
       });
       give(ctx, `flight-${booked.booking.confirmation}.ics`, 'text/calendar', text);

@@ -27,7 +27,7 @@ export async function composeMail(mail: BookingMail, sender: MailSender): Promis
   const words = wordsOf(mail);
   const calendar = {
     host,
-    url: `${sender.publicUrl}/orders/${orderId}`,
+    url: orderPage(sender.publicUrl, orderId),
     invitation: { from: { name: from.name, email: from.address }, to },
     cancelled: !stands(kind),
   };
