@@ -36,6 +36,11 @@ export function findAirport(code: string): Airport | undefined {
   return { code, name, city, timeZone, position };
 }
 
+/** The same for a code that may be none: shown by the code itself, with times in UTC. */
+export function airportOf(code: string): Airport {
+  return findAirport(code) ?? { code, name: code, city: code, timeZone: 'UTC' };
+}
+
 const hundredths = (degrees: number): number => Math.round(degrees * 100) / 100;
 
 /**

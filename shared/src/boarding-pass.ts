@@ -2,7 +2,7 @@ import { encode } from 'bcbp';
 import type { CabinClass } from './aircraft/types.ts';
 import type { Airport, Flight } from './contract.ts';
 import { localDate } from './local-time.ts';
-import { passName, type Passenger, type PassengerType } from './people/index.ts';
+import { passName, peopleAt, type Passenger, type PassengerType } from './people/index.ts';
 
 /** What a bar code says of a flight. */
 export type PassFlight = Pick<Flight, 'number' | 'origin' | 'destination' | 'departsAt'> & {
@@ -54,10 +54,8 @@ const UNKNOWN = ' ';
  */
 export function passesOf(passengers: readonly Passenger[], seats: readonly string[]): Pass[] {
   const passes = seats.flatMap((designator) => {
-    const here = passengers.filter((passenger) => passenger.seat === designator);
-    const infant = here.find(({ type }) => type === 'infant') ?? null;
-    const holder = here.find(({ type }) => type !== 'infant') ?? infant;
-    const withInfant = infant !== null && infant !== holder;
+    const { holder, infant } = peopleAt(passengers, designator);
+    const withInfant = infant !== null;
     const pass = { designator, passenger: holder, withInfant, onLap: false };
     return withInfant
       ? [pass, { ...pass, passenger: infant, withInfant: false, onLap: true }]

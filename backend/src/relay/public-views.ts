@@ -1,6 +1,6 @@
 import type { FlightDefinition } from '@aisle/shared/aircraft';
-import { findAirport, plausibleArrival } from '@aisle/shared/airports';
-import type { Airport, Flight, Order } from '@aisle/shared/contract';
+import { airportOf, plausibleArrival } from '@aisle/shared/airports';
+import type { Flight, Order } from '@aisle/shared/contract';
 import { boardingAt } from '@aisle/shared/flight-times';
 import type { Money } from '@aisle/shared/money';
 import type { SeatCounts } from '@aisle/shared/seat-map';
@@ -42,7 +42,7 @@ export function publicFlight(
 
 function fixedPart(flight: FlightDefinition): Fixed {
   const { id, number, origin, destination, departsAt, aircraft, terminal, gate } = flight;
-  const route = { origin: airport(origin), destination: airport(destination) };
+  const route = { origin: airportOf(origin), destination: airportOf(destination) };
   return {
     ...{ id, number, origin, destination, route, departsAt, aircraft },
     arrivesAt: arrivalOf(flight),
@@ -60,12 +60,7 @@ export function arrivalOf(flight: FlightDefinition): string {
 
 /** The clock of an airport; UTC where we know none. */
 export function zoneOf(code: string): string {
-  return airport(code).timeZone;
-}
-
-/** A flight that was opened by other means may name an airport that we do not know: it is shown by its code. */
-function airport(code: string): Airport {
-  return findAirport(code) ?? { code, name: code, city: code, timeZone: 'UTC' };
+  return airportOf(code).timeZone;
 }
 
 /** An order as its owner may see it, with the server's time at `now` (ms). */

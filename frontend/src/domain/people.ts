@@ -9,6 +9,7 @@ import {
   emailProblem,
   nameProblem,
   passengerTypes,
+  peopleAt,
   phoneProblem,
   repeatedNames,
   tidyContact,
@@ -45,7 +46,7 @@ export function infantOf(seat: string): string {
   return `${seat}.infant`;
 }
 
-function nameFields(prefix: string, passenger: Passenger | undefined): Fields {
+function nameFields(prefix: string, passenger: Passenger | null): Fields {
   return {
     [`${prefix}.givenName`]: passenger?.givenName ?? '',
     [`${prefix}.surname`]: passenger?.surname ?? '',
@@ -57,9 +58,7 @@ function nameFields(prefix: string, passenger: Passenger | undefined): Fields {
 /** The form as the order has it: a card for each of its seats. */
 export function fieldsOf({ seats, passengers, contact }: Order): Fields {
   const ofSeats = seats.map((seat): Fields => {
-    const here = passengers.filter((passenger) => passenger.seat === seat);
-    const holder = here.find(({ type }) => type !== 'infant') ?? here[0];
-    const infant = here.find((passenger) => passenger !== holder);
+    const { holder, infant } = peopleAt(passengers, seat);
     return {
       ...nameFields(seat, holder),
       [`${seat}.type`]: holder?.type ?? 'adult',

@@ -6,6 +6,7 @@ export { demoFlights } from './demo-flights.ts';
 export { defaultFares, type FareBasis } from './fares.ts';
 export { canonicalFlightNumber, flightIdOf, withoutLeadingZeros } from './flight-id.ts';
 export {
+  cabinOf,
   fromPrice,
   isExitSeat,
   orderTotal,

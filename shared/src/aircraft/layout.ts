@@ -1,7 +1,7 @@
 import { money, type Money } from '../money.ts';
 import { findAircraft } from './catalog.ts';
 import { seatPrice } from './fares.ts';
-import type { AircraftId, CabinClass, Fares, FlightDefinition, Layout } from './types.ts';
+import type { AircraftId, Cabin, CabinClass, Fares, FlightDefinition, Layout } from './types.ts';
 
 /** The aircraft as customers see it: every seat with its characteristics and its price. Plain JSON. */
 export function pricedLayout(aircraft: AircraftId, fares: Fares): Layout {
@@ -30,6 +30,18 @@ export function pricedLayout(aircraft: AircraftId, fares: Fares): Layout {
 /** The class that a seat is in; undefined where the aircraft has no such seat. */
 export function seatClass(aircraft: AircraftId, designator: string): CabinClass | undefined {
   return findAircraft(aircraft).seats.get(designator)?.class;
+}
+
+/** The cabin that a seat is in. Throws a `RangeError` on a seat that the aircraft does not have. */
+export function cabinOf(aircraft: AircraftId, designator: string): Pick<Cabin, 'class' | 'name'> {
+  const cabins = findAircraft(aircraft).decks.flatMap((deck) => deck.cabins);
+  const cabin = cabins.find(({ rows }) =>
+    rows.some(({ cells }) =>
+      cells.some((cell) => cell.kind === 'seat' && cell.designator === designator),
+    ),
+  );
+  if (cabin === undefined) throw new RangeError(`no seat ${designator} on ${aircraft}`);
+  return cabin;
 }
 
 /** Whether a seat is in an exit row: its people help in an emergency. */

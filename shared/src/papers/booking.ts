@@ -1,9 +1,9 @@
-import { findAirport } from '../airports.ts';
+import { airportOf } from '../airports.ts';
 import type { FlightDefinition } from '../aircraft/types.ts';
-import type { Airport } from '../contract.ts';
+import { documentOf } from '../document-name.ts';
 import { inZone } from '../local-time.ts';
 import type { Money } from '../money.ts';
-import type { Passenger } from '../people/types.ts';
+import { fullName, type Passenger } from '../people/index.ts';
 
 /** What papers say of a booking: the passes, the calendar's entry, the mails. Plain JSON. */
 export interface Booking {
@@ -18,11 +18,6 @@ export interface Booking {
   readonly passengers: readonly Passenger[];
   readonly total: Money;
   readonly confirmation: string;
-}
-
-/** One end of the flight's route. An airport that we do not know has its code, and times in UTC. */
-export function airportOf(code: string): Airport {
-  return findAirport(code) ?? { code, name: code, city: code, timeZone: 'UTC' };
 }
 
 /** The airports of a flight in full. */
@@ -40,7 +35,8 @@ export function timesOf(flight: FlightDefinition): { departs: string; arrives: s
   };
 }
 
-/** A name as its bearer writes it. */
-export function fullName({ givenName, surname }: Pick<Passenger, 'givenName' | 'surname'>): string {
-  return [givenName, surname].filter(Boolean).join(' ');
+/** A name as travel documents have it; empty where that is the name in capitals, or not known. */
+export function documentLine(passenger: Passenger): string {
+  const line = fullName(documentOf(passenger));
+  return line === fullName(passenger).toUpperCase() ? '' : line;
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import ical, { ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
-import { fullName, routeOf, timesOf, type Booking } from './booking.ts';
+import { fullName } from '../people/index.ts';
+import { routeOf, timesOf, type Booking } from './booking.ts';
 
 /** Whose calendar is told, and by whom: then it keeps itself up to date with each mail. */
 export interface Invitation {

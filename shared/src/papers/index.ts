@@ -3,7 +3,7 @@
  * backend serves them, so they are made here. For these two only: the fonts and the airports are megabytes,
  * which belong neither into the workflows' bundle nor to a browser.
  */
-export { airportOf, fullName, routeOf, timesOf, type Booking } from './booking.ts';
+export { documentLine, routeOf, timesOf, type Booking } from './booking.ts';
 export {
   calendarFile,
   mailHost,

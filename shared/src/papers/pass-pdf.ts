@@ -1,9 +1,10 @@
 import PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
-import { pricedLayout, type FlightDefinition } from '../aircraft/index.ts';
+import { cabinOf, type CabinClass } from '../aircraft/index.ts';
 import { boardingPassText, passesOf, type Pass } from '../boarding-pass.ts';
 import { documentOf } from '../document-name.ts';
-import { fullName, routeOf, timesOf, type Booking } from './booking.ts';
+import { fullName } from '../people/index.ts';
+import { documentLine, routeOf, timesOf, type Booking } from './booking.ts';
 import { fontFiles, fontOf, isDrawn, type FontName } from './fonts.ts';
 
 /** A4 in points, three passes a page, to be cut apart. */
@@ -55,7 +56,7 @@ function collect(document: Document): Promise<Buffer> {
 }
 
 function drawPass(document: Document, top: number, booking: Booking, pass: Pass): void {
-  const cabin = cabinOf(booking.flight, pass.designator);
+  const cabin = cabinOf(booking.flight.aircraft, pass.designator);
   const { width, height } = PASS;
   document.save().roundedRect(MARGIN, top, width, height, 10).clip();
   document.rect(MARGIN, top, width, BAND).fill(colours.brand);
@@ -116,7 +117,7 @@ function drawStub(
   { x, y, width }: Box,
   booking: Booking,
   pass: Pass,
-  cabinClass: ReturnType<typeof cabinOf>['class'],
+  cabinClass: CabinClass,
 ): void {
   const { flight, confirmation } = booking;
   labelled(document, pass.onLap ? 'On the lap of' : 'Seat', pass.designator, {
@@ -151,23 +152,11 @@ function drawCode(document: Document, code: string, { x, y, width }: Box): void 
 }
 
 /** A name as its bearer writes it where the font has its letters, above the form of travel documents. */
-function namesOn({ passenger }: Pass): { name: string; below: string | null } {
+function namesOn({ passenger }: Pass): { name: string; below: string } {
   const name = passenger ? fullName(passenger) : '';
-  if (passenger === null || name === '') return { name: '–', below: null };
-  const latin = fullName(documentOf(passenger));
-  if (!isDrawn(name)) return { name: latin, below: null };
-  return { name, below: latin === '' || latin === name.toUpperCase() ? null : latin };
-}
-
-function cabinOf(flight: FlightDefinition, designator: string) {
-  const cabins = pricedLayout(flight.aircraft, flight.fares).decks.flatMap((deck) => deck.cabins);
-  const cabin = cabins.find(({ rows }) =>
-    rows.some(({ cells }) =>
-      cells.some((cell) => cell.kind === 'seat' && cell.designator === designator),
-    ),
-  );
-  if (cabin === undefined) throw new RangeError(`no seat ${designator} on ${flight.aircraft}`);
-  return cabin;
+  if (passenger === null || name === '') return { name: '–', below: '' };
+  if (!isDrawn(name)) return { name: fullName(documentOf(passenger)), below: '' };
+  return { name, below: documentLine(passenger) };
 }
 
 interface Placed {

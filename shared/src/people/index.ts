@@ -4,7 +4,14 @@
  * `document-name.ts`, for the backend only.
  */
 export * from './types.ts';
-export { documentNameProblem, nameProblem, tidyDocumentName, tidyName } from './names.ts';
+export { documentNameProblem, fullName, nameProblem, tidyDocumentName, tidyName } from './names.ts';
 export { checkContact, emailProblem, phoneProblem, tidyContact } from './contact.ts';
-export { checkPassengers, repeatedNames, reseat, seatedOf, tidyPassenger } from './passengers.ts';
+export {
+  checkPassengers,
+  peopleAt,
+  repeatedNames,
+  reseat,
+  seatedOf,
+  tidyPassenger,
+} from './passengers.ts';
 export { passName } from './pass-name.ts';

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import type { FieldProblem } from './types.ts';
+import type { DocumentName, FieldProblem } from './types.ts';
 
 /** Marks that one letter carries: names have two or three, and more only bury the line above. */
 const MANY_MARKS = /\p{M}{5,}/u;
@@ -73,4 +73,9 @@ export function documentNameProblem(name: string): FieldProblem | null {
     code: 'document-form',
     message: `Write it as at the foot of the passport: letters A to Z and spaces, at most ${limits.nameLength}.`,
   };
+}
+
+/** A name as its bearer writes it; empty when nobody was named. */
+export function fullName({ givenName, surname }: DocumentName): string {
+  return [givenName, surname].filter(Boolean).join(' ');
 }

@@ -153,6 +153,14 @@ export function reseat(passengers: readonly Passenger[], seats: readonly string[
   }));
 }
 
+/** Who has a seat, and the infant on that lap; an infant that has a seat of its own is the holder. */
+export function peopleAt(passengers: readonly Passenger[], seat: string) {
+  const here = passengers.filter((passenger) => passenger.seat === seat);
+  const infant = here.find(({ type }) => type === 'infant') ?? null;
+  const holder = here.find(({ type }) => type !== 'infant') ?? infant;
+  return { holder, infant: infant === holder ? null : infant };
+}
+
 /** Of an order's people those who have one of its seats, in the order of the list. */
 export function seatedOf(passengers: readonly Passenger[], seats: readonly string[]): Passenger[] {
   return passengers.filter((passenger) => seats.includes(passenger.seat));

@@ -1,7 +1,7 @@
 import { formatMoney } from '@aisle/shared/money-text';
 import type { BookingMail, MailKind } from '@aisle/shared/order-mail';
-import { documentOf } from '@aisle/shared/document-name';
-import { fullName, routeOf, timesOf } from '@aisle/shared/papers';
+import { documentLine, routeOf, timesOf } from '@aisle/shared/papers';
+import { fullName } from '@aisle/shared/people';
 
 /** What a mail says, before it is text or HTML. Nothing in it is escaped. */
 export interface MailWords {
@@ -70,12 +70,11 @@ function peopleOf({ passengers }: BookingMail): string {
   return passengers
     .filter((passenger) => fullName(passenger) !== '')
     .map((passenger) => {
-      const name = fullName(passenger);
-      const latin = fullName(documentOf(passenger));
-      const document = latin === '' || latin === name.toUpperCase() ? '' : ` (${latin})`;
+      const line = documentLine(passenger);
+      const document = line === '' ? '' : ` (${line})`;
       const where =
         passenger.type === 'infant' ? `on the lap in ${passenger.seat}` : passenger.seat;
-      return `${name}${document}: ${where}`;
+      return `${fullName(passenger)}${document}: ${where}`;
     })
     .join('\n');
 }
