@@ -16,6 +16,7 @@ import {
   tidyDocumentName,
   tidyName,
   type Contact,
+  type DocumentName,
   type Passenger,
 } from '@aisle/shared/people';
 import type { Order } from '../api/types.ts';
@@ -40,6 +41,11 @@ export interface FieldTrouble {
 export const YES = 'yes';
 const NAME_FIELDS = ['givenName', 'surname', 'document.givenName', 'document.surname'] as const;
 type NameField = (typeof NAME_FIELDS)[number];
+
+/** A name as documents list it: `ONEILL, LUKASZ AEGIR`; empty when there is none. */
+export function documentWords({ givenName, surname }: DocumentName): string {
+  return [surname, givenName].filter(Boolean).join(', ');
+}
 
 /** Prefix of the fields of the infant on the lap of who sits there. */
 export function infantOf(seat: string): string {
