@@ -69,6 +69,18 @@ describe('a mail to an order’s contact', () => {
     }
   });
 
+  it('U3: says who sits where: an infant on a lap, or in a seat of its own', async () => {
+    const named = (givenName: string, seat: string, type: 'adult' | 'infant') =>
+      ({ seat, givenName, surname: 'Lee', type }) as const;
+    const passengers = [
+      named('Ann', '12A', 'adult'),
+      named('Bo', '12A', 'infant'),
+      named('Cy', '12B', 'infant'),
+    ];
+    const { text } = await received(aMail({ seats: ['12A', '12B'], passengers }));
+    expect(text).toMatch(/Ann Lee: 12A\n +Bo Lee: on the lap in 12A\n +Cy Lee: 12B\n/);
+  });
+
   it('U8: leads back by a secret in the fragment of its link', async () => {
     const given = aMail({ link: 3 });
     const mail = await received(given);

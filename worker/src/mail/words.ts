@@ -1,3 +1,4 @@
+import { passesOf } from '@aisle/shared/boarding-pass';
 import { formatMoney } from '@aisle/shared/money-text';
 import type { BookingMail, MailKind } from '@aisle/shared/order-mail';
 import { documentLine, routeOf, timesOf } from '@aisle/shared/papers';
@@ -66,15 +67,14 @@ function factsOf(mail: BookingMail): [string, string][] {
 }
 
 /** A line for each person: the name, as travel documents have it where that differs, and the seat. */
-function peopleOf({ passengers }: BookingMail): string {
-  return passengers
-    .filter((passenger) => fullName(passenger) !== '')
-    .map((passenger) => {
+function peopleOf({ passengers, seats }: BookingMail): string {
+  return passesOf(passengers, seats)
+    .flatMap(({ passenger, designator, onLap }) => {
+      if (passenger === null || fullName(passenger) === '') return [];
       const line = documentLine(passenger);
       const document = line === '' ? '' : ` (${line})`;
-      const where =
-        passenger.type === 'infant' ? `on the lap in ${passenger.seat}` : passenger.seat;
-      return `${fullName(passenger)}${document}: ${where}`;
+      const where = onLap ? `on the lap in ${designator}` : designator;
+      return [`${fullName(passenger)}${document}: ${where}`];
     })
     .join('\n');
 }
