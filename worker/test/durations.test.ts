@@ -2,12 +2,16 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
+import { mailWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import type { Manifest, OrderState } from '@aisle/shared/workflow-api';
+import type { MailRecord } from '@aisle/shared/order-mail';
+import { mailMessages, type Manifest, type OrderState } from '@aisle/shared/workflow-api';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
+import { ifThere } from './support/until.ts';
 import { refusalOf, TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 
 const minute = 60_000;
+const hour = 60 * minute;
 /** So much before 15:00 that nothing is cut short by a slow machine, on whose clock real time passes too. */
 const NEARLY = 14 * minute + 30_000;
 /** From there to well past 15:00. */
@@ -431,4 +435,36 @@ test('time does not pass by itself while no one waits', async () => {
   const before = await clock();
   await realTime(50);
   expect((await clock()) - before).toBeLessThan(minute);
+});
+
+describe('a mail', () => {
+  test('U7: is tried for a day and then given up, and the next one is sent all the same', async () => {
+    let isAway = true;
+    system.sendMail = () =>
+      isAway ? Promise.reject(new Error('away')) : Promise.resolve({ sent: true });
+    const seat = '20A';
+    const order = await system.book(await system.openFlight(72), [seat]);
+    const ann = { seat, givenName: 'Ann', surname: 'Smith', type: 'adult' } as const;
+    await order.setPassengers({ passengers: [ann], contact: { email: 'ann@example.com' } });
+    await order.pay('11111');
+    await passUntil(order, ({ status }) => status === 'confirmed');
+    const mails = system.client.workflow.getHandle(mailWorkflowId(order.id));
+    const records = () => until(() => ifThere(mails.query<MailRecord[]>(mailMessages.records)));
+    let [first] = await records();
+    while (first?.outcome === null) {
+      await pass(hour);
+      [first] = await records();
+    }
+    expect(first?.outcome).toBe('given-up');
+    const triedMs = Date.parse(first?.settledAt ?? '') - Date.parse(first?.at ?? '');
+    // As many pauses as a day has room for.
+    expect(triedMs).toBeGreaterThan(limits.mailPatienceMs - limits.mailLongestPauseMs - hour);
+    isAway = false;
+    await order.cancel();
+    const after = await until(async () => {
+      const known = await records();
+      return known.every(({ outcome }) => outcome !== null) && known;
+    });
+    expect(after).toMatchObject([{ outcome: 'given-up' }, { kind: 'refunded', outcome: 'sent' }]);
+  });
 });
