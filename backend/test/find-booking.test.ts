@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { TestBackend } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
+import { FakeClock } from './support/fake-clock.ts';
 import { someFlight } from './support/flights.ts';
 
 const booking = new FakeBooking();
@@ -79,6 +80,35 @@ it('C5: whatever is wrong, the answer is one and the same', async () => {
   for (const { status, text, headers } of answers) {
     expect([status, text, headers.getSetCookie()]).toEqual([404, first?.text, []]);
   }
+});
+
+it('C5: right and wrong are answered after the same time, however long the search took', async () => {
+  const clock = new FakeClock(Date.now());
+  const still = await TestBackend.start(booking, {}, null, clock);
+  const { confirmation } = await paid('3A', 'Lee');
+  const searched = vi.spyOn(booking.desk, 'ordersOf');
+  // Time passes for nobody but who waits: an answer that comes at all before the last millisecond came too early.
+  for (const [surname, status] of [
+    ['Lee', 200],
+    ['Leigh', 404],
+    ['=1+1', 404],
+  ] as const) {
+    const waiting = vi.spyOn(clock, 'after');
+    const found = still.ask('POST', '/api/bookings/find', { body: { confirmation, surname } });
+    await vi.waitFor(() => {
+      expect(waiting.mock.calls.map(([ms]) => ms)).toContain(limits.findAnswerMs);
+    });
+    let isAnswered = false;
+    void found.then(() => (isAnswered = true));
+    await clock.pass(limits.findAnswerMs - 1);
+    expect(isAnswered).toBe(false);
+    await clock.pass(1);
+    expect((await found).status).toBe(status);
+    waiting.mockRestore();
+  }
+  expect(searched).toHaveBeenCalledTimes(2);
+  searched.mockRestore();
+  await still.stop();
 });
 
 it('C4, C5: orders that share a code are told apart by the surname', async () => {
