@@ -23,7 +23,7 @@ test.describe('bad addresses', () => {
       const main = customer.page.getByRole('main');
       await expect(main).toContainText(says, { ignoreCase: true });
       await main.getByRole('link').first().click();
-      await expect(customer.page).toHaveURL(/\/$/);
+      await expect(customer.page).toHaveURL(/\/(find)?$/);
       await expect(main.getByRole('heading', { level: 1 })).toBeVisible();
     });
   }

@@ -32,7 +32,7 @@ const table = {
   'flight-not-found': [404, 'There is no such flight. Choose one from the list of flights.'],
   'order-not-found': [
     404,
-    'There is no such order, or it is not yours. Check the address, or start a new order.',
+    'There is no such order, or it is not yours. Check the address, or find the booking by its code.',
   ],
   'booking-not-found': [
     404,
