@@ -3,15 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, OrderRequest } from '@aisle/backend/src/booking/port.ts';
 import { FakeBooking } from '@aisle/backend/test/support/fake-booking.ts';
 import type { Ledger } from '@aisle/gateway/src/ledger.ts';
-import { verdictOn, type Simulation } from '@aisle/gateway/src/validation.ts';
+import { judge, type Simulation } from '@aisle/gateway/src/validation.ts';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { OrderNotice } from '@aisle/shared/bus-messages';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import type { AttemptFailure, OrderState, Pay } from '@aisle/shared/workflow-api';
 import { RecordedHistories } from './histories.ts';
+import { peopleOf } from './people.ts';
 
-/** So long the gateway takes to validate a code: long enough to see that it does. */
+/** So long the gateway takes to judge a code: long enough to see that it does. */
 const validationMs = 1_500;
 
 export interface DevBookingParts {
@@ -24,6 +25,7 @@ export interface DevBookingParts {
 
 /** Flights and orders in memory, decided by the flights' own books, and paid for by the simulated gateway. */
 export class DevBooking extends FakeBooking {
+  override passengersRequired = true;
   readonly histories = new RecordedHistories();
   readonly #parts: DevBookingParts;
   readonly #payments = new Set<string>();
@@ -54,9 +56,16 @@ export class DevBooking extends FakeBooking {
     return answer;
   }
 
+  /** Makes an order with its people; it is refused as its seats are. */
+  async createFor(request: OrderRequest): Answer<OrderState> {
+    const { orderId, flight, seats } = request;
+    const made = await this.createOrder(request);
+    return made.ok ? this.setPassengers(orderId, peopleOf(flight, seats)) : made;
+  }
+
   /** Makes an order that is paid for at once; null when the flight refuses its seats. */
   async sell(request: OrderRequest): Promise<OrderState | null> {
-    const made = await this.createOrder(request);
+    const made = await this.createFor(request);
     if (!made.ok) return null;
     await super.pay(request.orderId, { code: '11111', key: request.orderId });
     await this.#charge(made.value, request.orderId);
@@ -97,7 +106,7 @@ export class DevBooking extends FakeBooking {
   }
 
   async #validate(code: string, attempt: number): Promise<AttemptFailure | null> {
-    const verdict = verdictOn(code, attempt, this.#parts.simulation);
+    const verdict = judge(code, attempt, this.#parts.simulation);
     await this.#wait(verdict === 'never-answers' ? this.#parts.attemptMs : validationMs);
     if (verdict === 'never-answers') return 'timed-out';
     return verdict === 'valid' ? null : 'declined';

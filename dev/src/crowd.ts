@@ -61,7 +61,7 @@ export class Crowd {
 
   async #arrive(flight: FlightDefinition): Promise<void> {
     const request = this.#request(flight);
-    const { ok } = await this.#booking.createOrder(request);
+    const { ok } = await this.#booking.createFor(request);
     if (ok) this.#holding.push(request.orderId);
   }
 

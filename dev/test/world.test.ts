@@ -36,7 +36,7 @@ async function ask(method: string, path: string, { body, headers }: Ask = {}): P
   return answer;
 }
 
-/** Takes the first free seat, and pays for it; gives what asks how the order is. */
+/** Takes the first free seat, says who will sit there, and pays for it; gives what asks how the order is. */
 async function buy(code: string): Promise<() => Promise<Order>> {
   const shown = await ask('GET', `/api/flights/${flight.id}`);
   const { seats } = (await shown.json()) as { seats: Record<string, unknown> };
@@ -47,7 +47,13 @@ async function buy(code: string): Promise<() => Promise<Order>> {
   });
   const { order, token } = (await created.json()) as { order: Order; token: string };
   const headers = { Authorization: `Bearer ${token}`, 'Idempotency-Key': randomUUID() };
-  await ask('POST', `/api/orders/${order.id}/payment`, { headers, body: { code } });
+  const pay = () => ask('POST', `/api/orders/${order.id}/payment`, { headers, body: { code } });
+  await expect(pay()).rejects.toThrow('passengers-missing');
+  const [seat = ''] = order.seats;
+  const passengers = [{ seat, givenName: 'Ada', surname: 'Lovelace', type: 'adult' }];
+  const people = { passengers, contact: { email: 'ada@example.com' } };
+  await ask('PUT', `/api/orders/${order.id}/passengers`, { headers, body: people });
+  await pay();
   return async () => {
     const answer = await ask('GET', `/api/orders/${order.id}`, { headers });
     return ((await answer.json()) as { order: Order }).order;

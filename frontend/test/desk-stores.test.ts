@@ -185,6 +185,7 @@ describe('the feed', () => {
   });
 });
 
+const ada = { seat: '14A', givenName: 'Ada', surname: 'Lovelace', type: 'adult' } as const;
 const order: RoomOrder = {
   orderId: 'ANN',
   confirmation: null,
@@ -192,6 +193,8 @@ const order: RoomOrder = {
   seats: ['12A', '12B'],
   total: { amount: '90.00', currency: 'GBP' },
   until: new Date(NOW + 60_000).toISOString(),
+  passengers: [],
+  contact: null,
 };
 
 function aChange(part: Partial<RoomChanged>): RoomChanged {
@@ -290,13 +293,14 @@ describe("a flight's room", () => {
       'room:changed',
       aChange({
         seats: { '12A': { status: 'free' }, '14A': { status: 'sold', orderId: 'BOB' } },
-        orders: [{ ...order, orderId: 'BOB', status: 'sold', seats: ['14A'] }],
+        orders: [{ ...order, orderId: 'BOB', status: 'sold', seats: ['14A'], passengers: [ada] }],
         gone: ['ANN'],
       }),
     );
     expect(store.version).toBe(6);
     expect(store.seats.get('12A')).toMatchObject({ status: 'free', orderId: null, until: null });
     expect([...store.orders.keys()]).toEqual(['BOB']);
+    expect(store.seats.get('14A')?.name).toBe('Ada Lovelace');
   });
 
   test('a gap asks for the whole room, and shows nothing half', async () => {

@@ -11,6 +11,7 @@ import {
 } from './contract.ts';
 import { interventionCommandSchema } from './intervention-commands.ts';
 import { limits } from './limits.ts';
+import { orderPeopleSchema } from './people-contract.ts';
 
 export type { InterventionCommand, InterventionType } from './intervention-commands.ts';
 
@@ -123,7 +124,8 @@ export const roomSeatSchema = z.object({
   orderId: z.string().optional(),
   until: iso.optional(),
 });
-export const roomOrderSchema = z.object({
+/** Who flies by it is known once it has paid. */
+export const roomOrderSchema = orderPeopleSchema.extend({
   orderId: z.string(),
   confirmation: z.string().nullable(),
   status: z.enum(['held', 'paying', 'sold']),
@@ -164,7 +166,7 @@ export type RoomChanged = z.infer<typeof roomChangedSchema>;
 export const manifestSchema = flightRoomSchema.omit({ layout: true, seats: true }).extend({
   /** Orders that had paid and lost their seats, the last 1,000 of them, oldest first. `reason`: as `order.reason`. */
   former: z.array(
-    z.object({
+    orderPeopleSchema.extend({
       orderId: z.string(),
       confirmation: z.string(),
       seats: z.array(z.string()),
@@ -210,7 +212,7 @@ export const mailRecordSchema = z.object({
   /** What the mail server said to refuse it. */
   why: z.string().optional(),
 });
-export const archivedOrderSchema = z.object({
+export const archivedOrderSchema = orderPeopleSchema.extend({
   /** That it had last. */
   seats: z.array(z.string()),
   /** How it ended, as `order.reason` says it, and the sentence of that for the customer. */

@@ -171,7 +171,7 @@ export const orderSchema = z.object({
 });
 export type Order = z.infer<typeof orderSchema>;
 
-/** Seats as a client names them; the core checks doubles and number, so that each has its own code. */
+/** Seats as a client names them; the core judges doubles and number, so that each has its own code. */
 const seatsInput = z.array(z.string().max(8)).max(100);
 
 export const createOrderSchema = z.strictObject({
@@ -183,7 +183,7 @@ export const changeSeatsSchema = z.strictObject({
   /** The order's revision that the change was made on: on another one it is refused (`order-changed`). */
   revision: z.int().nonnegative().optional(),
 });
-/** The code's form is checked apart, its absence too (`invalid-payment-code`). */
+/** The code's form is judged apart, its absence too (`invalid-payment-code`). */
 export const paySchema = z.strictObject({
   code: z.unknown().optional(),
   /** The total that was seen, as in `total.amount`: when it is another one the payment is refused (`amount-changed`). */

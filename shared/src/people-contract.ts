@@ -25,7 +25,13 @@ export const contactSchema = z.object({
   phone: z.string().optional(),
 });
 
-/** What was typed so far. Names, address and number are checked apart, so that each refusal says what is wrong with which. */
+/** Who flies by an order, and whom to write to. Nobody where it was not given, or is forgotten. */
+export const orderPeopleSchema = z.object({
+  passengers: z.array(passengerSchema),
+  contact: contactSchema.nullable(),
+});
+
+/** What was typed so far. Names, address and number are judged apart, so that each refusal says what is wrong with which. */
 const typed = z.string().max(limits.typedCharacters);
 export const setPassengersSchema = z.strictObject({
   passengers: z
@@ -45,5 +51,5 @@ export const setPassengersSchema = z.strictObject({
   contact: z.strictObject({ email: typed, phone: typed.optional() }).optional(),
 });
 
-/** Whatever is typed is checked alike: what cannot be a code or a name is not found. */
+/** Whatever is typed is judged alike: what cannot be a code or a name is not found. */
 export const findBookingSchema = z.strictObject({ confirmation: typed, surname: typed });

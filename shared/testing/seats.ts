@@ -1,8 +1,8 @@
-/** Builders for tests of the seat-map core: a small cabin, an order's commands, a decider with a clock. */
+/** Builders for tests of the seat-map core: a small cabin, an order's commands, a desk with a clock. */
 import {
   assertSeatMap,
   createSeatMap,
-  SeatDecider,
+  SeatDesk,
   type OrderSeatCommand,
   type Outcome,
   type Rejection,
@@ -20,8 +20,8 @@ export const closesAt = start + 24 * 60 * minute;
 /** Rows 1 to 4 of A to D: more than an order may have. */
 export const cabin = [1, 2, 3, 4].flatMap((row) => [...'ABCD'].map((letter) => `${row}${letter}`));
 
-export function newDecider(): SeatDecider {
-  return new SeatDecider(createSeatMap({ designators: cabin, closesAt }));
+export function newDesk(): SeatDesk {
+  return new SeatDesk(createSeatMap({ designators: cabin, closesAt }));
 }
 
 /** The body of a command: everything but who sends it, when and as which of its commands. */
@@ -42,9 +42,9 @@ export const bodies = {
   endPayment: (): CommandBody => ({ type: 'end-payment' }),
 };
 
-/** A decider with a clock that only the test moves; every step asserts the invariants. */
+/** A desk with a clock that only the test moves; every step asserts the invariants. */
 export class Counter {
-  decider = newDecider();
+  desk = newDesk();
   now = start;
   readonly #revisions = new Map<string, number>();
 
@@ -56,8 +56,8 @@ export class Counter {
   }
 
   execute(command: SeatCommand): Outcome {
-    const outcome = this.decider.execute(command, this.now);
-    assertSeatMap(this.decider.map, this.now);
+    const outcome = this.desk.execute(command, this.now);
+    assertSeatMap(this.desk.map, this.now);
     return outcome;
   }
 

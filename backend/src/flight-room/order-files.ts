@@ -15,7 +15,7 @@ import { growingPauseMs, type Pace } from '../relay/follower.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import type { OrderListener } from '../relay/relays.ts';
 import { WatchedWorkflows } from '../relay/watched.ts';
-import { auditRow } from './views.ts';
+import { auditRow, peopleView } from './views.ts';
 
 export interface OrderFilesParts {
   readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
@@ -99,9 +99,10 @@ export class OrderFiles {
   }
 }
 
-function archivedView({ seats, ending, at }: ArchivedOrder): NonNullable<AgentOrder['archived']> {
+function archivedView(archived: ArchivedOrder): NonNullable<AgentOrder['archived']> {
+  const { seats, ending, at, people } = archived;
   const message = endMessage(ending, { paid: true, lastFailure: null });
-  return { seats: [...seats], reason: ending, message, at };
+  return { ...peopleView(people), seats: [...seats], reason: ending, message, at };
 }
 
 /** Oldest first; none while the gateway does not answer. */

@@ -6,16 +6,11 @@ import type {
   RoomChanged,
   RoomOrder,
 } from '@aisle/shared/agent-contract';
-import {
-  fromPrice,
-  orderTotal,
-  pricedLayout,
-  seatClass,
-  seatDesignators,
-} from '@aisle/shared/aircraft';
+import { fromPrice, orderTotal, pricedLayout, seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { AuditEntry, InterventionEffect } from '@aisle/shared/interventions';
 import type { Money } from '@aisle/shared/money';
+import type { OrderPeople } from '@aisle/shared/people';
 import type { Hold } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import { publicFlight, statusAt, type SeatFacts } from '../relay/public-views.ts';
@@ -27,8 +22,9 @@ export type Charged = (chargeId: string) => Money | null;
 
 /** A manifest as agents read it. `now`: ms. */
 export function manifestView(manifest: Manifest, charged: Charged, now: number): AgentManifest {
-  const former = (manifest.former ?? []).map(({ orderId, seats, ending, at }) => {
+  const former = (manifest.former ?? []).map(({ orderId, seats, ending, at, people }) => {
     return {
+      ...peopleView(people),
       orderId,
       confirmation: confirmationCode(orderId),
       seats: [...seats],
@@ -76,7 +72,7 @@ export function roomChanges(
 ): RoomChanged {
   const { layout: _layout, blocked: _blocked, ...room } = roomView(after, charged, now);
   const [was, is] = [seatsOf(before), room.seats];
-  const orders = new Map(before.orders.map(({ orderId, hold }) => [orderId, hold]));
+  const orders = new Map(before.orders.map((order) => [order.orderId, order]));
   const kept = new Set(after.orders.map(({ orderId }) => orderId));
   const isSameAircraft = before.flight.aircraft === after.flight.aircraft;
   return {
@@ -85,11 +81,7 @@ export function roomChanges(
     from: isSameAircraft ? before.version : after.version,
     seats: changedSeats(was, is),
     orders: room.orders.filter(
-      (_, place) =>
-        !isDeepStrictEqual(
-          orders.get(after.orders[place]?.orderId ?? ''),
-          after.orders[place]?.hold,
-        ),
+      ({ orderId }, place) => !isDeepStrictEqual(orders.get(orderId), after.orders[place]),
     ),
     gone: [...orders.keys()].filter((orderId) => !kept.has(orderId)),
   };
@@ -148,10 +140,11 @@ function seatsOf({ orders, blocked }: Manifest): RoomSeats {
 
 function orderRow(
   { flight }: Manifest,
-  { orderId, hold }: Manifest['orders'][number],
+  { orderId, hold, people }: Manifest['orders'][number],
   charged: Charged,
 ): RoomOrder {
   return {
+    ...peopleView(people),
     orderId,
     confirmation: hold.status === 'sold' ? confirmationCode(orderId) : null,
     status: hold.status,
@@ -163,42 +156,14 @@ function orderRow(
   };
 }
 
+/** Who flies by an order, as agents read it: nobody where that was not given, or is forgotten. */
+export function peopleView(
+  { passengers, contact }: OrderPeople = { passengers: [], contact: null },
+) {
+  return { passengers: [...passengers], contact };
+}
+
 /** When a hold ends by itself, ISO 8601; null when it does not, or when a payment keeps it. */
 function endOf(hold: Hold): string | null {
   return hold.status === 'held' ? new Date(hold.until).toISOString() : null;
-}
-
-/** The manifest as a table (RFC 4180): one line a seat that is not free, by row and letter. */
-export function manifestCsv({ flight, orders, blocked }: AgentManifest): string {
-  const head = ['flight', 'departs', 'seat', 'class', 'status', 'confirmation', 'order', 'until'];
-  const classOf = (seat: string): string => seatClass(flight.aircraft, seat) ?? '';
-  const owned = orders.flatMap(({ seats, status, confirmation, orderId, until }) =>
-    seats.map((seat) => [seat, classOf(seat), status, confirmation ?? '', orderId, until ?? '']),
-  );
-  const lines = [...owned, ...blocked.map((seat) => [seat, classOf(seat), 'blocked', '', '', ''])];
-  lines.sort(([a = ''], [b = '']) => a.localeCompare(b, 'en', { numeric: true }));
-  return table(head, flight, lines);
-}
-
-/** The orders that had paid and have no seats any more, as a table of their own: one line an order. */
-export function formerCsv({ flight, former }: AgentManifest): string {
-  const head = ['flight', 'departs', 'confirmation', 'order', 'seats', 'ended', 'at'];
-  const lines = former.map(({ confirmation, orderId, seats, reason, at }) => {
-    return [confirmation, orderId, seats.join(' '), reason, at];
-  });
-  return table(head, flight, lines);
-}
-
-/** Each line begins with the flight that it is of. */
-function table(
-  head: readonly string[],
-  { number, departsAt }: AgentManifest['flight'],
-  lines: readonly (readonly string[])[],
-): string {
-  const all = [head, ...lines.map((line) => [number, departsAt, ...line])];
-  return all.map((line) => `${line.map(field).join(',')}\r\n`).join('');
-}
-
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,6 +3,7 @@ import { grpc } from '@aisle/shared/grpc';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
 import type { FormerPage } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
+import type { OrderPeople } from '@aisle/shared/people';
 import { err, ok } from '@aisle/shared/result';
 import {
   archiveMessages,
@@ -28,6 +29,8 @@ export interface ArchivedOrder {
   readonly ending: OrderEnd;
   /** When that was, ISO 8601; null when only its flight's end is known. */
   readonly at: string | null;
+  /** Who flew, or was to. */
+  readonly people?: OrderPeople;
 }
 
 /** What is known of flights and of paid orders that ended, whether Temporal keeps those still or not. */
@@ -117,7 +120,9 @@ type Ended = Omit<ArchivedOrder, 'confirmation'>;
 function ordersOf(page: ArchivePage | FormerPage): Ended[] {
   if ('former' in page) {
     const { flight, former } = page;
-    return former.map(({ orderId, seats, ending, at }) => ({ orderId, flight, seats, ending, at }));
+    return former.map(({ orderId, seats, ending, at, people }) => {
+      return { orderId, flight, seats, ending, at, ...(people && { people }) };
+    });
   }
   const { flight, status, orders } = page.manifest;
   const departed = { ending: 'departed', at: flight.departsAt } as const;
@@ -125,5 +130,7 @@ function ordersOf(page: ArchivePage | FormerPage): Ended[] {
     status === 'cancelled' ? ({ ending: 'flight-cancelled', at: null } as const) : departed;
   return orders
     .filter(({ hold }) => hold.status === 'sold')
-    .map(({ orderId, hold: { seats } }) => ({ orderId, flight, seats, ...end }));
+    .map(({ orderId, hold: { seats }, people }) => {
+      return { orderId, flight, seats, ...end, ...(people && { people }) };
+    });
 }

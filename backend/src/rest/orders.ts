@@ -9,12 +9,12 @@ import { publicOrder } from '../relay/public-views.ts';
 import { keyOwner } from '../security/key-owner.ts';
 import { goneSignal } from './input.ts';
 import type { Grant } from './order-access.ts';
-import { OrderRequests, type OrderRequestsParts } from './order-requests.ts';
+import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
 import { tidyPeople } from './people.ts';
 import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 
-export interface OrderHandlersParts extends OrderRequestsParts {
+export interface OrderHandlersParts extends OrderDeskParts {
   readonly grant: Grant;
   /** Whether an agent asks, who is not bounded in what is held. */
   readonly isAgent: (ctx: Koa.Context) => Promise<boolean>;
@@ -22,7 +22,7 @@ export interface OrderHandlersParts extends OrderRequestsParts {
 
 /** `/api/orders`. Refusals of a creation, in this order: unknown flight, bad seats, departed, taken. */
 export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderRoutes> {
-  const desk = new OrderRequests(parts);
+  const desk = new OrderDesk(parts);
   const { booking, grant, isAgent, now } = parts;
   const show = (state: OrderState) => ({ order: publicOrder(state, now()) });
   const command = async (

@@ -13,10 +13,25 @@ import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
 import { minorUnits, money } from '@aisle/shared/money';
 import { err } from '@aisle/shared/result';
+import { manifestCsv } from '../../src/flight-room/tables.ts';
+import { tidyPeople } from '../../src/rest/people.ts';
 import { next } from '../support/backend.ts';
 import { say, TestDesk } from '../support/desk.ts';
 import { eventually } from '../support/eventually.ts';
 import { someFlight } from '../support/flights.ts';
+
+const family = tidyPeople({
+  passengers: [
+    { seat: '2A', givenName: 'Łukasz', surname: "O'Neill", type: 'adult' },
+    { seat: '2A', givenName: 'Zoë', surname: "O'Neill", type: 'infant' },
+    { seat: '22A', givenName: 'Anna', surname: "O'Neill", type: 'child' },
+  ],
+  contact: { email: 'oneill@example.com', phone: '+48 22 123 45 67' },
+});
+const lonely = tidyPeople({
+  passengers: [{ seat: '21A', givenName: '', surname: '李', type: 'adult' }],
+  contact: { email: 'li@example.com' },
+});
 
 const unknownOrder = '0'.repeat(26);
 let desk: TestDesk;
@@ -132,31 +147,39 @@ describe('a flight’s room', () => {
 });
 
 describe('the manifest', () => {
-  it('comes as JSON and as a table', async () => {
-    const sold = await desk.sold(flight, ['20A', '2A']);
+  it('D16 comes as JSON and as a table, with who sits where', async () => {
+    const sold = await desk.sold(flight, ['22A', '2A'], undefined, family);
     await act({ type: 'block', seats: ['3A'] });
-    const lost = await desk.sold(flight, ['21A']);
+    const lost = await desk.sold(flight, ['21A'], undefined, lonely);
     await act({ type: 'force-release', orderId: lost.id });
     const manifest = manifestSchema.strict().parse((await desk.get(address('/manifest'))).body);
     expect(manifest.orders.map(({ orderId }) => orderId)).toEqual([sold.id]);
     const code = confirmationCode(lost.id);
     expect(manifest.former).toMatchObject([
-      { orderId: lost.id, confirmation: code, seats: ['21A'], reason: 'released-by-agent' },
+      {
+        orderId: lost.id,
+        confirmation: code,
+        seats: ['21A'],
+        reason: 'released-by-agent',
+        ...lonely,
+      },
     ]);
+    const owner = `${confirmationCode(sold.id)},${sold.id},`;
+    const names = 'document name,given name,surname';
     const lines = [
-      'flight,departs,seat,class,status,confirmation,order,until',
-      ...['2A', '3A', '20A'].map((seat) => {
-        const owner =
-          seat === '3A' ? 'blocked,,,' : `sold,${confirmationCode(sold.id)},${sold.id},`;
-        const cabin = seat === '20A' ? 'economy' : 'business';
-        return `${flight.number},${flight.departsAt},${seat},${cabin},${owner}`;
-      }),
+      `flight,departs,seat,class,status,${names},type,infant document name,infant given name,infant surname,confirmation,order,until`,
+      ...[
+        `2A,business,sold,"ONEILL, LUKASZ",Łukasz,O'Neill,adult,"ONEILL, ZOE",Zoë,O'Neill,${owner}`,
+        '3A,business,blocked,,,,,,,,,,',
+        `22A,economy,sold,"ONEILL, ANNA",Anna,O'Neill,child,,,,${owner}`,
+      ].map((line) => `${flight.number},${flight.departsAt},${line}`),
       '',
     ];
     const former = (await desk.get(address('/former.csv'))).text.split('\r\n');
-    expect(former[0]).toBe('flight,departs,confirmation,order,seats,ended,at');
+    expect(former[0]).toBe('flight,departs,confirmation,order,seats,ended,at,passengers,e-mail');
     const line = `${flight.number},${flight.departsAt},${code},${lost.id},21A,released-by-agent,`;
     expect(former[1]?.startsWith(line)).toBe(true);
+    expect(former[1]).toMatch(/,李,li@example\.com$/);
     expect(former).toHaveLength(3);
     const asked = { ...desk.ann, Accept: 'text/csv' };
     for (const answer of [
@@ -170,6 +193,19 @@ describe('the manifest', () => {
       expect(answer.text.split('\r\n')).toEqual(lines);
     }
   });
+});
+
+it('D16 no cell of the manifest’s table is a formula to a spreadsheet', async () => {
+  await desk.sold(flight, ['22A', '2A'], undefined, family);
+  const manifest = manifestSchema.parse((await desk.get(address('/manifest'))).body);
+  const formulas = ['=cmd()', '+1', '-1', '@SUM(A1)', '\t=1', 'a"b,c'];
+  for (const surname of formulas) {
+    const [passenger] = family.passengers;
+    const passengers = [{ ...passenger!, surname, document: { givenName: '', surname } }];
+    const orders = [{ ...manifest.orders[0]!, passengers }];
+    const cell = surname === 'a"b,c' ? '"a""b,c"' : `'${surname}`;
+    expect(manifestCsv({ ...manifest, orders })).toContain(`,sold,${cell},Łukasz,${cell},adult,`);
+  }
 });
 
 describe('an order’s file', () => {

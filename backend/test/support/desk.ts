@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'socket.io-client';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { Board, BoardRow } from '@aisle/shared/agent-contract';
-import type { OrderState } from '@aisle/shared/workflow-api';
+import type { OrderState, SetPassengers } from '@aisle/shared/workflow-api';
 import { fingerprintOf, orderIdFor } from '../../src/booking/identity.ts';
 import { accounts, signIn } from './agents.ts';
 import { secrets, TestBackend } from './backend.ts';
@@ -54,8 +54,13 @@ export class TestDesk {
     flight: FlightDefinition,
     seats: readonly string[],
     orderId?: string,
+    people?: SetPassengers,
   ): Promise<OrderState> {
     const order = await this.order(flight, seats, orderId);
+    if (people) {
+      const set = await this.booking.setPassengers(order.id, people);
+      if (!set.ok) throw new Error(set.error.hint);
+    }
     await this.booking.pay(order.id, { code: '11111', key: randomUUID() });
     this.ledger.charge(order.id);
     this.booking.confirm(order.id);

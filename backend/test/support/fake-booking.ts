@@ -276,7 +276,10 @@ export class FakeBooking implements BookingPort {
   /** Ends the payment that runs: the seats are sold. */
   confirm(orderId: string): void {
     const order = this.#order(orderId);
-    const outcome = this.#seats(order, { type: 'sell', chargeId: `charge-${orderId}` });
+    const { passengers = [], contact = null } = order.state;
+    const people = passengers.length > 0 || contact ? { people: { passengers, contact } } : {};
+    const sale = { type: 'sell', chargeId: `charge-${orderId}`, ...people } as const;
+    const outcome = this.#seats(order, sale);
     if (!outcome.ok) throw new Error(outcome.rejection.code);
     const confirmation = confirmationCode(orderId);
     const change = { status: 'confirmed', confirmation, message: CONFIRMED } as const;

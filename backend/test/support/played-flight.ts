@@ -7,7 +7,7 @@ import { flightWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand, GivenCommand } from '@aisle/shared/interventions';
 import {
   createSeatMap,
-  SeatDecider,
+  SeatDesk,
   type Outcome,
   type SeatCommand,
   type SeatMap,
@@ -106,9 +106,9 @@ export class PlayedFlight {
 }
 
 /** What the bare core makes of the same commands, each version of its map. Holds never end here. */
-export class ShadowDecider {
+export class ShadowDesk {
   readonly maps: SeatMap[];
-  readonly #decider: SeatDecider;
+  readonly #desk: SeatDesk;
 
   constructor(definition: FlightDefinition) {
     const empty = createSeatMap({
@@ -116,13 +116,13 @@ export class ShadowDecider {
       closesAt: Date.parse(definition.departsAt),
     });
     this.maps = [empty];
-    this.#decider = new SeatDecider(empty, undefined, () => {
-      this.maps.push(this.#decider.map);
+    this.#desk = new SeatDesk(empty, undefined, () => {
+      this.maps.push(this.#desk.map);
     });
   }
 
   execute(command: SeatCommand): Outcome {
-    return this.#decider.execute(command, base);
+    return this.#desk.execute(command, base);
   }
 }
 

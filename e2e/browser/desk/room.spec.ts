@@ -55,6 +55,8 @@ test.describe('a flight’s room', () => {
     }
     await gus.page.getByRole('tab', { name: 'Manifest' }).click();
     await expect(gus.page.getByTestId('manifest').getByRole('row')).toHaveCount(3);
+    await expect(gus.page.getByTestId('manifest')).toContainText('LEE, ANN');
+    await expect(gus.page.getByTestId('passengers')).toContainText('Ann Lee');
     const download = gus.page.waitForEvent('download');
     await gus.page.getByTestId('manifest-csv').click();
     const csv = await readFile(await (await download).path(), 'utf8');
@@ -65,7 +67,7 @@ test.describe('a flight’s room', () => {
           flight.departsAt,
           seat,
           'economy',
-          'sold',
+          'sold,"LEE, ANN",Ann,Lee,adult,,,',
           confirmation,
           booking.id,
           '',

@@ -16,7 +16,6 @@ import {
   tidyDocumentName,
   tidyName,
   type Contact,
-  type DocumentName,
   type Passenger,
 } from '@aisle/shared/people';
 import type { Order } from '../api/types.ts';
@@ -41,11 +40,6 @@ export interface FieldTrouble {
 export const YES = 'yes';
 const NAME_FIELDS = ['givenName', 'surname', 'document.givenName', 'document.surname'] as const;
 type NameField = (typeof NAME_FIELDS)[number];
-
-/** A name as documents list it: `ONEILL, LUKASZ AEGIR`; empty when there is none. */
-export function documentWords({ givenName, surname }: DocumentName): string {
-  return [surname, givenName].filter(Boolean).join(', ');
-}
 
 /** Prefix of the fields of the infant on the lap of who sits there. */
 export function infantOf(seat: string): string {
@@ -117,7 +111,7 @@ export function withField(fields: Fields, field: string, value: string): Fields 
   return { ...fields, [field]: value, ...(isName && { [ofDocument]: '' }) };
 }
 
-const nameChecks: Record<NameField, typeof nameProblem> = {
+const judges: Record<NameField, typeof nameProblem> = {
   givenName: nameProblem,
   surname: nameProblem,
   'document.givenName': documentNameProblem,
@@ -131,7 +125,7 @@ export function savable(fields: Fields, base: Fields): Fields {
       const kind = NAME_FIELDS.toReversed().find((name) => field.endsWith(`.${name}`));
       const tidy = kind?.startsWith('document') ? tidyDocumentName(value) : tidyName(value);
       const isWrong =
-        (kind && nameChecks[kind](tidy)) ??
+        (kind && judges[kind](tidy)) ??
         (field === 'contact.email' ? emailProblem(tidyContact({ email: value }).email) : null) ??
         (field === 'contact.phone'
           ? phoneProblem(tidyContact({ email: '', phone: value }).phone ?? '')

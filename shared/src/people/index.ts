@@ -4,7 +4,14 @@
  * `document-name.ts`, for the backend only.
  */
 export * from './types.ts';
-export { documentNameProblem, fullName, nameProblem, tidyDocumentName, tidyName } from './names.ts';
+export {
+  documentNameProblem,
+  documentWords,
+  fullName,
+  nameProblem,
+  tidyDocumentName,
+  tidyName,
+} from './names.ts';
 export { checkContact, emailProblem, phoneProblem, tidyContact } from './contact.ts';
 export {
   checkPassengers,

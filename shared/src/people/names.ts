@@ -79,3 +79,8 @@ export function documentNameProblem(name: string): FieldProblem | null {
 export function fullName({ givenName, surname }: DocumentName): string {
   return [givenName, surname].filter(Boolean).join(' ');
 }
+
+/** A name as documents list it: `ONEILL, LUKASZ AEGIR`; empty when there is none. */
+export function documentWords({ givenName, surname }: DocumentName): string {
+  return [surname, givenName].filter(Boolean).join(', ');
+}

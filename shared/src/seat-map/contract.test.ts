@@ -13,15 +13,15 @@ import {
   createSeatMap,
   publicChangesSince,
   publicSeats,
-  SeatDecider,
+  SeatDesk,
   type OrderSeatCommand,
   type Outcome,
 } from './index.ts';
 
-/** The bare core behind the contract: one decider a flight, a clock that only moves when waited for. */
+/** The bare core behind the contract: one desk a flight, a clock that only moves when waited for. */
 class CoreSystem implements ContractSystem {
   #now = start;
-  readonly #desks: SeatDecider[] = [];
+  readonly #desks: SeatDesk[] = [];
   readonly #holdMs: number;
 
   constructor(holdMs: number) {
@@ -32,25 +32,22 @@ class CoreSystem implements ContractSystem {
 
   async waitUntil(time: number): Promise<void> {
     this.#now = Math.max(this.#now, time);
-    for (const decider of this.#desks) decider.expireDue(this.#now);
+    for (const desk of this.#desks) desk.expireDue(this.#now);
   }
 
   stop = (): Promise<void> => Promise.resolve();
 
   async openFlight(): Promise<ContractFlight> {
     const closesAt = start + 7 * 24 * 60 * 60_000;
-    const decider = new SeatDecider(createSeatMap({ designators: cabin, closesAt }));
-    this.#desks.push(decider);
-    const view = (): ContractView => ({
-      version: decider.map.version,
-      seats: publicSeats(decider.map),
-    });
-    const execute = (command: OrderSeatCommand) => answerOf(decider.execute(command, this.#now));
+    const desk = new SeatDesk(createSeatMap({ designators: cabin, closesAt }));
+    this.#desks.push(desk);
+    const view = (): ContractView => ({ version: desk.map.version, seats: publicSeats(desk.map) });
+    const execute = (command: OrderSeatCommand) => answerOf(desk.execute(command, this.#now));
     return {
       designators: cabin,
       view: async () => view(),
       watch: async () => ({ view, stop: async () => undefined }),
-      catchUp: async (known) => laidOver(known, decider),
+      catchUp: async (known) => laidOver(known, desk),
       order: async (orderId, seats) => {
         const order = this.#order(orderId, execute);
         const answer = await order.setSeats(seats);
@@ -83,11 +80,11 @@ function answerOf(outcome: Outcome): ContractAnswer {
   return { ok: false, code: rejection.code, seats: 'seats' in rejection ? rejection.seats : [] };
 }
 
-function laidOver(known: ContractView, decider: SeatDecider): ContractView {
-  const changes = publicChangesSince(decider.map, known.version);
+function laidOver(known: ContractView, desk: SeatDesk): ContractView {
+  const changes = publicChangesSince(desk.map, known.version);
   const seats = Object.entries({ ...known.seats, ...changes });
   return {
-    version: decider.map.version,
+    version: desk.map.version,
     seats: Object.fromEntries(seats.filter(([, { status }]) => status !== 'free')),
   };
 }

@@ -14,8 +14,8 @@ import {
   publicSeats,
   restoreSeatMap,
   seatCounts,
-  SeatDecider,
-  type DeciderSnapshot,
+  SeatDesk,
+  type DeskSnapshot,
   type Outcome,
   type PublicSeats,
   type SeatCommand,
@@ -24,19 +24,16 @@ import {
 
 const runs = { numRuns: 300 };
 
-function newDecider(capacity?: number): SeatDecider {
-  return new SeatDecider(createSeatMap(flight), new OutcomeMemory(undefined, capacity));
+function newDesk(capacity?: number): SeatDesk {
+  return new SeatDesk(createSeatMap(flight), new OutcomeMemory(undefined, capacity));
 }
 
-/** What `SeatDecider.restore` does, with a memory of another size. */
-function throughJson(decider: SeatDecider, capacity?: number): SeatDecider {
-  const saved = JSON.parse(JSON.stringify(decider.snapshot())) as DeciderSnapshot;
-  const facts = { ...flight, closesAt: decider.map.closesAt };
-  if (capacity === undefined) return SeatDecider.restore(saved, facts);
-  return new SeatDecider(
-    restoreSeatMap(saved.map, facts),
-    new OutcomeMemory(saved.memory, capacity),
-  );
+/** What `SeatDesk.restore` does, with a memory of another size. */
+function throughJson(desk: SeatDesk, capacity?: number): SeatDesk {
+  const saved = JSON.parse(JSON.stringify(desk.snapshot())) as DeskSnapshot;
+  const facts = { ...flight, closesAt: desk.map.closesAt };
+  if (capacity === undefined) return SeatDesk.restore(saved, facts);
+  return new SeatDesk(restoreSeatMap(saved.map, facts), new OutcomeMemory(saved.memory, capacity));
 }
 
 /** Lays changes over what a viewer shows. */
@@ -55,10 +52,10 @@ function executing(execute: (command: SeatCommand, now: number) => void): Player
   };
 }
 
-/** Plays a history on a decider; `check` sees the map before and after (what was due is freed before), and the outcome. */
-function playOn(
+/** Plays a history on a desk; `check` sees the map before and after (what was due is freed before), and the outcome. */
+function playOnDesk(
   steps: readonly Step[],
-  decider: SeatDecider,
+  desk: SeatDesk,
   check: (
     before: SeatMap,
     after: SeatMap,
@@ -66,10 +63,10 @@ function playOn(
   ) => void,
 ): void {
   const execute = (command: SeatCommand, now: number): void => {
-    decider.expireDue(now);
-    const before = decider.map;
-    const outcome = decider.execute(command, now);
-    check(before, decider.map, { command, outcome, now });
+    desk.expireDue(now);
+    const before = desk.map;
+    const outcome = desk.execute(command, now);
+    check(before, desk.map, { command, outcome, now });
   };
   play(steps, executing(execute));
 }
@@ -78,12 +75,12 @@ describe('any history of commands, late, doubled and out of order', () => {
   it('S, A, E, F, R1, R2, R6, V1, V3: goes as the model says', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        const decider = newDecider();
+        const desk = newDesk();
         const model = new Model(flight);
         const execute = (command: SeatCommand, now: number): void => {
-          expect(answerOf(decider.execute(command, now))).toEqual(model.execute(command, now));
-          expect(decider.map.version).toBe(model.version);
-          expect(publicSeats(decider.map)).toEqual(model.publicSeats());
+          expect(answerOf(desk.execute(command, now))).toEqual(model.execute(command, now));
+          expect(desk.map.version).toBe(model.version);
+          expect(publicSeats(desk.map)).toEqual(model.publicSeats());
         };
         play(steps, executing(execute));
       }),
@@ -94,7 +91,7 @@ describe('any history of commands, late, doubled and out of order', () => {
   it('I1 to I5, E4, V4: keeps every invariant after each command', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        playOn(steps, newDecider(), (_, after, { now }) => {
+        playOnDesk(steps, newDesk(), (_, after, { now }) => {
           assertSeatMap(after, now);
           expect(earliestDeadline(after) ?? Infinity).toBeGreaterThan(now);
           expect(seatCounts(after).total).toBe(flight.designators.length);
@@ -107,7 +104,7 @@ describe('any history of commands, late, doubled and out of order', () => {
   it('V1, I4, S8: the version counts the events, and a refusal leaves the very same map', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        playOn(steps, newDecider(), (before, after, { command, outcome, now }) => {
+        playOnDesk(steps, newDesk(), (before, after, { command, outcome, now }) => {
           const decision = decide(before, command, now);
           if (after !== before) {
             assertSuccessor(before, after, decision.ok ? decision.value.length : 0);
@@ -125,11 +122,11 @@ describe('any history of commands, late, doubled and out of order', () => {
       fc.property(history, (steps) => {
         const empty = createSeatMap(flight);
         let folded = empty;
-        const decider = new SeatDecider(empty, undefined, ({ version, event }) => {
+        const desk = new SeatDesk(empty, undefined, ({ version, event }) => {
           folded = apply(folded, event);
           expect(folded.version).toBe(version);
         });
-        playOn(steps, decider, (_, after) => {
+        playOnDesk(steps, desk, (_, after) => {
           expect(folded).toEqual(after);
         });
       }),
@@ -141,7 +138,7 @@ describe('any history of commands, late, doubled and out of order', () => {
     fc.assert(
       fc.property(history, (steps) => {
         const shown = new Map<number, PublicSeats>([[0, {}]]);
-        playOn(steps, newDecider(), (before, after) => {
+        playOnDesk(steps, newDesk(), (before, after) => {
           shown.set(before.version, publicSeats(before)).set(after.version, publicSeats(after));
           for (const [version, seats] of shown) {
             expect(patched(seats, publicChangesSince(after, version))).toEqual(publicSeats(after));
@@ -155,7 +152,7 @@ describe('any history of commands, late, doubled and out of order', () => {
   it("I6, S12: a sold seat stays its owner's, but for an agent or a refund", () => {
     fc.assert(
       fc.property(history, (steps) => {
-        playOn(steps, newDecider(), (before, after, { command }) => {
+        playOnDesk(steps, newDesk(), (before, after, { command }) => {
           before.seats.forEach((seat, place) => {
             if (seat.status !== 'sold') return;
             const freed =
@@ -174,7 +171,7 @@ describe('any history of commands, late, doubled and out of order', () => {
   it('I2: the order is told exactly the seats that the map gives it', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        playOn(steps, newDecider(), (before, after, { command, outcome }) => {
+        playOnDesk(steps, newDesk(), (before, after, { command, outcome }) => {
           if (!outcome.ok || after === before || !('orderId' in command)) return;
           expect(outcome.seats).toEqual(after.holds.get(command.orderId)?.seats ?? []);
         });
@@ -184,11 +181,11 @@ describe('any history of commands, late, doubled and out of order', () => {
   });
 });
 
-describe('a decider that changes its own map in place', () => {
+describe('a desk that changes its own map in place', () => {
   it('V1: shows the maps that the events, folded one by one, lead to, and they stay as shown', () => {
     fc.assert(
       fc.property(history, fc.nat({ max: 7 }), (steps, every) => {
-        const decider = newDecider();
+        const desk = newDesk();
         const shown: { map: SeatMap; seats: SeatMap['seats']; holds: SeatMap['holds'] }[] = [];
         let folded = createSeatMap(flight);
         let count = 0;
@@ -197,17 +194,17 @@ describe('a decider that changes its own map in place', () => {
           if (decision.ok) folded = decision.value.reduce(apply, folded);
         };
         const execute = (command: SeatCommand, now: number): void => {
-          const before = decider.version;
+          const before = desk.version;
           if (command.type !== 'expire') fold({ type: 'expire' }, now);
           const expired = folded.version;
-          decider.execute(command, now);
-          // A duplicate or a command out of time is known to the decider's memory alone.
-          if (decider.version !== expired) fold(command, now);
-          expect(decider.version).toBe(folded.version);
-          expect(decider.version).toBeGreaterThanOrEqual(before);
+          desk.execute(command, now);
+          // A duplicate or a command out of time is known to the desk's memory alone.
+          if (desk.version !== expired) fold(command, now);
+          expect(desk.version).toBe(folded.version);
+          expect(desk.version).toBeGreaterThanOrEqual(before);
           count += 1;
           if (count % (every + 1) !== 0) return;
-          const { map } = decider;
+          const { map } = desk;
           expect(map).toEqual(folded);
           shown.push({ map, seats: [...map.seats], holds: new Map(map.holds) });
         };
@@ -223,28 +220,28 @@ describe('a decider that changes its own map in place', () => {
 });
 
 describe('a snapshot saved at any point', () => {
-  it('J1, J2: restores a decider that answers every later command alike', () => {
+  it('J1, J2: restores a desk that answers every later command alike', () => {
     fc.assert(
       fc.property(history, fc.constantFrom(0, 1, 2, undefined), (steps, capacity) => {
-        const decider = newDecider(capacity);
-        let twins: SeatDecider[] = [];
+        const desk = newDesk(capacity);
+        let twins: SeatDesk[] = [];
         const execute = (command: SeatCommand, now: number): void => {
-          const outcome = decider.execute(command, now);
+          const outcome = desk.execute(command, now);
           for (const twin of twins) {
             expect(twin.execute(command, now)).toEqual(outcome);
-            expect(twin.map).toEqual(decider.map);
+            expect(twin.map).toEqual(desk.map);
           }
         };
         const player: Player = {
           order: execute,
           agent: execute,
           expire: (now) => {
-            const events = decider.expireDue(now);
+            const events = desk.expireDue(now);
             for (const twin of twins) expect(twin.expireDue(now)).toEqual(events);
           },
           save: () => {
-            const twin = throughJson(decider, capacity);
-            expect(twin.snapshot()).toEqual(decider.snapshot());
+            const twin = throughJson(desk, capacity);
+            expect(twin.snapshot()).toEqual(desk.snapshot());
             twins = [...twins.slice(-2), twin];
           },
         };
@@ -259,19 +256,19 @@ describe('a memory that forgets', () => {
   it('R2, R3, R4, R5: refuses as stale only what it may, and else answers as if it forgot nothing', () => {
     fc.assert(
       fc.property(history, fc.nat({ max: 2 }), (steps, capacity) => {
-        const decider = newDecider(capacity);
+        const desk = newDesk(capacity);
         const model = new Model(flight);
         let latest = 0;
         const execute = (command: SeatCommand, now: number): void => {
-          const answer = answerOf(decider.execute(command, now));
+          const answer = answerOf(desk.execute(command, now));
           if (answer.code === 'stale-command' && 'issuedAt' in command) {
             model.expire(now);
             expect(model.seatsOf(command.orderId)).toEqual([]);
             expect(command.issuedAt).toBeLessThanOrEqual(latest);
           } else expect(answer).toEqual(model.execute(command, now));
           if ('issuedAt' in command) latest = Math.max(latest, command.issuedAt);
-          expect(publicSeats(decider.map)).toEqual(model.publicSeats());
-          expect(decider.snapshot().memory.ended.length).toBeLessThanOrEqual(capacity);
+          expect(publicSeats(desk.map)).toEqual(model.publicSeats());
+          expect(desk.snapshot().memory.ended.length).toBeLessThanOrEqual(capacity);
         };
         play(steps, executing(execute), true);
       }),
@@ -283,7 +280,7 @@ describe('a memory that forgets', () => {
     fc.assert(
       fc.property(history, fc.nat({ max: 2 }), (steps, capacity) => {
         const executed = new Set<string>();
-        playOn(steps, newDecider(capacity), (before, after, { command }) => {
+        playOnDesk(steps, newDesk(capacity), (before, after, { command }) => {
           if (after === before || !('revision' in command)) return;
           const name = `${command.orderId} ${command.revision}`;
           expect(executed.has(name), `${name} changed the map again`).toBe(false);

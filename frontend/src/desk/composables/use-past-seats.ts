@@ -3,7 +3,7 @@ import { computed, shallowReactive, shallowRef, watch, type Ref } from 'vue';
 import type { Layout } from '../../api/types.ts';
 import { indexSeats } from '../../domain/seat-index.ts';
 import type { HistorySummary, Moment } from '../api/types.ts';
-import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
+import { freeSeat, takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
 
 /** The seats of a moment, for the map: the seats of its last change are marked, or else those of an order. */
 export function usePastSeats(
@@ -32,7 +32,7 @@ export function usePastSeats(
       new Map(
         (index.value?.places ?? []).map(({ designator }) => [
           designator,
-          shallowReactive<AgentSeat>({ status: 'free', orderId: null, until: null, mark: null }),
+          shallowReactive(freeSeat()),
         ]),
       ),
   );

@@ -12,16 +12,23 @@ export type SeatMark = 'chosen' | 'order' | 'target' | 'changed' | null;
 export interface AgentSeat {
   status: SeatStatus;
   orderId: string | null;
+  /** Who sits there, once it is paid for. */
+  name: string | null;
   until: number | null;
   mark: SeatMark;
 }
 
+export function freeSeat(): AgentSeat {
+  return { status: 'free', orderId: null, name: null, until: null, mark: null };
+}
+
 const SOON_MS = 60_000;
 
-/** A seat of the wire, folded into one that is shown. */
+/** A seat of the wire, folded into one that is shown; its order says who sits there. */
 export function takeSeat(seat: AgentSeat, wire: RoomSeat | undefined): void {
   seat.status = wire?.status ?? 'free';
   seat.orderId = wire?.orderId ?? null;
+  seat.name = null;
   seat.until = wire?.until === undefined ? null : Date.parse(wire.until);
 }
 
@@ -49,9 +56,10 @@ const SPOKEN: Record<SeatStatus, string> = {
   blocked: 'blocked',
 };
 
-/** `12A, window, sold, order ABC123`; a hold's time to the minute, so that the name rests meanwhile. */
+/** `12A, window, sold, Ada Lovelace, order ABC123`; a hold's time to the minute, so that the name rests meanwhile. */
 export function agentSeatName(place: SeatPlace, seat: AgentSeat, now: number): string {
   const parts = [place.designator, ...seatTraits(place), SPOKEN[seat.status]];
+  if (seat.name !== null) parts.push(seat.name);
   if (seat.orderId !== null) parts.push(`order ${orderTail(seat.orderId)}`);
   const left = seatLeft(seat, now);
   if (left !== null) {

@@ -19,6 +19,8 @@ const order: RoomOrder = {
   seats: ['12A', '12B'],
   total: { amount: '90.00', currency: 'GBP' },
   until: '2026-11-25T10:15:00.000Z',
+  passengers: [],
+  contact: null,
 };
 
 describe('the command of a form', () => {

@@ -1,6 +1,8 @@
 import type { SeatStatus } from '../../api/types.ts';
 import type { SeatIndex } from '../../domain/seat-index.ts';
+import { peopleAt, type Passenger } from '@aisle/shared/people';
 import type { RoomOrder } from '../api/types.ts';
+import { isNamed, listedName } from './passengers.ts';
 
 /** A hold's state, as agents say it of an order, and its colour. */
 export const holdWords: Readonly<Record<RoomOrder['status'], string>> = {
@@ -30,16 +32,19 @@ function bySeat(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
-/** Orders that a text finds: by id, confirmation or seat, in part; seats as a whole. */
+/** Orders that a text finds: by id, confirmation or name, in part; by seat and e-mail address as a whole. */
 export function findOrders(orders: readonly RoomOrder[], text: string): RoomOrder[] {
   const wanted = text.trim().toUpperCase();
   if (wanted === '') return [...orders];
-  return orders.filter(
-    ({ orderId, confirmation, seats }) =>
+  return orders.filter((order) => {
+    const { orderId, confirmation, seats } = order;
+    return (
       orderId.includes(wanted) ||
       (confirmation?.toUpperCase().includes(wanted) ?? false) ||
-      seats.includes(wanted),
-  );
+      seats.includes(wanted) ||
+      isNamed(order, text.trim())
+    );
+  });
 }
 
 /** A seat of the manifest, and whose it is. */
@@ -49,6 +54,9 @@ export interface ManifestRow {
   readonly status: SeatStatus;
   readonly orderId: string | null;
   readonly confirmation: string | null;
+  readonly holder: Passenger | null;
+  /** On the holder's lap. */
+  readonly infant: Passenger | null;
 }
 
 /** Every seat that is not free, from the nose to the tail, with whose it is. */
@@ -63,6 +71,7 @@ export function manifestRows(
     if (status === 'free') return [];
     const owner = owners.get(designator);
     return {
+      ...peopleAt(owner?.passengers ?? [], designator),
       seat: designator,
       cabin: cabinName,
       status,
@@ -70,4 +79,14 @@ export function manifestRows(
       confirmation: owner?.confirmation ?? null,
     };
   });
+}
+
+/** By name, as documents have it; seats without one come last. */
+export function byName(rows: readonly ManifestRow[]): ManifestRow[] {
+  const nameOf = ({ holder }: ManifestRow) => (holder === null ? '' : listedName(holder));
+  return rows.toSorted(
+    (a, b) =>
+      Number(nameOf(a) === '') - Number(nameOf(b) === '') ||
+      nameOf(a).localeCompare(nameOf(b), 'en'),
+  );
 }

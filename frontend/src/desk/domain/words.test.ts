@@ -11,7 +11,9 @@ import {
   whoActed,
 } from './event-words.ts';
 import { invariantWords } from './board-words.ts';
-import { findOrders, ordersByUrgency } from './orders.ts';
+import type { SeatIndex } from '../../domain/seat-index.ts';
+import { byName, findOrders, manifestRows, ordersByUrgency } from './orders.ts';
+import { countWords, nameAt, partyWords } from './passengers.ts';
 import { timelineOf } from './audit-words.ts';
 
 describe('events in words', () => {
@@ -155,6 +157,13 @@ describe('the way back after signing in', () => {
 });
 
 describe('orders', () => {
+  const zoe = {
+    seat: '4A',
+    givenName: 'Zoë',
+    surname: 'Müller-Łyk',
+    type: 'adult' as const,
+    document: { givenName: 'ZOE', surname: 'MUELLER LYK' },
+  };
   const order = (orderId: string, status: 'held' | 'paying' | 'sold', until: string | null) => ({
     orderId,
     status,
@@ -162,6 +171,9 @@ describe('orders', () => {
     confirmation: status === 'sold' ? 'ABC234' : null,
     seats: [`${orderId.length}A`],
     total: { amount: '1.00', currency: 'GBP' },
+    passengers:
+      status === 'sold' ? [zoe, { ...zoe, givenName: 'Al', type: 'infant' as const }] : [],
+    contact: status === 'sold' ? { email: 'zoe@example.com' } : null,
   });
   const orders = [
     order('SOLD', 'sold', null),
@@ -177,6 +189,33 @@ describe('orders', () => {
     expect(findOrders(orders, 'oon')).toHaveLength(1);
     expect(findOrders(orders, '4a')).toHaveLength(3);
     expect(findOrders(orders, '7')).toHaveLength(0);
+  });
+
+  test('are found by name, whatever its case and marks, and by the whole e-mail address', () => {
+    for (const typed of ['muller', 'MUELLER lyk', 'Zoë Mü', 'Zoe@example.com']) {
+      expect(
+        findOrders(orders, typed).map(({ orderId }) => orderId),
+        typed,
+      ).toEqual(['SOLD']);
+    }
+    expect(findOrders(orders, 'example.com')).toEqual([]);
+    expect(orders.map(partyWords)).toEqual(['Zoë Müller-Łyk + 1', '', '']);
+    expect(nameAt(orders[0]!, '4A')).toBe('Zoë Müller-Łyk, with Al Müller-Łyk (infant)');
+  });
+
+  test('make a manifest by seat or by name, an infant beside its adult', () => {
+    const places = ['1A', '4A'].map((designator) => ({ designator, cabinName: 'Economy' }));
+    const index = { places, get: () => undefined } as unknown as SeatIndex;
+    const status = (seat: string) => (seat === '4A' ? 'sold' : 'blocked');
+    const rows = manifestRows(index, orders.slice(0, 1), status);
+    expect(
+      rows.map(({ seat, holder, infant }) => [seat, holder?.givenName, infant?.givenName]),
+    ).toEqual([
+      ['1A', undefined, undefined],
+      ['4A', 'Zoë', 'Al'],
+    ]);
+    expect(byName(rows).map(({ seat }) => seat)).toEqual(['4A', '1A']);
+    expect(countWords(orders[0]!.passengers)).toBe('1 adult, 1 infant');
   });
 
   test('have one timeline, with the money in it', () => {

@@ -6,7 +6,8 @@ import { useClock } from '../../stores/clock.ts';
 import { handedOver } from '../../stores/handed-over.ts';
 import { useDesk } from '../api/client.ts';
 import type { FlightRoom, RoomChanged, RoomOrder } from '../api/types.ts';
-import { takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
+import { freeSeat, takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
+import { nameAt } from '../domain/passengers.ts';
 import { mergedAudit } from '../domain/audit-words.ts';
 import { follow, type Following } from './follow.ts';
 
@@ -25,10 +26,7 @@ export const useRoom = defineStore('desk-room', () => {
   function layOut(next: FlightRoom): void {
     index.value = indexSeats(next.layout);
     seats.value = new Map(
-      index.value.places.map(({ designator }) => [
-        designator,
-        shallowReactive<AgentSeat>({ status: 'free', orderId: null, until: null, mark: null }),
-      ]),
+      index.value.places.map(({ designator }) => [designator, shallowReactive(freeSeat())]),
     );
   }
 
@@ -40,9 +38,18 @@ export const useRoom = defineStore('desk-room', () => {
     for (const [designator, seat] of seats.value) takeSeat(seat, next.seats[designator]);
     const ids = new Set(next.orders.map(({ orderId }) => orderId));
     for (const id of [...orders.keys()]) if (!ids.has(id)) orders.delete(id);
-    for (const order of next.orders) orders.set(order.orderId, order);
+    for (const order of next.orders) takeOrder(order);
     room.value = next;
     failure.value = null;
+  }
+
+  /** Its people have the seats that were taken before. */
+  function takeOrder(order: RoomOrder): void {
+    orders.set(order.orderId, order);
+    for (const designator of order.seats) {
+      const seat = seats.value.get(designator);
+      if (seat) seat.name = nameAt(order, designator);
+    }
   }
 
   /** Folds a change in. A gap before it, or another aircraft, asks for the whole room anew. */
@@ -57,7 +64,7 @@ export const useRoom = defineStore('desk-room', () => {
       const seat = seats.value.get(designator);
       if (seat) takeSeat(seat, wire);
     }
-    for (const order of change.orders) orders.set(order.orderId, order);
+    for (const order of change.orders) takeOrder(order);
     for (const orderId of change.gone) orders.delete(orderId);
     const { flight, state, version, serverTime } = change;
     const audit = mergedAudit(known.audit, change.audit);

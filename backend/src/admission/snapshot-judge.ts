@@ -20,20 +20,20 @@ export interface Taken {
   readonly version: number;
 }
 
-export interface SnapshotCheckParts {
+export interface JudgeParts {
   readonly booking: Pick<BookingPort, 'findCreated' | 'holdsSeats'>;
   readonly relay: Pick<FlightRelay, 'trusted' | 'renew' | 'seats' | 'feed'>;
   readonly now: () => number;
 }
 
 /** Says from the relay's committed snapshot which seats are taken, without asking Temporal for each request. */
-export class SnapshotCheck {
-  readonly #parts: SnapshotCheckParts;
+export class SnapshotJudge {
+  readonly #parts: JudgeParts;
   /** The last snapshot that was asked for: a crowd asks for the same one again and again. */
   #seen: { flightId: string; version: number; seats: PublicSeats } | null = null;
   readonly #lookUps = new AtMost(limits.admissionLookUps);
 
-  constructor(parts: SnapshotCheckParts) {
+  constructor(parts: JudgeParts) {
     this.#parts = parts;
   }
 

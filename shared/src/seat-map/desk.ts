@@ -16,7 +16,7 @@ import type {
 } from './types.ts';
 
 /** Everything that a flight carries across continue-as-new. Plain JSON. */
-export interface DeciderSnapshot {
+export interface DeskSnapshot {
   readonly map: SeatMapSnapshot;
   readonly memory: MemorySnapshot;
 }
@@ -31,7 +31,7 @@ export interface UnclaimedHold {
 export type ChangeListener = (change: SeatChange, lost: readonly OrderSeats[]) => void;
 
 /** The seat map together with the memory of outcomes: where commands are executed one after another. */
-export class SeatDecider {
+export class SeatDesk {
   #map: SeatMapDraft;
   /** Somebody else has the map too: it is copied before it changes. */
   #shown = false;
@@ -55,12 +55,12 @@ export class SeatDecider {
 
   /** The inverse of {@link snapshot}, given the flight's fixed facts. */
   static restore(
-    snapshot: DeciderSnapshot,
+    snapshot: DeskSnapshot,
     flight: { readonly designators: readonly string[]; readonly closesAt: number },
     onChange?: ChangeListener,
-  ): SeatDecider {
+  ): SeatDesk {
     const memory = new OutcomeMemory(snapshot.memory);
-    return new SeatDecider(restoreSeatMap(snapshot.map, flight), memory, onChange);
+    return new SeatDesk(restoreSeatMap(snapshot.map, flight), memory, onChange);
   }
 
   /** The map as it is now; it stays so whatever is executed later. */
@@ -69,7 +69,7 @@ export class SeatDecider {
     return this.#map;
   }
 
-  /** The map's version; for callers who need no more of it, and so spare the decider a copy. */
+  /** The map's version; for callers who need no more of it, and so spare the desk a copy. */
   get version(): number {
     return this.#map.version;
   }
@@ -89,7 +89,7 @@ export class SeatDecider {
     return earliestDeadline(this.#map);
   }
 
-  snapshot(): DeciderSnapshot {
+  snapshot(): DeskSnapshot {
     return { map: snapshotSeatMap(this.#map), memory: this.#memory.snapshot() };
   }
 
