@@ -167,6 +167,7 @@ export function interventionProblem({ code }: Rejection): ProblemCode {
       return 'seats-not-free';
     case 'hold-expired':
     case 'not-paying':
+    case 'not-sold':
     case 'superseded':
     case 'stale-command':
       // Answers to what orders say, not agents.

@@ -13,6 +13,7 @@ export function seatRefusal(
     case 'duplicate-seats':
       return { code: rejection.code, seats: rejection.seats, version };
     case 'too-many-seats':
+    case 'wrong-number-of-seats':
     case 'no-seats':
     case 'payment-running':
     case 'flight-departed':
@@ -23,6 +24,8 @@ export function seatRefusal(
       return { code: 'order-expired', version };
     case 'already-sold':
       return { code: 'order-confirmed', version };
+    case 'not-sold':
+      return { code: 'not-booked', version };
     default:
       // `not-paying` cannot follow from what customers ask; the others were issued anew to no avail.
       return { code: 'unavailable', version };

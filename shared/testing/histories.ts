@@ -73,6 +73,33 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ type: 'end-payment' as const }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('start-exchange' as const),
+      seats,
+      fenceMs: fc.constantFrom(1_000, 30_000, 60_000),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      { type: fc.constant('exchange' as const), seats, chargeId: fc.constantFrom('c3', 'c4') },
+      { requiredKeys: ['type', 'seats'] },
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: 'end-exchange' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('return-seats' as const), kept: seats }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant({
+      type: 'correct-people' as const,
+      people: { passengers: [], contact: null },
+    }),
+  },
 );
 
 const agent = { by: fc.constant('agent-7'), reason: fc.constant('The seat is broken.') };

@@ -13,6 +13,12 @@ interface ModelSeat {
   fencedUntil: number;
 }
 
+/** Other seats that a paid order pays for: it owns these, too. */
+interface ModelExchange {
+  readonly seats: readonly string[];
+  readonly until: number;
+}
+
 /** What the model answers: the core's outcome, with the order of its `seats` left open. */
 export interface Answer {
   readonly code: string | null;
@@ -37,6 +43,8 @@ export class Model {
   readonly #seats: ModelSeat[];
   #closesAt: number;
   #sales: 'open' | 'closed' | 'cancelled' = 'open';
+  readonly #exchanges = new Map<string, ModelExchange>();
+  readonly #charges: { orderId: string; chargeId: string }[] = [];
   readonly #answers: { orderId: string; revision: number; answer: Answer }[] = [];
 
   constructor(flight: { designators: readonly string[]; closesAt: number }) {
@@ -76,7 +84,23 @@ export class Model {
         (seat.status === 'held' && seat.until <= now) ||
         (seat.status === 'paying' && seat.fencedUntil <= now),
     );
-    for (const owner of new Set(over.map((seat) => seat.owner))) this.#free(owner);
+    for (const owner of new Set(over.map((seat) => seat.owner))) {
+      if (owner !== null && this.#exchanges.has(owner)) continue;
+      this.#free(owner);
+    }
+    for (const [owner, { until }] of [...this.#exchanges]) {
+      if (until <= now) this.#endExchange(owner);
+    }
+  }
+
+  #endExchange(owner: string): void {
+    for (const seat of this.#seats) {
+      if (seat.owner === owner && seat.status === 'paying') {
+        Object.assign(seat, { status: 'free', owner: null });
+      }
+    }
+    this.#exchanges.delete(owner);
+    this.version += 1;
   }
 
   /** Decides a command, or answers as the first time. */
@@ -93,12 +117,27 @@ export class Model {
   }
 
   #owned(owner: string | null): ModelSeat[] {
-    return this.#seats.filter((seat) => seat.owner !== null && seat.owner === owner);
+    const isWanted = (seat: ModelSeat): boolean =>
+      this.#exchanges.has(owner ?? '') && seat.status === 'paying';
+    return this.#seats.filter(
+      (seat) => seat.owner !== null && seat.owner === owner && !isWanted(seat),
+    );
   }
 
   #free(owner: string | null): void {
-    for (const seat of this.#owned(owner)) Object.assign(seat, { status: 'free', owner: null });
+    for (const seat of this.#seats) {
+      if (seat.owner === owner) Object.assign(seat, { status: 'free', owner: null });
+    }
+    this.#exchanges.delete(owner ?? '');
+    this.#forgetCharges(owner);
     this.version += 1;
+  }
+
+  /** They were of seats that it has lost. */
+  #forgetCharges(owner: string | null): void {
+    for (const [place, { orderId }] of this.#charges.entries()) {
+      if (orderId === owner) this.#charges[place] = { orderId: '', chargeId: '' };
+    }
   }
 
   #no(code: string, seats: readonly string[] = []): Answer {
@@ -118,11 +157,13 @@ export class Model {
     const status = this.#owned(command.orderId)[0]?.status;
     if (!('revision' in command)) {
       if (status === undefined) return this.#no('no-seats');
-      if (status === 'paying') return this.#no('payment-running');
+      if (status === 'paying' || this.#exchanges.has(command.orderId))
+        return this.#no('payment-running');
       return this.#decideForOrder(command, now);
     }
     const refusal = this.#refusal(command, status, now);
     if (refusal) return refusal;
+    if (this.#changeSold(command, now)) return this.#yes(command.orderId);
     this.#take(command, status, now);
     return this.#yes(command.orderId);
   }
@@ -238,7 +279,99 @@ export class Model {
         return command.type === 'sell' && this.#sales === 'cancelled'
           ? this.#no('flight-cancelled')
           : null;
+      case 'end-exchange':
+        return null;
+      default:
+        return this.#soldRefusal(command, status, now);
     }
+  }
+
+  #soldRefusal(
+    command: Extract<
+      OrderSeatCommand,
+      { type: 'start-exchange' | 'exchange' | 'return-seats' | 'correct-people' }
+    >,
+    status: ModelSeat['status'] | undefined,
+    now: number,
+  ): Answer | null {
+    const { orderId } = command;
+    const running = this.#exchanges.get(orderId);
+    if (command.type === 'exchange' && status === 'sold') {
+      if (this.#isExchanged(command)) return null;
+      if (running && sameNames(running.seats, command.seats)) {
+        return this.#sales === 'cancelled' ? this.#no('flight-cancelled') : null;
+      }
+    }
+    if (status === undefined) return this.#no('no-seats');
+    if (status === 'paying') return this.#no('payment-running');
+    if (status === 'held') return this.#no('not-sold');
+    const over = this.#isOver(now);
+    if (over) return over;
+    if (command.type === 'correct-people') return null;
+    if (running) return this.#no('payment-running');
+    const own = this.seatsOf(orderId);
+    if (command.type === 'return-seats') {
+      const misnamed = this.#misnamed(command.kept);
+      if (misnamed) return misnamed;
+      const others = command.kept.filter((name) => !own.includes(name));
+      if (others.length > 0) return this.#no('seats-unavailable', others);
+      return command.kept.length === 0 ? this.#no('wrong-number-of-seats') : null;
+    }
+    const misnamed = this.#misnamed(command.seats);
+    if (misnamed) return misnamed;
+    if (command.seats.length !== own.length) return this.#no('wrong-number-of-seats');
+    if (this.#sales === 'closed' && !sameNames(own, command.seats)) return this.#no('sales-closed');
+    return this.#cannotHave(orderId, command.seats);
+  }
+
+  #isExchanged({ orderId, seats, chargeId }: Extract<OrderSeatCommand, { type: 'exchange' }>) {
+    const isKnown =
+      chargeId === undefined ||
+      this.#charges.some((charge) => charge.orderId === orderId && charge.chargeId === chargeId);
+    return isKnown && !this.#exchanges.has(orderId) && sameNames(this.seatsOf(orderId), seats);
+  }
+
+  /** Whether it was one of the commands about what was paid for. */
+  #changeSold(command: OrderSeatCommand, now: number): boolean {
+    const { orderId } = command;
+    const named = (names: readonly string[]) =>
+      this.#seats.filter(({ name }) => names.includes(name));
+    switch (command.type) {
+      case 'start-exchange':
+        for (const seat of named(command.seats)) {
+          if (seat.owner === null) Object.assign(seat, { status: 'paying', owner: orderId });
+          seat.fencedUntil = Infinity;
+        }
+        this.#exchanges.set(orderId, { seats: command.seats, until: now + command.fenceMs });
+        break;
+      case 'exchange':
+        if (this.#isExchanged(command)) return true;
+        for (const seat of this.#seats.filter(({ owner }) => owner === orderId)) {
+          Object.assign(seat, { status: 'free', owner: null });
+        }
+        for (const seat of named(command.seats)) {
+          Object.assign(seat, { status: 'sold', owner: orderId });
+        }
+        this.#exchanges.delete(orderId);
+        if (command.chargeId !== undefined)
+          this.#charges.push({ orderId, chargeId: command.chargeId });
+        break;
+      case 'end-exchange':
+        if (this.#exchanges.has(orderId)) this.#endExchange(orderId);
+        return true;
+      case 'return-seats': {
+        const given = this.#owned(orderId).filter(({ name }) => !command.kept.includes(name));
+        if (given.length === 0) return true;
+        for (const seat of given) Object.assign(seat, { status: 'free', owner: null });
+        break;
+      }
+      case 'correct-people':
+        break;
+      default:
+        return false;
+    }
+    this.version += 1;
+    return true;
   }
 
   #setRefusal(
@@ -305,4 +438,8 @@ export class Model {
     }
     this.expire(now);
   }
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return JSON.stringify(one.toSorted()) === JSON.stringify(other.toSorted());
 }

@@ -40,6 +40,14 @@ export const bodies = {
   startPayment: (): CommandBody => ({ type: 'start-payment', fenceMs }),
   sell: (): CommandBody => ({ type: 'sell', chargeId: 'charge-1' }),
   endPayment: (): CommandBody => ({ type: 'end-payment' }),
+  startExchange: (...seats: string[]): CommandBody => ({ type: 'start-exchange', seats, fenceMs }),
+  exchange: (seats: string[], chargeId?: string): CommandBody => ({
+    type: 'exchange',
+    seats,
+    ...(chargeId !== undefined && { chargeId, paid: 100 }),
+  }),
+  endExchange: (): CommandBody => ({ type: 'end-exchange' }),
+  returnSeats: (...kept: string[]): CommandBody => ({ type: 'return-seats', kept, paid: 50 }),
 };
 
 /** A desk with a clock that only the test moves; every step asserts the invariants. */

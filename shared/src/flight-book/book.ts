@@ -118,7 +118,7 @@ export class FlightBook {
   /** Decides each command by itself, in order. */
   decide(commands: readonly OrderSeatCommand[], now: number): CommandOutcome[] {
     const outcomes = this.#announcing(() =>
-      commands.map((command) => this.#people.told(command, this.#desk.execute(command, now))),
+      commands.map((command) => this.#people.decide(this.#desk, command, now)),
     );
     return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
   }

@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import { reseat, type OrderPeople } from '../people/index.ts';
-import type { OrderSeatCommand, Outcome, SeatChange } from '../seat-map/index.ts';
+import type { OrderSeatCommand, Outcome, SeatChange, SeatDesk } from '../seat-map/index.ts';
 
 /** Orders with their people, as the next run of a flight is given them. Plain JSON. */
 export type CarriedPeople = readonly (readonly [string, OrderPeople])[];
@@ -22,18 +22,30 @@ export class FlightPeople {
     for (const [, people] of carried) this.#bytes += jsonBytes(people);
   }
 
-  /** Takes the people of a sale; gives back what it was answered. Past `limits.peopleBytes` they are known to their order alone. */
-  told(command: OrderSeatCommand, outcome: Outcome): Outcome {
-    if (command.type !== 'sell' || command.people === undefined || !outcome.ok) return outcome;
-    const { orderId, people } = command;
-    const bytes = jsonBytes(people);
-    // The answer to a repetition may be older than the loss of the seats.
-    const isSettled = this.#orders.has(orderId) || !this.#hasSeats(orderId);
-    if (!isSettled && this.#bytes + bytes <= limits.peopleBytes) {
-      this.#orders.set(orderId, people);
-      this.#bytes += bytes;
-    }
+  /**
+   * Has the desk decide a command, and takes the people of a sale, or of what became of it since. Past `limits.peopleBytes` they are
+   * known to their order alone.
+   */
+  decide(desk: SeatDesk, command: OrderSeatCommand, now: number): Outcome {
+    const isNew = desk.known(command) === undefined;
+    const outcome = desk.execute(command, now);
+    if (outcome.ok && 'people' in command) this.#take(command, isNew);
     return outcome;
+  }
+
+  #take(
+    { type, orderId, people }: Extract<OrderSeatCommand, { readonly people?: unknown }>,
+    isNew: boolean,
+  ): void {
+    const before = this.#orders.get(orderId);
+    // The answer to a repetition may be older than the loss of the seats, or than other people.
+    const isSettled = type === 'sell' && before !== undefined;
+    const isLate = type !== 'sell' && !isNew;
+    if (people === undefined || isSettled || isLate || !this.#hasSeats(orderId)) return;
+    const bytes = this.#bytes - (before ? jsonBytes(before) : 0) + jsonBytes(people);
+    if (bytes > limits.peopleBytes) return;
+    this.#orders.set(orderId, people);
+    this.#bytes = bytes;
   }
 
   /** The same orders, with their people where these are known. */

@@ -1,28 +1,14 @@
 import { assertNever } from '../result.ts';
+import { applyToSold } from './apply-sold.ts';
+import { draftOf, expectHold, placeOf, putHold, type SeatMapDraft } from './draft.ts';
 import { indexOf } from './map.ts';
 import type { Hold, Sales, SeatEvent, SeatMap, SeatState } from './types.ts';
-
-/** A map that one owner changes in place; whoever else is shown it takes it for a `SeatMap` and only reads. */
-export interface SeatMapDraft extends SeatMap {
-  version: number;
-  closesAt: number;
-  sales: Sales;
-  designators: readonly string[];
-  index: ReadonlyMap<string, number>;
-  seats: SeatState[];
-  holds: Map<string, Hold>;
-}
 
 /** The map after an event; its version is one higher. Throws when the event cannot have come from `decide`. */
 export function apply(map: SeatMap, event: SeatEvent): SeatMap {
   const draft = draftOf(map);
   applyTo(draft, event);
   return draft;
-}
-
-/** A copy to be changed. */
-export function draftOf(map: SeatMap): SeatMapDraft {
-  return { ...map, seats: [...map.seats], holds: new Map(map.holds) };
 }
 
 /**
@@ -54,6 +40,12 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
       const { seats } = expectHold(map, event.orderId, 'paying');
       return putHold(map, event.orderId, { status: 'sold', seats, chargeId: event.chargeId });
     }
+    case 'exchange-started':
+    case 'exchange-ended':
+    case 'seats-exchanged':
+    case 'seats-returned':
+    case 'people-corrected':
+      return applyToSold(map, event);
     case 'hold-extended': {
       const { seats } = expectHold(map, event.orderId, 'held');
       return putHold(map, event.orderId, { status: 'held', seats, until: event.until });
@@ -162,42 +154,6 @@ function moveOrder(map: SeatMapDraft, orderId: string, seats: readonly string[])
   putHold(map, orderId, { ...hold, seats });
 }
 
-function expectHold<S extends Hold['status']>(
-  map: SeatMap,
-  orderId: string,
-  status: S,
-): Extract<Hold, { status: S }> {
-  const hold = map.holds.get(orderId);
-  if (hold?.status !== status) throw new Error(`order ${orderId} is not ${status}`);
-  return hold as Extract<Hold, { status: S }>;
-}
-
-/** Gives an order another hold, or none: the seats that it had and no longer has become free. */
-function putHold(map: SeatMapDraft, orderId: string, hold: Hold | null): void {
-  const places = (hold?.seats ?? []).map((designator) => placeOf(map, designator));
-  for (const place of places) {
-    const before = map.seats[place];
-    if (before?.status !== 'free' && !(before && isOf(before, orderId))) {
-      throw new Error(`seat ${map.designators[place] ?? ''} is not free for order ${orderId}`);
-    }
-  }
-  map.version += 1;
-  const changedAt = map.version;
-  for (const designator of map.holds.get(orderId)?.seats ?? []) {
-    map.seats[placeOf(map, designator)] = { status: 'free', changedAt };
-  }
-  if (hold === null) {
-    map.holds.delete(orderId);
-    return;
-  }
-  for (const place of places) map.seats[place] = { status: hold.status, orderId, changedAt };
-  map.holds.set(orderId, hold);
-}
-
-function isOf(seat: SeatState, orderId: string): boolean {
-  return 'orderId' in seat && seat.orderId === orderId;
-}
-
 function putSeats(
   map: SeatMapDraft,
   designators: readonly string[],
@@ -209,10 +165,4 @@ function putSeats(
   if (other !== undefined) throw new Error(`seat ${map.designators[other] ?? ''} is not ${from}`);
   map.version += 1;
   for (const place of places) map.seats[place] = { status: to, changedAt: map.version };
-}
-
-function placeOf(map: SeatMap, designator: string): number {
-  const place = map.index.get(designator);
-  if (place === undefined) throw new Error(`there is no seat ${designator}`);
-  return place;
 }

@@ -1,5 +1,6 @@
+import { holdEndsAt, seatsKept, seatsWanted } from './map.ts';
 import { seatCounts } from './views.ts';
-import type { SeatMap } from './types.ts';
+import type { Hold, SeatMap } from './types.ts';
 
 /**
  * Throws when an invariant of the map is broken (SPEC I1 to I5): that is a bug, never bad input. With
@@ -32,24 +33,31 @@ function assertOwners(map: SeatMap): void {
     if (!('orderId' in seat)) return;
     const hold = map.holds.get(seat.orderId);
     const designator = map.designators[place] ?? '';
-    demand(hold?.status === seat.status, `seat ${designator} and its hold disagree`);
-    demand(hold.seats.includes(designator), `no hold names seat ${designator}`);
+    demand(hold && isIn(hold, seat.status), `seat ${designator} and its hold disagree`);
+    const named = seat.status === hold.status ? hold.seats : seatsWanted(hold);
+    demand(named.includes(designator), `no hold names seat ${designator}`);
     owned.set(seat.orderId, (owned.get(seat.orderId) ?? 0) + 1);
   });
   for (const [orderId, hold] of map.holds) {
     demand(hold.seats.length > 0, `order ${orderId} holds nothing`);
-    demand(owned.get(orderId) === hold.seats.length, `order ${orderId} does not own all its seats`);
+    const kept = seatsKept(hold).length;
+    demand(owned.get(orderId) === kept, `order ${orderId} does not own all its seats`);
   }
+}
+
+/** Whether a hold may have seats in this state: with an exchange under way, those that it would add are `paying`. */
+function isIn(hold: Hold, status: Hold['status']): boolean {
+  return hold.status === status || (status === 'paying' && seatsWanted(hold).length > 0);
 }
 
 function assertDeadlines(map: SeatMap, now: number): void {
   for (const [orderId, hold] of map.holds) {
     if (hold.status === 'held') demand(hold.until > now, `the hold of ${orderId} is overdue`);
-    if (hold.status === 'paying')
-      demand(hold.fencedUntil > now, `the fence of ${orderId} is overdue`);
+    const fencedUntil = hold.status === 'held' ? null : holdEndsAt(hold);
+    demand(fencedUntil === null || fencedUntil > now, `the fence of ${orderId} is overdue`);
   }
 }
 
-function demand(holds: boolean, invariant: string): asserts holds {
+function demand(holds: unknown, invariant: string): asserts holds {
   if (!holds) throw new Error(`seat map: ${invariant}`);
 }

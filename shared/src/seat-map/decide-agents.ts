@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import { assertNever, ok } from '../result.ts';
-import { seatAt } from './map.ts';
+import { isPaying, seatAt } from './map.ts';
 import {
   judgeFree,
   judgeKnown,
@@ -112,7 +112,7 @@ function decideDelay(map: SeatMap, command: CommandOf<'delay'>, now: number): De
 function decideRefit(map: SeatMap, command: CommandOf<'change-aircraft'>, now: number): Decision {
   const refusal = judgeLive(map, now);
   if (refusal) return refuse(map, refusal);
-  const count = [...map.holds.values()].filter(({ status }) => status === 'paying').length;
+  const count = [...map.holds.values()].filter(isPaying).length;
   if (count > 0) return refuse(map, { code: 'payment-running', count });
   const { aircraft, designators, moves, unplaced } = command;
   return ok([
@@ -130,7 +130,7 @@ function decideGate(map: SeatMap, command: CommandOf<'set-gate'>, now: number): 
 
 function judgeIdle(hold: Hold | undefined): BareRejection | null {
   if (hold === undefined) return { code: 'no-seats' };
-  return hold.status === 'paying' ? { code: 'payment-running' } : null;
+  return isPaying(hold) ? { code: 'payment-running' } : null;
 }
 
 function judgeLive(map: SeatMap, now: number): BareRejection | null {

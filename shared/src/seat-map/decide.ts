@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts';
 import { ok } from '../result.ts';
 import { decideAgents } from './decide-agents.ts';
+import { decideExchange, decideReturn, decideStartExchange, judgeSold } from './decide-sold.ts';
 import {
   judgeFree,
   judgeNames,
@@ -29,6 +30,16 @@ export function decide(map: SeatMap, command: SeatCommand, now: number): Decisio
       return decideSell(map, command);
     case 'end-payment':
       return decideEndPayment(map, command, now);
+    case 'start-exchange':
+      return decideStartExchange(map, command, now);
+    case 'exchange':
+      return decideExchange(map, command, now);
+    case 'end-exchange':
+      return decideEndExchange(map, command);
+    case 'return-seats':
+      return decideReturn(map, command, now);
+    case 'correct-people':
+      return decideCorrection(map, command, now);
     case 'expire':
       return ok(dueReleases(map, now));
     default:
@@ -118,6 +129,22 @@ function decideEndPayment(map: SeatMap, command: CommandOf<'end-payment'>, now: 
   return ok(events);
 }
 
+/** Nothing to end is no reason to refuse: the fence may have run out. */
+function decideEndExchange(map: SeatMap, { orderId }: CommandOf<'end-exchange'>): Decision {
+  const hold = map.holds.get(orderId);
+  const runs = hold?.status === 'sold' && hold.exchange !== undefined;
+  return ok(runs ? [{ type: 'exchange-ended', orderId }] : []);
+}
+
+function decideCorrection(
+  map: SeatMap,
+  { orderId }: CommandOf<'correct-people'>,
+  now: number,
+): Decision {
+  const refusal = judgeSold(map, map.holds.get(orderId), now);
+  return refusal ? refuse(map, refusal) : ok([{ type: 'people-corrected', orderId }]);
+}
+
 function judgeFence(map: SeatMap, hold: Hold | undefined): Decision | null {
   if (hold === undefined) return refuse(map, { code: 'hold-expired' });
   if (hold.status === 'sold') return refuse(map, { code: 'already-sold' });
@@ -129,6 +156,10 @@ function dueReleases(map: SeatMap, now: number): SeatEvent[] {
   for (const [orderId, hold] of map.holds) {
     const endsAt = holdEndsAt(hold);
     if (endsAt === null || endsAt > now) continue;
+    if (hold.status === 'sold') {
+      events.push({ type: 'exchange-ended', orderId });
+      continue;
+    }
     const reason = hold.status === 'paying' ? 'fence-expired' : 'expired';
     events.push({ type: 'seats-released', orderId, reason });
   }

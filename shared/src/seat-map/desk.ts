@@ -1,4 +1,5 @@
-import { applyTo, draftOf, type SeatMapDraft } from './apply.ts';
+import { applyTo } from './apply.ts';
+import { draftOf, type SeatMapDraft } from './draft.ts';
 import { decide } from './decide.ts';
 import { earliestDeadline, holdEndsAt } from './map.ts';
 import { OutcomeMemory, type MemorySnapshot } from './memory.ts';

@@ -1,8 +1,17 @@
 /** The seat-map core: pure. Commands in, events and refusals out; time and ids are arguments. */
 export type * from './types.ts';
-export { createSeatMap, earliestDeadline, holdEndsAt, seatAt } from './map.ts';
+export {
+  createSeatMap,
+  earliestDeadline,
+  holdEndsAt,
+  isPaying,
+  seatAt,
+  seatsKept,
+  seatsWanted,
+} from './map.ts';
 export { decide } from './decide.ts';
-export { apply, applyTo, draftOf, type SeatMapDraft } from './apply.ts';
+export { apply, applyTo } from './apply.ts';
+export { draftOf, type SeatMapDraft } from './draft.ts';
 export { assertSeatMap, assertSuccessor } from './assert.ts';
 export { printSeatMap, publicChangesSince, publicSeats, seatCounts } from './views.ts';
 export { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';

@@ -40,9 +40,25 @@ export function seatAt(map: SeatMap, designator: string): SeatState | undefined 
   return place === undefined ? undefined : map.seats[place];
 }
 
-/** When a hold ends by itself, ms; null when it does not (sold). */
+/** Every seat that a hold keeps from others: with an exchange under way, the new ones too. */
+export function seatsKept(hold: Hold): readonly string[] {
+  return [...hold.seats, ...seatsWanted(hold)];
+}
+
+/** The seats that an exchange under way would add. */
+export function seatsWanted(hold: Hold): readonly string[] {
+  if (hold.status !== 'sold' || hold.exchange === undefined) return [];
+  return hold.exchange.seats.filter((designator) => !hold.seats.includes(designator));
+}
+
+/** Somebody pays: for the hold, or for other seats in exchange. */
+export function isPaying(hold: Hold): boolean {
+  return hold.status === 'paying' || (hold.status === 'sold' && hold.exchange !== undefined);
+}
+
+/** When a hold, or the exchange of a sold one, ends by itself, ms; null when nothing does. */
 export function holdEndsAt(hold: Hold): number | null {
-  if (hold.status === 'sold') return null;
+  if (hold.status === 'sold') return hold.exchange?.fencedUntil ?? null;
   return hold.status === 'paying' ? hold.fencedUntil : hold.until;
 }
 

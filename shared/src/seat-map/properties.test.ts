@@ -72,7 +72,7 @@ function playOnDesk(
 }
 
 describe('any history of commands, late, doubled and out of order', () => {
-  it('S, A, E, F, R1, R2, R6, V1, V3: goes as the model says', () => {
+  it('S, A, E, F, R1, R2, R6, V1, V3, Y: goes as the model says', () => {
     fc.assert(
       fc.property(history, (steps) => {
         const desk = newDesk();
@@ -149,7 +149,7 @@ describe('any history of commands, late, doubled and out of order', () => {
     );
   });
 
-  it("I6, S12: a sold seat stays its owner's, but for an agent or a refund", () => {
+  it("I6, S12: a sold seat stays its owner's, but for an agent, a refund or an exchange", () => {
     fc.assert(
       fc.property(history, (steps) => {
         playOnDesk(steps, newDesk(), (before, after, { command }) => {
@@ -158,6 +158,8 @@ describe('any history of commands, late, doubled and out of order', () => {
             const freed =
               command.type === 'force-release' ||
               command.type === 'move-order' ||
+              command.type === 'exchange' ||
+              command.type === 'return-seats' ||
               (command.type === 'release' && command.reason === 'refunded');
             if (!freed || command.orderId !== seat.orderId)
               expect(after.seats[place]).toEqual(seat);

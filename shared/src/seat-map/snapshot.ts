@@ -1,4 +1,4 @@
-import { createSeatMap } from './map.ts';
+import { createSeatMap, seatsKept } from './map.ts';
 import type { Hold, Sales, SeatMap, SeatState } from './types.ts';
 
 /** A seat map as plain JSON, without what the layout says anyway. Free seats that never changed are left out. */
@@ -28,7 +28,7 @@ export function restoreSeatMap(
   const empty = createSeatMap(flight);
   const owners = new Map<number, string>();
   for (const [orderId, hold] of snapshot.holds) {
-    for (const designator of hold.seats) {
+    for (const designator of seatsKept(hold)) {
       const place = empty.index.get(designator);
       if (place === undefined) throw new Error(`the layout has lost seat ${designator}`);
       owners.set(place, orderId);

@@ -1,27 +1,15 @@
 import type { OrderPeople } from '../people/types.ts';
+import type { Hold } from './holds.ts';
 
-/** A seat's state. `free` and `blocked` have no owner; the others belong to exactly one order. */
-export const seatStatuses = ['free', 'held', 'paying', 'sold', 'blocked'] as const;
-export type SeatStatus = (typeof seatStatuses)[number];
+export type { Exchange, Hold, SoldHold } from './holds.ts';
 
-/** What everyone may know of a seat: never who owns it. `until` is when a hold ends, ISO 8601. */
-export interface PublicSeat {
-  readonly status: SeatStatus;
-  readonly until?: string;
-}
-
-/** Seats by designator. In a snapshot free seats are left out; in a change a freed seat is `{status: 'free'}`. */
-export type PublicSeats = Readonly<Record<string, PublicSeat>>;
-
-/** Seats by state; the five states add up to `total`. */
-export interface SeatCounts {
-  readonly total: number;
-  readonly free: number;
-  readonly held: number;
-  readonly paying: number;
-  readonly sold: number;
-  readonly blocked: number;
-}
+export {
+  seatStatuses,
+  type PublicSeat,
+  type PublicSeats,
+  type SeatCounts,
+  type SeatStatus,
+} from './public-seats.ts';
 
 /** One seat in the map. `changedAt` is the version of its last change (0: never changed). */
 export type SeatState =
@@ -31,19 +19,6 @@ export type SeatState =
       readonly orderId: string;
       readonly changedAt: number;
     };
-
-/** The seats that one order has, and in which state. Times are milliseconds since the epoch. */
-export type Hold =
-  | { readonly status: 'held'; readonly seats: readonly string[]; readonly until: number }
-  | {
-      readonly status: 'paying';
-      readonly seats: readonly string[];
-      /** The hold's own deadline, in force again when the fence comes off. */
-      readonly until: number;
-      /** The fence cannot outlive this. */
-      readonly fencedUntil: number;
-    }
-  | { readonly status: 'sold'; readonly seats: readonly string[]; readonly chargeId: string };
 
 /** `closed`: no order gets seats that it does not have. `cancelled`: nor is any hold paid; there is no way back. */
 export type Sales = 'open' | 'closed' | 'cancelled';
@@ -108,6 +83,31 @@ export type SeatCommand =
       readonly people?: OrderPeople;
     })
   | (OrderCommand & { readonly type: 'end-payment' })
+  | (OrderCommand & {
+      readonly type: 'start-exchange';
+      /** All seats that the paid order is to have. */
+      readonly seats: readonly string[];
+      /** Positive. */
+      readonly fenceMs: number;
+    })
+  | (OrderCommand & {
+      readonly type: 'exchange';
+      /** The same. */
+      readonly seats: readonly string[];
+      /** Of the difference, where one was paid. */
+      readonly chargeId?: string;
+      readonly paid?: number;
+      readonly people?: OrderPeople;
+    })
+  | (OrderCommand & { readonly type: 'end-exchange' })
+  | (OrderCommand & {
+      readonly type: 'return-seats';
+      /** The seats that the paid order keeps; the others come free. */
+      readonly kept: readonly string[];
+      readonly paid?: number;
+      readonly people?: OrderPeople;
+    })
+  | (OrderCommand & { readonly type: 'correct-people'; readonly people: OrderPeople })
   | { readonly type: 'expire' }
   | (AgentCommand & { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] })
   | (AgentCommand & { readonly type: 'force-release'; readonly orderId: string })
@@ -167,6 +167,28 @@ export type SeatEvent =
   | { readonly type: 'payment-started'; readonly orderId: string; readonly fencedUntil: number }
   | { readonly type: 'payment-ended'; readonly orderId: string }
   | { readonly type: 'seats-sold'; readonly orderId: string; readonly chargeId: string }
+  | {
+      readonly type: 'exchange-started';
+      readonly orderId: string;
+      readonly seats: readonly string[];
+      readonly fencedUntil: number;
+    }
+  | { readonly type: 'exchange-ended'; readonly orderId: string }
+  | {
+      readonly type: 'seats-exchanged';
+      readonly orderId: string;
+      readonly seats: readonly string[];
+      readonly chargeId?: string;
+      readonly paid?: number;
+    }
+  | {
+      readonly type: 'seats-returned';
+      readonly orderId: string;
+      /** Those that come free. */
+      readonly seats: readonly string[];
+      readonly paid?: number;
+    }
+  | { readonly type: 'people-corrected'; readonly orderId: string }
   | (AgentMark & {
       readonly type: 'seats-blocked' | 'seats-unblocked';
       readonly seats: readonly string[];
@@ -223,6 +245,7 @@ export type Rejection = { readonly version: number } & (
         | 'no-seats' // the order has no seats, and the command needs some
         | 'hold-expired' // the order's hold ended before the command came
         | 'not-paying' // sell or end-payment without a fence
+        | 'not-sold' // a change of what was paid for, and it was not
         | 'already-sold'
         | 'flight-departed'
         | 'sales-closed'

@@ -34,6 +34,26 @@ const words: Readonly<Record<string, Words>> = {
     look: 'text-bad',
   },
   'seats-sold': { kind: 'sales', verb: 'sold', sign: '●', look: 'text-brand-text' },
+  'exchange-started': {
+    kind: 'payments',
+    verb: 'being paid for in exchange',
+    sign: '◑',
+    look: 'text-ink',
+  },
+  'exchange-ended': {
+    kind: 'payments',
+    verb: 'kept, and no exchange',
+    sign: '◒',
+    look: 'text-bad',
+  },
+  'seats-exchanged': { kind: 'sales', verb: 'taken in exchange', sign: '⇄', look: 'text-ink' },
+  'seats-returned': { kind: 'releases', verb: 'given back', sign: '○', look: 'text-muted' },
+  'people-corrected': {
+    kind: 'sales',
+    verb: 'under a corrected name',
+    sign: '·',
+    look: 'text-ink',
+  },
   'seats-blocked': { kind: 'agents', verb: 'blocked', sign: '✕', look: 'text-ink' },
   'seats-unblocked': { kind: 'agents', verb: 'unblocked', sign: '○', look: 'text-ink' },
   'seats-moved': {

@@ -43,6 +43,16 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   'start-payment': { fenceMs: count(1) },
   sell: { chargeId: name, people: optional(isPeople) },
   'end-payment': {},
+  'start-exchange': { seats, fenceMs: count(1) },
+  exchange: {
+    seats,
+    chargeId: optional(name),
+    paid: optional(count(0)),
+    people: optional(isPeople),
+  },
+  'end-exchange': {},
+  'return-seats': { kept: seats, paid: optional(count(0)), people: optional(isPeople) },
+  'correct-people': { people: isPeople },
 };
 const signed: Shape = { orderId: name, revision: count(1), issuedAt: count(0) };
 

@@ -1,0 +1,68 @@
+/** What `applyTo` does for the events of paid orders. */
+import { expectHold, placeOf, putHold, type SeatMapDraft } from './draft.ts';
+import { seatsWanted } from './map.ts';
+import type { SeatEvent, SoldHold } from './types.ts';
+
+type EventOf<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
+
+export type SoldEvent = EventOf<
+  'exchange-started' | 'exchange-ended' | 'seats-exchanged' | 'seats-returned' | 'people-corrected'
+>;
+
+export function applyToSold(map: SeatMapDraft, event: SoldEvent): void {
+  switch (event.type) {
+    case 'exchange-started': {
+      const { seats, fencedUntil } = event;
+      const hold = expectHold(map, event.orderId, 'sold');
+      return putWanted(map, event.orderId, { ...hold, exchange: { seats, fencedUntil } });
+    }
+    case 'exchange-ended': {
+      const { exchange: _, ...hold } = expectHold(map, event.orderId, 'sold');
+      return putWanted(map, event.orderId, hold);
+    }
+    case 'seats-exchanged':
+      return exchangeSeats(map, event);
+    case 'seats-returned':
+      return returnSeats(map, event);
+    case 'people-corrected':
+      map.version += 1;
+  }
+}
+
+/** An exchange begins or ends: only the seats that it would add change. */
+function putWanted(map: SeatMapDraft, orderId: string, hold: SoldHold): void {
+  const before = expectHold(map, orderId, 'sold');
+  const places = seatsWanted(hold).map((designator) => placeOf(map, designator));
+  const other = places.find((place) => map.seats[place]?.status !== 'free');
+  if (other !== undefined) throw new Error(`seat ${map.designators[other] ?? ''} is not free`);
+  map.version += 1;
+  const changedAt = map.version;
+  for (const designator of seatsWanted(before)) {
+    map.seats[placeOf(map, designator)] = { status: 'free', changedAt };
+  }
+  for (const place of places) map.seats[place] = { status: 'paying', orderId, changedAt };
+  map.holds.set(orderId, hold);
+}
+
+function exchangeSeats(map: SeatMapDraft, event: EventOf<'seats-exchanged'>): void {
+  const { orderId, seats, chargeId, paid } = event;
+  const { exchange: _, ...hold } = expectHold(map, orderId, 'sold');
+  putHold(map, orderId, {
+    ...hold,
+    seats,
+    ...(chargeId !== undefined && { surcharges: [...(hold.surcharges ?? []), chargeId] }),
+    ...(paid !== undefined && { paid }),
+  });
+}
+
+/** The seats that the order keeps have not changed. */
+function returnSeats(map: SeatMapDraft, event: EventOf<'seats-returned'>): void {
+  const { orderId, paid } = event;
+  const hold = expectHold(map, orderId, 'sold');
+  map.version += 1;
+  for (const designator of event.seats) {
+    map.seats[placeOf(map, designator)] = { status: 'free', changedAt: map.version };
+  }
+  const seats = hold.seats.filter((designator) => !event.seats.includes(designator));
+  map.holds.set(orderId, { ...hold, seats, ...(paid !== undefined && { paid }) });
+}

@@ -1,0 +1,105 @@
+import { ok } from '../result.ts';
+import { isPaying } from './map.ts';
+import {
+  judgeFree,
+  judgeNames,
+  refuse,
+  type BareRejection,
+  type CommandOf,
+  type Decision,
+} from './judge.ts';
+import type { Hold, SeatMap, SoldHold } from './types.ts';
+
+/** What `decide` does for what a paid order changes (SPEC Y1 to Y6). */
+export function decideStartExchange(
+  map: SeatMap,
+  command: CommandOf<'start-exchange'>,
+  now: number,
+): Decision {
+  const { orderId, seats, fenceMs } = command;
+  const hold = map.holds.get(orderId);
+  const refusal = judgeSold(map, hold, now) ?? judgeIdle(hold) ?? judgeSeats(map, command, hold);
+  if (refusal) return refuse(map, refusal);
+  return ok([{ type: 'exchange-started', orderId, seats, fencedUntil: now + fenceMs }]);
+}
+
+/** Without a fence of its own it is decided like a new one: nothing may be due for it, or the fence ran out. */
+export function decideExchange(
+  map: SeatMap,
+  command: CommandOf<'exchange'>,
+  now: number,
+): Decision {
+  const { orderId, seats, chargeId, paid } = command;
+  const hold = map.holds.get(orderId);
+  if (hold?.status === 'sold' && isDone(hold, command)) return ok([]);
+  const fenced = hold?.status === 'sold' ? hold.exchange : undefined;
+  const isFenced = fenced !== undefined && isSameSet(fenced.seats, seats);
+  const refusal = isFenced
+    ? judgeSales(map)
+    : (judgeSold(map, hold, now) ?? judgeIdle(hold) ?? judgeSeats(map, command, hold));
+  if (refusal) return refuse(map, refusal);
+  const money = {
+    ...(chargeId !== undefined && { chargeId }),
+    ...(paid !== undefined && { paid }),
+  };
+  return ok([{ type: 'seats-exchanged', orderId, seats, ...money }]);
+}
+
+/** Some of the seats come free, and the order keeps one at least: to give up all there is `release`. */
+export function decideReturn(
+  map: SeatMap,
+  { orderId, kept, paid }: CommandOf<'return-seats'>,
+  now: number,
+): Decision {
+  const hold = map.holds.get(orderId);
+  const refusal = judgeSold(map, hold, now) ?? judgeIdle(hold) ?? judgeNames(map, kept);
+  if (refusal) return refuse(map, refusal);
+  const own = hold?.seats ?? [];
+  const others = kept.filter((designator) => !own.includes(designator));
+  if (others.length > 0) return refuse(map, { code: 'seats-unavailable', seats: others });
+  if (kept.length === 0) return refuse(map, { code: 'wrong-number-of-seats' });
+  const seats = own.filter((designator) => !kept.includes(designator));
+  if (seats.length === 0) return ok([]);
+  return ok([{ type: 'seats-returned', orderId, seats, ...(paid !== undefined && { paid }) }]);
+}
+
+/** Whether anything can still change about seats that were paid for. */
+export function judgeSold(map: SeatMap, hold: Hold | undefined, now: number): BareRejection | null {
+  if (hold === undefined) return { code: 'no-seats' };
+  if (hold.status === 'paying') return { code: 'payment-running' };
+  if (hold.status === 'held') return { code: 'not-sold' };
+  if (map.sales === 'cancelled') return { code: 'flight-cancelled' };
+  return now >= map.closesAt ? { code: 'flight-departed' } : null;
+}
+
+function judgeIdle(hold: Hold | undefined): BareRejection | null {
+  return hold && isPaying(hold) ? { code: 'payment-running' } : null;
+}
+
+/** The seats that are wanted in place of those that the order has; while sales are closed it gets no others. */
+function judgeSeats(
+  map: SeatMap,
+  { orderId, seats }: { readonly orderId: string; readonly seats: readonly string[] },
+  hold: Hold | undefined,
+): BareRejection | null {
+  const wrong = judgeNames(map, seats);
+  if (wrong) return wrong;
+  if (seats.length !== hold?.seats.length) return { code: 'wrong-number-of-seats' };
+  const isMore = !isSameSet(seats, hold.seats);
+  if (isMore && map.sales === 'closed') return { code: 'sales-closed' };
+  return judgeFree(map, seats, orderId);
+}
+
+function judgeSales({ sales }: SeatMap): BareRejection | null {
+  return sales === 'cancelled' ? { code: 'flight-cancelled' } : null;
+}
+
+/** It was carried out before, under a revision that was forgotten. */
+function isDone(hold: SoldHold, { seats, chargeId }: CommandOf<'exchange'>): boolean {
+  const isKnown = chargeId === undefined || hold.surcharges?.includes(chargeId) === true;
+  return hold.exchange === undefined && isKnown && isSameSet(hold.seats, seats);
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((designator) => other.includes(designator));
+}

@@ -1,0 +1,33 @@
+/** The seats that one order has, and in which state. Times are milliseconds since the epoch. */
+export type Hold =
+  | { readonly status: 'held'; readonly seats: readonly string[]; readonly until: number }
+  | {
+      readonly status: 'paying';
+      readonly seats: readonly string[];
+      /** The hold's own deadline, in force again when the fence comes off. */
+      readonly until: number;
+      /** The fence cannot outlive this. */
+      readonly fencedUntil: number;
+    }
+  | SoldHold;
+
+/** Seats that were paid for. */
+export interface SoldHold {
+  readonly status: 'sold';
+  readonly seats: readonly string[];
+  /** Of the first payment. */
+  readonly chargeId: string;
+  /** Of the differences that were paid for dearer seats since, oldest first. */
+  readonly surcharges?: readonly string[];
+  /** What was paid in all and not given back, in minor units; absent as long as it is the first charge. */
+  readonly paid?: number;
+  /** Other seats that are being paid for; both are the order's meanwhile. */
+  readonly exchange?: Exchange;
+}
+
+/** An exchange under way: all seats that the order is to have, those that it does not have yet being `paying`. */
+export interface Exchange {
+  readonly seats: readonly string[];
+  /** The new seats are free again then. */
+  readonly fencedUntil: number;
+}
