@@ -24,7 +24,9 @@ import { flightHandlers } from './rest/flights.ts';
 import { createHttp } from './rest/http.ts';
 import { grantBy, OrderAccess, openUntilBy } from './rest/order-access.ts';
 import { paperHandlers } from './rest/order-papers.ts';
+import { OrderDesk } from './rest/order-desk.ts';
 import { orderHandlers } from './rest/orders.ts';
+import { paidOrderHandlers } from './rest/paid-orders.ts';
 import { serveRoutes } from './rest/routes.ts';
 import { trustedProxies } from './security/client.ts';
 import { securityHeaderList } from './security/headers.ts';
@@ -185,18 +187,17 @@ function routers(parts: AppParts, services: Services): Router[] {
   const opened = (flightId: string): void => {
     relays.flightOpened(flightId);
   };
+  const orders = new OrderDesk({
+    ...{ booking, relay, admission, holdings, now },
+    conflicted: (flightId) => desk.live.conflicted(flightId),
+  });
   const handlers = {
     ...flightHandlers({ booking, relay, list, opened, now }),
     ...orderHandlers({
-      booking,
-      relay,
-      admission,
-      holdings,
-      grant,
+      ...{ desk: orders, booking, grant, now },
       isAgent: (ctx) => isAgent(desk.identity, ctx),
-      now,
-      conflicted: (flightId) => desk.live.conflicted(flightId),
     }),
+    ...paidOrderHandlers({ desk: orders, now }),
     ...bookingHandlers({
       booking,
       grant,

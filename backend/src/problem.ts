@@ -1,6 +1,7 @@
 import type { Order } from '@aisle/shared/contract';
 import type { Problem as ProblemBody } from '@aisle/shared/problem-contract';
 import type { FlightEventRecord } from '@aisle/shared/interventions';
+import type { Money } from '@aisle/shared/money';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import type { Result } from '@aisle/shared/result';
 import type { Refusal } from './booking/port.ts';
@@ -22,6 +23,8 @@ export interface ProblemExtras {
   readonly changes?: readonly FlightEventRecord[];
   /** Said after the code's sentence: which field is wrong, for example. */
   readonly hint?: string;
+  /** What is to be paid for other seats. */
+  readonly difference?: Money;
   /** What is missing or wrong. */
   readonly field?: string;
 }
@@ -59,7 +62,7 @@ export function unwrap<T>(result: Result<T, Refusal>): T {
 
 /** The body of an `application/problem+json` answer. */
 export function problemBody({ code, status, message, extras }: Problem): ProblemBody {
-  const { seats, alternatives, version, place, hint, field, order, changes } = extras;
+  const { seats, alternatives, version, place, hint, field, order, changes, difference } = extras;
   return {
     type: `urn:aisle:problem:${code}`,
     title: code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '),
@@ -72,6 +75,7 @@ export function problemBody({ code, status, message, extras }: Problem): Problem
     ...(version !== undefined && { version }),
     ...(place !== undefined && { place }),
     ...(order && { order }),
+    ...(difference && { difference }),
     ...(changes && {
       changes: changes.map(({ seats, ...rest }) => ({ ...rest, seats: [...seats] })),
     }),

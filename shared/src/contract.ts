@@ -1,20 +1,15 @@
 /** The public contract as zod schemas: what travels over REST and Socket.IO. */
 import { z } from 'zod';
 import { aircraftIds, cabinClasses, characteristics } from './aircraft/types.ts';
-import {
-  DESIGNATOR,
-  FLIGHT_ID,
-  IDEMPOTENCY_KEY,
-  ORDER_ID,
-  PAYMENT_AMOUNT,
-  PAYMENT_CODE,
-} from './ids.ts';
+import { DESIGNATOR, FLIGHT_ID, IDEMPOTENCY_KEY, ORDER_ID } from './ids.ts';
 import { limits } from './limits.ts';
-import { isAmount } from './money.ts';
+import { exchangeSchema, moneySchema, paymentSchema } from './payment-contract.ts';
 import { contactSchema, passengerSchema } from './people-contract.ts';
 import { seatStatuses } from './seat-map/types.ts';
 import type { Ack, Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
-import { attemptFailures, flightStatuses, orderStatuses } from './states.ts';
+import { flightStatuses, orderStatuses } from './states.ts';
+
+export { moneySchema, paySchema, paymentCodeSchema } from './payment-contract.ts';
 
 const iso = z.iso.datetime();
 /** A moment as clients write it: in ISO 8601 with its zone, with or without seconds, like `isMoment` in departure.ts. */
@@ -26,14 +21,6 @@ export const flightIdSchema = z.string().regex(FLIGHT_ID);
 export const orderIdSchema = z.string().regex(ORDER_ID);
 export const idempotencyKeySchema = z.string().regex(IDEMPOTENCY_KEY);
 export const designatorSchema = z.string().regex(DESIGNATOR);
-/** `amount` has exactly the decimal places of its currency (SPEC M1). */
-export const moneySchema = z
-  .object({
-    amount: z.string().regex(/^[0-9]+(\.[0-9]{2,3})?$/),
-    currency: z.string().length(3),
-  })
-  .refine(isAmount, { path: ['amount'], message: 'not the decimal places of the currency' });
-
 export const seatStatusSchema = z.enum(seatStatuses);
 export const flightStatusSchema = z.enum(flightStatuses);
 export const orderStatusSchema = z.enum(orderStatuses);
@@ -143,18 +130,13 @@ export const orderSchema = z.object({
   flightId: z.string(),
   status: orderStatusSchema,
   seats: z.array(z.string()),
+  /** Once paid: what was paid, and not given back. */
   total: moneySchema,
   expiresAt: iso.nullable(),
   serverTime: iso,
-  payment: z
-    .object({
-      attempt: z.int(),
-      maxAttempts: z.int(),
-      lastFailure: z.enum(attemptFailures).nullable(),
-      /** The bank does not answer just now: it is asked again by itself, and no attempt is lost by it. */
-      unanswered: z.boolean().optional(),
-    })
-    .nullable(),
+  payment: paymentSchema.nullable(),
+  /** The last change of seats that had to be paid for, until it is done; absent: there is none. */
+  exchange: exchangeSchema.optional(),
   reason: z.string().nullable(),
   message: z.string().nullable(),
   /** How often `POST …/renewal` may still start the time anew. */
@@ -183,14 +165,6 @@ export const changeSeatsSchema = z.strictObject({
   /** The order's revision that the change was made on: on another one it is refused (`order-changed`). */
   revision: z.int().nonnegative().optional(),
 });
-/** The code's form is judged apart, its absence too (`invalid-payment-code`). */
-export const paySchema = z.strictObject({
-  code: z.unknown().optional(),
-  /** The total that was seen, as in `total.amount`: when it is another one the payment is refused (`amount-changed`). */
-  amount: z.string().regex(PAYMENT_AMOUNT).optional(),
-});
-export const paymentCodeSchema = z.string().regex(PAYMENT_CODE);
-
 const acceptedSchema = z.object({ ok: z.literal(true) });
 const flightOnly = z.strictObject({ flightId: z.string().max(64) });
 

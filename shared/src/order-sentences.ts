@@ -60,6 +60,23 @@ export const GATEWAY_UNANSWERED =
 export const REFUND_UNANSWERED =
   'Your seats are given back. The bank does not answer yet. We keep trying until the whole amount is refunded.';
 
+/** What became of a change of a paid order. `total` and `amount`: as people read them. */
+export const afterPaying = {
+  exchanged: (seats: readonly string[], amount: string | null): string =>
+    amount === null
+      ? `You have ${named(seats)} now. The price stays what it was.`
+      : `You have ${named(seats)} now, for ${amount} more.`,
+  exchangeFailed: (seats: readonly string[], lastFailure: AttemptFailure | null): string =>
+    `The payment failed: ${attemptsFailed(lastFailure)}. Nothing was charged for other seats, and you keep ${named(seats)}.`,
+  exchangeRefused: (seats: readonly string[]): string =>
+    `The code was right, but the charge was refused. Nothing was charged for other seats, and you keep ${named(seats)}.`,
+  exchangeLost: (seats: readonly string[]): string =>
+    `The payment took so long that the other seats were lost. What they cost more is refunded, and you keep ${named(seats)}.`,
+  returned: (seat: string, amount: string): string =>
+    `You cancelled the passenger in seat ${seat}. ${amount} goes back to you.`,
+  corrected: 'The name was corrected. Take the new boarding pass along.',
+} as const;
+
 function attemptsFailed(lastFailure: AttemptFailure | null): string {
   switch (lastFailure) {
     case 'declined':

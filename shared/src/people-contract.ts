@@ -51,5 +51,15 @@ export const setPassengersSchema = z.strictObject({
   contact: z.strictObject({ email: typed, phone: typed.optional() }).optional(),
 });
 
+/** `PATCH …/passengers/{seat}`: the whole name, as it should be. */
+export const correctNameSchema = z.strictObject({
+  givenName: typed,
+  surname: typed,
+  /** Only where its owner corrects it: without it, it follows from the names. */
+  document: z.strictObject({ givenName: typed, surname: typed }).optional(),
+  /** Of the infant on the lap of who has the seat. */
+  infant: z.boolean().optional(),
+});
+
 /** Whatever is typed is judged alike: what cannot be a code or a name is not found. */
 export const findBookingSchema = z.strictObject({ confirmation: typed, surname: typed });

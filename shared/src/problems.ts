@@ -42,6 +42,7 @@ const table = {
     404,
     'The history of the flight has no such moment. Choose one between its first and its last.',
   ],
+  'no-such-passenger': [404, 'Nobody of this order has this seat. Name one of its own.'],
   'malformed-request': [400, 'The request is not valid HTTP. Correct it and send it again.'],
   'upgrade-refused': [
     400,
@@ -52,10 +53,7 @@ const table = {
     409,
     'Someone else has taken these seats. Choose other seats, or take the ones on offer.',
   ],
-  'not-booked': [
-    409,
-    'The order is not booked, so there is nothing to take along. Pay for it first.',
-  ],
+  'not-booked': [409, 'The order is not booked yet. Pay for it first.'],
   'link-void': [
     404,
     'This link leads nowhere any more. Open the link in the newest mail, or find the booking by its code.',
@@ -69,6 +67,15 @@ const table = {
   'amount-changed': [
     409,
     'The amount is another one now, and nothing was charged. Look at the order, and pay again.',
+  ],
+  'payment-needed': [
+    402,
+    'These seats cost more, and nothing was changed. Send a payment code, and the difference that was seen.',
+  ],
+  'last-passenger': [409, 'Nobody else flies by this order. Cancel the whole order instead.'],
+  'would-fly-alone': [
+    409,
+    'A child or an infant would fly without an adult, and nothing was changed. Cancel that one first, or the whole order.',
   ],
   'order-confirmed': [
     409,
@@ -151,6 +158,14 @@ const table = {
     'A flight cannot depart in the past. Name a time that is still to come.',
   ],
   'reason-required': [422, 'An intervention needs a reason. Say in a sentence why.'],
+  'outside-cabin': [
+    422,
+    'A paid seat is changed within its cabin, and nothing was changed. Choose seats there.',
+  ],
+  'name-change-too-large': [
+    422,
+    'Three letters of a name can be corrected, and this is more. Cancel the passenger, and book anew for another.',
+  ],
   'too-many-seats': [422, 'An order takes at most 9 seats. Choose fewer.'],
   'passengers-missing': [
     422,

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { ProblemCode } from './problems.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Method and path, with parameters in braces: `GET /api/flights/{flightId}`. */
 export type RouteName = `${Method} /${string}`;
 
@@ -12,6 +12,8 @@ export type Access = 'anyone' | 'order' | 'agent' | 'supervisor';
 export interface RouteAnswer {
   readonly status: 200 | 201 | 202 | 204;
   readonly description: string;
+  /** When it is 200 instead; absent: it never is. */
+  readonly done?: string;
   /** Absent: the answer has no JSON. */
   readonly json?: z.ZodType;
   /** Further media types of the answer, or its only ones. */

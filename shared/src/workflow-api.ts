@@ -5,6 +5,7 @@
 import type { FlightDefinition } from './aircraft/types.ts';
 import type { FormerOrder, FormerOrders } from './former-orders.ts';
 import type { AuditEntry } from './interventions.ts';
+import type { ExchangeState, PaymentState } from './paid-order.ts';
 import type { Money } from './money.ts';
 import type { CarriedPeople } from './flight-book/people.ts';
 import type { Contact, OrderPeople, Passenger } from './people/index.ts';
@@ -17,7 +18,7 @@ import type {
   SeatCounts,
 } from './seat-map/types.ts';
 import type { DeskSnapshot } from './seat-map/desk.ts';
-import type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
+import type { FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
 export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
@@ -285,14 +286,8 @@ export interface OrderState {
   readonly expiresAt: string | null;
   /** How often the customer may still have the time begin anew. Orders of before have none of it. */
   readonly renewalsLeft?: number;
-  readonly payment: {
-    /** The attempt that runs or ran last, from 1; 0 before the first. */
-    readonly attempt: number;
-    readonly maxAttempts: number;
-    readonly lastFailure: AttemptFailure | null;
-    /** The payment gateway does not answer; it is asked again and again. Absent while it does. */
-    readonly unanswered?: boolean;
-  } | null;
+  readonly payment: PaymentState | null;
+  readonly exchange?: ExchangeState;
   readonly reason: OrderEnd | null;
   /** A sentence for the customer; null while there is nothing to say. */
   readonly message: string | null;
@@ -355,6 +350,8 @@ export interface RefusalDetails {
   /** Of the people who fly: what is missing or wrong, and a sentence about it that has nobody's name. */
   readonly field?: string;
   readonly hint?: string;
+  /** What is to be paid for other seats. */
+  readonly difference?: Money;
   /** The order as it is, when that is why it was refused. */
   readonly order?: OrderState;
 }

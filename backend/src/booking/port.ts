@@ -8,6 +8,7 @@ import type {
 } from '@aisle/shared/interventions';
 import type { MailRecord } from '@aisle/shared/order-mail';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import type { PaidChange } from '@aisle/shared/paid-order';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { Result } from '@aisle/shared/result';
 import type {
@@ -70,6 +71,8 @@ export interface BookingPort {
   pay(orderId: string, payment: Pay): Answer<OrderState>;
   /** The hold's time begins anew. */
   renew(orderId: string): Answer<OrderState>;
+  /** A change of a paid order. Answers as soon as it is done, or the fence of its payment stands. */
+  changePaid(orderId: string, change: PaidChange): Answer<OrderState>;
   cancel(orderId: string): Answer<OrderState>;
   /** The links in mails that were sent lead nowhere any more. */
   withdrawLinks(orderId: string): Answer<OrderState>;

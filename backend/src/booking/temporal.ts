@@ -9,6 +9,7 @@ import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
 import { archiveWorkflowId, flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
+import type { PaidChange } from '@aisle/shared/paid-order';
 import { err, ok, type Result } from '@aisle/shared/result';
 import {
   flightMessages,
@@ -49,7 +50,7 @@ import { TemporalDesk } from './temporal-desk.ts';
 const healthMs = 2_000;
 
 /** What an order is sent. */
-type Message = ChangeSeats | Pay | SetPassengers;
+type Message = ChangeSeats | PaidChange | Pay | SetPassengers;
 
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
@@ -128,6 +129,10 @@ export class TemporalBooking implements BookingPort {
 
   pay(orderId: string, payment: Pay): Answer<OrderState> {
     return this.#command(orderId, orderMessages.pay, payment);
+  }
+
+  changePaid(orderId: string, change: PaidChange): Answer<OrderState> {
+    return this.#command(orderId, change.type, change);
   }
 
   renew(orderId: string): Answer<OrderState> {

@@ -103,7 +103,11 @@ function operation(name: RouteName, route: Route): RouteConfig {
     ...(description !== undefined && { description }),
     ...(access !== 'anyone' && { security: security[access] }),
     request: request(path, route),
-    responses: { [answer.status]: accepted(answer), ...refusals(name, route) },
+    responses: {
+      ...(answer.done !== undefined && { 200: accepted({ ...answer, description: answer.done }) }),
+      [answer.status]: accepted(answer),
+      ...refusals(name, route),
+    },
   };
 }
 

@@ -74,6 +74,7 @@ export function publicOrder(state: OrderState, now: number): Order {
     sequence,
     passengers = [],
     contact = null,
+    exchange,
     ...shown
   } = state;
   const revision = sequence;
@@ -85,6 +86,7 @@ export function publicOrder(state: OrderState, now: number): Order {
     seats: [...seats],
     passengers: [...passengers],
     contact,
+    ...(exchange && { exchange: { ...exchange, seats: [...exchange.seats] } }),
     serverTime: new Date(now).toISOString(),
   };
 }

@@ -1,7 +1,7 @@
 import { bodyParser } from '@koa/bodyparser';
 import type Koa from 'koa';
 import type { z } from 'zod';
-import { idempotencyKeySchema } from '@aisle/shared/contract';
+import { idempotencyKeySchema, paymentCodeSchema } from '@aisle/shared/contract';
 import { DESIGNATOR } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { Problem } from '../problem.ts';
@@ -73,6 +73,13 @@ export function givenKey(ctx: Koa.Context): string | null {
 export function judgeSeatNames(seats: readonly string[]): void {
   const unknown = seats.filter((seat) => !DESIGNATOR.test(seat));
   if (unknown.length > 0) throw new Problem('unknown-seats', { seats: [...new Set(unknown)] });
+}
+
+/** A code of five digits, or its refusal. */
+export function paymentCode(given: unknown): string {
+  const code = paymentCodeSchema.safeParse(given);
+  if (!code.success) throw new Problem('invalid-payment-code');
+  return code.data;
 }
 
 /** Aborts when the connection closes: after the answer, or because the client has gone. */

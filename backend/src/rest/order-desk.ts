@@ -1,6 +1,6 @@
 import { alternatives, type FlightDefinition } from '@aisle/shared/aircraft';
 import { err, type Result } from '@aisle/shared/result';
-import type { OrderState, Pay } from '@aisle/shared/workflow-api';
+import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Admission, Admitted } from '../admission/admission.ts';
 import type { Wish } from '../admission/snapshot-judge.ts';
 import type { Busy, Called } from '../admission/turns.ts';
@@ -30,10 +30,6 @@ export interface Creation extends Omit<Wish, 'fingerprint'> {
   readonly signal: AbortSignal;
   /** The address that it came from; null: an agent sent it. */
   readonly address: string | null;
-}
-
-export interface Payment extends Pay {
-  readonly orderId: string;
 }
 
 export interface Change {
@@ -187,20 +183,13 @@ export class OrderDesk {
     return doneBefore(result, wanted) ?? this.#settle(result, wanted, where);
   }
 
-  async pay(payment: Payment, signal: AbortSignal): Promise<OrderState> {
-    const { orderId, ...pay } = payment;
-    return this.#unwrap(
-      await this.#send(orderId, () => this.#parts.booking.pay(orderId, pay), signal),
-    );
-  }
-
-  /** A command that is about neither seats nor money. */
+  /** A command that asks for no seats to be held. */
   async command(
     orderId: string,
     ask: (booking: BookingPort) => Answer<OrderState>,
     signal: AbortSignal,
   ): Promise<OrderState> {
-    return unwrap(await this.#send(orderId, () => ask(this.#parts.booking), signal));
+    return this.#unwrap(await this.#send(orderId, () => ask(this.#parts.booking), signal));
   }
 
   async #send(orderId: string, send: Send, signal: AbortSignal): ReturnType<Send> {

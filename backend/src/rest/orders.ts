@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
-import { paymentCodeSchema } from '@aisle/shared/contract';
 import type { orderRoutes } from '@aisle/shared/customer-routes';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../booking/identity.ts';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import { keyOwner } from '../security/key-owner.ts';
-import { goneSignal } from './input.ts';
+import { goneSignal, paymentCode } from './input.ts';
 import type { Grant } from './order-access.ts';
-import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
+import type { OrderDesk } from './order-desk.ts';
 import { tidyPeople } from './people.ts';
-import { Problem, unwrap } from '../problem.ts';
+import { unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 
-export interface OrderHandlersParts extends OrderDeskParts {
+export interface OrderHandlersParts {
+  readonly desk: OrderDesk;
+  readonly booking: BookingPort;
+  readonly now: () => number;
   readonly grant: Grant;
   /** Whether an agent asks, who is not bounded in what is held. */
   readonly isAgent: (ctx: Koa.Context) => Promise<boolean>;
@@ -22,8 +24,7 @@ export interface OrderHandlersParts extends OrderDeskParts {
 
 /** `/api/orders`. Refusals of a creation, in this order: unknown flight, bad seats, departed, taken. */
 export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderRoutes> {
-  const desk = new OrderDesk(parts);
-  const { booking, grant, isAgent, now } = parts;
+  const { booking, desk, grant, isAgent, now } = parts;
   const show = (state: OrderState) => ({ order: publicOrder(state, now()) });
   const command = async (
     ctx: Koa.Context,
@@ -55,17 +56,14 @@ export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderR
       command(ctx, orderId, (to) => to.renew(orderId)),
 
     'POST /api/orders/{orderId}/payment': async ({ ctx, params: { orderId }, key, body }) => {
-      const code = paymentCodeSchema.safeParse(body.code);
-      if (!code.success) throw new Problem('invalid-payment-code');
       const { amount } = body;
       const payment = {
-        orderId,
-        code: code.data,
+        code: paymentCode(body.code),
         key: key ?? randomUUID(),
         ...(amount !== undefined && { amount }),
         ...((await isAgent(ctx)) && { withoutPassengers: true as const }),
       };
-      return show(await desk.pay(payment, goneSignal(ctx)));
+      return command(ctx, orderId, (to) => to.pay(orderId, payment));
     },
 
     'DELETE /api/orders/{orderId}': ({ ctx, params: { orderId } }) =>

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { agentRoutes } from '@aisle/shared/agent-routes';
 import { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
-import { FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
+import { DESIGNATOR, FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
+import { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
 import type { ProblemCode } from '@aisle/shared/problems';
 import {
   splitRoute,
@@ -27,6 +28,7 @@ import { Problem } from '../problem.ts';
 export const routes = {
   ...flightRoutes,
   ...orderRoutes,
+  ...paidOrderRoutes,
   ...bookingRoutes,
   ...paperRoutes,
   ...agentRoutes,
@@ -66,6 +68,7 @@ export interface AccessJudges {
 const idForms = {
   flightId: [FLIGHT_ID, 'flight-not-found'],
   orderId: [ORDER_ID, 'order-not-found'],
+  seat: [DESIGNATOR, 'no-such-passenger'],
 } as const;
 
 const always: readonly ProblemCode[] = ['rate-limited', 'internal', 'busy', 'unavailable'];
@@ -143,7 +146,8 @@ async function serve(
     if (answer.status === 204) ctx.status = 204;
     return;
   }
-  ctx.status = answer.status;
+  // The handler has said that it is done already.
+  if (answer.done === undefined || ctx.status !== 200) ctx.status = answer.status;
   ctx.body = answered;
 }
 

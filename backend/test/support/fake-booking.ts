@@ -1,5 +1,5 @@
 import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
-import { CONFIRMED, endMessage, newsSentence } from '@aisle/shared/order-sentences';
+import { afterPaying, CONFIRMED, endMessage, newsSentence } from '@aisle/shared/order-sentences';
 import {
   detailsOf,
   isSamePeople,
@@ -10,6 +10,19 @@ import {
 } from '@aisle/shared/order-people';
 import { reseat, seatedOf, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
+import { isSameSeatSet } from '@aisle/shared/order-facts';
+import { minorUnits, type Money } from '@aisle/shared/money';
+import { formatMoney } from '@aisle/shared/money-text';
+import { seatRefusal } from '@aisle/shared/seat-refusals';
+import {
+  minus,
+  planCorrection,
+  planExchange,
+  planReturn,
+  plus,
+  type NamePaid,
+  type PaidOrder,
+} from '@aisle/shared/after-paying';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { FlightBook } from '@aisle/shared/flight-book';
 import type { AuditEntry } from '@aisle/shared/interventions';
@@ -17,6 +30,12 @@ import { limits } from '@aisle/shared/limits';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import { assertNever, err, ok } from '@aisle/shared/result';
 import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
+import type {
+  CancelPassenger,
+  CorrectName,
+  ExchangeSeats,
+  PaidChange,
+} from '@aisle/shared/paid-order';
 import type {
   FlightChanges,
   FlightSnapshot,
@@ -49,6 +68,9 @@ interface FakeOrder {
   readonly payments: Map<string, string>;
   /** Those who wait for a seat among them. */
   passengers: readonly Passenger[];
+  namesPaid?: readonly NamePaid[];
+  /** Seats of cancelled passengers. */
+  readonly returned: Set<string>;
 }
 
 type Payment = NonNullable<OrderState['payment']>;
@@ -109,6 +131,7 @@ export class FakeBooking implements BookingPort {
       flight,
       payments: new Map(),
       passengers: [],
+      returned: new Set(),
     };
     if (seats.length > 0) {
       const outcome = this.#setSeats(order, seats);
@@ -210,11 +233,95 @@ export class FakeBooking implements BookingPort {
     });
   }
 
+  changePaid(orderId: string, change: PaidChange): Answer<OrderState> {
+    if (change.type === 'exchangeSeats') return this.#exchangeSeats(orderId, change);
+    if (change.type === 'cancelPassenger') return this.#cancelPassenger(orderId, change);
+    return this.#correctName(orderId, change);
+  }
+
+  #exchangeSeats(orderId: string, change: ExchangeSeats): Answer<OrderState> {
+    return this.#paid(orderId, (order) => {
+      const { state } = order;
+      if (order.payments.has(change.key)) return ok(state);
+      if (change.revision !== undefined && change.revision !== state.sequence)
+        return err({ code: 'order-changed' as const, order: state });
+      if (isSameSeatSet(change.seats, state.seats)) return ok(state);
+      const planned = planExchange(this.#paidOrder(order), change);
+      if (!planned.ok) return err({ ...planned.error, order: state });
+      const { seats, passengers, difference } = planned.value;
+      const isFree = minorUnits(difference) === 0;
+      const outcome = this.#seats(
+        order,
+        isFree
+          ? { type: 'exchange', seats }
+          : { type: 'start-exchange', seats, fenceMs: limits.fenceMs },
+      );
+      if (!outcome.ok) return err(seatRefusal(outcome.rejection));
+      order.payments.set(change.key, change.code ?? '');
+      const payment = { ...firstAttempt };
+      const exchange = { state: 'paying', seats, difference, payment } as const;
+      if (!isFree) return this.#move(order, { exchange }, outcome.version, 'exchange-started');
+      order.passengers = passengers;
+      return this.#exchanged(order, seats, null, outcome.version);
+    });
+  }
+
+  /** The difference is paid for: the order has its other seats. */
+  exchange(orderId: string, chargeId: string): void {
+    const order = this.#order(orderId);
+    const { exchange } = order.state;
+    if (exchange?.state !== 'paying') throw new Error('no exchange');
+    const { seats, difference } = exchange;
+    const outcome = this.#seats(order, { type: 'exchange', seats, chargeId });
+    if (!outcome.ok) throw new Error(outcome.rejection.code);
+    void this.#exchanged(order, seats, difference, outcome.version);
+  }
+
+  /** No attempt succeeded: the order has what it had. */
+  failExchange(orderId: string): void {
+    const order = this.#order(orderId);
+    const { exchange, seats } = order.state;
+    if (!exchange) throw new Error('no exchange');
+    const outcome = this.#seats(order, { type: 'end-exchange' });
+    const message = afterPaying.exchangeFailed(seats, exchange.payment.lastFailure);
+    const change = { exchange: { ...exchange, state: 'failed' }, message } as const;
+    void this.#move(order, change, outcome.ok ? outcome.version : 0, 'exchange-failed');
+  }
+
+  #cancelPassenger(orderId: string, { seat }: CancelPassenger): Answer<OrderState> {
+    return this.#paid(orderId, (order) => {
+      if (order.returned.has(seat)) return ok(order.state);
+      const planned = planReturn(this.#paidOrder(order), seat);
+      if (!planned.ok) return planned;
+      const { kept, passengers, refund } = planned.value;
+      const outcome = this.#seats(order, { type: 'return-seats', kept });
+      if (!outcome.ok) return err(seatRefusal(outcome.rejection));
+      order.returned.add(seat);
+      order.passengers = passengers;
+      const message = afterPaying.returned(seat, formatMoney(refund));
+      const change = { seats: kept, total: minus(order.state.total, refund), message };
+      return this.#move(order, change, outcome.version, 'passenger-cancelled');
+    });
+  }
+
+  #correctName(orderId: string, correction: CorrectName): Answer<OrderState> {
+    return this.#paid(orderId, (order) => {
+      const planned = planCorrection(this.#paidOrder(order), correction);
+      if (!planned.ok) return planned;
+      const { passengers, namesPaid } = planned.value;
+      order.passengers = passengers;
+      order.namesPaid = namesPaid;
+      const change = { message: afterPaying.corrected };
+      return this.#move(order, change, order.state.flightVersion, 'name-corrected');
+    });
+  }
+
   async cancel(orderId: string): Answer<OrderState> {
     const order = this.#orders.get(orderId);
     if (order?.state.status === 'cancelled') return ok(order.state);
     return this.#command(orderId, (live) => {
-      if (live.state.status === 'paying') return err({ code: 'payment-running' as const });
+      if (live.state.status === 'paying' || live.state.exchange?.state === 'paying')
+        return err({ code: 'payment-running' as const });
       const reason = live.state.status === 'confirmed' ? 'refunded' : 'cancelled';
       const outcome = this.#seats(live, { type: 'release', reason });
       return this.#end(
@@ -292,7 +399,11 @@ export class FakeBooking implements BookingPort {
     const isNew = payment.attempt > (order.state.payment?.attempt ?? 0);
     const change = { payment: { maxAttempts: limits.paymentAttempts, ...payment } };
     const what = isNew ? 'attempt-started' : 'attempt-failed';
-    this.#move(order, change, order.state.flightVersion, what);
+    const { exchange } = order.state;
+    if (exchange?.state === 'paying') {
+      const paying = { exchange: { ...exchange, ...change } };
+      this.#move(order, paying, order.state.flightVersion, what);
+    } else this.#move(order, change, order.state.flightVersion, what);
   }
 
   /** Tells orders what an intervention means for them, as their flight's workflow does. */
@@ -363,6 +474,37 @@ export class FakeBooking implements BookingPort {
       default:
         return Promise.resolve(run(order));
     }
+  }
+
+  #paid(
+    orderId: string,
+    run: (order: FakeOrder) => Awaited<Answer<OrderState>>,
+  ): Answer<OrderState> {
+    return this.#command(orderId, (order) => {
+      const { status, exchange } = order.state;
+      if (status === 'paying' || exchange?.state === 'paying')
+        return err({ code: 'payment-running' as const });
+      return status === 'confirmed' ? run(order) : err({ code: 'not-booked' as const });
+    });
+  }
+
+  #paidOrder({ state, passengers, namesPaid, flight }: FakeOrder): PaidOrder {
+    const { seats, total } = state;
+    const now = this.books.get(flight.id)?.flight ?? flight;
+    return { flight: now, seats, total, passengers, ...(namesPaid && { namesPaid }) };
+  }
+
+  #exchanged(
+    order: FakeOrder,
+    seats: readonly string[],
+    difference: Money | null,
+    version: number,
+  ): Awaited<Answer<OrderState>> {
+    const { exchange: _, ...state } = order.state;
+    order.state = state;
+    const message = afterPaying.exchanged(seats, difference && formatMoney(difference));
+    const total = difference ? plus(state.total, difference) : state.total;
+    return this.#move(order, { seats, total, message }, version, 'seats-exchanged');
   }
 
   #setSeats(order: FakeOrder, seats: readonly string[]): Awaited<Answer<OrderState>> {
