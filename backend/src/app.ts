@@ -24,7 +24,7 @@ import { flightHandlers } from './rest/flights.ts';
 import { createHttp } from './rest/http.ts';
 import { grantBy, OrderAccess, openUntilBy } from './rest/order-access.ts';
 import { paperHandlers } from './rest/order-papers.ts';
-import { OrderDesk } from './rest/order-desk.ts';
+import { OrderRequests } from './rest/order-requests.ts';
 import { orderHandlers } from './rest/orders.ts';
 import { paidOrderHandlers } from './rest/paid-orders.ts';
 import { serveRoutes } from './rest/routes.ts';
@@ -187,7 +187,7 @@ function routers(parts: AppParts, services: Services): Router[] {
   const opened = (flightId: string): void => {
     relays.flightOpened(flightId);
   };
-  const orders = new OrderDesk({
+  const orders = new OrderRequests({
     ...{ booking, relay, admission, holdings, now },
     conflicted: (flightId) => desk.live.conflicted(flightId),
   });

@@ -121,7 +121,7 @@ describe('a creation for seats that the snapshot shows as taken', () => {
     }, patience);
   });
 
-  it('Q2: is let through when the hold has run out, which only the flight can judge', async () => {
+  it('Q2: is let through when the hold has run out, which only the flight can tell', async () => {
     now = Date.now() - limits.holdMs - 1_000;
     await create(['1A']);
     await look();
@@ -291,7 +291,7 @@ describe('a change of seats that the flight would refuse', () => {
     },
   );
 
-  it('Q1: its own seats are not in its way that the flight gives it while it is being judged', async () => {
+  it('Q1: its own seats are not in its way that the flight gives it while it is being checked', async () => {
     const { body: own } = await create(['1A']);
     await create(['1C']);
     await look();

@@ -24,7 +24,7 @@ import { flightWorkflowId } from '@aisle/shared/ids';
 import { Histories } from '../src/history/histories.ts';
 import { TemporalHistories } from '../src/history/source.ts';
 import { unwrap } from '../src/problem.ts';
-import { commandsOf, PlayedFlight, ShadowDesk } from './support/played-flight.ts';
+import { commandsOf, PlayedFlight, ShadowDecider } from './support/played-flight.ts';
 import { secrets } from './support/backend.ts';
 import { RealSystem } from './support/temporal.ts';
 
@@ -96,10 +96,10 @@ function timelessCommandsOf(histories: readonly (readonly Step[])[], suffix?: st
 
 describe('a flight’s history', () => {
   let flight: PlayedFlight;
-  let shadow: ShadowDesk;
+  let shadow: ShadowDecider;
   beforeAll(async () => {
     flight = await PlayedFlight.open(client, 60 * minute);
-    shadow = new ShadowDesk(flight.definition);
+    shadow = new ShadowDecider(flight.definition);
     const commands = timelessCommandsOf(fc.sample(longHistory, { numRuns: 25, seed }));
     const outcomes = await flight.send(commands);
     expect(versionsOf(outcomes)).toEqual(

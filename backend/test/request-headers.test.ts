@@ -66,7 +66,7 @@ const ourHeaders = [
   ...['cross-origin-resource-policy', 'permissions-policy'],
 ];
 
-function judge({ status, headers, body }: RawAnswer, isHead: boolean): void {
+function checkAnswer({ status, headers, body }: RawAnswer, isHead: boolean): void {
   expect(status).not.toBe(500);
   for (const each of ourHeaders) expect(headers.get(each), each).toBeTruthy();
   if (status < 400) return;
@@ -92,7 +92,10 @@ it('whatever headers a request has, the answer is ours', { timeout: 120_000 }, a
           : ['Content-Type: application/json', `Content-Length: ${body.length}`]),
         ...given.map(([each, wanted]) => `${oneLine(each)}: ${oneLine(wanted)}`),
       ];
-      judge(await exchange(backend.url, `${lines.join('\r\n')}\r\n\r\n${body}`), method === 'HEAD');
+      checkAnswer(
+        await exchange(backend.url, `${lines.join('\r\n')}\r\n\r\n${body}`),
+        method === 'HEAD',
+      );
     }),
     { numRuns: 400 },
   );

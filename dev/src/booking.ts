@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, OrderRequest } from '@aisle/backend/src/booking/port.ts';
 import { FakeBooking } from '@aisle/backend/test/support/fake-booking.ts';
 import type { Ledger } from '@aisle/gateway/src/ledger.ts';
-import { judge, type Simulation } from '@aisle/gateway/src/validation.ts';
+import { verdictOn, type Simulation } from '@aisle/gateway/src/validation.ts';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { OrderNotice } from '@aisle/shared/bus-messages';
 import type { AuditEntry } from '@aisle/shared/interventions';
@@ -12,7 +12,7 @@ import type { AttemptFailure, OrderState, Pay } from '@aisle/shared/workflow-api
 import { RecordedHistories } from './histories.ts';
 import { peopleOf } from './people.ts';
 
-/** So long the gateway takes to judge a code: long enough to see that it does. */
+/** So long the gateway takes to validate a code: long enough to see that it does. */
 const validationMs = 1_500;
 
 export interface DevBookingParts {
@@ -106,7 +106,7 @@ export class DevBooking extends FakeBooking {
   }
 
   async #validate(code: string, attempt: number): Promise<AttemptFailure | null> {
-    const verdict = judge(code, attempt, this.#parts.simulation);
+    const verdict = verdictOn(code, attempt, this.#parts.simulation);
     await this.#wait(verdict === 'never-answers' ? this.#parts.attemptMs : validationMs);
     if (verdict === 'never-answers') return 'timed-out';
     return verdict === 'valid' ? null : 'declined';

@@ -1,4 +1,4 @@
-/** The load tester as a judge: what it is told through the balancer, while a backend dies, is one legal history. */
+/** The load tester as a checker: what it is told through the balancer, while a backend dies, is one legal history. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sendCrowd } from '../support/crowd.ts';
 import { joinCluster, untilListed, untilAllAreThere, type Cluster } from './support/cluster.ts';

@@ -1,4 +1,4 @@
-/** An agent's program: it has signed in by a name and a password, and is judged by that session alone. */
+/** An agent's program: it has signed in by a name and a password, and is checked by that session alone. */
 import { randomUUID } from 'node:crypto';
 import type {
   AgentSession,

@@ -18,7 +18,7 @@ import {
   refundRequestSchema,
   validationRequestSchema,
 } from './schemas.ts';
-import { judge, type Simulation } from './validation.ts';
+import { verdictOn, type Simulation } from './validation.ts';
 
 export interface GatewayParts {
   readonly ledger: Ledger;
@@ -80,7 +80,7 @@ async function validate(ctx: RouterContext, simulation: Simulation): Promise<voi
   if (typeof code !== 'string' || !PAYMENT_CODE.test(code)) {
     throw new Refusal('invalid-payment-code');
   }
-  const verdict = judge(code, attempt, simulation);
+  const verdict = verdictOn(code, attempt, simulation);
   if (verdict === 'never-answers') {
     // The client gives up, or the gateway stops: either closes the response.
     if (!ctx.res.closed) await once(ctx.res, 'close');

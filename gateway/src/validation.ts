@@ -10,10 +10,10 @@ export interface Simulation {
 }
 
 /**
- * Judges one attempt. The test codes are fixed; every other code fails by chance.
+ * What becomes of one attempt. The test codes are fixed; every other code fails by chance.
  * `attempt` counts from 1 within one payment.
  */
-export function judge(code: string, attempt: number, simulation: Simulation): Verdict {
+export function verdictOn(code: string, attempt: number, simulation: Simulation): Verdict {
   switch (code) {
     case '11111':
       return 'valid';

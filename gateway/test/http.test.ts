@@ -53,7 +53,7 @@ describe('validations', () => {
   });
 
   test.each([['1234'], ['123456'], ['1234a'], ['１２３４５'], [12345], [null]])(
-    'code %s is refused before it is judged',
+    'code %s is refused before it is tried',
     async (code) => {
       const gateway = await startGateway({ failureRate: 0, random: () => expect.unreachable() });
       const answer = await gateway.post('/validations', { orderId: 'order', attempt: 1, code });

@@ -15,7 +15,7 @@ import { Run } from './run/run.ts';
 import { findFlight, gatewayOf, ledgerOf } from './run/target.ts';
 import type { RunSettings } from './run/types.ts';
 import { exitCodes, LiveView, onInterrupt, type Screen, UserError } from './terminal.ts';
-import { judge } from './verdict/judge.ts';
+import { checkRun } from './verdict/check-run.ts';
 
 /** Where the report goes, and where all else is said. */
 export interface Terminal {
@@ -85,7 +85,7 @@ interface Around {
   readonly signal: AbortSignal;
 }
 
-/** Runs, judges, and gives back what is held; the seats also where the run failed. */
+/** Runs, checks, and gives back what is held; the seats also where the run failed. */
 async function reportOf(
   settings: RunSettings,
   { options, site, view, signal }: Around,
@@ -102,7 +102,7 @@ async function reportOf(
   });
   try {
     const result = await run.perform();
-    return summarise(result, judge(result.observations));
+    return summarise(result, checkRun(result.observations));
   } finally {
     const { given, left } = await run.release();
     if (given > 0) say(`Gave back the seats of ${given} unpaid orders.`);

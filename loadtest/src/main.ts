@@ -1,4 +1,4 @@
-/** `npm run load`: puts a crowd of simulated customers on one flight, and judges what came of it. */
+/** `npm run load`: puts a crowd of simulated customers on one flight, and checks what came of it. */
 import { load } from './app.ts';
 
 const { stdout, stderr, env } = process;

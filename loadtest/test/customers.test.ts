@@ -6,7 +6,7 @@ import { runAgainst, settingsFor } from './fake/runs.ts';
 import type { Outcome } from '../src/observations.ts';
 import { summarise } from '../src/report/summarise.ts';
 import type { Scenario } from '../src/run/types.ts';
-import { judge } from '../src/verdict/judge.ts';
+import { checkRun } from '../src/verdict/check-run.ts';
 
 const isCreation = ({ method, path }: Asked) => method === 'POST' && path === '/api/orders';
 
@@ -277,7 +277,7 @@ describe.concurrent('the open model', () => {
     const meant = lists.filter(({ intendedAt }) => intendedAt <= firstAnswer);
     expect(meant.length).toBeGreaterThanOrEqual(10);
     for (const { intendedAt, sentAt } of meant) expect(intendedAt).toBeLessThanOrEqual(sentAt);
-    const { latencyFrom, steps } = summarise(result, judge(result.observations));
+    const { latencyFrom, steps } = summarise(result, checkRun(result.observations));
     const waits = lists.map(({ intendedAt, endedAt }) => endedAt - intendedAt);
     expect(latencyFrom).toBe('intended');
     expect(steps.list.latency?.max).toBeCloseTo(Math.max(...waits), 2);

@@ -3,7 +3,7 @@ import {
   brokenSuite,
   countPlaywright,
   countVitest,
-  judged,
+  withExitCode,
   sum,
   sumLine,
 } from '../src/suites/results.ts';
@@ -26,17 +26,17 @@ test('the sum of all suites is the last line', () => {
 
 describe('a suite has failed', () => {
   test('when it ran no test', () => {
-    expect(judged(result(0), 0)).toMatchObject({ failed: 1, failures: ['It ran no test.'] });
-    expect(judged(result(0, 0, 5), 0).failed).toBe(1);
+    expect(withExitCode(result(0), 0)).toMatchObject({ failed: 1, failures: ['It ran no test.'] });
+    expect(withExitCode(result(0, 0, 5), 0).failed).toBe(1);
   });
 
   test('when it ended badly without naming a failure', () => {
-    expect(judged(result(5), 1)).toMatchObject({ passed: 5, failed: 1 });
+    expect(withExitCode(result(5), 1)).toMatchObject({ passed: 5, failed: 1 });
   });
 
   test('and not otherwise', () => {
-    expect(judged(result(5, 0, 1), 0).failed).toBe(0);
-    expect(judged(result(5, 2), 1).failed).toBe(2);
+    expect(withExitCode(result(5, 0, 1), 0).failed).toBe(0);
+    expect(withExitCode(result(5, 2), 1).failed).toBe(2);
   });
 });
 

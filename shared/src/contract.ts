@@ -153,7 +153,7 @@ export const orderSchema = z.object({
 });
 export type Order = z.infer<typeof orderSchema>;
 
-/** Seats as a client names them; the core judges doubles and number, so that each has its own code. */
+/** Seats as a client names them; the core checks doubles and number, so that each has its own code. */
 const seatsInput = z.array(z.string().max(8)).max(100);
 
 export const createOrderSchema = z.strictObject({

@@ -30,7 +30,7 @@ export function isCurrency(code: string): boolean {
 
 /**
  * Decimal places of an amount in a currency: 2 for `GBP`, 0 for `JPY`, 3 for `KWD`. Flights that were opened before codes
- * were judged may be in one that there is not: 2.
+ * were checked may be in one that there is not: 2.
  */
 export function exponentOf(currency: string): number {
   return exponents.get(currency) ?? 2;

@@ -1,4 +1,4 @@
-/** What times a flight may depart and land at: bounds that the API and the flight itself judge alike. */
+/** What times a flight may depart and land at: bounds that the API and the flight itself check alike. */
 import { limits } from './limits.ts';
 
 const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;

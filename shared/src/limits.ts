@@ -128,7 +128,7 @@ export const limits = {
   orderCookieMs: 400 * 24 * 60 * 60_000,
   /** Finding a booking: the time that every answer takes at least, so that it says nothing. */
   findAnswerMs: 400,
-  /** Wrong tries from one address, and at one code, that are judged without a pause; then pauses that grow up to so long. */
+  /** Wrong tries from one address, and at one code, that are checked without a pause; then pauses that grow up to so long. */
   findTriesOfClient: 20,
   findPauseOfClientMs: 8_000,
   findTriesOfCode: 10,
@@ -154,7 +154,7 @@ export const limits = {
   socketConnectMs: 15_000,
   /** Clients that are told apart by the limits of sockets and of wrong tokens. */
   socketClients: 20_000,
-  /** Wrong tokens of one client that are judged without a pause, and after how long without one they are forgotten. */
+  /** Wrong tokens of one client that are checked without a pause, and after how long without one they are forgotten. */
   wrongTokens: 50,
   wrongTokensMs: 10 * 60_000,
   /** REST requests that change something, a client and 10 seconds. */
@@ -331,7 +331,7 @@ export const limits = {
   signInPauseOfNameMs: 15_000,
   signInTriesOfClient: 50,
   signInPauseOfClientMs: 4_000,
-  /** Passwords that are judged at once, each of which takes a processor, and those that may wait for it. */
+  /** Passwords that are checked at once, each of which takes a processor, and those that may wait for it. */
   signInsAtOnce: 2,
   signInsWaiting: 100,
   /** A browser that a name has signed in from is known for so long. */

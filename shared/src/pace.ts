@@ -4,7 +4,7 @@ const windowMs = 10_000;
 const guessMs = 5_000;
 
 /**
- * A moving rate of completions. Time counts only while someone waits: a desk that has nothing to do is
+ * A moving rate of completions. Time counts only while someone waits: a queue that has nothing to do is
  * not a slow one. Times are ms, `now` never goes back.
  */
 export class Pace {

@@ -31,7 +31,7 @@ export const exchangeSchema = z.object({
   payment: paymentSchema,
 });
 
-/** The code's form is judged apart, its absence too (`invalid-payment-code`). */
+/** The code's form is checked apart, its absence too (`invalid-payment-code`). */
 export const paySchema = z.strictObject({
   code: z.unknown().optional(),
   /** The total that was seen, as in `total.amount`: when it is another one the payment is refused (`amount-changed`). */
@@ -44,7 +44,7 @@ export const seatChangeSchema = z.strictObject({
   revision: z.int().nonnegative().optional(),
   /** The difference that was seen: when it is another one the change is refused (`amount-changed`). */
   amount: z.string().regex(PAYMENT_AMOUNT).optional(),
-  /** For dearer seats; its form is judged apart (`invalid-payment-code`). */
+  /** For dearer seats; its form is checked apart (`invalid-payment-code`). */
   code: z.unknown().optional(),
   /** Who comes to sit in an exit row will help in an emergency. */
   willHelp: z.boolean().optional(),

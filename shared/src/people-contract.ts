@@ -31,7 +31,7 @@ export const orderPeopleSchema = z.object({
   contact: contactSchema.nullable(),
 });
 
-/** What was typed so far. Names, address and number are judged apart, so that each refusal says what is wrong with which. */
+/** What was typed so far. Names, address and number are checked apart, so that each refusal says what is wrong with which. */
 const typed = z.string().max(limits.typedCharacters);
 export const setPassengersSchema = z.strictObject({
   passengers: z
@@ -61,5 +61,5 @@ export const correctNameSchema = z.strictObject({
   infant: z.boolean().optional(),
 });
 
-/** Whatever is typed is judged alike: what cannot be a code or a name is not found. */
+/** Whatever is typed is checked alike: what cannot be a code or a name is not found. */
 export const findBookingSchema = z.strictObject({ confirmation: typed, surname: typed });

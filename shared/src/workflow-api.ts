@@ -17,7 +17,7 @@ import type {
   SeatChange,
   SeatCounts,
 } from './seat-map/types.ts';
-import type { DeskSnapshot } from './seat-map/desk.ts';
+import type { DeciderSnapshot } from './seat-map/decider.ts';
 import type { FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
 export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
@@ -56,7 +56,7 @@ export const flightMessages = {
   /** Query: → {@link Manifest}. */
   manifest: 'manifest',
   /** Query: ids of orders → those of them that have seats. */
-  holders: 'holders',
+  ordersWithSeats: 'holders',
   /** Query: version → {@link FlightEvents}. Agents only. */
   eventsSince: 'eventsSince',
   /** Query: {@link Intervention} without its id → {@link InterventionPreview}. Agents only. */
@@ -116,7 +116,8 @@ export interface FlightInput {
 
 /** What a flight carries across continue-as-new. Plain JSON. */
 export interface FlightState {
-  readonly desk: DeskSnapshot;
+  /** Named so in histories that exist. */
+  readonly desk: DeciderSnapshot;
   readonly audit: readonly AuditEntry[];
   /** The last changes, and the last interventions. Runs of before had none of what follows. */
   readonly recent?: readonly SeatChange[];

@@ -1,8 +1,8 @@
-/** Builders for tests of the seat-map core: a small cabin, an order's commands, a desk with a clock. */
+/** Builders for tests of the seat-map core: a small cabin, an order's commands, a decider with a clock. */
 import {
   assertSeatMap,
   createSeatMap,
-  SeatDesk,
+  SeatDecider,
   type OrderSeatCommand,
   type Outcome,
   type Rejection,
@@ -20,8 +20,8 @@ export const closesAt = start + 24 * 60 * minute;
 /** Rows 1 to 4 of A to D: more than an order may have. */
 export const cabin = [1, 2, 3, 4].flatMap((row) => [...'ABCD'].map((letter) => `${row}${letter}`));
 
-export function newDesk(): SeatDesk {
-  return new SeatDesk(createSeatMap({ designators: cabin, closesAt }));
+export function newDecider(): SeatDecider {
+  return new SeatDecider(createSeatMap({ designators: cabin, closesAt }));
 }
 
 /** The body of a command: everything but who sends it, when and as which of its commands. */
@@ -50,9 +50,9 @@ export const bodies = {
   returnSeats: (...kept: string[]): CommandBody => ({ type: 'return-seats', kept, paid: 50 }),
 };
 
-/** A desk with a clock that only the test moves; every step asserts the invariants. */
+/** A decider with a clock that only the test moves; every step asserts the invariants. */
 export class Counter {
-  desk = newDesk();
+  decider = newDecider();
   now = start;
   readonly #revisions = new Map<string, number>();
 
@@ -64,8 +64,8 @@ export class Counter {
   }
 
   execute(command: SeatCommand): Outcome {
-    const outcome = this.desk.execute(command, this.now);
-    assertSeatMap(this.desk.map, this.now);
+    const outcome = this.decider.execute(command, this.now);
+    assertSeatMap(this.decider.map, this.now);
     return outcome;
   }
 

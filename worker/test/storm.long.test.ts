@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
-import { assertSeatMap, SeatDesk } from '@aisle/shared/seat-map';
+import { assertSeatMap, SeatDecider } from '@aisle/shared/seat-map';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { failedTasks, flightInputOf, runsOf } from './support/histories.ts';
 import { SeededRandom } from './support/random.ts';
@@ -88,7 +88,7 @@ function assertLastCarry(run: Parameters<typeof flightInputOf>[0] | undefined): 
     designators: seatDesignators(definition.aircraft),
     closesAt: Date.parse(definition.departsAt),
   };
-  assertSeatMap(SeatDesk.restore(state.desk, facts).map);
+  assertSeatMap(SeatDecider.restore(state.desk, facts).map);
 }
 
 /** A customer books, changes, changes, and now and then cancels or pays. */

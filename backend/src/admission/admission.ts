@@ -8,7 +8,7 @@ import { Presence } from './presence.ts';
 import { Recent } from './recent.ts';
 import { Scheduler } from './scheduler.ts';
 import { Settling } from './settling.ts';
-import { SnapshotJudge, type Taken, type Wish } from './snapshot-judge.ts';
+import { SnapshotCheck, type Taken, type Wish } from './snapshot-check.ts';
 import type { Busy, Called, CommandClass, Go } from './turns.ts';
 
 export interface AdmissionParts {
@@ -52,7 +52,7 @@ const bounds = {
 /** The one way of orders' commands to the booking system (docs/ARCHITECTURE.md, Admission). */
 export class Admission {
   readonly #parts: AdmissionParts;
-  readonly #judge: SnapshotJudge;
+  readonly #check: SnapshotCheck;
   readonly #settling: Settling;
   readonly #presence: Presence;
   /** The orders that were answered last, as they were then. */
@@ -63,13 +63,13 @@ export class Admission {
     const { booking, relay, clock, waited } = parts;
     this.#parts = parts;
     this.#presence = new Presence(booking, relay);
-    this.#judge = new SnapshotJudge({ booking, relay, now: () => clock.now() });
+    this.#check = new SnapshotCheck({ booking, relay, now: () => clock.now() });
     this.scheduler = new Scheduler({
       clock,
       bounds,
       waited,
       looksTaken: ({ flightId, seats }) =>
-        this.#judge.looksTaken(flightId, seats.map(designatorOf)),
+        this.#check.looksTaken(flightId, seats.map(designatorOf)),
     });
     this.#settling = new Settling({ clock, relay, scheduler: this.scheduler });
   }
@@ -84,7 +84,7 @@ export class Admission {
     const result = await this.earlier(wish);
     if (result !== null) return { kind: 'answered', result };
     // What is in the way may be the request's own seats, of a backend that died before it had started the order.
-    if (await this.#judge.isOwnHold(wish)) return this.#goOn(wish, send, signal);
+    if (await this.#check.isOwnHold(wish)) return this.#goOn(wish, send, signal);
     if (admitted.kind === 'refused') this.#parts.refusedAtOnce();
     return admitted;
   }
@@ -100,17 +100,17 @@ export class Admission {
     const seats = wish.seats.map((designator) => seatOf(flightId, designator));
     const { clock } = this.#parts;
     const giveUpAt = clock.now() + limits.admissionWaitMs;
-    let taken = await this.#judge.taken(flightId, wish.seats);
+    let taken = await this.#check.taken(flightId, wish.seats);
     let arrival: number | undefined;
     while (taken === null) {
-      const customer = { id, keyed, flightId, seats, unjudged: arrival !== undefined };
+      const customer = { id, keyed, flightId, seats, unchecked: arrival !== undefined };
       const turn = this.scheduler.arrive(customer, signal, arrival);
       this.#settling.arrived(flightId);
       const called = await turn;
       if (called.kind === 'waiting' || called.kind === 'busy') return called;
       arrival = called.arrival;
       if (called.kind === 'taken') {
-        taken = await this.#judge.taken(flightId, wish.seats);
+        taken = await this.#check.taken(flightId, wish.seats);
         continue;
       }
       const admitted = await this.#send(flightId, send, called);
@@ -126,7 +126,7 @@ export class Admission {
   /** What the same request was answered before: its order may be what is in the way. Null: nothing. */
   async earlier(wish: Wish): Promise<Result<OrderState, Refusal> | null> {
     if (!wish.keyed) return null;
-    const result = await this.#judge.earlier(wish);
+    const result = await this.#check.earlier(wish);
     if (!result.ok) return result.error.code === 'order-not-found' ? null : result;
     this.follow(result.value);
     return result;
@@ -139,7 +139,7 @@ export class Admission {
 
   /** Whether one of the seats looks taken, for an order that has `own`. Asks nobody. */
   looksTaken(flightId: string, seats: readonly string[], own: readonly string[]): boolean {
-    return this.#judge.looksTaken(flightId, without(seats, own));
+    return this.#check.looksTaken(flightId, without(seats, own));
   }
 
   /**
@@ -151,7 +151,7 @@ export class Admission {
     wanted: readonly string[],
     ownSeats: () => Promise<readonly string[] | null>,
   ): Promise<Taken | null> {
-    const taken = await this.#judge.taken(flightId, wanted);
+    const taken = await this.#check.taken(flightId, wanted);
     const own = taken && (await ownSeats());
     const seats = own ? without(taken.seats, own) : [];
     if (taken === null || seats.length === 0) return null;

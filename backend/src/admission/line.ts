@@ -7,7 +7,7 @@ export interface Customer {
   readonly flightId: string;
   readonly seats: readonly string[];
   /** The snapshot cannot tell about its seats: the flight is to decide. */
-  readonly unjudged?: boolean;
+  readonly unchecked?: boolean;
 }
 
 /** A place in the line. `arrival` orders the places and stays when its customer comes back. */

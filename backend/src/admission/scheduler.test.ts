@@ -184,7 +184,7 @@ describe('one seat', () => {
     await settled();
     expect(early.told).toMatchObject({ kind: 'taken' });
     const arrival = (early.told as Extract<Called, { kind: 'taken' }>).arrival;
-    const again = arrive(['1A'], { unjudged: true }, arrival);
+    const again = arrive(['1A'], { unchecked: true }, arrival);
     running[0]?.done();
     await settled();
     expect(again.kind).toBe('go');
@@ -200,7 +200,7 @@ describe('one seat', () => {
     await settled();
     expect([early.kind, repeated.kind]).toEqual(['taken', 'waiting']);
     const { arrival } = early.told as Extract<Called, { kind: 'taken' }>;
-    const again = arrive(['1A'], { id: 'x', unjudged: true }, arrival);
+    const again = arrive(['1A'], { id: 'x', unchecked: true }, arrival);
     running[0]?.done();
     await settled();
     expect([again.kind, later[0]?.kind]).toEqual(['go', undefined]);

@@ -197,7 +197,7 @@ export class Scheduler {
   }
 
   #isGone(customer: Customer): boolean {
-    return customer.unjudged !== true && this.#parts.looksTaken(customer);
+    return customer.unchecked !== true && this.#parts.looksTaken(customer);
   }
 
   #callHolder(holder: Holder): void {

@@ -41,7 +41,7 @@ export interface Busy {
 }
 
 /**
- * What a creation is told. `go`: its seats are kept from other creations until `settle`. `taken`: judge it
+ * What a creation is told. `go`: its seats are kept from other creations until `settle`. `taken`: check it
  * anew; if it is to be had after all, come back as of the same `arrival`. `waiting`: come back.
  */
 export type Called =

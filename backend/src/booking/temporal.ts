@@ -32,7 +32,7 @@ import { Creations, type CreationPorts } from './creations.ts';
 import { failureOf } from './failures.ts';
 import { FlightQueries } from './flight-queries.ts';
 import { flightStart } from './flight-start.ts';
-import { Holders } from './holders.ts';
+import { OrdersWithSeats } from './orders-with-seats.ts';
 import { orderStart } from './order-start.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type {
@@ -62,7 +62,7 @@ export class TemporalBooking implements BookingPort {
   readonly #attributes = new StartAttributes();
   readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
   readonly #creations: Creations;
-  readonly #holders: Holders;
+  readonly #ordersWithSeats: OrdersWithSeats;
   readonly #queries: FlightQueries;
 
   constructor(temporal: TemporalNamespace, settings: OrderSettings) {
@@ -75,7 +75,7 @@ export class TemporalBooking implements BookingPort {
       workflow: { queryRejectCondition: 'NOT_COMPLETED_CLEANLY' },
     }).workflow;
     this.#calls = new TemporalCalls(temporal.connection);
-    this.#holders = new Holders(this.#calls, this.#flights);
+    this.#ordersWithSeats = new OrdersWithSeats(this.#calls, this.#flights);
     this.#queries = new FlightQueries(this.#calls, this.#orders, this.#flights);
     this.desk = new TemporalDesk(this.#calls, this.#flights, this.#orders);
     const commits = new GroupCommit(updateFlights(client), limits);
@@ -100,7 +100,7 @@ export class TemporalBooking implements BookingPort {
   }
 
   holdsSeats(flightId: string, orderId: string): Answer<boolean> {
-    return this.#holders.has(flightId, orderId);
+    return this.#ordersWithSeats.has(flightId, orderId);
   }
 
   async #startOrder(input: OrderInput): Promise<'started' | 'exists' | Refusal> {

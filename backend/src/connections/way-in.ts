@@ -98,8 +98,8 @@ export class WayIn {
     if (request.socket.destroyed) return;
     const connection = this.#connections.of(request.socket);
     const wrong = hostProblem(request);
-    const judged = wrong === null ? answer : () => this.#bare.refuse(response, wrong);
-    if (!connection.take(exchange, judged, Date.now))
+    const checked = wrong === null ? answer : () => this.#bare.refuse(response, wrong);
+    if (!connection.take(exchange, checked, Date.now))
       this.#connections.end(connection, 'pipelined');
   }
 

@@ -7,7 +7,7 @@ const sharedMs = 500;
 /** What keeps an order from being taken now; `null`: nothing. */
 export type Hindrance = string | null;
 
-/** Judges whether an order could be taken: Temporal answers, and a worker polls and is on the bus. */
+/** Checks whether an order could be taken: Temporal answers, and a worker polls and is on the bus. */
 export class Readiness {
   readonly #booking: Pick<BookingPort, 'health'>;
   readonly #clock: Clock;

@@ -19,7 +19,7 @@ it('D2 a session that is signed out while its socket connects takes the socket a
   server = new Server(http);
   const session = { id: randomUUID(), name: 'ann', until: Date.now() + 60_000 };
   const agent = { name: 'ann', role: 'agent' } as const;
-  // Judged before the sign-out, connected after it.
+  // Checked before the sign-out, connected after it.
   const identity = {
     identify: () => Promise.resolve({ agent, session }),
     hasEnded: ({ id }: { id: string }) => Promise.resolve(id === session.id),

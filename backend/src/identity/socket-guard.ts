@@ -45,7 +45,7 @@ export function guardAgents(namespace: AgentNamespace, parts: AgentGuardParts): 
   namespace.on('connection', (socket) => {
     const { session } = socket.data;
     if (session === null) return;
-    // A sign-out that came after the judgement, and before this socket could be found, has passed it by.
+    // A sign-out that came after the check, and before this socket could be found, has passed it by.
     identity.hasEnded(session).then(
       (ended) => ended && socket.disconnect(true),
       () => socket.disconnect(true),

@@ -21,7 +21,7 @@ import type { DeskPort } from '../booking/port.ts';
 import { auditRow } from '../flight-room/views.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
-import { judgeSeatNames } from '../rest/input.ts';
+import { checkSeatNames } from '../rest/input.ts';
 import { plainSentence, saysSomething } from '../rest/sentence.ts';
 import { effectSentences } from './effects.ts';
 
@@ -137,7 +137,7 @@ export class Interventions {
   #check({ agent, flightId }: Wanted, command: InterventionCommand): void {
     if (!FLIGHT_ID.test(flightId)) throw new Problem('flight-not-found');
     if (supervisorCommands.has(command.type)) requireSupervisor(agent);
-    if ('seats' in command) judgeSeatNames(command.seats);
+    if ('seats' in command) checkSeatNames(command.seats);
     if (command.type !== 'delay') return;
     // What no flight can be put off to is not sent to one.
     const departsAt = Date.parse(command.departsAt);

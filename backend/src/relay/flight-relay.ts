@@ -120,7 +120,7 @@ export class FlightRelay {
   }
 
   /**
-   * Makes the flight's seats fresh for a judgement: no older than any answer that a customer may have had
+   * Makes the flight's seats fresh for a check: no older than any answer that a customer may have had
    * before. Among several backends that takes a query sent from now on, shared by all who ask meanwhile.
    */
   async renew(flightId: string): Answer<null> {

@@ -136,16 +136,16 @@ describe('two backends and one worker', () => {
     expect(told).toMatchObject([{ from: 0, version: 1 }]);
   });
 
-  it('Q4: a judgement at the second rests on what the first has answered, heard of or not', async () => {
+  it('Q4: a check at the second rests on what the first has answered, heard of or not', async () => {
     await watchAtSecond();
     cluster.cut = true;
     await hold('1A');
     expect((await second.flights.prepare(flight.id)).ok).toBe(true);
     expect(second.flights.view(flight.id)?.version).toBe(0);
     const before = booking.queries.changes;
-    const judged = [second.flights.renew(flight.id), second.flights.renew(flight.id)];
+    const checked = [second.flights.renew(flight.id), second.flights.renew(flight.id)];
     await clock.pass(1_000);
-    expect((await Promise.all(judged)).every(({ ok }) => ok)).toBe(true);
+    expect((await Promise.all(checked)).every(({ ok }) => ok)).toBe(true);
     expect(second.flights.view(flight.id)?.version).toBe(1);
     expect(booking.queries.changes).toBe(before + 1);
   });

@@ -70,7 +70,7 @@ export function givenKey(ctx: Koa.Context): string | null {
 }
 
 /** Refuses what is the name of no seat on any flight. */
-export function judgeSeatNames(seats: readonly string[]): void {
+export function checkSeatNames(seats: readonly string[]): void {
   const unknown = seats.filter((seat) => !DESIGNATOR.test(seat));
   if (unknown.length > 0) throw new Problem('unknown-seats', { seats: [...new Set(unknown)] });
 }

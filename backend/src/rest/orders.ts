@@ -8,13 +8,13 @@ import { publicOrder } from '../relay/public-views.ts';
 import { keyOwner } from '../security/key-owner.ts';
 import { goneSignal, paymentCode } from './input.ts';
 import type { Grant } from './order-access.ts';
-import type { OrderDesk } from './order-desk.ts';
+import type { OrderRequests } from './order-requests.ts';
 import { tidyPeople } from './people.ts';
 import { unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 
 export interface OrderHandlersParts {
-  readonly desk: OrderDesk;
+  readonly desk: OrderRequests;
   readonly booking: BookingPort;
   readonly now: () => number;
   readonly grant: Grant;

@@ -3,13 +3,13 @@ import type Koa from 'koa';
 import type { PaidChange } from '@aisle/shared/paid-order';
 import type { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
 import { publicOrder } from '../relay/public-views.ts';
-import { goneSignal, judgeSeatNames, paymentCode } from './input.ts';
-import type { OrderDesk } from './order-desk.ts';
+import { goneSignal, checkSeatNames, paymentCode } from './input.ts';
+import type { OrderRequests } from './order-requests.ts';
 import { tidyCorrection } from './people.ts';
 import type { Handlers } from './routes.ts';
 
 export interface PaidOrderParts {
-  readonly desk: OrderDesk;
+  readonly desk: OrderRequests;
   readonly now: () => number;
 }
 
@@ -22,7 +22,7 @@ export function paidOrderHandlers({ desk, now }: PaidOrderParts): Handlers<typeo
   return {
     'POST /api/orders/{orderId}/seat-change': async ({ ctx, params: { orderId }, key, body }) => {
       const { seats, revision, amount, code, willHelp } = body;
-      judgeSeatNames(seats);
+      checkSeatNames(seats);
       const answer = await send(ctx, orderId, {
         type: 'exchangeSeats',
         seats,

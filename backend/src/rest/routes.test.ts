@@ -15,7 +15,7 @@ const reached: string[] = [];
 const http = createServer();
 let origin: string;
 
-// The routes alone: nothing stands before them that would judge who asks.
+// The routes alone: nothing stands before them that would check who asks.
 beforeAll(async () => {
   const handlers = Object.fromEntries(
     declared.map(([name]) => [name, () => void reached.push(name)]),
@@ -40,7 +40,7 @@ it('D1 every route under /api/agent is for agents, but for the way in', () => {
   expect(open.map(([name]) => name)).toEqual(['POST /api/agent/session']);
 });
 
-it.each(guarded)('D1 %s judges who asks by itself, whatever stands before it', async (name) => {
+it.each(guarded)('D1 %s checks who asks by itself, whatever stands before it', async (name) => {
   const { method, path } = splitRoute(name);
   const orderId = '0'.repeat(26);
   const address = path.replace('{flightId}', 'ai101-20360101').replace('{orderId}', orderId);

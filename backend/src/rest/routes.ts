@@ -59,8 +59,8 @@ export type Handlers<Rs extends Routes> = {
 
 type AnyHandler = (call: Call<string, Route>) => unknown;
 
-/** What judges who asks. */
-export interface AccessJudges {
+/** What checks who asks. */
+export interface AccessChecks {
   readonly identity: AgentIdentity;
   readonly orders: Pick<OrderAccess, 'require'>;
 }
@@ -104,17 +104,17 @@ export function refusalsOf(name: RouteName, route: Route): readonly ProblemCode[
 }
 
 /**
- * Serves every declared route. What a route declares is judged in the route itself, not by middleware of the router,
+ * Serves every declared route. What a route declares is checked in the route itself, not by middleware of the router,
  * which is found by other rules than routes are.
  */
-export function serveRoutes(handlers: Handlers<typeof routes>, judges: AccessJudges): Router {
+export function serveRoutes(handlers: Handlers<typeof routes>, checks: AccessChecks): Router {
   const router = new Router({ sensitive: true });
   for (const [key, route] of Object.entries<Route>(routes)) {
     const name = key as RouteName;
     const { method, path } = splitRoute(name);
     const handler = handlers[name as keyof typeof routes] as AnyHandler;
     router.register(path.replaceAll(/\{(\w+)\}/g, ':$1'), [method], (ctx) =>
-      serve(ctx, route, handler, judges),
+      serve(ctx, route, handler, checks),
     );
   }
   return router;
@@ -125,12 +125,12 @@ async function serve(
   ctx: Koa.Context & { params: Record<string, string> },
   route: Route,
   handler: AnyHandler,
-  { identity, orders }: AccessJudges,
+  { identity, orders }: AccessChecks,
 ): Promise<void> {
   const { access, query, body, bodyBytes, answer } = route;
   const { params } = ctx;
   ctx.set('Cache-Control', 'no-store');
-  judgeIds(params);
+  checkIds(params);
   const agent = access === 'supervisor' ? await admitSupervisor(identity, ctx) : null;
   if (body instanceof z.ZodType) await readJson(ctx, bodyBytes);
   if (access === 'order') orders.require(ctx, params['orderId'] ?? '');
@@ -151,7 +151,7 @@ async function serve(
   ctx.body = answered;
 }
 
-function judgeIds(params: Readonly<Record<string, string>>): void {
+function checkIds(params: Readonly<Record<string, string>>): void {
   for (const [id, [form, code]] of Object.entries(idForms)) {
     const given = params[id];
     if (given !== undefined && !form.test(given)) throw new Problem(code);

@@ -7,14 +7,14 @@ import type { Refusal } from '../booking/port.ts';
 import { Problem } from '../problem.ts';
 
 /** What is wrong with a set of seats on any flight. */
-export function judgeSet(seats: readonly string[]): void {
+export function checkSeatSet(seats: readonly string[]): void {
   if (seats.length > limits.seatsPerOrder) throw new Problem('too-many-seats');
   const doubles = seats.filter((seat, place) => seats.indexOf(seat) !== place);
   if (doubles.length > 0) throw new Problem('duplicate-seats', { seats: [...new Set(doubles)] });
 }
 
 /** Refuses what is the name of no seat on this flight. */
-export function judgeKnown(flight: FlightDefinition, seats: readonly string[]): void {
+export function checkKnownSeats(flight: FlightDefinition, seats: readonly string[]): void {
   const unknown = unknownSeats(flight, seats);
   if (unknown.length > 0) throw new Problem('unknown-seats', { seats: unknown });
 }

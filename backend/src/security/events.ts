@@ -46,7 +46,7 @@ export class SecurityEvents {
 
 const sentences: Readonly<Record<SecurityEvent, string>> = {
   'sign-in-refused': 'a sign-in was refused: wrong name or password',
-  'locked-out': 'a sign-in was not judged: there were too many',
+  'locked-out': 'a sign-in was not checked: there were too many',
   'origin-refused': 'a command was refused: a page of another origin sent it',
   'token-refused': 'a wrong token was refused',
   'socket-refused': 'a request or a connection of Socket.IO was refused: it passed a bound',

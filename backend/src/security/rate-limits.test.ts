@@ -15,18 +15,18 @@ function pass(ms: number): void {
 }
 
 describe('D3 guesses of one key', () => {
-  it('are judged at growing intervals once there were too many, however often somebody tries', async () => {
+  it('are checked at growing intervals once there were too many, however often somebody tries', async () => {
     const limit = new GuessPauses('test', null, pauses);
-    const judged: number[] = [];
+    const checked: number[] = [];
     const begin = now;
     for (let time = 0; time < 400; time += 1) {
-      if ((await limit.take('ann')) === 0) judged.push(now - begin);
+      if ((await limit.take('ann')) === 0) checked.push(now - begin);
       pass(50);
     }
-    expect(judged).toEqual([0, 50, 100, 150, 1_150, 3_150, 7_150, 11_150, 15_150, 19_150]);
+    expect(checked).toEqual([0, 50, 100, 150, 1_150, 3_150, 7_150, 11_150, 15_150, 19_150]);
   });
 
-  it('that come at once are not all judged; who waits as told is, and others never wait', async () => {
+  it('that come at once are not all checked; who waits as told is, and others never wait', async () => {
     const limit = new GuessPauses('test', null, pauses);
     const waits = await Promise.all(Array.from({ length: 300 }, () => limit.take('ann')));
     expect(waits.filter((ms) => ms === 0)).toHaveLength(pauses.free + 1);

@@ -210,7 +210,7 @@ describe('D3 signing in', () => {
     expect((await trySignIn(backend, 'ann', passwords.ann)).status).toBe(200);
   });
 
-  it('judges few of many guesses of one name from many addresses, and lets who knows the password in after a pause', async () => {
+  it('checks few of many guesses of one name from many addresses, and lets who knows the password in after a pause', async () => {
     const lines: string[] = [];
     const log = createLog('info', { write: (line: string) => void lines.push(line) });
     const behind = await TestBackend.start(
@@ -232,9 +232,9 @@ describe('D3 signing in', () => {
         from(`10.0.0.${place % 60}`, `guess-${place}`),
       );
       const statuses = (await Promise.all(guesses)).map(({ status }) => status);
-      const judged = statuses.filter((status) => status === 401).length;
-      expect(judged).toBeGreaterThanOrEqual(limits.signInTriesOfName);
-      expect(judged).toBeLessThan(limits.signInTriesOfName + 8);
+      const checked = statuses.filter((status) => status === 401).length;
+      expect(checked).toBeGreaterThanOrEqual(limits.signInTriesOfName);
+      expect(checked).toBeLessThan(limits.signInTriesOfName + 8);
       const late = await from('10.2.0.1', passwords.ann);
       if (late.status !== 200) {
         expect(late).toMatchObject({ status: 429, body: { code: 'too-many-tries' } });
@@ -248,7 +248,7 @@ describe('D3 signing in', () => {
         .join('; ');
       expect((await from('10.0.0.1', passwords.ann, { Cookie })).status).toBe(200);
       const metrics = (await behind.ask('GET', '/metrics')).text;
-      expect(metrics).toContain(`aisle_security_events_total{event="sign-in-refused"} ${judged}`);
+      expect(metrics).toContain(`aisle_security_events_total{event="sign-in-refused"} ${checked}`);
       const events = lines.filter((line) => line.includes('"event":"sign-in-refused"'));
       expect(events.length).toBeGreaterThan(0);
       expect(JSON.parse(events[0] ?? '')).toMatchObject({ account: 'ann', client: '10.0.0.0' });

@@ -35,21 +35,21 @@ interface Caller {
   answers: number;
 }
 
-/** Someone who is to come back: to a kept place, or judged anew as of an earlier arrival. */
+/** Someone who is to come back: to a kept place, or checked anew as of an earlier arrival. */
 interface Away {
   readonly wish: Wish;
   readonly arrival?: number;
   readonly rank?: number;
 }
 
-/** Customers of one scheduler. The model judges each answer when it comes, and the rest after each step. */
+/** Customers of one scheduler. The model checks each answer when it comes, and the rest after each step. */
 export class Crowd {
   readonly #clock = new FakeClock();
   readonly #model = new LineModel(bounds);
   readonly #scheduler = new Scheduler({
     clock: this.#clock,
     bounds,
-    looksTaken: (customer) => this.#model.looksTaken({ unjudged: false, ...customer }),
+    looksTaken: (customer) => this.#model.looksTaken({ unchecked: false, ...customer }),
     waited: () => undefined,
   });
   readonly #callers: Caller[] = [];
@@ -66,16 +66,16 @@ export class Crowd {
     await settled();
     if (step.do === 'take') {
       const seen = this.#model.arrivals.filter(({ wish }) => wish?.seats.includes(step.seat));
-      expect(seen.filter(({ wish }) => wish?.unjudged === false)).toEqual([]);
+      expect(seen.filter(({ wish }) => wish?.unchecked === false)).toEqual([]);
     }
-    this.#judgeRest();
+    this.#checkRest();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#scheduler.close();
     await settled();
-    this.#judgeRest();
+    this.#checkRest();
     expect([...this.#model.waiting]).toEqual([]);
   }
 
@@ -132,11 +132,11 @@ export class Crowd {
   #wish(wanted: readonly string[], keyed: boolean): Wish {
     const flightId = flightOf(wanted[0] ?? 'f');
     const seats = wanted.filter((seat) => flightOf(seat) === flightId);
-    return { id: `c${this.#callers.length}`, keyed, flightId, seats, unjudged: false };
+    return { id: `c${this.#callers.length}`, keyed, flightId, seats, unchecked: false };
   }
 
   #arrive({ wish, arrival, rank }: Away): void {
-    const customer = { ...wish, unjudged: arrival !== undefined };
+    const customer = { ...wish, unchecked: arrival !== undefined };
     this.#call(customer, rank, (signal) => this.#scheduler.arrive(customer, signal, arrival));
   }
 
@@ -152,13 +152,13 @@ export class Crowd {
     this.#callers.push(caller);
     void call(leaving.signal).then((called) => {
       caller.answers += 1;
-      const wrong = this.#judge(caller, called);
+      const wrong = this.#check(caller, called);
       if (wrong !== null) this.#wrong.push(`${wrong}: ${JSON.stringify({ waiter, called })}`);
     });
   }
 
   /** What is wrong with an answer; null: nothing. */
-  #judge({ waiter, leaving }: Caller, called: Called | Go): string | null {
+  #check({ waiter, leaving }: Caller, called: Called | Go): string | null {
     const now = this.#clock.now();
     const { wish } = waiter;
     switch (called.kind) {
@@ -168,7 +168,7 @@ export class Crowd {
         return this.#model.go(waiter);
       case 'taken':
         if (wish) this.#away.push({ wish, arrival: called.arrival, rank: waiter.rank });
-        return this.#model.turnToJudge(waiter);
+        return this.#model.turnToCheck(waiter);
       case 'waiting':
         if (wish) this.#away.push({ wish });
         return (
@@ -181,7 +181,7 @@ export class Crowd {
     }
   }
 
-  #judgeRest(): void {
+  #checkRest(): void {
     const now = this.#clock.now();
     expect(this.#wrong).toEqual([]);
     expect(this.#model.resting(now)).toBeNull();

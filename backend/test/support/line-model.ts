@@ -14,7 +14,7 @@ export interface Wish {
   readonly keyed: boolean;
   readonly flightId: string;
   readonly seats: readonly string[];
-  readonly unjudged: boolean;
+  readonly unchecked: boolean;
 }
 
 interface Ticket {
@@ -24,7 +24,7 @@ interface Ticket {
 
 /**
  * What the line should look like, told from outside: who waits, who is under way, who was promised a place.
- * It is slow and plain, shares nothing with the scheduler, and judges each of its answers (shared/SPEC.md, Q).
+ * It is slow and plain, shares nothing with the scheduler, and checks each of its answers (shared/SPEC.md, Q).
  */
 export class LineModel {
   readonly waiting = new Set<Waiter>();
@@ -72,8 +72,8 @@ export class LineModel {
     return wish?.seats.some((seat) => spoken.has(seat) || this.claimed.has(seat)) === true;
   }
 
-  looksTaken({ seats, unjudged }: Wish): boolean {
-    return !unjudged && seats.some((seat) => this.taken.has(seat));
+  looksTaken({ seats, unchecked }: Wish): boolean {
+    return !unchecked && seats.some((seat) => this.taken.has(seat));
   }
 
   /** Whether a slot is left for a command of its flight. */
@@ -105,7 +105,7 @@ export class LineModel {
   }
 
   /** Is told that its seats look taken. */
-  turnToJudge(waiter: Waiter): string | null {
+  turnToCheck(waiter: Waiter): string | null {
     this.waiting.delete(waiter);
     return waiter.wish && this.looksTaken(waiter.wish) ? null : 'Q1: its seats are free';
   }

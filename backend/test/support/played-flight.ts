@@ -7,7 +7,7 @@ import { flightWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand, GivenCommand } from '@aisle/shared/interventions';
 import {
   createSeatMap,
-  SeatDesk,
+  SeatDecider,
   type Outcome,
   type SeatCommand,
   type SeatMap,
@@ -106,9 +106,9 @@ export class PlayedFlight {
 }
 
 /** What the bare core makes of the same commands, each version of its map. Holds never end here. */
-export class ShadowDesk {
+export class ShadowDecider {
   readonly maps: SeatMap[];
-  readonly #desk: SeatDesk;
+  readonly #decider: SeatDecider;
 
   constructor(definition: FlightDefinition) {
     const empty = createSeatMap({
@@ -116,13 +116,13 @@ export class ShadowDesk {
       closesAt: Date.parse(definition.departsAt),
     });
     this.maps = [empty];
-    this.#desk = new SeatDesk(empty, undefined, () => {
-      this.maps.push(this.#desk.map);
+    this.#decider = new SeatDecider(empty, undefined, () => {
+      this.maps.push(this.#decider.map);
     });
   }
 
   execute(command: SeatCommand): Outcome {
-    return this.#desk.execute(command, base);
+    return this.#decider.execute(command, base);
   }
 }
 

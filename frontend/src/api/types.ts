@@ -1,5 +1,5 @@
 /**
- * What travels, as types only: the zod schemas themselves stay out of the bundle. The backend judges
+ * What travels, as types only: the zod schemas themselves stay out of the bundle. The backend checks
  * every message; the browser trusts its own origin.
  */
 import type { Layout } from '@aisle/shared/aircraft';

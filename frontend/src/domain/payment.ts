@@ -2,6 +2,7 @@ import type { AttemptFailure, Order } from '../api/types.ts';
 
 /** Length of a payment code. */
 export const DIGITS = 5;
+export const MISSING_DIGITS = 'Enter all five digits of your payment code.';
 
 /** The code as the string that it is, zeros in front kept; null while digits are missing. */
 export function codeOf(digits: readonly (number | undefined)[]): string | null {

@@ -111,7 +111,7 @@ export function withField(fields: Fields, field: string, value: string): Fields 
   return { ...fields, [field]: value, ...(isName && { [ofDocument]: '' }) };
 }
 
-const judges: Record<NameField, typeof nameProblem> = {
+const nameChecks: Record<NameField, typeof nameProblem> = {
   givenName: nameProblem,
   surname: nameProblem,
   'document.givenName': documentNameProblem,
@@ -125,7 +125,7 @@ export function savable(fields: Fields, base: Fields): Fields {
       const kind = NAME_FIELDS.toReversed().find((name) => field.endsWith(`.${name}`));
       const tidy = kind?.startsWith('document') ? tidyDocumentName(value) : tidyName(value);
       const isWrong =
-        (kind && judges[kind](tidy)) ??
+        (kind && nameChecks[kind](tidy)) ??
         (field === 'contact.email' ? emailProblem(tidyContact({ email: value }).email) : null) ??
         (field === 'contact.phone'
           ? phoneProblem(tidyContact({ email: '', phone: value }).phone ?? '')

@@ -1,4 +1,4 @@
-/** `npm run attack`: does to a running system, on this machine, what strangers did, and judges how it held. */
+/** `npm run attack`: does to a running system, on this machine, what strangers did, and checks how it held. */
 import { parseArgs } from 'node:util';
 import { Target } from './attack.ts';
 import * as overHttp from './http-attacks.ts';
@@ -7,9 +7,9 @@ import * as overSockets from './socket-attacks.ts';
 
 const help = `npm run attack -- [--url http://127.0.0.1:3000] [--pid N] [--only TEXT] [--short]
 
-  --pid N      the backend's process: its memory and processor time are told and judged
+  --pid N      the backend's process: its memory and processor time are told and checked
   --only TEXT  attacks whose name has this in it
-  --short      a twentieth of each attack; durations are told and not judged
+  --short      a twentieth of each attack; durations are told and not checked
 AGENT_TOKEN from the environment, for what agents alone can reach; without it that is skipped.`;
 
 const { values } = parseArgs({
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
       console.log(`${attack.name}: skipped: no AGENT_TOKEN`);
       continue;
     }
-    const options = { attacker, honest, pid, judgesTime: !values.short };
+    const options = { attacker, honest, pid, checksTime: !values.short };
     const outcome = await besiege(attack, options);
     console.log(line(outcome));
     if (outcome.failures.length > 0) failed += 1;

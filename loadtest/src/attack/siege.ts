@@ -10,7 +10,7 @@ const aims = {
   recoveryMs: 10_000,
 } as const;
 
-/** How long an honest customer is looked at before and after; a fifth of it where durations are not judged. */
+/** How long an honest customer is looked at before and after; a fifth of it where durations are not checked. */
 const quietMs = 3_000;
 const pauseMs = 40;
 
@@ -30,14 +30,14 @@ export interface SiegeOptions {
   readonly attacker: Target;
   readonly honest: Target;
   readonly pid: number | null;
-  /** Judges how long things take, too. */
-  readonly judgesTime: boolean;
+  /** Checks how long things take, too. */
+  readonly checksTime: boolean;
 }
 
-/** Runs one attack while an honest customer goes on asking, and judges what became of both. */
+/** Runs one attack while an honest customer goes on asking, and checks what became of both. */
 export async function besiege(attack: Attack, options: SiegeOptions): Promise<Outcome> {
   const { attacker, honest, pid } = options;
-  const lookMs = options.judgesTime ? quietMs : quietMs / 5;
+  const lookMs = options.checksTime ? quietMs : quietMs / 5;
   const before = p99(await visitsUntil(honest, sleep(lookMs)));
   const meter = pid === null ? null : new VictimMeter(pid);
   const attacked = attack.run(attacker, honest);
@@ -45,7 +45,7 @@ export async function besiege(attack: Attack, options: SiegeOptions): Promise<Ou
   const victim = meter?.stop() ?? null;
   const [after, isBack] = await recovered(honest, before, lookMs);
   const facts = { victim, before, during, after, isBack, fault: await attacked };
-  const failures = judge(facts, options.judgesTime);
+  const failures = failuresOf(facts, options.checksTime);
   const p99Ms = [before, during, after] as const;
   return { name: attack.name, fault: facts.fault, victim, p99Ms, isBack, failures };
 }
@@ -104,7 +104,10 @@ interface Facts {
   readonly isBack: boolean;
 }
 
-function judge({ fault, victim, before, during, after, isBack }: Facts, time: boolean): string[] {
+function failuresOf(
+  { fault, victim, before, during, after, isBack }: Facts,
+  time: boolean,
+): string[] {
   const limit = allowed(before);
   return [
     ...(fault === null ? [] : [fault]),

@@ -85,7 +85,7 @@ function retryAfterMs(header: string | string[] | undefined, now: number): numbe
 export class Cookies {
   readonly #values = new Map<string, string>();
 
-  /** Takes what an answer sets; `now` (ms since the epoch) judges what has run out. */
+  /** Takes what an answer sets; `now` (ms since the epoch) checks what has run out. */
   take(setCookie: string | readonly string[] | undefined, now: number): void {
     for (const line of [setCookie ?? []].flat()) {
       const cookie = parseCookie(line);

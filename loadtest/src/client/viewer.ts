@@ -100,7 +100,7 @@ export class Viewer {
     this.close();
   }
 
-  /** Ends with the run: the page was open to the last, and is judged by what it showed then. */
+  /** Ends with the run: the page was open to the last, and is checked by what it showed then. */
   close(): void {
     clearTimeout(this.#again);
     this.#watching = false;

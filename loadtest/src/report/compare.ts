@@ -72,13 +72,13 @@ function difference(
   return { ...row, ...ofPercentile(metric, earlier, current) };
 }
 
-type Judgement = Pick<Difference, 'tendency' | 'words'>;
+type Assessment = Pick<Difference, 'tendency' | 'words'>;
 
 function ofPercentile(
   metric: PercentileMetric,
   earlier: StepReport,
   current: StepReport,
-): Judgement {
+): Assessment {
   const before = earlier.latency?.[metric];
   const now = current.latency?.[metric];
   if (before === undefined || now === undefined) {
@@ -96,7 +96,7 @@ function ofPercentile(
 }
 
 /** Counts of independent events scatter by their root; two such deviations are still noise. */
-function ofRate(before: number, now: number, earlier: StepReport, current: StepReport): Judgement {
+function ofRate(before: number, now: number, earlier: StepReport, current: StepReport): Assessment {
   const scatter = 2 * Math.sqrt(1 / earlier.count + 1 / current.count);
   if (isNoise(now, before) || Math.abs(Math.log(now / before)) <= scatter) {
     return { tendency: 'same', words: 'within the noise' };
@@ -111,7 +111,7 @@ function ofFailures(
   now: number,
   earlier: StepReport,
   current: StepReport,
-): Judgement {
+): Assessment {
   if (before === now) return { tendency: 'same', words: 'the same' };
   const scatter =
     2 * Math.sqrt((before * (1 - before)) / earlier.count + (now * (1 - now)) / current.count);

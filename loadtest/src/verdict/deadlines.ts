@@ -31,7 +31,7 @@ function earliestEnd(seats: ShownSeats): number {
 function checkMaps(facts: Facts, findings: Findings): void {
   const { seen, versions } = facts;
   const graceMs = bounds.lateExpiryMs;
-  const judged = new Set<object>();
+  const checked = new Set<object>();
   const say = (at: number, where: string, version: number, seats: ShownSeats, time: string) => {
     findings.looked('e');
     for (const seat of overdue(seats, Date.parse(time), graceMs)) {
@@ -44,8 +44,8 @@ function checkMaps(facts: Facts, findings: Findings): void {
     for (const receipt of receipts) {
       if (receipt.kind !== 'changed' && receipt.kind !== 'caught-up') continue;
       const { change, at } = receipt;
-      if (judged.has(change)) continue;
-      judged.add(change);
+      if (checked.has(change)) continue;
+      checked.add(change);
       const base = versions.mapAt(change.version) ?? versions.mapUpTo(change.from);
       const seats = overlay(base?.seats ?? {}, change.seats);
       say(at, `broadcast to viewer ${viewer}`, change.version, seats, change.serverTime);

@@ -1,7 +1,7 @@
 /** What a run proved: the five questions, and what they find, with its evidence as lines that a person can read. */
 import type { FlightChanged, Order } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import type { Exchange, LedgerEntry, Observations, Outcome } from '../observations.ts';
+import type { Exchange, LedgerEntry, Outcome } from '../observations.ts';
 import type { ShownSeat, ShownSeats } from '../seats.ts';
 
 /** The questions, by letter; the sentences are what a report prints. */
@@ -32,8 +32,6 @@ export interface Verdict {
   /** Questions that could not be answered, with the reason as a sentence (such as an unknown ledger). */
   readonly unanswered: readonly { readonly question: Question; readonly sentence: string }[];
 }
-
-export type Judge = (observations: Observations) => Verdict;
 
 /** What the verdict bears with, and how much it prints. Units last in the name. */
 export const bounds = {

@@ -10,7 +10,7 @@ export function checkStreams(facts: Facts, findings: Findings): void {
   for (const stream of facts.seen.streams) {
     if (stream.receipts.length === 0) continue;
     findings.looked('d', stream.receipts.length);
-    new Viewer(facts, findings, stream, compare).judge();
+    new Viewer(facts, findings, stream, compare).check();
   }
 }
 
@@ -58,7 +58,7 @@ class Viewer {
     this.#compare = compare;
   }
 
-  judge(): void {
+  check(): void {
     const { receipts } = this.#stream;
     for (const receipt of receipts) {
       if (receipt.kind === 'disconnected' || receipt.kind === 'left') continue;

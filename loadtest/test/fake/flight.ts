@@ -14,7 +14,7 @@ import {
   createSeatMap,
   publicChangesSince,
   publicSeats,
-  SeatDesk,
+  SeatDecider,
   seatCounts,
   type Outcome,
   type PublicSeats,
@@ -48,7 +48,7 @@ export class FakeFlight {
   readonly charges: Movement[] = [];
   readonly refunds: Movement[] = [];
   readonly holdMs: number;
-  readonly #desk: SeatDesk;
+  readonly #decider: SeatDecider;
   readonly #layout;
   readonly #definition;
   #revision = 0;
@@ -59,22 +59,22 @@ export class FakeFlight {
     this.#definition = definition;
     this.#layout = pricedLayout(definition.aircraft, definition.fares);
     const closesAt = Date.parse(definition.departsAt);
-    this.#desk = new SeatDesk(createSeatMap({ designators: this.designators, closesAt }));
+    this.#decider = new SeatDecider(createSeatMap({ designators: this.designators, closesAt }));
   }
 
   get version(): number {
-    return this.#desk.map.version;
+    return this.#decider.map.version;
   }
 
   get seats(): PublicSeats {
-    return publicSeats(this.#desk.map);
+    return publicSeats(this.#decider.map);
   }
 
   listed(): Flight {
     const { fares: _fares, ...flight } = this.#definition;
     const [origin, destination] = [findAirport(flight.origin), findAirport(flight.destination)];
     if (!origin || !destination) throw new Error('an unknown airport');
-    const seats = seatCounts(this.#desk.map);
+    const seats = seatCounts(this.#decider.map);
     const price = fromPrice(this.#definition, (seat) => !(seat in this.seats));
     const { departsAt, arrivesAt } = flight;
     return {
@@ -95,7 +95,7 @@ export class FakeFlight {
   }
 
   changesSince(from: number): FlightChanged {
-    const seats = publicChangesSince(this.#desk.map, from) as FlightChanged['seats'];
+    const seats = publicChangesSince(this.#decider.map, from) as FlightChanged['seats'];
     return { flightId: this.id, from, version: this.version, seats, serverTime: now() };
   }
 
@@ -106,12 +106,12 @@ export class FakeFlight {
   command(orderId: string, command: Commanded): Outcome {
     this.#revision += 1;
     const order = { orderId, revision: this.#revision, issuedAt: Date.now() };
-    return this.#desk.execute({ ...command, ...order }, Date.now());
+    return this.#decider.execute({ ...command, ...order }, Date.now());
   }
 
   /** Frees what has run out; gives the orders that it belonged to. */
   expire(): Order[] {
-    this.#desk.expireDue(Date.now());
+    this.#decider.expireDue(Date.now());
     const due = [...this.orders.values()].filter(
       ({ status, expiresAt }) =>
         status === 'held' && expiresAt !== null && Date.parse(expiresAt) <= Date.now(),

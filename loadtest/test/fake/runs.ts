@@ -8,7 +8,7 @@ import { Run } from '../../src/run/run.ts';
 import { ledgerOf } from '../../src/run/target.ts';
 import type { RunResult, RunSettings } from '../../src/run/types.ts';
 import type { Verdict } from '../../src/verdict/findings.ts';
-import { judge } from '../../src/verdict/judge.ts';
+import { checkRun } from '../../src/verdict/check-run.ts';
 import type { FakeAisle } from './aisle.ts';
 
 /** Of a run that a test ends when it has seen enough: its own end is far away. */
@@ -60,7 +60,7 @@ export async function runAgainst(
   await Promise.race([enough, performed]);
   interruption.abort();
   const result = await performed;
-  const verdict = judge(result.observations);
+  const verdict = checkRun(result.observations);
   beforeRelease?.();
   await run.release();
   await site.close();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/verdict/judge.ts';
+import { checkRun } from '../../src/verdict/check-run.ts';
 import { shapeOf, World } from './world/world.ts';
 
 /** The last ones once led to a false alarm: orders that were changed unheard, pushes that came late. */
@@ -12,7 +12,7 @@ describe('honest histories', () => {
   it('of every shape have no violation', { timeout: 300_000 }, async () => {
     for (const seed of seeds) {
       const observations = await new World(seed, shapeOf(seed)).run();
-      const { violations } = judge(observations);
+      const { violations } = checkRun(observations);
       expect({ seed, violations }).toEqual({ seed, violations: [] });
     }
   });

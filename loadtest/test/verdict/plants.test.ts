@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Observations } from '../../src/observations.ts';
-import { judge } from '../../src/verdict/judge.ts';
+import { checkRun } from '../../src/verdict/check-run.ts';
 import { deadlinePlants } from './plants/deadlines.ts';
 import { moneyPlants } from './plants/money.ts';
 import { ownershipPlants } from './plants/ownership.ts';
@@ -48,7 +48,7 @@ function plantInAll(plant: Plant) {
   return honest.flatMap((observations) => {
     const seen: Spoilt = structuredClone(observations) as Spoilt;
     const word = plant.spoil(seen);
-    return word === null ? [] : [{ word, verdict: judge(seen) }];
+    return word === null ? [] : [{ word, verdict: checkRun(seen) }];
   });
 }
 

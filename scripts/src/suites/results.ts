@@ -16,7 +16,7 @@ export function brokenSuite(reason: string): SuiteResult {
  * The last word on a suite: one that ran nothing, or that ended badly without naming a failure, has failed.
  * `code` is its exit code.
  */
-export function judged(result: SuiteResult, code: number): SuiteResult {
+export function withExitCode(result: SuiteResult, code: number): SuiteResult {
   const { passed, failed, failures } = result;
   if (passed + failed === 0) return { ...result, failed: 1, failures: ['It ran no test.'] };
   if (code !== 0 && failed === 0) {

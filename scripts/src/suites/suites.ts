@@ -10,7 +10,7 @@ import {
   brokenSuite,
   countPlaywright,
   countVitest,
-  judged,
+  withExitCode,
   type PlaywrightReport,
   type SuiteResult,
   type VitestReport,
@@ -139,7 +139,7 @@ async function readResult(
   code: number,
 ): Promise<SuiteResult> {
   try {
-    return judged(count(JSON.parse(await readFile(path, 'utf8'))), code);
+    return withExitCode(count(JSON.parse(await readFile(path, 'utf8'))), code);
   } catch {
     return brokenSuite(`It ended with code ${String(code)} and left no report.`);
   }

@@ -8,7 +8,7 @@ import type {
 } from '../interventions.ts';
 import {
   createSeatMap,
-  SeatDesk,
+  SeatDecider,
   type ChangeListener,
   type OrderSeatCommand,
   type Outcome,
@@ -34,11 +34,11 @@ import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
 
 /**
- * A flight's desk, audit and status: everything that its workflow decides, without Temporal. Times are
+ * A flight's decider, audit and status: everything that its workflow decides, without Temporal. Times are
  * ms since the epoch. `changed` is called with the new version once after each call that changed something.
  */
 export class FlightBook {
-  readonly #desk: SeatDesk;
+  readonly #decider: SeatDecider;
   readonly #changed: (version: number) => void;
   readonly #recent: RecentChanges;
   readonly #former: Former;
@@ -75,13 +75,13 @@ export class FlightBook {
     };
     const note: ChangeListener = (change, lost) => {
       this.#recent.note(change);
-      this.#former.note(change, this.#people.with(lost), this.#desk.sales);
+      this.#former.note(change, this.#people.with(lost), this.#decider.sales);
       this.#people.note(change);
       onChange?.(change);
     };
-    this.#desk = state
-      ? SeatDesk.restore(state.desk, facts, note)
-      : new SeatDesk(createSeatMap(facts), undefined, note);
+    this.#decider = state
+      ? SeatDecider.restore(state.desk, facts, note)
+      : new SeatDecider(createSeatMap(facts), undefined, note);
     this.#nextDeadline = this.#earliest();
   }
 
@@ -102,37 +102,37 @@ export class FlightBook {
 
   /** Of the seat map. */
   get version(): number {
-    return this.#desk.version;
+    return this.#decider.version;
   }
 
   get status(): FlightStatus {
-    const { sales } = this.#desk;
+    const { sales } = this.#decider;
     return sales !== 'cancelled' && this.#departed ? 'departed' : sales;
   }
 
   /** Whether an order has seats. */
   hasSeats(orderId: string): boolean {
-    return this.#desk.hasSeats(orderId);
+    return this.#decider.hasSeats(orderId);
   }
 
   /** Decides each command by itself, in order. */
   decide(commands: readonly OrderSeatCommand[], now: number): CommandOutcome[] {
     const outcomes = this.#announcing(() =>
-      commands.map((command) => this.#people.decide(this.#desk, command, now)),
+      commands.map((command) => this.#people.decide(this.#decider, command, now)),
     );
     return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
   }
 
   /** What {@link decide} would answer to commands of which none leaves anything to decide; null where one does. */
   known(commands: readonly OrderSeatCommand[]): CommandOutcome[] | null {
-    const outcomes = commands.flatMap((command) => this.#desk.known(command) ?? []);
+    const outcomes = commands.flatMap((command) => this.#decider.known(command) ?? []);
     if (outcomes.length < commands.length) return null;
     return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
   }
 
   /** Does what an agent wants, once; what was done enters the audit. */
   intervene(intervention: Intervention, now: number): Intervened {
-    const known = this.#interventions.recall(intervention, this.#desk.map);
+    const known = this.#interventions.recall(intervention, this.#decider.map);
     if (known) return { outcome: known, notifications: [] };
     const intervened = this.#announcing(() => this.#intervene(intervention, now));
     if (intervention.id !== '') this.#interventions.remember(intervention, intervened.outcome);
@@ -145,7 +145,7 @@ export class FlightBook {
    * which is freed first (SPEC E2).
    */
   answerWithoutChange(intervention: Intervention, now: number): Outcome | null {
-    const { map } = this.#desk;
+    const { map } = this.#decider;
     const known = this.#interventions.recall(intervention, map);
     if (known) return known;
     if (this.#closed) return refused(map, this.#cancelled ? 'flight-cancelled' : 'flight-departed');
@@ -162,17 +162,17 @@ export class FlightBook {
 
   /** Frees what is due, and closes the flight at its departure. */
   passTime(now: number): void {
-    this.#announcing(() => this.#desk.expireDue(now));
+    this.#announcing(() => this.#decider.expireDue(now));
     if (now >= this.#closesAt && !this.#departed && !this.#cancelled) {
       this.#departed = true;
       this.#nextDeadline = this.#earliest();
-      this.#changed(this.#desk.version);
+      this.#changed(this.#decider.version);
     }
   }
 
   /** Frees holds that were extended, and whose orders are not there to be told. */
   releaseUnclaimed(holds: readonly UnclaimedHold[], now: number): void {
-    this.#announcing(() => this.#desk.releaseUnclaimed(holds, now));
+    this.#announcing(() => this.#decider.releaseUnclaimed(holds, now));
   }
 
   /**
@@ -181,8 +181,8 @@ export class FlightBook {
    */
   isOver(unreachable: ReadonlySet<string>): boolean {
     if (!this.#departed && !this.#cancelled) return false;
-    if (!this.#cancelled) return this.#desk.earliestDeadline === null;
-    return [...this.#desk.map.holds.keys()].every((orderId) => unreachable.has(orderId));
+    if (!this.#cancelled) return this.#decider.earliestDeadline === null;
+    return [...this.#decider.map.holds.keys()].every((orderId) => unreachable.has(orderId));
   }
 
   /** Nothing is decided any more: what the manifest says now is final. */
@@ -222,7 +222,7 @@ export class FlightBook {
   /** What the flight's next run begins with. */
   carryOver(): { readonly definition: FlightDefinition; readonly state: FlightState } {
     const state = {
-      desk: this.#desk.snapshot(),
+      desk: this.#decider.snapshot(),
       audit: this.#audit.carried(),
       recent: this.#recent.carried(),
       interventions: this.#interventions.carried(),
@@ -234,19 +234,19 @@ export class FlightBook {
   }
 
   get #page(): FlightPage {
-    return { flight: this.#definition, status: this.status, map: this.#desk.map };
+    return { flight: this.#definition, status: this.status, map: this.#decider.map };
   }
 
   get #cancelled(): boolean {
-    return this.#desk.sales === 'cancelled';
+    return this.#decider.sales === 'cancelled';
   }
 
   #intervene(intervention: Intervention, now: number): Intervened {
     // What is due is freed before anything is decided (SPEC E2).
-    this.#desk.expireDue(now);
+    this.#decider.expireDue(now);
     const decided = decideIntervention(this.#facts, intervention, now);
     if (!decided.ok) return { outcome: decided, notifications: [] };
-    const outcome = this.#desk.execute(decided.command, now);
+    const outcome = this.#decider.execute(decided.command, now);
     if (!outcome.ok) return { outcome, notifications: [] };
     if (decided.event && isAboutFlight(decided.event)) this.#revise(intervention.command);
     this.#audit.enter(intervention, { version: outcome.version, effect: decided.effect }, now);
@@ -254,19 +254,19 @@ export class FlightBook {
   }
 
   get #facts() {
-    return { map: this.#desk.map, definition: this.#definition, revisedAt: this.#revisedAt };
+    return { map: this.#decider.map, definition: this.#definition, revisedAt: this.#revisedAt };
   }
 
   #revise(command: FlightCommand): void {
     this.#definition = revised(this.#definition, command);
     this.#closesAt = Date.parse(this.#definition.departsAt);
-    this.#revisedAt = this.#desk.version;
+    this.#revisedAt = this.#decider.version;
   }
 
   #announcing<T>(action: () => T): T {
-    const before = this.#desk.version;
+    const before = this.#decider.version;
     const result = action();
-    const after = this.#desk.version;
+    const after = this.#decider.version;
     if (after !== before) {
       this.#nextDeadline = this.#earliest();
       this.#changed(after);
@@ -275,7 +275,7 @@ export class FlightBook {
   }
 
   #earliest(): number {
-    const holdEnds = this.#desk.earliestDeadline ?? Infinity;
+    const holdEnds = this.#decider.earliestDeadline ?? Infinity;
     return this.#departed || this.#cancelled ? holdEnds : Math.min(holdEnds, this.#closesAt);
   }
 }

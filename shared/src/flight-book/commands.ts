@@ -10,13 +10,13 @@ import type {
 } from '../seat-map/index.ts';
 import type { CommandOutcome } from '../workflow-api.ts';
 
-/** What an agent wants, as the desk decides it; with a change of aircraft the plan that it follows. */
+/** What an agent wants, as the seats’ decider takes it; with a change of aircraft the plan that it follows. */
 export interface Translated {
   readonly command: AgentSeatCommand;
   readonly plan?: ReseatingPlan;
 }
 
-/** Translates an intervention for the desk; where everybody goes on another aircraft is planned here. */
+/** Translates an intervention for the seats’ decider; where everybody goes on another aircraft is planned here. */
 export function translate(
   map: SeatMap,
   flight: FlightDefinition,

@@ -34,7 +34,7 @@ interface FlightFacts {
   readonly revisedAt: number;
 }
 
-/** Decides without doing: the command for the desk, its event, and whom it concerns. */
+/** Decides without doing: the command for the seats’ decider, its event, and whom it concerns. */
 export function decideIntervention(
   flight: FlightFacts,
   intervention: Omit<Intervention, 'id'>,

@@ -22,7 +22,7 @@ const definition: FlightDefinition = {
 };
 
 /** A book in which orders only buy, and lose, what they have. */
-class Desk {
+class Scenario {
   book: FlightBook;
   #count = 0;
 
@@ -73,64 +73,64 @@ class Desk {
 }
 
 it('T10: lists who had paid and lost the seats, with how it ended, over runs', () => {
-  const desk = new Desk();
-  desk.buys('a', '12A', '12B');
-  desk.buys('b', '14A');
-  desk.buys('c', '15A');
-  desk.isRefunded('a');
-  desk.renew();
-  desk.intervenes({ type: 'force-release', orderId: 'b' });
-  desk.intervenes({ type: 'cancel-flight' });
-  desk.renew();
-  desk.isRefunded('c');
-  expect(desk.former).toEqual([
+  const scenario = new Scenario();
+  scenario.buys('a', '12A', '12B');
+  scenario.buys('b', '14A');
+  scenario.buys('c', '15A');
+  scenario.isRefunded('a');
+  scenario.renew();
+  scenario.intervenes({ type: 'force-release', orderId: 'b' });
+  scenario.intervenes({ type: 'cancel-flight' });
+  scenario.renew();
+  scenario.isRefunded('c');
+  expect(scenario.former).toEqual([
     { orderId: 'a', seats: ['12A', '12B'], ending: 'refunded', at, version: 10 },
     { orderId: 'b', seats: ['14A'], ending: 'released-by-agent', at, version: 11 },
     { orderId: 'c', seats: ['15A'], ending: 'flight-cancelled', at, version: 13 },
   ]);
-  expect(desk.book.manifest().orders).toEqual([]);
-  expect(desk.book.formerAfter(1)).toEqual(desk.former.slice(1));
+  expect(scenario.book.manifest().orders).toEqual([]);
+  expect(scenario.book.formerAfter(1)).toEqual(scenario.former.slice(1));
 });
 
 it('T10: a change of aircraft ends those who cannot be seated, and only paid ones are listed', () => {
-  const desk = new Desk('A380-800');
+  const scenario = new Scenario('A380-800');
   // The smaller aircraft has no first class.
-  desk.buys('a', '1A');
-  desk.holds('b', '2A');
-  desk.buys('c', '60A');
-  desk.intervenes({ type: 'change-aircraft', aircraft: 'A320neo' });
-  const { version } = desk.book.manifest();
-  expect(desk.former).toEqual([
+  scenario.buys('a', '1A');
+  scenario.holds('b', '2A');
+  scenario.buys('c', '60A');
+  scenario.intervenes({ type: 'change-aircraft', aircraft: 'A320neo' });
+  const { version } = scenario.book.manifest();
+  expect(scenario.former).toEqual([
     { orderId: 'a', seats: ['1A'], ending: 'aircraft-changed', at, version },
   ]);
 });
 
 it('T10: who gives up or loses what was not paid for is no former order', () => {
-  const desk = new Desk();
-  desk.holds('a', '12A');
-  desk.holds('b', '14A');
-  desk.holds('c', '15A');
-  desk.does('a', { type: 'release', reason: 'cancelled' });
-  desk.intervenes({ type: 'force-release', orderId: 'b' });
-  desk.book.passTime(start + limits.holdMs);
-  expect(desk.former).toEqual([]);
+  const scenario = new Scenario();
+  scenario.holds('a', '12A');
+  scenario.holds('b', '14A');
+  scenario.holds('c', '15A');
+  scenario.does('a', { type: 'release', reason: 'cancelled' });
+  scenario.intervenes({ type: 'force-release', orderId: 'b' });
+  scenario.book.passTime(start + limits.holdMs);
+  expect(scenario.former).toEqual([]);
 });
 
 it('T10: remembers the last of many, and counts them all', () => {
-  const desk = new Desk();
+  const scenario = new Scenario();
   const all = limits.formerOrders + 3;
   for (let n = 0; n < all; n += 1) {
-    desk.buys(`order-${n}`, '12A');
-    desk.isRefunded(`order-${n}`);
+    scenario.buys(`order-${n}`, '12A');
+    scenario.isRefunded(`order-${n}`);
   }
-  desk.renew();
-  expect(desk.former).toHaveLength(limits.formerOrders);
-  expect(desk.former.at(-1)?.orderId).toBe(`order-${all - 1}`);
-  expect(desk.book.formerAfter(all - 2).map(({ orderId }) => orderId)).toEqual([
+  scenario.renew();
+  expect(scenario.former).toHaveLength(limits.formerOrders);
+  expect(scenario.former.at(-1)?.orderId).toBe(`order-${all - 1}`);
+  expect(scenario.book.formerAfter(all - 2).map(({ orderId }) => orderId)).toEqual([
     `order-${all - 2}`,
     `order-${all - 1}`,
   ]);
-  expect(desk.book.formerAfter(all)).toEqual([]);
+  expect(scenario.book.formerAfter(all)).toEqual([]);
 });
 
 it('T10: whoever paid has the seats or is a former order, once', () => {

@@ -27,7 +27,7 @@ function people(...seats: string[]): OrderPeople {
 }
 
 /** A book in which orders buy with names. */
-class Desk {
+class Scenario {
   book = new FlightBook({ definition }, () => undefined);
   #count = 0;
 
@@ -72,50 +72,50 @@ class Desk {
 }
 
 it('T12: the manifest has the people of who paid, over runs, and those of who lost the seats', () => {
-  const desk = new Desk();
-  desk.buys('a', '15A', '15B');
-  desk.does('b', { type: 'set-seats', seats: ['16A'], holdMs: limits.holdMs });
-  desk.renew();
-  expect(desk.peopleOf('a')).toEqual(people('15A', '15B'));
-  expect(desk.book.manifest().orders.find(({ orderId }) => orderId === 'b')).not.toHaveProperty(
+  const scenario = new Scenario();
+  scenario.buys('a', '15A', '15B');
+  scenario.does('b', { type: 'set-seats', seats: ['16A'], holdMs: limits.holdMs });
+  scenario.renew();
+  expect(scenario.peopleOf('a')).toEqual(people('15A', '15B'));
+  expect(scenario.book.manifest().orders.find(({ orderId }) => orderId === 'b')).not.toHaveProperty(
     'people',
   );
-  desk.does('a', { type: 'release', reason: 'refunded' });
-  expect(desk.peopleOf('a')).toBeUndefined();
-  expect(desk.book.manifest().former).toMatchObject([
+  scenario.does('a', { type: 'release', reason: 'refunded' });
+  expect(scenario.peopleOf('a')).toBeUndefined();
+  expect(scenario.book.manifest().former).toMatchObject([
     { orderId: 'a', people: people('15A', '15B') },
   ]);
-  desk.renew();
-  expect(desk.book.formerAfter(0)).toMatchObject([{ people: people('15A', '15B') }]);
+  scenario.renew();
+  expect(scenario.book.formerAfter(0)).toMatchObject([{ people: people('15A', '15B') }]);
 });
 
 it('T12, H11: they go along with a move and to another aircraft', () => {
-  const desk = new Desk();
-  desk.buys('a', '15A', '15B');
-  desk.intervenes({ type: 'move-order', orderId: 'a', seats: ['15B', '17C'] });
-  expect(desk.seatsOf('a')).toEqual(['17C', '15B']);
-  desk.intervenes({ type: 'change-aircraft', aircraft: '737-800' });
-  const hold = desk.book.manifest().orders[0]?.hold;
-  expect(desk.seatsOf('a').toSorted()).toEqual(hold?.seats.toSorted());
+  const scenario = new Scenario();
+  scenario.buys('a', '15A', '15B');
+  scenario.intervenes({ type: 'move-order', orderId: 'a', seats: ['15B', '17C'] });
+  expect(scenario.seatsOf('a')).toEqual(['17C', '15B']);
+  scenario.intervenes({ type: 'change-aircraft', aircraft: '737-800' });
+  const hold = scenario.book.manifest().orders[0]?.hold;
+  expect(scenario.seatsOf('a').toSorted()).toEqual(hold?.seats.toSorted());
 });
 
 it('T12: a sale that is told twice keeps the people that are there', () => {
-  const desk = new Desk();
-  desk.buys('a', '15A');
-  desk.intervenes({ type: 'move-order', orderId: 'a', seats: ['15B'] });
+  const scenario = new Scenario();
+  scenario.buys('a', '15A');
+  scenario.intervenes({ type: 'move-order', orderId: 'a', seats: ['15B'] });
   const sale = { type: 'sell', chargeId: 'charge', people: people('15A') };
-  desk.book.decide([{ ...sale, orderId: 'a', revision: 3, issuedAt: start } as never], start);
-  expect(desk.seatsOf('a')).toEqual(['15B']);
-  desk.does('a', { type: 'release', reason: 'refunded' });
-  desk.book.decide([{ ...sale, orderId: 'a', revision: 3, issuedAt: start } as never], start);
-  expect(desk.book.carryOver().state.people).toEqual([]);
+  scenario.book.decide([{ ...sale, orderId: 'a', revision: 3, issuedAt: start } as never], start);
+  expect(scenario.seatsOf('a')).toEqual(['15B']);
+  scenario.does('a', { type: 'release', reason: 'refunded' });
+  scenario.book.decide([{ ...sale, orderId: 'a', revision: 3, issuedAt: start } as never], start);
+  expect(scenario.book.carryOver().state.people).toEqual([]);
 });
 
 it('T12: nothing that goes out names anybody', () => {
-  const desk = new Desk();
-  desk.buys('a', '15A');
-  desk.intervenes({ type: 'move-order', orderId: 'a', seats: ['15B'] });
-  const { book } = desk;
+  const scenario = new Scenario();
+  scenario.buys('a', '15A');
+  scenario.intervenes({ type: 'move-order', orderId: 'a', seats: ['15B'] });
+  const { book } = scenario;
   const told = [book.snapshot(), book.changesSince(0), book.eventsSince(0)];
   expect(JSON.stringify(told)).not.toMatch(/Ann|Za|example/);
 });

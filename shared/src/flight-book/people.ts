@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import { reseat, type OrderPeople } from '../people/index.ts';
-import type { OrderSeatCommand, Outcome, SeatChange, SeatDesk } from '../seat-map/index.ts';
+import type { OrderSeatCommand, Outcome, SeatChange, SeatDecider } from '../seat-map/index.ts';
 
 /** Orders with their people, as the next run of a flight is given them. Plain JSON. */
 export type CarriedPeople = readonly (readonly [string, OrderPeople])[];
@@ -23,12 +23,12 @@ export class FlightPeople {
   }
 
   /**
-   * Has the desk decide a command, and takes the people of a sale, or of what became of it since. Past `limits.peopleBytes` they are
+   * Has the decider decide a command, and takes the people of a sale, or of what became of it since. Past `limits.peopleBytes` they are
    * known to their order alone.
    */
-  decide(desk: SeatDesk, command: OrderSeatCommand, now: number): Outcome {
-    const isNew = desk.known(command) === undefined;
-    const outcome = desk.execute(command, now);
+  decide(decider: SeatDecider, command: OrderSeatCommand, now: number): Outcome {
+    const isNew = decider.known(command) === undefined;
+    const outcome = decider.execute(command, now);
     if (outcome.ok && 'people' in command) this.#take(command, isNew);
     return outcome;
   }

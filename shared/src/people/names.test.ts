@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
 import { documentNameProblem, nameProblem, tidyDocumentName, tidyName } from './index.ts';
 
-const judged = (typed: string) => nameProblem(tidyName(typed))?.code ?? null;
+const checked = (typed: string) => nameProblem(tidyName(typed))?.code ?? null;
 
 describe('a name', () => {
   it.each([
@@ -27,8 +27,8 @@ describe('a name', () => {
     'Þórarinsdóttir',
     'X',
   ])('H1: is written as people write it: %s', (typed) => {
-    expect(judged(typed)).toBeNull();
-    expect(judged(typed.normalize('NFD'))).toBeNull();
+    expect(checked(typed)).toBeNull();
+    expect(checked(typed.normalize('NFD'))).toBeNull();
   });
 
   it.each([
@@ -77,9 +77,9 @@ describe('a name', () => {
   });
 
   it('H1: is counted in letters, not in their halves', () => {
-    expect(judged('𠮷'.repeat(limits.nameLength))).toBeNull();
-    expect(judged('e\u0301'.repeat(limits.nameLength))).toBeNull();
-    expect(judged('𠮷'.repeat(limits.nameLength + 1))).toBe('too-long');
+    expect(checked('𠮷'.repeat(limits.nameLength))).toBeNull();
+    expect(checked('e\u0301'.repeat(limits.nameLength))).toBeNull();
+    expect(checked('𠮷'.repeat(limits.nameLength + 1))).toBe('too-long');
   });
 
   it('H1: that is good has nothing a table, a mail or a log takes for its own', () => {

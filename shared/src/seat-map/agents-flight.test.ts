@@ -12,9 +12,9 @@ import { limits } from '../limits.ts';
 import {
   assertSeatMap,
   publicSeats,
-  SeatDesk,
+  SeatDecider,
   type AgentSeatCommand,
-  type DeskSnapshot,
+  type DeciderSnapshot,
   type Outcome,
 } from './index.ts';
 
@@ -60,13 +60,13 @@ describe('an extended hold', () => {
     expect(counter.execute(extend('held', 5 * minute))).toMatchObject({ ok: true, until });
     counter.pass(holdMs);
     counter.execute({ type: 'expire' });
-    expect(publicSeats(counter.desk.map)['1A']).toEqual({
+    expect(publicSeats(counter.decider.map)['1A']).toEqual({
       status: 'held',
       until: new Date(until).toISOString(),
     });
     counter.pass(5 * minute);
     counter.execute({ type: 'expire' });
-    expect(publicSeats(counter.desk.map)['1A']).toBeUndefined();
+    expect(publicSeats(counter.decider.map)['1A']).toBeUndefined();
   });
 
   it('A7: ends an hour from now at the latest, and never after departure', () => {
@@ -81,22 +81,22 @@ describe('an extended hold', () => {
 
   it('A7: is neither one that pays nor one that is sold nor none', () => {
     const counter = busy();
-    const { map } = counter.desk;
+    const { map } = counter.decider;
     expect(code(counter.execute(extend('paying', minute)))).toBe('payment-running');
     expect(code(counter.execute(extend('sold', minute)))).toBe('already-sold');
     expect(code(counter.execute(extend('nobody', minute)))).toBe('no-seats');
-    expect(counter.desk.map).toBe(map);
+    expect(counter.decider.map).toBe(map);
   });
 });
 
 describe('an order that is moved', () => {
   it('A8: has the other seats, in the state that it had', () => {
     const counter = busy();
-    const { until } = counter.desk.map.holds.get('held') as { until: number };
+    const { until } = counter.decider.map.holds.get('held') as { until: number };
     counter.pass(minute);
     expect(counter.execute(move('held', '1B'))).toMatchObject({ ok: true, seats: ['1B'], until });
     expect(counter.execute(move('sold', '3B', '3C'))).toMatchObject({ ok: true, until: null });
-    expect(publicSeats(counter.desk.map)).toEqual({
+    expect(publicSeats(counter.decider.map)).toEqual({
       '1B': { status: 'held', until: new Date(until).toISOString() },
       '2A': { status: 'paying' },
       '3B': { status: 'sold' },
@@ -108,7 +108,7 @@ describe('an order that is moved', () => {
   it('A8: gets free seats that are there, each once, and as many as it had; or stays', () => {
     const counter = busy();
     counter.execute({ type: 'block', seats: ['4D'], ...agent });
-    const { map } = counter.desk;
+    const { map } = counter.decider;
     const refused = (...seats: string[]) => rejectionOf(counter.execute(move('sold', ...seats)));
     expect(refused('1A', '4D')).toMatchObject({
       code: 'seats-unavailable',
@@ -121,7 +121,7 @@ describe('an order that is moved', () => {
     expect(code(counter.execute(move('paying', '4A')))).toBe('payment-running');
     expect(code(counter.execute(move('nobody', '4A')))).toBe('no-seats');
     expect(counter.execute(move('sold', '3B', '3A'))).toMatchObject({ ok: true });
-    expect(counter.desk.map).toBe(map);
+    expect(counter.decider.map).toBe(map);
   });
 });
 
@@ -129,7 +129,7 @@ describe('closed sales', () => {
   it('A9, S14: nobody gets more seats; what is held may be refreshed, given up and paid', () => {
     const counter = busy();
     counter.accepts('pair', setSeats('4A', '4B'));
-    const { version } = counter.desk;
+    const { version } = counter.decider;
     expect(counter.execute(sales('close-sales'))).toMatchObject({ version: version + 1 });
     expect(counter.execute(sales('close-sales'))).toMatchObject({ version: version + 1 });
     expect(counter.refuses('new', setSeats('1B')).code).toBe('sales-closed');
@@ -157,21 +157,21 @@ describe('a changed departure', () => {
     const counter = busy();
     const early = counter.now + 5 * minute;
     counter.execute(delay(early));
-    expect(counter.desk.map.closesAt).toBe(early);
-    expect(counter.desk.map.holds.get('held')).toMatchObject({ until: early });
+    expect(counter.decider.map.closesAt).toBe(early);
+    expect(counter.decider.map.holds.get('held')).toMatchObject({ until: early });
     counter.execute(delay(closesAt + minute));
-    expect(counter.desk.map.holds.get('held')).toMatchObject({ until: early });
+    expect(counter.decider.map.holds.get('held')).toMatchObject({ until: early });
     counter.pass(5 * minute);
     counter.execute({ type: 'expire' });
-    expect(Object.keys(publicSeats(counter.desk.map))).toEqual(['2A', '3A', '3B']);
+    expect(Object.keys(publicSeats(counter.decider.map))).toEqual(['2A', '3A', '3B']);
   });
 
   it('A10: is to come; the same again changes nothing', () => {
     const counter = busy();
-    const { map } = counter.desk;
+    const { map } = counter.decider;
     expect(code(counter.execute(delay(counter.now)))).toBe('departure-passed');
     expect(counter.execute(delay(closesAt))).toMatchObject({ ok: true });
-    expect(counter.desk.map).toBe(map);
+    expect(counter.decider.map).toBe(map);
   });
 });
 
@@ -188,13 +188,13 @@ describe('a cancelled flight', () => {
     counter.accepts('paying', release('payment-failed'));
     counter.accepts('held', setSeats());
     counter.accepts('sold', release('refunded'));
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
   it('A11, A15: there is no way back', () => {
     const counter = busy();
     counter.execute(sales('cancel-flight'));
-    const { map } = counter.desk;
+    const { map } = counter.decider;
     const others = [
       sales('open-sales'),
       sales('close-sales'),
@@ -204,7 +204,7 @@ describe('a cancelled flight', () => {
     ];
     for (const command of others) expect(code(counter.execute(command))).toBe('flight-cancelled');
     expect(counter.execute(sales('cancel-flight'))).toMatchObject({ ok: true });
-    expect(counter.desk.map).toBe(map);
+    expect(counter.decider.map).toBe(map);
   });
 });
 
@@ -247,9 +247,9 @@ describe('another aircraft', () => {
     counter.accepts('paying', release('payment-failed'));
     counter.accepts('gone', setSeats('4A'));
     counter.execute({ type: 'block', seats: ['2B', '4D'], ...agent });
-    const { version } = counter.desk;
+    const { version } = counter.decider;
     counter.execute(change([{ orderId: 'sold', seats: ['9C', '9D'] }], ['gone']));
-    const { map } = counter.desk;
+    const { map } = counter.decider;
     assertSeatMap(map, counter.now);
     expect(map.version).toBe(version + 1);
     expect(map.designators).toEqual(smaller);
@@ -259,22 +259,22 @@ describe('another aircraft', () => {
     expect(counter.refuses('gone', startPayment()).code).toBe('hold-expired');
     expect(counter.refuses('new', setSeats('3A')).code).toBe('unknown-seats');
     expect(counter.accepts('new', setSeats('1B')).seats).toEqual(['1B']);
-    const saved = JSON.parse(JSON.stringify(counter.desk.snapshot())) as DeskSnapshot;
-    const restored = SeatDesk.restore(saved, { designators: smaller, closesAt });
-    expect(restored.map).toEqual(counter.desk.map);
+    const saved = JSON.parse(JSON.stringify(counter.decider.snapshot())) as DeciderSnapshot;
+    const restored = SeatDecider.restore(saved, { designators: smaller, closesAt });
+    expect(restored.map).toEqual(counter.decider.map);
   });
 
   it('A14: a plan that does not fit is a bug, and leaves the map as it was', () => {
     const counter = busy();
     counter.accepts('paying', release('payment-failed'));
-    const { map } = counter.desk;
+    const { map } = counter.decider;
     const wrong = [
       change([]),
       change([{ orderId: 'sold', seats: ['1A', '9C'] }]),
       change([{ orderId: 'nobody', seats: ['9C'] }], ['sold']),
     ];
     for (const command of wrong) expect(() => counter.execute(command)).toThrow();
-    expect(counter.desk.map).toEqual(map);
+    expect(counter.decider.map).toEqual(map);
     expect(cabin).toEqual(map.designators);
   });
 });

@@ -21,12 +21,12 @@ describe("agents' interventions", () => {
   it('A1, A2: block takes free seats out of sale, unblock gives them back', () => {
     const counter = new Counter();
     expect(counter.execute(block('1A', '1B'))).toMatchObject({ ok: true, version: 1 });
-    expect(publicSeats(counter.desk.map)).toEqual({
+    expect(publicSeats(counter.decider.map)).toEqual({
       '1A': { status: 'blocked' },
       '1B': { status: 'blocked' },
     });
     counter.execute(unblock('1A'));
-    expect(publicSeats(counter.desk.map)).toEqual({ '1B': { status: 'blocked' } });
+    expect(publicSeats(counter.decider.map)).toEqual({ '1B': { status: 'blocked' } });
     expect(counter.accepts('a', setSeats('1A')).seats).toEqual(['1A']);
   });
 
@@ -34,7 +34,7 @@ describe("agents' interventions", () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));
     counter.execute(block('1B'));
-    const before = counter.desk.map;
+    const before = counter.decider.map;
     expect(rejectionOf(counter.execute(block('1A', '1B', '1C')))).toMatchObject({
       code: 'seats-unavailable',
       seats: ['1A', '1B'],
@@ -43,7 +43,7 @@ describe("agents' interventions", () => {
       code: 'seats-unavailable',
       seats: ['1A', '1C'],
     });
-    expect(counter.desk.map).toBe(before);
+    expect(counter.decider.map).toBe(before);
   });
 
   it('A3: force-release frees held and sold seats, whoever has them', () => {
@@ -54,7 +54,7 @@ describe("agents' interventions", () => {
     counter.accepts('b', sell());
     expect(counter.execute(forceRelease('a'))).toMatchObject({ ok: true, seats: [] });
     expect(counter.execute(forceRelease('b'))).toMatchObject({ ok: true, seats: [] });
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
     expect(rejectionOf(counter.execute(forceRelease('b'))).code).toBe('no-seats');
     expect(counter.refuses('b', sell()).code).toBe('hold-expired');
   });
@@ -63,9 +63,9 @@ describe("agents' interventions", () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));
     counter.accepts('a', startPayment());
-    const before = counter.desk.map;
+    const before = counter.decider.map;
     expect(rejectionOf(counter.execute(forceRelease('a'))).code).toBe('payment-running');
-    expect(counter.desk.map).toBe(before);
+    expect(counter.decider.map).toBe(before);
   });
 
   it('A5: a seat named twice counts once, none changes nothing, an unknown one is refused', () => {
@@ -77,14 +77,14 @@ describe("agents' interventions", () => {
       code: 'unknown-seats',
       seats: ['9Z'],
     });
-    expect(counter.desk.map.version).toBe(1);
+    expect(counter.decider.map.version).toBe(1);
   });
 
   it('A6: the events carry who and why', () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1B'));
     const { by, reason: why } = agent;
-    const { map } = counter.desk;
+    const { map } = counter.decider;
     expect(decide(map, block('1A', '1A'), counter.now)).toEqual({
       ok: true,
       value: [{ type: 'seats-blocked', seats: ['1A'], by, why }],

@@ -25,7 +25,7 @@ function withSeat(map: SeatMap, place: number, seat: SeatState): SeatMap {
 }
 
 describe('assertSeatMap finds', () => {
-  const { map } = counter().desk;
+  const { map } = counter().decider;
 
   it('nothing wrong with a sound map', () => {
     expect(() => assertSeatMap(map)).not.toThrow();
@@ -69,9 +69,9 @@ describe('assertSeatMap finds', () => {
 
   it('I5: a hold and a fence beyond their deadlines', () => {
     const seats = counter();
-    expect(() => assertSeatMap(seats.desk.map, seats.now + fenceMs - 1)).not.toThrow();
-    expect(() => assertSeatMap(seats.desk.map, seats.now + fenceMs)).toThrow('fence of b');
-    expect(() => assertSeatMap(seats.desk.map, seats.now + holdMs)).toThrow('hold of a');
+    expect(() => assertSeatMap(seats.decider.map, seats.now + fenceMs - 1)).not.toThrow();
+    expect(() => assertSeatMap(seats.decider.map, seats.now + fenceMs)).toThrow('fence of b');
+    expect(() => assertSeatMap(seats.decider.map, seats.now + holdMs)).toThrow('hold of a');
   });
 });
 
@@ -92,6 +92,6 @@ describe('apply throws on an event that no decision makes', () => {
   ];
 
   it.each(events)('I2, I3: %j', (event) => {
-    expect(() => apply(counter().desk.map, event)).toThrow();
+    expect(() => apply(counter().decider.map, event)).toThrow();
   });
 });

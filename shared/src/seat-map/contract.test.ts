@@ -13,15 +13,15 @@ import {
   createSeatMap,
   publicChangesSince,
   publicSeats,
-  SeatDesk,
+  SeatDecider,
   type OrderSeatCommand,
   type Outcome,
 } from './index.ts';
 
-/** The bare core behind the contract: one desk a flight, a clock that only moves when waited for. */
+/** The bare core behind the contract: one decider a flight, a clock that only moves when waited for. */
 class CoreSystem implements ContractSystem {
   #now = start;
-  readonly #desks: SeatDesk[] = [];
+  readonly #desks: SeatDecider[] = [];
   readonly #holdMs: number;
 
   constructor(holdMs: number) {
@@ -32,22 +32,25 @@ class CoreSystem implements ContractSystem {
 
   async waitUntil(time: number): Promise<void> {
     this.#now = Math.max(this.#now, time);
-    for (const desk of this.#desks) desk.expireDue(this.#now);
+    for (const decider of this.#desks) decider.expireDue(this.#now);
   }
 
   stop = (): Promise<void> => Promise.resolve();
 
   async openFlight(): Promise<ContractFlight> {
     const closesAt = start + 7 * 24 * 60 * 60_000;
-    const desk = new SeatDesk(createSeatMap({ designators: cabin, closesAt }));
-    this.#desks.push(desk);
-    const view = (): ContractView => ({ version: desk.map.version, seats: publicSeats(desk.map) });
-    const execute = (command: OrderSeatCommand) => answerOf(desk.execute(command, this.#now));
+    const decider = new SeatDecider(createSeatMap({ designators: cabin, closesAt }));
+    this.#desks.push(decider);
+    const view = (): ContractView => ({
+      version: decider.map.version,
+      seats: publicSeats(decider.map),
+    });
+    const execute = (command: OrderSeatCommand) => answerOf(decider.execute(command, this.#now));
     return {
       designators: cabin,
       view: async () => view(),
       watch: async () => ({ view, stop: async () => undefined }),
-      catchUp: async (known) => laidOver(known, desk),
+      catchUp: async (known) => laidOver(known, decider),
       order: async (orderId, seats) => {
         const order = this.#order(orderId, execute);
         const answer = await order.setSeats(seats);
@@ -80,11 +83,11 @@ function answerOf(outcome: Outcome): ContractAnswer {
   return { ok: false, code: rejection.code, seats: 'seats' in rejection ? rejection.seats : [] };
 }
 
-function laidOver(known: ContractView, desk: SeatDesk): ContractView {
-  const changes = publicChangesSince(desk.map, known.version);
+function laidOver(known: ContractView, decider: SeatDecider): ContractView {
+  const changes = publicChangesSince(decider.map, known.version);
   const seats = Object.entries({ ...known.seats, ...changes });
   return {
-    version: desk.map.version,
+    version: decider.map.version,
     seats: Object.fromEntries(seats.filter(([, { status }]) => status !== 'free')),
   };
 }

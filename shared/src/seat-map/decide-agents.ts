@@ -2,14 +2,14 @@ import { limits } from '../limits.ts';
 import { assertNever, ok } from '../result.ts';
 import { isPaying, seatAt } from './map.ts';
 import {
-  judgeFree,
-  judgeKnown,
-  judgeNames,
+  checkFree,
+  checkKnown,
+  checkNames,
   refuse,
   type BareRejection,
   type CommandOf,
   type Decision,
-} from './judge.ts';
+} from './checks.ts';
 import type { AgentSeatCommand, Hold, SeatMap } from './types.ts';
 
 /** What `decide` does for the commands of agents (SPEC A1 to A16). */
@@ -41,7 +41,7 @@ export function decideAgents(map: SeatMap, command: AgentSeatCommand, now: numbe
 
 function decideBlocking(map: SeatMap, command: CommandOf<'block' | 'unblock'>): Decision {
   const seats = [...new Set(command.seats)];
-  const unknown = judgeKnown(map, seats);
+  const unknown = checkKnown(map, seats);
   if (unknown) return refuse(map, unknown);
   const wanted = command.type === 'block' ? 'free' : 'blocked';
   const others = seats.filter((designator) => seatAt(map, designator)?.status !== wanted);
@@ -54,7 +54,7 @@ function decideBlocking(map: SeatMap, command: CommandOf<'block' | 'unblock'>): 
 function decideForceRelease(map: SeatMap, command: CommandOf<'force-release'>): Decision {
   const { orderId } = command;
   // A payment under way would charge for seats that are gone: the agent waits for its end.
-  const refusal = judgeIdle(map.holds.get(orderId));
+  const refusal = checkIdle(map.holds.get(orderId));
   if (refusal) return refuse(map, refusal);
   return ok([{ type: 'seats-released', orderId, reason: 'forced', ...markOf(command) }]);
 }
@@ -62,7 +62,7 @@ function decideForceRelease(map: SeatMap, command: CommandOf<'force-release'>): 
 function decideExtension(map: SeatMap, command: CommandOf<'extend-hold'>, now: number): Decision {
   const { orderId, extraMs } = command;
   const hold = map.holds.get(orderId);
-  const refusal = judgeIdle(hold) ?? judgeLive(map, now);
+  const refusal = checkIdle(hold) ?? checkLive(map, now);
   if (refusal) return refuse(map, refusal);
   if (hold?.status !== 'held') return refuse(map, { code: 'already-sold' });
   const until = Math.min(hold.until + extraMs, now + limits.extendHoldMs, map.closesAt);
@@ -73,10 +73,10 @@ function decideExtension(map: SeatMap, command: CommandOf<'extend-hold'>, now: n
 function decideMove(map: SeatMap, command: CommandOf<'move-order'>, now: number): Decision {
   const { orderId, seats } = command;
   const hold = map.holds.get(orderId);
-  const refusal = judgeIdle(hold) ?? judgeLive(map, now);
+  const refusal = checkIdle(hold) ?? checkLive(map, now);
   if (refusal) return refuse(map, refusal);
   if (hold?.seats.length !== seats.length) return refuse(map, { code: 'wrong-number-of-seats' });
-  const wrong = judgeNames(map, seats) ?? judgeFree(map, seats, orderId);
+  const wrong = checkNames(map, seats) ?? checkFree(map, seats, orderId);
   if (wrong) return refuse(map, wrong);
   if (seats.every((designator) => hold.seats.includes(designator))) return ok([]);
   return ok([{ type: 'seats-moved', orderId, seats, ...markOf(command) }]);
@@ -93,13 +93,13 @@ const salesAfter = {
 function decideSales(map: SeatMap, command: SalesCommand, now: number): Decision {
   const { sales, event } = salesAfter[command.type];
   if (map.sales === sales) return ok([]);
-  const refusal = judgeLive(map, now);
+  const refusal = checkLive(map, now);
   if (refusal) return refuse(map, refusal);
   return ok([{ type: event, ...markOf(command) }]);
 }
 
 function decideDelay(map: SeatMap, command: CommandOf<'delay'>, now: number): Decision {
-  const refusal = judgeLive(map, now);
+  const refusal = checkLive(map, now);
   if (refusal) return refuse(map, refusal);
   const closesAt = Date.parse(command.departsAt);
   // Written so that what is no time is refused, too.
@@ -110,7 +110,7 @@ function decideDelay(map: SeatMap, command: CommandOf<'delay'>, now: number): De
 
 /** Whether the plan is a good one is for whoever made it; that it fits, `apply` demands. */
 function decideRefit(map: SeatMap, command: CommandOf<'change-aircraft'>, now: number): Decision {
-  const refusal = judgeLive(map, now);
+  const refusal = checkLive(map, now);
   if (refusal) return refuse(map, refusal);
   const count = [...map.holds.values()].filter(isPaying).length;
   if (count > 0) return refuse(map, { code: 'payment-running', count });
@@ -122,18 +122,18 @@ function decideRefit(map: SeatMap, command: CommandOf<'change-aircraft'>, now: n
 
 /** Which one the flight has is not the map's to know. */
 function decideGate(map: SeatMap, command: CommandOf<'set-gate'>, now: number): Decision {
-  const refusal = judgeLive(map, now);
+  const refusal = checkLive(map, now);
   if (refusal) return refuse(map, refusal);
   const { terminal, gate } = command;
   return ok([{ type: 'gate-set', terminal, gate, ...markOf(command) }]);
 }
 
-function judgeIdle(hold: Hold | undefined): BareRejection | null {
+function checkIdle(hold: Hold | undefined): BareRejection | null {
   if (hold === undefined) return { code: 'no-seats' };
   return isPaying(hold) ? { code: 'payment-running' } : null;
 }
 
-function judgeLive(map: SeatMap, now: number): BareRejection | null {
+function checkLive(map: SeatMap, now: number): BareRejection | null {
   if (map.sales === 'cancelled') return { code: 'flight-cancelled' };
   return now >= map.closesAt ? { code: 'flight-departed' } : null;
 }

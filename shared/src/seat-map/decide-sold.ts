@@ -1,13 +1,13 @@
 import { ok } from '../result.ts';
 import { isPaying } from './map.ts';
 import {
-  judgeFree,
-  judgeNames,
+  checkFree,
+  checkNames,
   refuse,
   type BareRejection,
   type CommandOf,
   type Decision,
-} from './judge.ts';
+} from './checks.ts';
 import type { Hold, SeatMap, SoldHold } from './types.ts';
 
 /** What `decide` does for what a paid order changes (SPEC Y1 to Y6). */
@@ -18,7 +18,7 @@ export function decideStartExchange(
 ): Decision {
   const { orderId, seats, fenceMs } = command;
   const hold = map.holds.get(orderId);
-  const refusal = judgeSold(map, hold, now) ?? judgeIdle(hold) ?? judgeSeats(map, command, hold);
+  const refusal = checkSold(map, hold, now) ?? checkIdle(hold) ?? checkSeats(map, command, hold);
   if (refusal) return refuse(map, refusal);
   return ok([{ type: 'exchange-started', orderId, seats, fencedUntil: now + fenceMs }]);
 }
@@ -35,8 +35,8 @@ export function decideExchange(
   const fenced = hold?.status === 'sold' ? hold.exchange : undefined;
   const isFenced = fenced !== undefined && isSameSet(fenced.seats, seats);
   const refusal = isFenced
-    ? judgeSales(map)
-    : (judgeSold(map, hold, now) ?? judgeIdle(hold) ?? judgeSeats(map, command, hold));
+    ? checkSales(map)
+    : (checkSold(map, hold, now) ?? checkIdle(hold) ?? checkSeats(map, command, hold));
   if (refusal) return refuse(map, refusal);
   const money = {
     ...(chargeId !== undefined && { chargeId }),
@@ -52,7 +52,7 @@ export function decideReturn(
   now: number,
 ): Decision {
   const hold = map.holds.get(orderId);
-  const refusal = judgeSold(map, hold, now) ?? judgeIdle(hold) ?? judgeNames(map, kept);
+  const refusal = checkSold(map, hold, now) ?? checkIdle(hold) ?? checkNames(map, kept);
   if (refusal) return refuse(map, refusal);
   const own = hold?.seats ?? [];
   const others = kept.filter((designator) => !own.includes(designator));
@@ -64,7 +64,7 @@ export function decideReturn(
 }
 
 /** Whether anything can still change about seats that were paid for. */
-export function judgeSold(map: SeatMap, hold: Hold | undefined, now: number): BareRejection | null {
+export function checkSold(map: SeatMap, hold: Hold | undefined, now: number): BareRejection | null {
   if (hold === undefined) return { code: 'no-seats' };
   if (hold.status === 'paying') return { code: 'payment-running' };
   if (hold.status === 'held') return { code: 'not-sold' };
@@ -72,25 +72,25 @@ export function judgeSold(map: SeatMap, hold: Hold | undefined, now: number): Ba
   return now >= map.closesAt ? { code: 'flight-departed' } : null;
 }
 
-function judgeIdle(hold: Hold | undefined): BareRejection | null {
+function checkIdle(hold: Hold | undefined): BareRejection | null {
   return hold && isPaying(hold) ? { code: 'payment-running' } : null;
 }
 
 /** The seats that are wanted in place of those that the order has; while sales are closed it gets no others. */
-function judgeSeats(
+function checkSeats(
   map: SeatMap,
   { orderId, seats }: { readonly orderId: string; readonly seats: readonly string[] },
   hold: Hold | undefined,
 ): BareRejection | null {
-  const wrong = judgeNames(map, seats);
+  const wrong = checkNames(map, seats);
   if (wrong) return wrong;
   if (seats.length !== hold?.seats.length) return { code: 'wrong-number-of-seats' };
   const isMore = !isSameSet(seats, hold.seats);
   if (isMore && map.sales === 'closed') return { code: 'sales-closed' };
-  return judgeFree(map, seats, orderId);
+  return checkFree(map, seats, orderId);
 }
 
-function judgeSales({ sales }: SeatMap): BareRejection | null {
+function checkSales({ sales }: SeatMap): BareRejection | null {
   return sales === 'cancelled' ? { code: 'flight-cancelled' } : null;
 }
 

@@ -1,22 +1,22 @@
 import { limits } from '../limits.ts';
 import { ok } from '../result.ts';
 import { decideAgents } from './decide-agents.ts';
-import { decideExchange, decideReturn, decideStartExchange, judgeSold } from './decide-sold.ts';
+import { decideExchange, decideReturn, decideStartExchange, checkSold } from './decide-sold.ts';
 import {
-  judgeFree,
-  judgeNames,
+  checkFree,
+  checkNames,
   refuse,
   type BareRejection,
   type CommandOf,
   type Decision,
-} from './judge.ts';
+} from './checks.ts';
 import { holdEndsAt } from './map.ts';
 import type { Hold, SeatCommand, SeatEvent, SeatMap } from './types.ts';
 
 /**
- * Judges one command against the map at `now` (ms since the epoch): the events that it leads to, or why
+ * Checks one command against the map at `now` (ms since the epoch): the events that it leads to, or why
  * it is refused. Reads only; the events take effect when `apply` folds them in. Holds that are due
- * must have been expired before (`SeatDesk.execute` does). Rules: shared/SPEC.md.
+ * must have been expired before (`SeatDecider.execute` does). Rules: shared/SPEC.md.
  */
 export function decide(map: SeatMap, command: SeatCommand, now: number): Decision {
   switch (command.type) {
@@ -55,25 +55,25 @@ function decideSetSeats(map: SeatMap, command: CommandOf<'set-seats'>, now: numb
   if (seats.length === 0) {
     return ok(hold ? [{ type: 'seats-released', orderId, reason: 'changed' }] : []);
   }
-  const malformed = judgeSet(map, seats);
+  const malformed = checkSet(map, seats);
   if (malformed) return refuse(map, malformed);
   if (now >= map.closesAt) return refuse(map, { code: 'flight-departed' });
-  const refusal = judgeSales(map, seats, hold) ?? judgeFree(map, seats, orderId);
+  const refusal = checkSales(map, seats, hold) ?? checkFree(map, seats, orderId);
   if (refusal) return refuse(map, refusal);
   const until = Math.min(now + command.holdMs, map.closesAt);
   return ok([{ type: 'seats-held', orderId, seats, until }]);
 }
 
 /** What is wrong with a set of seats whoever asks for it: too many, one twice, one that is not there. */
-function judgeSet(map: SeatMap, seats: readonly string[]): BareRejection | null {
+function checkSet(map: SeatMap, seats: readonly string[]): BareRejection | null {
   if (seats.length > limits.seatsPerOrder) {
     return { code: 'too-many-seats', max: limits.seatsPerOrder };
   }
-  return judgeNames(map, seats);
+  return checkNames(map, seats);
 }
 
 /** While sales are closed an order may still give up seats, and have its hold refreshed. */
-function judgeSales(map: SeatMap, seats: readonly string[], had: Hold | undefined) {
+function checkSales(map: SeatMap, seats: readonly string[], had: Hold | undefined) {
   if (map.sales === 'open') return null;
   if (map.sales === 'cancelled') return { code: 'flight-cancelled' } as const;
   const isMore = seats.some((designator) => had?.seats.includes(designator) !== true);
@@ -109,7 +109,7 @@ function decideStartPayment(
 
 function decideSell(map: SeatMap, command: CommandOf<'sell'>): Decision {
   const hold = map.holds.get(command.orderId);
-  const refusal = judgeFence(map, hold);
+  const refusal = checkFence(map, hold);
   if (refusal) return refusal;
   // Whoever was charged meanwhile is refunded for it.
   if (map.sales === 'cancelled') return refuse(map, { code: 'flight-cancelled' });
@@ -119,7 +119,7 @@ function decideSell(map: SeatMap, command: CommandOf<'sell'>): Decision {
 function decideEndPayment(map: SeatMap, command: CommandOf<'end-payment'>, now: number): Decision {
   const { orderId } = command;
   const hold = map.holds.get(orderId);
-  const refusal = judgeFence(map, hold);
+  const refusal = checkFence(map, hold);
   if (refusal) return refusal;
   const events: SeatEvent[] = [{ type: 'payment-ended', orderId }];
   // The hold may have run out behind the fence: without it, it is over at once (SPEC F3).
@@ -141,11 +141,11 @@ function decideCorrection(
   { orderId }: CommandOf<'correct-people'>,
   now: number,
 ): Decision {
-  const refusal = judgeSold(map, map.holds.get(orderId), now);
+  const refusal = checkSold(map, map.holds.get(orderId), now);
   return refusal ? refuse(map, refusal) : ok([{ type: 'people-corrected', orderId }]);
 }
 
-function judgeFence(map: SeatMap, hold: Hold | undefined): Decision | null {
+function checkFence(map: SeatMap, hold: Hold | undefined): Decision | null {
   if (hold === undefined) return refuse(map, { code: 'hold-expired' });
   if (hold.status === 'sold') return refuse(map, { code: 'already-sold' });
   return hold.status === 'paying' ? null : refuse(map, { code: 'not-paying' });

@@ -16,4 +16,9 @@ export { assertSeatMap, assertSuccessor } from './assert.ts';
 export { printSeatMap, publicChangesSince, publicSeats, seatCounts } from './views.ts';
 export { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
 export { OutcomeMemory, type MemorySnapshot } from './memory.ts';
-export { SeatDesk, type ChangeListener, type DeskSnapshot, type UnclaimedHold } from './desk.ts';
+export {
+  SeatDecider,
+  type ChangeListener,
+  type DeciderSnapshot,
+  type UnclaimedHold,
+} from './decider.ts';

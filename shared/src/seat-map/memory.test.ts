@@ -8,14 +8,14 @@ import {
   minute,
   rejectionOf,
 } from '../../testing/seats.ts';
-import { createSeatMap, OutcomeMemory, publicSeats, SeatDesk } from './index.ts';
+import { createSeatMap, OutcomeMemory, publicSeats, SeatDecider } from './index.ts';
 
 const { setSeats, release, startPayment, sell } = bodies;
 
 function counterWithMemoryOf(capacity: number): Counter {
   const counter = new Counter();
   const map = createSeatMap({ designators: cabin, closesAt });
-  counter.desk = new SeatDesk(map, new OutcomeMemory(undefined, capacity));
+  counter.decider = new SeatDecider(map, new OutcomeMemory(undefined, capacity));
   return counter;
 }
 
@@ -25,9 +25,9 @@ describe('duplicates', () => {
     const command = counter.next('a', setSeats('1A'));
     const first = counter.execute(command);
     counter.pass(minute);
-    const before = counter.desk.map;
+    const before = counter.decider.map;
     expect(counter.execute(command)).toEqual(first);
-    expect(counter.desk.map).toBe(before);
+    expect(counter.decider.map).toBe(before);
   });
 
   it('R1: even after the hold that it gave has run out', () => {
@@ -36,7 +36,7 @@ describe('duplicates', () => {
     const first = counter.execute(command);
     counter.pass(holdMs);
     expect(counter.execute(command)).toEqual(first);
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
   it('R6: a refused command is refused alike, even if it could succeed now', () => {
@@ -46,7 +46,7 @@ describe('duplicates', () => {
     const refusal = rejectionOf(counter.execute(command));
     counter.accepts('a', release());
     expect(rejectionOf(counter.execute(command))).toEqual(refusal);
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
   it.each([true, false])(
@@ -57,12 +57,12 @@ describe('duplicates', () => {
       const late = counter.next('a', setSeats('1B'));
       if (executed) counter.execute(early);
       counter.execute(late);
-      const before = counter.desk.map;
+      const before = counter.decider.map;
       expect(rejectionOf(counter.execute(early))).toEqual({
         code: 'superseded',
         version: before.version,
       });
-      expect(counter.desk.map).toBe(before);
+      expect(counter.decider.map).toBe(before);
     },
   );
 
@@ -112,8 +112,8 @@ describe('forgetting', () => {
     counter.execute(held);
     counter.accepts('b', release());
     counter.pass(holdMs);
-    counter.desk.expireDue(counter.now);
-    const { live, ended } = counter.desk.snapshot().memory;
+    counter.decider.expireDue(counter.now);
+    const { live, ended } = counter.decider.snapshot().memory;
     expect({ live: live.length, ended: ended.map(([order]) => order) }).toEqual({
       live: 0,
       ended: ['a'],
@@ -124,7 +124,7 @@ describe('forgetting', () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));
     counter.execute({ type: 'force-release', orderId: 'a', by: 'agent', reason: 'rebooked' });
-    const { live, ended } = counter.desk.snapshot().memory;
+    const { live, ended } = counter.decider.snapshot().memory;
     expect([live.length, ended.length]).toEqual([0, 1]);
   });
 
@@ -135,7 +135,7 @@ describe('forgetting', () => {
     for (const command of commands) {
       expect(rejectionOf(counter.execute(command)).code).toBe('stale-command');
     }
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
   it("R4: also when the order's clock went back between its commands", () => {

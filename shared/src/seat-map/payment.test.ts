@@ -9,13 +9,13 @@ describe('expiry', () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));
     counter.pass(holdMs - 1);
-    expect(counter.desk.expireDue(counter.now)).toEqual([]);
+    expect(counter.decider.expireDue(counter.now)).toEqual([]);
     expect(counter.refuses('b', setSeats('1A')).code).toBe('seats-unavailable');
     counter.pass(1);
-    expect(counter.desk.expireDue(counter.now)).toEqual([
+    expect(counter.decider.expireDue(counter.now)).toEqual([
       { type: 'seats-released', orderId: 'a', reason: 'expired' },
     ]);
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
   it('E2: a command at the deadline finds the seats free, without anyone having expired them', () => {
@@ -33,9 +33,9 @@ describe('expiry', () => {
     counter.accepts('a', sell());
     counter.execute({ type: 'block', seats: ['1B'], by: 'agent', reason: 'wet' });
     counter.now = closesAt + 365 * 24 * 60 * minute;
-    expect(counter.desk.expireDue(counter.now)).toEqual([]);
-    expect(earliestDeadline(counter.desk.map)).toBeNull();
-    expect(publicSeats(counter.desk.map)).toEqual({
+    expect(counter.decider.expireDue(counter.now)).toEqual([]);
+    expect(earliestDeadline(counter.decider.map)).toBeNull();
+    expect(publicSeats(counter.decider.map)).toEqual({
       '1A': { status: 'sold' },
       '1B': { status: 'blocked' },
     });
@@ -43,20 +43,20 @@ describe('expiry', () => {
 
   it('E4: the earliest deadline is the next of holds and fences, and passes with each expiry', () => {
     const counter = new Counter();
-    expect(earliestDeadline(counter.desk.map)).toBeNull();
+    expect(earliestDeadline(counter.decider.map)).toBeNull();
     counter.accepts('a', setSeats('1A'));
     counter.pass(minute);
     counter.accepts('b', setSeats('1B'));
     counter.accepts('b', startPayment());
     const fence = counter.now + fenceMs;
     const hold = counter.now - minute + holdMs;
-    expect(earliestDeadline(counter.desk.map)).toBe(fence);
+    expect(earliestDeadline(counter.decider.map)).toBe(fence);
     counter.now = fence;
-    counter.desk.expireDue(counter.now);
-    expect(earliestDeadline(counter.desk.map)).toBe(hold);
+    counter.decider.expireDue(counter.now);
+    expect(earliestDeadline(counter.decider.map)).toBe(hold);
     counter.now = hold;
-    counter.desk.expireDue(counter.now);
-    expect(earliestDeadline(counter.desk.map)).toBeNull();
+    counter.decider.expireDue(counter.now);
+    expect(earliestDeadline(counter.decider.map)).toBeNull();
   });
 
   it('E4: several that are due at once all go, each with an event of its own', () => {
@@ -64,9 +64,9 @@ describe('expiry', () => {
     counter.accepts('a', setSeats('1A'));
     counter.accepts('b', setSeats('1B'));
     counter.pass(holdMs);
-    expect(counter.desk.expireDue(counter.now)).toHaveLength(2);
-    expect(counter.desk.map.version).toBe(4);
-    expect(counter.desk.expireDue(counter.now)).toEqual([]);
+    expect(counter.decider.expireDue(counter.now)).toHaveLength(2);
+    expect(counter.decider.map.version).toBe(4);
+    expect(counter.decider.expireDue(counter.now)).toEqual([]);
   });
 });
 
@@ -78,7 +78,7 @@ describe('fence', () => {
     expect(counter.accepts('a', startPayment())).toMatchObject({ seats: ['1A'], until });
     counter.pass(fenceMs - 1);
     expect(counter.accepts('a', sell())).toMatchObject({ seats: ['1A'], until: null });
-    expect(publicSeats(counter.desk.map)).toEqual({ '1A': { status: 'sold' } });
+    expect(publicSeats(counter.decider.map)).toEqual({ '1A': { status: 'sold' } });
   });
 
   it('F2: a fence frees the seats when it ends', () => {
@@ -86,7 +86,7 @@ describe('fence', () => {
     counter.accepts('a', setSeats('1A'));
     counter.accepts('a', startPayment());
     counter.pass(fenceMs);
-    expect(counter.desk.expireDue(counter.now)).toEqual([
+    expect(counter.decider.expireDue(counter.now)).toEqual([
       { type: 'seats-released', orderId: 'a', reason: 'fence-expired' },
     ]);
     expect(counter.refuses('a', sell()).code).toBe('hold-expired');
@@ -99,8 +99,8 @@ describe('fence', () => {
     counter.accepts('a', startPayment());
     counter.pass(minute);
     expect(counter.accepts('a', endPayment())).toMatchObject({ seats: ['1A'], until });
-    expect(seatAt(counter.desk.map, '1A')).toMatchObject({ status: 'held' });
-    expect(earliestDeadline(counter.desk.map)).toBe(until);
+    expect(seatAt(counter.decider.map, '1A')).toMatchObject({ status: 'held' });
+    expect(earliestDeadline(counter.decider.map)).toBe(until);
   });
 
   it('F3: when that deadline has passed meanwhile, the seats are free in the same decision', () => {
@@ -115,7 +115,7 @@ describe('fence', () => {
       seats: [],
       until: null,
     });
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
   it('F4: only fenced seats are sold, once', () => {
@@ -127,7 +127,7 @@ describe('fence', () => {
     expect(counter.refuses('a', endPayment()).code).toBe('not-paying');
     counter.accepts('a', startPayment());
     counter.accepts('a', sell());
-    expect(counter.desk.map.holds.get('a')).toEqual({
+    expect(counter.decider.map.holds.get('a')).toEqual({
       status: 'sold',
       seats: ['1A'],
       chargeId: 'charge-1',
@@ -141,10 +141,10 @@ describe('fence', () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));
     counter.accepts('a', startPayment());
-    const before = counter.desk.map;
+    const before = counter.decider.map;
     counter.pass(minute);
     expect(counter.refuses('a', startPayment()).code).toBe('payment-running');
-    expect(counter.desk.map).toBe(before);
+    expect(counter.decider.map).toBe(before);
   });
 
   it('F4: a payment needs seats', () => {

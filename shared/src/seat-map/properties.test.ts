@@ -14,8 +14,8 @@ import {
   publicSeats,
   restoreSeatMap,
   seatCounts,
-  SeatDesk,
-  type DeskSnapshot,
+  SeatDecider,
+  type DeciderSnapshot,
   type Outcome,
   type PublicSeats,
   type SeatCommand,
@@ -24,16 +24,19 @@ import {
 
 const runs = { numRuns: 300 };
 
-function newDesk(capacity?: number): SeatDesk {
-  return new SeatDesk(createSeatMap(flight), new OutcomeMemory(undefined, capacity));
+function newDecider(capacity?: number): SeatDecider {
+  return new SeatDecider(createSeatMap(flight), new OutcomeMemory(undefined, capacity));
 }
 
-/** What `SeatDesk.restore` does, with a memory of another size. */
-function throughJson(desk: SeatDesk, capacity?: number): SeatDesk {
-  const saved = JSON.parse(JSON.stringify(desk.snapshot())) as DeskSnapshot;
-  const facts = { ...flight, closesAt: desk.map.closesAt };
-  if (capacity === undefined) return SeatDesk.restore(saved, facts);
-  return new SeatDesk(restoreSeatMap(saved.map, facts), new OutcomeMemory(saved.memory, capacity));
+/** What `SeatDecider.restore` does, with a memory of another size. */
+function throughJson(decider: SeatDecider, capacity?: number): SeatDecider {
+  const saved = JSON.parse(JSON.stringify(decider.snapshot())) as DeciderSnapshot;
+  const facts = { ...flight, closesAt: decider.map.closesAt };
+  if (capacity === undefined) return SeatDecider.restore(saved, facts);
+  return new SeatDecider(
+    restoreSeatMap(saved.map, facts),
+    new OutcomeMemory(saved.memory, capacity),
+  );
 }
 
 /** Lays changes over what a viewer shows. */
@@ -52,10 +55,10 @@ function executing(execute: (command: SeatCommand, now: number) => void): Player
   };
 }
 
-/** Plays a history on a desk; `check` sees the map before and after (what was due is freed before), and the outcome. */
-function playOnDesk(
+/** Plays a history on a decider; `check` sees the map before and after (what was due is freed before), and the outcome. */
+function playOn(
   steps: readonly Step[],
-  desk: SeatDesk,
+  decider: SeatDecider,
   check: (
     before: SeatMap,
     after: SeatMap,
@@ -63,10 +66,10 @@ function playOnDesk(
   ) => void,
 ): void {
   const execute = (command: SeatCommand, now: number): void => {
-    desk.expireDue(now);
-    const before = desk.map;
-    const outcome = desk.execute(command, now);
-    check(before, desk.map, { command, outcome, now });
+    decider.expireDue(now);
+    const before = decider.map;
+    const outcome = decider.execute(command, now);
+    check(before, decider.map, { command, outcome, now });
   };
   play(steps, executing(execute));
 }
@@ -75,12 +78,12 @@ describe('any history of commands, late, doubled and out of order', () => {
   it('S, A, E, F, R1, R2, R6, V1, V3, Y: goes as the model says', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        const desk = newDesk();
+        const decider = newDecider();
         const model = new Model(flight);
         const execute = (command: SeatCommand, now: number): void => {
-          expect(answerOf(desk.execute(command, now))).toEqual(model.execute(command, now));
-          expect(desk.map.version).toBe(model.version);
-          expect(publicSeats(desk.map)).toEqual(model.publicSeats());
+          expect(answerOf(decider.execute(command, now))).toEqual(model.execute(command, now));
+          expect(decider.map.version).toBe(model.version);
+          expect(publicSeats(decider.map)).toEqual(model.publicSeats());
         };
         play(steps, executing(execute));
       }),
@@ -91,7 +94,7 @@ describe('any history of commands, late, doubled and out of order', () => {
   it('I1 to I5, E4, V4: keeps every invariant after each command', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        playOnDesk(steps, newDesk(), (_, after, { now }) => {
+        playOn(steps, newDecider(), (_, after, { now }) => {
           assertSeatMap(after, now);
           expect(earliestDeadline(after) ?? Infinity).toBeGreaterThan(now);
           expect(seatCounts(after).total).toBe(flight.designators.length);
@@ -104,7 +107,7 @@ describe('any history of commands, late, doubled and out of order', () => {
   it('V1, I4, S8: the version counts the events, and a refusal leaves the very same map', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        playOnDesk(steps, newDesk(), (before, after, { command, outcome, now }) => {
+        playOn(steps, newDecider(), (before, after, { command, outcome, now }) => {
           const decision = decide(before, command, now);
           if (after !== before) {
             assertSuccessor(before, after, decision.ok ? decision.value.length : 0);
@@ -122,11 +125,11 @@ describe('any history of commands, late, doubled and out of order', () => {
       fc.property(history, (steps) => {
         const empty = createSeatMap(flight);
         let folded = empty;
-        const desk = new SeatDesk(empty, undefined, ({ version, event }) => {
+        const decider = new SeatDecider(empty, undefined, ({ version, event }) => {
           folded = apply(folded, event);
           expect(folded.version).toBe(version);
         });
-        playOnDesk(steps, desk, (_, after) => {
+        playOn(steps, decider, (_, after) => {
           expect(folded).toEqual(after);
         });
       }),
@@ -138,7 +141,7 @@ describe('any history of commands, late, doubled and out of order', () => {
     fc.assert(
       fc.property(history, (steps) => {
         const shown = new Map<number, PublicSeats>([[0, {}]]);
-        playOnDesk(steps, newDesk(), (before, after) => {
+        playOn(steps, newDecider(), (before, after) => {
           shown.set(before.version, publicSeats(before)).set(after.version, publicSeats(after));
           for (const [version, seats] of shown) {
             expect(patched(seats, publicChangesSince(after, version))).toEqual(publicSeats(after));
@@ -152,7 +155,7 @@ describe('any history of commands, late, doubled and out of order', () => {
   it("I6, S12: a sold seat stays its owner's, but for an agent, a refund or an exchange", () => {
     fc.assert(
       fc.property(history, (steps) => {
-        playOnDesk(steps, newDesk(), (before, after, { command }) => {
+        playOn(steps, newDecider(), (before, after, { command }) => {
           before.seats.forEach((seat, place) => {
             if (seat.status !== 'sold') return;
             const freed =
@@ -173,7 +176,7 @@ describe('any history of commands, late, doubled and out of order', () => {
   it('I2: the order is told exactly the seats that the map gives it', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        playOnDesk(steps, newDesk(), (before, after, { command, outcome }) => {
+        playOn(steps, newDecider(), (before, after, { command, outcome }) => {
           if (!outcome.ok || after === before || !('orderId' in command)) return;
           expect(outcome.seats).toEqual(after.holds.get(command.orderId)?.seats ?? []);
         });
@@ -183,11 +186,11 @@ describe('any history of commands, late, doubled and out of order', () => {
   });
 });
 
-describe('a desk that changes its own map in place', () => {
+describe('a decider that changes its own map in place', () => {
   it('V1: shows the maps that the events, folded one by one, lead to, and they stay as shown', () => {
     fc.assert(
       fc.property(history, fc.nat({ max: 7 }), (steps, every) => {
-        const desk = newDesk();
+        const decider = newDecider();
         const shown: { map: SeatMap; seats: SeatMap['seats']; holds: SeatMap['holds'] }[] = [];
         let folded = createSeatMap(flight);
         let count = 0;
@@ -196,17 +199,17 @@ describe('a desk that changes its own map in place', () => {
           if (decision.ok) folded = decision.value.reduce(apply, folded);
         };
         const execute = (command: SeatCommand, now: number): void => {
-          const before = desk.version;
+          const before = decider.version;
           if (command.type !== 'expire') fold({ type: 'expire' }, now);
           const expired = folded.version;
-          desk.execute(command, now);
-          // A duplicate or a command out of time is known to the desk's memory alone.
-          if (desk.version !== expired) fold(command, now);
-          expect(desk.version).toBe(folded.version);
-          expect(desk.version).toBeGreaterThanOrEqual(before);
+          decider.execute(command, now);
+          // A duplicate or a command out of time is known to the decider's memory alone.
+          if (decider.version !== expired) fold(command, now);
+          expect(decider.version).toBe(folded.version);
+          expect(decider.version).toBeGreaterThanOrEqual(before);
           count += 1;
           if (count % (every + 1) !== 0) return;
-          const { map } = desk;
+          const { map } = decider;
           expect(map).toEqual(folded);
           shown.push({ map, seats: [...map.seats], holds: new Map(map.holds) });
         };
@@ -222,28 +225,28 @@ describe('a desk that changes its own map in place', () => {
 });
 
 describe('a snapshot saved at any point', () => {
-  it('J1, J2: restores a desk that answers every later command alike', () => {
+  it('J1, J2: restores a decider that answers every later command alike', () => {
     fc.assert(
       fc.property(history, fc.constantFrom(0, 1, 2, undefined), (steps, capacity) => {
-        const desk = newDesk(capacity);
-        let twins: SeatDesk[] = [];
+        const decider = newDecider(capacity);
+        let twins: SeatDecider[] = [];
         const execute = (command: SeatCommand, now: number): void => {
-          const outcome = desk.execute(command, now);
+          const outcome = decider.execute(command, now);
           for (const twin of twins) {
             expect(twin.execute(command, now)).toEqual(outcome);
-            expect(twin.map).toEqual(desk.map);
+            expect(twin.map).toEqual(decider.map);
           }
         };
         const player: Player = {
           order: execute,
           agent: execute,
           expire: (now) => {
-            const events = desk.expireDue(now);
+            const events = decider.expireDue(now);
             for (const twin of twins) expect(twin.expireDue(now)).toEqual(events);
           },
           save: () => {
-            const twin = throughJson(desk, capacity);
-            expect(twin.snapshot()).toEqual(desk.snapshot());
+            const twin = throughJson(decider, capacity);
+            expect(twin.snapshot()).toEqual(decider.snapshot());
             twins = [...twins.slice(-2), twin];
           },
         };
@@ -258,19 +261,19 @@ describe('a memory that forgets', () => {
   it('R2, R3, R4, R5: refuses as stale only what it may, and else answers as if it forgot nothing', () => {
     fc.assert(
       fc.property(history, fc.nat({ max: 2 }), (steps, capacity) => {
-        const desk = newDesk(capacity);
+        const decider = newDecider(capacity);
         const model = new Model(flight);
         let latest = 0;
         const execute = (command: SeatCommand, now: number): void => {
-          const answer = answerOf(desk.execute(command, now));
+          const answer = answerOf(decider.execute(command, now));
           if (answer.code === 'stale-command' && 'issuedAt' in command) {
             model.expire(now);
             expect(model.seatsOf(command.orderId)).toEqual([]);
             expect(command.issuedAt).toBeLessThanOrEqual(latest);
           } else expect(answer).toEqual(model.execute(command, now));
           if ('issuedAt' in command) latest = Math.max(latest, command.issuedAt);
-          expect(publicSeats(desk.map)).toEqual(model.publicSeats());
-          expect(desk.snapshot().memory.ended.length).toBeLessThanOrEqual(capacity);
+          expect(publicSeats(decider.map)).toEqual(model.publicSeats());
+          expect(decider.snapshot().memory.ended.length).toBeLessThanOrEqual(capacity);
         };
         play(steps, executing(execute), true);
       }),
@@ -282,7 +285,7 @@ describe('a memory that forgets', () => {
     fc.assert(
       fc.property(history, fc.nat({ max: 2 }), (steps, capacity) => {
         const executed = new Set<string>();
-        playOnDesk(steps, newDesk(capacity), (before, after, { command }) => {
+        playOn(steps, newDecider(capacity), (before, after, { command }) => {
           if (after === before || !('revision' in command)) return;
           const name = `${command.orderId} ${command.revision}`;
           expect(executed.has(name), `${name} changed the map again`).toBe(false);

@@ -9,8 +9,8 @@ describe('set-seats', () => {
     const counter = new Counter();
     expect(counter.accepts('a', setSeats('1A', '1B')).seats).toEqual(['1A', '1B']);
     expect(counter.accepts('a', setSeats('1B', '2C')).seats).toEqual(['1B', '2C']);
-    expect(Object.keys(publicSeats(counter.desk.map))).toEqual(['1B', '2C']);
-    expect(seatAt(counter.desk.map, '1A')).toMatchObject({ status: 'free' });
+    expect(Object.keys(publicSeats(counter.decider.map))).toEqual(['1B', '2C']);
+    expect(seatAt(counter.decider.map, '1A')).toMatchObject({ status: 'free' });
   });
 
   it('S2: refuses the whole set for one taken seat, and names the taken ones only', () => {
@@ -21,8 +21,8 @@ describe('set-seats', () => {
       seats: ['1A', '1B'],
       version: 1,
     });
-    expect(counter.desk.map.holds.has('b')).toBe(false);
-    expect(seatAt(counter.desk.map, '1C')).toMatchObject({ status: 'free' });
+    expect(counter.decider.map.holds.has('b')).toBe(false);
+    expect(seatAt(counter.decider.map, '1C')).toMatchObject({ status: 'free' });
   });
 
   it.each(['held', 'paying', 'sold', 'blocked'] as const)(
@@ -34,7 +34,7 @@ describe('set-seats', () => {
       } else counter.accepts('a', setSeats('1A'));
       if (status === 'paying' || status === 'sold') counter.accepts('a', startPayment());
       if (status === 'sold') counter.accepts('a', sell());
-      expect(seatAt(counter.desk.map, '1A')).toMatchObject({ status });
+      expect(seatAt(counter.decider.map, '1A')).toMatchObject({ status });
       expect(counter.refuses('b', setSeats('1A'))).toMatchObject({
         code: 'seats-unavailable',
         seats: ['1A'],
@@ -80,7 +80,7 @@ describe('set-seats', () => {
       seats: [],
       until: null,
     });
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
     counter.now = closesAt;
     expect(counter.accepts('a', setSeats()).version).toBe(2);
   });
@@ -99,11 +99,11 @@ describe('set-seats', () => {
     counter.accepts('a', setSeats('1A'));
     counter.accepts('b', setSeats('1B'));
     counter.pass(minute);
-    const before = counter.desk.map;
+    const before = counter.decider.map;
     counter.refuses('a', setSeats('1A', '1B'));
     counter.refuses('a', setSeats('9Z'));
     counter.refuses('a', setSeats('1C', '1C'));
-    expect(counter.desk.map).toBe(before);
+    expect(counter.decider.map).toBe(before);
   });
 
   it('S9: nothing is held from the moment of departure on', () => {
@@ -161,7 +161,7 @@ describe('release', () => {
     counter.accepts('b', setSeats('1A'));
     counter.accepts('b', startPayment());
     counter.accepts('b', release('payment-failed'));
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
   it('S10: without seats it is accepted and changes nothing', () => {
@@ -182,7 +182,7 @@ describe('release', () => {
     const undo = { type: 'release', reason: 'changed' } as const;
     expect(counter.accepts('a', { ...undo, ifUntilAtMost: until! })).toEqual(again);
     counter.accepts('a', { ...undo, ifUntilAtMost: again.until! });
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
   it('S12: sold seats come free only when the money went back', () => {
@@ -190,16 +190,16 @@ describe('release', () => {
     counter.accepts('a', setSeats('1A'));
     counter.accepts('a', startPayment());
     counter.accepts('a', sell());
-    const before = counter.desk.map;
+    const before = counter.decider.map;
     expect(counter.refuses('a', release('cancelled'))).toMatchObject({ code: 'already-sold' });
     expect(counter.refuses('a', release('payment-failed'))).toMatchObject({ code: 'already-sold' });
-    expect(counter.desk.map).toBe(before);
+    expect(counter.decider.map).toBe(before);
     counter.accepts('a', release('refunded'));
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
     counter.accepts('b', setSeats('1A'));
     counter.accepts('b', startPayment());
     counter.accepts('b', sell());
     counter.accepts('b', release('flight-cancelled'));
-    expect(publicSeats(counter.desk.map)).toEqual({});
+    expect(publicSeats(counter.decider.map)).toEqual({});
   });
 });

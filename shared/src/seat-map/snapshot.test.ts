@@ -4,23 +4,26 @@ import { limits } from '../limits.ts';
 import {
   createSeatMap,
   restoreSeatMap,
-  SeatDesk,
+  SeatDecider,
   snapshotSeatMap,
-  type DeskSnapshot,
+  type DeciderSnapshot,
 } from './index.ts';
 
 const { setSeats, release, startPayment, sell } = bodies;
 const flight = { designators: cabin, closesAt };
 
-function throughJson(desk: SeatDesk): SeatDesk {
-  return SeatDesk.restore(JSON.parse(JSON.stringify(desk.snapshot())) as DeskSnapshot, flight);
+function throughJson(decider: SeatDecider): SeatDecider {
+  return SeatDecider.restore(
+    JSON.parse(JSON.stringify(decider.snapshot())) as DeciderSnapshot,
+    flight,
+  );
 }
 
 describe('snapshot', () => {
-  it('J1: of an untouched desk restores an untouched desk', () => {
-    const { desk } = new Counter();
-    expect(throughJson(desk).map).toEqual(desk.map);
-    expect(throughJson(desk).snapshot()).toEqual(desk.snapshot());
+  it('J1: of an untouched decider restores an untouched decider', () => {
+    const { decider } = new Counter();
+    expect(throughJson(decider).map).toEqual(decider.map);
+    expect(throughJson(decider).snapshot()).toEqual(decider.snapshot());
   });
 
   it('J1: restores holds, fences, sales, blocks, freed seats and the memory exactly', () => {
@@ -35,10 +38,10 @@ describe('snapshot', () => {
     counter.accepts('freed', setSeats('4D'));
     counter.accepts('freed', release());
     counter.refuses('refused', setSeats('1A'));
-    const { desk } = counter;
-    expect(throughJson(desk).map).toEqual(desk.map);
-    expect(throughJson(desk).snapshot()).toEqual(desk.snapshot());
-    expect(JSON.parse(JSON.stringify(desk.snapshot()))).toEqual(desk.snapshot());
+    const { decider } = counter;
+    expect(throughJson(decider).map).toEqual(decider.map);
+    expect(throughJson(decider).snapshot()).toEqual(decider.snapshot());
+    expect(JSON.parse(JSON.stringify(decider.snapshot()))).toEqual(decider.snapshot());
   });
 
   it('J2: takes a memory whose rows have names, as flights wrote it before', () => {
@@ -51,24 +54,24 @@ describe('snapshot', () => {
       const { orderId, revision, issuedAt } = command;
       return [orderId, { revision, issuedAt, outcome: outcomes[place]! }] as const;
     };
-    const { map } = counter.desk.snapshot();
+    const { map } = counter.decider.snapshot();
     const memory = {
       live: [named(held, 0)],
       ended: [named(gaveBack, 1), named(refused, 2)],
       forgottenUntil: 0,
     };
-    const restored = SeatDesk.restore({ map, memory }, flight);
-    expect(restored.snapshot()).toEqual(counter.desk.snapshot());
+    const restored = SeatDecider.restore({ map, memory }, flight);
+    expect(restored.snapshot()).toEqual(counter.decider.snapshot());
     [held, gaveBack, refused].forEach((command, place) => {
       expect(restored.execute(command, start + 1)).toEqual(outcomes[place]);
     });
   });
 
-  it('J2: a restored desk still knows duplicates, deadlines and versions', () => {
+  it('J2: a restored decider still knows duplicates, deadlines and versions', () => {
     const counter = new Counter();
     const command = counter.next('a', setSeats('1A'));
     const first = counter.execute(command);
-    counter.desk = throughJson(counter.desk);
+    counter.decider = throughJson(counter.decider);
     expect(counter.execute(command)).toEqual(first);
     counter.pass(holdMs - 1);
     expect(counter.refuses('b', setSeats('1A')).code).toBe('seats-unavailable');
@@ -80,22 +83,25 @@ describe('snapshot', () => {
     const designators = Array.from({ length: 86 }, (_, row) =>
       [...'ABCDEFGHJK'].map((letter) => `${row + 1}${letter}`),
     ).flat();
-    const desk = new SeatDesk(createSeatMap({ designators, closesAt }));
+    const decider = new SeatDecider(createSeatMap({ designators, closesAt }));
     const id = (kind: string, n: number) => `${kind}${n}`.padEnd(26, 'Z');
     designators.forEach((seat, n) => {
       const order = { orderId: id('A', n), issuedAt: start };
       const until = { holdMs: 15 * minute, fenceMs: 10 * minute };
-      desk.execute({ ...order, revision: 498, type: 'set-seats', seats: [seat], ...until }, start);
-      desk.execute({ ...order, revision: 499, type: 'start-payment', ...until }, start);
+      decider.execute(
+        { ...order, revision: 498, type: 'set-seats', seats: [seat], ...until },
+        start,
+      );
+      decider.execute({ ...order, revision: 499, type: 'start-payment', ...until }, start);
       const sale = { type: 'sell', chargeId: 'ch_'.padEnd(40, 'x') } as const;
-      desk.execute({ ...order, revision: 500, ...sale }, start);
+      decider.execute({ ...order, revision: 500, ...sale }, start);
     });
     for (let n = 0; n < limits.endedOrdersRemembered + 10; n += 1) {
       const order = { orderId: id('B', n), revision: 500, issuedAt: start + n };
       const seats = designators.slice(-limits.seatsPerOrder);
-      desk.execute({ ...order, type: 'set-seats', seats, holdMs }, start + n);
+      decider.execute({ ...order, type: 'set-seats', seats, holdMs }, start + n);
     }
-    const snapshot = desk.snapshot();
+    const snapshot = decider.snapshot();
     expect(snapshot.memory.ended).toHaveLength(limits.endedOrdersRemembered);
     expect(JSON.stringify(snapshot).length).toBeLessThan(1024 * 1024);
   });
@@ -103,7 +109,7 @@ describe('snapshot', () => {
   it('J4: refuses a snapshot that does not fit the layout', () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));
-    const snapshot = snapshotSeatMap(counter.desk.map);
+    const snapshot = snapshotSeatMap(counter.decider.map);
     const smaller = { designators: ['9A', '9B'], closesAt };
     expect(() => restoreSeatMap(snapshot, smaller)).toThrow('1A');
     expect(() => restoreSeatMap({ ...snapshot, holds: [] }, flight)).toThrow('owner');

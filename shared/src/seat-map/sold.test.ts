@@ -16,14 +16,14 @@ function sold(...seats: string[]): Counter {
 }
 
 function holdOf(counter: Counter): SoldHold {
-  const hold = counter.desk.map.holds.get('a');
+  const hold = counter.decider.map.holds.get('a');
   if (hold?.status !== 'sold') throw new Error('not sold');
   return hold;
 }
 
 const states = (counter: Counter) =>
   Object.fromEntries(
-    Object.entries(publicSeats(counter.desk.map)).map(([seat, { status }]) => [seat, status]),
+    Object.entries(publicSeats(counter.decider.map)).map(([seat, { status }]) => [seat, status]),
   );
 
 describe('other seats for a paid order', () => {
@@ -35,7 +35,7 @@ describe('other seats for a paid order', () => {
       seats: ['2B'],
     });
     expect(states(counter)).toEqual({ '1A': 'sold', '1B': 'sold', '2B': 'held' });
-    const { version } = counter.desk;
+    const { version } = counter.decider;
     expect(counter.accepts('a', exchange(['2A', '1B']))).toMatchObject({
       seats: ['2A', '1B'],
       version: version + 1,
@@ -92,18 +92,20 @@ describe('other seats for a paid order', () => {
 
   it('Y3: what is called off, or outlives its fence, leaves what was paid for as it was', () => {
     const counter = sold('1A');
-    const before = seatAt(counter.desk.map, '1A');
+    const before = seatAt(counter.decider.map, '1A');
     counter.accepts('a', startExchange('2A'));
     counter.accepts('a', endExchange());
     expect(states(counter)).toEqual({ '1A': 'sold' });
     counter.accepts('a', startExchange('2B'));
-    expect(counter.desk.earliestDeadline).toBe(counter.now + fenceMs);
+    expect(counter.decider.earliestDeadline).toBe(counter.now + fenceMs);
     counter.pass(fenceMs);
-    expect(counter.desk.expireDue(counter.now)).toEqual([{ type: 'exchange-ended', orderId: 'a' }]);
+    expect(counter.decider.expireDue(counter.now)).toEqual([
+      { type: 'exchange-ended', orderId: 'a' },
+    ]);
     expect(states(counter)).toEqual({ '1A': 'sold' });
-    expect(seatAt(counter.desk.map, '1A')).toEqual(before);
+    expect(seatAt(counter.decider.map, '1A')).toEqual(before);
     counter.accepts('a', endExchange());
-    expect(counter.desk.earliestDeadline).toBeNull();
+    expect(counter.decider.earliestDeadline).toBeNull();
   });
 
   it('Y3: after the fence the seats are given while they are free, and never to two', () => {
@@ -121,9 +123,9 @@ describe('other seats for a paid order', () => {
     const counter = sold('1A');
     counter.accepts('a', startExchange('2A'));
     counter.accepts('a', exchange(['2A'], 'charge-2'));
-    const { version } = counter.desk;
+    const { version } = counter.decider;
     counter.accepts('a', exchange(['2A'], 'charge-2'));
-    expect(counter.desk.version).toBe(version);
+    expect(counter.decider.version).toBe(version);
     expect(holdOf(counter).surcharges).toEqual(['charge-2']);
   });
 
@@ -161,9 +163,9 @@ describe('other seats for a paid order', () => {
   it('J1: an exchange under way outlives its snapshot', () => {
     const counter = sold('1A');
     counter.accepts('a', startExchange('2A'));
-    const { map } = counter.desk;
-    const saved = JSON.parse(JSON.stringify(counter.desk.snapshot())) as ReturnType<
-      typeof counter.desk.snapshot
+    const { map } = counter.decider;
+    const saved = JSON.parse(JSON.stringify(counter.decider.snapshot())) as ReturnType<
+      typeof counter.decider.snapshot
     >;
     expect(restoreSeatMap(saved.map, { designators: cabin, closesAt })).toEqual(map);
   });
@@ -172,14 +174,14 @@ describe('other seats for a paid order', () => {
 describe('some seats of a paid order', () => {
   it('Y6: come free by one decision, and the others stay as they are', () => {
     const counter = sold('1A', '1B', '1C');
-    const before = seatAt(counter.desk.map, '1A');
+    const before = seatAt(counter.decider.map, '1A');
     expect(counter.accepts('a', returnSeats('1A', '1C'))).toMatchObject({ seats: ['1A', '1C'] });
     expect(states(counter)).toEqual({ '1A': 'sold', '1C': 'sold' });
-    expect(seatAt(counter.desk.map, '1A')).toEqual(before);
+    expect(seatAt(counter.decider.map, '1A')).toEqual(before);
     expect(holdOf(counter)).toMatchObject({ chargeId: 'charge-1', paid: 50 });
-    const { version } = counter.desk;
+    const { version } = counter.decider;
     counter.accepts('a', returnSeats('1A', '1C'));
-    expect(counter.desk.version).toBe(version);
+    expect(counter.decider.version).toBe(version);
   });
 
   it('Y6: are refused when none would be left, or the order has others by now', () => {

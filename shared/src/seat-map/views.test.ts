@@ -22,16 +22,16 @@ function mixed(): Counter {
 describe('views', () => {
   it('V1: each event raises the version by one, refusals and duplicates by none', () => {
     const counter = mixed();
-    expect(counter.desk.map.version).toBe(9);
+    expect(counter.decider.map.version).toBe(9);
     const command = counter.next('more', setSeats('2B'));
     counter.execute(command);
     counter.execute(command);
     counter.refuses('more', setSeats('1C'));
-    expect(counter.desk.map.version).toBe(10);
+    expect(counter.decider.map.version).toBe(10);
   });
 
   it('V2: the changes since a version are those after it, freed seats among them', () => {
-    const { map } = mixed().desk;
+    const { map } = mixed().decider;
     expect(publicChangesSince(map, 7)).toEqual({ '2A': { status: 'free' } });
     expect(publicChangesSince(map, 6)).toEqual({
       '1D': { status: 'blocked' },
@@ -44,7 +44,7 @@ describe('views', () => {
   it('V3: public seats tell the state and when a hold ends, and nothing else', () => {
     const counter = mixed();
     const until = new Date(counter.now + holdMs).toISOString();
-    expect(publicSeats(counter.desk.map)).toEqual({
+    expect(publicSeats(counter.decider.map)).toEqual({
       '1A': { status: 'held', until },
       '1B': { status: 'paying' },
       '1C': { status: 'sold' },
@@ -53,7 +53,7 @@ describe('views', () => {
   });
 
   it('V4: counts by state add up to all seats', () => {
-    expect(seatCounts(mixed().desk.map)).toEqual({
+    expect(seatCounts(mixed().decider.map)).toEqual({
       total: 16,
       free: 12,
       held: 1,
@@ -64,7 +64,7 @@ describe('views', () => {
   });
 
   it('prints a row a line, a mark a seat', () => {
-    expect(printSeatMap(mixed().desk.map).split('\n')).toEqual([
+    expect(printSeatMap(mixed().decider.map).split('\n')).toEqual([
       'version 9',
       '  1  Ah Bp CS D#',
       '  2  A. B. C. D.',

@@ -1,5 +1,5 @@
 /**
- * Judges payloads at the workflows' edge, without a schema library: zod/mini would make the bundle a third larger, valibot
+ * Checks payloads at the workflows' edge, without a schema library: zod/mini would make the bundle a third larger, valibot
  * a quarter, and every workflow loads it. What no command may rely on needs no type: the guards say yes or no.
  */
 import { aircraftIds } from '@aisle/shared/aircraft';

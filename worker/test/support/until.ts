@@ -27,7 +27,7 @@ export async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
   });
 }
 
-/** Whether the server passed no judgement: the same request may be answered in a moment. */
+/** Whether the server gave no answer: the same request may be answered in a moment. */
 function isUnanswered(error: unknown): boolean {
   const status = error instanceof Error && error.cause ? error.cause : error;
   if (!isGrpcServiceError(status)) return false;

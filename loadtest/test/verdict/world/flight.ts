@@ -5,7 +5,7 @@ import {
   createSeatMap,
   earliestDeadline,
   publicSeats,
-  SeatDesk,
+  SeatDecider,
   seatCounts,
   type Outcome,
   type SeatCommand,
@@ -21,14 +21,14 @@ export function priceOf(seat: string): number {
   return 10_000 - 100 * Number(seat.slice(0, -1));
 }
 
-/** A small flight that really is the core: a desk, its timer, and the server's clock. */
+/** A small flight that really is the core: a decider, its timer, and the server's clock. */
 export class WorldFlight {
   readonly designators: readonly string[];
   readonly closesAt: number;
   noticed: (version: number) => void = () => undefined;
   readonly #timeline: Timeline;
   readonly #epoch: number;
-  #desk: SeatDesk;
+  #decider: SeatDecider;
   #revision = 0;
   #down = false;
 
@@ -40,7 +40,7 @@ export class WorldFlight {
       letters.map((letter) => `${row + 1}${letter}`),
     ).flat();
     this.closesAt = epoch + departsInMs;
-    this.#desk = new SeatDesk(createSeatMap(this));
+    this.#decider = new SeatDecider(createSeatMap(this));
   }
 
   /** The server's clock, ms since the epoch. */
@@ -53,7 +53,7 @@ export class WorldFlight {
   }
 
   get map(): SeatMap {
-    return this.#desk.map;
+    return this.#decider.map;
   }
 
   /** It answers nothing and does nothing. */
@@ -72,22 +72,22 @@ export class WorldFlight {
   }
 
   execute(command: SeatCommand): Outcome {
-    return this.#announcing(() => this.#desk.execute(command, this.time));
+    return this.#announcing(() => this.#decider.execute(command, this.time));
   }
 
   /** Everything in memory is lost, but for what continue-as-new would carry. */
   restart(): void {
     this.#down = false;
-    const snapshot = JSON.parse(JSON.stringify(this.#desk.snapshot())) as ReturnType<
-      SeatDesk['snapshot']
+    const snapshot = JSON.parse(JSON.stringify(this.#decider.snapshot())) as ReturnType<
+      SeatDecider['snapshot']
     >;
-    this.#desk = SeatDesk.restore(snapshot, this);
+    this.#decider = SeatDecider.restore(snapshot, this);
     this.wake();
   }
 
   /** Frees what is due. */
   wake(): void {
-    if (!this.#down) this.#announcing(() => this.#desk.expireDue(this.time));
+    if (!this.#down) this.#announcing(() => this.#decider.expireDue(this.time));
   }
 
   snapshot(map: SeatMap): PublicFlightSnapshot {
@@ -116,9 +116,9 @@ export class WorldFlight {
   }
 
   #announcing<T>(action: () => T): T {
-    const before = this.#desk.map.version;
+    const before = this.#decider.map.version;
     const result = action();
-    const { version } = this.#desk.map;
+    const { version } = this.#decider.map;
     if (version !== before) {
       this.noticed(version);
       void this.#wakeAtDeadline();
@@ -127,7 +127,7 @@ export class WorldFlight {
   }
 
   async #wakeAtDeadline(): Promise<void> {
-    const deadline = earliestDeadline(this.#desk.map);
+    const deadline = earliestDeadline(this.#decider.map);
     if (deadline === null) return;
     await this.#timeline.sleep(Math.max(0, deadline - this.time));
     this.wake();

@@ -81,7 +81,7 @@ export async function archiveFormer(input: FormerPage): Promise<void> {
   if (full) await continueAsNew<typeof archiveFormer>({ ...input, former });
 }
 
-/** A signal of nonsense adds nothing. */
+/** A signal that is not well formed is ignored. */
 function formerOrders(sent: unknown): readonly FormerOrder[] {
   return Array.isArray(sent) ? sent.filter(isFormerOrder) : [];
 }

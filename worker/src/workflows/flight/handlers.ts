@@ -25,7 +25,7 @@ const commands = defineUpdate<CommandOutcome[], [CommandBatch]>(flightMessages.c
 const intervention = defineUpdate<Outcome, [Intervention]>(flightMessages.intervene);
 const snapshot = defineQuery<FlightSnapshot>(flightMessages.snapshot);
 const changesSince = defineQuery<FlightChanges, [number]>(flightMessages.changesSince);
-const holders = defineQuery<string[], [readonly string[]]>(flightMessages.holders);
+const ordersWithSeats = defineQuery<string[], [readonly string[]]>(flightMessages.ordersWithSeats);
 const manifest = defineQuery<Manifest>(flightMessages.manifest);
 const eventsSince = defineQuery<FlightEvents, [number]>(flightMessages.eventsSince);
 const preview = defineQuery<InterventionPreview, [Planned]>(flightMessages.preview);
@@ -79,7 +79,7 @@ export function registerHandlers(parts: FlightParts): void {
       if (answer) throw answered(answer);
     },
   });
-  setHandler(holders, (orderIds) => {
+  setHandler(ordersWithSeats, (orderIds) => {
     return checkedIds(orderIds).filter((orderId) => book.hasSeats(orderId));
   });
   setHandler(snapshot, () => book.snapshot());

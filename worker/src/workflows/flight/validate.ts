@@ -56,7 +56,7 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
 };
 const signed: Shape = { orderId: name, revision: count(1), issuedAt: count(0) };
 
-/** Validator of `commands`: refuses a batch that the desk could not execute command by command. */
+/** Validator of `commands`: refuses a batch that the flight could not execute command by command. */
 export function checkBatch(batch: CommandBatch): void {
   const commands: Guard = (value) =>
     Array.isArray(value) &&

@@ -133,7 +133,7 @@ function outcomeOf(sending: Sending | null): Pick<MailRecord, 'outcome' | 'why'>
   return sending.sent ? { outcome: 'sent' } : { outcome: 'bounced', why: sending.why };
 }
 
-/** A signal of nonsense sends nothing. */
+/** A signal that is not well formed is ignored. */
 function isBookingMail(told: unknown): told is BookingMail {
   return fits(told, {
     orderId: name,

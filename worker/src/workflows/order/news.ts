@@ -9,7 +9,7 @@ import { isCount, isFlightTerms, isGateName, isRecord, isSeatList, isText } from
 import type { Lost, OrderContext } from './context.ts';
 import { SEATS_NAMED } from './rules.ts';
 
-/** Takes news from the flight: the order's state and message follow at once. News of nonsense is no news. */
+/** Takes news from the flight: the order's state and message follow at once. A signal that is not well formed is ignored. */
 export function onFlightSignal(
   order: OrderContext,
   signal: OrderNews['signal'],

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Observations } from '../../src/observations.ts';
 import { bounds } from '../../src/verdict/findings.ts';
-import { judge } from '../../src/verdict/judge.ts';
+import { checkRun } from '../../src/verdict/check-run.ts';
 import { answered, asked, changed, iso, order, refusal, run } from './by-hand.ts';
 
 /** Question and code of every violation, each once. */
 function codes(observations: Observations): string[] {
-  const found = judge(observations).violations.map(({ question, code }) => `${question} ${code}`);
+  const found = checkRun(observations).violations.map(
+    ({ question, code }) => `${question} ${code}`,
+  );
   return [...new Set(found)].sort();
 }
 
@@ -18,7 +20,7 @@ const one = order('ONE', { seats: ['1A'], flightVersion: 1, expiresAt: until });
 
 describe('a verdict', () => {
   it('says of each question how much it was put to', () => {
-    const { looked, unanswered } = judge(
+    const { looked, unanswered } = checkRun(
       run({
         exchanges: [answered(0, 'create', [0, 10], one)],
         receipts: [changed(12, 0, 1, heldSeat('1A'))],
@@ -30,13 +32,13 @@ describe('a verdict', () => {
   });
 
   it('proves nothing where it had nothing to look at', () => {
-    const { unanswered, violations } = judge({ ...run({}), streams: [] });
+    const { unanswered, violations } = checkRun({ ...run({}), streams: [] });
     expect(violations).toEqual([]);
     expect(unanswered.map(({ question }) => question)).toEqual(['a', 'b', 'd']);
   });
 
   it('leaves the money open when the ledger is not known', () => {
-    const { unanswered } = judge(
+    const { unanswered } = checkRun(
       run({ ledger: null, exchanges: [answered(0, 'create', [0, 10], one)] }),
     );
     expect(unanswered).toContainEqual({
@@ -53,7 +55,7 @@ describe('a verdict', () => {
       currency: 'GBP',
       at: iso(place),
     }));
-    const { violations } = judge(run({ ledger: { charges, refunds: [] } }));
+    const { violations } = checkRun(run({ ledger: { charges, refunds: [] } }));
     expect(violations).toHaveLength(bounds.violationsPerCode + 1);
     expect(violations.at(-1)?.sentence).toContain(`${10 - bounds.violationsPerCode} further`);
     expect(violations.every(({ code }) => code === 'charged-twice')).toBe(true);
@@ -66,7 +68,7 @@ describe('a verdict', () => {
         ...order('ONE', { seats, flightVersion: place + 1, revision: place + 1, expiresAt: until }),
       }),
     );
-    const { violations } = judge(run({ exchanges, after: { version: 60, seats: {} } }));
+    const { violations } = checkRun(run({ exchanges, after: { version: 60, seats: {} } }));
     const { evidence } = violations.find(({ code }) => code === 'hold-missing') ?? { evidence: [] };
     expect(evidence).toHaveLength(bounds.evidenceLines + 1);
     expect(evidence[0]).toContain('earlier lines left out');
@@ -82,7 +84,7 @@ describe('a verdict', () => {
       after: { version: 1, seats: heldSeat('1A') },
     });
     const copy = JSON.parse(JSON.stringify(observations)) as Observations;
-    expect(judge(copy)).toEqual(judge(observations));
+    expect(checkRun(copy)).toEqual(checkRun(observations));
     expect(codes(copy)).toContain('c maps-differ');
   });
 });

@@ -17,7 +17,7 @@ import type {
 } from './types.ts';
 
 /** Everything that a flight carries across continue-as-new. Plain JSON. */
-export interface DeskSnapshot {
+export interface DeciderSnapshot {
   readonly map: SeatMapSnapshot;
   readonly memory: MemorySnapshot;
 }
@@ -32,7 +32,7 @@ export interface UnclaimedHold {
 export type ChangeListener = (change: SeatChange, lost: readonly OrderSeats[]) => void;
 
 /** The seat map together with the memory of outcomes: where commands are executed one after another. */
-export class SeatDesk {
+export class SeatDecider {
   #map: SeatMapDraft;
   /** Somebody else has the map too: it is copied before it changes. */
   #shown = false;
@@ -56,12 +56,12 @@ export class SeatDesk {
 
   /** The inverse of {@link snapshot}, given the flight's fixed facts. */
   static restore(
-    snapshot: DeskSnapshot,
+    snapshot: DeciderSnapshot,
     flight: { readonly designators: readonly string[]; readonly closesAt: number },
     onChange?: ChangeListener,
-  ): SeatDesk {
+  ): SeatDecider {
     const memory = new OutcomeMemory(snapshot.memory);
-    return new SeatDesk(restoreSeatMap(snapshot.map, flight), memory, onChange);
+    return new SeatDecider(restoreSeatMap(snapshot.map, flight), memory, onChange);
   }
 
   /** The map as it is now; it stays so whatever is executed later. */
@@ -70,7 +70,7 @@ export class SeatDesk {
     return this.#map;
   }
 
-  /** The map's version; for callers who need no more of it, and so spare the desk a copy. */
+  /** The map's version; for callers who need no more of it, and so spare the decider a copy. */
   get version(): number {
     return this.#map.version;
   }
@@ -90,7 +90,7 @@ export class SeatDesk {
     return earliestDeadline(this.#map);
   }
 
-  snapshot(): DeskSnapshot {
+  snapshot(): DeciderSnapshot {
     return { map: snapshotSeatMap(this.#map), memory: this.#memory.snapshot() };
   }
 

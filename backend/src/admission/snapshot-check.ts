@@ -20,20 +20,20 @@ export interface Taken {
   readonly version: number;
 }
 
-export interface JudgeParts {
+export interface SnapshotCheckParts {
   readonly booking: Pick<BookingPort, 'findCreated' | 'holdsSeats'>;
   readonly relay: Pick<FlightRelay, 'trusted' | 'renew' | 'seats' | 'feed'>;
   readonly now: () => number;
 }
 
 /** Says from the relay's committed snapshot which seats are taken, without asking Temporal for each request. */
-export class SnapshotJudge {
-  readonly #parts: JudgeParts;
+export class SnapshotCheck {
+  readonly #parts: SnapshotCheckParts;
   /** The last snapshot that was asked for: a crowd asks for the same one again and again. */
   #seen: { flightId: string; version: number; seats: PublicSeats } | null = null;
   readonly #lookUps = new AtMost(limits.admissionLookUps);
 
-  constructor(parts: JudgeParts) {
+  constructor(parts: SnapshotCheckParts) {
     this.#parts = parts;
   }
 

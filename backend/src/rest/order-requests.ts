@@ -2,18 +2,18 @@ import { alternatives, type FlightDefinition } from '@aisle/shared/aircraft';
 import { err, type Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Admission, Admitted } from '../admission/admission.ts';
-import type { Wish } from '../admission/snapshot-judge.ts';
+import type { Wish } from '../admission/snapshot-check.ts';
 import type { Busy, Called } from '../admission/turns.ts';
 import { fingerprintOf } from '../booking/identity.ts';
 import type { Answer, BookingPort, Refusal } from '../booking/port.ts';
 import type { Claim, Holdings } from '../holdings/holdings.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-views.ts';
-import { judgeSeatNames } from './input.ts';
+import { checkSeatNames } from './input.ts';
 import { Problem, unwrap, type ProblemExtras } from '../problem.ts';
-import { doneBefore, judgeKnown, judgeSet, mayChange, unknownSeats } from './seat-sets.ts';
+import { doneBefore, checkKnownSeats, checkSeatSet, mayChange, unknownSeats } from './seat-sets.ts';
 
-export interface OrderDeskParts {
+export interface OrderRequestsParts {
   readonly booking: BookingPort;
   readonly relay: FlightRelay;
   readonly admission: Admission;
@@ -42,10 +42,10 @@ export interface Change {
 }
 
 /** The commands of orders. Each ends with the order's state, or throws a `Problem`. */
-export class OrderDesk {
-  readonly #parts: OrderDeskParts;
+export class OrderRequests {
+  readonly #parts: OrderRequestsParts;
 
-  constructor(parts: OrderDeskParts) {
+  constructor(parts: OrderRequestsParts) {
     this.#parts = parts;
   }
 
@@ -55,8 +55,8 @@ export class OrderDesk {
     const { flightId, seats } = request;
     const flight = unwrap(await this.#flightWith(flightId, seats));
     const wish: Wish = { ...request, fingerprint: fingerprintOf(flightId, seats) };
-    judgeSet(seats);
-    judgeKnown(flight, seats);
+    checkSeatSet(seats);
+    checkKnownSeats(flight, seats);
     if (Date.parse(flight.departsAt) <= now()) {
       // An order that was created before departure is still answered to the same request.
       const before = await admission.earlier(wish);
@@ -76,9 +76,9 @@ export class OrderDesk {
     signal: AbortSignal,
   ): Promise<OrderState> {
     const { booking, holdings } = this.#parts;
-    judgeSet(seats);
-    judgeSeatNames(seats);
-    await this.#judgeChange({ orderId, seats, revision });
+    checkSeatSet(seats);
+    checkSeatNames(seats);
+    await this.#checkChange({ orderId, seats, revision });
     const send = () =>
       this.#claimed({ orderId, seats: seats.length, address }, () =>
         booking.changeSeats(orderId, seats, revision),
@@ -95,7 +95,7 @@ export class OrderDesk {
    * Refuses at once what the flight would refuse: seats that its aircraft does not have, or that others have (SPEC Q1). Whatever
    * else is wrong comes before, and is the order's to say; so is everything while its own seats are about to change.
    */
-  async #judgeChange(change: Pick<Change, 'orderId' | 'seats' | 'revision'>): Promise<void> {
+  async #checkChange(change: Pick<Change, 'orderId' | 'seats' | 'revision'>): Promise<void> {
     const { admission, booking } = this.#parts;
     const { orderId, seats } = change;
     if (seats.length === 0) return;
@@ -111,7 +111,7 @@ export class OrderDesk {
       return mayChange(order, change) ? own : null;
     };
     if (unknownSeats(flight.value, seats).length > 0) {
-      if ((await ownSeats()) !== null) judgeKnown(flight.value, seats);
+      if ((await ownSeats()) !== null) checkKnownSeats(flight.value, seats);
     } else if (admission.looksTaken(flightId, seats, own)) {
       const taken = await admission.taken(flightId, seats, ownSeats);
       if (taken !== null) await this.#offer(taken, { flightId, own }, seats);

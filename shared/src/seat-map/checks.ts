@@ -17,19 +17,19 @@ export function refuse(map: SeatMap, rejection: BareRejection): Decision {
 }
 
 /** Doubles, and seats that the layout has not. */
-export function judgeNames(map: SeatMap, seats: readonly string[]): BareRejection | null {
+export function checkNames(map: SeatMap, seats: readonly string[]): BareRejection | null {
   const doubles = seats.filter((designator, place) => seats.indexOf(designator) !== place);
   if (doubles.length > 0) return { code: 'duplicate-seats', seats: [...new Set(doubles)] };
-  return judgeKnown(map, seats);
+  return checkKnown(map, seats);
 }
 
-export function judgeKnown(map: SeatMap, seats: readonly string[]): BareRejection | null {
+export function checkKnown(map: SeatMap, seats: readonly string[]): BareRejection | null {
   const unknown = seats.filter((designator) => !map.index.has(designator));
   return unknown.length > 0 ? { code: 'unknown-seats', seats: unknown } : null;
 }
 
 /** Seats that are neither free nor the order's own. */
-export function judgeFree(
+export function checkFree(
   map: SeatMap,
   seats: readonly string[],
   orderId: string,

@@ -1,6 +1,7 @@
+import type { Observations } from '../observations.ts';
 import { checkDeadlines } from './deadlines.ts';
 import { type Facts, readFacts } from './facts.ts';
-import { Findings, type Judge, seatsLine } from './findings.ts';
+import { Findings, seatsLine, type Verdict } from './findings.ts';
 import { checkHistory } from './fold.ts';
 import { checkMoney } from './money.ts';
 import { checkOrderSteps, checkRealTime } from './order-of-events.ts';
@@ -8,11 +9,11 @@ import { checkFinalMap, checkOwners } from './ownership.ts';
 import { checkStreams } from './streams.ts';
 
 /**
- * Judges a run from outside: by what was answered, refused, pushed and broadcast, and by the gateway's
+ * Checks a run from outside: by what was answered, refused, pushed and broadcast, and by the gateway's
  * ledger. Other clients may have been busy on the same flight: what they may have done is never a
  * violation. Pure: the same observations give the same verdict.
  */
-export const judge: Judge = (observations) => {
+export function checkRun(observations: Observations): Verdict {
   const facts = readFacts(observations);
   const findings = new Findings();
   const checks = [
@@ -28,7 +29,7 @@ export const judge: Judge = (observations) => {
   ];
   for (const check of checks) check(facts, findings);
   return findings.verdict();
-};
+}
 
 /** Equal versions mean equal maps, whoever is shown them. */
 function checkConflicts({ versions }: Facts, findings: Findings): void {

@@ -7,7 +7,7 @@ import { OneAtATime } from './one-at-a-time.ts';
 import type { Answer, Refusal } from './port.ts';
 
 /** Asks flights which orders have seats. Those who ask of one flight while a query is under way share the next. */
-export class Holders {
+export class OrdersWithSeats {
   readonly #calls: TemporalCalls;
   readonly #flights: WorkflowClient;
   readonly #queries = new OneAtATime<Result<ReadonlySet<string>, Refusal>>();
@@ -22,8 +22,8 @@ export class Holders {
   async has(flightId: string, orderId: string): Answer<boolean> {
     const wanted = this.#wanted.get(flightId) ?? new Set();
     this.#wanted.set(flightId, wanted.add(orderId));
-    const holders = await this.#queries.run(flightId, () => this.#query(flightId));
-    return holders.ok ? ok(holders.value.has(orderId)) : holders;
+    const found = await this.#queries.run(flightId, () => this.#query(flightId));
+    return found.ok ? ok(found.value.has(orderId)) : found;
   }
 
   async #query(flightId: string): Promise<Result<ReadonlySet<string>, Refusal>> {
@@ -32,7 +32,7 @@ export class Holders {
     const found = await this.#calls.ask('flight-not-found', () =>
       this.#flights
         .getHandle(flightWorkflowId(flightId))
-        .query<string[], [string[]]>(flightMessages.holders, wanted),
+        .query<string[], [string[]]>(flightMessages.ordersWithSeats, wanted),
     );
     return found.ok ? ok(new Set(found.value)) : found;
   }
