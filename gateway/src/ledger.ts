@@ -28,6 +28,9 @@ export interface Made {
   readonly repeated: boolean;
 }
 
+export type RefundRefusal =
+  'idempotency-mismatch' | 'never-charged' | 'charge-not-named' | 'refund-too-large';
+
 export interface LedgerParts {
   readonly now: () => Date;
   readonly newId: () => string;
@@ -73,7 +76,7 @@ export class Ledger {
     const known = this.#byKeyOf('charge', key);
     if (known) {
       if (!samePayment(known.entry.movement, request)) return err('idempotency-mismatch');
-      if (this.#refundOf(known.entry.movement)) return err('charge-refunded');
+      if (this.#left(known.entry.movement) <= 0n) return err('charge-refunded');
       return ok(await settled(known));
     }
     const standing = this.#standing(request.orderId);
@@ -84,24 +87,30 @@ export class Ledger {
   }
 
   /**
-   * Refunds a charge in full, once: whatever the key, a second refund gives the first. `never-charged` when
-   * there is nothing to refund; `charge-not-named` when the order has several charges that stand.
+   * Refunds a charge: a part of it, once for each key, or all that is left, once whatever the key. `never-charged` when there is
+   * nothing to refund; `charge-not-named` when the order has several charges that stand; `refund-too-large` when less is left.
    */
   async refund(
     key: string,
     request: RefundRequest,
-  ): Promise<Result<Made, 'idempotency-mismatch' | 'never-charged' | 'charge-not-named'>> {
-    const { orderId, chargeId } = request;
-    const before = this.#byKeyOf('refund', key)?.entry.movement;
-    if (before && (before.orderId !== orderId || (chargeId ?? before.chargeId) !== before.chargeId))
-      return err('idempotency-mismatch');
+  ): Promise<Result<Made, RefundRefusal>> {
     const charge = this.#refundable(request);
-    if (!charge.ok) return charge;
+    if (!charge.ok) return this.#isOther(key, request) ? err('idempotency-mismatch') : charge;
     await charge.value.done;
-    const { id, payment, amount, currency } = charge.value.entry.movement;
-    const refunded = this.#refundOf(charge.value.entry.movement);
-    if (refunded) return ok(await settled(refunded));
+    // From here to the new line nothing is awaited: another refund of this charge finds it.
+    const known = this.#byKeyOf('refund', key);
+    if (this.#isOther(key, request)) return err('idempotency-mismatch');
+    const { movement } = charge.value.entry;
+    const [last] = this.#refundsOf(movement).toReversed();
+    const left = this.#left(movement);
+    if (known && (request.amount !== undefined || left === 0n)) return ok(await settled(known));
+    if (request.amount === undefined && left === 0n && last) return ok(await settled(last));
+    const back = request.amount === undefined ? left : thousandths(request.amount);
+    const isCurrency = request.currency === undefined || request.currency === movement.currency;
+    if (back > left || !isCurrency) return err('refund-too-large');
+    const { id, orderId, payment, currency } = movement;
     const named = { orderId, ...(payment !== undefined && { payment }), chargeId: id };
+    const amount = request.amount ?? written(left, movement.amount);
     return ok(await this.#make('refund', key, { ...named, amount, currency }));
   }
 
@@ -159,13 +168,30 @@ export class Ledger {
     return charge ? ok(charge) : err('never-charged');
   }
 
-  /** The order's charges that did not go back. */
-  #standing(orderId: string): Slot[] {
-    return this.#ofOrder(orderId, 'charge').filter(({ entry }) => !this.#refundOf(entry.movement));
+  /** Whether a key was another refund's. */
+  #isOther(key: string, { orderId, chargeId, amount }: RefundRequest): boolean {
+    const before = this.#byKeyOf('refund', key)?.entry.movement;
+    if (before === undefined) return false;
+    const isSameCharge = (chargeId ?? before.chargeId) === before.chargeId;
+    const isSameAmount = amount === undefined || amount === before.amount;
+    return before.orderId !== orderId || !isSameCharge || !isSameAmount;
   }
 
-  #refundOf({ id, orderId, payment }: Movement): Slot | undefined {
-    return this.#ofOrder(orderId, 'refund').find(({ entry: { movement } }) =>
+  /** The order's charges of which something did not go back. */
+  #standing(orderId: string): Slot[] {
+    return this.#ofOrder(orderId, 'charge').filter(({ entry }) => this.#left(entry.movement) > 0n);
+  }
+
+  /** What of a charge did not go back, in thousandths. */
+  #left(charge: Movement): bigint {
+    return this.#refundsOf(charge).reduce(
+      (left, { entry }) => left - thousandths(entry.movement.amount),
+      thousandths(charge.amount),
+    );
+  }
+
+  #refundsOf({ id, orderId, payment }: Movement): Slot[] {
+    return this.#ofOrder(orderId, 'refund').filter(({ entry: { movement } }) =>
       // Of old, an order had one charge at most, and its refund did not name it.
       movement.chargeId === undefined ? payment === undefined : movement.chargeId === id,
     );
@@ -230,4 +256,17 @@ function samePayment(movement: Movement, request: ChargeRequest): boolean {
     movement.amount === request.amount &&
     movement.currency === request.currency
   );
+}
+
+/** An amount in whole thousandths of its currency: a ledger may be older than the rule for how amounts are written. */
+function thousandths(amount: string): bigint {
+  const [whole = '0', places = ''] = amount.split('.');
+  return BigInt(whole) * 1000n + BigInt(places.padEnd(3, '0'));
+}
+
+/** The inverse, with as many places as another amount has. */
+function written(value: bigint, like: string): string {
+  const { length } = like.split('.')[1] ?? '';
+  const [whole, places] = [value / 1000n, String(value % 1000n).padStart(3, '0')];
+  return length === 0 ? String(whole) : `${whole}.${places.slice(0, length)}`;
 }

@@ -24,6 +24,10 @@ const table = {
     409,
     'This order has several charges. Name the one to refund by its chargeId.',
   ],
+  'refund-too-large': [
+    409,
+    'More would go back than is left of this charge. Refund less, or leave the amount out.',
+  ],
   'charge-refunded': [
     410,
     'The charge of this Idempotency-Key was refunded, so it serves no more. Send a new key for a new payment.',

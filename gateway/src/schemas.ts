@@ -33,8 +33,21 @@ export const chargeRequestSchema = z
   });
 export type ChargeRequest = z.infer<typeof chargeRequestSchema>;
 
-/** `chargeId`: which charge; it may be left out where the order has only one. */
-export const refundRequestSchema = z.strictObject({ orderId: name, chargeId: name.optional() });
+/** `chargeId`: which charge; it may be left out where the order has only one. `amount`: a part of it; absent: all that is left. */
+export const refundRequestSchema = z
+  .strictObject({
+    orderId: name,
+    chargeId: name.optional(),
+    amount: amount.refine((value) => /[1-9]/.test(value), 'must be more than zero').optional(),
+    currency: currency.optional(),
+  })
+  .refine(
+    ({ amount, currency }) =>
+      amount === undefined || currency === undefined
+        ? amount === currency
+        : isAmount({ amount, currency }),
+    { path: ['amount'], message: 'goes with its currency, and has its decimal places' },
+  );
 export type RefundRequest = z.infer<typeof refundRequestSchema>;
 
 /** `after`: how many movements the reader knows; `orderId`: of this order only. */

@@ -170,6 +170,52 @@ describe('refunds', () => {
     expect(await gateway.refunds()).toHaveLength(2);
   });
 
+  test('P16: parts of a charge go back, each once by its key, and never more than is left', async () => {
+    const gateway = await startGateway();
+    const { body: charge } = await gateway.charge('order', '45.00', 'one', 'payment-1');
+    const back = (key: string, amount?: string) =>
+      gateway.post(
+        '/refunds',
+        {
+          orderId: 'order',
+          chargeId: charge.id,
+          ...(amount !== undefined && { amount, currency: 'GBP' }),
+        },
+        key,
+      );
+    const first = await back('part-1', '20.00');
+    expect(first).toMatchObject({ status: 201, body: { amount: '20.00', chargeId: charge.id } });
+    expect(await back('part-1', '20.00')).toEqual({ ...first, status: 200 });
+    expect(await back('part-1', '10.00')).toMatchObject({ body: { code: 'idempotency-mismatch' } });
+    expect(await back('part-2', '25.01')).toMatchObject({
+      status: 409,
+      body: { code: 'refund-too-large' },
+    });
+    for (const wrong of ['0.00', '1.5', '-1.00']) {
+      expect(await back('part-3', wrong)).toMatchObject({ body: { code: 'invalid-request' } });
+    }
+    // What stands in part is the charge of its payment still.
+    expect(await gateway.charge('order', '45.00', 'one', 'payment-1')).toMatchObject({
+      status: 200,
+      body: { id: charge.id },
+    });
+    const many = await Promise.all([1, 2, 3].map(() => back('part-4', '5.00')));
+    expect(many.filter(({ status }) => status === 201)).toHaveLength(1);
+    const rest = await back('rest');
+    expect(rest).toMatchObject({ status: 201, body: { amount: '20.00' } });
+    expect(await back('rest')).toEqual({ ...rest, status: 200 });
+    expect(await back('other')).toEqual({ ...rest, status: 200 });
+    expect(await back('part-5', '0.01')).toMatchObject({ body: { code: 'refund-too-large' } });
+    expect((await gateway.refunds()).map(({ amount }) => amount)).toEqual([
+      '20.00',
+      '5.00',
+      '20.00',
+    ]);
+    expect(await gateway.charge('order', '45.00', 'one', 'payment-1')).toMatchObject({
+      body: { code: 'charge-refunded' },
+    });
+  });
+
   test('an order that was never charged has nothing to refund', async () => {
     const gateway = await startGateway();
     expect(await gateway.refund('order')).toMatchObject({

@@ -121,4 +121,7 @@ test('a refund has a key of its own, and anything but a yes is undecided', async
   expect(gateway.refunds.get('refund:o3')).toEqual({ orderId: 'o3' });
   await environment().run(payments.refund, { orderId: 'o3', chargeId: 'c7' });
   expect(gateway.refunds.get('refund:c7')).toEqual({ orderId: 'o3', chargeId: 'c7' });
+  const part = { id: '2', amount: '5.00', currency: 'GBP' };
+  await environment().run(payments.refund, { orderId: 'o3', chargeId: 'c7', part });
+  expect(gateway.refunds.get('refund:c7:2')).toMatchObject({ chargeId: 'c7', amount: '5.00' });
 });

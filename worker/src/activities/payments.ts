@@ -45,12 +45,15 @@ export function createPaymentActivities(gateway: GatewayAddress): PaymentActivit
       return { ok: true, chargeId };
     },
 
-    async refund({ orderId, chargeId }) {
-      const key = `refund:${chargeId ?? orderId}`;
-      const answer = await post('/refunds', { orderId, chargeId }, MONEY_MS, key);
+    async refund({ orderId, chargeId, part }) {
+      const { id, ...amount } = part ?? {};
+      const key = `refund:${chargeId ?? orderId}${id === undefined ? '' : `:${id}`}`;
+      const answer = await post('/refunds', { orderId, chargeId, ...amount }, MONEY_MS, key);
       if (typeof answer === 'string') throw undecided('refund', answer);
       // The ledger knows of no such charge: nothing was taken, and nothing is owed (SPEC P14).
       if (answer.status === 404 && field(answer.body, 'code') === 'never-charged') return;
+      // All of the charge went back meanwhile, this part with it.
+      if (answer.status === 409 && field(answer.body, 'code') === 'refund-too-large') return;
       if (!isSuccess(answer.status)) throw undecided('refund', `status ${answer.status}`);
     },
   };

@@ -35,6 +35,8 @@ export interface Refund {
   readonly orderId: string;
   /** Of old it was not named: an order had one charge at most. */
   readonly chargeId?: string;
+  /** A part of it, and which; absent: all that is left. */
+  readonly part?: Money & { readonly id: string };
 }
 
 export interface PaymentActivities {
@@ -45,7 +47,7 @@ export interface PaymentActivities {
   readonly validatePayment: (attempt: PaymentAttempt) => Promise<AttemptResult>;
   /** Charges a payment once; throws while it is not known whether it did. A charge that went back is refused. */
   readonly charge: (payment: Charge) => Promise<ChargeResult>;
-  /** Refunds a charge once; throws until the gateway has said yes, or that it never made the charge. */
+  /** Refunds a charge, or a part of it, once; throws until the gateway has said yes, or that it never made the charge. */
   readonly refund: (refund: Refund) => Promise<void>;
 }
 
