@@ -1,9 +1,11 @@
 /** What an order knows of itself, and says: the same for its workflow and for the backend that starts it. */
+import type { NamePaid } from './after-paying.ts';
 import { orderTotal, seatDesignators, type FlightDefinition } from './aircraft/index.ts';
 import { onTerms } from './flight-terms.ts';
 import { limits } from './limits.ts';
 import type { Money } from './money.ts';
 import { seatedOf, type Contact, type Passenger } from './people/index.ts';
+import type { ExchangeState } from './paid-order.ts';
 import type {
   OrderCreation,
   OrderEnd,
@@ -49,7 +51,16 @@ export interface OrderFacts {
   contact?: Contact | null;
   /** How often these were set. */
   passengerChanges?: number;
+  /** Other seats that are being paid for, or were in vain. */
+  exchange?: ExchangeFacts;
+  /** Seats of passengers who were cancelled. */
+  returned?: readonly string[];
+  /** The names that were paid with, once one was corrected. */
+  namesPaid?: readonly NamePaid[];
 }
+
+/** An exchange, with its payment as the order keeps it. */
+export type ExchangeFacts = Omit<ExchangeState, 'payment'> & { readonly payment: PaymentProgress };
 
 /** An order that begins: without seats, for the length of a hold, and until departure at the latest. */
 export function firstFacts(input: OrderInput, startedAt: number): OrderFacts {
@@ -151,7 +162,11 @@ export function stateOf(
   { orderId, flight, fingerprint }: OrderInput,
   facts: OrderFacts,
 ): OrderState {
-  const { status, seats, total, payment, reason, message, confirmation } = facts;
+  const { status, seats, total, payment, exchange, reason, message, confirmation } = facts;
+  const shown = (progress: PaymentProgress) => ({
+    ...progress,
+    maxAttempts: limits.paymentAttempts,
+  });
   return {
     id: orderId,
     flightId: flight.id,
@@ -160,7 +175,8 @@ export function stateOf(
     total,
     expiresAt: isChoosing(facts) ? new Date(facts.deadline).toISOString() : null,
     renewalsLeft: renewalsLeft(facts),
-    payment: payment && { ...payment, maxAttempts: limits.paymentAttempts },
+    payment: payment && shown(payment),
+    ...(exchange && { exchange: { ...exchange, payment: shown(exchange.payment) } }),
     reason,
     message,
     confirmation,

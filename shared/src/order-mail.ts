@@ -2,7 +2,14 @@
 import type { Booking } from './papers/booking.ts';
 
 /** Past tense, like what changed. */
-export type MailKind = 'confirmed' | 'seats-changed' | 'delayed' | 'cancelled' | 'refunded';
+export type MailKind =
+  | 'confirmed'
+  | 'seats-changed'
+  | 'passenger-cancelled'
+  | 'name-corrected'
+  | 'delayed'
+  | 'cancelled'
+  | 'refunded';
 
 /** One mail: everything that it says. Plain JSON. */
 export interface BookingMail extends Booking {

@@ -18,6 +18,8 @@ export interface MailWords {
 const titles: Readonly<Record<MailKind, string>> = {
   confirmed: 'Your booking is confirmed',
   'seats-changed': 'Your seats have changed',
+  'passenger-cancelled': 'A passenger is cancelled',
+  'name-corrected': 'A name is corrected',
   delayed: 'Your flight leaves at another time',
   cancelled: 'Your booking is cancelled',
   refunded: 'Your money is refunded',

@@ -12,11 +12,18 @@ interface TestCharge {
   readonly payment?: string;
 }
 
+interface TestRefund {
+  readonly orderId: string;
+  readonly chargeId?: string;
+  /** Of a part. */
+  readonly amount?: string;
+}
+
 /** A payment gateway after the contract, whose answers a test decides, and which keeps count. */
 export class TestGateway {
   /** By their idempotency keys. */
   readonly charges = new Map<string, TestCharge>();
-  readonly refunds = new Map<string, { readonly orderId: string; readonly chargeId?: string }>();
+  readonly refunds = new Map<string, TestRefund>();
   readonly validations: { orderId: string; attempt: number; code: string }[] = [];
   /** Requests for money, repetitions included. */
   readonly requests: string[] = [];

@@ -6,6 +6,7 @@ import { updateFlights, type SendBatch } from '@aisle/shared/group-commit';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
+import type { ExchangeSeats, PaidChange } from '@aisle/shared/paid-order';
 import {
   flightMessages,
   nothingToDo,
@@ -272,6 +273,24 @@ export class TestOrder {
 
   renew(): Promise<OrderState> {
     return this.handle.executeUpdate(orderMessages.renew);
+  }
+
+  /** A change of a paid order. */
+  changePaid({ type, ...change }: PaidChange): Promise<OrderState> {
+    return this.#update(type, change);
+  }
+
+  /** Other seats, as a customer asks for them. */
+  exchange(seats: readonly string[], more: Partial<ExchangeSeats> = {}): Promise<OrderState> {
+    return this.changePaid({ type: 'exchangeSeats', seats, key: randomUUID(), ...more });
+  }
+
+  /** Waits for an order whose other seats are paid for to do so no longer. */
+  exchanged(): Promise<OrderState> {
+    return until(async () => {
+      const state = await this.status();
+      return state.exchange?.state !== 'paying' && state;
+    });
   }
 
   /** As a backend does, waits for the refund of one that was asked for before. */

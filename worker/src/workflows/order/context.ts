@@ -10,8 +10,10 @@ import type { ReleaseReason } from '@aisle/shared/seat-map';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
+import type { Fence } from './fences.ts';
 import { Lock } from './lock.ts';
 import { Mails, type MailsCarry } from './mails.ts';
+import { PaidState, type PaidCarry } from './paid-state.ts';
 import { PaymentKeys, type PaymentKeysCarry } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
 import { isRunFull } from './runs.ts';
@@ -25,17 +27,6 @@ import { Timeline, type TimelineCarry } from './timeline.ts';
 
 /** Before the flight is asked again for what it could not be asked. */
 const PAUSE_MS = 500;
-
-/** The fence of a payment: what it is for, and until when the flight keeps it, ms. */
-export interface Fence {
-  /** Only until its attempts are over (SPEC P15). */
-  readonly code?: string;
-  readonly until: number;
-  /** Which of the order's payments it is, from 1. */
-  readonly payment: number;
-  /** The charge of this payment, once it was made. */
-  readonly chargeId?: string;
-}
 
 /** What the flight said of seats that it takes back. */
 export interface Lost {
@@ -62,6 +53,7 @@ export interface OrderCarry {
   readonly lost: Lost | null;
   readonly givenBack?: GivenBack | null;
   readonly mails?: MailsCarry;
+  readonly after?: PaidCarry;
 }
 
 /** Input of a run: `carried` in every run but the first. */
@@ -78,6 +70,8 @@ export class OrderContext {
   readonly lock = new Lock();
   readonly keys: PaymentKeys;
   readonly mails: Mails;
+  /** What becomes of it once it is paid. */
+  readonly after: PaidState;
   /** False before the creation of an order of before was decided, and when it was refused. */
   exists: boolean;
   /** The payment under way, while the status is `paying`. */
@@ -110,10 +104,12 @@ export class OrderContext {
     this.record = new OrderRecord(input, carried?.facts ?? first, (what) => {
       this.#tell(what);
     });
+    this.after = new PaidState(input.orderId, this.record, carried?.after);
     const ids = { flightId: input.flight.id, orderId: input.orderId };
     const carry = carried?.talk ?? firstFlightClientCarry(startedAt, creation?.revision);
-    this.flightClient = new FlightClient(ids, carry, (outcome) => {
-      this.record.choose(outcome, now());
+    this.flightClient = new FlightClient(ids, carry, (command, outcome) => {
+      if (command.type === 'set-seats') this.record.choose(outcome, now());
+      else this.after.adopt(command, outcome, this.fence?.chargeId);
     });
     if (carried) this.#goOn(carried);
     else if (creation) this.#tell('seats-chosen');
@@ -129,7 +125,11 @@ export class OrderContext {
   /** Has the contact read of it. Orders of before wrote to nobody. */
   #write(what: OrderChange, state: OrderState): void {
     const { status } = state;
-    const kind = this.mails.kindOf(what, { status, refunded: this.record.isRefunded });
+    // While other seats are paid for, a silent gateway takes nothing from the booking.
+    const isAside = this.record.paid.isExchanging && what === 'gateway-unanswered';
+    const kind = isAside
+      ? null
+      : this.mails.kindOf(what, { status, refunded: this.record.isRefunded });
     const to = state.contact?.email ?? '';
     if (kind === null || to === '' || !patched('mails')) return;
     this.mails.send({
@@ -159,6 +159,7 @@ export class OrderContext {
       timeline: timeline.carryOver(),
       keys: keys.carryOver(),
       mails: this.mails.carryOver(),
+      after: this.after.carryOver(),
     };
     return { ...this.input, carried: { ...own, ...parts } };
   }

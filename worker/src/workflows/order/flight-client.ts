@@ -16,6 +16,9 @@ export type SeatIntent = Particulars<OrderSeatCommand>;
 
 export type Accepted = Extract<CommandOutcome, { ok: true }>;
 
+/** What the flight said that the order has. */
+export type Given = Pick<Accepted, 'seats' | 'until' | 'version' | 'flight'>;
+
 /** `open`: not decided, and nothing is known to have changed. `closed`: no flight decides it any more. */
 export type Answer =
   | { readonly kind: 'accepted'; readonly outcome: Accepted; readonly issuedAt: number }
@@ -55,15 +58,15 @@ const { sendSeatCommand } = proxyLocalActivities<SeatActivities>({
 export class FlightClient {
   readonly #flightId: string;
   readonly #orderId: string;
-  readonly #adopt: (outcome: Accepted) => void;
+  readonly #adopt: (command: OrderSeatCommand, outcome: Accepted) => void;
   #revision: number;
   #unsettled: OrderSeatCommand | null;
 
-  /** `adopt` takes the seats of a change whose acceptance became known late. */
+  /** `adopt` takes what came of a command whose acceptance became known late. */
   constructor(
     ids: { readonly flightId: string; readonly orderId: string },
     { revision, unsettled }: FlightClientCarry,
-    adopt: (outcome: Accepted) => void,
+    adopt: (command: OrderSeatCommand, outcome: Accepted) => void,
   ) {
     this.#flightId = ids.flightId;
     this.#orderId = ids.orderId;
@@ -117,7 +120,7 @@ export class FlightClient {
     const { answer } = await this.#exchange(command, command);
     if (answer.kind === 'open') return false;
     this.#unsettled = null;
-    if (answer.kind === 'accepted' && command.type === 'set-seats') this.#adopt(answer.outcome);
+    if (answer.kind === 'accepted') this.#adopt(command, answer.outcome);
     return true;
   }
 
@@ -168,11 +171,17 @@ function isAnswerTo(intent: SeatIntent, outcome: Outcome): boolean {
     const { code } = outcome.rejection;
     return code !== 'stale-command' && code !== 'superseded';
   }
-  if (intent.type !== 'set-seats') return true;
+  const seats = seatsAfter(intent);
   return (
-    outcome.seats.length === intent.seats.length &&
-    intent.seats.every((seat) => outcome.seats.includes(seat))
+    seats === null ||
+    (outcome.seats.length === seats.length && seats.every((seat) => outcome.seats.includes(seat)))
   );
+}
+
+/** The seats that an order has after a command of this kind; null where it leaves them as they are, or gives them back. */
+function seatsAfter(intent: SeatIntent): readonly string[] | null {
+  if (intent.type === 'set-seats' || intent.type === 'exchange') return intent.seats;
+  return intent.type === 'return-seats' ? intent.kept : null;
 }
 
 function decided(outcome: CommandOutcome, issuedAt: number): Answer {

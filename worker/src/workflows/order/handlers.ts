@@ -1,4 +1,6 @@
+import type { UpdateDefinition } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/paid-order';
 import {
   orderMessages,
   type ChangeSeats,
@@ -9,7 +11,9 @@ import {
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
+import { cancelPassenger, correctName, exchangeSeats } from './paid-commands.ts';
 import type { OrderContext } from './context.ts';
+import { checkCancelPassenger, checkCorrection, checkExchange } from './paid-rules.ts';
 import { cancel, changeSeats, pay, renew, setPassengers, withdrawLinks } from './commands.ts';
 import { onFlightSignal } from './news.ts';
 import {
@@ -30,6 +34,9 @@ const updates = {
   renew: defineUpdate<OrderState>(orderMessages.renew),
   pay: defineUpdate<OrderState, [Pay]>(orderMessages.pay),
   cancel: defineUpdate<OrderState>(orderMessages.cancel),
+  exchangeSeats: defineUpdate<OrderState, [ExchangeSeats]>('exchangeSeats'),
+  cancelPassenger: defineUpdate<OrderState, [CancelPassenger]>('cancelPassenger'),
+  correctName: defineUpdate<OrderState, [CorrectName]>('correctName'),
   withdrawLinks: defineUpdate<OrderState>(orderMessages.withdrawLinks),
 } as const;
 const status = defineQuery<OrderState>(orderMessages.status);
@@ -46,6 +53,37 @@ const news = [
 ] as const;
 
 export function registerHandlers(order: OrderContext): void {
+  registerChanges(order);
+  registerPaidChanges(order);
+  setHandler(status, () => order.status());
+  setHandler(timeline, () => order.timeline.entries());
+  for (const signal of news) {
+    setHandler(defineSignal<[unknown]>(orderMessages[signal]), (told) =>
+      onFlightSignal(order, signal, told),
+    );
+  }
+}
+
+/** What may become of an order that is paid. */
+function registerPaidChanges(order: OrderContext): void {
+  const register = <Change>(
+    update: UpdateDefinition<OrderState, [Change]>,
+    carryOut: (order: OrderContext, change: Change) => Promise<OrderState>,
+    check: (order: OrderContext, change: Change) => 'done' | 'new',
+  ): void => {
+    setHandler(update, (change: Change) => uncut(() => carryOut(order, change)), {
+      validator: (change: Change) => {
+        if (check(order, change) === 'done' && !order.lock.busy) throw answered(order.status());
+        checkRoom();
+      },
+    });
+  };
+  register(updates.exchangeSeats, exchangeSeats, checkExchange);
+  register(updates.cancelPassenger, cancelPassenger, checkCancelPassenger);
+  register(updates.correctName, correctName, checkCorrection);
+}
+
+function registerChanges(order: OrderContext): void {
   setHandler(updates.changeSeats, (change) => uncut(() => changeSeats(order, change)), {
     validator: (change: ChangeSeats) => {
       checkChange(order, change);
@@ -87,11 +125,4 @@ export function registerHandlers(order: OrderContext): void {
       checkRoom();
     },
   });
-  setHandler(status, () => order.status());
-  setHandler(timeline, () => order.timeline.entries());
-  for (const signal of news) {
-    setHandler(defineSignal<[unknown]>(orderMessages[signal]), (told) =>
-      onFlightSignal(order, signal, told),
-    );
-  }
 }

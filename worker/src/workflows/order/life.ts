@@ -2,6 +2,7 @@ import { condition, patched, sleep } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { now } from '../clock.ts';
 import type { OrderContext } from './context.ts';
+import { runExchange } from './exchange.ts';
 import { giveUp } from './give-up.ts';
 import { onFlightSignal } from './news.ts';
 import { runPayment } from './payment.ts';
@@ -17,6 +18,7 @@ export async function live(order: OrderContext): Promise<'ended' | 'run-full'> {
   while (!order.record.ended) {
     if (mayContinue(order)) return 'run-full';
     if (order.record.status === 'paying') await runPayment(order);
+    else if (order.after.exchange !== null) await runExchange(order);
     else if (order.record.status === 'confirmed') await awaitJourney(order);
     else await awaitDecision(order);
   }
@@ -63,14 +65,31 @@ async function settle(order: OrderContext): Promise<void> {
   });
 }
 
+/** What became of a change of a paid order, however long the flight does not say. */
+async function settleChange(order: OrderContext, givenUp: () => boolean): Promise<void> {
+  const since = now();
+  let pauseMs = SETTLE_PAUSE_MS;
+  while (order.flightClient.unsettled && !mayContinue(order)) {
+    if (await condition(givenUp, pauseMs)) return;
+    pauseMs = longPauseMs(now() - since);
+    await order.lock.run(async () => {
+      await order.flightClient.settle();
+    });
+  }
+}
+
 /** `confirmed`: until the flight departs, the customer wants the money back, or the seats are lost. */
 async function awaitJourney(order: OrderContext): Promise<void> {
   const { record } = order;
   const armedFor = record.departsAt;
   const givenUp = (): boolean => order.refundWanted || order.lost !== null;
-  const disturbed = (): boolean => givenUp() || record.departsAt < armedFor || mayContinue(order);
+  const changing = (): boolean => order.after.exchange !== null || order.flightClient.unsettled;
+  const disturbed = (): boolean =>
+    givenUp() || changing() || record.departsAt < armedFor || mayContinue(order);
   await condition(disturbed, Math.max(armedFor - now(), 1));
-  if (givenUp()) await giveUp(order);
+  if (order.after.exchange !== null) return;
+  if (order.flightClient.unsettled && !givenUp()) await settleChange(order, givenUp);
+  else if (givenUp()) await giveUp(order);
   else if (now() >= record.departsAt && !mayContinue(order)) {
     // Orders of before took the time for the departure.
     if (patched('departure-asked')) await awaitDeparture(order);

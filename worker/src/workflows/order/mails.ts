@@ -98,7 +98,11 @@ function mailKindOf(
     case 'confirmed':
       return 'confirmed';
     case 'seats-moved':
+    case 'seats-exchanged':
       return 'seats-changed';
+    case 'passenger-cancelled':
+    case 'name-corrected':
+      return what;
     case 'flight-delayed':
       return 'delayed';
     case 'seats-lost':

@@ -30,9 +30,12 @@ async function run(theOrder: OrderContext): Promise<OrderState> {
     if (!theOrder.exists) await former.admitted();
   }
   if (startedLate(theOrder)) await askAgain(theOrder);
+  theOrder.after.refunds.start(theOrder.record.total.currency);
   void heedCancelRequest(theOrder);
   const end = await live(theOrder);
   if (end === 'run-full') await continueAsNew<typeof order>(theOrder.carryOver());
-  await condition(() => allHandlersFinished() && theOrder.mails.idle);
+  await condition(
+    () => allHandlersFinished() && theOrder.mails.idle && theOrder.after.refunds.idle,
+  );
   return theOrder.record.state();
 }

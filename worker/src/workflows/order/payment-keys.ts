@@ -1,8 +1,16 @@
 import { limits } from '@aisle/shared/limits';
-import type { Pay } from '@aisle/shared/workflow-api';
+import { seatSetName } from '@aisle/shared/order-facts';
 
 /** Keys with their requests, oldest first. */
 export type PaymentKeysCarry = readonly (readonly [string, string])[];
+
+/** A payment, or a change of seats that may have to be paid for. */
+export interface KeyedRequest {
+  readonly key: string;
+  readonly code?: string;
+  readonly amount?: string;
+  readonly seats?: readonly string[];
+}
 
 /** The last idempotency keys of payments, each with its request: the same key again is the same payment. */
 export class PaymentKeys {
@@ -18,23 +26,26 @@ export class PaymentKeys {
   }
 
   /** Whether this very payment was begun before, or its key with another request, or neither. */
-  recall(pay: Pay): 'known' | 'mismatch' | 'new' {
+  recall(pay: KeyedRequest): 'known' | 'mismatch' | 'new' {
     const before = this.#requests.get(pay.key);
     if (before === undefined) return 'new';
-    const [code, amount] = JSON.parse(before) as Kept;
-    const isSame = amount === (pay.amount ?? null) && (code === null || code === pay.code);
+    const [code, amount, seats] = JSON.parse(before) as Kept;
+    const isSame =
+      amount === (pay.amount ?? null) &&
+      (code === null || code === pay.code) &&
+      seats === seatsOf(pay);
     return isSame ? 'known' : 'mismatch';
   }
 
   /** Of a payment whose attempts are over its key and its amount tell a repetition; its code is not kept (SPEC P15). */
   forgetCodes(): void {
     for (const [key, kept] of this.#requests) {
-      const [, amount] = JSON.parse(kept) as Kept;
-      this.#requests.set(key, JSON.stringify([null, amount] satisfies Kept));
+      const [, ...rest] = JSON.parse(kept) as Kept;
+      this.#requests.set(key, JSON.stringify([null, ...rest] satisfies Kept));
     }
   }
 
-  remember(pay: Pay): void {
+  remember(pay: KeyedRequest): void {
     this.#requests.set(pay.key, requestOf(pay));
     const [oldest] = this.#requests.keys();
     if (this.#requests.size > limits.paymentKeysPerOrder && oldest !== undefined) {
@@ -43,9 +54,16 @@ export class PaymentKeys {
   }
 }
 
-/** A payment's code, null when it is not kept any more, and its amount, null when it named none. */
-type Kept = readonly [string | null, string | null];
+/** A payment's code, null when it is not kept any more, its amount, null when it named none, and the seats of a change. */
+type Kept = readonly [string | null, string | null, string?];
 
-function requestOf({ code, amount }: Pay): string {
-  return JSON.stringify([code, amount ?? null] satisfies Kept);
+function requestOf(request: KeyedRequest): string {
+  const { code = null, amount = null } = request;
+  const seats = seatsOf(request);
+  const kept: Kept = seats === undefined ? [code, amount] : [code, amount, seats];
+  return JSON.stringify(kept);
+}
+
+function seatsOf({ seats }: KeyedRequest): string | undefined {
+  return seats && seatSetName(seats);
 }

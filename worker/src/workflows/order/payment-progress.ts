@@ -1,4 +1,4 @@
-import type { PaymentProgress } from '@aisle/shared/order-facts';
+import type { OrderFacts, PaymentProgress } from '@aisle/shared/order-facts';
 import type { AttemptFailure } from '@aisle/shared/workflow-api';
 
 /** No attempt has begun. */
@@ -20,4 +20,15 @@ export function unanswered(progress: PaymentProgress): PaymentProgress {
 /** The gateway was reached, or is needed no more. */
 export function answered({ unanswered: _, ...progress }: PaymentProgress): PaymentProgress {
   return progress;
+}
+
+/** The payment that runs, the order's or that of other seats, gets on. */
+export function advance(
+  facts: OrderFacts,
+  next: (progress: PaymentProgress) => PaymentProgress,
+): void {
+  const { exchange } = facts;
+  if (exchange?.state === 'paying')
+    facts.exchange = { ...exchange, payment: next(exchange.payment) };
+  else facts.payment = next(facts.payment ?? begun);
 }

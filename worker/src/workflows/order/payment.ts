@@ -9,8 +9,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
+import type { Money } from '@aisle/shared/money';
 import type { OrderPeople } from '@aisle/shared/people';
-import type { AttemptFailure } from '@aisle/shared/workflow-api';
+import type { AttemptFailure, OrderEnd } from '@aisle/shared/workflow-api';
 import {
   NOT_REACHED,
   WORKER_SHUTDOWN,
@@ -21,40 +22,39 @@ import {
   type Refund,
 } from '../../activities/types.ts';
 import { now } from '../clock.ts';
-import type { Fence, OrderContext } from './context.ts';
-
-/**
- * Money: repeated until the gateway has said yes or no, however long it is away. Giving up would leave a
- * customer charged without seats. Both are safe to repeat, by their idempotency keys.
- */
-export const money = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
-  startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
-});
-/** The first try of a charge or a refund: when it fails, the customer is told that we go on. */
-const first = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
-  startToCloseTimeout: '15 seconds',
-  retry: { maximumAttempts: 1 },
-});
+import type { OrderContext } from './context.ts';
+import type { Fence } from './fences.ts';
+import { first, money } from './gateway.ts';
 
 /** A payment, from the fence to the confirmation or the end of the order. */
 export async function runPayment(order: OrderContext): Promise<void> {
-  const { fence, record, input } = order;
+  const { fence, record } = order;
   if (fence === null) throw new Error('a payment without a fence');
   // The run before was full when the flight could not be asked.
   if (fence.chargeId !== undefined) return sell(order, fence.chargeId);
+  const paid = await collect(order, fence, record.total);
+  if (!paid.ok) return order.finish(paid.reason, 'payment-failed');
+  const { until, payment: place } = fence;
+  order.fence = { until, payment: place, chargeId: paid.chargeId };
+  await sell(order, paid.chargeId);
+}
+
+/** What a payment came to. Not `ok`: nothing was charged. */
+export type Collected =
+  | { readonly ok: true; readonly chargeId: string }
+  | { readonly ok: false; readonly reason: OrderEnd };
+
+/** The attempts of a payment, and the charge behind them. */
+export async function collect(order: OrderContext, fence: Fence, total: Money): Promise<Collected> {
   if (!hasCode(fence)) throw new Error('a payment without a code');
   const valid = await validateCode(order, fence);
   order.forgetCode();
-  if (order.lost) return order.finish(order.lost.reason, 'payment-failed');
+  if (order.lost) return { ok: false, reason: order.lost.reason };
   // After the fence the seats may be gone: not charging is better than refunding.
-  if (!valid || now() >= fence.until) return order.finish('payment-failed', 'payment-failed');
-  const payment = { orderId: input.orderId, payment: paymentId(fence), total: record.total };
+  if (!valid || now() >= fence.until) return { ok: false, reason: 'payment-failed' };
+  const payment = { orderId: order.input.orderId, payment: paymentId(fence), total };
   const charge = await chargeOnce(order, payment);
-  if (!charge.ok) return order.finish('charge-refused', 'payment-failed');
-  const { until, payment: place } = fence;
-  order.fence = { until, payment: place, chargeId: charge.chargeId };
-  await sell(order, charge.chargeId);
+  return charge.ok ? charge : { ok: false, reason: 'charge-refused' };
 }
 
 async function chargeOnce(order: OrderContext, payment: Charge): Promise<ChargeResult> {
@@ -98,27 +98,33 @@ function theirs({ record }: OrderContext): { readonly people?: OrderPeople } {
   return people.passengers.length > 0 || people.contact !== null ? { people } : {};
 }
 
-/** Returns the whole charge of the order. */
+/** Returns all that is left of the order's charges. */
 export async function refundCharge(order: OrderContext): Promise<void> {
-  await money.refund(refundOf(order));
+  for (const refund of refundsOf(order)) await money.refund(refund);
   order.record.refunded();
 }
 
 /** The same of an order that has no seats any more, and says so when it takes long. */
 export async function refundPatiently(order: OrderContext): Promise<void> {
-  try {
-    await first.refund(refundOf(order));
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    if (!failedBy(error, WORKER_SHUTDOWN)) order.record.awaitRefund();
-    await money.refund(refundOf(order));
+  for (const refund of refundsOf(order)) {
+    try {
+      await first.refund(refund);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      if (!failedBy(error, WORKER_SHUTDOWN)) order.record.awaitRefund();
+      await money.refund(refund);
+    }
   }
   order.record.refunded();
 }
 
-function refundOf({ input, fence }: OrderContext): Refund {
+function refundsOf({ input: { orderId }, fence, after }: OrderContext): Refund[] {
   const chargeId = fence?.chargeId;
-  return { orderId: input.orderId, ...(chargeId !== undefined && { chargeId }) };
+  const firstCharge = { orderId, ...(chargeId !== undefined && { chargeId }) };
+  return [
+    firstCharge,
+    ...after.surcharges.map((charge) => ({ orderId, chargeId: charge.chargeId })),
+  ];
 }
 
 /** A fence whose attempts are not over. */

@@ -24,15 +24,13 @@ import type {
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
 import { adoptDeparture, adoptGate, adoptTerms } from './flight-facts.ts';
-import { answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
+import { advance, answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
+import { Paid } from './paid.ts';
 import { People } from './people.ts';
 import { SeatSets } from './seat-sets.ts';
-import type { Accepted } from './flight-client.ts';
+import type { Given } from './flight-client.ts';
 
 type News<S extends OrderNews['signal']> = Extract<OrderNews, { signal: S }>;
-
-/** What the flight said that the order has. */
-export type Given = Pick<Accepted, 'seats' | 'until' | 'version' | 'flight'>;
 
 /**
  * What an order is at this moment: its facts and its changes from one status to the next, without
@@ -43,6 +41,7 @@ export class OrderRecord {
   /** Sets of seats that the order has had, the one that it has included. */
   readonly sets: SeatSets;
   readonly people: People;
+  readonly paid: Paid;
   readonly #input: OrderInput;
   readonly #changed: (what: OrderChange) => void;
   readonly #facts: OrderFacts;
@@ -54,6 +53,7 @@ export class OrderRecord {
     this.#facts = { ...facts };
     this.sets = new SeatSets(facts.sets);
     this.people = new People(this.#facts, this.#bump.bind(this, 'passengers-set'));
+    this.paid = new Paid(this.#facts, this.#bump.bind(this), this.#keepUp.bind(this));
   }
 
   /** For the order's next run. */
@@ -157,19 +157,19 @@ export class OrderRecord {
   }
 
   startAttempt(attempt: number): void {
-    this.#facts.payment = attempting(this.#facts.payment ?? begun, attempt);
+    advance(this.#facts, (payment) => attempting(payment, attempt));
     this.#bump('attempt-started');
   }
 
   failAttempt(lastFailure: AttemptFailure): void {
-    this.#facts.payment = failed(this.#facts.payment ?? begun, lastFailure);
+    advance(this.#facts, (payment) => failed(payment, lastFailure));
     if (this.#facts.message === GATEWAY_UNANSWERED) this.#facts.message = null;
     this.#bump('attempt-failed');
   }
 
   /** The payment gateway is away, or in trouble; what was asked of it is asked again. */
   awaitGateway(): void {
-    this.#facts.payment = unanswered(this.#facts.payment ?? begun);
+    advance(this.#facts, unanswered);
     this.#facts.message = GATEWAY_UNANSWERED;
     this.#bump('gateway-unanswered');
   }

@@ -1,7 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { OrphanRefund } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
-import { money } from './payment.ts';
+import { money } from './gateway.ts';
 import { firstFlightClientCarry, FlightClient } from './flight-client.ts';
 
 /**

@@ -131,7 +131,7 @@ export function checkAmountForm(order: OrderContext, { amount }: Pay): void {
   }
 }
 
-function isAmount(value: unknown): boolean {
+export function isAmount(value: unknown): boolean {
   return typeof value === 'string' && PAYMENT_AMOUNT.test(value);
 }
 
@@ -146,6 +146,7 @@ export function checkCancellation(order: OrderContext): void {
   if (order.record.status === 'cancelled') return;
   checkAlive(order);
   if (order.refundWanted) return;
+  if (order.after.exchange !== null) throw refusal('payment-running');
   if (order.record.status === 'confirmed' && now() >= order.record.departsAt) {
     throw refusal('flight-departed');
   }

@@ -28,7 +28,8 @@ export class Timeline {
 
   /** `state`: the order after the change. `now`: ms. */
   note(what: OrderChange, state: OrderState, now: number): void {
-    const { sequence, status, payment, message, seats } = state;
+    const { sequence, status, message, seats, exchange } = state;
+    const payment = exchange?.state === 'paying' ? exchange.payment : state.payment;
     const isAttempt =
       what === 'attempt-started' || what === 'attempt-failed' || what === 'gateway-unanswered';
     // A page saves names as they are typed: of many in a row the last says it all.

@@ -1,0 +1,101 @@
+import { planCorrection, planExchange, planReturn, type Planned } from '@aisle/shared/after-paying';
+import { DESIGNATOR, PAYMENT_CODE } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/paid-order';
+import { peopleAt } from '@aisle/shared/people';
+import { now } from '../clock.ts';
+import { refusal } from '../refusal.ts';
+import { count, fits, isSeatList, NAME_CHARACTERS, optional, text, type Guard } from '../shape.ts';
+import type { OrderContext } from './context.ts';
+import { isAmount, SEATS_NAMED } from './rules.ts';
+
+/*
+ * Like the checks of rules.ts, these run twice. `done`: it was carried out before.
+ */
+
+const typed: Guard = (value) => typeof value === 'string' && value.length <= limits.typedCharacters;
+const isFlag: Guard = (value) => typeof value === 'boolean';
+const seat: Guard = (value) => typeof value === 'string' && DESIGNATOR.test(value);
+const names = { givenName: typed, surname: typed };
+
+export function checkExchange(order: OrderContext, change: ExchangeSeats): 'done' | 'new' {
+  const isChange = fits(change, {
+    seats: (value) => isSeatList(value, SEATS_NAMED),
+    key: text(NAME_CHARACTERS),
+    revision: optional(count(0)),
+    amount: optional(isAmount),
+    willHelp: optional(isFlag),
+  });
+  if (!isChange) throw refusal('invalid-request');
+  const { code, revision, seats } = change;
+  if (code !== undefined && !(typeof code === 'string' && PAYMENT_CODE.test(code)))
+    throw refusal('invalid-payment-code');
+  const recalled = order.keys.recall(change);
+  if (recalled === 'mismatch') throw refusal('idempotency-mismatch');
+  if (recalled === 'known') return 'done';
+  checkPaid(order);
+  if (order.has(seats)) return 'done';
+  if (revision !== undefined && revision !== order.record.sequence) {
+    throw refusal('order-changed', { order: order.record.state() });
+  }
+  planOf(order, planExchange(order.record.paid.order, change));
+  return 'new';
+}
+
+export function checkCancelPassenger(order: OrderContext, cancel: CancelPassenger): 'done' | 'new' {
+  if (!fits(cancel, { seat })) throw refusal('invalid-request');
+  checkPaid(order);
+  const { paid, seats } = order.record;
+  if (!seats.includes(cancel.seat) && paid.hasReturned(cancel.seat)) return 'done';
+  planOf(order, planReturn(paid.order, cancel.seat));
+  return 'new';
+}
+
+export function checkCorrection(order: OrderContext, correction: CorrectName): 'done' | 'new' {
+  const isCorrection = fits(correction, {
+    ...names,
+    seat,
+    infant: optional(isFlag),
+    document: (value) => fits(value, names),
+    ownDocument: optional(isFlag),
+  });
+  if (!isCorrection) throw refusal('invalid-request');
+  checkPaid(order);
+  if (isNamedSo(order, correction)) return 'done';
+  planOf(order, planCorrection(order.record.paid.order, correction));
+  return 'new';
+}
+
+function isNamedSo({ record }: OrderContext, correction: CorrectName): boolean {
+  const { holder, infant } = peopleAt(record.people.given.passengers, correction.seat);
+  const person = correction.infant === true ? infant : holder;
+  const { givenName, surname, document } = correction;
+  return (
+    person?.givenName === givenName &&
+    person.surname === surname &&
+    person.document?.givenName === document.givenName &&
+    person.document.surname === document.surname
+  );
+}
+
+/** The order is paid, its flight has not departed, and nothing else becomes of it just now. */
+function checkPaid(order: OrderContext): void {
+  const { record } = order;
+  if (!order.exists) throw refusal('order-not-found');
+  const { status, ended } = record;
+  if (status === 'paying' || order.after.exchange !== null) throw refusal('payment-running');
+  if (status === 'failed' || status === 'expired' || status === 'cancelled')
+    throw refusal(`order-${status}`);
+  if (status !== 'confirmed') throw refusal('not-booked');
+  if (ended || now() >= record.departsAt) throw refusal('flight-departed');
+  if (order.refundWanted || order.lost !== null) throw refusal('order-cancelled');
+  if (order.changes >= limits.changesPerOrder) throw refusal('too-many-changes');
+}
+
+/** A plan, or its refusal. */
+export function planOf<T>(order: OrderContext, plan: Planned<T>): T {
+  if (plan.ok) return plan.value;
+  const { code, ...details } = plan.error;
+  const isMoney = code === 'amount-changed' || code === 'payment-needed';
+  throw refusal(code, isMoney ? { ...details, order: order.record.state() } : details);
+}

@@ -1,0 +1,95 @@
+import { minus, plus, type PaidOrder } from '@aisle/shared/after-paying';
+import { minorUnits, money, type Money } from '@aisle/shared/money';
+import { formatMoney } from '@aisle/shared/money-text';
+import type { ExchangeFacts, OrderFacts } from '@aisle/shared/order-facts';
+import { afterPaying } from '@aisle/shared/order-sentences';
+import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderPeople } from '@aisle/shared/people';
+import { begun } from './payment-progress.ts';
+import type { Given } from './flight-client.ts';
+
+/** What becomes of an order after it was paid: a part of its facts (SPEC Y). */
+export class Paid {
+  readonly #facts: OrderFacts;
+  readonly #changed: (what: OrderChange, version?: number) => void;
+  readonly #sit: (given: Given) => void;
+
+  /** `changed`: something became of it; `sit`: the flight has said which seats it has. */
+  constructor(
+    facts: OrderFacts,
+    changed: (what: OrderChange, version?: number) => void,
+    sit: (given: Given) => void,
+  ) {
+    this.#facts = facts;
+    this.#changed = changed;
+    this.#sit = sit;
+  }
+
+  /** What its changes go by. */
+  get order(): PaidOrder {
+    const { flight, seats, total, passengers = [], namesPaid } = this.#facts;
+    return { flight, seats, total, passengers, ...(namesPaid && { namesPaid }) };
+  }
+
+  /** Other seats are being paid for. */
+  get isExchanging(): boolean {
+    return this.#facts.exchange?.state === 'paying';
+  }
+
+  /** Whether the passenger of a seat was cancelled. */
+  hasReturned(seat: string): boolean {
+    return this.#facts.returned?.includes(seat) === true;
+  }
+
+  startExchange(exchange: Pick<ExchangeFacts, 'seats' | 'difference'>, version: number): void {
+    this.#facts.exchange = { ...exchange, state: 'paying', payment: begun };
+    this.#changed('exchange-started', version);
+  }
+
+  /** Nothing came of it: the order has what it had. Without a message there is something else to say. */
+  failExchange(message: string | null): void {
+    const { exchange } = this.#facts;
+    if (exchange) this.#facts.exchange = { ...exchange, state: 'failed' };
+    if (message !== null) this.#facts.message = message;
+    this.#changed('exchange-failed');
+  }
+
+  /** The order has other seats; `difference`: what was paid for them. */
+  exchange(given: Given, people: OrderPeople | undefined, difference: Money | null): void {
+    delete this.#facts.exchange;
+    if (people) this.#facts.passengers = people.passengers;
+    this.#sit(given);
+    if (difference) this.#facts.total = plus(this.#facts.total, difference);
+    this.#facts.message = afterPaying.exchanged(given.seats, difference && formatMoney(difference));
+    this.#changed('seats-exchanged', given.version);
+  }
+
+  /** A passenger is cancelled, and the order costs `paid`, in minor units, from now on. Gives what goes back. */
+  return(given: Given, people: OrderPeople | undefined, paid: number): Money {
+    const { seats, passengers = [], returned = [], total, namesPaid } = this.#facts;
+    const gone = seats.filter((seat) => !given.seats.includes(seat));
+    const isGone = (seat: string): boolean => gone.includes(seat);
+    const refund = minus(total, money(Math.min(paid, minorUnits(total)), total.currency));
+    this.#facts.total = minus(total, refund);
+    this.#facts.returned = [...returned, ...gone];
+    if (namesPaid)
+      this.#facts.namesPaid = namesPaid.filter((_, at) => !isGone(passengers[at]?.seat ?? ''));
+    this.#facts.passengers = people?.passengers ?? passengers.filter(({ seat }) => !isGone(seat));
+    this.#sit(given);
+    delete this.#facts.exchange;
+    this.#facts.message = afterPaying.returned(gone.join(', '), formatMoney(refund));
+    this.#changed('passenger-cancelled', given.version);
+    return refund;
+  }
+
+  /** A name is another one now. */
+  correct({ passengers }: OrderPeople, version: number): void {
+    const before = this.#facts.passengers ?? [];
+    this.#facts.namesPaid ??= before.map(({ givenName, surname, document }) => {
+      return { givenName, surname, ...(document && { document }) };
+    });
+    this.#facts.passengers = passengers;
+    this.#facts.message = afterPaying.corrected;
+    this.#changed('name-corrected', version);
+  }
+}
