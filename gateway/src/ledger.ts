@@ -90,10 +90,7 @@ export class Ledger {
    * Refunds a charge: a part of it, once for each key, or all that is left, once whatever the key. `never-charged` when there is
    * nothing to refund; `charge-not-named` when the order has several charges that stand; `refund-too-large` when less is left.
    */
-  async refund(
-    key: string,
-    request: RefundRequest,
-  ): Promise<Result<Made, RefundRefusal>> {
+  async refund(key: string, request: RefundRequest): Promise<Result<Made, RefundRefusal>> {
     const charge = this.#refundable(request);
     if (!charge.ok) return this.#isOther(key, request) ? err('idempotency-mismatch') : charge;
     await charge.value.done;
