@@ -180,12 +180,20 @@ export function minus(one: Money, other: Money): Money {
   return money(minorUnits(one) - minorUnits(other), one.currency);
 }
 
-/** What goes back for a seat that is given up: its share of what was paid, rounded down. */
+/** The share of what was paid, in minor units and rounded down, that goes back for seats worth `own` of `all`. */
+export function shareFor(worth: {
+  readonly paid: number;
+  readonly all: number;
+  readonly own: number;
+}): number {
+  return worth.all === 0 ? 0 : Number((BigInt(worth.paid) * BigInt(worth.own)) / BigInt(worth.all));
+}
+
+/** The same of an order, for one seat. */
 function shareOf({ flight, seats, total }: PaidOrder, seat: string): Money {
-  const worth = minorUnits(orderTotal(flight, seats));
-  const own = minorUnits(orderTotal(flight, [seat]));
-  const share = worth === 0 ? 0n : (BigInt(minorUnits(total)) * BigInt(own)) / BigInt(worth);
-  return money(Number(share), total.currency);
+  const worth = (of: readonly string[]) => minorUnits(orderTotal(flight, of));
+  const share = shareFor({ paid: minorUnits(total), all: worth(seats), own: worth([seat]) });
+  return money(share, total.currency);
 }
 
 /** The order's seats after an exchange, each in the place of the one that it replaces, and who sits where then (SPEC H11). */
@@ -232,7 +240,7 @@ function whyNotInExit({ aircraft }: FlightDefinition, people: readonly Passenger
 }
 
 /** Whether a child or an infant is left without an adult (SPEC H7, H8). */
-function isSomeoneAlone(passengers: readonly Passenger[]): boolean {
+export function isSomeoneAlone(passengers: readonly Passenger[]): boolean {
   const seats = passengers.map(({ seat }) => seat);
   return checkPassengers(passengers, seats, () => false).some(
     ({ code }) => code === 'child-alone' || code === 'infant-alone',
