@@ -8,6 +8,8 @@ import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { OrderNotice } from '@aisle/shared/bus-messages';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
+import type { Money } from '@aisle/shared/money';
+import type { PaidChange } from '@aisle/shared/paid-order';
 import type { AttemptFailure, OrderState, Pay } from '@aisle/shared/workflow-api';
 import { RecordedHistories } from './histories.ts';
 import { peopleOf } from './people.ts';
@@ -21,6 +23,13 @@ export interface DevBookingParts {
   readonly holdMs: number;
   /** How long an attempt may take. */
   readonly attemptMs: number;
+}
+
+/** A payment that is under way. */
+interface RunningPayment {
+  readonly isPaying: (order: OrderState) => boolean;
+  readonly paid: () => Promise<void>;
+  readonly failed: () => void;
 }
 
 /** Flights and orders in memory, decided by the flights' own books, and paid for by the simulated gateway. */
@@ -48,11 +57,37 @@ export class DevBooking extends FakeBooking {
 
   override async pay(orderId: string, pay: Pay) {
     const answer = await super.pay(orderId, pay);
-    const { code, key } = pay;
-    const payment = `${orderId}:${key}`;
-    if (!answer.ok || this.#payments.has(payment)) return answer;
-    this.#payments.add(payment);
-    void this.#attempts(answer.value, code, key).catch(() => undefined);
+    if (answer.ok) {
+      this.#begin(orderId, pay, {
+        isPaying: ({ status }) => status === 'paying',
+        paid: async () => {
+          await this.#charge(orderId, pay.key, answer.value.total);
+          this.confirm(orderId);
+        },
+        failed: () => this.fail(orderId),
+      });
+    }
+    return answer;
+  }
+
+  override async changePaid(orderId: string, change: PaidChange) {
+    const answer = await super.changePaid(orderId, change);
+    const { code, key } = change.type === 'exchangeSeats' ? change : {};
+    const exchange = answer.ok ? answer.value.exchange : undefined;
+    if (exchange?.state === 'paying' && code !== undefined && key !== undefined) {
+      this.#begin(
+        orderId,
+        { code, key },
+        {
+          isPaying: (order) => order.exchange?.state === 'paying',
+          paid: async () => {
+            const chargeId = await this.#charge(orderId, key, exchange.difference);
+            this.exchange(orderId, chargeId);
+          },
+          failed: () => this.failExchange(orderId),
+        },
+      );
+    }
     return answer;
   }
 
@@ -68,7 +103,7 @@ export class DevBooking extends FakeBooking {
     const made = await this.createFor(request);
     if (!made.ok) return null;
     await super.pay(request.orderId, { code: '11111', key: request.orderId });
-    await this.#charge(made.value, request.orderId);
+    await this.#charge(request.orderId, request.orderId, made.value.total);
     this.confirm(request.orderId);
     return made.value;
   }
@@ -78,7 +113,15 @@ export class DevBooking extends FakeBooking {
     const order = await this.orderStatus(orderId);
     if (!order.ok || order.value.status !== 'cancelled' || order.value.confirmation === null)
       return;
-    await this.#parts.ledger.refund(`refund:${orderId}`, { orderId });
+    const { ledger } = this.#parts;
+    const { movements } = await ledger.read('charge', {
+      orderId,
+      after: 0,
+      limit: limits.ledgerPage,
+    });
+    for (const { id } of movements) {
+      await ledger.refund(`refund:${id}`, { orderId, chargeId: id });
+    }
   }
 
   /** Payments under way go no further. */
@@ -86,23 +129,27 @@ export class DevBooking extends FakeBooking {
     this.#ended.abort();
   }
 
-  /** As the order's workflow does: attempt by attempt, each to be seen, and then the charge. */
-  async #attempts(order: OrderState, code: string, key: string): Promise<void> {
+  /** As the order's workflow does: attempt by attempt, each to be seen, and then the charge. Once for each key. */
+  #begin(orderId: string, { code, key }: Pick<Pay, 'code' | 'key'>, payment: RunningPayment): void {
+    const name = `${orderId}:${key}`;
+    if (this.#payments.has(name)) return;
+    this.#payments.add(name);
+    void this.#attempts(orderId, code, payment).catch(() => undefined);
+  }
+
+  async #attempts(orderId: string, code: string, payment: RunningPayment): Promise<void> {
     let lastFailure: AttemptFailure | null = null;
     for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
       if (attempt > 1) await this.#wait(limits.paymentPauseMs);
-      this.attempt(order.id, { attempt, lastFailure });
+      this.attempt(orderId, { attempt, lastFailure });
       const failure = await this.#validate(code, attempt);
-      const { value } = (await this.orderStatus(order.id)) as { value: OrderState };
-      if (value.status !== 'paying') return;
-      if (failure === null) {
-        await this.#charge(order, key);
-        return this.confirm(order.id);
-      }
+      const { value } = (await this.orderStatus(orderId)) as { value: OrderState };
+      if (!payment.isPaying(value)) return;
+      if (failure === null) return payment.paid();
       lastFailure = failure;
-      this.attempt(order.id, { attempt, lastFailure });
+      this.attempt(orderId, { attempt, lastFailure });
     }
-    this.fail(order.id);
+    payment.failed();
   }
 
   async #validate(code: string, attempt: number): Promise<AttemptFailure | null> {
@@ -112,8 +159,10 @@ export class DevBooking extends FakeBooking {
     return verdict === 'valid' ? null : 'declined';
   }
 
-  async #charge({ id: orderId, total }: OrderState, payment: string): Promise<void> {
-    await this.#parts.ledger.charge(`${orderId}:${payment}`, { orderId, payment, ...total });
+  async #charge(orderId: string, payment: string, amount: Money): Promise<string> {
+    const key = `${orderId}:${payment}`;
+    await this.#parts.ledger.charge(key, { orderId, payment, ...amount });
+    return key;
   }
 
   #wait(ms: number): Promise<void> {
