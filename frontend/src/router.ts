@@ -56,6 +56,12 @@ export function createAppRouter(): Router {
         meta: { title: 'Payment' },
       },
       {
+        path: '/orders/:orderId/seats/:seat',
+        name: 'change-seat',
+        component: pages.order,
+        meta: { title: 'Change your seat' },
+      },
+      {
         path: '/:path(.*)*',
         name: 'not-found',
         component: pages.notFound,

@@ -2,8 +2,7 @@ import { seatDesignators } from '@aisle/shared/aircraft';
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Component } from 'vue';
-import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
+import { RouterView } from 'vue-router';
 import type { Client } from '../src/api/client.ts';
 import { bookedGlyph } from '../src/components/seat-map/glyphs.ts';
 import FlightPage from '../src/pages/FlightPage.vue';
@@ -11,7 +10,7 @@ import OrderPage from '../src/pages/OrderPage.vue';
 import { useClock } from '../src/stores/clock.ts';
 import { useMessages } from '../src/stores/messages.ts';
 import { useOrders } from '../src/stores/orders.ts';
-import { anOrder, aSnapshot, deferred, fakeServices, NOW, ok } from './support.ts';
+import { anOrder, aSnapshot, deferred, fakeServices, NOW, ok, pagesRouter } from './support.ts';
 
 const FLIGHT = 'ai101-20261125';
 const HOLD_MS = 45_000;
@@ -25,19 +24,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const nothing: Component = { template: '<p />' };
-
 /** Opens an address of the pages as a customer would. */
 async function open(address: string): Promise<VueWrapper> {
-  const router = createRouter({
-    history: createMemoryHistory(),
-    routes: [
-      { path: '/', name: 'flights', component: nothing },
-      { path: '/flights/:flightId', name: 'flight', component: FlightPage },
-      { path: '/orders/:orderId', name: 'order', component: OrderPage },
-      { path: '/orders/:orderId/pay', name: 'pay', component: OrderPage },
-    ],
-  });
+  const router = pagesRouter({ order: OrderPage, flight: FlightPage });
   await router.push(address);
   page = mount(RouterView, {
     attachTo: document.body,

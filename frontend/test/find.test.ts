@@ -1,11 +1,11 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import type { Router } from 'vue-router';
 import type { Client } from '../src/api/client.ts';
 import FindPage from '../src/pages/FindPage.vue';
 import { useOrders } from '../src/stores/orders.ts';
-import { anOrder, aRefusal, err, fakeServices, ok } from './support.ts';
+import { anOrder, aRefusal, err, fakeServices, ok, pagesRouter } from './support.ts';
 
 const order = anOrder({ status: 'confirmed', expiresAt: null, confirmation: 'AB12CD' });
 const find = vi.fn<Client['find']>();
@@ -15,14 +15,7 @@ let page: VueWrapper;
 beforeEach(async () => {
   find.mockReset().mockResolvedValue(ok(order));
   fakeServices({ find });
-  const blank = { template: '<p />' };
-  router = createRouter({
-    history: createMemoryHistory(),
-    routes: [
-      { path: '/find', name: 'find', component: blank },
-      { path: '/orders/:orderId', name: 'order', component: blank },
-    ],
-  });
+  router = pagesRouter();
   await router.push('/find');
   page = mount(FindPage, {
     global: { plugins: [router, getActivePinia()!] },

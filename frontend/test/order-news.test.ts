@@ -2,27 +2,19 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { expect, it } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
-import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import type { Router } from 'vue-router';
 import TimeWarning from '../src/components/order/TimeWarning.vue';
 import { useUrgentOrder } from '../src/composables/use-focused-order.ts';
 import { useOrderNews } from '../src/composables/use-news.ts';
 import { useMessages } from '../src/stores/messages.ts';
 import { useOrders } from '../src/stores/orders.ts';
-import { anOrder, fakeServices, ok } from './support.ts';
+import { anOrder, fakeServices, ok, pagesRouter } from './support.ts';
 
-const empty = { render: () => null };
 const message = 'The time to pay ran out.';
 const ended = { status: 'expired', reason: 'hold-expired', message, expiresAt: null } as const;
 
 async function open(at: string): Promise<Router> {
-  const router = createRouter({
-    history: createMemoryHistory(),
-    routes: [
-      { path: '/', component: empty },
-      { path: '/flights/:flightId', name: 'flight', component: empty },
-      { path: '/orders/:orderId', name: 'order', component: empty },
-    ],
-  });
+  const router = pagesRouter();
   await router.push(at);
   const page = defineComponent(() => {
     useOrderNews();

@@ -3,7 +3,7 @@ import { tidyPassenger } from '@aisle/shared/people';
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
+import { RouterView } from 'vue-router';
 import type { Client } from '../src/api/client.ts';
 import { unreachable } from '../src/api/failure.ts';
 import type { Order } from '../src/api/types.ts';
@@ -21,6 +21,7 @@ import {
   NOW,
   ok,
   type FakeLive,
+  pagesRouter,
 } from './support.ts';
 
 const TYPING_MS = 600;
@@ -57,15 +58,7 @@ function withOrder(part: Partial<Order> = {}): void {
 }
 
 async function open(address = `/orders/${order.id}`): Promise<VueWrapper> {
-  const router = createRouter({
-    history: createMemoryHistory(),
-    routes: [
-      { path: '/', name: 'flights', component: { template: '<p />' } },
-      { path: '/flights/:flightId', name: 'flight', component: { template: '<p />' } },
-      { path: '/orders/:orderId', name: 'order', component: OrderPage },
-      { path: '/orders/:orderId/pay', name: 'pay', component: OrderPage },
-    ],
-  });
+  const router = pagesRouter({ order: OrderPage });
   await router.push(address);
   page = mount(RouterView, {
     attachTo: document.body,

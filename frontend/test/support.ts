@@ -2,6 +2,8 @@ import { defaultFares, pricedLayout, type AircraftId } from '@aisle/shared/aircr
 import { err, ok, type Result } from '@aisle/shared/result';
 import { createPinia, setActivePinia } from 'pinia';
 import { vi } from 'vitest';
+import type { Component } from 'vue';
+import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import type { Client } from '../src/api/client.ts';
 import { refused, type Failure } from '../src/api/failure.ts';
 import type { Ack, Live } from '../src/api/live.ts';
@@ -153,6 +155,9 @@ export function fakeServices(client: Partial<Client> = {}): FakeLive {
       renew: silent,
       pay: silent,
       cancel: silent,
+      exchangeSeats: silent,
+      cancelPassenger: silent,
+      correctName: silent,
       find: silent,
       enter: silent,
       withdrawLinks: silent,
@@ -161,6 +166,23 @@ export function fakeServices(client: Partial<Client> = {}): FakeLive {
     },
   });
   return live;
+}
+
+/** A router with the addresses of the customers' pages; those that are not given are blank. */
+export function pagesRouter(pages: { order?: Component; flight?: Component } = {}): Router {
+  const blank: Component = { template: '<p />' };
+  const { order = blank, flight = blank } = pages;
+  return createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: '/', name: 'flights', component: blank },
+      { path: '/find', name: 'find', component: blank },
+      { path: '/flights/:flightId', name: 'flight', component: flight },
+      { path: '/orders/:orderId', name: 'order', component: order },
+      { path: '/orders/:orderId/pay', name: 'pay', component: order },
+      { path: '/orders/:orderId/seats/:seat', name: 'change-seat', component: order },
+    ],
+  });
 }
 
 export { err, ok };

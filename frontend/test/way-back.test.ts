@@ -1,14 +1,14 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createMemoryHistory, createRouter, type Router, RouterView } from 'vue-router';
+import { type Router, RouterView } from 'vue-router';
 import type { Client } from '../src/api/client.ts';
 import { unreachable } from '../src/api/failure.ts';
 import PaperLinks from '../src/components/pass/PaperLinks.vue';
 import OrderPage from '../src/pages/OrderPage.vue';
 import { useMessages } from '../src/stores/messages.ts';
 import { useOrders } from '../src/stores/orders.ts';
-import { anOrder, aRefusal, aSnapshot, err, fakeServices, ok } from './support.ts';
+import { anOrder, aRefusal, aSnapshot, err, fakeServices, ok, pagesRouter } from './support.ts';
 
 const order = anOrder({ status: 'confirmed', expiresAt: null, confirmation: 'AB12CD' });
 const LINK = '3.c2VjcmV0';
@@ -28,16 +28,7 @@ beforeEach(() => {
 afterEach(() => page?.unmount());
 
 async function open(hash: string): Promise<void> {
-  const blank = { template: '<p />' };
-  router = createRouter({
-    history: createMemoryHistory(),
-    routes: [
-      { path: '/', name: 'flights', component: blank },
-      { path: '/find', name: 'find', component: blank },
-      { path: '/flights/:flightId', name: 'flight', component: blank },
-      { path: '/orders/:orderId', name: 'order', component: OrderPage },
-    ],
-  });
+  router = pagesRouter({ order: OrderPage });
   await router.push(`/orders/${order.id}${hash}`);
   page = mount(RouterView, { global: { plugins: [router, getActivePinia()!] } });
   await flushPromises();

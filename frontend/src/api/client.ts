@@ -1,9 +1,18 @@
 import type { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
+import type { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
+import type { seatChangeSchema } from '@aisle/shared/payment-contract';
+import type { correctNameSchema } from '@aisle/shared/people-contract';
 import { ok } from '@aisle/shared/result';
+import type { z } from 'zod';
 import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
 import type { Flight, FlightSnapshot, Order } from './types.ts';
+
+/** Other seats for a paid order, as `POST …/seat-change` takes them. */
+export type SeatExchange = z.input<typeof seatChangeSchema>;
+/** A name as it should be, as `PATCH …/passengers/{seat}` takes it. */
+export type CorrectedName = z.input<typeof correctNameSchema>;
 
 /** The REST commands and questions. Refusals and dead lines are values. */
 export interface Client {
@@ -24,6 +33,11 @@ export interface Client {
   /** `key`, a UUID, makes a repetition the same payment; `amount` is the total that was seen. */
   pay(orderId: string, payment: { code: string; amount: string }, key: string): Answer<Order>;
   cancel(orderId: string): Answer<Order>;
+  /** Of a paid order. `key`, a UUID, makes a repetition the same change. */
+  exchangeSeats(orderId: string, change: SeatExchange, key: string): Answer<Order>;
+  /** One passenger of a paid order. */
+  cancelPassenger(orderId: string, seat: string): Answer<Order>;
+  correctName(orderId: string, seat: string, name: CorrectedName): Answer<Order>;
   /** Comes in from any browser: by the confirmation code and a passenger's surname. */
   find(booking: { confirmation: string; surname: string }): Answer<Order>;
   /** Comes in by the secret of a mail's link. */
@@ -37,7 +51,11 @@ export interface Client {
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
   const ask = createAsk<
-    typeof flightRoutes & typeof orderRoutes & typeof bookingRoutes & typeof paperRoutes
+    typeof flightRoutes &
+      typeof orderRoutes &
+      typeof paidOrderRoutes &
+      typeof bookingRoutes &
+      typeof paperRoutes
   >(fetcher, observe);
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */
   const tokens = new Map<string, string>();
@@ -83,6 +101,20 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
     },
     cancel: (orderId) =>
       orderOf(ask('DELETE /api/orders/{orderId}', { params: { orderId } }, tokens.get(orderId))),
+    exchangeSeats(orderId, body, key) {
+      const request = { params: { orderId }, body, key };
+      return orderOf(ask('POST /api/orders/{orderId}/seat-change', request, tokens.get(orderId)));
+    },
+    cancelPassenger(orderId, seat) {
+      const request = { params: { orderId, seat } };
+      const route = 'DELETE /api/orders/{orderId}/passengers/{seat}';
+      return orderOf(ask(route, request, tokens.get(orderId)));
+    },
+    correctName(orderId, seat, body) {
+      const request = { params: { orderId, seat }, body };
+      const route = 'PATCH /api/orders/{orderId}/passengers/{seat}';
+      return orderOf(ask(route, request, tokens.get(orderId)));
+    },
     find: (body) => opened(ask('POST /api/bookings/find', { body })),
     enter: (orderId, link) =>
       opened(ask('POST /api/orders/{orderId}/link', { params: { orderId }, body: { link } })),

@@ -55,6 +55,12 @@ export function useOrderNews(): void {
     ];
   }
 
+  /** What this page's own command came to, or the payment that its customer waits for. */
+  function tellOutcome(order: Order, text: string): void {
+    const tone = order.exchange?.state === 'failed' ? 'error' : 'success';
+    messages.show({ tone, text, topic: `news ${order.id}` });
+  }
+
   function tell(order: Order, text: string): void {
     // Its own page says it at length.
     if (order.reason !== null && route.params['orderId'] === order.id) return;
@@ -75,7 +81,9 @@ export function useOrderNews(): void {
       for (const order of list) {
         const before = former.find(({ id }) => id === order.id);
         const text = before ? orderNews(before, order) : null;
-        if (text !== null) tell(order, text);
+        if (text === null) continue;
+        if (orders.isOwn(order) || before?.exchange?.state === 'paying') tellOutcome(order, text);
+        else tell(order, text);
       }
     },
   );

@@ -1,6 +1,7 @@
 import { assertNever } from '@aisle/shared/result';
 import type { AttemptFailure, Order, OrderStatus } from '../api/types.ts';
 import { counted } from './format.ts';
+import { paymentOf } from './payment.ts';
 
 /** An order that can still be changed, paid or lost. */
 export function isLive(order: Order): boolean {
@@ -23,7 +24,7 @@ export function orderStateWords(order: Order): string {
     expired: 'Time ran out',
     cancelled: 'Cancelled',
   };
-  return words[order.status];
+  return order.exchange?.state === 'paying' ? words.paying : words[order.status];
 }
 
 /** Why an attempt failed, within a sentence. */
@@ -55,9 +56,10 @@ export function bookingsInOrder(
 }
 
 /** What the running attempt is doing; `failure`: what it failed by, while it pauses before the next. */
-export function attemptWords({ payment }: Order, failure: AttemptFailure | null): string {
-  if (!payment || payment.attempt === 0) return 'Starting the payment…';
-  const { attempt, maxAttempts, unanswered } = payment;
+export function attemptWords(order: Order, failure: AttemptFailure | null): string {
+  const steps = paymentOf(order)?.steps;
+  if (!steps || steps.attempt === 0) return 'Starting the payment…';
+  const { attempt, maxAttempts, unanswered } = steps;
   const which = `Attempt ${attempt} of ${maxAttempts}`;
   if (unanswered) return `${which} – the bank does not answer`;
   return failure ? `${which} – failed: ${failureWords(failure)}` : `${which} – validating…`;
@@ -70,18 +72,27 @@ export function isEnded(code: string): boolean {
 
 /** What the order's page shows. */
 export type OrderView =
-  'empty' | 'review' | 'code' | 'progress' | 'confirmed' | 'failed' | 'expired' | 'cancelled';
+  | 'empty'
+  | 'review'
+  | 'code'
+  | 'progress'
+  | 'confirmed'
+  | 'seat'
+  | 'failed'
+  | 'expired'
+  | 'cancelled';
 
-/** The view follows the order's state; the address decides only between review and payment. */
-export function orderPageView(status: OrderStatus, atPayment: boolean): OrderView {
+/** The view follows the order's state; the address decides only what of it. */
+export function orderPageView({ status, exchange }: Order, at: 'pay' | 'seat' | null): OrderView {
   switch (status) {
     case 'open':
       return 'empty';
     case 'held':
-      return atPayment ? 'code' : 'review';
+      return at === 'pay' ? 'code' : 'review';
     case 'paying':
       return 'progress';
     case 'confirmed':
+      return at === 'seat' && exchange?.state !== 'paying' ? 'seat' : 'confirmed';
     case 'failed':
     case 'expired':
     case 'cancelled':
@@ -101,6 +112,7 @@ export const orderViews: Record<
   code: { title: 'Pay', step: 2 },
   progress: { title: 'Payment running', step: 2 },
   confirmed: { title: 'You are booked', step: 3 },
+  seat: { title: 'Change your seat', step: null },
   failed: { title: 'Payment failed', step: null },
   expired: { title: 'Time ran out', step: null },
   cancelled: { title: 'Order cancelled', step: null },

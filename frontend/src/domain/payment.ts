@@ -15,6 +15,25 @@ export function digitsOf(text: string): number[] {
   return [...text.replace(/[^0-9]/g, '')].slice(0, DIGITS).map(Number);
 }
 
+/** The payment that an order's page shows: of other seats that it is to have, else its own. */
+export interface ShownPayment {
+  readonly steps: NonNullable<Order['payment']>;
+  readonly ofExchange: boolean;
+  readonly state: 'running' | 'failed' | 'accepted';
+}
+
+/** Null while there is none, or none any more. */
+export function paymentOf({ exchange, payment, status }: Order): ShownPayment | null {
+  if (exchange) {
+    const state = exchange.state === 'paying' ? 'running' : 'failed';
+    return { steps: exchange.payment, ofExchange: true, state };
+  }
+  if (!payment) return null;
+  const states = { paying: 'running', confirmed: 'accepted' } as const;
+  const state = status === 'paying' || status === 'confirmed' ? states[status] : 'failed';
+  return { steps: payment, ofExchange: false, state };
+}
+
 /** What this page saw of one payment: the failures so far, and when the running attempt began. */
 export interface PaymentTrace {
   /** By attempt; a hole is one that failed before this page looked. */
@@ -24,33 +43,46 @@ export interface PaymentTrace {
   readonly begunAt: number;
   /** Server's time, ms. */
   readonly since: number;
+  readonly ofExchange: boolean;
+  readonly isRunning: boolean;
 }
 
 /** Which attempt the order's last failure belongs to: the running one's number still stands while it pauses. */
-function failedAttempt(before: PaymentTrace | null, order: Order, attempt: number): number {
-  if (order.status === 'failed' || attempt <= 1) return attempt;
-  if (order.payment?.unanswered) return attempt - 1;
-  const changedSince = before?.attempt === attempt && order.revision > before.begunAt;
+function failedAttempt(
+  before: PaymentTrace | null,
+  { steps, state }: ShownPayment,
+  revision: number,
+): number {
+  const { attempt, unanswered } = steps;
+  if (state === 'failed' || attempt <= 1) return attempt;
+  if (unanswered) return attempt - 1;
+  const changedSince = before?.attempt === attempt && revision > before.begunAt;
   return changedSince ? attempt : attempt - 1;
 }
 
 /** Folds the next state of an order into the trace; null while there is no payment. */
 export function traced(
-  before: PaymentTrace | null,
+  former: PaymentTrace | null,
   order: Order,
   now: number,
 ): PaymentTrace | null {
-  const payment = order.payment;
+  const payment = paymentOf(order);
   if (!payment) return null;
+  const { steps, state, ofExchange } = payment;
+  const isRunning = state === 'running';
+  const isOther = former?.ofExchange !== ofExchange || (isRunning && !former.isRunning);
+  const before = isOther ? null : former;
   const failures = new Map(before?.failures);
-  if (payment.lastFailure && order.status !== 'confirmed') {
-    failures.set(failedAttempt(before, order, payment.attempt), payment.lastFailure);
+  if (steps.lastFailure && state !== 'accepted') {
+    failures.set(failedAttempt(before, payment, order.revision), steps.lastFailure);
   }
-  const same = before?.attempt === payment.attempt;
+  const same = before?.attempt === steps.attempt;
   return {
     failures,
-    attempt: payment.attempt,
+    attempt: steps.attempt,
     begunAt: same ? before.begunAt : order.revision,
     since: same ? before.since : now,
+    ofExchange,
+    isRunning,
   };
 }

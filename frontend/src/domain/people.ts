@@ -46,7 +46,8 @@ export function infantOf(seat: string): string {
   return `${seat}.infant`;
 }
 
-function nameFields(prefix: string, passenger: Passenger | null): Fields {
+/** The fields of one name. */
+export function nameFields(prefix: string, passenger: Passenger | null): Fields {
   return {
     [`${prefix}.givenName`]: passenger?.givenName ?? '',
     [`${prefix}.surname`]: passenger?.surname ?? '',
@@ -135,7 +136,8 @@ export function savable(fields: Fields, base: Fields): Fields {
   );
 }
 
-function passengerOf(
+/** The person of the fields under a prefix, tidied. */
+export function passengerOf(
   fields: Fields,
   prefix: string,
   seat: string,

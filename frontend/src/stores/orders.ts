@@ -2,6 +2,8 @@ import { limits } from '@aisle/shared/limits';
 import { ok, type Result } from '@aisle/shared/result';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef } from 'vue';
+import type { Answer } from '../api/ask.ts';
+import type { CorrectedName } from '../api/client.ts';
 import { failureCode, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
@@ -29,6 +31,8 @@ export const useOrders = defineStore('orders', () => {
   const byId = shallowReactive(new Map<string, Order>());
   const kept = shallowRef<readonly KeptOrder[]>(keptOrders());
   const renewedFor = new Set<string>();
+  /** The revisions that came of this page's own commands, the last of each order. */
+  const own = new Map<string, number>();
   /** How many orders are being asked for the first time. */
   const expected = shallowRef(0);
   /** Orders that were over when this page asked for them first: they ended while nobody looked. */
@@ -153,23 +157,30 @@ export const useOrders = defineStore('orders', () => {
   }
 
   /** Starts the time of the order's hold anew, if it may still be. */
-  async function renew(orderId: string): Promise<Result<Order, Failure>> {
-    const answer = await useServices().client.renew(orderId);
-    if (answer.ok) take(answer.value);
-    return answer;
-  }
+  const renew = (orderId: string) => taken(useServices().client.renew(orderId));
 
-  async function cancel(orderId: string): Promise<Result<Order, Failure>> {
-    const answer = await useServices().client.cancel(orderId);
-    if (answer.ok) take(answer.value);
-    return answer;
-  }
+  const cancel = (orderId: string) => taken(useServices().client.cancel(orderId));
 
   /** The links in mails that were sent lead nowhere any more. */
-  async function withdrawLinks(orderId: string): Promise<Result<Order, Failure>> {
-    const answer = await useServices().client.withdrawLinks(orderId);
-    if (answer.ok) take(answer.value);
-    return answer;
+  const withdrawLinks = (orderId: string) => taken(useServices().client.withdrawLinks(orderId));
+
+  /** One passenger of a paid order. */
+  const cancelPassenger = (orderId: string, seat: string) =>
+    taken(useServices().client.cancelPassenger(orderId, seat));
+
+  const correctName = (orderId: string, seat: string, name: CorrectedName) =>
+    taken(useServices().client.correctName(orderId, seat, name));
+
+  async function taken(answer: Answer<Order>): Answer<Order> {
+    const answered = await answer;
+    if (answered.ok) takeOwn(answered.value);
+    return answered;
+  }
+
+  /** Takes the answer to a command of this page: what it says is no news of somebody else's. */
+  function takeOwn(order: Order): void {
+    own.set(order.id, order.revision);
+    take(order);
   }
 
   return {
@@ -179,6 +190,8 @@ export const useOrders = defineStore('orders', () => {
     expected,
     liveOf,
     take,
+    takeOwn,
+    isOwn: ({ id, revision }: Order) => own.get(id) === revision,
     follow,
     load,
     find,
@@ -189,5 +202,7 @@ export const useOrders = defineStore('orders', () => {
     renew,
     cancel,
     withdrawLinks,
+    cancelPassenger,
+    correctName,
   };
 });

@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia';
 import { shallowReactive, watch } from 'vue';
-import { newKey } from '../api/ask.ts';
+import { newKey, type Answer } from '../api/ask.ts';
 import { isPassing, retryAfterMs, type Failure, pauseMs } from '../api/failure.ts';
+import type { SeatExchange } from '../api/client.ts';
 import { useServices } from '../api/services.ts';
+import type { Order } from '../api/types.ts';
 import { traced, type PaymentTrace } from '../domain/payment.ts';
 import { useClock } from './clock.ts';
 import { useOrders } from './orders.ts';
@@ -34,8 +36,7 @@ export const usePayments = defineStore('payments', () => {
     { immediate: true },
   );
 
-  function keyFor(orderId: string, payment: Payment): string {
-    const request = JSON.stringify(payment);
+  function keyFor(orderId: string, request: string): string {
     const known = keys.get(orderId);
     if (known?.request === request) return known.key;
     const key = newKey();
@@ -44,12 +45,23 @@ export const usePayments = defineStore('payments', () => {
   }
 
   /** Sends the code, and the amount that was seen. Null when the payment runs; else why it does not. */
-  async function pay(orderId: string, payment: Payment): Promise<Failure | null> {
-    const key = keyFor(orderId, payment);
+  const pay = (orderId: string, payment: Payment) =>
+    send(orderId, payment, (key) => useServices().client.pay(orderId, payment, key));
+
+  /** Other seats for a paid order. Null when it has them, or the payment of the difference runs; else why not. */
+  const exchange = (orderId: string, change: SeatExchange) =>
+    send(orderId, change, (key) => useServices().client.exchangeSeats(orderId, change, key));
+
+  async function send(
+    orderId: string,
+    request: object,
+    ask: (key: string) => Answer<Order>,
+  ): Promise<Failure | null> {
+    const key = keyFor(orderId, JSON.stringify(request));
     for (let tries = 1; ; tries += 1) {
-      const answer = await useServices().client.pay(orderId, payment, key);
+      const answer = await ask(key);
       if (answer.ok) {
-        orders.take(answer.value);
+        orders.takeOwn(answer.value);
         keys.delete(orderId);
         return null;
       }
@@ -66,5 +78,5 @@ export const usePayments = defineStore('payments', () => {
     }
   }
 
-  return { traces, pay };
+  return { traces, pay, exchange };
 });

@@ -46,6 +46,8 @@ export const usePeople = defineStore('people', () => {
 });
 
 export type PeopleForm = ReturnType<typeof peopleForm>;
+/** What the fields of a name need of a form. */
+export type NameForm = Pick<PeopleForm, 'fields' | 'found' | 'set' | 'hasOneName' | 'setOneName'>;
 
 function peopleForm(orderId: string) {
   const orders = useOrders();
