@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
+    // Files share what they import, which takes longer than most tests.
+    isolate: false,
   },
 });

@@ -13,10 +13,19 @@ export default defineConfig({
     // The server's content security policy has no `data:`.
     assetsInlineLimit: 0,
   },
+  // Hundreds of seats in a simulated browser, on a machine that may be busy.
   test: {
-    environment: 'happy-dom',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // Hundreds of seats in a simulated browser, on a machine that may be busy.
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'rules', include: ['src/**/*.test.ts'], environment: 'node', isolate: false },
+      },
+      // Pages keep stores and timers of their modules: each file has its own.
+      {
+        extends: true,
+        test: { name: 'pages', include: ['test/**/*.test.ts'], environment: 'happy-dom' },
+      },
+    ],
   },
 });

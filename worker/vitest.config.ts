@@ -3,11 +3,22 @@ import { defineConfig } from 'vitest/config';
 // Servers are started here and workflows wait for them: the limits are for a hang, not for speed.
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: './test/support/bundle.ts',
-    setupFiles: ['./test/support/quiet.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    setupFiles: ['./test/support/quiet.ts'],
+    projects: [
+      { extends: true, test: { name: 'parts', include: ['src/**/*.test.ts'] } },
+      // Files that run one after another in one process share a server and its workers.
+      {
+        extends: true,
+        test: {
+          name: 'systems',
+          include: ['test/**/*.test.ts'],
+          isolate: false,
+          globalSetup: './test/support/global-setup.ts',
+        },
+      },
+    ],
   },
 });

@@ -1,5 +1,5 @@
 /** What is left of a flight when Temporal has removed it and its orders. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { archiveWorkflowId } from '@aisle/shared/ids';
@@ -12,18 +12,12 @@ import {
   type ArchivePage,
 } from '@aisle/shared/workflow-api';
 import { failedTasks, runsOf } from './support/histories.ts';
-import { startDevServer, startTimeSkippingServer, type TestServer } from './support/servers.ts';
+import { startTimeSkippingServer } from './support/servers.ts';
 import { newOrderId, TestSystem, until } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
+  system = await TestSystem.shared();
 });
 
 function pageOf(flightId: string, page: number): Promise<ArchivePage> {

@@ -1,11 +1,10 @@
 /** Bad input changes nothing, gets a clear refusal, and never fails a workflow task. */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import { flightMessages, orderMessages, taskQueues } from '@aisle/shared/workflow-api';
 import { failedTasks } from './support/histories.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import {
   newOrderId,
   refusalOf,
@@ -14,20 +13,14 @@ import {
   type TestOrder,
 } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 let flight: TestFlight;
 let order: TestOrder;
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
+  system = await TestSystem.shared();
   flight = await system.openFlight();
   order = await system.book(flight, ['20A']);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
 });
 
 const signed = { orderId: newOrderId(), revision: 1, issuedAt: 1 };

@@ -1,26 +1,19 @@
 /** An order's id outlives its workflow: Temporal removes what has ended, and the same request begins anew. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { orderWorkflowId } from '@aisle/shared/ids';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 import { ifThere } from './support/until.ts';
 
-let server: TestServer;
 let system: TestSystem;
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
+  system = await TestSystem.shared();
 });
 
 /** What retention does, at once. */
 async function forget(order: TestOrder): Promise<void> {
   await system.client.workflowService.deleteWorkflowExecution({
-    namespace: 'default',
+    namespace: system.server.namespace,
     workflowExecution: { workflowId: orderWorkflowId(order.id) },
   });
   await until(async () => (await ifThere(order.handle.describe())) === undefined);

@@ -1,22 +1,15 @@
 /** Whoever cancels a workflow in Temporal gives an instruction, and it is carried out like any other. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { archiveWorkflowId, flightWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
 import { archiveMessages, type ArchivePage } from '@aisle/shared/workflow-api';
 import type { FormerPage } from '@aisle/shared/former-orders';
 import { failedTasks } from './support/histories.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
+  system = await TestSystem.shared();
 });
 
 /** How the server says that a workflow ended. */

@@ -12,7 +12,7 @@ import { TestSystem, until, type TestOrder } from './support/system.ts';
 import { buildBundle, WorkerProcess } from './support/worker-process.ts';
 
 /** More than a run sends before it is told that it is full. */
-const ORDERS = 90;
+const ORDERS = 60;
 /** So many customers book at once. */
 const LANES = 12;
 
@@ -26,7 +26,7 @@ function startWorker(): Promise<WorkerProcess> {
 
 beforeAll(async () => {
   // A run is full before all notifications are sent.
-  const settings = ['limit.historyCount.suggestContinueAsNew=80'];
+  const settings = ['limit.historyCount.suggestContinueAsNew=40'];
   [server] = await Promise.all([startDevServer(settings), buildBundle()]);
   system = await TestSystem.prepare(server);
   worker = await startWorker();

@@ -25,10 +25,10 @@ import {
 import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { createSeatActivities } from '../src/activities/seats.ts';
 import type { SeatActivities } from '../src/activities/types.ts';
-import { workflowBundle } from './support/bundle.ts';
 import { connectClient } from '../src/connect.ts';
 import { startWorkers, type RunningWorkers } from '../src/workers.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
+import { workflowBundle } from './support/system.ts';
 
 /** The flight's workflow on a real server behind the contract; commands reach it in batches, as orders' do. */
 class WorkflowSystem implements ContractSystem {
@@ -45,16 +45,16 @@ class WorkflowSystem implements ContractSystem {
 
   static async start(holdMs: number): Promise<WorkflowSystem> {
     const server = await startDevServer();
-    const updates = await connectClient(server.env.address, 'default', testConverter);
+    const updates = await connectClient(server.env.address, server.namespace, testConverter);
     const { connection } = server.env;
     const client = new Client({ connection, dataConverter: testConverter });
     const system = new WorkflowSystem(server, client, updates, holdMs);
     system.#workers = await startWorkers({
       connection: server.env.nativeConnection,
-      namespace: 'default',
+      namespace: server.namespace,
       dataConverter: testConverter,
       client: updates,
-      bundle: await workflowBundle(),
+      bundle: workflowBundle(),
       bus: {
         flightChanged: ({ flightId }) => {
           for (const refresh of system.#watchers.get(flightId) ?? []) void refresh();

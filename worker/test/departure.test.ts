@@ -70,7 +70,7 @@ beforeAll(async () => {
   const worker = await Worker.create({
     connection: server.env.nativeConnection,
     taskQueue: taskQueues.orders,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: workflowBundle(),
     dataConverter: testConverter,
     sinks: busSinks(silentBus),
     activities: { sendSeatCommand, ...createPaymentActivities(system.gateway) },

@@ -1,26 +1,19 @@
 /** A payment gateway that is away, or in trouble: no attempt is lost by it, and no customer. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { GATEWAY_UNANSWERED } from '@aisle/shared/order-sentences';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 let flight: TestFlight;
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
+  system = await TestSystem.shared();
   flight = await system.openFlight();
 });
 afterEach(() => {
   system.gateway.validate = () => 'valid';
   system.gateway.charge = () => null;
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
 });
 
 /** Waits until the customer reads that the gateway does not answer. */

@@ -1,23 +1,16 @@
 /** A paid order that gives its seats up: its flight has them back before the money goes, however the two ends meet. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { updateFlights } from '@aisle/shared/group-commit';
 import { orderMessages, type Manifest, type OrderState } from '@aisle/shared/workflow-api';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { connectClient } from '../src/connect.ts';
 import { createSeatActivities } from '../src/activities/seats.ts';
 import { failedTasks } from './support/histories.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { answerOf, TestSystem, until, type TestOrder } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
+  system = await TestSystem.shared();
 });
 
 /** Keeps the refunds of these orders from being made until it is called. */
@@ -80,7 +73,11 @@ test('T11: whether a release was decided that nobody heard of, the final manifes
   const order = await system.buy(flight, ['12A']);
   await flight.departSoon();
   await flight.handle.result();
-  const client = await connectClient(server.env.address, 'default', testConverter);
+  const client = await connectClient(
+    system.server.env.address,
+    system.server.namespace,
+    testConverter,
+  );
   const { sendSeatCommand } = createSeatActivities(updateFlights(client));
   const release = (orderId: string, reason: 'refunded' | 'expired') =>
     sendSeatCommand(flight.definition.id, {

@@ -1,30 +1,23 @@
 /** What agents do to a flight, and what its orders say of it: on a real server. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { orderTotal } from '@aisle/shared/aircraft';
 import type { FlightCommand } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { orderMessages, type Manifest } from '@aisle/shared/workflow-api';
 import { failedTasks } from './support/histories.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { refusalOf, TestSystem, until, type TestFlight } from './support/system.ts';
 
 const minute = 60_000;
-let server: TestServer;
 let system: TestSystem;
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
+  system = await TestSystem.shared();
 });
 beforeEach(() => {
   system.gateway.validate = () => 'valid';
   system.gateway.charge = () => null;
   system.gateway.refund = () => null;
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
 });
 
 const inFuture = (ms: number): string => new Date(Date.now() + ms).toISOString();

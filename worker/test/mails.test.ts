@@ -1,5 +1,5 @@
 /** What is mailed to an order's contact, by a real SMTP server in this process. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { mailWorkflowId } from '@aisle/shared/ids';
 import type { MailRecord } from '@aisle/shared/order-mail';
@@ -7,7 +7,6 @@ import { mailMessages } from '@aisle/shared/workflow-api';
 import { createMailActivities } from '../src/activities/mails.ts';
 import { smtpTransport, type MailTransport } from '../src/mail/transports.ts';
 import { TestMailServer } from './support/mail-server.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 import { ifThere } from './support/until.ts';
 
@@ -20,16 +19,10 @@ const seats = seatDesignators('A320neo').slice(60).values();
 
 let mailServer: TestMailServer;
 let transport: MailTransport;
-let server: TestServer;
 let system: TestSystem;
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
+  system = await TestSystem.shared();
 });
 beforeEach(async () => {
   mailServer = await TestMailServer.start();

@@ -2,28 +2,21 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import {
   flightMessages,
   type FlightChanges,
   type Outcome,
   type RefusalDetails,
 } from '@aisle/shared/workflow-api';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { refusalOf, TestSystem, type TestFlight } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 let flight: TestFlight;
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
+  system = await TestSystem.shared();
   flight = await system.openFlight();
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
 });
 
 function forceRelease(orderId: string): Promise<Outcome> {

@@ -1,19 +1,12 @@
 /** An order whose workflow was terminated runs no code any more: its flight sees to its money. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { refundWorkflowId } from '@aisle/shared/ids';
 import { failedTasks } from './support/histories.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestOrder } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
+  system = await TestSystem.shared();
 });
 
 function refundsOf({ id }: TestOrder): number {
@@ -65,7 +58,7 @@ test('A20: on a flight whose workflow was deleted, who cancels is refunded', asy
   const order = await system.buy(flight, ['12A']);
   const { workflowId } = flight.handle;
   await system.client.workflowService.deleteWorkflowExecution({
-    namespace: 'default',
+    namespace: system.server.namespace,
     workflowExecution: { workflowId },
   });
   const gone = () =>

@@ -1,24 +1,17 @@
 /** Who flies by an order, on a real server. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import type { Passenger } from '@aisle/shared/people';
 import type { SetPassengers } from '@aisle/shared/workflow-api';
 import { runsOf } from './support/histories.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { refusalOf, TestSystem, type TestFlight, type TestOrder } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 let flight: TestFlight;
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
+  system = await TestSystem.shared();
   flight = await system.openFlight();
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
 });
 
 function adult(seat: string, givenName: string, surname = 'Kowalski'): Passenger {

@@ -1,6 +1,6 @@
 /** What changes nothing adds nothing to a history, and is answered as it was the first time. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import {
   flightMessages,
@@ -8,7 +8,6 @@ import {
   type CommandOutcome,
   type OrderState,
 } from '@aisle/shared/workflow-api';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import {
   answerOf,
   newOrderId,
@@ -21,15 +20,9 @@ import {
 
 const REPEATS = 15;
 
-let server: TestServer;
 let system: TestSystem;
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
+  system = await TestSystem.shared();
 });
 
 async function eventsOf({ handle }: TestOrder | TestFlight): Promise<number> {

@@ -20,7 +20,7 @@ test('there are histories of both workflows, and of a flight’s later run', () 
 });
 
 async function replay(history: History): Promise<void> {
-  const common = { workflowBundle: await workflowBundle(), dataConverter: testConverter };
+  const common = { workflowBundle: workflowBundle(), dataConverter: testConverter };
   await Worker.runReplayHistory({ ...common, sinks: busSinks(silentBus) }, history);
 }
 

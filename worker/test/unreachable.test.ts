@@ -1,10 +1,9 @@
 /** A flight that does not answer: order and flight must not drift apart. */
 import { randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { busSinks } from '../src/sinks.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import {
   refusalOf,
   silentBus,
@@ -14,23 +13,18 @@ import {
   type TestOrder,
 } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
+  system = await TestSystem.shared();
 });
 
 async function serve(taskQueue: string): Promise<() => Promise<void>> {
   const worker = await Worker.create({
-    connection: server.env.nativeConnection,
+    connection: system.server.env.nativeConnection,
+    namespace: system.server.namespace,
     taskQueue,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: workflowBundle(),
     dataConverter: testConverter,
     sinks: busSinks(silentBus),
   });

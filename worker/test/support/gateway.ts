@@ -27,15 +27,30 @@ export class TestGateway {
   readonly validations: { orderId: string; attempt: number; code: string }[] = [];
   /** Requests for money, repetitions included. */
   readonly requests: string[] = [];
-  validate: (attempt: number, code: string) => Verdict = () => 'valid';
+  validate!: (attempt: number, code: string) => Verdict;
   /** The status of the next answers to charges; `null`: charge and answer 201. */
-  charge: (orderId: string, tries: number) => number | null = () => null;
-  refund: (orderId: string, tries: number) => number | 'never-charged' | null = () => null;
+  charge!: (orderId: string, tries: number) => number | null;
+  refund!: (orderId: string, tries: number) => number | 'never-charged' | null;
   /** What answers to charges say in place of what was asked for. */
   foreign: Partial<TestCharge> = {};
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly token = 'test-token-of-the-gateway';
   #url = '';
+
+  private constructor() {
+    this.reset();
+  }
+
+  /** As at first: it remembers nothing, and accepts whatever it is asked. */
+  reset(): void {
+    for (const book of [this.charges, this.refunds]) book.clear();
+    this.validations.length = 0;
+    this.requests.length = 0;
+    this.foreign = {};
+    this.validate = () => 'valid';
+    this.charge = () => null;
+    this.refund = () => null;
+  }
 
   static async start(): Promise<TestGateway> {
     const gateway = new TestGateway();

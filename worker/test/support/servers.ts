@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { inject } from 'vitest';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { confirmationsAttribute } from '@aisle/shared/workflow-api';
 import { registerSearchAttributes } from '../../src/search-attributes.ts';
 
 export interface TestServer {
   readonly env: TestWorkflowEnvironment;
+  readonly namespace: string;
   stop(): Promise<void>;
 }
 
@@ -27,8 +29,27 @@ const tuned = [
   'history.visibilityProcessorUpdateAckInterval="200ms"',
 ];
 
+/** The namespace of a process of tests, by Vitest's number of it. */
+export function namespaceOf(pool: string | number): string {
+  return `tests-${pool}`;
+}
+
+/** The server of the whole run, in the namespace of this process. */
+export async function joinServer(): Promise<TestServer> {
+  const namespace = namespaceOf(process.env['VITEST_POOL_ID'] ?? '');
+  const env = await TestWorkflowEnvironment.createFromExistingServer({
+    address: inject('serverAddress'),
+    namespace,
+    client: { dataConverter: testConverter },
+  });
+  return { env, namespace, stop: () => env.teardown() };
+}
+
 /** A real server on a free port with a database of its own. `settings`: further `--dynamic-config-value`s. */
-export async function startDevServer(settings: readonly string[] = []): Promise<DevServer> {
+export async function startDevServer(
+  settings: readonly string[] = [],
+  more: readonly string[] = [],
+): Promise<DevServer> {
   const directory = await mkdtemp(join(tmpdir(), 'aisle-worker-test-'));
   const values = [...tuned, ...settings];
   const env = await TestWorkflowEnvironment.createLocal({
@@ -41,11 +62,13 @@ export async function startDevServer(settings: readonly string[] = []): Promise<
         ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
         ...['--search-attribute', `${confirmationsAttribute}=KeywordList`],
         ...values.flatMap((value) => ['--dynamic-config-value', value]),
+        ...more,
       ],
     },
   });
   return {
     env,
+    namespace: 'default',
     directory,
     async stop() {
       await env.teardown();
@@ -60,8 +83,9 @@ export async function startTimeSkippingServer(): Promise<TestServer> {
     client: { dataConverter: testConverter },
     server: executable('AISLE_TEST_SERVER', 'temporal-test-server'),
   });
-  await registerSearchAttributes(env.nativeConnection, 'default');
-  return { env, stop: () => env.teardown() };
+  const namespace = 'default';
+  await registerSearchAttributes(env.nativeConnection, namespace);
+  return { env, namespace, stop: () => env.teardown() };
 }
 
 /** A program named by a variable, or on the path; else the SDK downloads it. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { inject } from 'vitest';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
 import { updateFlights, type SendBatch } from '@aisle/shared/group-commit';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
@@ -34,15 +36,24 @@ import type { MailActivities } from '../../src/activities/types.ts';
 import type { Bus } from '../../src/bus.ts';
 import { connectClient } from '../../src/connect.ts';
 import { startWorkers, type RunningWorkers } from '../../src/workers.ts';
-import { workflowBundle } from './bundle.ts';
 import { TestGateway } from './gateway.ts';
-import type { TestServer } from './servers.ts';
+import { joinServer, type TestServer } from './servers.ts';
 import { until } from './until.ts';
 
-export { until, workflowBundle };
+export { until };
+
+const built = fileURLToPath(new URL('../../dist/workflows.js', import.meta.url));
+
+/** The bundle, as a worker and a replay take it: made for this run of tests; outside of tests the one that was built. */
+export function workflowBundle(): { readonly codePath: string } {
+  return { codePath: process.env['VITEST'] === undefined ? built : inject('bundlePath') };
+}
 
 /** A bus that nobody listens to. */
 export const silentBus: Bus = { flightChanged() {}, orderChanged() {}, close() {} };
+
+const noMail: MailActivities['sendMail'] = () => Promise.resolve({ sent: true });
+let shared: Promise<TestSystem> | undefined;
 
 /** Workers, gateway and bus on a test's server, and the messages that a backend would send. */
 export class TestSystem {
@@ -60,17 +71,18 @@ export class TestSystem {
   }
 
   /** How mails are sent. */
-  sendMail: MailActivities['sendMail'] = () => Promise.resolve({ sent: true });
+  sendMail = noMail;
 
   /** How new orders ask flights; a test may answer in a flight's place. */
   sendCommands: SendBatch;
 
   /** Everything but the workers. */
   static async prepare(server: TestServer): Promise<TestSystem> {
-    const updates = await connectClient(server.env.address, 'default', testConverter);
+    const updates = await connectClient(server.env.address, server.namespace, testConverter);
     // Not the server's own client: a time-skipping server would run away while that one waits.
-    const { connection } = server.env;
-    const client = new Client({ connection, dataConverter: testConverter });
+    const { namespace, env } = server;
+    const { connection } = env;
+    const client = new Client({ connection, namespace, dataConverter: testConverter });
     return new TestSystem(server, await TestGateway.start(), client, updates);
   }
 
@@ -80,13 +92,22 @@ export class TestSystem {
     return system;
   }
 
+  /** The system of all files of this process that need none of their own, with a gateway and mails as at first. */
+  static async shared(): Promise<TestSystem> {
+    shared ??= joinServer().then((server) => TestSystem.start(server));
+    const system = await shared;
+    system.gateway.reset();
+    system.sendMail = noMail;
+    return system;
+  }
+
   async startWorkers(): Promise<void> {
     this.#workers = await startWorkers({
       connection: this.server.env.nativeConnection,
-      namespace: 'default',
+      namespace: this.server.namespace,
       dataConverter: testConverter,
       client: this.updates,
-      bundle: await workflowBundle(),
+      bundle: workflowBundle(),
       bus: {
         flightChanged: (notice) => this.flightNotices.push(notice),
         orderChanged: (notice) => this.orderNotices.push(notice),
