@@ -3,6 +3,22 @@ import { expect, type Locator, type Page } from '@playwright/test';
 /** A seat as one customer sees it. */
 export type SeenSeat = 'free' | 'held' | 'paying' | 'sold' | 'blocked' | 'mine' | 'pending';
 
+/** Who flies in a seat. */
+export interface Flyer {
+  readonly seat: string;
+  readonly givenName: string;
+  readonly surname: string;
+  readonly isChild?: boolean;
+}
+
+/** Two adults and their children, in seats of an A320neo. */
+export const family: readonly Flyer[] = [
+  { seat: '20A', givenName: 'Ada', surname: 'Lovelace' },
+  { seat: '20B', givenName: 'Łukasz', surname: 'O’Neill' },
+  { seat: '20C', givenName: 'Cy', surname: 'Lovelace', isChild: true },
+  { seat: '20D', givenName: 'Di', surname: 'Lovelace', isChild: true },
+];
+
 /** One person in front of one page: what they do, and what they must see. */
 export class Customer {
   readonly page: Page;
@@ -108,6 +124,19 @@ export class Customer {
       if ((await word.count()) > 0) await word.check();
     }
     await this.page.locator('[data-field="contact.email"]').fill('ada@example.com');
+  }
+
+  /** Says who each of them is, adults and children, and whom to write to. */
+  async nameEach(people: readonly Flyer[], email: string): Promise<void> {
+    const field = (name: string) => this.page.locator(`[data-field="${name}"]`);
+    for (const { seat, givenName, surname } of people) {
+      await field(`${seat}.givenName`).fill(givenName);
+      await field(`${seat}.surname`).fill(surname);
+    }
+    for (const { seat } of people.filter(({ isChild }) => isChild)) {
+      await this.page.locator(`[data-for="${seat}"] input[value="child"]`).check();
+    }
+    await field('contact.email').fill(email);
   }
 
   /** From the seat map over the order's page to the form for the payment code. */
