@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page, TestInfo } from '@playwright/test';
 import type { Site } from '../support/site.ts';
+import { family } from './support/customer.ts';
 import { sell, startPaying } from './support/others.ts';
 import { colourCount, decodePng } from './support/picture.ts';
 import { expect, test } from './support/test.ts';
@@ -97,13 +98,22 @@ test.describe('pictures of the product', { tag: '@long' }, () => {
     await takePicture(ann.page, 'seat-map-mobile.png', info);
   });
 
-  test('the boarding pass', async ({ customer: ann, openFlight }, info) => {
+  test('a booking with its people, and a boarding pass', async ({
+    customer: ann,
+    openFlight,
+  }, info) => {
+    await ann.page.setViewportSize({ width: 1280, height: 1000 });
     const flight = await openFlight('A320neo');
     await ann.visit(flight.id);
-    await ann.choose('12A');
-    await ann.goToPayment();
+    await ann.choose(...family.map(({ seat }) => seat));
+    await ann.goToReview();
+    await ann.nameEach(family, 'ada@example.com');
+    await ann.continue.click();
     await ann.payWith('11111');
     await ann.seesOrder('confirmed');
-    await takePicture(ann.boardingPass, 'boarding-pass.png', info);
+    await expect(ann.boardingPass).toHaveCount(4);
+    await ann.page.mouse.move(0, 0);
+    await takePicture(ann.page, 'booking.png', info);
+    await takePicture(ann.boardingPass.first(), 'boarding-pass.png', info);
   });
 });
