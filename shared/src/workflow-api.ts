@@ -317,10 +317,11 @@ export interface OrderState {
  */
 export type OrderNews = { readonly version: number; readonly tellCustomer?: string } & (
   | { readonly signal: 'seatsTaken'; readonly reason: 'released-by-agent' | 'aircraft-changed' }
-  /** The price stays. `flight`: when the seats are on another aircraft. */
+  /** The price stays. `flight`: when the seats are on another aircraft; `from`: instead of which then, one by one. */
   | {
       readonly signal: 'seatsMoved';
       readonly seats: readonly string[];
+      readonly from?: readonly string[];
       readonly flight?: FlightTerms;
     }
   /** ms since the epoch. `last`: the flight tells it no more, and releases the hold when the order is not there. */

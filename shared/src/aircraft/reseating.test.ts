@@ -101,6 +101,7 @@ const flight: fc.Arbitrary<Flight> = fc
         size: fc.integer({ min: 1, max: 9 }),
         step: fc.constantFrom(1, 1, 1, 7),
         paid: fc.boolean(),
+        minors: fc.nat({ max: 3 }),
       }),
       { maxLength: 120, size: 'max' },
     ),
@@ -109,12 +110,14 @@ const flight: fc.Arbitrary<Flight> = fc
   .map(({ from, to, wishes, blocked }) => {
     const free = [...aircraft[from].seats.keys()];
     const orders: Seated[] = [];
-    for (const { at, size, step, paid } of wishes) {
+    for (const { at, size, step, paid, minors } of wishes) {
       const seats: string[] = [];
       while (seats.length < size && free.length > 0) {
         seats.push(...free.splice((at + seats.length * (step - 1)) % free.length, 1));
       }
-      if (seats.length > 0) orders.push({ orderId: `order-${orders.length}`, seats, paid });
+      const children = seats.slice(1).slice(0, minors);
+      if (seats.length > 0)
+        orders.push({ orderId: `order-${orders.length}`, seats, paid, children });
     }
     const names = [...aircraft[to].seats.keys()];
     return { from, to, orders, blocked: blocked.map((n) => names[n % names.length] ?? '') };
@@ -128,6 +131,37 @@ function after({ from, to, orders, blocked }: Flight) {
   const seatsOf = ({ orderId, seats }: Seated): readonly string[] =>
     unplaced.has(orderId) ? [] : (moves.get(orderId)?.to ?? seats);
   return { plan, moves, unplaced, seatsOf };
+}
+
+/** Children who sat with an adult of their order, beside or across one aisle, and sit with none of those who were with them. */
+function childrenAlone(
+  { from, to, orders }: Flight,
+  seatsOf: (order: Seated) => readonly string[],
+) {
+  const groups = (id: AircraftId, seats: readonly string[]): string[][] =>
+    aircraft[id].runs.flatMap((run) => {
+      const found: string[][] = [[]];
+      for (const { name } of run) {
+        if (seats.includes(name)) found.at(-1)!.push(name);
+        else found.push([]);
+      }
+      return found.filter(({ length }) => length > 0);
+    });
+  let alone = 0;
+  for (const order of orders) {
+    const { children = [], seats } = order;
+    const now = seatsOf(order);
+    if (now.length === 0) continue;
+    for (const together of groups(from, seats)) {
+      if (together.every((seat) => children.includes(seat))) continue;
+      const was = new Map(together.map((seat) => [now[seats.indexOf(seat)]!, seat]));
+      for (const group of groups(to, [...was.keys()])) {
+        const minors = group.filter((seat) => children.includes(was.get(seat)!));
+        if (minors.length === group.length) alone += minors.length;
+      }
+    }
+  }
+  return alone;
 }
 
 const runs = { numRuns: 60 };
@@ -195,6 +229,21 @@ describe('any flight on any other aircraft', () => {
     fc.assert(
       fc.property(flight, ({ from, orders }) => {
         expect(planReseating(from, from, orders)).toEqual({ moves: [], unplaced: [] });
+      }),
+      runs,
+    );
+  });
+
+  it('W8: never leaves more children alone than a plan that knows of none', () => {
+    fc.assert(
+      fc.property(flight, (given) => {
+        const orders = given.orders.map(({ children: _children, ...order }) => order);
+        const blind = after({ ...given, orders });
+        const { seatsOf, plan } = after(given);
+        expect(plan.unplaced).toEqual(blind.plan.unplaced);
+        expect(childrenAlone(given, seatsOf)).toBeLessThanOrEqual(
+          childrenAlone(given, blind.seatsOf),
+        );
       }),
       runs,
     );
@@ -268,6 +317,30 @@ describe('a group', () => {
     const order = { orderId: 'four', seats, paid: true };
     const plan = planReseating('A320neo', '737-800', [order], blocked);
     expect(plan.moves.map(({ to }) => [...to].toSorted())).toEqual([free]);
+  });
+});
+
+describe('W8: a child', () => {
+  const onlyFree = (free: readonly string[]) =>
+    [...aircraft['737-800'].seats.keys()].filter((name) => !free.includes(name));
+
+  it('has an adult beside it when its family is parted', () => {
+    const blocked = onlyFree(['10B', '10C', '22B', '22C']);
+    const seats = ['22B', '22C', '22D', '22E'];
+    const order = { orderId: 'four', seats, paid: true, children: ['22B', '22C'] };
+    const [move] = planReseating('A320neo', '737-800', [order], blocked).moves;
+    const rowOf = (seat: string) => move!.to[seats.indexOf(seat)]!.slice(0, -1);
+    expect(new Set([rowOf('22B'), rowOf('22C')]).size).toBe(2);
+    expect(new Set([rowOf('22D'), rowOf('22E')]).size).toBe(2);
+  });
+
+  it('sits with its adult before others sit together, when only one pair can', () => {
+    const blocked = onlyFree(['10B', '10C', '22B', '25C']);
+    const couple = { orderId: 'couple', seats: ['22B', '22C'], paid: true };
+    const family = { orderId: 'family', seats: ['24B', '24C'], paid: true, children: ['24B'] };
+    const { moves } = planReseating('A320neo', '737-800', [couple, family], blocked);
+    expect(moves.find(({ orderId }) => orderId === 'family')?.to).toEqual(['10B', '10C']);
+    expect(moves.find(({ orderId }) => orderId === 'couple')?.to).toEqual(['22B', '25C']);
   });
 });
 

@@ -254,7 +254,12 @@ export class FlightBook {
   }
 
   get #facts() {
-    return { map: this.#decider.map, definition: this.#definition, revisedAt: this.#revisedAt };
+    return {
+      map: this.#decider.map,
+      definition: this.#definition,
+      revisedAt: this.#revisedAt,
+      childrenIn: (orderId: string) => this.#people.childrenIn(orderId),
+    };
   }
 
   #revise(command: FlightCommand): void {

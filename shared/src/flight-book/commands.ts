@@ -16,11 +16,15 @@ export interface Translated {
   readonly plan?: ReseatingPlan;
 }
 
+/** The seats of an order in which children sit, as far as that is known. */
+export type ChildrenIn = (orderId: string) => readonly string[];
+
 /** Translates an intervention for the seats’ decider; where everybody goes on another aircraft is planned here. */
 export function translate(
   map: SeatMap,
   flight: FlightDefinition,
   { command, by, reason }: Omit<Intervention, 'id'>,
+  childrenIn: ChildrenIn,
 ): Translated {
   if (command.type === 'delay') {
     return { command: { type: 'delay', departsAt: inUtc(command.departsAt), by, reason } };
@@ -34,12 +38,13 @@ export function translate(
     orderId,
     seats,
     paid: status === 'sold',
+    children: childrenIn(orderId),
   }));
   const blocked = map.designators.filter((_, place) => map.seats[place]?.status === 'blocked');
   const plan = planReseating(flight.aircraft, aircraft, orders, blocked);
   const refit = {
     designators: seatDesignators(aircraft),
-    moves: plan.moves.map(({ orderId, to }) => ({ orderId, seats: to })),
+    moves: plan.moves.map(({ orderId, from, to }) => ({ orderId, seats: to, from })),
     unplaced: plan.unplaced.map(({ orderId }) => orderId),
   };
   return { command: { type: 'change-aircraft', aircraft, ...refit, by, reason }, plan };

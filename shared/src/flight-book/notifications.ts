@@ -58,7 +58,8 @@ export function notificationsOf(
           return { ...mark, signal: 'seatsTaken', reason: 'aircraft-changed' };
         }
         const seats = moved.get(orderId) ?? hold.seats;
-        return { ...mark, signal: 'seatsMoved', seats, flight: termsOf(flight) };
+        const from = hold.seats;
+        return { ...mark, signal: 'seatsMoved', seats, from, flight: termsOf(flight) };
       });
     }
     default:

@@ -1,6 +1,12 @@
 import { limits } from '../limits.ts';
-import { reseat, type OrderPeople } from '../people/index.ts';
+import { peopleAt, reseat, type OrderPeople } from '../people/index.ts';
 import type { OrderSeatCommand, Outcome, SeatChange, SeatDecider } from '../seat-map/index.ts';
+
+interface SeatsMoved {
+  readonly orderId: string;
+  readonly seats: readonly string[];
+  readonly from?: readonly string[];
+}
 
 /** Orders with their people, as the next run of a flight is given them. Plain JSON. */
 export type CarriedPeople = readonly (readonly [string, OrderPeople])[];
@@ -58,6 +64,15 @@ export class FlightPeople {
     });
   }
 
+  /** The seats of an order in which somebody sits who is no adult. */
+  childrenIn(orderId: string): readonly string[] {
+    const passengers = this.#orders.get(orderId)?.passengers ?? [];
+    const minors = passengers.filter(
+      ({ seat }) => peopleAt(passengers, seat).holder?.type !== 'adult',
+    );
+    return [...new Set(minors.map(({ seat }) => seat))];
+  }
+
   note({ event }: SeatChange): void {
     if (this.#orders.size === 0) return;
     if (event.type === 'seats-released') this.#leave(event.orderId);
@@ -79,10 +94,10 @@ export class FlightPeople {
   }
 
   /** As the order does, by the same function. */
-  #move({ orderId, seats }: { readonly orderId: string; readonly seats: readonly string[] }): void {
+  #move({ orderId, seats, from }: SeatsMoved): void {
     const people = this.#orders.get(orderId);
     if (people === undefined) return;
-    const moved = { ...people, passengers: reseat(people.passengers, seats) };
+    const moved = { ...people, passengers: reseat(people.passengers, seats, from) };
     this.#orders.set(orderId, moved);
     this.#bytes += jsonBytes(moved) - jsonBytes(people);
   }

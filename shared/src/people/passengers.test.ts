@@ -162,6 +162,12 @@ describe('any people and seats', () => {
     );
   });
 
+  it('W8: a planned change takes each to the seat that is meant, also where names cross', () => {
+    const pair = [named('1A'), named('1A', 'infant'), named('1B', 'child')];
+    const crossed = [named('1B'), named('1B', 'infant'), named('2A', 'child')];
+    expect(reseat(pair, ['2A', '1B'], ['1B', '1A'])).toEqual(crossed);
+  });
+
   it('H11: a change in two steps brings everyone along', () => {
     const pair = [named('1A'), named('1A', 'infant'), named('1B')];
     const given = reseat(pair, ['1B']);

@@ -136,9 +136,15 @@ export function repeatedNames(passengers: readonly Passenger[]): string[] {
 /**
  * The people of an order after a change of its seats (SPEC H11). Who has a seat that is still there keeps it; the others take the
  * new seats in the order of the list, infants with their adults. Who finds none stays in the list under the seat that was
- * given up, for a change of seats is often made in two steps: {@link seatedOf} is who really sits.
+ * given up, for a change of seats is often made in two steps: {@link seatedOf} is who really sits. `from`: instead of which the order
+ * has its seats, one by one, where that was planned (SPEC W8).
  */
-export function reseat(passengers: readonly Passenger[], seats: readonly string[]): Passenger[] {
+export function reseat(
+  passengers: readonly Passenger[],
+  seats: readonly string[],
+  from?: readonly string[],
+): Passenger[] {
+  if (from) return reseat(planned(passengers, from, seats), seats);
   const taken = new Set(passengers.map((passenger) => passenger.seat));
   const fresh = seats.filter((seat) => !taken.has(seat));
   const moves = new Map<string, string>();
@@ -151,6 +157,15 @@ export function reseat(passengers: readonly Passenger[], seats: readonly string[
     ...passenger,
     seat: moves.get(passenger.seat) ?? passenger.seat,
   }));
+}
+
+function planned(
+  passengers: readonly Passenger[],
+  from: readonly string[],
+  to: readonly string[],
+): Passenger[] {
+  const seatOf = new Map(from.map((seat, place) => [seat, to[place]]));
+  return passengers.map((one) => ({ ...one, seat: seatOf.get(one.seat) ?? one.seat }));
 }
 
 /** Who has a seat, and the infant on that lap; an infant that has a seat of its own is the holder. */

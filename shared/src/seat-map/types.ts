@@ -138,7 +138,12 @@ interface Refit {
   readonly aircraft: string;
   /** Every seat of the new layout. */
   readonly designators: readonly string[];
-  readonly moves: readonly { readonly orderId: string; readonly seats: readonly string[] }[];
+  readonly moves: readonly {
+    readonly orderId: string;
+    readonly seats: readonly string[];
+    /** Instead of which, one by one; events of before do not say. */
+    readonly from?: readonly string[];
+  }[];
   /** Orders that lose their seats. */
   readonly unplaced: readonly string[];
 }

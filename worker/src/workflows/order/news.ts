@@ -102,6 +102,7 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
     case 'seatsMoved':
       return (
         isSeatList(told['seats'], SEATS_NAMED) &&
+        (told['from'] === undefined || isSeatList(told['from'], SEATS_NAMED)) &&
         (told['flight'] === undefined || isFlightTerms(told['flight']))
       );
     case 'holdExtended':

@@ -54,10 +54,10 @@ export class People {
     this.#changed();
   }
 
-  /** The order has other seats, for whatever reason: its people go with it (SPEC O22). */
-  sit(): void {
+  /** The order has other seats, for whatever reason: its people go with it (SPEC O22), as it was planned where `from` says so. */
+  sit(from?: readonly string[]): void {
     const { passengers = [], seats } = this.#facts;
-    this.#facts.passengers = reseat(passengers, seats);
+    this.#facts.passengers = reseat(passengers, seats, from);
   }
 
   /** The order is being paid for: who still waits for a seat is not part of it. */

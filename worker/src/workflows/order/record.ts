@@ -273,11 +273,12 @@ export class OrderRecord {
     this.#sit(given);
   }
 
-  #sit({ seats, version }: Pick<Given, 'seats' | 'version'>): void {
+  #sit(given: Pick<Given, 'seats' | 'version'> & { readonly from?: readonly string[] }): void {
+    const { seats, version, from } = given;
     if (version < this.#facts.seatsSince) return;
     this.#facts.seats = seats;
     this.#facts.seatsSince = version;
-    this.people.sit();
+    this.people.sit(from);
   }
 
   #adopt({ flight, version }: Pick<Given, 'flight' | 'version'>): void {
