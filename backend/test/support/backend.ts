@@ -51,6 +51,7 @@ interface AnswerBody extends PublicFlightSnapshot {
   readonly flights: Flight[];
   readonly code: string;
   readonly detail: string;
+  readonly field?: string;
 }
 
 /** What the answer to a request was. */

@@ -69,10 +69,8 @@ export class FlightBook {
     this.#interventions = new RememberedInterventions(state?.interventions);
     this.#revisedAt = state?.revisedAt ?? 0;
     this.#audit = new Audit(state?.audit ?? (opening ? [opening] : []));
-    const facts = {
-      designators: seatDesignators(definition.aircraft),
-      closesAt: this.#closesAt,
-    };
+    const designators = seatDesignators(definition.aircraft);
+    const facts = { designators, closesAt: this.#closesAt };
     const note: ChangeListener = (change, lost) => {
       this.#recent.note(change);
       this.#former.note(change, this.#people.with(lost), this.#decider.sales);
@@ -254,12 +252,8 @@ export class FlightBook {
   }
 
   get #facts() {
-    return {
-      map: this.#decider.map,
-      definition: this.#definition,
-      revisedAt: this.#revisedAt,
-      childrenIn: (orderId: string) => this.#people.childrenIn(orderId),
-    };
+    const [definition, revisedAt, people] = [this.#definition, this.#revisedAt, this.#people];
+    return { map: this.#decider.map, definition, revisedAt, people };
   }
 
   #revise(command: FlightCommand): void {

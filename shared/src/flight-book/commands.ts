@@ -17,14 +17,16 @@ export interface Translated {
 }
 
 /** The seats of an order in which children sit, as far as that is known. */
-export type ChildrenIn = (orderId: string) => readonly string[];
+export interface KnowsChildren {
+  childrenIn(orderId: string): readonly string[];
+}
 
 /** Translates an intervention for the seats’ decider; where everybody goes on another aircraft is planned here. */
 export function translate(
   map: SeatMap,
   flight: FlightDefinition,
   { command, by, reason }: Omit<Intervention, 'id'>,
-  childrenIn: ChildrenIn,
+  people: KnowsChildren,
 ): Translated {
   if (command.type === 'delay') {
     return { command: { type: 'delay', departsAt: inUtc(command.departsAt), by, reason } };
@@ -38,7 +40,7 @@ export function translate(
     orderId,
     seats,
     paid: status === 'sold',
-    children: childrenIn(orderId),
+    children: people.childrenIn(orderId),
   }));
   const blocked = map.designators.filter((_, place) => map.seats[place]?.status === 'blocked');
   const plan = planReseating(flight.aircraft, aircraft, orders, blocked);

@@ -10,7 +10,7 @@ import {
   type SeatMap,
 } from '../seat-map/index.ts';
 import type { OrderNotification } from '../workflow-api.ts';
-import { revised, translate, whySame, type ChildrenIn, type Translated } from './commands.ts';
+import { revised, translate, whySame, type KnowsChildren, type Translated } from './commands.ts';
 import { effectOn, leavesCabin } from './effects.ts';
 import { isSuperseded } from './interventions.ts';
 import { effectOf, notificationsOf, withCharge } from './notifications.ts';
@@ -32,7 +32,7 @@ interface FlightFacts {
   readonly definition: FlightDefinition;
   /** The version of the last change of the flight as a whole. */
   readonly revisedAt: number;
-  readonly childrenIn: ChildrenIn;
+  readonly people: KnowsChildren;
 }
 
 /** Decides without doing: the command for the seats’ decider, its event, and whom it concerns. */
@@ -47,7 +47,7 @@ export function decideIntervention(
   if (over !== null) return refused(map, over);
   const same = whySame(definition, intervention.command);
   if (same !== null) return refused(map, same);
-  const translated = translate(map, definition, intervention, flight.childrenIn);
+  const translated = translate(map, definition, intervention, flight.people);
   const { command } = translated;
   const isStale =
     expectedVersion !== undefined && isSuperseded(map, command, expectedVersion, flight.revisedAt);

@@ -57,8 +57,7 @@ export function notificationsOf(
         if (lost.has(orderId)) {
           return { ...mark, signal: 'seatsTaken', reason: 'aircraft-changed' };
         }
-        const seats = moved.get(orderId) ?? hold.seats;
-        const from = hold.seats;
+        const [seats, from] = [moved.get(orderId) ?? hold.seats, hold.seats];
         return { ...mark, signal: 'seatsMoved', seats, from, flight: termsOf(flight) };
       });
     }

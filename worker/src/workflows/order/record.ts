@@ -273,8 +273,7 @@ export class OrderRecord {
     this.#sit(given);
   }
 
-  #sit(given: Pick<Given, 'seats' | 'version'> & { readonly from?: readonly string[] }): void {
-    const { seats, version, from } = given;
+  #sit({ seats, version, from }: Pick<News<'seatsMoved'>, 'seats' | 'version' | 'from'>): void {
     if (version < this.#facts.seatsSince) return;
     this.#facts.seats = seats;
     this.#facts.seatsSince = version;
