@@ -64,6 +64,46 @@ test.describe('accessibility: axe finds nothing serious', { tag: '@long' }, () =
     expect(await seriousFindings(ann.page)).toEqual([]);
   });
 
+  test('on a booking that is changed, which goes by keyboard alone', async ({
+    customer: ann,
+    openFlight,
+  }) => {
+    const flight = await openFlight();
+    await ann.visit(flight.id);
+    await ann.choose('20A', '20B');
+    await ann.goToPayment();
+    await ann.payWith('11111');
+    const at = (testId: string) => ann.page.getByTestId(testId).first();
+    await expect(at('changes')).toBeVisible();
+    expect(await seriousFindings(ann.page)).toEqual([]);
+    for (const [button, dialog] of [
+      ['correct-name', 'dialog'],
+      ['cancel-passenger', 'alertdialog'],
+    ] as const) {
+      await at(button).press('Enter');
+      await expect(ann.page.getByRole(dialog)).toBeVisible();
+      expect(await seriousFindings(ann.page)).toEqual([]);
+      await ann.page.keyboard.press('Escape');
+      await expect(at(button)).toBeFocused();
+    }
+    await at('change-seat').press('Enter');
+    await expect(ann.page.locator('h1')).toBeFocused();
+    await ann.page.locator('[data-seat][tabindex="0"]').focus();
+    await ann.page.keyboard.press('ArrowRight');
+    await ann.page.keyboard.press('Enter');
+    await ann.sees('1B', 'mine');
+    await expect(at('payment-code')).toBeVisible();
+    expect(await seriousFindings(ann.page)).toEqual([]);
+    await at('payment-code').focus();
+    await ann.page.keyboard.type('00000');
+    await at('exchange-go').press('Enter');
+    await expect(ann.attempts).toBeVisible();
+    expect(await seriousFindings(ann.page)).toEqual([]);
+    await expect(at('exchange')).toHaveAttribute('data-state', 'failed', { timeout: 60_000 });
+    await expect(at('exchange')).toContainText('you keep seats 20A and 20B');
+    expect(await seriousFindings(ann.page)).toEqual([]);
+  });
+
   test('while a payment runs, and after it failed', async ({ customer: ann, openFlight }) => {
     const flight = await openFlight();
     await ann.visit(flight.id);
