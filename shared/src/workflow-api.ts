@@ -145,12 +145,12 @@ export interface OrderNotification {
   readonly news: OrderNews;
   /** Of an order that loses seats which it had paid for: whoever cannot be told is refunded all the same. */
   readonly chargeId?: string;
+  readonly surcharges?: readonly string[];
 }
 
 /** Input of the workflow that refunds an order whose own workflow is gone, and gives back what seats it still has. */
-export interface OrphanRefund {
+export interface OrphanRefund extends Omit<OrderNotification, 'news'> {
   readonly flightId: string;
-  readonly orderId: string;
   readonly chargeId: string;
 }
 

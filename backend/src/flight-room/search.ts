@@ -4,6 +4,7 @@ import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation'
 import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { localDate } from '@aisle/shared/local-time';
+import { seatsKept } from '@aisle/shared/seat-map';
 import type { Manifest, OrderEnd } from '@aisle/shared/workflow-api';
 import type { FlightOfOrder, Records } from '../history/records.ts';
 import { unwrap } from '../problem.ts';
@@ -139,7 +140,7 @@ async function bySeat(
     if (!asked.ok) return [];
     const { flight, orders, blocked } = asked.value;
     if (seatClass(flight.aircraft, seat) === undefined) return [];
-    const owner = orders.find(({ hold }) => hold.seats.includes(seat));
+    const owner = orders.find(({ hold }) => seatsKept(hold).includes(seat));
     const state = owner?.hold.status ?? (blocked.includes(seat) ? 'blocked' : 'free');
     const result: SearchResult = {
       kind: 'seat',

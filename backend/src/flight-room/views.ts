@@ -9,9 +9,9 @@ import type {
 import { fromPrice, orderTotal, pricedLayout, seatDesignators } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { AuditEntry, InterventionEffect } from '@aisle/shared/interventions';
-import type { Money } from '@aisle/shared/money';
+import { money, type Money } from '@aisle/shared/money';
 import type { OrderPeople } from '@aisle/shared/people';
-import type { Hold } from '@aisle/shared/seat-map';
+import { seatsKept, seatsWanted, type Hold, type SoldHold } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import { publicFlight, statusAt, type SeatFacts } from '../relay/public-views.ts';
 
@@ -109,9 +109,12 @@ function toldEffect(effect: InterventionEffect): NonNullable<AuditRow['effect']>
 
 function factsOf({ flight, orders, blocked }: Manifest): SeatFacts {
   const counts = { held: 0, paying: 0, sold: 0, blocked: blocked.length };
-  for (const { hold } of orders) counts[hold.status] += hold.seats.length;
+  for (const { hold } of orders) {
+    counts[hold.status] += hold.seats.length;
+    counts.paying += seatsWanted(hold).length;
+  }
   const total = seatDesignators(flight.aircraft).length;
-  const taken = new Set([...orders.flatMap(({ hold }) => hold.seats), ...blocked]);
+  const taken = new Set([...orders.flatMap(({ hold }) => seatsKept(hold)), ...blocked]);
   return {
     counts: { total, free: total - taken.size, ...counts },
     fromPrice: fromPrice(flight, (designator) => !taken.has(designator)),
@@ -133,6 +136,7 @@ function seatsOf({ orders, blocked }: Manifest): RoomSeats {
     const until = endOf(hold);
     const state = { status: hold.status, orderId, ...(until !== null && { until }) };
     for (const seat of hold.seats) seats[seat] = state;
+    for (const seat of seatsWanted(hold)) seats[seat] = { status: 'paying', orderId };
   }
   for (const seat of blocked) seats[seat] = { status: 'blocked' };
   return seats;
@@ -151,9 +155,18 @@ function orderRow(
     seats: [...hold.seats],
     // Who was moved pays what was agreed before: the charge says it, the seats would not.
     total:
-      (hold.status === 'sold' ? charged(hold.chargeId) : null) ?? orderTotal(flight, hold.seats),
+      (hold.status === 'sold' ? paidFor(hold, flight, charged) : null) ??
+      orderTotal(flight, hold.seats),
     until: endOf(hold),
   };
+}
+
+function paidFor(
+  { paid, chargeId }: SoldHold,
+  { fares }: Manifest['flight'],
+  charged: Charged,
+): Money | null {
+  return paid === undefined ? charged(chargeId) : money(paid, fares.currency);
 }
 
 /** Who flies by an order, as agents read it: nobody where that was not given, or is forgotten. */

@@ -182,7 +182,8 @@ export class SoldOrders {
       gone.delete(orderId);
       if (hold.status !== 'sold') continue;
       const known = this.#sales.get(orderId)?.get(flightId);
-      if (known?.hold.chargeId !== hold.chargeId) orders.add(orderId);
+      const isSame = known?.hold.chargeId === hold.chargeId && known.hold.paid === hold.paid;
+      if (!isSame) orders.add(orderId);
       const since = known?.since ?? (before ? looked.at : 0);
       this.#add({ flightId, orderId, hold, since });
     }

@@ -126,6 +126,52 @@ describe('a sold order was charged', () => {
     else expect(found?.evidence).toMatch(evidence);
   });
 
+  it.each([
+    ['with a difference that it names', { surcharges: ['d'], paid: 150 }, [], null],
+    ['and back in part', { surcharges: ['d'], paid: 120 }, [['d', '0.30']], null],
+    [
+      'and back so that one charge is gone',
+      { surcharges: ['d'], paid: 90 },
+      [
+        ['d', '0.50'],
+        ['c', '0.10'],
+      ],
+      null,
+    ],
+    [
+      'with a part that is to go back still',
+      { surcharges: ['d'], paid: 120 },
+      [],
+      /for 1.20, and paid 1.5/,
+    ],
+    ['and another part that nobody asked for', {}, [['c', '0.30']], /for 1.00, and paid 0.7/],
+    ['a difference that it does not name', { paid: 100 }, [], /2 times/],
+    [
+      'a difference that is being paid',
+      { paid: 100, exchange: { seats: ['1C'], fencedUntil: now } },
+      [],
+      null,
+    ],
+    [
+      'all of which went back',
+      { surcharges: ['d'], paid: 150 },
+      [
+        ['c', '1.00'],
+        ['d', '0.50'],
+      ],
+      /refunded/,
+    ],
+  ] as const)('Y8, D12: %s', (_what, more, parts, evidence) => {
+    const { hold, ...rest } = sale();
+    const charges = [charge('c'), { ...charge('d'), amount: '0.50' }];
+    const isOne = !('surcharges' in more) && !('paid' in more);
+    const refunds = parts.map(([chargeId, amount]) => ({ ...charge('r'), chargeId, amount }));
+    const money = { charges: isOne ? charges.slice(0, 1) : charges, refunds };
+    const found = soldNotCharged({ ...rest, hold: { ...hold, ...more } }, money);
+    if (evidence === null) expect(found).toBeNull();
+    else expect(found?.evidence).toMatch(evidence);
+  });
+
   it('by a charge that paid for nothing else', () => {
     const found = soldNotCharged(sale(), { charges: [charge('c')], refunds: [] }, [sale('B')]);
     expect(found?.evidence).toMatch(/by charge c, which paid for order B/);

@@ -1,8 +1,9 @@
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
-import type { Hold, SeatCounts } from '@aisle/shared/seat-map';
+import { money as amountOf } from '@aisle/shared/money';
+import { holdEndsAt, seatsKept, type SeatCounts, type SoldHold } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
-import { keptCharges, type Money } from '../ledger/ledger.ts';
+import { keptCharges, leftOf, thousandths, type Money, type Movement } from '../ledger/ledger.ts';
 
 /** What must hold of a flight whatever happens, looked at from outside. Pure: each gives sentences of evidence. */
 
@@ -16,7 +17,7 @@ export interface Finding {
 export interface Sale {
   readonly flightId: string;
   readonly orderId: string;
-  readonly hold: Extract<Hold, { status: 'sold' }>;
+  readonly hold: SoldHold;
   /** Since when it is known, ms; 0: since we first looked at the flight. */
   readonly since: number;
 }
@@ -35,12 +36,12 @@ export function seatsNotConserved(manifest: Manifest, counts: SeatCounts): strin
     evidence.push(`${id}: counts ${total} seats; its aircraft has ${exist.size}.`);
   }
   for (const { orderId, hold } of manifest.orders) {
-    const unknown = hold.seats.filter((seat) => !exist.has(seat));
+    const unknown = seatsKept(hold).filter((seat) => !exist.has(seat));
     if (unknown.length > 0) {
       evidence.push(`${id}: order ${orderId} has ${unknown.join(', ')}, which do not exist.`);
     }
   }
-  const owned = manifest.orders.flatMap(({ hold }) => hold.seats).length;
+  const owned = manifest.orders.flatMap(({ hold }) => seatsKept(hold)).length;
   if (owned !== held + paying + sold) {
     evidence.push(`${id}: orders have ${owned} seats; counted are ${held + paying + sold}.`);
   }
@@ -52,7 +53,7 @@ export function seatsOwnedTwice({ flight, orders, blocked }: Manifest): string[]
   const owners = new Map<string, string>(blocked.map((seat) => [seat, 'nobody (blocked)']));
   const evidence: string[] = [];
   for (const { orderId, hold } of orders) {
-    for (const seat of hold.seats) {
+    for (const seat of seatsKept(hold)) {
       const other = owners.get(seat);
       if (other !== undefined) {
         evidence.push(`${flight.id}: seat ${seat} belongs to ${other} and to ${orderId}.`);
@@ -66,17 +67,16 @@ export function seatsOwnedTwice({ flight, orders, blocked }: Manifest): string[]
 /** No hold outlives its deadline, nor a fence its own, but for `graceMs`. */
 export function holdsOverdue({ flight, orders }: Manifest, now: number, graceMs: number): string[] {
   return orders.flatMap(({ orderId, hold }) => {
-    if (hold.status === 'sold') return [];
-    const until = hold.status === 'paying' ? hold.fencedUntil : hold.until;
-    if (now <= until + graceMs) return [];
+    const until = holdEndsAt(hold);
+    if (until === null || now <= until + graceMs) return [];
     const ended = new Date(until).toISOString();
     return [`${flight.id}: order ${orderId} still has ${hold.seats.join(', ')}, due ${ended}.`];
   });
 }
 
 /**
- * A sold order was charged once, by the charge that it names, which was not given back and paid for nothing else. Null: it is
- * so. `others`: further sales by that charge.
+ * A sold order was charged by the charges that it names, each of which paid for nothing else; what of them was not given back is
+ * what it paid. Null: it is so. `others`: further sales by its first charge.
  */
 export function soldNotCharged(
   { flightId, orderId, hold }: Sale,
@@ -87,22 +87,31 @@ export function soldNotCharged(
     evidence: `${flightId}: order ${orderId} has ${hold.seats.join(', ')}, ${what}.`,
     graceMs,
   });
-  const { chargeId } = hold;
+  const { chargeId, surcharges = [], exchange } = hold;
   if (money.charges.length === 0) return say('and was never charged');
-  const kept = keptCharges(money);
-  if (kept.length > 1) return say(`and was charged ${kept.length} times`);
   const [other] = others;
   if (other) {
     const whose = `order ${other.orderId} on ${other.flightId}`;
     return say(`by charge ${chargeId}, which paid for ${whose}`, limits.invariantCheckMs);
   }
-  if (!money.charges.some(({ id }) => id === chargeId)) {
-    return say(`and names another charge: ${chargeId}`);
-  }
-  // On a cancelled flight an order gives its money back first, and its seats afterwards.
-  return kept.length === 0 || kept[0]?.id !== chargeId
-    ? say('and was refunded', limits.invariantRefundMs)
-    : null;
+  const named = new Set([chargeId, ...surcharges]);
+  const own = money.charges.filter(({ id }) => named.has(id));
+  const unknown = [...named].find((id) => !own.some((charge) => charge.id === id));
+  if (unknown !== undefined) return say(`and names another charge: ${unknown}`);
+  const unpaid = notAsPaid(hold, money, own);
+  if (unpaid !== null) return say(unpaid, limits.invariantRefundMs);
+  // A difference that is being paid is not named yet.
+  const more = keptCharges(money).filter(({ id }) => !named.has(id)).length;
+  return more > (exchange ? 1 : 0) ? say(`and was charged ${own.length + more} times`) : null;
+}
+
+/** On a cancelled flight an order gives its money back first, and its seats afterwards; of a part, the seat goes first. */
+function notAsPaid(hold: SoldHold, money: Money, own: readonly Movement[]): string | null {
+  const left = own.reduce((sum, charge) => sum + leftOf(money, charge), 0);
+  const [first] = own;
+  if (left === 0 || first === undefined) return 'and was refunded';
+  const paid = hold.paid === undefined ? first.amount : amountOf(hold.paid, first.currency).amount;
+  return left === thousandths(paid) ? null : `for ${paid}, and paid ${left / 1_000}`;
 }
 
 /** A finding, and when what it says was read, ms: what was read before proves nothing about later. */

@@ -78,11 +78,23 @@ export class Ledger {
   }
 }
 
-/** The charges that were not given back. Of old, an order had one charge at most, and its refund did not name it. */
-export function keptCharges({ charges, refunds }: Money): Movement[] {
-  const back = new Set(refunds.flatMap(({ chargeId }) => chargeId ?? []));
-  const isBackUnnamed = refunds.some(({ chargeId }) => chargeId === undefined);
-  return charges.filter(({ id }, place) => !back.has(id) && !(isBackUnnamed && place === 0));
+/** What of a charge was not given back, in thousandths: a ledger may be older than the rule for how amounts are written. */
+export function leftOf({ charges, refunds }: Money, charge: Movement): number {
+  // Of old, an order had one charge at most, and its refund did not name it.
+  const isFirst = charges[0] === charge;
+  const back = refunds.filter(({ chargeId }) =>
+    chargeId === undefined ? isFirst : chargeId === charge.id,
+  );
+  return back.reduce((left, { amount }) => left - thousandths(amount), thousandths(charge.amount));
+}
+
+/** The charges that were not given back, or in part only. */
+export function keptCharges(money: Money): Movement[] {
+  return money.charges.filter((charge) => leftOf(money, charge) > 0);
+}
+
+export function thousandths(amount: string): number {
+  return Math.round(Number(amount) * 1_000);
 }
 
 /** What charges were of, by their ids: a charge never changes. Those that were asked for last are kept. */

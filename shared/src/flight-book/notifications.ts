@@ -71,9 +71,9 @@ export function withCharge({ holds }: SeatMap, notification: OrderNotification):
   const { signal } = notification.news;
   const hold = holds.get(notification.orderId);
   const isLost = signal === 'seatsTaken' || signal === 'flightCancelled';
-  return isLost && hold?.status === 'sold'
-    ? { ...notification, chargeId: hold.chargeId }
-    : notification;
+  if (!isLost || hold?.status !== 'sold') return notification;
+  const { chargeId, surcharges } = hold;
+  return { ...notification, chargeId, ...(surcharges && { surcharges }) };
 }
 
 /** What a notification would mean for the order that gets it. `before`: the flight as it is. */

@@ -158,10 +158,15 @@ export class OrderNotifier {
   }
 
   /** The order is not there to be told. One that had paid is refunded all the same; it is not given up on. */
-  async #refund({ orderId, chargeId }: OrderNotification): Promise<void> {
+  async #refund({ orderId, chargeId, surcharges }: OrderNotification): Promise<void> {
     if (chargeId === undefined || !patched('orphans-refunded')) this.#unreachable.add(orderId);
     else {
-      const orphan = { flightId: this.#flightId, orderId, chargeId };
+      const orphan = {
+        flightId: this.#flightId,
+        orderId,
+        chargeId,
+        ...(surcharges && { surcharges }),
+      };
       // Flights of before named it by the order.
       const named = patched('refunds-by-charge') ? chargeId : orderId;
       await startDetachedChild('refundOrphan', refundWorkflowId(named), orphan);

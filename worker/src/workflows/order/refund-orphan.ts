@@ -9,9 +9,9 @@ import { firstFlightClientCarry, FlightClient } from './flight-client.ts';
  * it, then gives back the seats that it may still have. Repeated until both are done.
  */
 export async function refundOrphan(input: OrphanRefund): Promise<void> {
-  const { flightId, orderId, chargeId } = input;
+  const { flightId, orderId, chargeId, surcharges = [] } = input;
   await uncut(async () => {
-    await money.refund({ orderId, chargeId });
+    for (const each of [chargeId, ...surcharges]) await money.refund({ orderId, chargeId: each });
     const startedAt = workflowInfo().startTime.getTime();
     const flightClient = new FlightClient(
       { flightId, orderId },
