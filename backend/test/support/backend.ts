@@ -46,6 +46,7 @@ export const nothingPast: Past = {
 
 /** What the contract's answers have, each some of it: a test that looks for what is not there fails. */
 interface AnswerBody extends PublicFlightSnapshot {
+  readonly difference: { readonly amount: string; readonly currency: string };
   readonly order: Order;
   readonly token: string;
   readonly flights: Flight[];
