@@ -1,6 +1,7 @@
 /** An order that lives long goes on in further runs, in which nothing of it is lost. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isExitSeat, seatClass, seatPrices } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { failedTasks, inputOf, runsOf } from './support/histories.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
@@ -88,6 +89,36 @@ test('O20: open and held: seats, deadline, changes, renewals, price and timeline
   await further(order, (time) => order.changeSeats([time % 2 ? '15A' : '16A']));
   await order.cancel();
   expect((await flight.snapshot()).seats).toEqual({});
+  await expectSound(order);
+});
+
+test('O20, Y6, Y8: the charges of a paid order, and a refund in part that is still open', async () => {
+  const flight = await system.openFlight(48, '787-9');
+  const { aircraft, fares } = flight.definition;
+  const byPrice = Object.entries(seatPrices(aircraft, fares))
+    .filter(([seat]) => seatClass(aircraft, seat) === 'economy' && !isExitSeat(aircraft, seat))
+    .toSorted(([, a], [, b]) => a - b)
+    .map(([seat]) => seat);
+  const [one = '', two = ''] = byPrice;
+  const dear = byPrice.at(-1) ?? '';
+  const order = await system.buy(flight, [one, two]);
+  await order.exchange([dear, two], { code: '24680' });
+  expect(await order.exchanged()).toMatchObject({ seats: [dear, two] });
+  system.gateway.refund = () => 503;
+  await order.changePaid({ type: 'cancelPassenger', seat: two });
+  await still(order, delayed(order, flight.definition.departsAt));
+  system.gateway.refund = () => null;
+  const parts = () =>
+    [...system.gateway.refunds.values()].filter(({ amount }) => amount !== undefined);
+  // The difference first, and the rest from the first charge.
+  await until(() => Promise.resolve(parts().length > 1));
+  expect(await order.cancel()).toMatchObject({ status: 'cancelled', reason: 'refunded' });
+  const [first, second] = system.gateway.chargesOf(order.id);
+  const pence = parts().map(({ amount }) => Math.round(Number(amount) * 100));
+  expect(pence).toHaveLength(2);
+  expect(pence.reduce((sum, each) => sum + each, 0)).toBe(seatPrices(aircraft, fares)[two]);
+  expect(system.gateway.refunds.has(`refund:${first?.id}`)).toBe(true);
+  expect(system.gateway.refunds.has(`refund:${second?.id}`)).toBe(true);
   await expectSound(order);
 });
 

@@ -23,7 +23,8 @@ export function checkMoney(facts: Facts, findings: Findings): void {
   }
   const accounts = readAccounts(ledger);
   for (const [orderId, runs] of accounts) {
-    for (const account of runs) checkAccount(orderId, account, findings);
+    const check = facts.orders.has(orderId) ? checkAccount : checkAccountOfOthers;
+    for (const account of runs) check(orderId, account, findings);
   }
   for (const record of facts.orders.values()) {
     const order = latest(record)?.order;
@@ -57,7 +58,7 @@ function readAccounts({ charges, refunds }: Ledger): Accounts {
   return new Map([...accounts].map(([orderId, runs]) => [orderId, [...runs.values()]]));
 }
 
-/** What holds of every order, whoever's it is. */
+/** What holds of every order that the tester has: it changes none after it was paid. */
 function checkAccount(orderId: string, account: Account, findings: Findings): void {
   findings.looked('b');
   const { charges, refunds } = account;
@@ -81,6 +82,31 @@ function checkAccount(orderId: string, account: Account, findings: Findings): vo
       );
     }
   }
+}
+
+/** Others may have paid for dearer seats since, and given some back: each payment is charged once, and no more goes back than that. */
+function checkAccountOfOthers(orderId: string, account: Account, findings: Findings): void {
+  findings.looked('b');
+  const { charges, refunds } = account;
+  const say = (code: string, sentence: string): void => {
+    findings.add('b', code, sentence, () => accountLines(account));
+  };
+  const payments = new Set(charges.map(({ payment }) => payment));
+  if (payments.size < charges.length) {
+    say('charged-twice', `Order ${orderId} was charged twice for one payment.`);
+  }
+  if (charges.length === 0 && refunds.length > 0) {
+    say('refund-without-charge', `Order ${orderId} was refunded, but never charged.`);
+  } else if (leftOf(account) < 0) {
+    say('wrong-refund', `Order ${orderId} was refunded more than it was charged.`);
+  }
+}
+
+/** What was charged and did not go back, in minor units; what is no amount counts for nothing. */
+function leftOf({ charges, refunds }: Account): number {
+  const total = (entries: readonly LedgerEntry[]): number =>
+    entries.reduce((units, entry) => units + (isAmount(entry) ? minorUnits(entry) : 0), 0);
+  return total(charges) - total(refunds);
 }
 
 interface Books {
@@ -154,10 +180,9 @@ function checkSeatsOfOthers(facts: Facts, accounts: Accounts, findings: Findings
   const { currency } = facts;
   let charged = 0;
   for (const [orderId, runs] of accounts) {
-    for (const { charges, refunds } of paid.has(orderId) ? [] : runs) {
-      const [charge] = charges;
-      if (charge?.currency !== currency || refunds.length > 0) continue;
-      if (isAmount(charge)) charged += minorUnits(charge);
+    for (const account of paid.has(orderId) ? [] : runs) {
+      if (account.charges[0]?.currency !== currency) continue;
+      charged += Math.max(0, leftOf(account));
     }
   }
   if (charged >= price) return;
