@@ -49,4 +49,7 @@ export const seatChangeSchema = z.strictObject({
   /** Who comes to sit in an exit row will help in an emergency. */
   willHelp: z.boolean().optional(),
 });
+/** Other seats for a paid order, as a client sends them. */
+export type SeatChangeRequest = z.input<typeof seatChangeSchema>;
+
 export const paymentCodeSchema = z.string().regex(PAYMENT_CODE);

@@ -60,6 +60,8 @@ export const correctNameSchema = z.strictObject({
   /** Of the infant on the lap of who has the seat. */
   infant: z.boolean().optional(),
 });
+/** A name as it should be, as a client sends it. */
+export type CorrectedName = z.input<typeof correctNameSchema>;
 
 /** Whatever is typed is checked alike: what cannot be a code or a name is not found. */
 export const findBookingSchema = z.strictObject({ confirmation: typed, surname: typed });

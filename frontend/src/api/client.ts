@@ -1,18 +1,12 @@
 import type { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import type { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
-import type { seatChangeSchema } from '@aisle/shared/payment-contract';
-import type { correctNameSchema } from '@aisle/shared/people-contract';
+import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
+import type { CorrectedName } from '@aisle/shared/people-contract';
 import { ok } from '@aisle/shared/result';
-import type { z } from 'zod';
 import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
 import type { Flight, FlightSnapshot, Order } from './types.ts';
-
-/** Other seats for a paid order, as `POST …/seat-change` takes them. */
-export type SeatExchange = z.input<typeof seatChangeSchema>;
-/** A name as it should be, as `PATCH …/passengers/{seat}` takes it. */
-export type CorrectedName = z.input<typeof correctNameSchema>;
 
 /** The REST commands and questions. Refusals and dead lines are values. */
 export interface Client {
@@ -34,7 +28,7 @@ export interface Client {
   pay(orderId: string, payment: { code: string; amount: string }, key: string): Answer<Order>;
   cancel(orderId: string): Answer<Order>;
   /** Of a paid order. `key`, a UUID, makes a repetition the same change. */
-  exchangeSeats(orderId: string, change: SeatExchange, key: string): Answer<Order>;
+  exchangeSeats(orderId: string, change: SeatChangeRequest, key: string): Answer<Order>;
   /** One passenger of a paid order. */
   cancelPassenger(orderId: string, seat: string): Answer<Order>;
   correctName(orderId: string, seat: string, name: CorrectedName): Answer<Order>;

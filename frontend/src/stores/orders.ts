@@ -3,7 +3,7 @@ import { ok, type Result } from '@aisle/shared/result';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef } from 'vue';
 import type { Answer } from '../api/ask.ts';
-import type { CorrectedName } from '../api/client.ts';
+import type { CorrectedName } from '@aisle/shared/people-contract';
 import { failureCode, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia';
 import { shallowReactive, watch } from 'vue';
+import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
 import { newKey, type Answer } from '../api/ask.ts';
 import { isPassing, retryAfterMs, type Failure, pauseMs } from '../api/failure.ts';
-import type { SeatExchange } from '../api/client.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
 import { traced, type PaymentTrace } from '../domain/payment.ts';
@@ -49,7 +49,7 @@ export const usePayments = defineStore('payments', () => {
     send(orderId, payment, (key) => useServices().client.pay(orderId, payment, key));
 
   /** Other seats for a paid order. Null when it has them, or the payment of the difference runs; else why not. */
-  const exchange = (orderId: string, change: SeatExchange) =>
+  const exchange = (orderId: string, change: SeatChangeRequest) =>
     send(orderId, change, (key) => useServices().client.exchangeSeats(orderId, change, key));
 
   async function send(

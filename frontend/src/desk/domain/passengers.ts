@@ -31,7 +31,7 @@ export function partyWords({ seats, passengers }: Seated): string {
 }
 
 /** Without case, marks and what parts words: what is compared when somebody looks for a name. */
-export function foldedName(name: string): string {
+function foldedName(name: string): string {
   return name
     .normalize('NFD')
     .replaceAll(/[^\p{L}]/gu, '')
