@@ -1,23 +1,23 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/dev-server.ts';
 
-/** The room of the first flight on the board, with an order of one seat at least open beside the map. */
+/** The room of the first flight on the board, with the order that sits last of all open beside the map. */
 async function openOrder(page: Page): Promise<string> {
   await page.getByTestId('board-row').first().getByRole('link').click();
-  const sold = page.locator('[data-status="sold"]').first();
+  const sold = page.locator('[data-status="sold"]').last();
   const seat = (await sold.getAttribute('data-seat')) ?? '';
   await sold.click();
   await expect(page.getByTestId('timeline')).toBeVisible();
   return seat;
 }
 
-/** Chooses as many free seats of the deck in view as the order needs. */
+/** Chooses as many free seats as the order needs, the last first: another cabin would take a supervisor. */
 async function chooseTargets(page: Page): Promise<void> {
   const free = page.locator('[data-status="free"]:visible');
   const goOn = page.getByTestId('move-on');
   await expect(page.getByTestId('move-count')).toContainText(/^0 of/);
   for (let number = 0; await goOn.isDisabled(); number += 1) {
-    const seat = (await free.nth(number).getAttribute('data-seat')) ?? '';
+    const seat = (await free.nth(-1 - number).getAttribute('data-seat')) ?? '';
     await page.locator(`[data-seat="${seat}"]`).click();
     await expect(page.getByTestId('move-count')).toContainText(`${number + 1} of`);
   }
