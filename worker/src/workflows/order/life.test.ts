@@ -50,6 +50,7 @@ test('O5: at the deadline a command that is under way is answered first, and may
     lock: new Lock(),
     flightClient: {},
     lost: null,
+    after: { exchange: null },
     payDebts: async () => {},
   };
   let answered = (): void => undefined;
