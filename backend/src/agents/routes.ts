@@ -70,7 +70,8 @@ export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentRea
 function sendCsv(ctx: Koa.Context, name: string, body: string): null {
   ctx.attachment(`${name}.csv`);
   ctx.type = 'text/csv';
-  ctx.body = body;
+  // Without the mark, a spreadsheet reads names in a code page of its own.
+  ctx.body = `\uFEFF${body}`;
   return null;
 }
 

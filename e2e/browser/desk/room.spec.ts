@@ -60,6 +60,7 @@ test.describe('a flight’s room', () => {
     const download = gus.page.waitForEvent('download');
     await gus.page.getByTestId('manifest-csv').click();
     const csv = await readFile(await (await download).path(), 'utf8');
+    expect(csv.startsWith('\uFEFF')).toBe(true);
     expect(csv.split('\r\n').slice(1, 3)).toEqual(
       ['14C', '14D'].map((seat) =>
         [
