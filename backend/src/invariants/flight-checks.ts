@@ -57,6 +57,11 @@ export class FlightChecks {
     return this.#silent;
   }
 
+  /** Whether the flight was to be looked at while flights did not answer. */
+  waitsFor(flightId: string): boolean {
+    return this.#silent !== null && this.#due.has(flightId);
+  }
+
   /** The flight is looked at in the next round. */
   noticed(flightId: string): void {
     this.#due.add(flightId);

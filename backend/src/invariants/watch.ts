@@ -43,6 +43,8 @@ export class InvariantWatch {
   readonly #holds = new LastingFindings();
   readonly #money = new LastingFindings();
   readonly #lateFollowers = new LateFollowers(limits.invariantGraceMs);
+  /** A watched flight that does not answer. */
+  #unheard: string | null = null;
   #found: Findings = nothingFound;
   #published: Invariants = { checkedAt: null, invariants: [] };
   #cancel: () => void = () => undefined;
@@ -135,8 +137,16 @@ export class InvariantWatch {
 
   /** Whom a watched flight's last change has not reached. */
   #outOfStep(now: number): string[] {
+    this.#unheard = null;
     const followers = this.#parts.versions().flatMap(({ flightId, flight, relay, viewers }) => {
       if (relay === null || viewers === null) return [];
+      // A flight that does not answer holds its relay up: that is nobody's lag.
+      const isSilent = this.#looks.waitsFor(flightId);
+      if (relay < flight) this.noticed(flightId);
+      if (isSilent) {
+        this.#unheard = flightId;
+        return [];
+      }
       return [
         { who: `${flightId}: the relay is behind the flight.`, at: relay, wanted: flight },
         { who: `${flightId}: the viewers are behind the relay.`, at: viewers, wanted: relay },
@@ -163,11 +173,11 @@ export class InvariantWatch {
 
   /** Why nobody can say just now whether an invariant holds; null: we can. */
   #blind(name: InvariantName): string | null {
-    if (name === 'versions-in-step') return null;
     if (name === 'charged-exactly-if-sold' && this.#payments.blind !== null) {
       return this.#payments.blind;
     }
-    const silent = this.#looks.silent ?? this.#parts.failing();
+    const silent =
+      name === 'versions-in-step' ? this.#unheard : (this.#looks.silent ?? this.#parts.failing());
     return silent === null ? null : `${silent} does not answer just now.`;
   }
 }

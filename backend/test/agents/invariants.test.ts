@@ -341,6 +341,25 @@ it('D12 turn red when the relay falls behind its flight, or the viewers behind t
   tell.mockRestore();
 });
 
+it('D12 cannot tell whether the relay is in step with a flight that does not answer', async () => {
+  const viewer = await backend.socket();
+  await viewer.emitWithAck('flight:watch', { flightId: flight.id });
+  await round(4_000);
+  const changes = vi.spyOn(booking, 'flightChanges');
+  changes.mockResolvedValue(err({ code: 'unavailable' }));
+  await sell(['1A']);
+  await round(4_000);
+  booking.broken = 'unavailable';
+  await round(limits.invariantGraceMs);
+  await round(4_000);
+  const inStep = (await current()).invariants.find(({ name }) => name === 'versions-in-step');
+  expect(inStep).toMatchObject({ ok: null, evidence: [expect.stringContaining(flight.id)] });
+  changes.mockRestore();
+  booking.broken = null;
+  await round(limits.invariantGraceMs);
+  expect(await broken()).toEqual([]);
+});
+
 it('D12 are unknown, not green, of a flight that does not answer', async () => {
   await sell(['1A']);
   await round(4_000);
