@@ -1,24 +1,27 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/dev-server.ts';
 
-/** The room of the first flight on the board, with the order that sits last of all open beside the map. */
+/** The room of the first flight on the board, with an order of one seat at least open beside the map. */
 async function openOrder(page: Page): Promise<string> {
   await page.getByTestId('board-row').first().getByRole('link').click();
-  const sold = page.locator('[data-status="sold"]').last();
+  const sold = page.locator('[data-status="sold"]').first();
   const seat = (await sold.getAttribute('data-seat')) ?? '';
   await sold.click();
   await expect(page.getByTestId('timeline')).toBeVisible();
   return seat;
 }
 
-/** Chooses as many free seats as the order needs, the last first: another cabin would take a supervisor. */
-async function chooseTargets(page: Page): Promise<void> {
-  const free = page.locator('[data-status="free"]:visible');
+/** Chooses as many free seats as the order needs, from `seat` on: those before it may be of another cabin. */
+async function chooseTargets(page: Page, seat: string): Promise<void> {
   const goOn = page.getByTestId('move-on');
   await expect(page.getByTestId('move-count')).toContainText(/^0 of/);
+  const free = await page.locator('[data-seat]:visible').evaluateAll((found, from) => {
+    const seats = found.map((each) => (each as HTMLElement).dataset);
+    const behind = seats.slice(seats.findIndex((each) => each['seat'] === from));
+    return behind.filter((each) => each['status'] === 'free').map((each) => each['seat']);
+  }, seat);
   for (let number = 0; await goOn.isDisabled(); number += 1) {
-    const seat = (await free.nth(-1 - number).getAttribute('data-seat')) ?? '';
-    await page.locator(`[data-seat="${seat}"]`).click();
+    await page.locator(`[data-seat="${free[number]}"]`).click();
     await expect(page.getByTestId('move-count')).toContainText(`${number + 1} of`);
   }
 }
@@ -36,7 +39,7 @@ test.describe('moving an order', () => {
     await page.getByTestId('act-move-order').click();
     await expect(page.locator(`[data-seat="${seat}"]`)).toBeInViewport();
     await expect(page.getByTestId('move-bar')).toBeInViewport({ ratio: 1 });
-    await chooseTargets(page);
+    await chooseTargets(page, seat);
     await page.getByTestId('move-on').click();
     await page.getByTestId('reason').fill('The family sits together.');
     await page.getByTestId('to-confirmation').click();
