@@ -119,7 +119,8 @@ export function planCorrection(
   });
 }
 
-function nameOf({ givenName, surname, document }: Passenger): NamePaid {
+/** A passenger's name alone. */
+export function nameOf({ givenName, surname, document }: Passenger): NamePaid {
   return { givenName, surname, ...(document && { document }) };
 }
 

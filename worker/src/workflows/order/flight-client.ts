@@ -1,6 +1,6 @@
 import { ActivityFailure, isCancellation, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { EndedCode, SendResult } from '@aisle/shared/group-commit';
-import { revisionAt, undoRevisions } from '@aisle/shared/order-facts';
+import { isSameSeatSet, revisionAt, undoRevisions } from '@aisle/shared/order-facts';
 import type { OrderSeatCommand, Outcome, Rejection } from '@aisle/shared/seat-map';
 import type { CommandOutcome } from '@aisle/shared/workflow-api';
 import type { SeatActivities } from '../../activities/types.ts';
@@ -172,10 +172,7 @@ function isAnswerTo(intent: SeatIntent, outcome: Outcome): boolean {
     return code !== 'stale-command' && code !== 'superseded';
   }
   const seats = seatsAfter(intent);
-  return (
-    seats === null ||
-    (outcome.seats.length === seats.length && seats.every((seat) => outcome.seats.includes(seat)))
-  );
+  return seats === null || isSameSeatSet(seats, outcome.seats);
 }
 
 /** The seats that an order has after a command of this kind; null where it leaves them as they are, or gives them back. */

@@ -69,11 +69,11 @@ function registerPaidChanges(order: OrderContext): void {
   const register = <Change>(
     update: UpdateDefinition<OrderState, [Change]>,
     carryOut: (order: OrderContext, change: Change) => Promise<OrderState>,
-    check: (order: OrderContext, change: Change) => 'done' | 'new',
+    check: (order: OrderContext, change: Change) => object | null,
   ): void => {
     setHandler(update, (change: Change) => uncut(() => carryOut(order, change)), {
       validator: (change: Change) => {
-        if (check(order, change) === 'done' && !order.lock.busy) throw answered(order.status());
+        if (check(order, change) === null && !order.lock.busy) throw answered(order.status());
         checkRoom();
       },
     });

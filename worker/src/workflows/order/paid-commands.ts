@@ -1,23 +1,19 @@
-import { planCorrection, planExchange, planReturn } from '@aisle/shared/after-paying';
 import { limits } from '@aisle/shared/limits';
 import { minorUnits } from '@aisle/shared/money';
 import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/paid-order';
-import type { Passenger } from '@aisle/shared/people';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { OrderContext } from './context.ts';
 import type { SeatIntent } from './flight-client.ts';
-import { checkCancelPassenger, checkCorrection, checkExchange, planOf } from './paid-rules.ts';
+import { checkCancelPassenger, checkCorrection, checkExchange } from './paid-rules.ts';
 import { refusalOf } from './rules.ts';
 
 /** Other seats: at once where nothing is to be paid, else as soon as their fence stands. */
 export function exchangeSeats(order: OrderContext, change: ExchangeSeats): Promise<OrderState> {
   return settled(order, async () => {
-    if (checkExchange(order, change) === 'done') return;
-    const { seats, passengers, difference } = planOf(
-      order,
-      planExchange(order.record.paid.order, change),
-    );
-    const people = peopleOf(order, passengers);
+    const plan = checkExchange(order, change);
+    if (plan === null) return;
+    const { seats, passengers, difference } = plan;
+    const people = order.record.people.told(passengers);
     if (minorUnits(difference) === 0) await carryOut(order, { type: 'exchange', seats, ...people });
     else {
       const { fenceMs } = limits;
@@ -36,21 +32,22 @@ export function exchangeSeats(order: OrderContext, change: ExchangeSeats): Promi
 
 export function cancelPassenger(order: OrderContext, cancel: CancelPassenger): Promise<OrderState> {
   return settled(order, async () => {
-    if (checkCancelPassenger(order, cancel) === 'done') return;
-    const { total } = order.record;
-    const plan = planOf(order, planReturn(order.record.paid.order, cancel.seat));
-    const paid = minorUnits(total) - minorUnits(plan.refund);
-    const { kept, passengers } = plan;
-    await carryOut(order, { type: 'return-seats', kept, paid, ...peopleOf(order, passengers) });
+    const plan = checkCancelPassenger(order, cancel);
+    if (plan === null) return;
+    const { total, people } = order.record;
+    const { kept, passengers, refund } = plan;
+    const paid = minorUnits(total) - minorUnits(refund);
+    await carryOut(order, { type: 'return-seats', kept, paid, ...people.told(passengers) });
   });
 }
 
 export function correctName(order: OrderContext, correction: CorrectName): Promise<OrderState> {
   return settled(order, async () => {
-    if (checkCorrection(order, correction) === 'done') return;
-    const { passengers } = planOf(order, planCorrection(order.record.paid.order, correction));
+    const plan = checkCorrection(order, correction);
+    if (plan === null) return;
     const { contact } = order.record.people.given;
-    await carryOut(order, { type: 'correct-people', people: { passengers, contact } });
+    const people = { passengers: plan.passengers, contact };
+    await carryOut(order, { type: 'correct-people', people });
   });
 }
 
@@ -69,10 +66,4 @@ async function carryOut(order: OrderContext, intent: SeatIntent): Promise<void> 
   const answer = await order.flightClient.ask(intent);
   if (answer.kind !== 'accepted') throw refusalOf(answer);
   order.after.adopt(intent, answer.outcome, order.fence?.chargeId);
-}
-
-/** Nobody is told of people where none were given. */
-function peopleOf({ record }: OrderContext, passengers: readonly Passenger[]) {
-  const { contact } = record.people.given;
-  return passengers.length > 0 || contact !== null ? { people: { passengers, contact } } : {};
 }

@@ -1,4 +1,12 @@
-import { planCorrection, planExchange, planReturn, type Planned } from '@aisle/shared/after-paying';
+import {
+  planCorrection,
+  planExchange,
+  planReturn,
+  type CorrectionPlan,
+  type ExchangePlan,
+  type Planned,
+  type ReturnPlan,
+} from '@aisle/shared/after-paying';
 import { DESIGNATOR, PAYMENT_CODE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/paid-order';
@@ -10,7 +18,7 @@ import type { OrderContext } from './context.ts';
 import { isAmount, SEATS_NAMED } from './rules.ts';
 
 /*
- * Like the checks of rules.ts, these run twice. `done`: it was carried out before.
+ * Like the checks of rules.ts, these run twice. They give what is to be done; null: it was carried out before.
  */
 
 const typed: Guard = (value) => typeof value === 'string' && value.length <= limits.typedCharacters;
@@ -18,7 +26,7 @@ const isFlag: Guard = (value) => typeof value === 'boolean';
 const seat: Guard = (value) => typeof value === 'string' && DESIGNATOR.test(value);
 const names = { givenName: typed, surname: typed };
 
-export function checkExchange(order: OrderContext, change: ExchangeSeats): 'done' | 'new' {
+export function checkExchange(order: OrderContext, change: ExchangeSeats): ExchangePlan | null {
   const isChange = fits(change, {
     seats: (value) => isSeatList(value, SEATS_NAMED),
     key: text(NAME_CHARACTERS),
@@ -32,26 +40,30 @@ export function checkExchange(order: OrderContext, change: ExchangeSeats): 'done
     throw refusal('invalid-payment-code');
   const recalled = order.keys.recall(change);
   if (recalled === 'mismatch') throw refusal('idempotency-mismatch');
-  if (recalled === 'known') return 'done';
+  if (recalled === 'known') return null;
   checkPaid(order);
-  if (order.has(seats)) return 'done';
+  if (order.has(seats)) return null;
   if (revision !== undefined && revision !== order.record.sequence) {
     throw refusal('order-changed', { order: order.record.state() });
   }
-  planOf(order, planExchange(order.record.paid.order, change));
-  return 'new';
+  return planOf(order, planExchange(order.record.paid.order, change));
 }
 
-export function checkCancelPassenger(order: OrderContext, cancel: CancelPassenger): 'done' | 'new' {
+export function checkCancelPassenger(
+  order: OrderContext,
+  cancel: CancelPassenger,
+): ReturnPlan | null {
   if (!fits(cancel, { seat })) throw refusal('invalid-request');
   checkPaid(order);
   const { paid, seats } = order.record;
-  if (!seats.includes(cancel.seat) && paid.hasReturned(cancel.seat)) return 'done';
-  planOf(order, planReturn(paid.order, cancel.seat));
-  return 'new';
+  if (!seats.includes(cancel.seat) && paid.hasReturned(cancel.seat)) return null;
+  return planOf(order, planReturn(paid.order, cancel.seat));
 }
 
-export function checkCorrection(order: OrderContext, correction: CorrectName): 'done' | 'new' {
+export function checkCorrection(
+  order: OrderContext,
+  correction: CorrectName,
+): CorrectionPlan | null {
   const isCorrection = fits(correction, {
     ...names,
     seat,
@@ -61,9 +73,8 @@ export function checkCorrection(order: OrderContext, correction: CorrectName): '
   });
   if (!isCorrection) throw refusal('invalid-request');
   checkPaid(order);
-  if (isNamedSo(order, correction)) return 'done';
-  planOf(order, planCorrection(order.record.paid.order, correction));
-  return 'new';
+  if (isNamedSo(order, correction)) return null;
+  return planOf(order, planCorrection(order.record.paid.order, correction));
 }
 
 function isNamedSo({ record }: OrderContext, correction: CorrectName): boolean {
@@ -93,7 +104,7 @@ function checkPaid(order: OrderContext): void {
 }
 
 /** A plan, or its refusal. */
-export function planOf<T>(order: OrderContext, plan: Planned<T>): T {
+function planOf<T>(order: OrderContext, plan: Planned<T>): T {
   if (plan.ok) return plan.value;
   const { code, ...details } = plan.error;
   const isMoney = code === 'amount-changed' || code === 'payment-needed';

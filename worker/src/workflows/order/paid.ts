@@ -1,4 +1,4 @@
-import { minus, plus, type PaidOrder } from '@aisle/shared/after-paying';
+import { minus, nameOf, plus, type PaidOrder } from '@aisle/shared/after-paying';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
 import { formatMoney } from '@aisle/shared/money-text';
 import type { ExchangeFacts, OrderFacts } from '@aisle/shared/order-facts';
@@ -85,9 +85,7 @@ export class Paid {
   /** A name is another one now. */
   correct({ passengers }: OrderPeople, version: number): void {
     const before = this.#facts.passengers ?? [];
-    this.#facts.namesPaid ??= before.map(({ givenName, surname, document }) => {
-      return { givenName, surname, ...(document && { document }) };
-    });
+    this.#facts.namesPaid ??= before.map(nameOf);
     this.#facts.passengers = passengers;
     this.#facts.message = afterPaying.corrected;
     this.#changed('name-corrected', version);

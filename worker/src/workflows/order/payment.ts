@@ -10,7 +10,6 @@ import {
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import type { Money } from '@aisle/shared/money';
-import type { OrderPeople } from '@aisle/shared/people';
 import type { AttemptFailure, OrderEnd } from '@aisle/shared/workflow-api';
 import {
   NOT_REACHED,
@@ -76,7 +75,8 @@ function paymentId({ payment }: Fence): string {
 }
 
 async function sell(order: OrderContext, chargeId: string): Promise<void> {
-  const answer = await order.flightClient.insist({ type: 'sell', chargeId, ...theirs(order) });
+  const people = order.record.people.told();
+  const answer = await order.flightClient.insist({ type: 'sell', chargeId, ...people });
   if (answer.kind === 'open') return;
   if (answer.kind === 'accepted') return order.record.confirm(answer.outcome);
   // Sold by an earlier issue of this command, whose answer was lost.
@@ -90,12 +90,6 @@ async function sell(order: OrderContext, chargeId: string): Promise<void> {
     code === 'flight-cancelled' ? 'flight-cancelled' : 'seats-lost-refunded',
     'payment-failed',
   );
-}
-
-/** Whom the flight is told of, for its manifest. */
-function theirs({ record }: OrderContext): { readonly people?: OrderPeople } {
-  const people = record.people.given;
-  return people.passengers.length > 0 || people.contact !== null ? { people } : {};
 }
 
 /** Returns all that is left of the order's charges. */

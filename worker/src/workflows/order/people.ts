@@ -6,7 +6,7 @@ import {
   withThoseWaiting,
   type TheirSeats,
 } from '@aisle/shared/order-people';
-import { reseat, seatedOf, type PersonProblem } from '@aisle/shared/people';
+import { reseat, seatedOf, type OrderPeople, type PersonProblem } from '@aisle/shared/people';
 import type { SetPassengers } from '@aisle/shared/workflow-api';
 
 /** Who flies by an order, and whom to write to: a part of its facts. */
@@ -24,6 +24,12 @@ export class People {
   get given(): SetPassengers {
     const { passengers = [], contact = null, seats } = this.#facts;
     return { passengers: seatedOf(passengers, seats), contact };
+  }
+
+  /** What the flight is told of people, for its manifest: nothing where none were given. */
+  told(passengers = this.given.passengers): { readonly people?: OrderPeople } {
+    const { contact } = this.given;
+    return passengers.length > 0 || contact !== null ? { people: { passengers, contact } } : {};
   }
 
   /** How often they were set. */
