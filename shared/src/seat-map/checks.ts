@@ -28,6 +28,12 @@ export function checkKnown(map: SeatMap, seats: readonly string[]): BareRejectio
   return unknown.length > 0 ? { code: 'unknown-seats', seats: unknown } : null;
 }
 
+/** Whether the flight is cancelled or has departed. */
+export function checkLive(map: SeatMap, now: number): BareRejection | null {
+  if (map.sales === 'cancelled') return { code: 'flight-cancelled' };
+  return now >= map.closesAt ? { code: 'flight-departed' } : null;
+}
+
 /** Seats that are neither free nor the order's own. */
 export function checkFree(
   map: SeatMap,

@@ -4,6 +4,7 @@ import { isPaying, seatAt } from './map.ts';
 import {
   checkFree,
   checkKnown,
+  checkLive,
   checkNames,
   refuse,
   type BareRejection,
@@ -131,11 +132,6 @@ function decideGate(map: SeatMap, command: CommandOf<'set-gate'>, now: number): 
 function checkIdle(hold: Hold | undefined): BareRejection | null {
   if (hold === undefined) return { code: 'no-seats' };
   return isPaying(hold) ? { code: 'payment-running' } : null;
-}
-
-function checkLive(map: SeatMap, now: number): BareRejection | null {
-  if (map.sales === 'cancelled') return { code: 'flight-cancelled' };
-  return now >= map.closesAt ? { code: 'flight-departed' } : null;
 }
 
 function markOf({ by, reason }: AgentSeatCommand): { by: string; why: string } {

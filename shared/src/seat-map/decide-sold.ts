@@ -2,6 +2,7 @@ import { ok } from '../result.ts';
 import { isPaying } from './map.ts';
 import {
   checkFree,
+  checkLive,
   checkNames,
   refuse,
   type BareRejection,
@@ -68,8 +69,7 @@ export function checkSold(map: SeatMap, hold: Hold | undefined, now: number): Ba
   if (hold === undefined) return { code: 'no-seats' };
   if (hold.status === 'paying') return { code: 'payment-running' };
   if (hold.status === 'held') return { code: 'not-sold' };
-  if (map.sales === 'cancelled') return { code: 'flight-cancelled' };
-  return now >= map.closesAt ? { code: 'flight-departed' } : null;
+  return checkLive(map, now);
 }
 
 function checkIdle(hold: Hold | undefined): BareRejection | null {
