@@ -316,13 +316,19 @@ it('D12 turn red when a hold outlives its deadline, though no notice tells of it
   expect(await broken()).toEqual([]);
 });
 
-it('D12 turn red when the relay falls behind its flight, or the viewers behind the relay', async () => {
+/** A watched flight sells a seat while its relay asks in vain. */
+async function holdRelayUp() {
   const viewer = await backend.socket();
   await viewer.emitWithAck('flight:watch', { flightId: flight.id });
   await round(4_000);
   const changes = vi.spyOn(booking, 'flightChanges');
   changes.mockResolvedValue(err({ code: 'unavailable' }));
   await sell(['1A']);
+  return changes;
+}
+
+it('D12 turn red when the relay falls behind its flight, or the viewers behind the relay', async () => {
+  const changes = await holdRelayUp();
   await round(limits.invariantGraceMs - 2_000);
   expect(await broken()).toEqual([]);
   await round(4_000);
@@ -342,12 +348,7 @@ it('D12 turn red when the relay falls behind its flight, or the viewers behind t
 });
 
 it('D12 cannot tell whether the relay is in step with a flight that does not answer', async () => {
-  const viewer = await backend.socket();
-  await viewer.emitWithAck('flight:watch', { flightId: flight.id });
-  await round(4_000);
-  const changes = vi.spyOn(booking, 'flightChanges');
-  changes.mockResolvedValue(err({ code: 'unavailable' }));
-  await sell(['1A']);
+  const changes = await holdRelayUp();
   await round(4_000);
   booking.broken = 'unavailable';
   await round(limits.invariantGraceMs);
