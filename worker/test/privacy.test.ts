@@ -38,6 +38,14 @@ async function histories(): Promise<string[]> {
   return found;
 }
 
+async function isListed(workflowId: string): Promise<boolean> {
+  const query = `WorkflowId = '${workflowId}'`;
+  for await (const found of system.client.workflow.list({ query })) {
+    if (found.workflowId === workflowId) return true;
+  }
+  return false;
+}
+
 /** The database, with what is still in its log. */
 async function database(): Promise<string> {
   const names = await readdir(server.directory);
@@ -72,7 +80,9 @@ test('X1: a whole booking leaves nothing that was typed in histories and databas
   const plain = new Client({ connection: server.env.connection });
   const args = [control];
   const nobody = { taskQueue: 'nobody', workflowId: 'control', args };
-  await plain.workflow.start(workflowTypes.endedSession, nobody);
+  const { workflowId } = await plain.workflow.start(workflowTypes.endedSession, nobody);
+  // Temporal lists a workflow only some time after its start.
+  await until(() => isListed(workflowId));
   const texts = [...(await histories()), await database()];
   expect(texts.length).toBeGreaterThan(3);
   for (const text of texts) {
