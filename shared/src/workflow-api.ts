@@ -236,6 +236,8 @@ export interface OrderInput {
   readonly fingerprint: string;
   /** What the order begins with. Orders of before began with nothing, and were sent `create`. */
   readonly creation?: OrderCreation;
+  /** `orderEdition` of the backend that starts it. Orders of before have none. */
+  readonly edition?: number;
 }
 
 /** What a flight gave to an order before it was started; or that it begins without seats. */

@@ -6,6 +6,7 @@ import { mailWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { MailRecord } from '@aisle/shared/order-mail';
 import { mailMessages, type Manifest, type OrderState } from '@aisle/shared/workflow-api';
+import { eventsBesidesTasks } from './support/histories.ts';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
 import { ifThere } from './support/until.ts';
 import { refusalOf, TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
@@ -80,13 +81,18 @@ describe('a hold', () => {
     const ended = await order.ended();
     expect(ended).toMatchObject({ status: 'expired', reason: 'hold-expired', expiresAt: null });
     expect(await seatStatus(seat)).toBe('free');
-    // By its flight's own doing: the order asked for nothing.
-    const { events } = await order.handle.fetchHistory();
-    expect(
-      events?.filter(
-        (event) => event.markerRecordedEventAttributes?.markerName === 'core_local_activity',
-      ),
-    ).toEqual([]);
+  });
+
+  test('O21: runs out without asking for anything, or noting anything, in one task', async () => {
+    const order = await system.book(flight, [freshSeat()]);
+    await pass(15 * minute + PAST);
+    await order.ended();
+    expect(eventsBesidesTasks(await order.handle.fetchHistory())).toEqual([
+      'workflowExecutionStarted',
+      'timerStarted',
+      'timerFired',
+      'workflowExecutionCompleted',
+    ]);
   });
 
   test('starts 15:00 anew with a change at 14:59', async () => {

@@ -1,5 +1,6 @@
 import type { SendResult } from '@aisle/shared/group-commit';
 import { limits } from '@aisle/shared/limits';
+import { orderEdition } from '@aisle/shared/order-edition';
 import { createdFacts, isSameSeatSet, revisionAt, stateOf } from '@aisle/shared/order-facts';
 import { err, ok, type Result } from '@aisle/shared/result';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
@@ -135,7 +136,8 @@ export class Creations {
 
   async #begin(request: OrderRequest, creation: OrderCreation): Answer<OrderState> {
     const { orderId, flight, fingerprint } = request;
-    const input = { orderId, flight, fingerprint, settings: this.#settings, creation };
+    const settings = this.#settings;
+    const input = { orderId, flight, fingerprint, settings, edition: orderEdition, creation };
     const started = await this.#start(request, input);
     if (started === 'started')
       return ok(stateOf(input, createdFacts(input, creation, this.#ports.now())));

@@ -49,6 +49,14 @@ export function failedTasks(history: History): unknown[] {
   return (history.events ?? []).filter(({ workflowTaskFailedEventAttributes: failed }) => failed);
 }
 
+/** What happened in a run: the kinds of its events, but for its workflow tasks, of which a slow machine may need more. */
+export function eventsBesidesTasks(history: History): string[] {
+  return (history.events ?? []).flatMap((event) => {
+    const kind = Object.keys(event).find((name) => name.endsWith('EventAttributes')) ?? '';
+    return kind.startsWith('workflowTask') ? [] : [kind.replace('EventAttributes', '')];
+  });
+}
+
 /** What a run of a flight was started with. */
 export function flightInputOf(history: History): FlightInput {
   return inputOf(history) as FlightInput;

@@ -26,6 +26,7 @@ import {
   type RefusalDetails,
   type SetPassengers,
 } from '@aisle/shared/workflow-api';
+import { orderEdition } from '@aisle/shared/order-edition';
 import { revisionAt } from '@aisle/shared/order-facts';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
@@ -164,6 +165,7 @@ export class TestSystem {
         flight: flight.definition,
         settings: { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs },
         fingerprint: 'fingerprint',
+        edition: orderEdition,
         ...change,
       },
     );

@@ -1,4 +1,4 @@
-import { condition, patched, type ApplicationFailure } from '@temporalio/workflow';
+import { condition, type ApplicationFailure } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import type { ChangeSeats, OrderState, Pay, SetPassengers } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
@@ -27,7 +27,7 @@ export async function changeSeats(order: OrderContext, change: ChangeSeats): Pro
     if (change.revision !== undefined && order.flightClient.unsettled)
       await order.flightClient.settle();
     checkChange(order, change);
-    if (order.has(change.seats) && patched(sameSeats)) return order.record.state();
+    if (order.has(change.seats) && order.patched(sameSeats)) return order.record.state();
     const refused = await takeSeats(order, change.seats);
     if (refused) throw refused;
     return order.record.state();
@@ -42,7 +42,7 @@ export async function takeSeats(
 ): Promise<ApplicationFailure | null> {
   order.changes += 1;
   // Who goes back and forth between the same seats does not get more time by it.
-  const keepsTime = order.record.sets.has(seats) && patched(sameSeats);
+  const keepsTime = order.record.sets.has(seats) && order.patched(sameSeats);
   const holdMs = keepsTime ? order.record.deadline - now() : order.record.holdMs(now());
   const answer = await order.flightClient.ask({ type: 'set-seats', seats, holdMs }, undo);
   if (answer.kind !== 'accepted') return refusalOf(answer);

@@ -1,4 +1,5 @@
 import { patched, sleep } from '@temporalio/workflow';
+import { orderPatches } from '@aisle/shared/order-edition';
 import {
   createdFacts,
   firstFacts,
@@ -115,6 +116,12 @@ export class OrderContext {
     else if (creation) this.#tell('seats-chosen');
   }
 
+  /** Whether the order does as orders do since `patch`. */
+  patched(patch: keyof typeof orderPatches): boolean {
+    const { edition = 0 } = this.input;
+    return edition >= orderPatches[patch] || patched(patch);
+  }
+
   #tell(what: OrderChange): void {
     const state = this.record.state();
     this.timeline.note(what, state, now());
@@ -131,7 +138,7 @@ export class OrderContext {
       ? null
       : this.mails.kindOf(what, { status, refunded: this.record.isRefunded });
     const to = state.contact?.email ?? '';
-    if (kind === null || to === '' || !patched('mails')) return;
+    if (kind === null || to === '' || !this.patched('mails')) return;
     this.mails.send({
       orderId: state.id,
       sequence: state.sequence,

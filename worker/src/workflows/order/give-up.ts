@@ -1,4 +1,4 @@
-import { patched, sleep } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import { now } from '../clock.ts';
 import type { OrderContext } from './context.ts';
 import { onFlightSignal } from './news.ts';
@@ -16,7 +16,7 @@ const EARLIEST_END_MS = 60_000;
 export async function giveUp(order: OrderContext): Promise<void> {
   // A cancelled flight waits for its orders' money. Other orders of before were refunded first, too.
   const moneyFirst = order.record.isRefunded || order.lost?.reason === 'flight-cancelled';
-  if (moneyFirst || !patched('seats-before-money')) return refundFirst(order);
+  if (moneyFirst || !order.patched('seats-before-money')) return refundFirst(order);
   order.givenBack ??= await takeBack(order);
   if (order.givenBack === null) return;
   await refundPatiently(order);

@@ -15,7 +15,6 @@ vi.mock('@temporalio/workflow', async (original) => ({
     await new Promise((resolve) => setTimeout(resolve, ms));
     return isTrue();
   },
-  patched: () => true,
   workflowInfo: () => ({ continueAsNewSuggested: false }),
 }));
 
@@ -51,6 +50,7 @@ test('O5: at the deadline a command that is under way is answered first, and may
     flightClient: {},
     lost: null,
     after: { exchange: null },
+    patched: () => true,
     payDebts: async () => {},
   };
   let answered = (): void => undefined;

@@ -1,4 +1,4 @@
-import { condition, patched, sleep } from '@temporalio/workflow';
+import { condition, sleep } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import { now } from '../clock.ts';
 import type { OrderContext } from './context.ts';
@@ -54,7 +54,8 @@ async function runOut(order: OrderContext): Promise<void> {
   const { record, flightClient } = order;
   const reason = record.whyRunOut(now());
   // Orders of before gave their seats back.
-  if (flightClient.unsettled || !patched('runs-out-unasked')) await order.finish(reason, 'expired');
+  if (flightClient.unsettled || !order.patched('runs-out-unasked'))
+    await order.finish(reason, 'expired');
   else record.end(reason, null);
 }
 
@@ -92,7 +93,7 @@ async function awaitJourney(order: OrderContext): Promise<void> {
   else if (givenUp()) await giveUp(order);
   else if (now() >= record.departsAt && !mayContinue(order)) {
     // Orders of before took the time for the departure.
-    if (patched('departure-asked')) await awaitDeparture(order);
+    if (order.patched('departure-asked')) await awaitDeparture(order);
     else record.end('departed', null);
   }
 }

@@ -1,4 +1,4 @@
-import { condition, patched } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import { isMoment } from '@aisle/shared/departure';
 import { limits } from '@aisle/shared/limits';
 import { newsSentence } from '@aisle/shared/order-sentences';
@@ -29,7 +29,7 @@ export function onFlightSignal(
       return;
     case 'flightCancelled':
       // Orders of before went on, without seats, until their time ran out.
-      if (status !== 'open' || patched('open-order-cancelled')) {
+      if (status !== 'open' || order.patched('open-order-cancelled')) {
         lose(order, { ...news, reason: 'flight-cancelled' }, message);
       }
       return;

@@ -33,7 +33,8 @@ export function checkOrderInput(input: OrderInput): void {
     isRecord(given['settings']) &&
     isCount(given['settings']['holdMs'], 1) &&
     isCount(given['settings']['paymentAttemptMs'], 1) &&
-    (given['creation'] === undefined || isCreation(given['creation']));
+    (given['creation'] === undefined || isCreation(given['creation'])) &&
+    (given['edition'] === undefined || isCount(given['edition'], 1));
   if (!valid) throw refusal('invalid-request');
 }
 

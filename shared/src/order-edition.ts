@@ -1,0 +1,15 @@
+/**
+ * What orders do otherwise than orders of before, each with the edition that does so from its start. An order of an earlier one asks
+ * Temporal's `patched`, which costs two events: thousands of orders may end at once.
+ */
+export const orderPatches = {
+  'departure-asked': 1,
+  mails: 1,
+  'open-order-cancelled': 1,
+  'runs-out-unasked': 1,
+  'same-seats-keep-their-time': 1,
+  'seats-before-money': 1,
+} as const;
+
+/** The newest edition of orders. A worker that does not know it must not meet it: workers are upgraded before backends. */
+export const orderEdition = Math.max(...Object.values(orderPatches));
