@@ -3,15 +3,17 @@ import type { FlightDefinition } from './aircraft/types.ts';
 import type { OrderPeople } from './people/index.ts';
 import type { OrderEnd } from './states.ts';
 
+/** `rebooked`: it has seats on another flight instead. */
+export type FormerEnding =
+  | Extract<OrderEnd, 'refunded' | 'released-by-agent' | 'aircraft-changed' | 'flight-cancelled'>
+  | 'rebooked';
+
 /** An order that had paid, and has no seats any more. */
 export interface FormerOrder {
   readonly orderId: string;
   /** That it had. */
   readonly seats: readonly string[];
-  readonly ending: Extract<
-    OrderEnd,
-    'refunded' | 'released-by-agent' | 'aircraft-changed' | 'flight-cancelled'
-  >;
+  readonly ending: FormerEnding;
   /** When it lost them, ISO 8601, and the flight's version by that. */
   readonly at: string;
   readonly version: number;

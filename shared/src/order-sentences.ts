@@ -52,6 +52,9 @@ function money({ paid }: EndingFacts): string {
 export const CONFIRMED =
   'Your seats are booked. Keep the confirmation code, and have your boarding pass at hand.';
 
+/** What the flight that let go of an order says of it. */
+export const REBOOKED_AWAY = 'You have seats on another flight instead.';
+
 /** While a payment waits for a gateway that is away. */
 export const GATEWAY_UNANSWERED =
   'The bank does not answer. We keep trying, and your seats are kept for you meanwhile.';

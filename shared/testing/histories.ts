@@ -52,7 +52,7 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
     arbitrary: fc.record(
       {
         type: fc.constant('release' as const),
-        reason: fc.constantFrom('cancelled', 'expired', 'payment-failed', 'refunded'),
+        reason: fc.constantFrom('cancelled', 'expired', 'payment-failed', 'refunded', 'rebooked'),
         ifUntilAtMost: fc.constantFrom(base + 30_000, base + 60_000),
       },
       { requiredKeys: ['type', 'reason'] },
@@ -92,6 +92,14 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('return-seats' as const), kept: seats }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('rebook' as const),
+      seats,
+      chargeId: fc.constantFrom('c5', 'c6'),
+    }),
   },
   {
     weight: 1,

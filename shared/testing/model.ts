@@ -45,6 +45,8 @@ export class Model {
   #sales: 'open' | 'closed' | 'cancelled' = 'open';
   readonly #exchanges = new Map<string, ModelExchange>();
   readonly #charges: { orderId: string; chargeId: string }[] = [];
+  /** By which charge an order was rebooked onto the flight. */
+  readonly #rebooked = new Map<string, string>();
   readonly #answers: { orderId: string; revision: number; answer: Answer }[] = [];
 
   constructor(flight: { designators: readonly string[]; closesAt: number }) {
@@ -129,6 +131,7 @@ export class Model {
       if (seat.owner === owner) Object.assign(seat, { status: 'free', owner: null });
     }
     this.#exchanges.delete(owner ?? '');
+    this.#rebooked.delete(owner ?? '');
     this.#forgetCharges(owner);
     this.version += 1;
   }
@@ -264,7 +267,8 @@ export class Model {
         if (status === 'sold') return this.#no('already-sold');
         return this.#setRefusal(command, now >= this.#closesAt);
       case 'release':
-        if (status === 'sold' && command.reason !== 'refunded') return this.#no('already-sold');
+        if (status === 'sold' && command.reason !== 'refunded' && command.reason !== 'rebooked')
+          return this.#no('already-sold');
         return null;
       case 'start-payment':
         if (status === undefined) return this.#no('hold-expired');
@@ -281,9 +285,29 @@ export class Model {
           : null;
       case 'end-exchange':
         return null;
+      case 'rebook':
+        return this.#rebookRefusal(command, status, now);
       default:
         return this.#soldRefusal(command, status, now);
     }
+  }
+
+  #isRebooked({ orderId, seats, chargeId }: Extract<OrderSeatCommand, { type: 'rebook' }>) {
+    return this.#rebooked.get(orderId) === chargeId && sameNames(this.seatsOf(orderId), seats);
+  }
+
+  #rebookRefusal(
+    command: Extract<OrderSeatCommand, { type: 'rebook' }>,
+    status: ModelSeat['status'] | undefined,
+    now: number,
+  ): Answer | null {
+    if (this.#isRebooked(command)) return null;
+    const over = this.#isOver(now);
+    if (over) return over;
+    if (status !== undefined) return this.#no('already-sold');
+    if (command.seats.length === 0) return this.#no('no-seats');
+    if (this.#sales === 'closed') return this.#no('sales-closed');
+    return this.#cannotHave('', command.seats);
   }
 
   #soldRefusal(
@@ -366,6 +390,13 @@ export class Model {
         break;
       }
       case 'correct-people':
+        break;
+      case 'rebook':
+        if (this.#isRebooked(command)) return true;
+        for (const seat of named(command.seats)) {
+          Object.assign(seat, { status: 'sold', owner: orderId });
+        }
+        this.#rebooked.set(orderId, command.chargeId);
         break;
       default:
         return false;

@@ -47,6 +47,7 @@ export const bodies = {
     ...(chargeId !== undefined && { chargeId, paid: 100 }),
   }),
   endExchange: (): CommandBody => ({ type: 'end-exchange' }),
+  rebook: (...seats: string[]): CommandBody => ({ type: 'rebook', seats, chargeId: 'charge-1' }),
   returnSeats: (...kept: string[]): CommandBody => ({ type: 'return-seats', kept, paid: 50 }),
 };
 

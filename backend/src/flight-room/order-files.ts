@@ -4,7 +4,7 @@ import { confirmationCode } from '@aisle/shared/confirmation';
 import { ORDER_ID, orderWorkflowId } from '@aisle/shared/ids';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
-import { endMessage } from '@aisle/shared/order-sentences';
+import { endMessage, REBOOKED_AWAY } from '@aisle/shared/order-sentences';
 import { err, ok } from '@aisle/shared/result';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
@@ -101,7 +101,8 @@ export class OrderFiles {
 
 function archivedView(archived: ArchivedOrder): NonNullable<AgentOrder['archived']> {
   const { seats, ending, at, people } = archived;
-  const message = endMessage(ending, { paid: true, lastFailure: null });
+  const message =
+    ending === 'rebooked' ? REBOOKED_AWAY : endMessage(ending, { paid: true, lastFailure: null });
   return { ...peopleView(people), seats: [...seats], reason: ending, message, at };
 }
 

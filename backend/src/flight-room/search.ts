@@ -5,7 +5,8 @@ import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { localDate } from '@aisle/shared/local-time';
 import { seatsKept } from '@aisle/shared/seat-map';
-import type { Manifest, OrderEnd } from '@aisle/shared/workflow-api';
+import type { Manifest } from '@aisle/shared/workflow-api';
+import type { ArchivedOrder } from '../history/archive.ts';
 import type { FlightOfOrder, Records } from '../history/records.ts';
 import { unwrap } from '../problem.ts';
 import { zoneOf } from '../relay/public-views.ts';
@@ -103,12 +104,13 @@ async function amongManifests(
 }
 
 /** How an order ended that Temporal keeps no more, in a word or two. */
-const endings: Partial<Record<OrderEnd, string>> = {
+const endings: Partial<Record<ArchivedOrder['ending'], string>> = {
   departed: 'flight departed',
   refunded: 'cancelled by the customer, refunded',
   'released-by-agent': 'cancelled by staff, refunded',
   'aircraft-changed': 'aircraft changed, refunded',
   'flight-cancelled': 'flight cancelled, refunded',
+  rebooked: 'rebooked onto another flight',
 };
 
 function resultOf(

@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { grpc } from '@aisle/shared/grpc';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
-import type { FormerPage } from '@aisle/shared/former-orders';
+import type { FormerEnding, FormerPage } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
 import type { OrderPeople } from '@aisle/shared/people';
 import { err, ok } from '@aisle/shared/result';
@@ -26,7 +26,7 @@ export interface ArchivedOrder {
   readonly confirmation: string;
   readonly flight: Manifest['flight'];
   readonly seats: readonly string[];
-  readonly ending: OrderEnd;
+  readonly ending: OrderEnd | FormerEnding;
   /** When that was, ISO 8601; null when only its flight's end is known. */
   readonly at: string | null;
   /** Who flew, or was to. */

@@ -78,7 +78,8 @@ export function withTerms(
   flight: FlightDefinition,
 ): CommandOutcome[] {
   return outcomes.map((outcome, place) => {
-    const choice = commands[place]?.type === 'set-seats';
+    const type = commands[place]?.type;
+    const choice = type === 'set-seats' || type === 'rebook';
     const chose = choice && outcome.ok && outcome.seats.length > 0;
     return chose ? { ...outcome, flight: termsOf(flight) } : outcome;
   });

@@ -5,7 +5,7 @@ import { defaultFares, type AircraftId, type FlightDefinition } from '../aircraf
 import type { FormerOrder } from '../former-orders.ts';
 import type { FlightCommand } from '../interventions.ts';
 import { limits } from '../limits.ts';
-import type { OrderSeatCommand } from '../seat-map/index.ts';
+import type { OrderSeatCommand, SeatChange } from '../seat-map/index.ts';
 import type { FlightInput } from '../workflow-api.ts';
 import { FlightBook } from './index.ts';
 
@@ -133,20 +133,35 @@ it('T10: remembers the last of many, and counts them all', () => {
   expect(scenario.book.formerAfter(all)).toEqual([]);
 });
 
+it('T10: who was rebooked is one, for the flight that let go', () => {
+  const book = new FlightBook({ definition }, () => undefined);
+  const signed = { orderId: 'a', issuedAt: start };
+  const rebook = { type: 'rebook', seats: ['12A'], chargeId: 'charge-a' } as const;
+  const release = { type: 'release', reason: 'rebooked' } as const;
+  const outcomes = [rebook, release].map((body, place) => {
+    return book.decide([{ ...signed, ...body, revision: place + 1 }], start)[0];
+  });
+  expect(outcomes).toMatchObject([{ ok: true }, { ok: true }]);
+  expect(book.manifest()).toMatchObject({
+    orders: [],
+    former: [{ orderId: 'a', seats: ['12A'], ending: 'rebooked' }],
+  });
+});
+
 it('T10: whoever paid has the seats or is a former order, once', () => {
   fc.assert(
     fc.property(history, (steps) => {
       const soon = { ...definition, departsAt: '2026-11-24T09:05:00.000Z' };
-      let book = new FlightBook({ definition: soon }, () => undefined);
       const paid: string[] = [];
+      const note = ({ event }: SeatChange): void => {
+        const isSold = event.type === 'seats-sold' || event.type === 'seats-rebooked';
+        if (isSold) paid.push(event.orderId);
+      };
+      let book = new FlightBook({ definition: soon }, () => undefined, note);
       let count = 0;
       const player: Player = {
         order: (command, now) => {
-          const had = book.manifest().orders.find((order) => order.orderId === command.orderId);
-          const [outcome] = book.decide([command], now);
-          if (outcome?.ok && command.type === 'sell' && had?.hold.status === 'paying') {
-            paid.push(command.orderId);
-          }
+          book.decide([command], now);
         },
         agent: ({ by, reason, ...rest }, now) => {
           count += 1;
@@ -158,7 +173,7 @@ it('T10: whoever paid has the seats or is a former order, once', () => {
         },
         save: () => {
           const saved = JSON.parse(JSON.stringify(book.carryOver())) as FlightInput;
-          book = new FlightBook(saved, () => undefined);
+          book = new FlightBook(saved, () => undefined, note);
         },
       };
       play(steps, player);

@@ -46,6 +46,9 @@ export class Former {
 /** Who paid back on a cancelled flight did so since it was cancelled, whatever the customer had wanted before. */
 function endingBy(event: SeatEvent, sales: Sales): FormerOrder['ending'] {
   if (event.type === 'aircraft-changed') return 'aircraft-changed';
-  if (event.type === 'seats-released' && event.reason === 'forced') return 'released-by-agent';
+  if (event.type === 'seats-released') {
+    if (event.reason === 'forced') return 'released-by-agent';
+    if (event.reason === 'rebooked') return 'rebooked';
+  }
   return sales === 'cancelled' ? 'flight-cancelled' : 'refunded';
 }

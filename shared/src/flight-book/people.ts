@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { peopleAt, reseat, type OrderPeople } from '../people/index.ts';
+import { childSeats, reseat, type OrderPeople } from '../people/index.ts';
 import type { OrderSeatCommand, Outcome, SeatChange, SeatDecider } from '../seat-map/index.ts';
 
 interface SeatsMoved {
@@ -66,11 +66,7 @@ export class FlightPeople {
 
   /** The seats of an order in which somebody sits who is no adult. */
   childrenIn(orderId: string): readonly string[] {
-    const passengers = this.#orders.get(orderId)?.passengers ?? [];
-    const minors = passengers.filter(
-      ({ seat }) => peopleAt(passengers, seat).holder?.type !== 'adult',
-    );
-    return [...new Set(minors.map(({ seat }) => seat))];
+    return childSeats(this.#orders.get(orderId)?.passengers ?? []);
   }
 
   note({ event }: SeatChange): void {

@@ -15,6 +15,7 @@ export {
 export { checkContact, emailProblem, phoneProblem, tidyContact } from './contact.ts';
 export {
   checkPassengers,
+  childSeats,
   peopleAt,
   repeatedNames,
   reseat,

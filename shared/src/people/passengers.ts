@@ -176,6 +176,12 @@ export function peopleAt(passengers: readonly Passenger[], seat: string) {
   return { holder, infant: infant === holder ? null : infant };
 }
 
+/** The seats in which somebody sits who is no adult. */
+export function childSeats(passengers: readonly Passenger[]): string[] {
+  const isMinor = (seat: string) => peopleAt(passengers, seat).holder?.type !== 'adult';
+  return [...new Set(passengers.map(({ seat }) => seat).filter(isMinor))];
+}
+
 /** Of an order's people those who have one of its seats, in the order of the list. */
 export function seatedOf(passengers: readonly Passenger[], seats: readonly string[]): Passenger[] {
   return passengers.filter((passenger) => seats.includes(passenger.seat));

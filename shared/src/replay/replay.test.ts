@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { history, type Step } from '../../testing/histories.ts';
 import { definition, record, type Recording } from '../../testing/recording.ts';
 import { limits } from '../limits.ts';
+import { seatsWanted } from '../seat-map/index.ts';
 import type { Manifest } from '../workflow-api.ts';
 import {
   ReplayCache,
@@ -56,8 +57,11 @@ function seatsIn({ orders, blocked }: Manifest): Record<string, OwnedSeat> {
       return [seat, { status: hold.status, orderId, ...until }];
     }),
   );
+  const wanted = orders.flatMap(({ orderId, hold }) =>
+    seatsWanted(hold).map((seat): [string, OwnedSeat] => [seat, { status: 'paying', orderId }]),
+  );
   const closed = blocked.map((seat): [string, OwnedSeat] => [seat, { status: 'blocked' }]);
-  return Object.fromEntries([...owned, ...closed]);
+  return Object.fromEntries([...owned, ...wanted, ...closed]);
 }
 
 /** The code of the fault for which a file is refused. */

@@ -6,7 +6,12 @@ import type { SeatEvent, SoldHold } from './types.ts';
 type EventOf<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
 
 export type SoldEvent = EventOf<
-  'exchange-started' | 'exchange-ended' | 'seats-exchanged' | 'seats-returned' | 'people-corrected'
+  | 'exchange-started'
+  | 'exchange-ended'
+  | 'seats-exchanged'
+  | 'seats-returned'
+  | 'people-corrected'
+  | 'seats-rebooked'
 >;
 
 export function applyToSold(map: SeatMapDraft, event: SoldEvent): void {
@@ -26,6 +31,12 @@ export function applyToSold(map: SeatMapDraft, event: SoldEvent): void {
       return returnSeats(map, event);
     case 'people-corrected':
       map.version += 1;
+      return;
+    case 'seats-rebooked': {
+      const { type: _, orderId, ...paid } = event;
+      if (map.holds.has(orderId)) throw new Error(`order ${orderId} has seats`);
+      return putHold(map, orderId, { status: 'sold', ...paid });
+    }
   }
 }
 

@@ -45,6 +45,7 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
     case 'seats-exchanged':
     case 'seats-returned':
     case 'people-corrected':
+    case 'seats-rebooked':
       return applyToSold(map, event);
     case 'hold-extended': {
       const { seats } = expectHold(map, event.orderId, 'held');

@@ -64,6 +64,36 @@ export function decideReturn(
   return ok([{ type: 'seats-returned', orderId, seats, ...(paid !== undefined && { paid }) }]);
 }
 
+/** Seats for an order that paid on another flight, which still has it: sold from the start (SPEC W9). */
+export function decideRebooking(
+  map: SeatMap,
+  { orderId, seats, chargeId, surcharges, paid }: CommandOf<'rebook'>,
+  now: number,
+): Decision {
+  const hold = map.holds.get(orderId);
+  const isDone = hold?.status === 'sold' && hold.chargeId === chargeId;
+  if (isDone && isSameSet(hold.seats, seats)) return ok([]);
+  const refusal = checkLive(map, now) ?? checkWanted(map, seats, hold);
+  if (refusal) return refuse(map, refusal);
+  const money = {
+    chargeId,
+    ...(surcharges && { surcharges }),
+    ...(paid !== undefined && { paid }),
+  };
+  return ok([{ type: 'seats-rebooked', orderId, seats, ...money }]);
+}
+
+function checkWanted(
+  map: SeatMap,
+  seats: readonly string[],
+  hold: Hold | undefined,
+): BareRejection | null {
+  if (hold) return { code: 'already-sold' };
+  if (seats.length === 0) return { code: 'no-seats' };
+  if (map.sales === 'closed') return { code: 'sales-closed' };
+  return checkNames(map, seats) ?? checkFree(map, seats, '');
+}
+
 /** Whether anything can still change about seats that were paid for. */
 export function checkSold(map: SeatMap, hold: Hold | undefined, now: number): BareRejection | null {
   if (hold === undefined) return { code: 'no-seats' };

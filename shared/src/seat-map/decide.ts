@@ -1,7 +1,13 @@
 import { limits } from '../limits.ts';
 import { ok } from '../result.ts';
 import { decideAgents } from './decide-agents.ts';
-import { decideExchange, decideReturn, decideStartExchange, checkSold } from './decide-sold.ts';
+import {
+  checkSold,
+  decideExchange,
+  decideRebooking,
+  decideReturn,
+  decideStartExchange,
+} from './decide-sold.ts';
 import {
   checkFree,
   checkNames,
@@ -11,7 +17,7 @@ import {
   type Decision,
 } from './checks.ts';
 import { holdEndsAt } from './map.ts';
-import type { Hold, SeatCommand, SeatEvent, SeatMap } from './types.ts';
+import type { Hold, ReleaseReason, SeatCommand, SeatEvent, SeatMap } from './types.ts';
 
 /**
  * Checks one command against the map at `now` (ms since the epoch): the events that it leads to, or why
@@ -40,6 +46,8 @@ export function decide(map: SeatMap, command: SeatCommand, now: number): Decisio
       return decideReturn(map, command, now);
     case 'correct-people':
       return decideCorrection(map, command, now);
+    case 'rebook':
+      return decideRebooking(map, command, now);
     case 'expire':
       return ok(dueReleases(map, now));
     default:
@@ -80,11 +88,13 @@ function checkSales(map: SeatMap, seats: readonly string[], had: Hold | undefine
   return isMore ? ({ code: 'sales-closed' } as const) : null;
 }
 
+/** Why sold seats come free: their money goes back, or another flight has their order. */
+const freesSold: ReadonlySet<ReleaseReason> = new Set(['refunded', 'flight-cancelled', 'rebooked']);
+
 function decideRelease(map: SeatMap, command: CommandOf<'release'>): Decision {
   const hold = map.holds.get(command.orderId);
   if (hold === undefined) return ok([]);
-  const isPaidBack = command.reason === 'refunded' || command.reason === 'flight-cancelled';
-  if (hold.status === 'sold' && !isPaidBack) {
+  if (hold.status === 'sold' && !freesSold.has(command.reason)) {
     return refuse(map, { code: 'already-sold' });
   }
   const { ifUntilAtMost = Infinity } = command;

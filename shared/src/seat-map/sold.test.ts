@@ -3,7 +3,7 @@ import { bodies, cabin, closesAt, Counter, fenceMs } from '../../testing/seats.t
 import { publicSeats, restoreSeatMap, seatAt, type SoldHold } from './index.ts';
 
 const { setSeats, release, startPayment, sell, startExchange, exchange, endExchange } = bodies;
-const { returnSeats } = bodies;
+const { returnSeats, rebook } = bodies;
 const agent = { by: 'agent-7', reason: 'The seat is broken.' };
 
 /** `a` has paid for these. */
@@ -193,5 +193,60 @@ describe('some seats of a paid order', () => {
       seats: ['1A'],
     });
     expect(states(counter)).toEqual({ '2A': 'sold', '2B': 'sold' });
+  });
+});
+
+describe('seats for an order that paid on another flight', () => {
+  it('W9: are sold to it from the start, in one decision, with all that it paid', () => {
+    const counter = new Counter();
+    const paid = { surcharges: ['charge-2'], paid: 12_000 };
+    const { version } = counter.decider;
+    const answer = counter.accepts('a', { ...rebook('1A', '1B'), ...paid });
+    expect(answer).toMatchObject({ seats: ['1A', '1B'], version: version + 1, until: null });
+    expect(holdOf(counter)).toEqual({
+      status: 'sold',
+      seats: ['1A', '1B'],
+      chargeId: 'charge-1',
+      ...paid,
+    });
+    expect(states(counter)).toEqual({ '1A': 'sold', '1B': 'sold' });
+  });
+
+  it('W9: are given once, also to a command of a later revision, and never beside others', () => {
+    const counter = new Counter();
+    counter.accepts('a', rebook('1A'));
+    const { version } = counter.decider;
+    expect(counter.accepts('a', rebook('1A')).version).toBe(version);
+    expect(counter.refuses('a', rebook('2A')).code).toBe('already-sold');
+    counter.accepts('b', setSeats('3A'));
+    expect(counter.refuses('b', rebook('3A')).code).toBe('already-sold');
+  });
+
+  it('W9: are refused where they are taken, unknown or doubled, and while the flight does not sell', () => {
+    const counter = sold('1A');
+    for (const [seats, code] of [
+      [['1A', '1B'], 'seats-unavailable'],
+      [['9Z'], 'unknown-seats'],
+      [['2A', '2A'], 'duplicate-seats'],
+      [[], 'no-seats'],
+    ] as const) {
+      expect(counter.refuses('b', rebook(...seats)).code).toBe(code);
+    }
+    counter.execute({ type: 'close-sales', ...agent });
+    expect(counter.refuses('b', rebook('2A')).code).toBe('sales-closed');
+    counter.execute({ type: 'cancel-flight', ...agent });
+    expect(counter.refuses('b', rebook('2A')).code).toBe('flight-cancelled');
+    const departed = new Counter();
+    departed.now = closesAt;
+    expect(departed.refuses('b', rebook('2A')).code).toBe('flight-departed');
+    expect(states(departed)).toEqual({});
+  });
+
+  it('W10: the other flight lets go of it, sold as it is, and has it back when it returns', () => {
+    const counter = sold('1A');
+    counter.accepts('a', release('rebooked'));
+    expect(states(counter)).toEqual({});
+    counter.accepts('a', rebook('2A'));
+    expect(states(counter)).toEqual({ '2A': 'sold' });
   });
 });

@@ -1,7 +1,8 @@
 import type { OrderPeople } from '../people/types.ts';
-import type { Hold } from './holds.ts';
+import type { Hold, SoldHold } from './holds.ts';
 
 export type { Exchange, Hold, SoldHold } from './holds.ts';
+export type { Outcome, Rejection } from './outcome.ts';
 
 export {
   seatStatuses,
@@ -56,9 +57,15 @@ interface AgentCommand {
   readonly reason: string;
 }
 
-/** Why an order gives its seats back. `cancelled` and `refunded` are the customer's wish. */
+/** Why an order gives its seats back. `cancelled` and `refunded` are the customer's wish; `rebooked`: another flight has it. */
 export type ReleaseReason =
-  'changed' | 'cancelled' | 'expired' | 'payment-failed' | 'refunded' | 'flight-cancelled';
+  | 'changed'
+  | 'cancelled'
+  | 'expired'
+  | 'payment-failed'
+  | 'refunded'
+  | 'flight-cancelled'
+  | 'rebooked';
 
 /** Commands: imperative. */
 export type SeatCommand =
@@ -108,6 +115,7 @@ export type SeatCommand =
       readonly people?: OrderPeople;
     })
   | (OrderCommand & { readonly type: 'correct-people'; readonly people: OrderPeople })
+  | (OrderCommand & Rebooked & { readonly type: 'rebook'; readonly people?: OrderPeople })
   | { readonly type: 'expire' }
   | (AgentCommand & { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] })
   | (AgentCommand & { readonly type: 'force-release'; readonly orderId: string })
@@ -126,6 +134,9 @@ export type SeatCommand =
   | (AgentCommand & { readonly type: 'delay'; /** ISO 8601. */ readonly departsAt: string })
   | (AgentCommand & { readonly type: 'change-aircraft' } & Refit)
   | (AgentCommand & { readonly type: 'set-gate' } & Gate);
+
+/** Seats for an order that has paid on another flight, and what it paid there: as its hold there had it. */
+type Rebooked = Pick<SoldHold, 'seats' | 'chargeId' | 'surcharges' | 'paid'>;
 
 /** Where the flight departs; null: not known (yet). */
 interface Gate {
@@ -194,6 +205,7 @@ export type SeatEvent =
       readonly paid?: number;
     }
   | { readonly type: 'people-corrected'; readonly orderId: string }
+  | (Rebooked & { readonly type: 'seats-rebooked'; readonly orderId: string })
   | (AgentMark & {
       readonly type: 'seats-blocked' | 'seats-unblocked';
       readonly seats: readonly string[];
@@ -232,51 +244,3 @@ export interface OrderSeats {
   readonly orderId: string;
   readonly seats: readonly string[];
 }
-
-/** Why a command was refused. A refusal changes nothing. `version` is the map's at the decision. */
-export type Rejection = { readonly version: number } & (
-  | {
-      readonly code: 'seats-unavailable' | 'unknown-seats' | 'duplicate-seats';
-      readonly seats: readonly string[];
-    }
-  | { readonly code: 'too-many-seats'; readonly max: number }
-  | {
-      readonly code: 'payment-running'; // the seats are fenced
-      /** Of a command about all orders: how many pay. */
-      readonly count?: number;
-    }
-  | {
-      readonly code:
-        | 'no-seats' // the order has no seats, and the command needs some
-        | 'hold-expired' // the order's hold ended before the command came
-        | 'not-paying' // sell or end-payment without a fence
-        | 'not-sold' // a change of what was paid for, and it was not
-        | 'already-sold'
-        | 'flight-departed'
-        | 'sales-closed'
-        | 'flight-cancelled'
-        | 'wrong-number-of-seats' // the order has another number
-        | 'hold-at-limit' // no further extension is allowed now
-        | 'departure-passed' // the new departure is not in the future
-        | 'departure-too-late' // the new departure is too far from the planned one
-        | 'superseded-by-another' // what the agent saw has changed
-        | 'same-aircraft' // the flight has the aircraft that it should get
-        | 'same-gate' // the flight has this terminal and gate
-        | 'other-cabin' // a move to another class takes a supervisor
-        | 'idempotency-mismatch' // the intervention's id was another's
-        | 'superseded' // a later command of the order was already decided
-        | 'stale-command'; // too old to tell whether it was decided before; issue it anew
-    }
-);
-
-/** What a command led to, as its order learns it. */
-export type Outcome =
-  | {
-      readonly ok: true;
-      readonly version: number;
-      /** The order's seats after the command. */
-      readonly seats: readonly string[];
-      /** End of the hold, ms; null when there is none (given back, sold). */
-      readonly until: number | null;
-    }
-  | { readonly ok: false; readonly rejection: Rejection };

@@ -47,6 +47,12 @@ const words: Readonly<Record<string, Words>> = {
     look: 'text-bad',
   },
   'seats-exchanged': { kind: 'sales', verb: 'taken in exchange', sign: '⇄', look: 'text-ink' },
+  'seats-rebooked': {
+    kind: 'sales',
+    verb: 'given from another flight',
+    sign: '⇄',
+    look: 'text-ink',
+  },
   'seats-returned': { kind: 'releases', verb: 'given back', sign: '○', look: 'text-muted' },
   'people-corrected': {
     kind: 'sales',
@@ -132,6 +138,7 @@ const causes: Readonly<Record<string, string>> = {
   'payment-failed': 'the payment failed',
   refunded: 'the customer cancelled and was refunded',
   'flight-cancelled': 'the flight was cancelled',
+  rebooked: 'another flight has the order',
   'fence-expired': 'the payment never ended',
   forced: 'an agent released them',
   customer: 'the customer',
@@ -147,6 +154,7 @@ const actors: Readonly<Record<string, string>> = {
   'fence-expired': 'the clock',
   'payment-failed': 'the payment',
   'flight-cancelled': 'the flight',
+  rebooked: 'an agent',
   agent: 'an agent',
   forced: 'an agent',
 };

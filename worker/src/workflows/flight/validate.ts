@@ -53,6 +53,13 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   'end-exchange': {},
   'return-seats': { kept: seats, paid: optional(count(0)), people: optional(isPeople) },
   'correct-people': { people: isPeople },
+  rebook: {
+    seats,
+    chargeId: name,
+    surcharges: optional((value) => Array.isArray(value) && value.every(name)),
+    paid: optional(count(0)),
+    people: optional(isPeople),
+  },
 };
 const signed: Shape = { orderId: name, revision: count(1), issuedAt: count(0) };
 
