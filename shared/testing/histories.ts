@@ -41,11 +41,15 @@ const seats = fc.oneof(
 const body: fc.Arbitrary<CommandBody> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({
-      type: fc.constant('set-seats' as const),
-      seats,
-      holdMs: fc.constantFrom(1_000, 30_000, 60_000),
-    }),
+    arbitrary: fc.record(
+      {
+        type: fc.constant('set-seats' as const),
+        seats,
+        holdMs: fc.constantFrom(1_000, 30_000, 60_000),
+        untilAtMost: fc.constantFrom(base + 30_000, base + 60_000),
+      },
+      { requiredKeys: ['type', 'seats', 'holdMs'] },
+    ),
   },
   {
     weight: 2,

@@ -13,6 +13,8 @@ interface ModelSeat {
   fencedUntil: number;
 }
 
+type SetSeats = Extract<SeatCommand, { type: 'set-seats' }>;
+
 /** Other seats that a paid order pays for: it owns these, too. */
 interface ModelExchange {
   readonly seats: readonly string[];
@@ -265,7 +267,7 @@ export class Model {
       case 'set-seats':
         if (status === 'paying') return this.#no('payment-running');
         if (status === 'sold') return this.#no('already-sold');
-        return this.#setRefusal(command, now >= this.#closesAt);
+        return this.#setRefusal(command, now);
       case 'release':
         if (status === 'sold' && command.reason !== 'refunded' && command.reason !== 'rebooked')
           return this.#no('already-sold');
@@ -405,22 +407,20 @@ export class Model {
     return true;
   }
 
-  #setRefusal(
-    command: Extract<SeatCommand, { type: 'set-seats' }>,
-    departed: boolean,
-  ): Answer | null {
+  #setRefusal(command: SetSeats, now: number): Answer | null {
     const { seats, orderId } = command;
     if (seats.length === 0) return null;
     if (seats.length > 9) return this.#no('too-many-seats');
     const misnamed = this.#misnamed(seats);
     if (misnamed) return misnamed;
-    if (departed) return this.#no('flight-departed');
+    if (now >= this.#closesAt) return this.#no('flight-departed');
     if (this.#sales === 'cancelled') return this.#no('flight-cancelled');
     const own = this.seatsOf(orderId);
     if (this.#sales === 'closed' && !seats.every((name) => own.includes(name))) {
       return this.#no('sales-closed');
     }
-    return this.#cannotHave(orderId, seats);
+    const refusal = this.#cannotHave(orderId, seats);
+    return refusal ?? ((command.untilAtMost ?? Infinity) <= now ? this.#no('hold-expired') : null);
   }
 
   #misnamed(seats: readonly string[]): Answer | null {
@@ -443,6 +443,16 @@ export class Model {
     );
   }
 
+  #untilOf({ holdMs, untilAtMost = Infinity }: SetSeats, now: number): number {
+    return Math.min(now + holdMs, this.#closesAt, untilAtMost);
+  }
+
+  /** Whether an order has what it asks for until the very time that it names. */
+  #hasUntil({ orderId, seats, untilAtMost }: SetSeats, until: number): boolean {
+    const isSame = sameNames(this.seatsOf(orderId), seats);
+    return isSame && until === untilAtMost && this.#owned(orderId)[0]?.until === until;
+  }
+
   #take(command: OrderSeatCommand, status: ModelSeat['status'] | undefined, now: number): void {
     const owned = this.#owned(command.orderId);
     const { ifUntilAtMost: latest = Infinity } = command.type === 'release' ? command : {};
@@ -452,10 +462,11 @@ export class Model {
       if (status !== undefined) this.#free(command.orderId);
       return;
     }
+    const until = command.type === 'set-seats' ? this.#untilOf(command, now) : 0;
+    if (command.type === 'set-seats' && this.#hasUntil(command, until)) return;
     this.version += 1;
     if (command.type === 'set-seats') {
       for (const seat of owned) Object.assign(seat, { status: 'free', owner: null });
-      const until = Math.min(now + command.holdMs, this.#closesAt);
       for (const seat of this.#seats.filter(({ name }) => command.seats.includes(name))) {
         Object.assign(seat, { status: 'held', owner: command.orderId, until });
       }

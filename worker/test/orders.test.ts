@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeAll, expect, test } from 'vitest';
+import { limits } from '@aisle/shared/limits';
 import {
   flightMessages,
   type FlightChanges,
   type Outcome,
   type RefusalDetails,
 } from '@aisle/shared/workflow-api';
-import { refusalOf, TestSystem, type TestFlight } from './support/system.ts';
+import { refusalOf, TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 
 let system: TestSystem;
 let flight: TestFlight;
@@ -72,6 +73,27 @@ test('O3: the same seats fifty times change nothing, and add nothing to the hist
   expect(await order.status()).toEqual(before);
   expect((await order.handle.describe()).historyLength).toBe(historyLength);
 });
+
+test('S7, O11: one that was started late has the hold that its customer was told of', async () => {
+  const flight = await system.openFlight();
+  // By the length of its hold its seats were given a minute before it started.
+  const settings = { holdMs: limits.unpaidOrderMs + 60_000, paymentAttemptMs: 10_000 };
+  const order = system.order(flight, { settings });
+  const created = await order.create(['12A']);
+  // It asks its flight once more.
+  await until(() => localActivities(order));
+  expect(await order.status()).toEqual(created);
+  expect(await flight.snapshot()).toMatchObject({
+    version: created.flightVersion,
+    seats: { '12A': { status: 'held', until: created.expiresAt } },
+  });
+});
+
+async function localActivities(order: TestOrder): Promise<number> {
+  const { events } = await order.handle.fetchHistory();
+  const markers = events?.flatMap((event) => event.markerRecordedEventAttributes ?? []) ?? [];
+  return markers.filter(({ markerName }) => markerName === 'core_local_activity').length;
+}
 
 test('O3: of the same change twice at once, one is carried out and both are answered', async () => {
   const order = await system.book(flight, ['11C']);

@@ -130,6 +130,6 @@ function isDone(hold: SoldHold, { seats, chargeId }: CommandOf<'exchange'>): boo
   return hold.exchange === undefined && isKnown && isSameSet(hold.seats, seats);
 }
 
-function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+export function isSameSet(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((designator) => other.includes(designator));
 }

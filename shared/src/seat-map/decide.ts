@@ -7,6 +7,7 @@ import {
   decideRebooking,
   decideReturn,
   decideStartExchange,
+  isSameSet,
 } from './decide-sold.ts';
 import {
   checkFree,
@@ -68,8 +69,11 @@ function decideSetSeats(map: SeatMap, command: CommandOf<'set-seats'>, now: numb
   if (now >= map.closesAt) return refuse(map, { code: 'flight-departed' });
   const refusal = checkSales(map, seats, hold) ?? checkFree(map, seats, orderId);
   if (refusal) return refuse(map, refusal);
-  const until = Math.min(now + command.holdMs, map.closesAt);
-  return ok([{ type: 'seats-held', orderId, seats, until }]);
+  const { untilAtMost = Infinity } = command;
+  if (untilAtMost <= now) return refuse(map, { code: 'hold-expired' });
+  const until = Math.min(now + command.holdMs, map.closesAt, untilAtMost);
+  const isHeld = until === untilAtMost && hold?.until === until && isSameSet(hold.seats, seats);
+  return ok(isHeld ? [] : [{ type: 'seats-held', orderId, seats, until }]);
 }
 
 /** What is wrong with a set of seats whoever asks for it: too many, one twice, one that is not there. */

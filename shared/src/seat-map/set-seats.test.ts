@@ -185,6 +185,19 @@ describe('release', () => {
     expect(publicSeats(counter.decider.map)).toEqual({});
   });
 
+  it('S7: what is held by a time ends by then, however late that is decided', () => {
+    const counter = new Counter();
+    const first = counter.accepts('a', setSeats('1A'));
+    counter.pass(50);
+    const again = { ...setSeats('1A'), untilAtMost: first.until! };
+    expect(counter.accepts('a', again)).toEqual(first);
+    counter.accepts('a', release());
+    expect(counter.accepts('a', again)).toMatchObject({ until: first.until, version: 3 });
+    counter.accepts('a', release());
+    counter.pass(first.until! - counter.now);
+    expect(counter.refuses('a', again)).toMatchObject({ code: 'hold-expired' });
+  });
+
   it('S12: sold seats come free only when the money went back', () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));

@@ -75,6 +75,8 @@ export type SeatCommand =
       readonly seats: readonly string[];
       /** Positive. */
       readonly holdMs: number;
+      /** ms. The hold ends by then, however late the command is decided. */
+      readonly untilAtMost?: number;
     })
   | (OrderCommand & {
       readonly type: 'release';

@@ -38,7 +38,7 @@ export function checkFlightInput(input: FlightInput): void {
 }
 
 const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
-  'set-seats': { seats, holdMs: count(1) },
+  'set-seats': { seats, holdMs: count(1), untilAtMost: optional(count(0)) },
   release: { reason: name, ifUntilAtMost: optional(count(0)) },
   'start-payment': { fenceMs: count(1) },
   sell: { chargeId: name, people: optional(isPeople) },

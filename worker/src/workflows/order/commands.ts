@@ -43,8 +43,11 @@ export async function takeSeats(
   order.changes += 1;
   // Who goes back and forth between the same seats does not get more time by it.
   const keepsTime = order.record.sets.has(seats) && order.patched(sameSeats);
-  const holdMs = keepsTime ? order.record.deadline - now() : order.record.holdMs(now());
-  const answer = await order.flightClient.ask({ type: 'set-seats', seats, holdMs }, undo);
+  const { deadline } = order.record;
+  const time = keepsTime
+    ? { holdMs: Math.max(1, deadline - now()), untilAtMost: deadline }
+    : { holdMs: order.record.holdMs(now()) };
+  const answer = await order.flightClient.ask({ type: 'set-seats', seats, ...time }, undo);
   if (answer.kind !== 'accepted') return refusalOf(answer);
   order.record.choose(answer.outcome, now(), keepsTime);
   return null;

@@ -1,7 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
 import type { OrderEnd } from '@aisle/shared/workflow-api';
-import { now } from '../clock.ts';
 import type { OrderContext } from './context.ts';
 import type { Answer } from './flight-client.ts';
 
@@ -20,8 +19,9 @@ export async function askAgain(order: OrderContext): Promise<void> {
   await order.lock.run(async () => {
     // A command that came with the start has had the flight decide about the seats.
     if (record.status !== 'held') return;
-    const holdMs = Math.max(1, record.deadline - now());
-    const answer = await flightClient.ask({ type: 'set-seats', seats: record.seats, holdMs });
+    const { seats, deadline: untilAtMost } = record;
+    const holdMs = order.input.settings.holdMs;
+    const answer = await flightClient.ask({ type: 'set-seats', seats, holdMs, untilAtMost });
     if (answer.kind === 'accepted') record.keep(answer.outcome);
     else if (answer.kind !== 'open') await order.finish(whyRefused(answer), 'expired');
   });

@@ -195,21 +195,29 @@ describe('an order that was started late, and asks for its seats again', () => {
     before(record);
     told.length = 0;
     const ends: string[] = [];
+    const asked: unknown[] = [];
     const order = {
+      input,
       record,
       lock: new Lock(),
-      flightClient: { ask: async () => answer },
+      flightClient: {
+        ask: async (intent: unknown) => {
+          asked.push(intent);
+          return answer;
+        },
+      },
       finish: async (reason: string) => void ends.push(reason),
     };
     await askAgain(order as unknown as OrderContext);
-    return { state: record.state(), told, ends };
+    return { state: record.state(), told, asked, ends };
   }
 
   test('O11: has nothing to tell when it is given them', async () => {
-    const outcome = { ok: true, ...given, until: 899_999, version: 8 } as const;
-    const { state, told } = await asks({ kind: 'accepted', outcome, issuedAt: 0 });
-    expect(state).toMatchObject({ status: 'held', seats: ['12A'], sequence: 1, flightVersion: 8 });
-    expect(state.expiresAt).toBe(new Date(899_999).toISOString());
+    const outcome = { ok: true, ...given, version: 8 } as const;
+    const { state, told, asked } = await asks({ kind: 'accepted', outcome, issuedAt: 0 });
+    expect(asked).toEqual([expect.objectContaining({ seats: ['12A'], untilAtMost: given.until })]);
+    expect(state).toMatchObject({ status: 'held', seats: ['12A'], sequence: 1, flightVersion: 7 });
+    expect(state.expiresAt).toBe(new Date(given.until).toISOString());
     expect(told).toEqual([]);
   });
 

@@ -135,7 +135,6 @@ export class OrderRecord {
   keep(given: Given): void {
     this.#keepUp(given);
     this.#facts.deadline = Math.min(this.#facts.deadline, given.until ?? Infinity);
-    this.#facts.flightVersion = Math.max(this.#facts.flightVersion, given.version);
   }
 
   #take(given: Given, now: number): void {
