@@ -88,7 +88,8 @@ const orderTuning = {
   maxConcurrentLocalActivityExecutions: limits.commandSlots,
   maxConcurrentActivityTaskExecutions: 500,
   activityTaskPollerBehavior: { type: 'autoscaling', initial: 2, maximum: 20 },
-  maxCachedWorkflows: 1_000,
+  // Some 100 kB each. The end of one that is not among them costs a replay, half as much again: thousands may run out at once.
+  maxCachedWorkflows: 3_000,
 } as const satisfies Partial<WorkerOptions>;
 
 /** Nobody waits for them: a few at a time, and their workflows in nobody's place. */

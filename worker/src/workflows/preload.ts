@@ -3,7 +3,17 @@
  * Nothing with a state that workflows change may be loaded here.
  */
 import { aircraftIds, seatDesignators } from '@aisle/shared/aircraft';
+import '@aisle/shared/after-paying';
+import '@aisle/shared/confirmation';
+import '@aisle/shared/flight-book';
+import '@aisle/shared/money-text';
+import '@aisle/shared/order-facts';
+import '@aisle/shared/order-people';
+import '@aisle/shared/order-sentences';
+import '@aisle/shared/people';
 import '@aisle/shared/seat-map';
+import '@aisle/shared/seat-refusals';
+import '@aisle/shared/workflow-api';
 
 for (const aircraft of aircraftIds) seatDesignators(aircraft);
 
