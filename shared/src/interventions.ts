@@ -6,7 +6,7 @@ import type { AircraftId, CabinClass } from './aircraft/types.ts';
 import type { Money } from './money.ts';
 import type { ProblemCode } from './problems.ts';
 import type { FlightStatus } from './states.ts';
-import type { Hold, Rejection, SeatCounts, SeatEvent } from './seat-map/types.ts';
+import type { ActingAgent, Hold, Rejection, SeatCounts, SeatEvent } from './seat-map/types.ts';
 
 /** What an agent wants done. */
 export type FlightCommand =
@@ -28,8 +28,18 @@ export type FlightCommand =
       readonly gate?: string | null | undefined;
     };
 
+/** What agents have an order do. Its flight's audit keeps it beside what they do to the flight. */
+export type OrderAct =
+  /** Gives the passenger's share of what was paid back. */
+  { readonly type: 'cancel-passenger'; readonly orderId: string; readonly seat: string };
+
 /** A command with who gave it, and the sentence that says why: as the audit keeps it. */
-export type GivenCommand = FlightCommand & { readonly by: string; readonly reason: string };
+export type GivenCommand = FlightCommand & Given;
+
+interface Given {
+  readonly by: string;
+  readonly reason: string;
+}
 
 /** How a flight's audit begins: who opened it, and why. */
 export interface Opening {
@@ -39,7 +49,7 @@ export interface Opening {
 }
 
 /** What takes a supervisor; opening a flight does, too. */
-export const supervisorCommands: ReadonlySet<FlightCommand['type']> = new Set([
+export const supervisorCommands: ReadonlySet<(FlightCommand | OrderAct)['type']> = new Set([
   'close-sales',
   'open-sales',
   'delay',
@@ -62,6 +72,17 @@ export interface Intervention {
   /** A sentence that the customers concerned are told besides ours. */
   readonly tellCustomer?: string;
   readonly command: FlightCommand;
+}
+
+/** Who wants something of an order in its customer's place, and why. */
+export type AgentsWish = Pick<
+  Intervention,
+  'by' | 'role' | 'reason' | 'tellCustomer' | 'expectedVersion'
+>;
+
+/** The agent for whom an order acts. `sentence`: what its customer reads of it, the agent's own beside it. */
+export function acting({ tellCustomer, ...agent }: AgentsWish, sentence: string): ActingAgent {
+  return { ...agent, told: [sentence, tellCustomer].filter(Boolean).join(' ') };
 }
 
 /** An order that gets other seats: `to[n]` in place of `from[n]`. */
@@ -100,7 +121,9 @@ export type InterventionEffect =
       readonly toCabins: readonly CabinClass[];
       readonly worthBefore: Money;
       readonly worthAfter: Money;
-    };
+    }
+  /** What goes back to the order's customer, of more that was paid. */
+  | { readonly type: 'refund'; readonly refund: Money };
 
 /** An order that an intervention concerns: its hold as it is before, and what its customer would read. */
 export interface OrderEffect {
@@ -113,11 +136,13 @@ export interface OrderEffect {
 export interface AuditEntry {
   readonly at: string;
   readonly version: number;
-  readonly command: GivenCommand | Opening;
+  readonly command: GivenCommand | (OrderAct & Given) | Opening;
   /** Not known of interventions from before it was kept. */
   readonly effect?: InterventionEffect;
   /** Not known of interventions from before there were roles. */
   readonly role?: Intervention['role'];
+  /** What customers read of it, each sentence once and the first of them only; not known of interventions from before it was kept. */
+  readonly told?: readonly string[];
 }
 
 /** Who made it happen; of seats that came free, the reason for it. */

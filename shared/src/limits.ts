@@ -90,6 +90,8 @@ export const limits = {
   undosAtOnce: 20,
   /** Interventions that a flight remembers for its manifest. */
   auditEntries: 200,
+  /** Sentences that customers read of one of them, which its audit keeps. */
+  auditSentences: 3,
   /** Notices that a worker keeps while its backend is away, of flights and of orders each. */
   busNotices: 2_000,
   /** Relay: queries a second for one watched flight. */

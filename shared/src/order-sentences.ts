@@ -77,6 +77,8 @@ export const afterPaying = {
     `The payment took so long that the other seats were lost. What they cost more is refunded, and you keep ${named(seats)}.`,
   returned: (seat: string, amount: string): string =>
     `You cancelled the passenger in seat ${seat}. ${amount} goes back to you.`,
+  returnedByStaff: (seat: string, amount: string): string =>
+    `Our staff cancelled the passenger in seat ${seat}. ${amount} goes back to you.`,
   corrected: 'The name was corrected. Take the new boarding pass along.',
 } as const;
 

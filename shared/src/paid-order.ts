@@ -1,4 +1,5 @@
 /** What a paid order is sent, and how far a payment is. Plain JSON. */
+import type { AgentsWish } from './interventions.ts';
 import type { Money } from './money.ts';
 import type { DocumentName } from './people/types.ts';
 import type { AttemptFailure } from './states.ts';
@@ -19,6 +20,8 @@ export interface ExchangeSeats {
 
 export interface CancelPassenger {
   readonly seat: string;
+  /** An agent does it for the customer. */
+  readonly agent?: AgentsWish;
 }
 
 /** A name as it should be, tidied. */

@@ -19,6 +19,7 @@ export function seatRefusal(
     case 'flight-departed':
     case 'sales-closed':
     case 'flight-cancelled':
+    case 'superseded-by-another':
       return { code: rejection.code, version };
     case 'hold-expired':
       return { code: 'order-expired', version };

@@ -216,6 +216,55 @@ test('Y6, Y8: one passenger is cancelled, refunded in part, and the rest with th
   expect(kinds.slice(0, 2)).toEqual(['confirmed', 'passenger-cancelled']);
 });
 
+test('A22: an agent cancels a passenger: refunded in part, told by mail, and in the audit', async () => {
+  const [one, two] = [cheapest(), cheapest()];
+  const order = await buy(adult(one, 'Anna'), adult(two, 'Bo'));
+  const before = await order.status();
+  const seen = (await flight.manifest()).version;
+  const agent = {
+    by: 'Ada',
+    role: 'agent',
+    reason: 'He is ill.',
+    tellCustomer: 'Get well.',
+  } as const;
+  const cancel = (seat: string, expectedVersion: number) =>
+    order.changePaid({ type: 'cancelPassenger', seat, agent: { ...agent, expectedVersion } });
+  expect(await refusalOf(cancel(two, seen + 1_000))).toMatchObject({
+    code: 'superseded-by-another',
+  });
+  const cancelled = await cancel(two, seen);
+  const back = paid(before.total.amount) - paid(cancelled.total.amount);
+  expect(cancelled.message).toMatch(
+    new RegExp(`^Our staff cancelled the passenger in seat ${two}. .* Get well.$`),
+  );
+  await until(() => Promise.resolve(moneyOf(order) === paid(cancelled.total.amount)));
+  await until(() =>
+    Promise.resolve(
+      mails.some(
+        ({ orderId, kind, message }) =>
+          orderId === order.id && kind === 'passenger-cancelled' && message === cancelled.message,
+      ),
+    ),
+  );
+  const entryOf = async () => {
+    const { audit } = await flight.manifest();
+    return audit.filter(({ command }) => 'orderId' in command && command.orderId === order.id);
+  };
+  const { by, role, reason } = agent;
+  const entry = {
+    role,
+    command: { type: 'cancel-passenger', orderId: order.id, seat: two, by, reason },
+    effect: { type: 'refund', refund: { amount: (back / 100).toFixed(2), currency: 'GBP' } },
+    told: [cancelled.message],
+  };
+  expect(await entryOf()).toMatchObject([entry]);
+  // R7: done twice is done once.
+  const updates = await updatesOf(order);
+  expect((await cancel(two, seen)).seats).toEqual([one]);
+  expect(await updatesOf(order)).toBe(updates);
+  expect(await entryOf()).toHaveLength(1);
+});
+
 test('Y6: the refund in part outlives a gateway that is away, and stands in no way', async () => {
   const [one, two, other] = [cheapest(), cheapest(), cheapest()];
   const order = await buy(adult(one, 'Anna'), adult(two, 'Bo'));

@@ -25,7 +25,7 @@ import {
 } from '@aisle/shared/after-paying';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { FlightBook } from '@aisle/shared/flight-book';
-import type { AuditEntry } from '@aisle/shared/interventions';
+import { acting, type AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import { assertNever, err, ok } from '@aisle/shared/result';
@@ -288,17 +288,19 @@ export class FakeBooking implements BookingPort {
     void this.#move(order, change, outcome.ok ? outcome.version : 0, 'exchange-failed');
   }
 
-  #cancelPassenger(orderId: string, { seat }: CancelPassenger): Answer<OrderState> {
+  #cancelPassenger(orderId: string, { seat, agent: wish }: CancelPassenger): Answer<OrderState> {
     return this.#paid(orderId, (order) => {
       if (order.returned.has(seat)) return ok(order.state);
       const planned = planReturn(this.#paidOrder(order), seat);
       if (!planned.ok) return planned;
       const { kept, passengers, refund } = planned.value;
-      const outcome = this.#seats(order, { type: 'return-seats', kept });
+      const amount = formatMoney(refund);
+      const agent = wish && { ...acting(wish, afterPaying.returnedByStaff(seat, amount)), refund };
+      const outcome = this.#seats(order, { type: 'return-seats', kept, ...(agent && { agent }) });
       if (!outcome.ok) return err(seatRefusal(outcome.rejection));
       order.returned.add(seat);
       order.passengers = passengers;
-      const message = afterPaying.returned(seat, formatMoney(refund));
+      const message = agent?.told ?? afterPaying.returned(seat, amount);
       const change = { seats: kept, total: minus(order.state.total, refund), message };
       return this.#move(order, change, outcome.version, 'passenger-cancelled');
     });

@@ -1,6 +1,19 @@
-import type { AuditEntry, FlightEventRecord, Intervention } from '../interventions.ts';
+import type {
+  AuditEntry,
+  FlightCommand,
+  FlightEventRecord,
+  Intervention,
+  OrderAct,
+} from '../interventions.ts';
 import { limits } from '../limits.ts';
+import type { OrderSeatCommand, Outcome, SeatDecider } from '../seat-map/index.ts';
+import { agentOf, decideForAgent } from './order-acts.ts';
 import { lastWithin } from './recent.ts';
+
+/** What an agent wanted, and who and why. */
+type Given = Pick<Intervention, 'by' | 'role' | 'reason'> & {
+  readonly command: FlightCommand | OrderAct;
+};
 
 /** What agents did to a flight, the last of it. */
 export class Audit {
@@ -24,15 +37,43 @@ export class Audit {
     return [{ version, at, type: 'flight-opened', seats: [], cause: 'agent', by, why }];
   }
 
+  /** Has an order's command decided; what it does for an agent is entered. */
+  deciding(
+    decider: SeatDecider,
+    command: OrderSeatCommand,
+    now: number,
+    decide: () => Outcome,
+  ): Outcome {
+    if (agentOf(command) === undefined) return decide();
+    const { outcome, done } = decideForAgent(decider, command, now, decide);
+    if (done) this.enter(done.given, { version: decider.version, ...done }, now);
+    return outcome;
+  }
+
   /** `version`: the one that it led to. */
   enter(
-    { by, role, reason, command }: Intervention,
-    { version, effect }: Pick<AuditEntry, 'version'> & { effect: AuditEntry['effect'] | undefined },
+    { by, role, reason, command }: Given,
+    {
+      version,
+      effect,
+      told,
+    }: Pick<AuditEntry, 'version'> & {
+      readonly effect: AuditEntry['effect'] | undefined;
+      readonly told: readonly string[];
+    },
     now: number,
   ): void {
     const at = new Date(now).toISOString();
     const given = { ...command, by, reason };
-    const entry = { at, version, command: given, role, ...(effect && { effect }) };
+    const sentences = [...new Set(told)].slice(0, limits.auditSentences);
+    const entry = {
+      at,
+      version,
+      command: given,
+      role,
+      ...(effect && { effect }),
+      ...(sentences.length > 0 && { told: sentences }),
+    };
     this.#entries = [...this.#entries, entry].slice(-limits.auditEntries);
   }
 

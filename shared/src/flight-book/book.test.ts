@@ -116,6 +116,7 @@ describe('an intervention', () => {
         version: 4,
         command: { ...command, by: 'Ada', reason: 'Because.' },
         role: 'supervisor',
+        told: [expect.stringMatching(/^Our staff moved you .* Sorry\.$/)],
         effect: expect.objectContaining({ type: 'move', from: ['10A', '10B'] }) as unknown,
       },
     ]);
@@ -297,6 +298,60 @@ describe('an intervention', () => {
     });
     expect(scenario.refusalOf(putOff(limits.delayMs))).toBeUndefined();
     expect(scenario.book.intervene(late, scenario.now).outcome.ok).toBe(true);
+  });
+
+  it('A22: keeps in its audit what an order did for an agent, once, with the money and what was read', () => {
+    const scenario = new Scenario();
+    scenario.buys('a', '10A', '10B');
+    const agent = {
+      by: 'Ada',
+      role: 'agent',
+      reason: 'Ill.',
+      told: 'Sorry.',
+      refund: { amount: '9.00', currency: 'GBP' },
+    };
+    const command = scenario.command('a', {
+      type: 'return-seats',
+      kept: ['10A'],
+      paid: 900,
+      agent,
+    });
+    for (const again of [command, command]) scenario.book.decide([again], scenario.now);
+    const { version, audit } = scenario.book.manifest();
+    const at = new Date(scenario.now).toISOString();
+    const given = {
+      type: 'cancel-passenger',
+      orderId: 'a',
+      seat: '10B',
+      by: 'Ada',
+      reason: 'Ill.',
+    };
+    const effect = { type: 'refund', refund: agent.refund };
+    expect(audit).toEqual([
+      { at, version, command: given, role: 'agent', effect, told: ['Sorry.'] },
+    ]);
+    expect(scenario.book.eventsSince(version - 1).events).toMatchObject([
+      { type: 'seats-returned', cause: 'agent', by: 'Ada', why: 'Ill.' },
+    ]);
+    // What nobody asked for stands in no audit.
+    scenario.does('a', { type: 'return-seats', kept: ['10A'], paid: 900, agent });
+    expect(scenario.book.manifest().audit).toHaveLength(1);
+  });
+
+  it('A23: keeps what customers read, each sentence once and a few of them', () => {
+    const scenario = new Scenario();
+    for (const seat of ['10A', '10B', '10C']) scenario.holds(seat, seat);
+    scenario.intervenes({ type: 'close-sales' }, { tellCustomer: 'Sorry.' });
+    const [closed] = scenario.book.manifest().audit;
+    expect(closed?.told).toEqual([expect.stringMatching(/^No more seats.* Sorry\.$/)]);
+    for (const seat of ['11A', '11B']) scenario.intervenes({ type: 'block', seats: [seat] });
+    expect(scenario.book.manifest().audit.at(-1)).not.toHaveProperty('told');
+    for (const [n, seat] of ['10A', '10B', '10C'].entries())
+      scenario.does(seat, startPayment, { type: 'sell', chargeId: `charge-${n}` });
+    scenario.intervenes({ type: 'change-aircraft', aircraft: 'A220-300' });
+    expect(scenario.book.manifest().audit.at(-1)?.told?.length).toBeLessThanOrEqual(
+      limits.auditSentences,
+    );
   });
 
   it('A7: an extension of less than a second is none', () => {
@@ -496,7 +551,7 @@ describe('a flight as a whole', () => {
       aircraft: '737-800',
     });
     expect(snapshot.status).toBe('closed');
-    expect(scenario.book.closesAt).toBe(start + 30 * 60 * minute);
+    expect(scenario.book.flight.departsAt).toBe(at(30));
   });
 
   it('tells what it has become to whoever knows it from before, and with every seat that it gives', () => {

@@ -88,11 +88,6 @@ export class FlightBook {
     return this.#definition;
   }
 
-  /** Departure, ms. */
-  get closesAt(): number {
-    return this.#closesAt;
-  }
-
   /** When {@link passTime} has something to do next: the end of a hold or fence, or departure; Infinity: never. */
   get nextDeadline(): number {
     return this.#nextDeadline;
@@ -116,7 +111,10 @@ export class FlightBook {
   /** Decides each command by itself, in order. */
   decide(commands: readonly OrderSeatCommand[], now: number): CommandOutcome[] {
     const outcomes = this.#announcing(() =>
-      commands.map((command) => this.#people.decide(this.#decider, command, now)),
+      commands.map((command) => {
+        const decide = (): Outcome => this.#people.decide(this.#decider, command, now);
+        return this.#audit.deciding(this.#decider, command, now, decide);
+      }),
     );
     return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
   }
@@ -244,11 +242,12 @@ export class FlightBook {
     this.#decider.expireDue(now);
     const decided = decideIntervention(this.#facts, intervention, now);
     if (!decided.ok) return { outcome: decided, notifications: [] };
+    const { effect, told, notifications } = decided;
     const outcome = this.#decider.execute(decided.command, now);
     if (!outcome.ok) return { outcome, notifications: [] };
     if (decided.event && isAboutFlight(decided.event)) this.#revise(intervention.command);
-    this.#audit.enter(intervention, { version: outcome.version, effect: decided.effect }, now);
-    return { outcome, notifications: decided.notifications };
+    this.#audit.enter(intervention, { version: outcome.version, effect, told }, now);
+    return { outcome, notifications };
   }
 
   get #facts() {

@@ -23,6 +23,8 @@ export type InterventionDecision =
       readonly event: SeatEvent | undefined;
       readonly notifications: readonly OrderNotification[];
       readonly effect?: InterventionEffect;
+      /** What customers read of it. */
+      readonly told: readonly string[];
     } & Translated)
   | { readonly ok: false; readonly rejection: Rejection };
 
@@ -61,7 +63,8 @@ export function decideIntervention(
   const notifications = event
     ? notificationsOf(map, event, facts).map((each) => withCharge(map, each))
     : [];
-  return { ok: true, ...translated, event, notifications, ...(effect && { effect }) };
+  const told = notifications.map((each) => effectOf(map, definition, each).customerSees);
+  return { ok: true, ...translated, event, notifications, told, ...(effect && { effect }) };
 }
 
 /** The least that is worth telling a customer of. */

@@ -225,14 +225,22 @@ function mapOf({ definition, state }: FlightInput): SeatMap {
 /** Whether a flight ended with the manifest that the book has. Earlier versions listed no former orders. */
 function isResult({ former, ...ours }: Manifest, theirs: Manifest): boolean {
   const kept = { ...ours, audit: keptBy(theirs.audit, ours.audit) };
-  return sameJson(theirs.former ? { ...kept, former } : kept, theirs);
+  const recorded = { ...theirs, audit: theirs.audit.map(untold) };
+  return sameJson(theirs.former ? { ...kept, former } : kept, recorded);
 }
 
 /** An audit as it was kept: earlier versions kept no effects. */
 function keptBy(theirs: readonly AuditEntry[], ours: readonly AuditEntry[]): readonly AuditEntry[] {
-  return ours.map(({ effect, ...entry }, place) =>
-    effect && theirs[place]?.effect ? { ...entry, effect } : entry,
-  );
+  return ours
+    .map(untold)
+    .map(({ effect, ...entry }, place) =>
+      effect && theirs[place]?.effect ? { ...entry, effect } : entry,
+    );
+}
+
+/** Without what customers read: a sentence that is worded otherwise since is no difference. */
+function untold({ told: _, ...entry }: AuditEntry): AuditEntry {
+  return entry;
 }
 
 /**
@@ -249,6 +257,7 @@ function isCarriedOver(book: FlightBook, { definition, state }: FlightInput): bo
     ...theirs
   } = state ?? {};
   const audit = keptBy(state?.audit ?? [], ours.state.audit);
+  const recorded = state ? { ...theirs, audit: state.audit.map(untold) } : theirs;
   const kept = Object.entries({ ...ours.state, audit }).filter(([name]) => name in theirs);
-  return sameJson(definition, ours.definition) && sameJson(Object.fromEntries(kept), theirs);
+  return sameJson(definition, ours.definition) && sameJson(Object.fromEntries(kept), recorded);
 }

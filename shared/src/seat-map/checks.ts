@@ -1,7 +1,15 @@
 /** What the decisions about orders' and agents' commands have in common. */
 import { err, type Result } from '../result.ts';
 import { seatAt } from './map.ts';
-import type { Rejection, SeatCommand, SeatEvent, SeatMap, SeatState } from './types.ts';
+import type {
+  ActingAgent,
+  Hold,
+  Rejection,
+  SeatCommand,
+  SeatEvent,
+  SeatMap,
+  SeatState,
+} from './types.ts';
 
 export type Decision = Result<SeatEvent[], Rejection>;
 export type CommandOf<T extends SeatCommand['type']> = Extract<SeatCommand, { type: T }>;
@@ -32,6 +40,17 @@ export function checkKnown(map: SeatMap, seats: readonly string[]): BareRejectio
 export function checkLive(map: SeatMap, now: number): BareRejection | null {
   if (map.sales === 'cancelled') return { code: 'flight-cancelled' };
   return now >= map.closesAt ? { code: 'flight-departed' } : null;
+}
+
+/** Whether an order's seats are those that the agent saw for whom it acts, if any (SPEC A12). */
+export function checkSeen(
+  map: SeatMap,
+  hold: Hold | undefined,
+  agent: ActingAgent | undefined,
+): BareRejection | null {
+  const { expectedVersion = map.version } = agent ?? {};
+  const isOther = hold?.seats.some((seat) => (seatAt(map, seat)?.changedAt ?? 0) > expectedVersion);
+  return isOther || expectedVersion > map.version ? { code: 'superseded-by-another' } : null;
 }
 
 /** Seats that are neither free nor the order's own. */

@@ -4,6 +4,7 @@ import {
   checkFree,
   checkLive,
   checkNames,
+  checkSeen,
   refuse,
   type BareRejection,
   type CommandOf,
@@ -49,11 +50,15 @@ export function decideExchange(
 /** Some of the seats come free, and the order keeps one at least: to give up all there is `release`. */
 export function decideReturn(
   map: SeatMap,
-  { orderId, kept, paid }: CommandOf<'return-seats'>,
+  { orderId, kept, paid, agent }: CommandOf<'return-seats'>,
   now: number,
 ): Decision {
   const hold = map.holds.get(orderId);
-  const refusal = checkSold(map, hold, now) ?? checkIdle(hold) ?? checkNames(map, kept);
+  const refusal =
+    checkSold(map, hold, now) ??
+    checkIdle(hold) ??
+    checkNames(map, kept) ??
+    checkSeen(map, hold, agent);
   if (refusal) return refuse(map, refusal);
   const own = hold?.seats ?? [];
   const others = kept.filter((designator) => !own.includes(designator));
@@ -61,7 +66,10 @@ export function decideReturn(
   if (kept.length === 0) return refuse(map, { code: 'wrong-number-of-seats' });
   const seats = own.filter((designator) => !kept.includes(designator));
   if (seats.length === 0) return ok([]);
-  return ok([{ type: 'seats-returned', orderId, seats, ...(paid !== undefined && { paid }) }]);
+  const mark = agent && { by: agent.by, why: agent.reason };
+  return ok([
+    { type: 'seats-returned', orderId, seats, ...(paid !== undefined && { paid }), ...mark },
+  ]);
 }
 
 /** Seats for an order that paid on another flight, which still has it: sold from the start (SPEC W9). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bodies, cabin, closesAt, Counter, fenceMs } from '../../testing/seats.ts';
-import { publicSeats, restoreSeatMap, seatAt, type SoldHold } from './index.ts';
+import { bodies, cabin, closesAt, Counter, fenceMs, rejectionOf } from '../../testing/seats.ts';
+import { decide, publicSeats, restoreSeatMap, seatAt, type SoldHold } from './index.ts';
 
 const { setSeats, release, startPayment, sell, startExchange, exchange, endExchange } = bodies;
 const { returnSeats, rebook } = bodies;
@@ -182,6 +182,30 @@ describe('some seats of a paid order', () => {
     const { version } = counter.decider;
     counter.accepts('a', returnSeats('1A', '1C'));
     expect(counter.decider.version).toBe(version);
+  });
+
+  it('A22, A12: name the agent for whom they do, and are refused when the order has other seats since', () => {
+    const counter = sold('1A', '1B');
+    const mark = { by: 'Ada', role: 'agent', reason: 'Ill.', told: 'Sorry.' } as const;
+    const refund = { amount: '0.50', currency: 'GBP' };
+    const seen = counter.decider.version;
+    counter.execute({ type: 'move-order', orderId: 'a', seats: ['2A', '1B'], ...agent });
+    const returned = (kept: string, expectedVersion: number) =>
+      counter.next('a', {
+        type: 'return-seats',
+        kept: [kept],
+        agent: { ...mark, refund, expectedVersion },
+      });
+    const late = counter.execute(returned('1B', seen));
+    expect(rejectionOf(late).code).toBe('superseded-by-another');
+    const decision = decide(
+      counter.decider.map,
+      returned('1B', counter.decider.version),
+      counter.now,
+    );
+    expect(decision).toMatchObject({
+      value: [{ type: 'seats-returned', seats: ['2A'], by: 'Ada', why: 'Ill.' }],
+    });
   });
 
   it('Y6: are refused when none would be left, or the order has others by now', () => {

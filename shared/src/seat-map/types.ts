@@ -1,3 +1,4 @@
+import type { Money } from '../money.ts';
 import type { OrderPeople } from '../people/types.ts';
 import type { Hold, SoldHold } from './holds.ts';
 
@@ -55,6 +56,17 @@ interface OrderCommand {
 interface AgentCommand {
   readonly by: string;
   readonly reason: string;
+}
+
+/** The agent for whom an order sends a command, for the audit of its flight. */
+export interface ActingAgent {
+  readonly by: string;
+  readonly role: 'agent' | 'supervisor';
+  readonly reason: string;
+  /** What the order's customer reads of it. */
+  readonly told: string;
+  /** The version that the agent saw: refused when seats of the order have changed since. */
+  readonly expectedVersion?: number;
 }
 
 /** Why an order gives its seats back. `cancelled` and `refunded` are the customer's wish; `rebooked`: another flight has it. */
@@ -115,6 +127,7 @@ export type SeatCommand =
       readonly kept: readonly string[];
       readonly paid?: number;
       readonly people?: OrderPeople;
+      readonly agent?: ActingAgent & { readonly refund: Money };
     })
   | (OrderCommand & { readonly type: 'correct-people'; readonly people: OrderPeople })
   | (OrderCommand & Rebooked & { readonly type: 'rebook'; readonly people?: OrderPeople })
@@ -205,6 +218,8 @@ export type SeatEvent =
       /** Those that come free. */
       readonly seats: readonly string[];
       readonly paid?: number;
+      readonly by?: string;
+      readonly why?: string;
     }
   | { readonly type: 'people-corrected'; readonly orderId: string }
   | (Rebooked & { readonly type: 'seats-rebooked'; readonly orderId: string })

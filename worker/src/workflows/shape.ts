@@ -97,6 +97,24 @@ function isFares(value: unknown): boolean {
   return fits(value, { currency: text(3), base });
 }
 
+const sentence = text(limits.reasonCharacters);
+const agentsWish: Shape = {
+  by: name,
+  role: (value) => value === 'agent' || value === 'supervisor',
+  reason: sentence,
+  expectedVersion: optional(count(0)),
+};
+
+/** Who wants something as an agent, and why. */
+export function isAgentsWish(value: unknown): boolean {
+  return fits(value, { ...agentsWish, tellCustomer: optional(sentence) });
+}
+
+/** The agent for whom an order acts, and what its customer reads: our sentence, and the agent's own beside it. */
+export function isActingAgent(value: unknown): boolean {
+  return fits(value, { ...agentsWish, told: text(2 * limits.reasonCharacters) });
+}
+
 const typed: Guard = (value) => typeof value === 'string' && value.length <= limits.typedCharacters;
 const names: Shape = { givenName: typed, surname: typed };
 const passenger: Shape = {

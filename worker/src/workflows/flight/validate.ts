@@ -14,6 +14,7 @@ import {
   count,
   fits,
   fitsVariant,
+  isActingAgent,
   isFlightDefinition,
   isGateName,
   isPeople,
@@ -37,6 +38,8 @@ export function checkFlightInput(input: FlightInput): void {
   if (!fits(input, { definition: isFlightDefinition })) throw refusal('invalid-request');
 }
 
+const isMoney: Guard = (value) => fits(value, { amount: name, currency: name });
+
 const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   'set-seats': { seats, holdMs: count(1), untilAtMost: optional(count(0)) },
   release: { reason: name, ifUntilAtMost: optional(count(0)) },
@@ -51,7 +54,12 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
     people: optional(isPeople),
   },
   'end-exchange': {},
-  'return-seats': { kept: seats, paid: optional(count(0)), people: optional(isPeople) },
+  'return-seats': {
+    kept: seats,
+    paid: optional(count(0)),
+    people: optional(isPeople),
+    agent: optional((agent) => isActingAgent(agent) && fits(agent, { refund: isMoney })),
+  },
   'correct-people': { people: isPeople },
   rebook: {
     seats,

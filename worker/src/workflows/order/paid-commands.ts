@@ -1,5 +1,8 @@
 import { limits } from '@aisle/shared/limits';
 import { minorUnits } from '@aisle/shared/money';
+import { formatMoney } from '@aisle/shared/money-text';
+import { acting } from '@aisle/shared/interventions';
+import { afterPaying } from '@aisle/shared/order-sentences';
 import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/paid-order';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { OrderContext } from './context.ts';
@@ -37,7 +40,12 @@ export function cancelPassenger(order: OrderContext, cancel: CancelPassenger): P
     const { total, people } = order.record;
     const { kept, passengers, refund } = plan;
     const paid = minorUnits(total) - minorUnits(refund);
-    await carryOut(order, { type: 'return-seats', kept, paid, ...people.told(passengers) });
+    const agent = cancel.agent && {
+      ...acting(cancel.agent, afterPaying.returnedByStaff(cancel.seat, formatMoney(refund))),
+      refund,
+    };
+    const returned = { type: 'return-seats', kept, paid, ...people.told(passengers) } as const;
+    await carryOut(order, agent ? { ...returned, agent } : returned);
   });
 }
 

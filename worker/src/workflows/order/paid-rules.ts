@@ -13,7 +13,16 @@ import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/
 import { peopleAt } from '@aisle/shared/people';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
-import { count, fits, isSeatList, NAME_CHARACTERS, optional, text, type Guard } from '../shape.ts';
+import {
+  count,
+  fits,
+  isAgentsWish,
+  isSeatList,
+  NAME_CHARACTERS,
+  optional,
+  text,
+  type Guard,
+} from '../shape.ts';
 import type { OrderContext } from './context.ts';
 import { isAmount, SEATS_NAMED } from './rules.ts';
 
@@ -53,7 +62,7 @@ export function checkCancelPassenger(
   order: OrderContext,
   cancel: CancelPassenger,
 ): ReturnPlan | null {
-  if (!fits(cancel, { seat })) throw refusal('invalid-request');
+  if (!fits(cancel, { seat, agent: optional(isAgentsWish) })) throw refusal('invalid-request');
   checkPaid(order);
   const { paid, seats } = order.record;
   if (!seats.includes(cancel.seat) && paid.hasReturned(cancel.seat)) return null;

@@ -54,7 +54,7 @@ export class PaidState {
     if (command.type === 'correct-people') paid.correct(command.people, outcome.version);
     if (command.type !== 'return-seats') return;
     const charges = this.#charges(chargeId);
-    const refund = paid.return(outcome, command.people, command.paid ?? 0);
+    const refund = paid.return(outcome, command);
     const { parts, left } = spread(charges, minorUnits(refund));
     this.surcharges = chargeId === undefined ? left : left.slice(1);
     this.refunds.add(parts, refund.currency);

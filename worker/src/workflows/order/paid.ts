@@ -6,7 +6,7 @@ import { afterPaying } from '@aisle/shared/order-sentences';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import type { OrderPeople } from '@aisle/shared/people';
 import { begun } from './payment-progress.ts';
-import type { Given } from './flight-client.ts';
+import type { Given, SeatIntent } from './flight-client.ts';
 
 /** What becomes of an order after it was paid: a part of its facts (SPEC Y). */
 export class Paid {
@@ -65,7 +65,10 @@ export class Paid {
   }
 
   /** A passenger is cancelled, and the order costs `paid`, in minor units, from now on. Gives what goes back. */
-  return(given: Given, people: OrderPeople | undefined, paid: number): Money {
+  return(
+    given: Given,
+    { people, paid = 0, agent }: Extract<SeatIntent, { type: 'return-seats' }>,
+  ): Money {
     const { seats, passengers = [], returned = [], total, namesPaid } = this.#facts;
     const gone = seats.filter((seat) => !given.seats.includes(seat));
     const isGone = (seat: string): boolean => gone.includes(seat);
@@ -77,7 +80,7 @@ export class Paid {
     this.#facts.passengers = people?.passengers ?? passengers.filter(({ seat }) => !isGone(seat));
     this.#sit(given);
     delete this.#facts.exchange;
-    this.#facts.message = afterPaying.returned(gone.join(', '), formatMoney(refund));
+    this.#facts.message = agent?.told ?? afterPaying.returned(gone.join(', '), formatMoney(refund));
     this.#changed('passenger-cancelled', given.version);
     return refund;
   }
