@@ -80,6 +80,7 @@ export const interventionEffectSchema = z.discriminatedUnion('type', [
     worthBefore: moneySchema,
     worthAfter: moneySchema,
   }),
+  z.object({ type: z.literal('refund'), refund: moneySchema }),
 ]);
 
 export const auditEntrySchema = z.object({
@@ -91,6 +92,8 @@ export const auditEntrySchema = z.object({
   command: z.object({ type: z.string() }).loose(),
   /** What it came to beyond its command; not known of older ones. */
   effect: interventionEffectSchema.optional(),
+  /** What customers read of it: the first few sentences; not known of older ones. */
+  told: z.array(z.string()).optional(),
 });
 export type AuditRow = z.infer<typeof auditEntrySchema>;
 export const interventionAnswerSchema = z.object({ version: count, audit: auditEntrySchema });

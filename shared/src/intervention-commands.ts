@@ -11,6 +11,9 @@ const seatsInput = z.array(z.string().max(8)).min(1).max(1_000);
 /** Of which a seat named twice counts once (SPEC A5): effect and audit name it once, too. */
 const seatSetInput = seatsInput.transform((seats) => [...new Set(seats)]);
 
+/** Who of an order is meant: unknown and malformed seats are refused alike. */
+const seatInput = z.string().max(8);
+
 const gateInput = z.string().trim().max(limits.gateCharacters).regex(GATE);
 
 /** What an agent may do to a flight. Who, and why, goes beside it. */
@@ -25,6 +28,8 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
     extraMs: z.int().positive().max(limits.extendHoldMs),
   }),
   z.strictObject({ type: z.literal('move-order'), orderId: idInput, seats: seatsInput }),
+  /** One of several passengers of a paid order; the share of the price goes back. */
+  z.strictObject({ type: z.literal('cancel-passenger'), orderId: idInput, seat: seatInput }),
   z.strictObject({ type: z.literal('close-sales') }),
   z.strictObject({ type: z.literal('open-sales') }),
   z.strictObject({ type: z.literal('delay'), departsAt: zonedTimeSchema }),

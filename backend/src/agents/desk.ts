@@ -161,7 +161,7 @@ export class Desk {
         wasThere: async (flightId) => (await this.#records.manifest(flightId)).ok,
         now,
       }),
-      ...interventionHandlers(new Interventions({ desk: booking.desk, now, zone, done })),
+      ...interventionHandlers(new Interventions({ booking, now, zone, done })),
       ...deskHandlers({
         live,
         rooms: this.#rooms,

@@ -87,7 +87,14 @@ export function roomChanges(
   };
 }
 
-export function auditRow({ at, version, command, role = 'agent', effect }: AuditEntry): AuditRow {
+export function auditRow({
+  at,
+  version,
+  command,
+  role = 'agent',
+  effect,
+  told,
+}: AuditEntry): AuditRow {
   const { by, reason, ...rest } = command;
   return {
     at,
@@ -97,12 +104,14 @@ export function auditRow({ at, version, command, role = 'agent', effect }: Audit
     reason,
     command: rest,
     ...(effect && { effect: toldEffect(effect) }),
+    ...(told && { told: [...told] }),
   };
 }
 
 function toldEffect(effect: InterventionEffect): NonNullable<AuditRow['effect']> {
   if (effect.type === 'extension')
     return { ...effect, until: new Date(effect.until).toISOString() };
+  if (effect.type === 'refund') return effect;
   const { from, fromCabins, toCabins } = effect;
   return { ...effect, from: [...from], fromCabins: [...fromCabins], toCabins: [...toCabins] };
 }

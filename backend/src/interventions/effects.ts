@@ -1,21 +1,21 @@
-import type { InterventionCommand } from '@aisle/shared/agent-contract';
-import type { InterventionPreview } from '@aisle/shared/interventions';
+import type { FlightCommand, InterventionPreview } from '@aisle/shared/interventions';
 import { minorUnits, money } from '@aisle/shared/money';
 import { assertNever } from '@aisle/shared/result';
 import { inZone } from '@aisle/shared/local-time';
 
-type Possible = Extract<InterventionPreview, { ok: true }>;
+/** What an intervention would come to that is not refused. */
+export type Possible = Extract<InterventionPreview, { ok: true }>;
 
 /** What an agent reads before confirming: what will happen, and to how many. `timeZone`: of the flight's origin. */
 export function effectSentences(
-  command: InterventionCommand,
+  command: FlightCommand,
   preview: Possible,
   timeZone: string,
 ): string[] {
   return [...ownSentences(command, preview, timeZone), ...told(preview)];
 }
 
-function ownSentences(command: InterventionCommand, preview: Possible, timeZone: string): string[] {
+function ownSentences(command: FlightCommand, preview: Possible, timeZone: string): string[] {
   const [order] = preview.orders;
   const seats = order?.hold.seats.join(', ') ?? '';
   switch (command.type) {
@@ -74,7 +74,7 @@ function moveSentences(seats: readonly string[], { effect }: Possible): string[]
 }
 
 /** What is left out stays as it is. */
-function gateSentences(command: Extract<InterventionCommand, { type: 'set-gate' }>): string[] {
+function gateSentences(command: Extract<FlightCommand, { type: 'set-gate' }>): string[] {
   return (['terminal', 'gate'] as const).flatMap((name) => {
     const value = command[name];
     if (value === undefined) return [];
@@ -102,7 +102,7 @@ function aircraftSentences({ moves = [], unplaced = [], orders }: Possible): str
   ];
 }
 
-function told({ orders }: Possible): string[] {
+export function told({ orders }: Pick<Possible, 'orders'>): string[] {
   if (orders.length === 0) return ['No customer is concerned.'];
   return [`${count(orders.length, 'customer')} will be told at once.`];
 }

@@ -8,25 +8,27 @@ import type {
   InterventionRequest,
 } from '@aisle/shared/agent-contract';
 import { isTooLate } from '@aisle/shared/departure';
-import { FLIGHT_ID } from '@aisle/shared/ids';
+import { DESIGNATOR, FLIGHT_ID } from '@aisle/shared/ids';
 import {
-  interventionProblem,
   supervisorCommands,
-  type FlightEventRecord,
+  type AgentsWish,
+  type AuditEntry,
+  type FlightCommand,
   type Intervention,
 } from '@aisle/shared/interventions';
-import { limits } from '@aisle/shared/limits';
 import type { Rejection } from '@aisle/shared/seat-map';
-import type { DeskPort } from '../booking/port.ts';
+import type { BookingPort, DeskPort } from '../booking/port.ts';
 import { auditRow } from '../flight-room/views.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { checkSeatNames } from '../rest/input.ts';
 import { plainSentence, saysSomething } from '../rest/sentence.ts';
-import { effectSentences } from './effects.ts';
+import { effectSentences, told, type Possible } from './effects.ts';
+import { changesAbout, refusal } from './refusals.ts';
+import { isOrderCommand, OrderActs, type OrderCommand } from './order-acts.ts';
 
 export interface InterventionsParts {
-  readonly desk: DeskPort;
+  readonly booking: Pick<BookingPort, 'orderStatus' | 'changePaid' | 'desk'>;
   readonly now: () => number;
   /** The clock at the flight's origin. */
   readonly zone: (flightId: string) => string;
@@ -40,26 +42,29 @@ export interface Wanted {
   readonly flightId: string;
 }
 
+/** What an intervention would come to, in words. */
+type Asked = Possible & { readonly sentences: readonly string[] };
+
 /** What agents do to flights, and what it would do. Refusals are thrown as problems. */
 export class Interventions {
   readonly #parts: InterventionsParts;
+  readonly #desk: DeskPort;
+  readonly #orders: OrderActs;
 
   constructor(parts: InterventionsParts) {
     this.#parts = parts;
+    this.#desk = parts.booking.desk;
+    this.#orders = new OrderActs(parts.booking);
   }
 
   /** Shows the effect; refused as the intervention itself would be. */
   async preview(wanted: Wanted, command: InterventionCommand): Promise<InterventionPreview> {
     this.#check(wanted, command);
-    const intervention = { ...by(wanted.agent), reason: 'preview', command: normal(command) };
-    const asked = await this.#parts.desk.previewIntervention(wanted.flightId, intervention);
-    const preview = unwrap(asked);
-    if (!preview.ok) throw refusal(preview.rejection);
-    const { version, orders, moves, unplaced } = preview;
+    const { sentences, version, orders, moves, unplaced } = await this.#asked(wanted, command);
     return {
       version,
       effect: {
-        sentences: effectSentences(command, preview, this.#parts.zone(wanted.flightId)),
+        sentences: [...sentences],
         orders: orders.map(({ orderId, hold, customerSees }) => {
           return { orderId, seats: [...hold.seats], status: hold.status, customerSees };
         }),
@@ -71,6 +76,18 @@ export class Interventions {
         }),
       },
     };
+  }
+
+  async #asked({ flightId, agent }: Wanted, command: InterventionCommand): Promise<Asked> {
+    const given = { ...by(agent), reason: 'preview' };
+    if (isOrderCommand(command)) {
+      const preview = await this.#orders.preview(flightId, command, given);
+      return { ...preview, sentences: [...preview.sentences, ...told(preview)] };
+    }
+    const intervention = { ...given, command: normal(command) };
+    const preview = unwrap(await this.#desk.previewIntervention(flightId, intervention));
+    if (!preview.ok) throw refusal(preview.rejection);
+    return { ...preview, sentences: effectSentences(command, preview, this.#parts.zone(flightId)) };
   }
 
   /** Does it, once for the same `key` and request. */
@@ -85,22 +102,55 @@ export class Interventions {
     const tellCustomer = plainSentence(request.tellCustomer);
     this.#check(wanted, request.command);
     if (!saysSomething(reason)) throw new Problem('reason-required');
-    const intervention: Intervention = {
-      id: interventionId(key, wanted),
-      fingerprint: digest(request),
+    const wish: AgentsWish = {
       ...by(agent),
       reason,
-      command: normal(request.command),
       ...(version !== undefined && { expectedVersion: version }),
       ...(tellCustomer !== '' && { tellCustomer }),
     };
-    const outcome = unwrap(await this.#parts.desk.intervene(flightId, intervention));
-    if (!outcome.ok) throw await this.#refusal(wanted.flightId, request, outcome.rejection);
-    this.#parts.done(flightId, outcome.version);
-    return {
-      version: outcome.version,
-      audit: await this.#entry(flightId, intervention, outcome.version),
-    };
+    const done = isOrderCommand(request.command)
+      ? await this.#actByOrder(flightId, request.command, wish)
+      : await this.#intervene(
+          flightId,
+          {
+            id: interventionId(key, wanted),
+            fingerprint: digest(request),
+            ...wish,
+            command: normal(request.command),
+          },
+          request,
+        );
+    this.#parts.done(flightId, done.version);
+    return done;
+  }
+
+  async #intervene(
+    flightId: string,
+    intervention: Intervention,
+    request: InterventionRequest,
+  ): Promise<InterventionAnswer> {
+    const outcome = unwrap(await this.#desk.intervene(flightId, intervention));
+    if (!outcome.ok) throw await this.#refusal(flightId, request, outcome.rejection);
+    const { version } = outcome;
+    const { by, role, reason, command } = intervention;
+    const given = { ...command, by, reason };
+    // What changes nothing makes no version of its own.
+    const isIt = (entry: AuditEntry): boolean =>
+      entry.version === version && isDeepStrictEqual(entry.command, given);
+    return { version, audit: await this.#entry(flightId, isIt, { version, role, command: given }) };
+  }
+
+  async #actByOrder(
+    flightId: string,
+    command: OrderCommand,
+    wish: AgentsWish,
+  ): Promise<InterventionAnswer> {
+    const version = await this.#orders.act(flightId, command, wish);
+    const { by, role, reason } = wish;
+    const isIt = ({ command: { by: _by, reason: _reason, ...done } }: AuditEntry): boolean =>
+      isDeepStrictEqual(done, command);
+    const given = { version, role, command: { ...command, by, reason } };
+    return { version, audit: await this.#entry(flightId, isIt, given) };
   }
 
   /** Who lost a race is told what changed meanwhile, as far as the flight remembers and can be asked. */
@@ -112,31 +162,25 @@ export class Interventions {
     if (rejection.code !== 'superseded-by-another' || version === undefined) {
       return refusal(rejection);
     }
-    const asked = await this.#parts.desk.flightEvents(flightId, version);
+    const asked = await this.#desk.flightEvents(flightId, version);
     return refusal(rejection, asked.ok ? changesAbout(command, asked.value.events) : []);
   }
 
   /** The entry as the flight keeps it; until it can be asked, as it must be. */
   async #entry(
     flightId: string,
-    { by, role, reason, command }: Intervention,
-    version: number,
+    isIt: (entry: AuditEntry) => boolean,
+    given: Omit<AuditEntry, 'at'>,
   ): Promise<InterventionAnswer['audit']> {
-    const manifest = await this.#parts.desk.flightManifest(flightId);
-    // What changes nothing makes no version of its own.
-    const given = { ...command, by, reason };
-    const kept = manifest.ok
-      ? manifest.value.audit.findLast(
-          (entry) => entry.version === version && isDeepStrictEqual(entry.command, given),
-        )
-      : undefined;
-    const at = new Date(this.#parts.now()).toISOString();
-    return auditRow(kept ?? { at, version, role, command: given });
+    const manifest = await this.#desk.flightManifest(flightId);
+    const kept = manifest.ok ? manifest.value.audit.findLast(isIt) : undefined;
+    return auditRow(kept ?? { at: new Date(this.#parts.now()).toISOString(), ...given });
   }
 
   #check({ agent, flightId }: Wanted, command: InterventionCommand): void {
     if (!FLIGHT_ID.test(flightId)) throw new Problem('flight-not-found');
     if (supervisorCommands.has(command.type)) requireSupervisor(agent);
+    if ('seat' in command && !DESIGNATOR.test(command.seat)) throw new Problem('no-such-passenger');
     if ('seats' in command) checkSeatNames(command.seats);
     if (command.type !== 'delay') return;
     // What no flight can be put off to is not sent to one.
@@ -151,7 +195,7 @@ function by({ name, role }: Agent): Pick<Intervention, 'by' | 'role'> {
 }
 
 /** Moments as the flight keeps them: in UTC. */
-function normal(command: InterventionCommand): InterventionCommand {
+function normal(command: FlightCommand): FlightCommand {
   if (command.type !== 'delay') return command;
   return { ...command, departsAt: new Date(command.departsAt).toISOString() };
 }
@@ -165,61 +209,4 @@ function interventionId(key: string, { agent, flightId }: Wanted): string {
 /** 32 hexadecimal digits. */
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
-}
-
-/** What agents read when a flight refuses an intervention: their words, and not those for customers. */
-
-/** `changes`: of a lost race, what changed since the agent looked. */
-function refusal(rejection: Rejection, changes: readonly FlightEventRecord[] = []): Problem {
-  const { version } = rejection;
-  const seats = 'seats' in rejection ? rejection.seats : undefined;
-  const sentence = sentenceOf(rejection);
-  return new Problem(interventionProblem(rejection), {
-    version,
-    ...(seats && { seats }),
-    ...(sentence !== null && { sentence }),
-    ...(changes.length > 0 && { changes }),
-  });
-}
-
-/** The last of the changes that a command is about: of its seats, of its order, or of the flight as a whole. */
-function changesAbout(
-  command: InterventionCommand,
-  events: readonly FlightEventRecord[],
-): readonly FlightEventRecord[] {
-  const named = new Set('seats' in command ? command.seats : []);
-  const orderId = 'orderId' in command ? command.orderId : null;
-  const about = events.filter(
-    (event) =>
-      command.type === 'change-aircraft' ||
-      !event.type.startsWith('seats-') ||
-      (orderId !== null && event.orderId === orderId) ||
-      event.seats.some((seat) => named.has(seat)),
-  );
-  return about.slice(-limits.changesTold);
-}
-
-/** Null where the code's own sentence is for agents already. */
-function sentenceOf(rejection: Rejection): string | null {
-  switch (rejection.code) {
-    case 'payment-running':
-      return `${paying(rejection.count)} Nothing can be changed until that has ended. Look again in a moment.`;
-    case 'flight-departed':
-      return 'The flight has departed. Nothing can be changed on it any more.';
-    case 'flight-cancelled':
-      return 'The flight is cancelled, so this can no longer be done.';
-    case 'sales-closed':
-      return 'Sales of this flight are closed. Open them first.';
-    case 'unknown-seats':
-      return `The aircraft has no ${rejection.seats.join(', ')}. Choose from its seat map.`;
-    case 'seats-unavailable':
-      return `${rejection.seats.join(', ')} cannot be had for this: taken, or in another state. Choose again from the seat map.`;
-    default:
-      return null;
-  }
-}
-
-function paying(count: number | undefined): string {
-  if (count === undefined) return 'The order is being paid for.';
-  return count === 1 ? 'One order is being paid for.' : `${count} orders are being paid for.`;
 }

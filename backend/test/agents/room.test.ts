@@ -5,6 +5,7 @@ import {
   agentOrderSchema,
   flightRoomSchema,
   manifestSchema,
+  previewSchema,
   type FlightRoom,
   type RoomChanged,
   type SearchResult,
@@ -12,6 +13,7 @@ import {
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
 import { minorUnits, money } from '@aisle/shared/money';
+import { formatMoney } from '@aisle/shared/money-text';
 import { err } from '@aisle/shared/result';
 import { manifestCsv } from '../../src/flight-room/tables.ts';
 import { tidyPeople } from '../../src/rest/people.ts';
@@ -527,6 +529,74 @@ describe('an intervention', () => {
       expect(done.status, command.type).toBe(200);
     }
     expect((await room()).state).toBe('cancelled');
+  });
+
+  it('A22 cancels one passenger of a paid order, and gives the share of the price back', async () => {
+    const order = await desk.sold(flight, ['1A', '1C'], undefined, {
+      ...tidyPeople({
+        passengers: ['1A', '1C'].map((seat) => {
+          return { seat, givenName: 'Anna', surname: 'Berg', type: 'adult' };
+        }),
+        contact: { email: 'anna@example.com' },
+      }),
+    });
+    const command = { type: 'cancel-passenger', orderId: order.id, seat: '1C' };
+    const before = await room();
+    const preview = await desk.post(address('/interventions/preview'), { command });
+    const [, refund] =
+      /^(\S+) of /.exec(previewSchema.parse(preview.body).effect.sentences[1] ?? '') ?? [];
+    expect(preview.body).toMatchObject({
+      version: before.version,
+      effect: {
+        sentences: [
+          'The passenger in 1C is cancelled, and the seat comes free.',
+          `${refund} of ${formatMoney(order.total)} go back. 1A stay booked.`,
+          '1 customer will be told at once.',
+        ],
+        orders: [
+          {
+            orderId: order.id,
+            status: 'sold',
+            customerSees: `Our staff cancelled the passenger in seat 1C. ${refund} goes back to you.`,
+          },
+        ],
+      },
+    });
+    expect((await room()).version).toBe(before.version);
+    const body = { command, reason: 'He is ill.', version: before.version, tellCustomer: 'Sorry.' };
+    const done = await desk.post(address('/interventions'), body);
+    expect(done).toMatchObject({
+      status: 200,
+      body: {
+        audit: {
+          by: 'ann',
+          command,
+          reason: 'He is ill.',
+          effect: { type: 'refund' },
+          told: [expect.stringMatching(/goes back to you\. Sorry\.$/)],
+        },
+      },
+    });
+    expect((await room()).seats).not.toHaveProperty('1C');
+    const file = await desk.get(`/api/agent/orders/${order.id}`);
+    expect(file.body).toMatchObject({ order: { seats: ['1A'] }, acts: [{ command }] });
+    // Done twice is done once.
+    expect((await desk.post(address('/interventions'), body)).body).toEqual(done.body);
+    for (const [other, code] of [
+      [{ seat: '1A' }, 'last-passenger'],
+      [{ seat: '2A' }, 'no-such-passenger'],
+      [{ seat: '=1' }, 'no-such-passenger'],
+      [{ orderId: unknownOrder }, 'order-not-found'],
+      [{ orderId: (await desk.order(flight, ['2A'])).id }, 'not-booked'],
+    ] as const) {
+      const wrong = { ...command, ...other };
+      const { version } = await room();
+      const shown = await desk.post(address('/interventions/preview'), { command: wrong });
+      expect(shown.body.code, code).toBe(code);
+      expect((await act(wrong)).body.code, code).toBe(code);
+      expect((await room()).version).toBe(version);
+    }
+    expect((await act(command, ' ')).body.code).toBe('reason-required');
   });
 
   it('A21 says from which terminal and gate the flight departs, to everyone', async () => {

@@ -33,6 +33,9 @@ function moveWords({ command, effect }: Done): string {
   return `Moved ${orderOf(command)} from ${seatsInWords(from)}${cabin(cabins[0])} to ${seatsOf(command)}${cabin(cabins[1])}${worth}`;
 }
 
+const refundWords = ({ effect }: Done) =>
+  effect?.type === 'refund' ? `, ${formatMoney(effect.refund)} went back` : '';
+
 /** What was set, and what was taken back; what was left out stayed as it was. */
 function gateSentence(command: Command): string {
   const names = ['terminal', 'gate'] as const;
@@ -61,6 +64,8 @@ export function auditSentence(done: Done, timeZone: string): string {
       return extensionWords(done);
     case 'move-order':
       return moveWords(done);
+    case 'cancel-passenger':
+      return `Cancelled the passenger in ${text(command['seat'])} of ${orderOf(command)}${refundWords(done)}`;
     case 'open-flight':
       return 'Opened the flight';
     case 'close-sales':

@@ -12,6 +12,7 @@ export type Draft =
   | { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] }
   | { readonly type: 'force-release' | 'extend-hold'; readonly order: RoomOrder }
   | { readonly type: 'move-order'; readonly order: RoomOrder; readonly seats: readonly string[] }
+  | { readonly type: 'cancel-passenger'; readonly order: RoomOrder; readonly seat: string }
   | { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' }
   | { readonly type: 'delay' | 'change-aircraft' | 'set-gate' };
 
@@ -44,6 +45,8 @@ export function commandOf(
     }
     case 'move-order':
       return { type: 'move-order', orderId: draft.order.orderId, seats: [...draft.seats] };
+    case 'cancel-passenger':
+      return { type: 'cancel-passenger', orderId: draft.order.orderId, seat: draft.seat };
     case 'delay': {
       const typed = typedDeparture(fields, planned);
       return typed && { type: 'delay', departsAt: typed.departsAt };
@@ -80,6 +83,11 @@ const plain: Record<InterventionType, Wording> = {
   'force-release': { title: 'Release a hold', act: 'Release', fatal: true },
   'extend-hold': { title: 'Extend a hold', act: 'Extend', fatal: false },
   'move-order': { title: 'Move an order', act: 'Move', fatal: false },
+  'cancel-passenger': {
+    title: 'Cancel a passenger and refund in part',
+    act: 'Cancel and refund',
+    fatal: true,
+  },
   'close-sales': { title: 'Close sales', act: 'Close sales', fatal: false },
   'open-sales': { title: 'Open sales again', act: 'Open sales', fatal: false },
   delay: { title: 'Change the departure', act: 'Change the departure', fatal: false },
@@ -100,6 +108,8 @@ export function wordingOf(draft: Draft): Wording {
 
 /** What it is about: `12A and 12B`, or the order and its seats; empty for a whole flight. */
 export function subjectOf(draft: Draft): string {
+  if (draft.type === 'cancel-passenger')
+    return `order …${orderTail(draft.order.orderId)}, seat ${draft.seat}`;
   if ('order' in draft) {
     const { orderId, seats } = draft.order;
     const to = draft.type === 'move-order' ? ` to ${listed([...draft.seats])}` : '';
