@@ -36,3 +36,10 @@ export interface FormerPage {
   readonly page: number;
   readonly former: readonly FormerOrder[];
 }
+
+/** A page of the archive that is being filled. Pages count from 1; `keys`: at most so many find its people. */
+export interface FilledPage {
+  readonly number: number;
+  readonly orders: number;
+  readonly keys: number;
+}

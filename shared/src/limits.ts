@@ -368,8 +368,8 @@ export const limits = {
   peopleBytes: 320 * 1024,
   formerPeopleBytes: 64 * 1024,
   archivePeopleBytes: 1024 * 1024,
-  /** Orders that a search by a confirmation code looks at: codes are no keys, but few share one. */
-  ordersOfConfirmation: 20,
+  /** Orders, and pages of the archive, that a search by a confirmation code or a person looks at: few share a code, many a name. */
+  ordersFound: 20,
   /** Keys that decrypt payloads: the one that encrypts, and those of before. */
   payloadKeys: 16,
   /** Payloads that Temporal's page wants decrypted in one request: that of a run's state may have 2 MiB, in base64 a third more. */
@@ -378,6 +378,8 @@ export const limits = {
   manifestsSearched: 50,
   /** Archive: orders on one page; their confirmation codes are one search attribute. */
   archivePageOrders: 200,
+  /** Archive: the keys by which the people on one page are found; they are one search attribute, too. */
+  archivePageKeys: 220,
   /** Archive: how long a departed flight's manifest is kept. */
   archiveMs: 400 * 24 * 60 * 60_000,
 } as const;
@@ -474,6 +476,14 @@ relate(
 relate(
   limits.archivePageOrders * '"ABC234",'.length < 2 * 1024,
   'the confirmation codes of a page fit into the 2 KiB of a search attribute',
+);
+relate(
+  limits.archivePageKeys * '"Ab-_34",'.length < 2 * 1024,
+  'the keys of the people of a page do, too',
+);
+relate(
+  limits.archivePageKeys > 3 * 2 * limits.seatsPerOrder + 1,
+  'a page takes the people of any order',
 );
 relate(
   2 * (limits.workflowCommandsAtOnce + 2) <= 10,

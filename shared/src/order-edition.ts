@@ -6,6 +6,7 @@ export const orderPatches = {
   'departure-asked': 1,
   mails: 1,
   'open-order-cancelled': 1,
+  'people-indexed': 2,
   'runs-out-unasked': 1,
   'same-seats-keep-their-time': 1,
   'seats-before-money': 1,

@@ -3,7 +3,7 @@
  * Plain JSON only, and no zod: the workflow bundle loads this file.
  */
 import type { FlightDefinition } from './aircraft/types.ts';
-import type { FormerOrder, FormerOrders } from './former-orders.ts';
+import type { FilledPage, FormerOrder, FormerOrders } from './former-orders.ts';
 import type { AuditEntry } from './interventions.ts';
 import type { ExchangeState, PaymentState } from './paid-order.ts';
 import type { Money } from './money.ts';
@@ -40,9 +40,6 @@ export const workflowTypes = {
   endedSession: 'endedSession',
   notifyContact: 'notifyContact',
 } as const;
-
-/** Search attribute (KeywordList): the confirmation codes on a page of the archive; the code of an order, from its start. */
-export const confirmationsAttribute = 'AisleConfirmations';
 
 export const flightMessages = {
   /** Update: {@link CommandBatch} → {@link CommandOutcome}[], one each, in order. */
@@ -132,6 +129,8 @@ export interface FlightState {
   readonly people?: CarriedPeople;
   /** How many of the former orders, the first, the archive has been given. */
   readonly archived?: number;
+  /** The page of theirs that is being filled. */
+  readonly formerPage?: FilledPage;
   /** Temporal was asked to cancel the flight's workflow, and the run before had no time left to do so. */
   readonly cancelRequested?: boolean;
 }

@@ -5,8 +5,10 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { encrypting } from '@aisle/shared/payload-codec';
 import { readSettings } from '@aisle/shared/settings';
-import { confirmationsAttribute } from '@aisle/shared/workflow-api';
+import { SearchKeys } from '@aisle/shared/person-search';
+import { searchAttributes } from '@aisle/shared/search-attributes';
 import { bundlePath } from './bundle.ts';
+import { createIndexActivities } from './activities/index-keys.ts';
 import { createMailActivities } from './activities/mails.ts';
 import { connectBus } from './bus.ts';
 import { connectClient, connectPatiently } from './connect.ts';
@@ -18,7 +20,7 @@ import { startWorkers } from './workers.ts';
 const TEMPORAL_PATIENCE_MS = 60_000;
 const REGISTRATION_MS = 2_000;
 const SHUTDOWN_MS = 8_000;
-const noAttribute = `The search attribute ${confirmationsAttribute} could not be registered, so orders of departed flights cannot be found. Register it as a KeywordList.`;
+const noAttributes = `The search attributes ${searchAttributes.join(' and ')} could not be registered, so orders of departed flights, and people, cannot be found. Register each as a KeywordList, and start the worker again.`;
 
 function settingsOrExit() {
   try {
@@ -54,9 +56,15 @@ async function start() {
   }
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
   const connection = await connectPatiently(address, TEMPORAL_PATIENCE_MS, logger);
-  const registered = registerSearchAttributes(connection, namespace).catch((error: unknown) => {
-    logger.warn({ err: error }, noAttribute);
-  });
+  let areKnown = false;
+  const registered = registerSearchAttributes(connection, namespace).then(
+    () => {
+      areKnown = true;
+    },
+    (error: unknown) => {
+      logger.warn({ err: error }, noAttributes);
+    },
+  );
   // Orders need none of it: they do not wait for a server that is slow to take it.
   await Promise.race([registered, sleep(REGISTRATION_MS)]);
   const dataConverter = encrypting(settings.PAYLOAD_KEYS);
@@ -74,8 +82,9 @@ async function start() {
     secret: settings.ORDER_LINK_SECRET,
     from: settings.MAIL_FROM,
   });
-  const parts = { connection, namespace, dataConverter, client, bundle, bus, gateway, mails };
-  const workers = await startWorkers(parts);
+  const index = createIndexActivities(new SearchKeys(settings.PAYLOAD_KEYS), () => areKnown);
+  const temporal = { connection, namespace, dataConverter, client };
+  const workers = await startWorkers({ ...temporal, bundle, bus, gateway, index, mails });
   closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
     await workers.stop();
     transport.close();

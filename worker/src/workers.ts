@@ -6,7 +6,7 @@ import { limits } from '@aisle/shared/limits';
 import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
 import { createPaymentActivities, type GatewayAddress } from './activities/payments.ts';
 import { createSeatActivities } from './activities/seats.ts';
-import type { MailActivities } from './activities/types.ts';
+import type { IndexActivities, MailActivities } from './activities/types.ts';
 import type { Bus } from './bus.ts';
 import { busSinks } from './sinks.ts';
 
@@ -20,6 +20,8 @@ export interface WorkerParts {
   readonly bundle: NonNullable<WorkerOptions['workflowBundle']>;
   readonly bus: Bus;
   readonly gateway: GatewayAddress;
+  /** Absent: nobody is found by name. */
+  readonly index?: IndexActivities;
   /** Absent: this process writes to no customer. */
   readonly mails?: MailActivities;
 }
@@ -37,19 +39,27 @@ const SHUTDOWN_FORCE_MS = 4_000;
 /** After a crash, tasks meant for the dead worker's cache wait so long before another may have them. */
 const STICKY_MS = 5_000;
 
+const noIndex: IndexActivities = { searchKeys: () => Promise.resolve(null) };
+
 /**
  * Starts this process's workers. Several, because an order keeps its workflow-task slot while its local
  * activity waits for the flight: with shared slots, orders could keep the flight they wait for out. And mails that wait for a slow
  * mail server are in the way of neither.
  */
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
-  const flights = await Worker.create({ ...common(parts), ...flightTuning });
+  const index = { ...(parts.index ?? noIndex) };
+  const flights = await Worker.create({
+    ...common(parts),
+    ...flightTuning,
+    activities: index,
+  });
   const orders = await Worker.create({
     ...common(parts),
     ...orderTuning,
     activities: {
       ...createSeatActivities(updateFlights(parts.client)),
       ...createPaymentActivities(parts.gateway),
+      ...index,
     },
   });
   const mails = parts.mails && {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
-import { confirmationsAttribute } from '@aisle/shared/workflow-api';
+import { searchAttributes } from '@aisle/shared/search-attributes';
 import { connectTemporal } from '../../src/booking/connection.ts';
 import { freePort } from './temporal.ts';
 
@@ -38,7 +38,10 @@ export class KillableServer {
       '--sqlite-pragma',
       'synchronous=NORMAL',
     ];
-    const attribute = ['--search-attribute', `${confirmationsAttribute}=KeywordList`];
+    const attribute = searchAttributes.flatMap((name) => [
+      '--search-attribute',
+      `${name}=KeywordList`,
+    ]);
     this.#child = spawn('temporal', [...args, ...onDisk, ...durable, ...attribute], {
       stdio: 'ignore',
     });

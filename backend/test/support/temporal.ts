@@ -7,7 +7,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'vitest';
 import { grpc } from '@aisle/shared/grpc';
 import { testConverter, testKeysText } from '@aisle/shared/testing/payload-keys';
-import { confirmationsAttribute } from '@aisle/shared/workflow-api';
+import { searchAttributes } from '@aisle/shared/search-attributes';
 import { systemClock } from '../../src/clock.ts';
 import { TemporalArchive } from '../../src/history/archive.ts';
 import { TemporalHistories } from '../../src/history/source.ts';
@@ -51,7 +51,7 @@ export class RealSystem {
         ...executable(),
         log: { format: 'json', level: 'error' },
         extraArgs: [
-          ...['--search-attribute', `${confirmationsAttribute}=KeywordList`],
+          ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=KeywordList`]),
           ...[...tuned, ...server].flatMap((value) => ['--dynamic-config-value', value]),
         ],
       },

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { confirmationsAttribute } from '@aisle/shared/workflow-api';
+import { searchAttributes } from '@aisle/shared/search-attributes';
 import { run } from '../run.ts';
 import { obtainTemporal } from '../temporal-server.ts';
 import { Complaint } from '../complaint.ts';
@@ -36,8 +36,8 @@ export function serverArguments(server: EmbeddedServer): string[] {
     // One worker needs no four partitions.
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
-    // The archive's, known from the first moment: one that is added later takes a while to be.
-    ...['--search-attribute', `${confirmationsAttribute}=KeywordList`],
+    // Known from the first moment: one that is added later takes a while to be.
+    ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=KeywordList`]),
     ...['--log-format', 'json', '--log-level', 'warn'],
   ];
 }

@@ -3,6 +3,7 @@ import type { Money } from '@aisle/shared/money';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { SendResult } from '@aisle/shared/group-commit';
 import type { BookingMail, Sending } from '@aisle/shared/order-mail';
+import type { OrderPeople } from '@aisle/shared/people';
 import type { AttemptFailure } from '@aisle/shared/workflow-api';
 
 /** Run as local activities: part of the workflow task, no hop through the server. */
@@ -63,4 +64,10 @@ export interface MailActivities {
    * by its Message-ID.
    */
   readonly sendMail: (mail: BookingMail) => Promise<Sending>;
+}
+
+/** Run as local activities, too: they ask nobody. */
+export interface IndexActivities {
+  /** By what people are found in Temporal's index; null: by nothing, for it has no such attribute. */
+  readonly searchKeys: (people: readonly OrderPeople[]) => Promise<readonly string[] | null>;
 }

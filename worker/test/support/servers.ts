@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject } from 'vitest';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
-import { confirmationsAttribute } from '@aisle/shared/workflow-api';
+import { searchAttributes } from '@aisle/shared/search-attributes';
 import { registerSearchAttributes } from '../../src/search-attributes.ts';
 
 export interface TestServer {
@@ -60,7 +60,7 @@ export async function startDevServer(
       log: { format: 'json', level: 'error' },
       extraArgs: [
         ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-        ...['--search-attribute', `${confirmationsAttribute}=KeywordList`],
+        ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=KeywordList`]),
         ...values.flatMap((value) => ['--dynamic-config-value', value]),
         ...more,
       ],

@@ -29,10 +29,12 @@ import {
 import { orderEdition } from '@aisle/shared/order-edition';
 import { revisionAt } from '@aisle/shared/order-facts';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
-import { testConverter } from '@aisle/shared/testing/payload-keys';
+import { SearchKeys } from '@aisle/shared/person-search';
+import { testConverter, testKeys } from '@aisle/shared/testing/payload-keys';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
+import { createIndexActivities } from '../../src/activities/index-keys.ts';
 import type { MailActivities } from '../../src/activities/types.ts';
 import type { Bus } from '../../src/bus.ts';
 import { connectClient } from '../../src/connect.ts';
@@ -73,6 +75,9 @@ export class TestSystem {
 
   /** How mails are sent. */
   sendMail = noMail;
+
+  /** Whether the server has the search attribute for people, by what the worker was told. */
+  hasIndex = true;
 
   /** How new orders ask flights; a test may answer in a flight's place. */
   sendCommands: SendBatch;
@@ -115,6 +120,7 @@ export class TestSystem {
         close: () => undefined,
       },
       gateway: this.gateway,
+      index: createIndexActivities(new SearchKeys(testKeys), () => this.hasIndex),
       mails: { sendMail: (mail) => this.sendMail(mail) },
     });
   }

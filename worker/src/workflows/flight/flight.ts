@@ -68,8 +68,9 @@ async function run(
   // The last act, after which nothing is accepted: what was answered before is in the manifest.
   book.close();
   const manifest = book.manifest();
-  // Flights that ended before there was an archive are replayed without.
-  if (patched('archive')) await archiveManifest(manifest);
+  // Flights that ended before are replayed with pages of any people, or without an archive.
+  const mostKeys = patched('archive-people') ? limits.archivePageKeys : Infinity;
+  if (mostKeys < Infinity || patched('archive')) await archiveManifest(manifest, mostKeys);
   return manifest;
 }
 

@@ -1,8 +1,9 @@
 import { patched } from '@temporalio/workflow';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import { formerWorkflowId } from '@aisle/shared/ids';
+import { fillPage } from '@aisle/shared/archive-pages';
 import { limits } from '@aisle/shared/limits';
-import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
+import type { FilledPage, FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveMessages, type FlightState } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
 import { signalDetached, startDetachedChild } from '../detached-child.ts';
@@ -15,14 +16,22 @@ import { signalDetached, startDetachedChild } from '../detached-child.ts';
 export class FormerArchive {
   readonly #book: FlightBook;
   #archived: number;
+  #page: FilledPage;
   #underWay = false;
   #paused = false;
   /** A run of before there were such pages: it is replayed without. */
   #isOld = false;
+  #mostKeys = Infinity;
 
   constructor(book: FlightBook, state: FlightState | undefined) {
     this.#book = book;
     this.#archived = state?.archived ?? 0;
+    const { archivePageOrders } = limits;
+    this.#page = state?.formerPage ?? {
+      number: Math.floor(this.#archived / archivePageOrders) + 1,
+      orders: this.#archived % archivePageOrders,
+      keys: 0,
+    };
   }
 
   /** No message is under way. */
@@ -32,13 +41,15 @@ export class FormerArchive {
 
   /** The archive has been given all. */
   get delivered(): boolean {
-    return this.idle && (this.#isOld || this.#next().length === 0);
+    return this.idle && (this.#isOld || this.#left().length === 0);
   }
 
   /** To be called whenever there may be more of them. */
   update(): void {
-    if (this.#underWay || this.#paused || this.#next().length === 0) return;
-    this.#isOld = !patched('archive-former');
+    if (this.#underWay || this.#paused || this.#left().length === 0) return;
+    // Pages of before took any people.
+    if (patched('archive-people')) this.#mostKeys = limits.archivePageKeys;
+    else this.#isOld = !patched('archive-former');
     if (this.#isOld) return;
     this.#underWay = true;
     void uncut(() => this.#send()).finally(() => {
@@ -54,20 +65,19 @@ export class FormerArchive {
   }
 
   /** For the flight's next run. */
-  carryOver(): Pick<FlightState, 'archived'> {
-    return { archived: this.#archived };
+  carryOver(): Pick<FlightState, 'archived' | 'formerPage'> {
+    return { archived: this.#archived, formerPage: this.#page };
   }
 
-  /** What goes on the page that is begun, as far as there is room. */
-  #next(): readonly FormerOrder[] {
-    const room = limits.archivePageOrders - (this.#archived % limits.archivePageOrders);
-    return this.#book.formerAfter(this.#archived).slice(0, room);
+  #left(): readonly FormerOrder[] {
+    return this.#book.formerAfter(this.#archived);
   }
 
   async #send(): Promise<void> {
-    for (let former = this.#next(); former.length > 0; former = this.#paused ? [] : this.#next()) {
-      const isNew = this.#archived % limits.archivePageOrders === 0;
-      const page = Math.floor(this.#archived / limits.archivePageOrders) + 1;
+    for (let left = this.#left(); left.length > 0; left = this.#paused ? [] : this.#left()) {
+      const { taken: former, page: filled } = fillPage(left, this.#page, this.#mostKeys);
+      const isNew = filled.orders === former.length;
+      const page = filled.number;
       const { flight } = this.#book;
       let isSent = isNew && (await begin({ flight, page, former }));
       // A page may be there from a run that was reset since, or have been removed by hand.
@@ -75,6 +85,7 @@ export class FormerArchive {
         isSent = (await add({ flight, page, former })) || (await begin({ flight, page, former }));
       }
       this.#archived += former.length;
+      this.#page = filled;
     }
   }
 }

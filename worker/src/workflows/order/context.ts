@@ -12,6 +12,7 @@ import type { OrderChange } from '@aisle/shared/order-timeline';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
 import type { Fence } from './fences.ts';
+import { PeopleIndex } from '../people-index.ts';
 import { Lock } from './lock.ts';
 import { Mails, type MailsCarry } from './mails.ts';
 import { PaidState, type PaidCarry } from './paid-state.ts';
@@ -71,6 +72,7 @@ export class OrderContext {
   readonly lock = new Lock();
   readonly keys: PaymentKeys;
   readonly mails: Mails;
+  readonly index = new PeopleIndex();
   /** What becomes of it once it is paid. */
   readonly after: PaidState;
   /** False before the creation of an order of before was decided, and when it was refused. */
@@ -127,6 +129,7 @@ export class OrderContext {
     this.timeline.note(what, state, now());
     bus.orderChanged({ orderId: this.input.orderId, sequence: state.sequence });
     this.#write(what, state);
+    this.#enterIndex(what);
   }
 
   /** Has the contact read of it. Orders of before wrote to nobody. */
@@ -153,6 +156,13 @@ export class OrderContext {
       message: state.message ?? '',
       link: this.mails.link,
     });
+  }
+
+  /** Has agents find it by its people, from the sale on. */
+  #enterIndex(what: OrderChange): void {
+    if (what !== 'confirmed' && what !== 'name-corrected') return;
+    const { people } = this.record.people.told();
+    if (people !== undefined && this.patched('people-indexed')) this.index.update([people]);
   }
 
   /** What the order's next run begins with. Plain JSON. */

@@ -35,7 +35,11 @@ async function run(theOrder: OrderContext): Promise<OrderState> {
   const end = await live(theOrder);
   if (end === 'run-full') await continueAsNew<typeof order>(theOrder.carryOver());
   await condition(
-    () => allHandlersFinished() && theOrder.mails.idle && theOrder.after.refunds.idle,
+    () =>
+      allHandlersFinished() &&
+      theOrder.mails.idle &&
+      theOrder.index.idle &&
+      theOrder.after.refunds.idle,
   );
   return theOrder.record.state();
 }

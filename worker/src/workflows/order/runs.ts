@@ -13,8 +13,10 @@ export function isRunFull(): boolean {
 export function mayContinue(order: {
   readonly cancelRequested: boolean;
   readonly mails: { readonly idle: boolean };
+  readonly index: { readonly idle: boolean };
 }): boolean {
-  return isRunFull() && allHandlersFinished() && !order.cancelRequested && order.mails.idle;
+  if (!isRunFull() || !allHandlersFinished() || order.cancelRequested) return false;
+  return order.mails.idle && order.index.idle;
 }
 
 /** A tenth of the time that it has lasted, from half a minute to ten: so a flight that is away for days costs few events. */
