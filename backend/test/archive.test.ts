@@ -1,6 +1,6 @@
 /** A confirmation finds its order when Temporal has removed order and flight. */
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
@@ -27,6 +27,11 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => real.stop());
 
+const people = (seat: string) => ({
+  passengers: [{ seat, givenName: 'Zoë', surname: 'Ångström', type: 'adult' } as const],
+  contact: { email: 'zoe@example.com' },
+});
+
 /** Sells a seat to one order and holds one for another until departure. */
 function commands(): SeatCommand[] {
   const sign = (orderId: string, revision: number) => ({ orderId, revision, issuedAt: Date.now() });
@@ -34,7 +39,7 @@ function commands(): SeatCommand[] {
   return [
     { ...sign(paidId, 1), type: 'set-seats', seats: ['12A'], holdMs },
     { ...sign(paidId, 2), type: 'start-payment', fenceMs },
-    { ...sign(paidId, 3), type: 'sell', chargeId: 'charge-1' },
+    { ...sign(paidId, 3), type: 'sell', chargeId: 'charge-1', people: people('12A') },
     { ...sign(heldId, 1), type: 'set-seats', seats: ['12B'], holdMs },
   ];
 }
@@ -46,7 +51,7 @@ function refund(): SeatCommand[] {
   return [
     { ...sign(1), type: 'set-seats', seats: ['14A', '14B'], holdMs },
     { ...sign(2), type: 'start-payment', fenceMs },
-    { ...sign(3), type: 'sell', chargeId: 'charge-2' },
+    { ...sign(3), type: 'sell', chargeId: 'charge-2', people: people('14A') },
     { ...sign(4), type: 'release', reason: 'refunded' },
   ];
 }
@@ -75,10 +80,14 @@ it('T9: by its confirmation, its id, or its flight; without the flight’s workf
     seats: ['12A'],
     ending: 'departed',
     at: flight.definition.departsAt,
+    people: people('12A'),
   });
   expect(await archive.byConfirmation(code.toLowerCase())).toEqual({ ok: true, value: [found] });
   expect(await archive.byFlight(id)).toEqual({ ok: true, value: manifest });
   await agentsFind(flight.definition.id, code);
+  for (const typed of ['ångström', 'zoe@example.com']) {
+    await agentsFindPerson(typed, { flightId: id, orderId: paidId });
+  }
   // Its number and day are taken for good: a second flight by that id would meet what the first one left.
   const opened = await real.booking(limits.holdMs).openFlight(flight.definition);
   expect(opened).toEqual({ ok: false, error: { code: 'flight-exists' } });
@@ -98,6 +107,7 @@ it('T10: by its confirmation or its id when it was refunded, while its flight go
     ending: 'refunded',
   });
   await agentsFindRefunded(id, code);
+  await agentsFindPerson('Angstrom', { flightId: id, orderId: refundedId });
   const manifest = await flight.ended();
   await real.removeWorkflow({ workflowId: flightWorkflowId(id) });
   expect(await archive.byConfirmation(code)).toEqual({ ok: true, value: [found] });
@@ -133,6 +143,19 @@ async function agentsFind(flightId: string, confirmation: string): Promise<void>
     state: 'departed',
     orders: [{ orderId: paidId, confirmation, seats: ['12A'], status: 'sold' }],
   });
+}
+
+/** The index of workflows follows them at some distance, and shows whoever flew before, too. */
+async function agentsFindPerson(typed: string, order: { flightId: string; orderId: string }) {
+  const path = `/api/agent/search?q=${encodeURIComponent(typed)}`;
+  await vi.waitFor(async () => {
+    const { body } = await real.backend.ask('GET', path, { token: secrets.AGENT_TOKEN });
+    expect(body).toMatchObject({
+      results: expect.arrayContaining([
+        expect.objectContaining({ kind: 'person', ...order }),
+      ]) as unknown,
+    });
+  }, 30_000);
 }
 
 /** What the desk answers about an order that was refunded and is gone. */

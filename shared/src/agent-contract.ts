@@ -248,7 +248,7 @@ export const agentOrderSchema = z.object({
 export type AgentOrder = z.infer<typeof agentOrderSchema>;
 
 export const searchResultSchema = z.object({
-  kind: z.enum(['order', 'seat', 'confirmation', 'flight']),
+  kind: z.enum(['order', 'seat', 'confirmation', 'person', 'flight']),
   flightId: z.string().nullable(),
   orderId: z.string().optional(),
   seat: z.string().optional(),

@@ -78,11 +78,11 @@ export const agentReadRoutes = {
   ),
   'GET /api/agent/search': {
     ...read(
-      'Find an order, a confirmation, a flight, or a seat of a flight (`AI 101 12A`)',
+      'Find an order, a confirmation, a flight, a seat of a flight (`AI 101 12A`), or a paid order by a surname or an e-mail address',
       z.object({ results: z.array(searchResultSchema) }),
     ),
     query: z.object({
-      q: z.string().trim().min(1).max(64),
+      q: z.string().trim().min(1).max(limits.emailLength),
       flightId: z.string().max(64).optional(),
     }),
     refusals: ['unavailable'],

@@ -34,7 +34,7 @@ import { DeskLive } from '../board/live.ts';
 import { OrderFiles, OrderWatch } from '../flight-room/order-files.ts';
 import type { Charged } from '../flight-room/views.ts';
 import { FlightRooms } from '../flight-room/rooms.ts';
-import type { SearchParts } from '../flight-room/search.ts';
+import { searchParts } from '../flight-room/search.ts';
 import type { Session } from '../identity/tokens.ts';
 import { sessionHandlers } from './session-routes.ts';
 import { agentEmitter, serveAgents, type AgentEmitter } from './sockets.ts';
@@ -167,7 +167,7 @@ export class Desk {
         rooms: this.#rooms,
         orders: this.#files,
         invariants: this.#invariants,
-        search: searchParts(this.#records, live, ledger),
+        search: searchParts(settings.PAYLOAD_KEYS, this.#records, live, ledger),
         charged,
         now,
       }),
@@ -220,15 +220,4 @@ function orderFiles(
   const { TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: namespace } = settings;
   const temporal = ui === undefined ? null : { ui, namespace };
   return new OrderFiles({ booking, records, ledger, now: () => clock.now(), temporal });
-}
-
-function searchParts(records: Records, live: DeskLive, ledger: Ledger): SearchParts {
-  return {
-    flights: () => [...live.activities.keys()].flatMap((id) => live.definition(id) ?? []),
-    records,
-    isCharged: async (orderId) => {
-      const money = await ledger.of(orderId);
-      return money !== null && money.charges.length > 0;
-    },
-  };
 }

@@ -109,6 +109,8 @@ export interface DeskPort {
    * number. `unavailable` also where the server does not know the search attribute.
    */
   ordersOf(confirmation: string): Answer<readonly string[]>;
+  /** The same of the paid orders with a person, by any of the keys of `SearchKeys`; the newest of them. */
+  ordersWith(keys: readonly string[]): Answer<readonly string[]>;
   /** Keeps, for as long as a session could last, that it was signed out; done twice is done once. */
   endSession(sessionId: string): Answer<null>;
   hasSessionEnded(sessionId: string): Answer<boolean>;

@@ -1,7 +1,7 @@
 import { ServiceError } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import { confirmationCode } from '@aisle/shared/confirmation';
-import { confirmationsAttribute } from '@aisle/shared/workflow-api';
+import { confirmationsAttribute } from '@aisle/shared/search-attributes';
 import { grpc } from '@aisle/shared/grpc';
 import { StartAttributes } from './start-attributes.ts';
 

@@ -1,7 +1,8 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { grpc } from '@aisle/shared/grpc';
-import { confirmationsAttribute, workerBuild } from '@aisle/shared/workflow-api';
+import { confirmationsAttribute } from '@aisle/shared/search-attributes';
+import { workerBuild } from '@aisle/shared/workflow-api';
 import { grpcCode, sentenceOf } from './retry.ts';
 
 /**

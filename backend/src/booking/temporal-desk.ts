@@ -9,8 +9,8 @@ import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/sha
 import { limits } from '@aisle/shared/limits';
 import type { MailRecord } from '@aisle/shared/order-mail';
 import { err, ok } from '@aisle/shared/result';
+import { confirmationsAttribute, peopleAttribute } from '@aisle/shared/search-attributes';
 import {
-  confirmationsAttribute,
   flightMessages,
   mailMessages,
   orderMessages,
@@ -22,6 +22,7 @@ import {
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { FlightQueries } from './flight-queries.ts';
 import type { DeskPort } from './port.ts';
+import { isOneOf } from './attribute-query.ts';
 import { failureOf } from './failures.ts';
 import type { Answer } from './port.ts';
 import type { TemporalCalls } from './calls.ts';
@@ -71,15 +72,23 @@ export class TemporalDesk implements DeskPort {
     }
   }
 
-  async ordersOf(confirmation: string): Answer<readonly string[]> {
-    const query = `WorkflowType = '${workflowTypes.order}' AND ${confirmationsAttribute} = '${confirmation}'`;
+  ordersOf(confirmation: string): Answer<readonly string[]> {
+    return this.#ordersBy(confirmationsAttribute, [confirmation]);
+  }
+
+  ordersWith(keys: readonly string[]): Answer<readonly string[]> {
+    return this.#ordersBy(peopleAttribute, keys);
+  }
+
+  async #ordersBy(attribute: string, values: readonly string[]): Answer<readonly string[]> {
+    const query = `WorkflowType = '${workflowTypes.order}' AND ${isOneOf(attribute, values)}`;
     const prefix = orderWorkflowId('');
     // Refused, too, where the server does not know the search attribute, or not yet (see the worker's start).
     return this.#calls.ask('unavailable', async () => {
       const ids = new Set<string>();
       for await (const { workflowId } of this.#orders.list({ query })) {
         if (workflowId.startsWith(prefix)) ids.add(workflowId.slice(prefix.length));
-        if (ids.size === limits.ordersOfConfirmation) break;
+        if (ids.size === limits.ordersFound) break;
       }
       return [...ids];
     });

@@ -4,13 +4,22 @@ import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation'
 import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { localDate } from '@aisle/shared/local-time';
+import type { OrderPeople } from '@aisle/shared/people';
+import { SearchKeys, termsOf, typedTerms } from '@aisle/shared/person-search';
+import { ok } from '@aisle/shared/result';
 import { seatsKept } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
+import type { PayloadKey } from '@aisle/shared/settings';
+import type { DeskLive } from '../board/live.ts';
+import type { Answer } from '../booking/port.ts';
 import type { ArchivedOrder } from '../history/archive.ts';
 import type { FlightOfOrder, Records } from '../history/records.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { unwrap } from '../problem.ts';
 import { zoneOf } from '../relay/public-views.ts';
 
+/** An e-mail address, or a name: whatever has no digit. */
+const looksLikePerson = /@|^[^\d]*$/;
 const mostFlights = 20;
 /** Flights whose manifests are asked for a seat. */
 const askedFlights = 5;
@@ -18,8 +27,28 @@ const askedFlights = 5;
 export interface SearchParts {
   readonly flights: () => FlightDefinition[];
   readonly records: Records;
+  /** What Temporal's index has in place of names. */
+  readonly searchKeys: SearchKeys;
   /** Whether the gateway knows of a charge of the order. */
   readonly isCharged: (orderId: string) => Promise<boolean>;
+}
+
+/** What a search looks in: flights that are followed, orders that are kept, and the gateway's word on orders that are not. */
+export function searchParts(
+  keys: readonly PayloadKey[],
+  records: Records,
+  live: Pick<DeskLive, 'activities' | 'definition'>,
+  ledger: Pick<Ledger, 'of'>,
+): SearchParts {
+  return {
+    flights: () => [...live.activities.keys()].flatMap((id) => live.definition(id) ?? []),
+    records,
+    searchKeys: new SearchKeys(keys),
+    isCharged: async (orderId) => {
+      const money = await ledger.of(orderId);
+      return money !== null && money.charges.length > 0;
+    },
+  };
 }
 
 /** The end of an order's id, by which the desk's pages name orders: `…CV4MEV`. */
@@ -27,7 +56,7 @@ const orderEnd = /^(?:…|\.{3})?([0-9A-HJKMNP-TV-Z]{6})$/;
 
 /**
  * Finds what an agent types: an order or the end of its id, a confirmation, a flight, a route, a seat of a flight (`AI 101
- * 12A`), or a seat of `flightId`.
+ * 12A`), or a seat of `flightId`; a surname or an e-mail address of a paid order.
  */
 export async function search(
   parts: SearchParts,
@@ -37,13 +66,38 @@ export async function search(
   const words = typed.trim().toUpperCase();
   const end = orderEnd.exec(words)?.[1];
   const seat = /^(?:(.+) )?([1-9][0-9]{0,2}[A-Z])$/.exec(words);
-  return [
+  const results = [
     ...(ORDER_ID.test(words) ? await byOrder(parts, words) : []),
     ...(CONFIRMATION_CODE.test(words) ? await byConfirmation(parts, words) : []),
     ...(end === undefined ? [] : await byOrderEnd(parts, end, flightId)),
     ...(seat ? await bySeat(parts, seat[2] ?? '', seat[1] ?? null, flightId) : []),
     ...byFlight(parts, words),
   ];
+  const people = await byPerson(parts, typed);
+  // Where nobody can be asked for people, what else was found is worth more.
+  return [...results, ...(people.ok || results.length === 0 ? unwrap(people) : [])];
+}
+
+/** Paid orders with a surname or an e-mail address, the newest of them; where the index knows none, those on the next flights. */
+async function byPerson(parts: SearchParts, typed: string): Answer<SearchResult[]> {
+  const terms = typedTerms(typed);
+  if (terms.length === 0 || !looksLikePerson.test(typed)) return ok([]);
+  const isAmong = (people: OrderPeople): boolean =>
+    termsOf(people).some((term) => terms.includes(term));
+  const asked = await parts.records.with({ keys: parts.searchKeys.everyOf(terms), isAmong });
+  const isWith = ({ people }: { readonly people?: OrderPeople }): boolean =>
+    people !== undefined && isAmong(people);
+  const found =
+    asked.ok && asked.value.length > 0
+      ? asked.value
+      : await amongManifests(parts, null, ({ orders, former = [] }) =>
+          [...orders, ...former].filter(isWith),
+        );
+  if (found.length === 0 && !asked.ok) return asked;
+  const name = `Booking of ${typed.trim()}`;
+  return ok(
+    found.slice(0, limits.ordersFound).map((order) => resultOf(parts, 'person', order, name)),
+  );
 }
 
 async function byOrder(parts: SearchParts, orderId: string): Promise<SearchResult[]> {
@@ -115,7 +169,7 @@ const endings: Partial<Record<ArchivedOrder['ending'], string>> = {
 
 function resultOf(
   { flights }: SearchParts,
-  kind: 'order' | 'confirmation',
+  kind: 'order' | 'confirmation' | 'person',
   { orderId, flightId, archived }: FlightOfOrder,
   name: string,
 ): SearchResult {

@@ -3,16 +3,18 @@ import { grpc } from '@aisle/shared/grpc';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
 import type { FormerEnding, FormerPage } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
 import type { OrderPeople } from '@aisle/shared/people';
 import { err, ok } from '@aisle/shared/result';
+import { confirmationsAttribute, peopleAttribute } from '@aisle/shared/search-attributes';
 import {
   archiveMessages,
-  confirmationsAttribute,
   workflowTypes,
   type ArchivePage,
   type Manifest,
   type OrderEnd,
 } from '@aisle/shared/workflow-api';
+import { isOneOf } from '../booking/attribute-query.ts';
 import type { TemporalNamespace } from '../booking/connection.ts';
 import { failureOf } from '../booking/failures.ts';
 import type { Answer } from '../booking/port.ts';
@@ -33,10 +35,19 @@ export interface ArchivedOrder {
   readonly people?: OrderPeople;
 }
 
+/** A person as somebody looks for them. */
+export interface SoughtPerson {
+  /** Of the index: see `SearchKeys`. */
+  readonly keys: readonly string[];
+  readonly isAmong: (people: OrderPeople) => boolean;
+}
+
 /** What is known of flights and of paid orders that ended, whether Temporal keeps those still or not. */
 export interface Archive {
   /** The orders with a code, the last to end first: one as a rule, none, or several. Small letters count as capitals. */
   byConfirmation(code: string): Answer<readonly ArchivedOrder[]>;
+  /** The orders with a person, by any of the keys of `SearchKeys`, the last to end first: those of a bounded number of pages. */
+  byPerson(person: SoughtPerson): Answer<readonly ArchivedOrder[]>;
   /** The last by that id: it may have begun anew. `order-not-found` when it never paid, or its journey is still to come. */
   byOrder(orderId: string): Answer<ArchivedOrder>;
   /** The final manifest; `flight-not-found` when the flight has not ended. */
@@ -56,14 +67,30 @@ export class TemporalArchive implements Archive {
   async byConfirmation(code: string): Answer<readonly ArchivedOrder[]> {
     const confirmation = code.toUpperCase();
     if (!CONFIRMATION_CODE.test(confirmation)) return ok([]);
+    return this.#find(
+      isOneOf(confirmationsAttribute, [confirmation]),
+      (order) => order.confirmation === confirmation,
+    );
+  }
+
+  async byPerson({ keys, isAmong }: SoughtPerson): Answer<readonly ArchivedOrder[]> {
+    return this.#find(isOneOf(peopleAttribute, keys), ({ people }) =>
+      isAmong(people ?? { passengers: [], contact: null }),
+    );
+  }
+
+  #find(
+    attribute: string,
+    isWanted: (order: ArchivedOrder) => boolean,
+  ): Answer<readonly ArchivedOrder[]> {
     return this.#ask('unavailable', async () => {
       const pages = await Promise.all(
-        (await this.#pagesWith(confirmation)).map((id) => this.#page(id)),
+        (await this.#pagesWith(attribute)).map((id) => this.#page(id)),
       );
       return pages
         .flatMap(ordersOf)
         .map((order) => ({ ...order, confirmation: confirmationCode(order.orderId) }))
-        .filter((order) => order.confirmation === confirmation)
+        .filter(isWanted)
         .sort((a, b) => endOf(b) - endOf(a));
     });
   }
@@ -85,11 +112,15 @@ export class TemporalArchive implements Archive {
     });
   }
 
-  async #pagesWith(confirmation: string): Promise<string[]> {
+  async #pagesWith(attribute: string): Promise<string[]> {
     const { archive, archiveFormer } = workflowTypes;
-    const query = `WorkflowType IN ('${archive}', '${archiveFormer}') AND ${confirmationsAttribute} = '${confirmation}'`;
+    const types = isOneOf('WorkflowType', [archive, archiveFormer]);
+    const query = `${types} AND ${attribute} AND ExecutionStatus = 'Running'`;
     const ids: string[] = [];
-    for await (const { workflowId } of this.#client.workflow.list({ query })) ids.push(workflowId);
+    for await (const { workflowId } of this.#client.workflow.list({ query })) {
+      ids.push(workflowId);
+      if (ids.length === limits.ordersFound) break;
+    }
     return ids;
   }
 

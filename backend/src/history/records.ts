@@ -1,7 +1,7 @@
 import { err, ok } from '@aisle/shared/result';
-import type { Manifest } from '@aisle/shared/workflow-api';
+import type { Manifest, OrderState } from '@aisle/shared/workflow-api';
 import type { Answer, BookingPort } from '../booking/port.ts';
-import type { Archive, ArchivedOrder } from './archive.ts';
+import type { Archive, ArchivedOrder, SoughtPerson } from './archive.ts';
 
 /** An order, and the flight that it is for. */
 export interface FlightOfOrder {
@@ -46,31 +46,52 @@ export class Records {
    * Every order that was given a confirmation code, each once for each flight that it was for. `unavailable` where neither Temporal's index nor the archive
    * can be asked and nothing is known.
    */
-  async confirmed(code: string): Answer<readonly FlightOfOrder[]> {
-    const [live, ended] = await Promise.all([this.#live(code), this.#archive.byConfirmation(code)]);
-    const found = new Map<string, FlightOfOrder>();
-    const add = (order: FlightOfOrder): void => {
-      const name = JSON.stringify([order.orderId, order.flightId]);
-      if (!found.has(name)) found.set(name, order);
-    };
-    for (const order of live.ok ? live.value : []) add(order);
-    for (const archived of ended.ok ? ended.value : []) {
-      add({ orderId: archived.orderId, flightId: archived.flight.id, archived });
-    }
-    if (found.size > 0 || (live.ok && ended.ok)) return ok([...found.values()]);
-    return live.ok ? err({ code: 'unavailable' }) : live;
+  confirmed(code: string): Answer<readonly FlightOfOrder[]> {
+    const isIt = ({ confirmation }: OrderState) => confirmation === code;
+    const live = this.#live(this.#booking.desk.ordersOf(code), isIt);
+    return joined(live, this.#archive.byConfirmation(code));
   }
 
-  async #live(code: string): Answer<FlightOfOrder[]> {
-    const ids = await this.#booking.desk.ordersOf(code);
+  /** The same of the paid orders with a person, as many as a search looks at. */
+  with(person: SoughtPerson): Answer<readonly FlightOfOrder[]> {
+    const isIt = ({ confirmation, passengers = [], contact = null }: OrderState) =>
+      confirmation !== null && person.isAmong({ passengers, contact });
+    const live = this.#live(this.#booking.desk.ordersWith(person.keys), isIt);
+    return joined(live, this.#archive.byPerson(person));
+  }
+
+  async #live(
+    listed: Answer<readonly string[]>,
+    isIt: (order: OrderState) => boolean,
+  ): Answer<FlightOfOrder[]> {
+    const ids = await listed;
     if (!ids.ok) return ids;
     const orders = await Promise.all(ids.value.map((id) => this.#booking.orderStatus(id)));
     const found = orders.flatMap((order) =>
-      order.ok && order.value.confirmation === code
+      order.ok && isIt(order.value)
         ? [{ orderId: order.value.id, flightId: order.value.flightId, archived: null }]
         : [],
     );
     const isSilent = orders.some((order) => !order.ok && order.error.code !== 'order-not-found');
     return found.length === 0 && isSilent ? err({ code: 'unavailable' }) : ok(found);
   }
+}
+
+/** What Temporal's index and the archive know, each order once for each flight that it was for. */
+async function joined(
+  asked: Answer<readonly FlightOfOrder[]>,
+  archive: Answer<readonly ArchivedOrder[]>,
+): Answer<readonly FlightOfOrder[]> {
+  const [live, ended] = await Promise.all([asked, archive]);
+  const found = new Map<string, FlightOfOrder>();
+  const add = (order: FlightOfOrder): void => {
+    const name = JSON.stringify([order.orderId, order.flightId]);
+    if (!found.has(name)) found.set(name, order);
+  };
+  for (const order of live.ok ? live.value : []) add(order);
+  for (const archived of ended.ok ? ended.value : []) {
+    add({ orderId: archived.orderId, flightId: archived.flight.id, archived });
+  }
+  if (found.size > 0 || (live.ok && ended.ok)) return ok([...found.values()]);
+  return live.ok ? err({ code: 'unavailable' }) : live;
 }

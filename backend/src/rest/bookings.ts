@@ -1,8 +1,7 @@
-import { documentName } from '@aisle/shared/document-name';
 import { CONFIRMATION_CODE, tidyConfirmation } from '@aisle/shared/confirmation';
 import type { bookingRoutes } from '@aisle/shared/booking-routes';
 import { limits } from '@aisle/shared/limits';
-import type { Passenger } from '@aisle/shared/people';
+import { surnameForms, termsOf } from '@aisle/shared/person-search';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { BookingPort } from '../booking/port.ts';
 import { pause, type Clock } from '../clock.ts';
@@ -69,29 +68,16 @@ async function findBooking(
   code: string,
   surname: string,
 ): Promise<OrderState | null> {
-  const wanted = keysOf(surname);
+  const wanted = surnameForms(surname);
   if (!CONFIRMATION_CODE.test(code) || wanted.length === 0) return null;
   const ids = unwrap(await booking.desk.ordersOf(code));
   const asked = await Promise.all(ids.map((id) => booking.orderStatus(id)));
   for (const answer of asked) {
     if (!answer.ok && answer.error.code !== 'order-not-found') unwrap(answer);
     const order = answer.ok ? answer.value : null;
-    const isIt = order?.confirmation === code && order.passengers?.some(hasSurname(wanted));
+    const passengers = order?.confirmation === code ? (order.passengers ?? []) : [];
+    const isIt = termsOf({ passengers, contact: null }).some((term) => wanted.includes(term));
     if (order && isIt && (await openUntil(order)) > clock.now()) return order;
   }
   return null;
-}
-
-function hasSurname(wanted: readonly string[]) {
-  return ({ surname, document }: Passenger): boolean => {
-    const own = [...keysOf(surname), ...keysOf(document?.surname ?? '')];
-    return own.some((key) => wanted.includes(key));
-  };
-}
-
-/** A surname in the letters of documents, and once more without its marks: `MUELLER` and `MULLER` are both Müller. */
-function keysOf(surname: string): string[] {
-  const bare = surname.normalize('NFD').replaceAll(/\p{M}/gu, '');
-  const keys = [surname, bare].map((name) => documentName(name).replaceAll(' ', ''));
-  return keys.filter((key) => key !== '');
 }

@@ -369,8 +369,40 @@ describe('search', () => {
     index.mockRestore();
   });
 
+  it('D17 finds a paid order by a surname or an e-mail address, also where Temporal’s index knows nobody', async () => {
+    const adult = { givenName: 'Jürgen', surname: 'Müller-Ek', type: 'adult' } as const;
+    const document = { givenName: 'JUERGEN', surname: 'MUELLER EK' };
+    const people = (seat: string) => ({
+      passengers: [{ seat, ...adult, document }],
+      contact: { email: 'j.ek@example.com' },
+    });
+    const paid = await desk.sold(flight, ['1C'], undefined, people('1C'));
+    const unpaid = await desk.order(flight, ['2C']);
+    await desk.booking.setPassengers(unpaid.id, people('2C'));
+    await desk.get('/api/agent/flights');
+    const { id: flightId } = flight;
+    const index = vi.spyOn(desk.booking.desk, 'ordersWith');
+    for (const typed of ['müller-ek', 'MUELLER EK', 'Mullerek', 'J.Ek@example.com']) {
+      expect(await find(typed), typed).toMatchObject([
+        {
+          kind: 'person',
+          flightId,
+          orderId: paid.id,
+          label: expect.stringContaining(typed) as string,
+        },
+      ]);
+    }
+    expect(await find('Jürgen')).toEqual([]);
+    expect(JSON.stringify(index.mock.calls)).not.toMatch(/ek/i);
+    index.mockResolvedValue(err({ code: 'unavailable' }));
+    expect(await find('Müller-Ek')).toMatchObject([{ kind: 'person', orderId: paid.id }]);
+    expect((await desk.get('/api/agent/search?q=nobody')).status).toBe(503);
+    expect(await find('ZRH')).toContainEqual(expect.objectContaining({ kind: 'flight' }));
+    index.mockRestore();
+  });
+
   it('takes a short word', async () => {
-    for (const query of ['', '?q=', `?q=${'x'.repeat(65)}`, '?q=a&q=b']) {
+    for (const query of ['', '?q=', `?q=${'x'.repeat(255)}`, '?q=a&q=b']) {
       const answer = await desk.get(`/api/agent/search${query}`);
       expect(answer.body.code, query).toBe('invalid-request');
     }

@@ -39,6 +39,7 @@ export const nothingPast: Past = {
   },
   archive: {
     byConfirmation: () => Promise.resolve(ok([])),
+    byPerson: () => Promise.resolve(ok([])),
     byOrder: () => Promise.resolve(err({ code: 'order-not-found' })),
     byFlight: () => Promise.resolve(err({ code: 'flight-not-found' })),
   },

@@ -8,7 +8,7 @@ import {
   withThoseWaiting,
   type TheirSeats,
 } from '@aisle/shared/order-people';
-import { reseat, seatedOf, type Passenger } from '@aisle/shared/people';
+import { reseat, seatedOf, type OrderPeople, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
 import { minorUnits, type Money } from '@aisle/shared/money';
@@ -370,6 +370,13 @@ export class FakeBooking implements BookingPort {
   /** Whether the order is there. */
   knows(orderId: string): boolean {
     return this.#orders.has(orderId);
+  }
+
+  /** Of a paid order. */
+  peopleOf(orderId: string): OrderPeople {
+    const state = this.#orders.get(orderId)?.state;
+    const { passengers = [], contact = null } = state?.status === 'confirmed' ? state : {};
+    return { passengers, contact };
   }
 
   /** Of every order that there is. */

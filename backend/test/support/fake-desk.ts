@@ -1,6 +1,9 @@
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { confirmationCode } from '@aisle/shared/confirmation';
+import type { OrderPeople } from '@aisle/shared/people';
+import { SearchKeys, termsOf } from '@aisle/shared/person-search';
 import { err, ok } from '@aisle/shared/result';
+import { testKeys } from '@aisle/shared/testing/payload-keys';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { Manifest, OrderNotification, OrderState, Outcome } from '@aisle/shared/workflow-api';
 import type { MailRecord } from '@aisle/shared/order-mail';
@@ -29,6 +32,7 @@ interface Bookings {
   readonly decided: (decision: Decision) => void;
   deliver(notifications: readonly OrderNotification[]): void;
   knows(orderId: string): boolean;
+  peopleOf(orderId: string): OrderPeople;
 }
 
 /** What agents do with the fake booking system's flights. */
@@ -97,6 +101,15 @@ export class FakeDesk implements DeskPort {
     const { broken } = this.#booking;
     if (broken) return err({ code: broken });
     return ok(this.#booking.orderIds.filter((id) => confirmationCode(id) === confirmation));
+  }
+
+  async ordersWith(keys: readonly string[]): Answer<readonly string[]> {
+    const { broken, orderIds } = this.#booking;
+    if (broken) return err({ code: broken });
+    const searchKeys = new SearchKeys(testKeys);
+    const isWith = (orderId: string): boolean =>
+      searchKeys.of(termsOf(this.#booking.peopleOf(orderId))).some((key) => keys.includes(key));
+    return ok(orderIds.filter(isWith));
   }
 
   async endSession(sessionId: string): Answer<null> {
