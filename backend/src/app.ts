@@ -20,6 +20,7 @@ import { Exchange } from './peers/exchange.ts';
 import type { Clock } from './clock.ts';
 import { Relays } from './relay/relays.ts';
 import { bookingHandlers } from './rest/bookings.ts';
+import { choosingHandlers } from './rest/choosing.ts';
 import { flightHandlers } from './rest/flights.ts';
 import { createHttp } from './rest/http.ts';
 import { grantBy, OrderAccess, openUntilBy } from './rest/order-access.ts';
@@ -193,6 +194,7 @@ function routers(parts: AppParts, services: Services): Router[] {
   });
   const handlers = {
     ...flightHandlers({ booking, relay, list, opened, now }),
+    ...choosingHandlers(relay),
     ...orderHandlers({
       ...{ desk: orders, booking, grant, now },
       isAgent: (ctx) => isAgent(desk.identity, ctx),

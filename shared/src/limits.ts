@@ -9,6 +9,8 @@ import { relateDeskLimits } from './limit-relations.ts';
 export const limits = {
   /** Seats that one order may hold. */
   seatsPerOrder: 9,
+  /** Choices of seats that one answer proposes to a party. */
+  proposals: 5,
   /** A given name or a surname, and its form for travel documents: letters. */
   nameLength: 60,
   /** An e-mail address: the longest that mail servers take. */

@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import { z } from 'zod';
 import { agentRoutes } from '@aisle/shared/agent-routes';
 import { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
+import { choosingRoutes } from '@aisle/shared/choosing-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { DESIGNATOR, FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
 import { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
@@ -27,6 +28,7 @@ import { Problem } from '../problem.ts';
 /** Every declared route: served here, and described in /openapi.json. */
 export const routes = {
   ...flightRoutes,
+  ...choosingRoutes,
   ...orderRoutes,
   ...paidOrderRoutes,
   ...bookingRoutes,
