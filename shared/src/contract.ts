@@ -125,6 +125,13 @@ export const flightChangedSchema = z.object({
 });
 export type FlightChanged = z.infer<typeof flightChangedSchema>;
 
+const rebookedSchema = z.object({
+  flightId: z.string(),
+  number: z.string(),
+  departsAt: iso,
+  declineUntil: iso,
+});
+
 export const orderSchema = z.object({
   id: z.string(),
   flightId: z.string(),
@@ -137,6 +144,8 @@ export const orderSchema = z.object({
   payment: paymentSchema.nullable(),
   /** The last change of seats that had to be paid for, until it is done; absent: there is none. */
   exchange: exchangeSchema.optional(),
+  /** The flight that it was on before our staff rebooked it; its customer may decline the new one until then. Absent: never. */
+  rebooked: rebookedSchema.optional(),
   reason: z.string().nullable(),
   message: z.string().nullable(),
   /** How often `POST …/renewal` may still start the time anew. */

@@ -1,6 +1,11 @@
 /** What may change about a flight after its opening, as flights tell it and orders take it over. Pure. */
 import type { FlightDefinition } from './aircraft/types.ts';
-import type { FlightTerms } from './workflow-api.ts';
+
+/** What may change about a flight after its opening. */
+export type FlightTerms = Pick<
+  FlightDefinition,
+  'departsAt' | 'arrivesAt' | 'aircraft' | 'terminal' | 'gate'
+>;
 
 /** What orders have to know of a flight that is not what it was. */
 export function termsOf(flight: FlightDefinition): FlightTerms {

@@ -18,6 +18,11 @@ export function mailWorkflowId(orderId: string): string {
   return `mail:${orderId}`;
 }
 
+/** Workflow id of a rebooking of orders of a flight. */
+export function rebookingWorkflowId(flightId: string, id: string): string {
+  return `rebooking:${flightId}:${id}`;
+}
+
 /** Workflow id of the refund of a charge whose order's own workflow is gone. An order's id may have begun anew, and have two. */
 export function refundWorkflowId(chargeId: string): string {
   return `refund:${chargeId}`;

@@ -258,6 +258,8 @@ export const limits = {
   changesTold: 10,
   /** What an agent may add to a hold, from the moment of doing so. */
   extendHoldMs: 60 * 60_000,
+  /** Who was booked onto another flight may decline it for so long, and until it departs. */
+  rebookingDeclineMs: 48 * 60 * 60_000,
   /** Events that a flight remembers for the agents' feed, and of these the ones that its next run is given. */
   recentEvents: 300,
   carriedEvents: 100,

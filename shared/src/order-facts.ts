@@ -6,6 +6,7 @@ import { limits } from './limits.ts';
 import type { Money } from './money.ts';
 import { seatedOf, type Contact, type Passenger } from './people/index.ts';
 import type { ExchangeState } from './paid-order.ts';
+import type { RebookedFrom } from './rebooking.ts';
 import type {
   OrderCreation,
   OrderEnd,
@@ -55,6 +56,8 @@ export interface OrderFacts {
   exchange?: ExchangeFacts;
   /** Seats of passengers who were cancelled. */
   returned?: readonly string[];
+  /** By which rebooking it is on its flight, and where it was before. */
+  rebooked?: RebookedFrom & { readonly by: string };
   /** The names that were paid with, once one was corrected. */
   namesPaid?: readonly NamePaid[];
 }
@@ -159,10 +162,10 @@ export function renewalsLeft({ renewals }: OrderFacts): number {
 
 /** What an order says of itself. */
 export function stateOf(
-  { orderId, flight, fingerprint }: OrderInput,
+  { orderId, fingerprint }: Pick<OrderInput, 'orderId' | 'fingerprint'>,
   facts: OrderFacts,
 ): OrderState {
-  const { status, seats, total, payment, exchange, reason, message, confirmation } = facts;
+  const { flight, status, seats, total, payment, exchange, reason, message, confirmation } = facts;
   const shown = (progress: PaymentProgress) => ({
     ...progress,
     maxAttempts: limits.paymentAttempts,
@@ -177,6 +180,7 @@ export function stateOf(
     renewalsLeft: renewalsLeft(facts),
     payment: payment && shown(payment),
     ...(exchange && { exchange: { ...exchange, payment: shown(exchange.payment) } }),
+    ...(facts.rebooked && { rebooked: shownRebooked(facts.rebooked) }),
     reason,
     message,
     confirmation,
@@ -186,4 +190,8 @@ export function stateOf(
     passengers: seatedOf(facts.passengers ?? [], seats),
     contact: facts.contact ?? null,
   };
+}
+
+function shownRebooked({ by: _, ...from }: NonNullable<OrderFacts['rebooked']>): RebookedFrom {
+  return from;
 }

@@ -7,6 +7,7 @@ export type MailKind =
   | 'seats-changed'
   | 'passenger-cancelled'
   | 'name-corrected'
+  | 'rebooked'
   | 'delayed'
   | 'cancelled'
   | 'refunded';

@@ -1,4 +1,5 @@
 /** What customers read: of what happened to their order, and at its end. Each sentence says what to expect, or to do. */
+import type { FlightDefinition } from './aircraft/types.ts';
 import { limits } from './limits.ts';
 import { assertNever } from './result.ts';
 import type { AttemptFailure, OrderEnd, OrderNews } from './workflow-api.ts';
@@ -51,6 +52,27 @@ function money({ paid }: EndingFacts): string {
 /** Once the seats are sold. */
 export const CONFIRMED =
   'Your seats are booked. Keep the confirmation code, and have your boarding pass at hand.';
+
+/** A paid order is on another flight. `tellCustomer`: an agent's sentence. */
+export function rebookedSentence(
+  flights: { readonly from: NamedFlight; readonly to: NamedFlight },
+  seats: readonly string[],
+  tellCustomer = '',
+): string {
+  const { from, to } = flights;
+  const own = `You fly on ${flightName(to)} instead of ${flightName(from)} now, with ${named(seats)}. The price stays the same. If that does not suit you, decline on the page of your booking, and the whole amount goes back to you.`;
+  return `${own} ${tellCustomer}`.trim();
+}
+
+type NamedFlight = Pick<FlightDefinition, 'id' | 'number'>;
+
+/** `AI 101 of 24 Nov`: the day at the origin is in a flight's id. */
+function flightName({ id, number }: NamedFlight): string {
+  const [, year, month, day] = /(\d{4})(\d\d)(\d\d)$/.exec(id) ?? [];
+  if (day === undefined) return number;
+  const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return `${number} of ${at.toUTCString().slice(5, 11)}`;
+}
 
 /** What the flight that let go of an order says of it. */
 export const REBOOKED_AWAY = 'You have seats on another flight instead.';

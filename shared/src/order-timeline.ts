@@ -30,6 +30,7 @@ export type OrderChange =
   | 'seats-exchanged'
   | 'passenger-cancelled'
   | 'name-corrected'
+  | 'rebooked'
   | 'hold-extended'
   | 'flight-delayed'
   | 'gate-set'

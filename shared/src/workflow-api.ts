@@ -4,11 +4,14 @@
  */
 import type { FlightDefinition } from './aircraft/types.ts';
 import type { FilledPage, FormerOrder, FormerOrders } from './former-orders.ts';
+import type { FlightTerms } from './flight-terms.ts';
+import type { OrderNews } from './order-news.ts';
 import type { AuditEntry } from './interventions.ts';
 import type { ExchangeState, PaymentState } from './paid-order.ts';
 import type { Money } from './money.ts';
 import type { CarriedPeople } from './flight-book/people.ts';
 import type { Contact, OrderPeople, Passenger } from './people/index.ts';
+import type { RebookedFrom } from './rebooking.ts';
 import type {
   Hold,
   OrderSeatCommand,
@@ -20,6 +23,8 @@ import type {
 import type { DeciderSnapshot } from './seat-map/decider.ts';
 import type { FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
+export type { FlightTerms } from './flight-terms.ts';
+export type { OrderNews } from './order-news.ts';
 export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
 /**
@@ -39,6 +44,7 @@ export const workflowTypes = {
   refundOrphan: 'refundOrphan',
   endedSession: 'endedSession',
   notifyContact: 'notifyContact',
+  rebooking: 'rebooking',
 } as const;
 
 export const flightMessages = {
@@ -74,6 +80,11 @@ export const mailMessages = {
   records: 'records',
 } as const;
 
+export const rebookingMessages = {
+  /** Query: → {@link RebookingProgress}. Agents only. */
+  progress: 'progress',
+} as const;
+
 export const orderMessages = {
   /** Update: {@link CreateOrder} → {@link OrderState}. Only orders of before were sent it. */
   create: 'create',
@@ -89,6 +100,8 @@ export const orderMessages = {
   cancel: 'cancel',
   /** Update: → {@link OrderState}: the links in mails that were sent lead nowhere any more. */
   withdrawLinks: 'withdrawLinks',
+  /** Update: {@link Rebook} → {@link OrderState}, once it has its new seats and its flight of before has let go. */
+  rebook: 'rebook',
   /** Query: → {@link OrderState}. */
   status: 'status',
   /** Query: → {@link TimelineEntry}[], oldest first. Agents only. */
@@ -207,12 +220,6 @@ export interface ArchivePage {
   readonly pages: number;
 }
 
-/** What may change about a flight after its opening. */
-export type FlightTerms = Pick<
-  FlightDefinition,
-  'departsAt' | 'arrivesAt' | 'aircraft' | 'terminal' | 'gate'
->;
-
 /** What a command of an order led to. With seats that it chose: the flight's terms, once these may have changed. */
 export type CommandOutcome = Outcome & { readonly flight?: FlightTerms };
 
@@ -290,6 +297,7 @@ export interface OrderState {
   readonly renewalsLeft?: number;
   readonly payment: PaymentState | null;
   readonly exchange?: ExchangeState;
+  readonly rebooked?: RebookedFrom;
   readonly reason: OrderEnd | null;
   /** A sentence for the customer; null while there is nothing to say. */
   readonly message: string | null;
@@ -311,30 +319,6 @@ export interface OrderState {
   readonly passengers?: readonly Passenger[];
   readonly contact?: Contact | null;
 }
-
-/**
- * What a flight tells an order: the payload of the signal by that name. `version`: the flight's, at which it
- * became so. `tellCustomer`: an agent's sentence for the customer, besides ours.
- */
-export type OrderNews = { readonly version: number; readonly tellCustomer?: string } & (
-  | { readonly signal: 'seatsTaken'; readonly reason: 'released-by-agent' | 'aircraft-changed' }
-  /** The price stays. `flight`: when the seats are on another aircraft; `from`: instead of which then, one by one. */
-  | {
-      readonly signal: 'seatsMoved';
-      readonly seats: readonly string[];
-      readonly from?: readonly string[];
-      readonly flight?: FlightTerms;
-    }
-  /** ms since the epoch. `last`: the flight tells it no more, and releases the hold when the order is not there. */
-  | { readonly signal: 'holdExtended'; readonly until: number; readonly last?: true }
-  /** ISO 8601. */
-  | { readonly signal: 'flightDelayed'; readonly departsAt: string }
-  /** Where it departs; null: not known. */
-  | { readonly signal: 'gateSet'; readonly terminal: string | null; readonly gate: string | null }
-  | { readonly signal: 'flightCancelled' }
-  /** Whether seats can be chosen from then on. Told to those who have not paid yet. */
-  | { readonly signal: 'salesChanged'; readonly open: boolean }
-);
 
 /**
  * Failure type of an update that was carried out before. Refused by a validator, it adds nothing to a history; `details[0]` is

@@ -5,6 +5,7 @@ import { updateFlights } from '@aisle/shared/group-commit';
 import { limits } from '@aisle/shared/limits';
 import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
 import { createPaymentActivities, type GatewayAddress } from './activities/payments.ts';
+import { createRebookingActivities } from './activities/rebookings.ts';
 import { createSeatActivities } from './activities/seats.ts';
 import type { IndexActivities, MailActivities } from './activities/types.ts';
 import type { Bus } from './bus.ts';
@@ -60,6 +61,7 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
       ...createSeatActivities(updateFlights(parts.client)),
       ...createPaymentActivities(parts.gateway),
       ...index,
+      ...createRebookingActivities(parts.client),
     },
   });
   const mails = parts.mails && {

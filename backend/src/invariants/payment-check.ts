@@ -64,8 +64,9 @@ export class PaymentCheck {
   async #byOldCharge({ flightId, orderId, hold, since }: Sale, { charges }: Money) {
     const charge = charges.find(({ id }) => id === hold.chargeId);
     if (!charge || since === 0 || Date.parse(charge.at) > since - 2 * limits.fenceMs) return null;
-    const before = (await this.#parts.archived(orderId))?.flight.id;
-    if (before === undefined || before === flightId) return null;
+    const archived = await this.#parts.archived(orderId);
+    const before = archived?.flight.id;
+    if (before === undefined || before === flightId || archived?.ending === 'rebooked') return null;
     const seats = hold.seats.join(', ');
     const evidence = `${flightId}: order ${orderId} has ${seats} by charge ${charge.id}, which paid for ${before}.`;
     return { evidence, graceMs: limits.invariantCheckMs };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
 import type { Hold } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import { someFlight } from '../../test/support/flights.ts';
@@ -175,6 +176,14 @@ describe('a sold order was charged', () => {
   it('by a charge that paid for nothing else', () => {
     const found = soldNotCharged(sale(), { charges: [charge('c')], refunds: [] }, [sale('B')]);
     expect(found?.evidence).toMatch(/by charge c, which paid for order B/);
+    expect(found?.graceMs).toBe(limits.invariantCheckMs);
+  });
+
+  it('W11: on two flights only while it is being rebooked', () => {
+    const there = { ...sale(), flightId: 'ai3' };
+    const found = soldNotCharged(sale(), { charges: [charge('c')], refunds: [] }, [there]);
+    expect(found?.evidence).toMatch(/by charge c, which paid for order .* on ai3/);
+    expect(found?.graceMs).toBe(limits.invariantGraceMs);
   });
 });
 

@@ -4,6 +4,8 @@ import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { SendResult } from '@aisle/shared/group-commit';
 import type { BookingMail, Sending } from '@aisle/shared/order-mail';
 import type { OrderPeople } from '@aisle/shared/people';
+import type { ProblemCode } from '@aisle/shared/problems';
+import type { Rebook } from '@aisle/shared/rebooking';
 import type { AttemptFailure } from '@aisle/shared/workflow-api';
 
 /** Run as local activities: part of the workflow task, no hop through the server. */
@@ -57,6 +59,14 @@ export const NOT_REACHED = 'not-reached';
 
 /** Failure type of an activity that was cut off because its worker shuts down: not the customer's fault. */
 export const WORKER_SHUTDOWN = 'worker-shutdown';
+
+export interface RebookingActivities {
+  /**
+   * Has an order take its seats on another flight. Null: it has them; else why it stays where it is. Throws while that is not
+   * known. Safe to repeat.
+   */
+  readonly rebookOrder: (orderId: string, rebook: Rebook) => Promise<ProblemCode | null>;
+}
 
 export interface MailActivities {
   /**

@@ -20,6 +20,7 @@ const titles: Readonly<Record<MailKind, string>> = {
   'seats-changed': 'Your seats have changed',
   'passenger-cancelled': 'A passenger is cancelled',
   'name-corrected': 'A name is corrected',
+  rebooked: 'You are booked on another flight',
   delayed: 'Your flight leaves at another time',
   cancelled: 'Your booking is cancelled',
   refunded: 'Your money is refunded',

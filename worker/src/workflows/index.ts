@@ -3,5 +3,6 @@ export { archive, archiveFormer } from './flight/archive.ts';
 export { endedSession } from './ended-session.ts';
 export { flight } from './flight/flight.ts';
 export { notifyContact } from './mail/notify-contact.ts';
+export { rebooking } from './rebooking/rebooking.ts';
 export { order } from './order/order.ts';
 export { refundOrphan } from './order/refund-orphan.ts';

@@ -105,7 +105,7 @@ export class OrderNotifier {
 
   async #signal({ orderId, news }: OrderNotification): Promise<void> {
     const order = getExternalWorkflowHandle(orderWorkflowId(orderId));
-    await order.signal(orderMessages[news.signal], news);
+    await order.signal(orderMessages[news.signal], { ...news, flightId: this.#flightId });
   }
 
   /** The order is not there to be told. One that the flight has just given its seats may be about to start. */

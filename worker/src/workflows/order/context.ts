@@ -6,7 +6,7 @@ import {
   isSameSeatSet,
   type OrderFacts,
 } from '@aisle/shared/order-facts';
-import type { OrderEnd, OrderInput, OrderState } from '@aisle/shared/workflow-api';
+import type { OrderEnd, OrderInput, OrderNews, OrderState } from '@aisle/shared/workflow-api';
 import type { ReleaseReason } from '@aisle/shared/seat-map';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { bus } from '../bus.ts';
@@ -87,6 +87,8 @@ export class OrderContext {
   refundWanted = false;
   /** Why the order has lost its seats, or will, without its customer's doing; null while it has not. */
   lost: Lost | null = null;
+  /** The flight that the order is being booked onto, and what that one has told it meanwhile. */
+  rebooking: { readonly flightId: string; readonly news: OrderNews[] } | null = null;
   /** Null while the flight has not taken back what was paid for. */
   givenBack: GivenBack | null = null;
   /** Seats that the flight may still keep for this order. */
@@ -108,7 +110,7 @@ export class OrderContext {
       this.#tell(what);
     });
     this.after = new PaidState(input.orderId, this.record, carried?.after);
-    const ids = { flightId: input.flight.id, orderId: input.orderId };
+    const ids = { flightId: this.record.paid.flightId, orderId: input.orderId };
     const carry = carried?.talk ?? firstFlightClientCarry(startedAt, creation?.revision);
     this.flightClient = new FlightClient(ids, carry, (command, outcome) => {
       if (command.type === 'set-seats') this.record.choose(outcome, now());

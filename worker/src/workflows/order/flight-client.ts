@@ -26,6 +26,9 @@ export type Answer =
   | { readonly kind: 'open'; readonly code: 'busy' | 'unavailable'; readonly retryAfterMs?: number }
   | { readonly kind: 'closed'; readonly code: EndedCode };
 
+/** An answer of a flight that decided, or decides no more. */
+export type Decided = Exclude<Answer, { kind: 'open' }>;
+
 /** The last revision, and the command whose outcome is unknown. */
 export interface FlightClientCarry {
   readonly revision: number;
@@ -56,7 +59,7 @@ const { sendSeatCommand } = proxyLocalActivities<SeatActivities>({
  * is unknown until it is known, so that order and flight cannot drift apart. One command at a time.
  */
 export class FlightClient {
-  readonly #flightId: string;
+  #flightId: string;
   readonly #orderId: string;
   readonly #adopt: (command: OrderSeatCommand, outcome: Accepted) => void;
   #revision: number;
@@ -99,17 +102,40 @@ export class FlightClient {
   }
 
   /** Has the flight decide, however long that takes, at most until `giveUpAt` (ms), or until the run is full. */
-  async insist(intent: SeatIntent, giveUpAt = Number.POSITIVE_INFINITY): Promise<Answer> {
+  insist(intent: SeatIntent, giveUpAt = Number.POSITIVE_INFINITY): Promise<Answer> {
+    return this.#insist(this.#flightId, intent, (hasPaused) =>
+      hasPaused ? isRunFull() : now() >= giveUpAt,
+    );
+  }
+
+  /** Has this or another flight decide, for as long as it takes. To be called with nothing unsettled. */
+  async insistOn(flightId: string, intent: SeatIntent): Promise<Decided> {
+    const answer = await this.#insist(flightId, intent, () => false);
+    if (answer.kind === 'open') throw new Error('gave up though it was not to');
+    return answer;
+  }
+
+  /** The order is on another flight from now on. */
+  fly(flightId: string): void {
+    this.#flightId = flightId;
+  }
+
+  /** `isOver` is asked after each try, and again after the pause that follows. */
+  async #insist(
+    flightId: string,
+    intent: SeatIntent,
+    isOver: (hasPaused: boolean) => boolean,
+  ): Promise<Answer> {
     // A later command supersedes whatever an earlier one may still lead to.
     this.#unsettled = null;
     let command = this.#sign(intent);
     const since = now();
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
-      const exchanged = await this.#exchange(command, intent);
-      if (exchanged.answer.kind !== 'open' || now() >= giveUpAt) return exchanged.answer;
+      const exchanged = await this.#exchange(command, intent, flightId);
+      if (exchanged.answer.kind !== 'open' || isOver(false)) return exchanged.answer;
       command = exchanged.command;
       await sleep(Math.min(pauseMs, longPauseMs(now() - since)));
-      if (isRunFull()) return exchanged.answer;
+      if (isOver(true)) return exchanged.answer;
     }
   }
 
@@ -138,10 +164,11 @@ export class FlightClient {
   async #exchange(
     first: OrderSeatCommand,
     intent: SeatIntent,
+    flightId = this.#flightId,
   ): Promise<{ command: OrderSeatCommand; answer: Answer }> {
     let command = first;
     for (let reissues = 0; ; reissues += 1) {
-      const result = await this.#send(command);
+      const result = await this.#send(flightId, command);
       if (result.kind !== 'decided') return { command, answer: undecided(result) };
       if (isAnswerTo(intent, result.outcome) || reissues >= REISSUES) {
         return { command, answer: decided(result.outcome, command.issuedAt) };
@@ -152,9 +179,9 @@ export class FlightClient {
     }
   }
 
-  async #send(command: OrderSeatCommand): Promise<SendResult> {
+  async #send(flightId: string, command: OrderSeatCommand): Promise<SendResult> {
     try {
-      return await sendSeatCommand(this.#flightId, command);
+      return await sendSeatCommand(flightId, command);
     } catch (error) {
       if (error instanceof ActivityFailure && !isCancellation(error)) return { kind: 'unknown' };
       throw error;
@@ -177,7 +204,8 @@ function isAnswerTo(intent: SeatIntent, outcome: Outcome): boolean {
 
 /** The seats that an order has after a command of this kind; null where it leaves them as they are, or gives them back. */
 function seatsAfter(intent: SeatIntent): readonly string[] | null {
-  if (intent.type === 'set-seats' || intent.type === 'exchange') return intent.seats;
+  if (intent.type === 'set-seats' || intent.type === 'exchange' || intent.type === 'rebook')
+    return intent.seats;
   return intent.type === 'return-seats' ? intent.kept : null;
 }
 

@@ -52,6 +52,7 @@ async function takeBack(order: OrderContext): Promise<OrderContext['givenBack']>
   return null;
 }
 
-function isAboutToDepart({ record }: OrderContext): boolean {
+/** Whether a flight that is closed has departed, and was not terminated. */
+export function isAboutToDepart({ record }: OrderContext): boolean {
   return now() >= record.departsAt - EARLIEST_END_MS;
 }

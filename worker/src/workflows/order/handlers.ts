@@ -8,6 +8,7 @@ import {
   type Pay,
   type SetPassengers,
 } from '@aisle/shared/workflow-api';
+import type { Rebook } from '@aisle/shared/rebooking';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
@@ -16,6 +17,7 @@ import type { OrderContext } from './context.ts';
 import { checkCancelPassenger, checkCorrection, checkExchange } from './paid-rules.ts';
 import { cancel, changeSeats, pay, renew, setPassengers, withdrawLinks } from './commands.ts';
 import { onFlightSignal } from './news.ts';
+import { checkRebooking, rebook } from './rebook.ts';
 import {
   checkAmountForm,
   checkCancellation,
@@ -37,6 +39,7 @@ const updates = {
   exchangeSeats: defineUpdate<OrderState, [ExchangeSeats]>('exchangeSeats'),
   cancelPassenger: defineUpdate<OrderState, [CancelPassenger]>('cancelPassenger'),
   correctName: defineUpdate<OrderState, [CorrectName]>('correctName'),
+  rebook: defineUpdate<OrderState, [Rebook]>(orderMessages.rebook),
   withdrawLinks: defineUpdate<OrderState>(orderMessages.withdrawLinks),
 } as const;
 const status = defineQuery<OrderState>(orderMessages.status);
@@ -81,6 +84,7 @@ function registerPaidChanges(order: OrderContext): void {
   register(updates.exchangeSeats, exchangeSeats, checkExchange);
   register(updates.cancelPassenger, cancelPassenger, checkCancelPassenger);
   register(updates.correctName, correctName, checkCorrection);
+  register(updates.rebook, rebook, checkRebooking);
 }
 
 function registerChanges(order: OrderContext): void {

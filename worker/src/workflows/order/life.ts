@@ -88,6 +88,10 @@ async function awaitJourney(order: OrderContext): Promise<void> {
   const disturbed = (): boolean =>
     givenUp() || changing() || record.departsAt < armedFor || mayContinue(order);
   await condition(disturbed, Math.max(armedFor - now(), 1));
+  if (order.rebooking !== null) {
+    await condition(() => order.rebooking === null);
+    return;
+  }
   if (order.after.exchange !== null) return;
   if (order.flightClient.unsettled && !givenUp()) await settleChange(order, givenUp);
   else if (givenUp()) await giveUp(order);

@@ -102,6 +102,7 @@ function mailKindOf(
       return 'seats-changed';
     case 'passenger-cancelled':
     case 'name-corrected':
+    case 'rebooked':
       return what;
     case 'flight-delayed':
       return 'delayed';

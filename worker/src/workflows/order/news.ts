@@ -5,7 +5,15 @@ import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';
 import type { OrderNews } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
-import { isCount, isFlightTerms, isGateName, isRecord, isSeatList, isText } from '../shape.ts';
+import {
+  isCount,
+  isFlightTerms,
+  isGateName,
+  isRecord,
+  isSeatList,
+  isText,
+  name,
+} from '../shape.ts';
 import type { Lost, OrderContext } from './context.ts';
 import { SEATS_NAMED } from './rules.ts';
 
@@ -16,8 +24,12 @@ export function onFlightSignal(
   told: unknown,
 ): void {
   const news = newsOf(signal, told);
-  const { record } = order;
+  const { record, rebooking } = order;
   if (news === null || record.ended) return;
+  const { flightId = record.paid.flightId } = news;
+  // A flight that the order is about to be on, or has left.
+  if (flightId === rebooking?.flightId) rebooking.news.push(news);
+  if (flightId !== record.paid.flightId) return;
   const { seats, departsAt, status } = record;
   const paid = status === 'confirmed';
   // Who has not paid has nothing to wait for: the order ends at once.
@@ -91,7 +103,9 @@ function newsOf(signal: OrderNews['signal'], told: unknown): OrderNews | null {
   }
   if (!isRecord(told) || told['signal'] !== signal || !isCount(told['version'], 0)) return null;
   const sentence = told['tellCustomer'];
-  const valid = sentence === undefined || isText(sentence, limits.reasonCharacters);
+  const valid =
+    (sentence === undefined || isText(sentence, limits.reasonCharacters)) &&
+    (told['flightId'] === undefined || name(told['flightId']));
   return valid && hasParticulars(signal, told) ? (told as unknown as OrderNews) : null;
 }
 

@@ -60,7 +60,7 @@ export function correctName(order: OrderContext, correction: CorrectName): Promi
 }
 
 /** One change after the other, and each when it is known what became of the one before. */
-function settled(order: OrderContext, change: () => Promise<void>): Promise<OrderState> {
+export function settled(order: OrderContext, change: () => Promise<void>): Promise<OrderState> {
   return order.lock.run(async () => {
     if (order.flightClient.unsettled) await order.flightClient.settle();
     await change();

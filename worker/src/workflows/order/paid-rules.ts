@@ -99,7 +99,7 @@ function isNamedSo({ record }: OrderContext, correction: CorrectName): boolean {
 }
 
 /** The order is paid, its flight has not departed, and nothing else becomes of it just now. */
-function checkPaid(order: OrderContext): void {
+export function checkPaid(order: OrderContext): void {
   const { record } = order;
   if (!order.exists) throw refusal('order-not-found');
   const { status, ended } = record;

@@ -1,10 +1,12 @@
 import { minus, nameOf, plus, type PaidOrder } from '@aisle/shared/after-paying';
+import { limits } from '@aisle/shared/limits';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
 import { formatMoney } from '@aisle/shared/money-text';
 import type { ExchangeFacts, OrderFacts } from '@aisle/shared/order-facts';
-import { afterPaying } from '@aisle/shared/order-sentences';
+import { afterPaying, rebookedSentence } from '@aisle/shared/order-sentences';
 import type { OrderChange } from '@aisle/shared/order-timeline';
-import type { OrderPeople } from '@aisle/shared/people';
+import { reseat, type OrderPeople } from '@aisle/shared/people';
+import type { Rebook } from '@aisle/shared/rebooking';
 import { begun } from './payment-progress.ts';
 import type { Given, SeatIntent } from './flight-client.ts';
 
@@ -83,6 +85,39 @@ export class Paid {
     this.#facts.message = agent?.told ?? afterPaying.returned(gone.join(', '), formatMoney(refund));
     this.#changed('passenger-cancelled', given.version);
     return refund;
+  }
+
+  /** The flight that it is on: another one than it began with, once it was rebooked. */
+  get flightId(): string {
+    return this.#facts.flight.id;
+  }
+
+  /** Whether it is this rebooking that the order is on its flight by. */
+  isRebookedBy(id: string): boolean {
+    return this.#facts.rebooked?.by === id;
+  }
+
+  /** The order is on another flight, whose versions count from now on, and has `given` there, seat by seat. `now`: ms. */
+  rebook(given: Given, rebook: Rebook, now: number): void {
+    const { seats, to, tellCustomer } = rebook;
+    const { flight: from, passengers = [] } = this.#facts;
+    const { version } = given;
+    const since = { departsSince: version, gateSince: version, seatsSince: version };
+    const departsAt = Date.parse(to.departsAt);
+    Object.assign(this.#facts, { flight: to, departsAt, ...since, flightVersion: version });
+    this.#facts.passengers = reseat(passengers, given.seats, seats);
+    delete this.#facts.exchange;
+    this.#sit(given);
+    const declineUntil = Math.min(now + limits.rebookingDeclineMs, this.#facts.departsAt);
+    this.#facts.rebooked = {
+      by: rebook.id,
+      flightId: from.id,
+      number: from.number,
+      departsAt: from.departsAt,
+      declineUntil: new Date(declineUntil).toISOString(),
+    };
+    this.#facts.message = rebookedSentence({ from, to }, given.seats, tellCustomer);
+    this.#changed('rebooked', version);
   }
 
   /** A name is another one now. */

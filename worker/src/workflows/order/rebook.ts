@@ -1,0 +1,92 @@
+import { minorUnits } from '@aisle/shared/money';
+import { reseat } from '@aisle/shared/people';
+import type { Rebook } from '@aisle/shared/rebooking';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import { limits } from '@aisle/shared/limits';
+import { now } from '../clock.ts';
+import { refusal } from '../refusal.ts';
+import { fits, isFlightDefinition, isSeatList, name, optional, text } from '../shape.ts';
+import type { OrderContext } from './context.ts';
+import { isAboutToDepart } from './give-up.ts';
+import { onFlightSignal } from './news.ts';
+import { settled } from './paid-commands.ts';
+import { checkPaid } from './paid-rules.ts';
+import { refusalOf, SEATS_NAMED } from './rules.ts';
+
+/** Like the checks of paid-rules.ts: gives the charge that goes along; null: it was carried out before. */
+export function checkRebooking(order: OrderContext, rebook: Rebook): { chargeId: string } | null {
+  const isRebook = fits(rebook, {
+    id: name,
+    from: name,
+    seats: (value) => isSeatList(value, SEATS_NAMED),
+    to: isFlightDefinition,
+    newSeats: (value) => isSeatList(value, SEATS_NAMED),
+    tellCustomer: optional(text(limits.reasonCharacters)),
+  });
+  if (!isRebook || rebook.seats.length !== rebook.newSeats.length) throw refusal('invalid-request');
+  const { record, fence } = order;
+  if (record.paid.isRebookedBy(rebook.id)) return null;
+  checkPaid(order);
+  if (record.paid.flightId !== rebook.from || !order.has(rebook.seats))
+    throw refusal('order-changed', { order: record.state() });
+  // Orders of before do not say what they were charged by.
+  if (fence?.chargeId === undefined) throw refusal('unavailable');
+  return { chargeId: fence.chargeId };
+}
+
+/** Seats on another flight (SPEC W11): that one gives them first, and then the flight of before lets go. */
+export function rebook(order: OrderContext, wanted: Rebook): Promise<OrderState> {
+  return settled(order, async () => {
+    const charge = checkRebooking(order, wanted);
+    if (charge === null) return;
+    if (order.flightClient.unsettled) throw refusal('busy', { retryAfterMs: limits.busyRetryMs });
+    order.changes += 1;
+    const rebooking: NonNullable<OrderContext['rebooking']> = { flightId: wanted.to.id, news: [] };
+    order.rebooking = rebooking;
+    try {
+      await changeFlights(order, wanted, charge);
+    } finally {
+      order.rebooking = null;
+    }
+    for (const news of rebooking.news) onFlightSignal(order, news.signal, news);
+  });
+}
+
+async function changeFlights(
+  order: OrderContext,
+  wanted: Rebook,
+  charge: { readonly chargeId: string },
+): Promise<void> {
+  const { record, flightClient, after } = order;
+  const { people, total } = record;
+  const passengers = reseat(people.given.passengers, wanted.newSeats, wanted.seats);
+  const surcharges = after.surcharges.map(({ chargeId }) => chargeId);
+  const paid = {
+    ...charge,
+    ...(surcharges.length > 0 && { surcharges }),
+    paid: minorUnits(total),
+    ...people.told(passengers),
+  };
+  const intent = { type: 'rebook', seats: wanted.newSeats, ...paid } as const;
+  const given = await flightClient.insistOn(wanted.to.id, intent);
+  if (given.kind !== 'accepted') throw refusalOf(given);
+  const why = await whyKept(order, wanted.from);
+  if (why !== null) {
+    await flightClient.insistOn(wanted.to.id, { type: 'release', reason: 'rebooked' });
+    throw refusal(why);
+  }
+  flightClient.fly(wanted.to.id);
+  record.paid.rebook(given.outcome, wanted, now());
+}
+
+/** Has the flight of before let go; or says why the order stays on it: it is given up meanwhile, or flies. */
+async function whyKept(order: OrderContext, flightId: string) {
+  if (order.refundWanted || order.lost !== null) return 'order-cancelled';
+  const answer = await order.flightClient.insistOn(flightId, {
+    type: 'release',
+    reason: 'rebooked',
+  });
+  if (answer.kind === 'rejected') return 'payment-running';
+  const departed = answer.kind === 'closed' && answer.code === 'flight-departed';
+  return departed && isAboutToDepart(order) ? 'flight-departed' : null;
+}
