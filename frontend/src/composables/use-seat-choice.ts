@@ -8,6 +8,8 @@ import { useOrders } from '../stores/orders.ts';
 import { useSeatMap } from '../stores/seat-map.ts';
 import { useTimeUp } from './use-countdown.ts';
 
+const salesClosed = 'Sales for this flight are closed. Choose another flight.';
+
 /** What a click on a seat does, on the map and in the list alike. */
 export function useSeatToggle(flightId: string) {
   const seatMap = useSeatMap();
@@ -20,13 +22,21 @@ export function useSeatToggle(flightId: string) {
     messages.show({ tone: 'info', text, topic: 'choice' });
   }
 
+  /** Why no seat of the order can change now; null when they can. */
+  function whyFixed(): string | null {
+    if (isUp.value)
+      return 'The time for your seats is up: they are being given back. Choose again in a moment.';
+    if (orders.liveOf(flightId)?.status === 'paying')
+      return 'Your payment is running. Wait for its result before you change seats.';
+    return null;
+  }
+
   function toggle(designator: string): void {
     const seat = seatMap.seats.get(designator);
     if (!seat) return;
-    if (isUp.value) {
-      refuse('The time for your seats is up: they are being given back. Choose again in a moment.');
-    } else if (orders.liveOf(flightId)?.status === 'paying') {
-      refuse('Your payment is running. Wait for its result before you change seats.');
+    const fixed = whyFixed();
+    if (fixed !== null) {
+      refuse(fixed);
     } else if (seat.booked && !seat.pending) {
       refuse(
         seat.status === 'sold'
@@ -34,7 +44,7 @@ export function useSeatToggle(flightId: string) {
           : `Seat ${designator} is in another order of yours.`,
       );
     } else if (seatMap.closed && !seat.mine) {
-      refuse('Sales for this flight are closed. Choose another flight.');
+      refuse(salesClosed);
     } else if (seat.mine || seat.pending || seat.status === 'free') {
       choice.toggle(flightId, designator);
     } else {
@@ -42,7 +52,14 @@ export function useSeatToggle(flightId: string) {
     }
   }
 
-  return { toggle };
+  /** Takes a whole set in place of what was chosen, in one command. */
+  function take(seats: readonly string[]): void {
+    const fixed = whyFixed() ?? (seatMap.closed ? salesClosed : null);
+    if (fixed !== null) refuse(fixed);
+    else choice.of(flightId).choose(seats);
+  }
+
+  return { toggle, take };
 }
 
 /** Seats that are the customer's, and not of the order that the page is about. */

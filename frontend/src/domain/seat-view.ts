@@ -5,12 +5,16 @@ import type { SeatPlace } from './seat-index.ts';
 /** A seat as this customer sees it: the server's state, and over it what is theirs or under way. */
 export type SeatView = SeatStatus | 'mine' | 'pending';
 
-/** What a seat's view is made of. `booked`: this customer's by another order than the one that is being chosen for. */
+/**
+ * What a seat's view is made of. `booked`: this customer's by another order than the one that is being chosen for.
+ * `proposed`: among the best seats, which may be taken at once.
+ */
 export interface SeatFacts {
   readonly status: SeatStatus;
   readonly mine: boolean;
   readonly booked: boolean;
   readonly pending: boolean;
+  readonly proposed: boolean;
 }
 
 /** One word for the facts: what is under way goes before what is confirmed. */

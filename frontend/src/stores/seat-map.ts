@@ -12,6 +12,7 @@ import { handedOver } from './handed-over.ts';
 /** One seat's state. Each seat has a reactive object of its own: a change repaints one seat, not the map. */
 export type LiveSeat = { -readonly [K in keyof SeatFacts]: SeatFacts[K] };
 
+const unmarked = { mine: false, booked: false, pending: false, proposed: false };
 const ACK_MS = 4_000;
 const COUNTED: readonly SeatStatus[] = ['free', 'held', 'paying', 'sold', 'blocked'];
 
@@ -49,7 +50,7 @@ export const useSeatMap = defineStore('seat-map', () => {
       seats.value = new Map(
         index.value.places.map(({ designator }) => [
           designator,
-          shallowReactive({ status: 'free', mine: false, booked: false, pending: false }),
+          shallowReactive({ status: 'free', ...unmarked }),
         ]),
       );
       for (const status of COUNTED) counts[status] = 0;
@@ -141,6 +142,11 @@ export const useSeatMap = defineStore('seat-map', () => {
     }
   }
 
+  /** Marks what is proposed to the customer. */
+  function propose(proposed: readonly string[]): void {
+    for (const [designator, seat] of seats.value) seat.proposed = proposed.includes(designator);
+  }
+
   const flight = computed(() => snapshot.value?.flight ?? null);
   const layout = computed(() => snapshot.value?.layout ?? null);
   const departed = computed(() => {
@@ -155,5 +161,8 @@ export const useSeatMap = defineStore('seat-map', () => {
   /** No seats are taken any more; what is held may still be paid. */
   const closed = computed(() => flight.value?.status === 'closed');
 
-  return { flight, layout, index, seats, counts, departed, closed, failure, open, load, mark };
+  return {
+    ...{ flight, layout, index, seats, counts, departed, closed, failure },
+    ...{ open, load, mark, propose },
+  };
 });
