@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** They kill what they share with others, fill what is bounded, or are in a hurry: each has a process of its own. */
+const alone = [
+  'test/**/*.long.test.ts',
+  'test/{aborted-uploads,admission,archive,connections,crowded-workflow,history*,rest}.test.ts',
+  'test/{socket-limits,temporal,unread-body}.test.ts',
+  'test/agents/temporal.test.ts',
+];
+
 // Whole systems are started in some files: the limits are for a hang, not for speed; so are those of `vi.waitFor` in tests.
 export default defineConfig({
   test: {
@@ -10,7 +18,11 @@ export default defineConfig({
     projects: [
       // These keep nothing: files share what they import, which takes longer than most tests.
       { extends: true, test: { name: 'parts', include: ['src/**/*.test.ts'], isolate: false } },
-      { extends: true, test: { name: 'backends', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'backends', include: ['test/**/*.test.ts'], exclude: alone, isolate: false },
+      },
+      { extends: true, test: { name: 'alone', include: alone } },
     ],
   },
 });
