@@ -24,6 +24,7 @@ import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
 import { airportSchema } from './contract.ts';
 import { limits } from './limits.ts';
 import type { ProblemCode } from './problems.ts';
+import { rebookingRoutes } from './rebooking-routes.ts';
 import type { Routes } from './route.ts';
 import { temporalPayloadsSchema } from './temporal-payloads.ts';
 
@@ -223,6 +224,7 @@ export const agentRoutes = {
   ...sessionRoutes,
   ...agentReadRoutes,
   ...interventionRoutes,
+  ...rebookingRoutes,
   ...historyRoutes,
   ...codecRoutes,
 } as const satisfies Routes;

@@ -21,6 +21,8 @@ export type FlightCommand =
   /** ISO 8601; later or earlier than planned, but in the future. */
   | { readonly type: 'delay'; readonly departsAt: string }
   | { readonly type: 'change-aircraft'; readonly aircraft: AircraftId }
+  /** Changes nothing of the flight: its audit keeps that a rebooking began, of an order or of all that paid. */
+  | { readonly type: 'rebook-orders'; readonly to: string; readonly orderId?: string }
   /** What is left out stays as it is; null takes it back. */
   | {
       readonly type: 'set-gate';

@@ -119,6 +119,10 @@ const table = {
     'The hold lasts as long as it may already. Extend it again when more of its time has passed.',
   ],
   'same-aircraft': [409, 'The flight has this aircraft already. Choose another one.'],
+  'same-flight': [409, 'The order is on this flight. Choose another flight of its route.'],
+  'other-route': [409, 'That flight has another route. Choose one from and to the same airports.'],
+  'other-currency': [409, 'That flight has another currency than what was paid. Choose another.'],
+  'no-room': [409, 'That flight is full for them: no seats of their class. Choose another.'],
   'same-gate': [
     409,
     'The flight has this terminal and gate already. Name others, or leave it as it is.',

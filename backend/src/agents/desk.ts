@@ -22,11 +22,12 @@ import type { TokenGuesses } from '../security/token-guesses.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { agentsOnly } from '../identity/access.ts';
-import { deskHandlers, interventionHandlers } from './routes.ts';
+import { deskHandlers, interventionHandlers, rebookingHandlers } from './routes.ts';
 import { endSockets, guardAgents, type AgentNamespace } from '../identity/socket-guard.ts';
 import { createIdentity, type AgentIdentity } from '../identity/identity.ts';
 import { sessionEnds } from '../identity/ended-sessions.ts';
 import { Interventions } from '../interventions/interventions.ts';
+import { Rebookings } from '../interventions/rebookings.ts';
 import { watchInvariants } from '../invariants/create.ts';
 import type { InvariantWatch } from '../invariants/watch.ts';
 import { ChargeAmounts, Ledger } from '../ledger/ledger.ts';
@@ -162,6 +163,7 @@ export class Desk {
         now,
       }),
       ...interventionHandlers(new Interventions({ booking, now, zone, done })),
+      ...rebookingHandlers(new Rebookings({ desk: booking.desk, now })),
       ...deskHandlers({
         live,
         rooms: this.#rooms,

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import { findAirport } from '@aisle/shared/airports';
 import type { agentReadRoutes, interventionRoutes } from '@aisle/shared/agent-routes';
+import type { rebookingRoutes } from '@aisle/shared/rebooking-routes';
 import { unwrap } from '../problem.ts';
 import type { Handlers } from '../rest/routes.ts';
 import type { Interventions } from '../interventions/interventions.ts';
+import type { Rebookings } from '../interventions/rebookings.ts';
 import type { InvariantWatch } from '../invariants/watch.ts';
 import type { DeskLive } from '../board/live.ts';
 import { formerCsv, manifestCsv } from '../flight-room/tables.ts';
@@ -85,5 +87,19 @@ export function interventionHandlers(
 
     'POST /api/agent/flights/{flightId}/interventions': ({ agent, params, body, key }) =>
       interventions.act({ ...params, agent: agent.agent }, body, key ?? randomUUID()),
+  };
+}
+
+/** How agents book paid orders onto another flight. */
+export function rebookingHandlers(rebookings: Rebookings): Handlers<typeof rebookingRoutes> {
+  return {
+    'POST /api/agent/flights/{flightId}/rebooking-preview': ({ agent, params, body }) =>
+      rebookings.preview({ ...params, agent: agent.agent }, body),
+
+    'POST /api/agent/flights/{flightId}/rebookings': ({ agent, params, body, key }) =>
+      rebookings.start({ ...params, agent: agent.agent }, body, key ?? randomUUID()),
+
+    'GET /api/agent/flights/{flightId}/rebookings/{rebookingId}': ({ params }) =>
+      rebookings.status(params.flightId, params.rebookingId),
   };
 }

@@ -10,6 +10,7 @@ import type { MailRecord } from '@aisle/shared/order-mail';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { PaidChange } from '@aisle/shared/paid-order';
 import type { ProblemCode } from '@aisle/shared/problems';
+import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import type { Result } from '@aisle/shared/result';
 import type {
   FlightChanges,
@@ -102,6 +103,10 @@ export interface DeskPort {
     flightId: string,
     intervention: Omit<Intervention, 'id'>,
   ): Answer<InterventionPreview>;
+  /** Begins a rebooking; one that was begun by that id goes on. */
+  startRebooking(input: RebookingInput): Answer<null>;
+  /** How far it is; `not-found` when Temporal keeps none. */
+  rebooking(flightId: string, id: string): Answer<RebookingProgress>;
   /** Does it, once for each id; a refusal of it is in the value. */
   intervene(flightId: string, intervention: Intervention): Answer<Outcome>;
   /**

@@ -4,16 +4,19 @@ import {
   flightWorkflowId,
   mailWorkflowId,
   orderWorkflowId,
+  rebookingWorkflowId,
 } from '@aisle/shared/ids';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import type { MailRecord } from '@aisle/shared/order-mail';
+import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import { err, ok } from '@aisle/shared/result';
 import { confirmationsAttribute, peopleAttribute } from '@aisle/shared/search-attributes';
 import {
   flightMessages,
   mailMessages,
   orderMessages,
+  rebookingMessages,
   taskQueues,
   workflowTypes,
   type Manifest,
@@ -94,14 +97,31 @@ export class TemporalDesk implements DeskPort {
     });
   }
 
-  async endSession(sessionId: string): Answer<null> {
-    const workflowId = endedSessionWorkflowId(sessionId);
+  startRebooking(input: RebookingInput): Answer<null> {
+    return this.#startOnce(rebookingWorkflowId(input.from, input.id), workflowTypes.rebooking, [
+      input,
+    ]);
+  }
+
+  rebooking(flightId: string, id: string): Answer<RebookingProgress> {
+    const handle = this.#flights.getHandle(rebookingWorkflowId(flightId, id));
+    return this.#calls.ask('not-found', () =>
+      handle.query<RebookingProgress>(rebookingMessages.progress),
+    );
+  }
+
+  endSession(sessionId: string): Answer<null> {
+    return this.#startOnce(endedSessionWorkflowId(sessionId), workflowTypes.endedSession, []);
+  }
+
+  /** Starts a workflow that is there once, whether it goes on or has ended. */
+  async #startOnce(workflowId: string, type: string, args: unknown[]): Answer<null> {
     try {
       await this.#calls.command(workflowId, () =>
-        this.#orders.start(workflowTypes.endedSession, {
+        this.#orders.start(type, {
           workflowId,
           taskQueue: taskQueues.orders,
-          args: [],
+          args,
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'USE_EXISTING',
         }),

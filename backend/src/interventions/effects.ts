@@ -39,6 +39,9 @@ function ownSentences(command: FlightCommand, preview: Possible, timeZone: strin
       return [`The flight departs at ${inZone(command.departsAt, timeZone)}.`];
     case 'set-gate':
       return gateSentences(command);
+    case 'rebook-orders':
+      // It has a preview of its own.
+      return [];
     case 'cancel-flight':
       return cancelSentences(preview);
     case 'change-aircraft':
@@ -84,11 +87,15 @@ function gateSentences(command: Extract<FlightCommand, { type: 'set-gate' }>): s
   });
 }
 
+/** Afterwards it is too late: whoever loses paid seats has the money on its way back. */
+const rebookFirst = 'Whoever is to fly on another flight instead is to be rebooked before.';
+
 function cancelSentences({ orders }: Possible): string[] {
   const paid = orders.filter(({ hold }) => hold.status === 'sold').length;
   return [
     'The flight is cancelled for good.',
     `${count(paid, 'paid order')} will be refunded; ${count(orders.length - paid, 'other')} will end.`,
+    ...(paid > 0 ? [rebookFirst] : []),
   ];
 }
 
@@ -98,7 +105,7 @@ function aircraftSentences({ moves = [], unplaced = [], orders }: Possible): str
     `${count(stay, 'order')} will keep the seats, ${count(moves.length, 'order')} will get others.`,
     unplaced.length === 0
       ? 'Everybody finds a seat.'
-      : `${count(unplaced.length, 'order')} cannot be seated: they will lose their seats, and who paid is refunded.`,
+      : `${count(unplaced.length, 'order')} cannot be seated: they will lose their seats, and who paid is refunded. ${rebookFirst}`,
   ];
 }
 

@@ -201,12 +201,12 @@ function normal(command: FlightCommand): FlightCommand {
 }
 
 /** A UUID from the key and whose it is: two agents may choose the same one. */
-function interventionId(key: string, { agent, flightId }: Wanted): string {
+export function interventionId(key: string, { agent, flightId }: Wanted): string {
   const hex = digest([key, agent.name, flightId]);
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
 }
 
 /** 32 hexadecimal digits. */
-function digest(value: unknown): string {
+export function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

@@ -5,7 +5,7 @@ import { agentRoutes } from '@aisle/shared/agent-routes';
 import { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
 import { choosingRoutes } from '@aisle/shared/choosing-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
-import { DESIGNATOR, FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
+import { DESIGNATOR, FLIGHT_ID, ORDER_ID, IDEMPOTENCY_KEY } from '@aisle/shared/ids';
 import { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
 import type { ProblemCode } from '@aisle/shared/problems';
 import {
@@ -71,6 +71,7 @@ const idForms = {
   flightId: [FLIGHT_ID, 'flight-not-found'],
   orderId: [ORDER_ID, 'order-not-found'],
   seat: [DESIGNATOR, 'no-such-passenger'],
+  rebookingId: [IDEMPOTENCY_KEY, 'not-found'],
 } as const;
 
 const always: readonly ProblemCode[] = ['rate-limited', 'internal', 'busy', 'unavailable'];

@@ -1,5 +1,11 @@
 import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
-import { afterPaying, CONFIRMED, endMessage, newsSentence } from '@aisle/shared/order-sentences';
+import {
+  afterPaying,
+  CONFIRMED,
+  endMessage,
+  newsSentence,
+  rebookedSentence,
+} from '@aisle/shared/order-sentences';
 import {
   detailsOf,
   isSamePeople,
@@ -28,6 +34,7 @@ import { FlightBook } from '@aisle/shared/flight-book';
 import { acting, type AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
+import type { Rebook } from '@aisle/shared/rebooking';
 import { assertNever, err, ok } from '@aisle/shared/result';
 import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
 import type {
@@ -64,7 +71,7 @@ type Particulars = OrderSeatCommand extends infer C
 
 interface FakeOrder {
   state: OrderState;
-  readonly flight: FlightDefinition;
+  flight: FlightDefinition;
   readonly payments: Map<string, string>;
   /** Those who wait for a seat among them. */
   passengers: readonly Passenger[];
@@ -316,6 +323,34 @@ export class FakeBooking implements BookingPort {
       const change = { message: afterPaying.corrected };
       return this.#move(order, change, order.state.flightVersion, 'name-corrected');
     });
+  }
+
+  /** What an order does of a rebooking: null, it has its new seats; else why it stays. */
+  rebook(orderId: string, wanted: Rebook): ProblemCode | null {
+    const order = this.#orders.get(orderId);
+    if (!order) return 'order-not-found';
+    const { flight: from, state } = order;
+    const { to, seats, newSeats, tellCustomer } = wanted;
+    const { orders } = this.books.get(wanted.from)?.manifest() ?? { orders: [] };
+    const hold = orders.find((each) => each.orderId === orderId)?.hold;
+    if (hold?.status !== 'sold' || !isSameSeatSet(hold.seats, seats)) return 'order-changed';
+    const { chargeId } = hold;
+    const onBoard = { ...order, state: { ...state, flightId: to.id } };
+    const given = this.#seats(onBoard, { type: 'rebook', seats: newSeats, chargeId });
+    if (!given.ok) return seatRefusal(given.rejection).code;
+    this.#seats(order, { type: 'release', reason: 'rebooked' });
+    order.flight = to;
+    order.passengers = reseat(order.passengers, newSeats, seats);
+    const rebooked = {
+      flightId: from.id,
+      number: from.number,
+      departsAt: from.departsAt,
+      declineUntil: new Date(this.#now() + limits.rebookingDeclineMs).toISOString(),
+    };
+    const message = rebookedSentence({ from, to }, newSeats, tellCustomer);
+    const change = { flightId: to.id, seats: newSeats, rebooked, message };
+    void this.#move(order, change, given.version, 'rebooked');
+    return null;
   }
 
   async cancel(orderId: string): Answer<OrderState> {

@@ -5,6 +5,8 @@ import { SearchKeys, termsOf } from '@aisle/shared/person-search';
 import { err, ok } from '@aisle/shared/result';
 import { testKeys } from '@aisle/shared/testing/payload-keys';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import type { ProblemCode } from '@aisle/shared/problems';
+import type { Rebook, RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import type { Manifest, OrderNotification, OrderState, Outcome } from '@aisle/shared/workflow-api';
 import type { MailRecord } from '@aisle/shared/order-mail';
 import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
@@ -32,6 +34,7 @@ interface Bookings {
   readonly decided: (decision: Decision) => void;
   deliver(notifications: readonly OrderNotification[]): void;
   knows(orderId: string): boolean;
+  rebook(orderId: string, wanted: Rebook): ProblemCode | null;
   peopleOf(orderId: string): OrderPeople;
 }
 
@@ -81,6 +84,25 @@ export class FakeDesk implements DeskPort {
       this.#booking.deliver(notifications);
       return outcome;
     });
+  }
+
+  /** Rebookings, by their ids. */
+  readonly rebookings = new Map<string, RebookingProgress>();
+
+  startRebooking({ orders, ...rebooking }: RebookingInput): Answer<null> {
+    const outcomes = orders.map(({ orderId, ...seats }) => {
+      return { orderId, refused: this.#booking.rebook(orderId, { ...rebooking, ...seats }) };
+    });
+    const { id, from, to } = rebooking;
+    const progress = { from, to: to.id, orders: orders.length, outcomes, over: true };
+    if (!this.rebookings.has(id)) this.rebookings.set(id, progress);
+    return Promise.resolve(ok(null));
+  }
+
+  rebooking(flightId: string, id: string): Answer<RebookingProgress> {
+    const known = this.rebookings.get(id);
+    const isThere = known?.from === flightId;
+    return Promise.resolve(isThere ? ok(known) : err({ code: 'not-found' }));
   }
 
   /** Adds to the timeline of an order, which changed just now. */

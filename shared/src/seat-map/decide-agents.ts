@@ -35,6 +35,8 @@ export function decideAgents(map: SeatMap, command: AgentSeatCommand, now: numbe
       return decideRefit(map, command, now);
     case 'set-gate':
       return decideGate(map, command, now);
+    case 'rebook-orders':
+      return decideRebookingOfOrders(map, now);
     default:
       return assertNever(command);
   }
@@ -127,6 +129,12 @@ function decideGate(map: SeatMap, command: CommandOf<'set-gate'>, now: number): 
   if (refusal) return refuse(map, refusal);
   const { terminal, gate } = command;
   return ok([{ type: 'gate-set', terminal, gate, ...markOf(command) }]);
+}
+
+/** The orders themselves ask for what comes of it. */
+function decideRebookingOfOrders(map: SeatMap, now: number): Decision {
+  const refusal = checkLive(map, now);
+  return refusal ? refuse(map, refusal) : ok([]);
 }
 
 function checkIdle(hold: Hold | undefined): BareRejection | null {

@@ -66,6 +66,10 @@ export function auditSentence(done: Done, timeZone: string): string {
       return moveWords(done);
     case 'cancel-passenger':
       return `Cancelled the passenger in ${text(command['seat'])} of ${orderOf(command)}${refundWords(done)}`;
+    case 'rebook-orders':
+      return command.orderId === undefined
+        ? `Rebooked everybody onto ${text(command['to'])}`
+        : `Rebooked ${orderOf(command)} onto ${text(command['to'])}`;
     case 'open-flight':
       return 'Opened the flight';
     case 'close-sales':

@@ -95,6 +95,7 @@ const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
   'cancel-flight': {},
   delay: { departsAt: isMoment },
   'set-gate': { terminal: optional(isGiven), gate: optional(isGiven) },
+  'rebook-orders': { to: name, orderId: optional(name) },
   'change-aircraft': { aircraft: (value) => aircraftIds.some((id) => id === value) },
 };
 const planned: Shape = {

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
+import { rebookingPreviewSchema, rebookingSchema } from '@aisle/shared/rebooking-api';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import { TestDesk } from '../support/desk.ts';
+import { someFlight } from '../support/flights.ts';
+
+let desk: TestDesk;
+let here: FlightDefinition;
+let there: FlightDefinition;
+let anna: OrderState;
+let flights = 0;
+
+beforeAll(async () => {
+  desk = await TestDesk.start();
+});
+afterAll(() => desk.stop());
+beforeEach(async () => {
+  desk.booking.desk.rebookings.clear();
+  here = await opened();
+  there = await opened();
+  anna = await desk.sold(here, ['20A', '20C']);
+  await desk.sold(here, ['21A']);
+  await desk.order(here, ['22A']);
+});
+
+async function opened(more: Partial<FlightDefinition> = {}): Promise<FlightDefinition> {
+  flights += 1;
+  const flight = { ...someFlight(Date.now(), `AI ${flights}`), ...more };
+  await desk.booking.openFlight(flight);
+  desk.booking.flightChanged({ flightId: flight.id, version: 0 });
+  return flight;
+}
+
+const address = (rest = '') => `/api/agent/flights/${here.id}/rebookings${rest}`;
+const previews = () => `/api/agent/flights/${here.id}/rebooking-preview`;
+const previewed = async (wish: object, headers = desk.sue) =>
+  rebookingPreviewSchema.strict().parse((await desk.post(previews(), wish, headers)).body);
+const reason = 'The flight will not go.';
+const seatsOf = (id: string) =>
+  (desk.booking.books.get(id)?.manifest().orders ?? []).flatMap(({ hold }) => hold.seats);
+
+/** What both flights and their orders are. */
+function everything() {
+  return [here, there].map(({ id }) => desk.booking.books.get(id)?.manifest());
+}
+
+describe('W14: a rebooking of everybody', () => {
+  it('says before who sits where, who stays, what it is worth, and what each customer reads', async () => {
+    const preview = await previewed({ to: there.id });
+    expect(preview.orders).toMatchObject([
+      { orderId: anna.id, from: ['20A', '20C'], to: ['20A', '20C'] },
+      { from: ['21A'], to: ['21A'] },
+    ]);
+    expect(preview.orders[0]?.customerReads).toContain(`You fly on ${there.number}`);
+    expect(preview.cannot).toMatchObject([{ seats: ['22A'] }]);
+    expect(preview.cannot[0]?.why).toContain('It is not paid');
+    expect(preview.sentences.join(' ')).toContain('2 orders with 3 seats');
+    expect(preview.sentences.join(' ')).toContain('within 48 hours');
+    expect(seatsOf(there.id)).toEqual([]);
+  });
+
+  it('is done once for a key, said in the audit, and asked about', async () => {
+    const { plan } = await previewed({ to: there.id });
+    const body = { to: there.id, plan, reason, tellCustomer: 'We are sorry.' };
+    const headers = { ...desk.sue, 'Idempotency-Key': randomUUID() };
+    const started = await desk.post(address(), body, headers);
+    expect(started.status).toBe(202);
+    const rebooking = rebookingSchema.strict().parse(started.body);
+    expect(rebooking).toMatchObject({ from: here.id, to: there.id, orders: 2, rebooked: 2 });
+    expect(rebooking.stayed).toEqual([]);
+    expect(seatsOf(there.id)).toEqual(['20A', '20C', '21A']);
+    expect(seatsOf(here.id)).toEqual(['22A']);
+    const again = await desk.post(address(), body, headers);
+    expect(again.body).toEqual(started.body);
+    expect((await desk.get(address(`/${rebooking.id}`))).body).toEqual(started.body);
+    const other = { ...body, reason: 'Another reason.' };
+    expect((await desk.post(address(), other, headers)).body.code).toBe('idempotency-mismatch');
+    const audit = desk.booking.books.get(here.id)?.manifest().audit ?? [];
+    expect(audit).toMatchObject([
+      { command: { type: 'rebook-orders', to: there.id, by: 'sue', reason } },
+    ]);
+    const order = await desk.booking.orderStatus(anna.id);
+    expect(order).toMatchObject({
+      ok: true,
+      value: { flightId: there.id, rebooked: { flightId: here.id } },
+    });
+    expect(order.ok && order.value.message).toContain('We are sorry.');
+  });
+
+  it('is not done otherwise than it was seen', async () => {
+    const { plan } = await previewed({ to: there.id });
+    await desk.sold(there, ['20A']);
+    const before = everything();
+    const answer = await desk.post(address(), { to: there.id, plan, reason }, desk.sue);
+    expect(answer.body.code).toBe('superseded-by-another');
+    expect(everything()).toEqual(before);
+  });
+
+  it('is for supervisors; one order is any agent’s', async () => {
+    const refused = await desk.post(previews(), { to: there.id });
+    expect(refused.body.code).toBe('supervisor-required');
+    const wish = { to: there.id, orderId: anna.id };
+    const { plan, orders } = await previewed(wish, desk.ann);
+    expect(orders).toHaveLength(1);
+    const done = await desk.post(address(), { ...wish, plan, reason });
+    expect(done.body).toMatchObject({ orders: 1, rebooked: 1 });
+    expect(seatsOf(here.id)).toEqual(['21A', '22A']);
+  });
+});
+
+describe('W14: what cannot be is refused with a sentence, and changes nothing', () => {
+  const cases: [string, ProblemCode, () => Promise<object>][] = [
+    ['the same flight', 'same-flight', () => Promise.resolve({ to: here.id })],
+    [
+      'a full flight',
+      'no-room',
+      async () => {
+        const full = await opened();
+        const book = desk.booking.books.get(full.id);
+        const command = { type: 'block', seats: seatDesignators(full.aircraft) } as const;
+        const given = { id: randomUUID(), by: 'sue', role: 'supervisor', reason: 'Full.' } as const;
+        expect(book?.intervene({ ...given, command }, Date.now()).outcome.ok).toBe(true);
+        return { to: full.id };
+      },
+    ],
+    [
+      'a departed flight',
+      'flight-departed',
+      async () => {
+        const gone = await opened({ departsAt: new Date(Date.now() - 1_000).toISOString() });
+        return { to: gone.id };
+      },
+    ],
+    [
+      'another route',
+      'other-route',
+      async () => ({ to: (await opened({ destination: 'CDG' })).id }),
+    ],
+    [
+      'a cancelled flight',
+      'flight-cancelled',
+      async () => {
+        await act(there, 'cancel-flight');
+        return { to: there.id };
+      },
+    ],
+    [
+      'a flight that is closed',
+      'sales-closed',
+      async () => {
+        await act(there, 'close-sales');
+        return { to: there.id };
+      },
+    ],
+    ['a flight that is not there', 'flight-not-found', () => Promise.resolve({ to: 'ghost' })],
+    ['a flight that cannot be', 'flight-not-found', () => Promise.resolve({ to: '../x' })],
+    [
+      'an order of another flight',
+      'order-without-seats',
+      () => Promise.resolve({ to: there.id, orderId: '0'.repeat(26) }),
+    ],
+    ['no flight at all', 'invalid-request', () => Promise.resolve({})],
+  ];
+  const act = async (flight: FlightDefinition, type: string) =>
+    desk.post(
+      `/api/agent/flights/${flight.id}/interventions`,
+      { command: { type }, reason },
+      desk.sue,
+    );
+
+  it.each(cases)('%s', async (_, code, wishFor) => {
+    const wish = await wishFor();
+    const before = everything();
+    for (const [rest, more] of [
+      ['preview', {}],
+      ['', { plan: 'x', reason }],
+    ] as const) {
+      const { status, body } = await desk.post(
+        rest === 'preview' ? previews() : address(),
+        { ...wish, ...more },
+        desk.sue,
+      );
+      expect({ status, code: body.code }).toEqual({ status: problemStatus(code), code });
+      expect(body.detail).toMatch(/^[A-Z].*\.$/);
+    }
+    expect(everything()).toEqual(before);
+    expect(desk.booking.desk.rebookings.size).toBe(0);
+  });
+
+  it('no reason, or none that says anything', async () => {
+    const { plan } = await previewed({ to: there.id });
+    for (const reason of [undefined, '', ' … ']) {
+      const { body } = await desk.post(address(), { to: there.id, plan, reason }, desk.sue);
+      expect(body).toMatchObject({
+        code: 'reason-required',
+        detail: problemMessage('reason-required'),
+      });
+    }
+    expect(seatsOf(there.id)).toEqual([]);
+  });
+
+  it('a rebooking that is not there', async () => {
+    for (const id of [randomUUID(), 'x']) {
+      expect((await desk.get(address(`/${id}`))).body.code).toBe('not-found');
+    }
+  });
+});
