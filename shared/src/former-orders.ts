@@ -1,5 +1,6 @@
 /** Orders that had paid and lost their seats: payloads of flight and archive. Plain JSON only. */
 import type { FlightDefinition } from './aircraft/types.ts';
+import type { AuditEntry } from './interventions.ts';
 import type { OrderPeople } from './people/index.ts';
 import type { OrderEnd } from './states.ts';
 
@@ -35,6 +36,25 @@ export interface FormerPage {
   readonly flight: FlightDefinition;
   readonly page: number;
   readonly former: readonly FormerOrder[];
+  readonly kept?: Kept;
+}
+
+/** An order on a page of the archive, with its people while they are known. */
+export interface Filed {
+  readonly orderId: string;
+  readonly people?: OrderPeople;
+}
+
+/** Until when a page of the archive is kept, and its people, ms. Pages of before do not say. */
+export interface Kept {
+  readonly until: number;
+  readonly peopleUntil: number;
+}
+
+/** Signal to a page: the people of an order are to be forgotten. `entry`: for the flight's audit, without their names. */
+export interface ForgetPeople {
+  readonly orderId: string;
+  readonly entry: AuditEntry;
 }
 
 /** A page of the archive that is being filled. Pages count from 1; `keys`: at most so many find its people. */

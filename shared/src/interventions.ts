@@ -50,6 +50,14 @@ export interface Opening {
   readonly reason: string;
 }
 
+/** What a flight's audit says of an order whose people were forgotten after the journey: never who they were. */
+export interface Forgetting {
+  readonly type: 'forget-people';
+  readonly orderId: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** What takes a supervisor; opening a flight does, too. */
 export const supervisorCommands: ReadonlySet<(FlightCommand | OrderAct)['type']> = new Set([
   'close-sales',
@@ -138,7 +146,7 @@ export interface OrderEffect {
 export interface AuditEntry {
   readonly at: string;
   readonly version: number;
-  readonly command: GivenCommand | (OrderAct & Given) | Opening;
+  readonly command: GivenCommand | (OrderAct & Given) | Opening | Forgetting;
   /** Not known of interventions from before it was kept. */
   readonly effect?: InterventionEffect;
   /** Not known of interventions from before there were roles. */

@@ -386,6 +386,8 @@ export const limits = {
   archivePageKeys: 220,
   /** Archive: how long a departed flight's manifest is kept. */
   archiveMs: 400 * 24 * 60 * 60_000,
+  /** Archive: how long it keeps who was on a flight, unless PEOPLE_KEPT_DAYS says otherwise. */
+  archivedPeopleMs: 180 * 24 * 60 * 60_000,
 } as const;
 
 function relate(holds: boolean, rule: string): void {
@@ -480,6 +482,10 @@ relate(
 relate(
   limits.archivePageOrders * '"ABC234",'.length < 2 * 1024,
   'the confirmation codes of a page fit into the 2 KiB of a search attribute',
+);
+relate(
+  limits.archivedPeopleMs <= limits.archiveMs,
+  'who was on a flight is known no longer than what was on it',
 );
 relate(
   limits.archivePageKeys * '"Ab-_34",'.length < 2 * 1024,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { agentRoles } from './agent-contract.ts';
 import { limits } from './limits.ts';
 
+const dayMs = 24 * 60 * 60_000;
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1).max(limits.clusterProcesses);
 const secret = z.string().min(16, 'must have at least 16 characters');
@@ -151,6 +152,13 @@ const settings = {
     .url({ protocol: /^https?$/ })
     .default('http://127.0.0.1:3000')
     .transform((url) => url.replace(/\/+$/, '')),
+  /** How long the archive knows who was on a departed flight. */
+  PEOPLE_KEPT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(limits.archiveMs / dayMs)
+    .default(limits.archivedPeopleMs / dayMs),
   /** How many of each `npm run cluster` starts. */
   WORKERS: count.default(2),
   BACKENDS: count.default(2),

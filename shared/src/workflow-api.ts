@@ -3,7 +3,7 @@
  * Plain JSON only, and no zod: the workflow bundle loads this file.
  */
 import type { FlightDefinition } from './aircraft/types.ts';
-import type { FilledPage, FormerOrder, FormerOrders } from './former-orders.ts';
+import type { FilledPage, FormerOrder, FormerOrders, Kept } from './former-orders.ts';
 import type { FlightTerms } from './flight-terms.ts';
 import type { OrderNews } from './order-news.ts';
 import type { AuditEntry } from './interventions.ts';
@@ -71,6 +71,8 @@ export const archiveMessages = {
   page: 'page',
   /** Signal to a page of former orders: {@link FormerOrder}[]. */
   add: 'add',
+  /** Signal to any page: `ForgetPeople`. */
+  forget: 'forget',
 } as const;
 
 export const mailMessages = {
@@ -218,6 +220,7 @@ export interface ArchivePage {
   readonly manifest: Manifest;
   readonly page: number;
   readonly pages: number;
+  readonly kept?: Kept;
 }
 
 /** What a command of an order led to. With seats that it chose: the flight's terms, once these may have changed. */

@@ -20,6 +20,7 @@ import { startWorkers } from './workers.ts';
 const TEMPORAL_PATIENCE_MS = 60_000;
 const REGISTRATION_MS = 2_000;
 const SHUTDOWN_MS = 8_000;
+const DAY_MS = 24 * 60 * 60_000;
 const noAttributes = `The search attributes ${searchAttributes.join(' and ')} could not be registered, so orders of departed flights, and people, cannot be found. Register each as a KeywordList, and start the worker again.`;
 
 function settingsOrExit() {
@@ -32,6 +33,7 @@ function settingsOrExit() {
       'BACKEND_URL',
       'BUS_TOKEN',
       'PAYLOAD_KEYS',
+      'PEOPLE_KEPT_DAYS',
       'DATA_DIR',
       'SMTP_URL',
       'MAIL_FROM',
@@ -82,7 +84,11 @@ async function start() {
     secret: settings.ORDER_LINK_SECRET,
     from: settings.MAIL_FROM,
   });
-  const index = createIndexActivities(new SearchKeys(settings.PAYLOAD_KEYS), () => areKnown);
+  const index = createIndexActivities({
+    keys: new SearchKeys(settings.PAYLOAD_KEYS),
+    isKnown: () => areKnown,
+    peopleKeptMs: () => settings.PEOPLE_KEPT_DAYS * DAY_MS,
+  });
   const temporal = { connection, namespace, dataConverter, client };
   const workers = await startWorkers({ ...temporal, bundle, bus, gateway, index, mails });
   closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {

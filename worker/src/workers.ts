@@ -40,7 +40,10 @@ const SHUTDOWN_FORCE_MS = 4_000;
 /** After a crash, tasks meant for the dead worker's cache wait so long before another may have them. */
 const STICKY_MS = 5_000;
 
-const noIndex: IndexActivities = { searchKeys: () => Promise.resolve(null) };
+const noIndex: IndexActivities = {
+  searchKeys: () => Promise.resolve(null),
+  peopleKeptMs: () => Promise.resolve(limits.archivedPeopleMs),
+};
 
 /**
  * Starts this process's workers. Several, because an order keeps its workflow-task slot while its local

@@ -62,7 +62,7 @@ test('T9: an ended flight leaves its manifest in pages that are found by confirm
 test('T9: a flight that nobody was on is kept, too', async () => {
   const flight = await system.openFlight(0.0002);
   const manifest = await flight.handle.result();
-  expect(await pageOf(flight.definition.id, 1)).toEqual({ manifest, page: 1, pages: 1 });
+  expect(await pageOf(flight.definition.id, 1)).toMatchObject({ manifest, page: 1, pages: 1 });
 });
 
 test('T9: the archive ends by itself, when nobody will ask any more', async () => {

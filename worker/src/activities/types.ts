@@ -80,4 +80,6 @@ export interface MailActivities {
 export interface IndexActivities {
   /** By what people are found in Temporal's index; null: by nothing, for it has no such attribute. */
   readonly searchKeys: (people: readonly OrderPeople[]) => Promise<readonly string[] | null>;
+  /** How long the archive keeps people, by the setting of now. */
+  readonly peopleKeptMs: () => Promise<number>;
 }

@@ -79,6 +79,9 @@ export class TestSystem {
   /** Whether the server has the search attribute for people, by what the worker was told. */
   hasIndex = true;
 
+  /** How long the archive keeps people. */
+  peopleKeptMs: number = limits.archivedPeopleMs;
+
   /** How new orders ask flights; a test may answer in a flight's place. */
   sendCommands: SendBatch;
 
@@ -120,7 +123,11 @@ export class TestSystem {
         close: () => undefined,
       },
       gateway: this.gateway,
-      index: createIndexActivities(new SearchKeys(testKeys), () => this.hasIndex),
+      index: createIndexActivities({
+        keys: new SearchKeys(testKeys),
+        isKnown: () => this.hasIndex,
+        peopleKeptMs: () => this.peopleKeptMs,
+      }),
       mails: { sendMail: (mail) => this.sendMail(mail) },
     });
   }

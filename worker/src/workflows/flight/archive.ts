@@ -1,19 +1,17 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import {
-  condition,
   continueAsNew,
   defineQuery,
   defineSignal,
   patched,
   setHandler,
-  sleep,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { pagesOf } from '@aisle/shared/archive-pages';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { withPeopleWithin } from '@aisle/shared/flight-book';
-import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
+import type { FormerOrder, FormerPage, Kept } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { confirmationsAttribute } from '@aisle/shared/search-attributes';
@@ -22,6 +20,7 @@ import type { OrderPeople } from '@aisle/shared/people';
 import { now } from '../clock.ts';
 import { uncut } from '../instruction.ts';
 import { fits, isSeatList, name } from '../shape.ts';
+import { forgetOnPage, isForgetting, keep, keptFrom, withoutPeople } from './archived-people.ts';
 import { PeopleIndex } from '../people-index.ts';
 import { startDetachedChild } from '../detached-child.ts';
 import { SEATS } from './validate.ts';
@@ -29,19 +28,33 @@ import { SEATS } from './validate.ts';
 const confirmations = defineSearchAttributeKey(confirmationsAttribute, 'KEYWORD_LIST');
 const page = defineQuery<ArchivePage | FormerPage>(archiveMessages.page);
 const add = defineSignal<[unknown]>(archiveMessages.add);
+const forget = defineSignal<[unknown]>(archiveMessages.forget);
 
 /**
  * A page of a flight's final manifest, kept after Temporal's retention has removed the flight and its orders:
  * an open workflow is not removed. It is found by each confirmation code and each person on it, and ends after
- * `limits.archiveMs`, whoever asks Temporal to cancel it: what it keeps is nowhere else.
+ * `limits.archiveMs`, whoever asks Temporal to cancel it: what it keeps is nowhere else. Its people it forgets before: all in time, those
+ * of one order when a supervisor says so. It goes on without them in a new run, and retention removes the one that knew them.
  */
 export async function archive(input: ArchivePage): Promise<void> {
-  setHandler(page, () => input);
+  let known = input;
+  setHandler(page, () => known);
+  setHandler(forget, (sent) => {
+    if (isForgetting(sent)) known = forgetOnPage(known, sent);
+  });
   // Here, not at the start: were the attribute unknown to the server, the flight could not end.
   const paid = input.manifest.orders.filter(({ hold }) => hold.status === 'sold');
   if (paid.length > 0) upsertSearchAttributes(confirmationsOf(paid));
-  peopleIndex()?.update(peopleOf(paid));
-  await uncut(() => sleep(limits.archiveMs));
+  const index = peopleIndex();
+  index?.update(peopleOf(paid));
+  const kept = input.kept ?? (await uncut(() => keptFrom(now(), index === null)));
+  known = { ...known, kept };
+  const isChanged = (): boolean => known.manifest !== input.manifest;
+  const end = await keep(kept, () => isChanged() && index?.idle !== false);
+  if (end === 'over') return;
+  await continueAsNew<typeof archive>(
+    end === 'disturbed' ? known : { ...forgetOnPage(known), kept: peopleGone(kept) },
+  );
 }
 
 /** Starts the workflows that keep a flight's final manifest, as many as it takes; they outlive the flight. */
@@ -67,7 +80,15 @@ export async function archiveManifest(manifest: Manifest, mostKeys: number): Pro
  */
 export async function archiveFormer(input: FormerPage): Promise<void> {
   let former: readonly FormerOrder[] = withPeopleWithin(input.former, limits.archivePeopleBytes);
-  setHandler(page, () => ({ ...input, former }));
+  let known = input;
+  let forgotten = false;
+  setHandler(page, () => ({ ...known, former }));
+  setHandler(forget, (sent) => {
+    if (!isForgetting(sent)) return;
+    const others = withoutPeople(former, sent.orderId);
+    forgotten ||= others !== former;
+    former = others;
+  });
   const index = peopleIndex();
   setHandler(add, (more) => {
     // What is sent again is there already: an order pays once.
@@ -80,10 +101,23 @@ export async function archiveFormer(input: FormerPage): Promise<void> {
   });
   upsertSearchAttributes(confirmationsOf(former));
   index?.update(peopleOf(former));
-  const leftMs = Math.max(0, Date.parse(input.flight.departsAt) - now()) + limits.archiveMs;
-  const isFull = (): boolean => workflowInfo().continueAsNewSuggested && index?.idle !== false;
-  const full = await uncut(() => condition(isFull, Math.max(leftMs, 1)));
-  if (full) await continueAsNew<typeof archiveFormer>({ ...input, former });
+  const departsAt = Math.max(now(), Date.parse(input.flight.departsAt));
+  const kept = input.kept ?? (await uncut(() => keptFrom(departsAt, index === null)));
+  known = { ...input, kept };
+  const isDisturbed = (): boolean => workflowInfo().continueAsNewSuggested || forgotten;
+  const end = await keep(kept, () => isDisturbed() && index?.idle !== false);
+  if (end === 'over') return;
+  if (end === 'people-over') former = withoutPeople(former);
+  await continueAsNew<typeof archiveFormer>({
+    ...known,
+    former,
+    kept: end === 'people-over' ? peopleGone(kept) : kept,
+  });
+}
+
+/** Nobody is left to be forgotten later. */
+function peopleGone({ until }: Kept): Kept {
+  return { until, peopleUntil: until };
 }
 
 /** A signal that is not well formed is ignored. */
