@@ -16,14 +16,14 @@ const addresses = [
   { what: 'an unknown page', path: '/nowhere/at/all', says: 'There is no such page' },
 ];
 
-test.describe('bad addresses', () => {
+test('a bad address is answered with a sentence and a way on', async ({ customer: { page } }) => {
   for (const { what, path, says } of addresses) {
-    test(`${what} is answered with a sentence and a way on`, async ({ customer }) => {
-      await customer.page.goto(path);
-      const main = customer.page.getByRole('main');
+    await test.step(what, async () => {
+      await page.goto(path);
+      const main = page.getByRole('main');
       await expect(main).toContainText(says, { ignoreCase: true });
       await main.getByRole('link').first().click();
-      await expect(customer.page).toHaveURL(/\/(find)?$/);
+      await expect(page).toHaveURL(/\/(find)?$/);
       await expect(main.getByRole('heading', { level: 1 })).toBeVisible();
     });
   }

@@ -101,11 +101,14 @@ test('a field that is wrong says so, and keeps nothing else from being saved', a
   await expect(field(ann, 'contact.email')).toHaveValue('');
 });
 
-for (const width of [390, 1280]) {
-  test(`the form and the passes fit a window of ${width} px`, async ({
-    newCustomer,
-    openFlight,
-  }, info) => {
+const sizes: readonly { readonly width: number; readonly tag?: '@long' }[] = [
+  { width: 390 },
+  { width: 1280, tag: '@long' },
+];
+
+for (const { width, tag = [] } of sizes) {
+  const title = `the form and the passes fit a window of ${width} px`;
+  test(title, { tag }, async ({ newCustomer, openFlight }, info) => {
     const ann = await newCustomer({ viewport: { width, height: 844 } });
     const flight = await openFlight('A320neo');
     await ann.visit(flight.id);

@@ -27,14 +27,12 @@ async function fillStorage(context: BrowserContext): Promise<void> {
   });
 }
 
-for (const [name, prepare, words] of [
-  ['without storage and cookies', blockStorage, 'does not let Aisle remember anything'],
-  ['with a full storage', fillStorage, 'storage is full'],
+for (const [name, tag, prepare, words] of [
+  ['without storage and cookies', [], blockStorage, 'does not let Aisle remember anything'],
+  ['with a full storage', '@long', fillStorage, 'storage is full'],
 ] as const) {
-  test(`${name} seats are booked and paid, and the page says what it forgets`, async ({
-    customer: ann,
-    openFlight,
-  }) => {
+  const title = `${name} seats are booked and paid, and the page says what it forgets`;
+  test(title, { tag: [tag].flat() }, async ({ customer: ann, openFlight }) => {
     await prepare(ann.page.context());
     const flight = await openFlight();
     await ann.visit(flight.id);

@@ -5,13 +5,14 @@ import { expect, test } from './support/test.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
-for (const width of [390, 1280]) {
-  test(`at ${width} px a traveller reads when to board, where, and that it lands the day before`, async ({
-    customer: ann,
-    newAgent,
-    site,
-    system,
-  }) => {
+const sizes: readonly { readonly width: number; readonly tag?: '@long' }[] = [
+  { width: 390 },
+  { width: 1280, tag: '@long' },
+];
+
+for (const { width, tag = [] } of sizes) {
+  const title = `at ${width} px a traveller reads when to board, where, and that it lands the day before`;
+  test(title, { tag }, async ({ customer: ann, newAgent, site, system }) => {
     await ann.page.setViewportSize({ width, height: 900 });
     const number = `NL ${randomInt(1000, 10_000)}`;
     const day = new Date(Date.now() + 10 * dayMs).toISOString().slice(0, 10);
