@@ -18,6 +18,10 @@ import type {
   Manifest,
   Moment,
   NewFlight,
+  Rebooking,
+  RebookingPreview,
+  RebookingRequest,
+  RebookingWish,
   SearchResult,
   ServerToAgent,
 } from './types.ts';
@@ -67,6 +71,14 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
       key: string,
     ): Answer<InterventionAnswer> =>
       ask('POST /api/agent/flights/{flightId}/interventions', { params: { flightId }, body, key }),
+    previewRebooking: (flightId: string, body: RebookingWish): Answer<RebookingPreview> =>
+      ask('POST /api/agent/flights/{flightId}/rebooking-preview', { params: { flightId }, body }),
+    startRebooking: (flightId: string, body: RebookingRequest, key: string): Answer<Rebooking> =>
+      ask('POST /api/agent/flights/{flightId}/rebookings', { params: { flightId }, body, key }),
+    rebooking: (flightId: string, rebookingId: string): Answer<Rebooking> =>
+      ask('GET /api/agent/flights/{flightId}/rebookings/{rebookingId}', {
+        params: { flightId, rebookingId },
+      }),
     /** By its IATA code; null where nobody knows one. */
     async airport(code: string): Answer<Airport | null> {
       const answer = await ask('GET /api/agent/airports', { query: { code } });

@@ -24,6 +24,13 @@ export type {
   ServerToAgent,
 } from '@aisle/shared/agent-live';
 
+export type {
+  Rebooking,
+  RebookingPreview,
+  RebookingRequest,
+  RebookingWish,
+} from '@aisle/shared/rebooking-api';
+
 export type Intervention = InterventionCommand;
 export type FlightState = PublicRoom['state'];
 export type RoomSeat = PublicRoom['seats'][string];

@@ -1,0 +1,150 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { getActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Client } from '../src/api/client.ts';
+import RebookedNote from '../src/components/booking/RebookedNote.vue';
+import type { DeskClient } from '../src/desk/api/client.ts';
+import type { Rebooking, RebookingPreview } from '../src/desk/api/types.ts';
+import { useBoard } from '../src/desk/stores/board.ts';
+import { useRebooking } from '../src/desk/stores/rebooking.ts';
+import { aRow, fakeDesk } from './desk-support.ts';
+import { aFlight, anOrder, aRefusal, err, fakeServices, NOW, ok } from './support.ts';
+
+const preview: RebookingPreview = {
+  plan: 'plan-1',
+  sentences: ['1 order with 1 seat will be booked onto the other flight.'],
+  orders: [
+    {
+      orderId: 'A',
+      from: ['12A'],
+      to: ['14A'],
+      worthBefore: { amount: '10.00', currency: 'GBP' },
+      worthAfter: { amount: '12.00', currency: 'GBP' },
+      customerReads: 'You fly on another flight.',
+    },
+  ],
+  cannot: [],
+};
+const running: Rebooking = {
+  id: 'r-1',
+  from: 'here',
+  to: 'there',
+  orders: 1,
+  rebooked: 0,
+  stayed: [],
+  over: false,
+};
+
+describe('W14: a rebooking at the desk', () => {
+  const previewRebooking = vi.fn<DeskClient['previewRebooking']>();
+  const startRebooking = vi.fn<DeskClient['startRebooking']>();
+  const rebooking = vi.fn<DeskClient['rebooking']>();
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    previewRebooking.mockReset().mockResolvedValue(ok(preview));
+    startRebooking.mockReset().mockResolvedValue(ok(running));
+    rebooking.mockReset().mockResolvedValue(ok({ ...running, rebooked: 1, over: true }));
+    const live = fakeDesk({ previewRebooking, startRebooking, rebooking });
+    useBoard();
+    const flight = (id: string, more = {}) => ({ flight: { ...aFlight(), id, ...more } });
+    live.emit('board:changed', {
+      flights: [
+        aRow('here'),
+        aRow('there'),
+        aRow('sooner', flight('sooner', { departsAt: '2026-11-24T11:00:00.000Z' })),
+        aRow('elsewhere', flight('elsewhere', { destination: 'CDG' })),
+        aRow('closed', { ...flight('closed'), state: 'closed' }),
+      ],
+      gone: [],
+      serverTime: new Date(NOW).toISOString(),
+    });
+    return () => vi.useRealTimers();
+  });
+
+  it('offers the flights of the route that sell, soonest first, and asks for the plan of the one chosen', async () => {
+    const store = useRebooking();
+    store.open({ ...aFlight(), id: 'here' }, 'A');
+    expect(store.targets.map(({ id }) => id)).toEqual(['sooner', 'there']);
+    store.to = 'there';
+    await flushPromises();
+    expect(previewRebooking).toHaveBeenCalledWith('here', { to: 'there', orderId: 'A' });
+    expect(store.preview).toEqual(preview);
+  });
+
+  it('begins by the plan that was seen, and looks how far it is until it is over', async () => {
+    const store = useRebooking();
+    store.open({ ...aFlight(), id: 'here' }, null);
+    store.to = 'there';
+    store.reason = ' Fog ';
+    await flushPromises();
+    await store.start();
+    const request = { to: 'there', plan: 'plan-1', reason: 'Fog' };
+    expect(startRebooking).toHaveBeenCalledWith('here', request, expect.any(String));
+    expect(store.progress).toEqual(running);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(store.progress).toMatchObject({ rebooked: 1, over: true });
+    expect(rebooking).toHaveBeenCalledTimes(1);
+  });
+
+  it('refused, says why, and shows who would sit where now', async () => {
+    const sentence = 'Something has changed here since you looked.';
+    startRebooking.mockResolvedValue(
+      err(aRefusal('superseded-by-another', 409, { detail: sentence })),
+    );
+    const store = useRebooking();
+    store.open({ ...aFlight(), id: 'here' }, null);
+    store.to = 'there';
+    await flushPromises();
+    store.step = 'confirm';
+    await store.start();
+    expect(store.step).toBe('form');
+    expect(store.failure?.message).toBe(sentence);
+    expect(previewRebooking).toHaveBeenCalledTimes(2);
+    expect(store.progress).toBeNull();
+  });
+});
+
+describe('W13: a customer whose order was rebooked', () => {
+  const cancel = vi.fn<Client['cancel']>();
+  const rebooked = {
+    flightId: 'ai99-20261124',
+    number: 'AI 99',
+    departsAt: new Date(NOW + 3_600_000).toISOString(),
+    declineUntil: new Date(Date.now() + 3_600_000).toISOString(),
+  };
+  const order = anOrder({ status: 'confirmed', expiresAt: null, rebooked });
+  const note = (of: typeof order) =>
+    mount(RebookedNote, {
+      props: { order: of, flight: aFlight() },
+      global: { plugins: [getActivePinia()!] },
+      attachTo: document.body,
+    });
+
+  beforeEach(() => {
+    fakeServices({ cancel });
+    cancel.mockReset().mockResolvedValue(ok({ ...order, status: 'cancelled' }));
+  });
+
+  it('reads from which flight to which, and has the money back by a button that asks first', async () => {
+    const page = note(order);
+    expect(page.text()).toContain('Rebooked from AI 99');
+    expect(page.text()).toContain(aFlight().number);
+    await page.get('[data-testid="decline"]').trigger('click');
+    expect(cancel).not.toHaveBeenCalled();
+    document.querySelector<HTMLElement>('[data-testid="decline-confirm"]')?.click();
+    await flushPromises();
+    expect(cancel).toHaveBeenCalledWith(order.id);
+    page.unmount();
+  });
+
+  it('is offered nothing once the time is over, or where nothing was rebooked', () => {
+    const declineUntil = new Date(Date.now() - 1).toISOString();
+    const late = note({ ...order, rebooked: { ...rebooked, declineUntil } });
+    expect(late.find('[data-testid="rebooked"]').exists()).toBe(false);
+    late.unmount();
+    const usual = note(anOrder({ status: 'confirmed' }));
+    expect(usual.find('[data-testid="rebooked"]').exists()).toBe(false);
+    usual.unmount();
+  });
+});
