@@ -4,8 +4,7 @@ import { benches } from './benches/index.ts';
 import { readCommandLine, type Request } from './command-line.ts';
 import { quietRuntime, startStage } from './parts/stage.ts';
 import { startSystem } from './parts/system.ts';
-import { writeDocument } from './report/document.ts';
-import { describeMachine, loadAverage } from './report/machine.ts';
+import { describeMachine, loadAverage, writeDocument } from './report/document.ts';
 import { terminalTable } from './report/table.ts';
 
 /** What came of one benchmark. */

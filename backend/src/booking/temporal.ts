@@ -31,9 +31,7 @@ import type { TemporalNamespace } from './connection.ts';
 import { Creations, type CreationPorts } from './creations.ts';
 import { failureOf } from './failures.ts';
 import { FlightQueries } from './flight-queries.ts';
-import { flightStart } from './flight-start.ts';
 import { OrdersWithSeats } from './orders-with-seats.ts';
-import { orderStart } from './order-start.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type {
   Answer,
@@ -44,6 +42,7 @@ import type {
   RepeatedRequest,
 } from './port.ts';
 import { StartAttributes } from './start-attributes.ts';
+import { flightStart, orderStart } from './starts.ts';
 import { polledLately } from './task-queues.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 

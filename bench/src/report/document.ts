@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '@aisle/scripts/src/root.ts';
 import type { Bench, BenchResult } from '../bench.ts';
-import { describeMachine, loadAverage } from './machine.ts';
 import { markdownTable } from './table.ts';
 
 const path = join(root, 'docs', 'PERFORMANCE.md');
@@ -30,4 +30,15 @@ export async function writeDocument(
   const text = document.slice(0, from) + section + document.slice(to);
   const options = await resolveConfig(path);
   await writeFile(path, await format(text, { ...options, parser: 'markdown' }));
+}
+
+/** What the figures were measured on, without names. */
+export function describeMachine(): string {
+  const memoryGb = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} cores, ${memoryGb} GB of memory, Node ${process.versions.node}, ${process.platform}`;
+}
+
+/** Over the last minute: above some tenths, others use the machine and the figures are too high. */
+export function loadAverage(): string {
+  return loadavg()[0]?.toFixed(1) ?? '?';
 }
