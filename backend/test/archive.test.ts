@@ -14,8 +14,9 @@ const orderIds = [
   '01ARZ3NDEKTSV4RRFFQ69G5FAV',
   '01BX5ZZKBKACTAV9WEVGEMMVRZ',
   '01CZ6AAKBKACTAV9WEVGEMMVRZ',
+  '01DA7BBKBKACTAV9WEVGEMMVRZ',
 ];
-const [paidId = '', heldId = '', refundedId = ''] = orderIds;
+const [paidId = '', heldId = '', refundedId = '', forgottenId = ''] = orderIds;
 
 let real: RealSystem;
 let client: Client;
@@ -45,8 +46,8 @@ function commands(): SeatCommand[] {
 }
 
 /** Sells two seats and gives them back with the money. */
-function refund(): SeatCommand[] {
-  const sign = (revision: number) => ({ orderId: refundedId, revision, issuedAt: Date.now() });
+function refund(orderId = refundedId): SeatCommand[] {
+  const sign = (revision: number) => ({ orderId, revision, issuedAt: Date.now() });
   const { holdMs, fenceMs } = limits;
   return [
     { ...sign(1), type: 'set-seats', seats: ['14A', '14B'], holdMs },
@@ -81,6 +82,7 @@ it('T9: by its confirmation, its id, or its flight; without the flight’s workf
     ending: 'departed',
     at: flight.definition.departsAt,
     people: people('12A'),
+    peopleUntil: expect.any(String) as string,
   });
   expect(await archive.byConfirmation(code.toLowerCase())).toEqual({ ok: true, value: [found] });
   expect(await archive.byFlight(id)).toEqual({ ok: true, value: manifest });
@@ -115,6 +117,45 @@ it('T10: by its confirmation or its id when it was refunded, while its flight go
   expect(manifest.former).toMatchObject([{ orderId: refundedId, ending: 'refunded' }]);
   await agentsFindRefunded(id, code);
 });
+
+it('D18, T13: forgets the people of an order when its flight has ended, and says what remains', async () => {
+  const flight = await PlayedFlight.open(client, 6_000);
+  const { id } = flight.definition;
+  await flight.send(refund(forgottenId));
+  await agentsFindPerson('Ångström', { flightId: id, orderId: forgottenId });
+  const forget = () =>
+    real.backend.ask('POST', `/api/agent/orders/${forgottenId}/forgetting`, {
+      token: secrets.AGENT_TOKEN,
+      body: { reason: 'Zoë ÅNGSTRÖM asked for it (zoe@example.com)' },
+    });
+  const early = { status: 409, body: { code: 'journey-not-over' } };
+  await vi.waitFor(async () => expect(await forget()).toMatchObject(early), 30_000);
+  const before = await flight.ended();
+  expect(JSON.stringify(before)).toContain('Zoë');
+  const day = 86_400_000;
+  await vi.waitFor(async () => {
+    const { status, body } = await forget();
+    expect(status).toBe(200);
+    const { historiesUntil } = body as unknown as { historiesUntil: string };
+    expect(Date.parse(historiesUntil)).toBeGreaterThan(Date.now() + day / 2);
+  }, 30_000);
+  const ask = (path: string) =>
+    real.backend.ask('GET', `/api/agent${path}`, { token: secrets.AGENT_TOKEN });
+  await vi.waitFor(async () => {
+    const { body, text } = await ask(`/flights/${id}/manifest`);
+    expect(text).not.toMatch(/Zoë|ngstr|zoe@/i);
+    const command = { type: 'forget-people' };
+    expect(body).toMatchObject({
+      former: [{ orderId: forgottenId, seats: ['14A', '14B'] }],
+      audit: [{ by: 'token', reason: '… … asked for it (…)', command }],
+    });
+  }, 30_000);
+  await vi.waitFor(async () => {
+    const { body, text } = await ask(`/orders/${forgottenId}`);
+    expect(text).not.toMatch(/Zoë|ngstr|zoe@/i);
+    expect(body).toMatchObject({ keeps: { peopleUntil: null } });
+  }, 30_000);
+}, 120_000);
 
 it('T9: finds nothing by what is no code, nor by an order that never paid', async () => {
   const nothing = { ok: true, value: [] };

@@ -224,6 +224,7 @@ function aFile(orderId: string, revision: number): AgentOrder {
     acts: [],
     payments,
     temporalUrl: null,
+    keeps: null,
   };
 }
 

@@ -244,6 +244,15 @@ export const agentOrderSchema = z.object({
   ),
   /** The order in Temporal's own pages; null where none are known, or it is not there any more. */
   temporalUrl: z.string().nullable(),
+  /** Of an order whose journey is over: what is kept of its people. */
+  keeps: z
+    .object({
+      /** Until when the archive knows them; null: it does not. */
+      peopleUntil: iso.nullable(),
+      /** For how many days Temporal keeps histories that have ended. */
+      historyDays: z.number(),
+    })
+    .nullable(),
 });
 export type AgentOrder = z.infer<typeof agentOrderSchema>;
 

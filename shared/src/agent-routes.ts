@@ -22,6 +22,7 @@ import {
 } from './agent-history.ts';
 import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
 import { airportSchema } from './contract.ts';
+import { forgettingRoutes } from './forgetting.ts';
 import { limits } from './limits.ts';
 import type { ProblemCode } from './problems.ts';
 import { rebookingRoutes } from './rebooking-routes.ts';
@@ -224,6 +225,7 @@ export const agentRoutes = {
   ...sessionRoutes,
   ...agentReadRoutes,
   ...interventionRoutes,
+  ...forgettingRoutes,
   ...rebookingRoutes,
   ...historyRoutes,
   ...codecRoutes,

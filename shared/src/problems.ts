@@ -59,6 +59,7 @@ const table = {
     'This link leads nowhere any more. Open the link in the newest mail, or find the booking by its code.',
   ],
   'no-seats': [409, 'The order has no seats yet. Choose seats first.'],
+  'journey-not-over': [409, 'Nothing is forgotten before the flight has ended. Try again then.'],
   'payment-running': [409, 'A payment is running. Wait for its result.'],
   'order-changed': [
     409,
@@ -92,10 +93,7 @@ const table = {
     409,
     'Too much is held from your network just now. Pay for an order, give seats back, or try again when a hold has run out.',
   ],
-  'too-many-renewals': [
-    409,
-    'The time of this order was started anew as often as it may be. Pay before it runs out.',
-  ],
+  'too-many-renewals': [409, 'The time of this order cannot begin anew any more. Pay in time.'],
   'sales-closed': [409, 'Sales for this flight are closed. Choose another flight.'],
   'flight-cancelled': [409, 'The flight was cancelled. Choose another flight.'],
   'order-without-seats': [

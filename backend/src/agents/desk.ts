@@ -26,6 +26,7 @@ import { deskHandlers, interventionHandlers, rebookingHandlers } from './routes.
 import { endSockets, guardAgents, type AgentNamespace } from '../identity/socket-guard.ts';
 import { createIdentity, type AgentIdentity } from '../identity/identity.ts';
 import { sessionEnds } from '../identity/ended-sessions.ts';
+import { Forgetting } from '../interventions/forgetting.ts';
 import { Interventions } from '../interventions/interventions.ts';
 import { Rebookings } from '../interventions/rebookings.ts';
 import { watchInvariants } from '../invariants/create.ts';
@@ -162,7 +163,10 @@ export class Desk {
         wasThere: async (flightId) => (await this.#records.manifest(flightId)).ok,
         now,
       }),
-      ...interventionHandlers(new Interventions({ booking, now, zone, done })),
+      ...interventionHandlers(
+        new Interventions({ booking, now, zone, done }),
+        new Forgetting({ ...parts, records: this.#records, now }),
+      ),
       ...rebookingHandlers(new Rebookings({ desk: booking.desk, now })),
       ...deskHandlers({
         live,
@@ -215,11 +219,11 @@ function flightRooms(
 }
 
 function orderFiles(
-  { booking, clock, settings }: DeskParts,
+  { booking, archive, clock, settings }: DeskParts,
   records: Records,
   ledger: Ledger,
 ): OrderFiles {
   const { TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: namespace } = settings;
   const temporal = ui === undefined ? null : { ui, namespace };
-  return new OrderFiles({ booking, records, ledger, now: () => clock.now(), temporal });
+  return new OrderFiles({ booking, records, archive, ledger, now: () => clock.now(), temporal });
 }

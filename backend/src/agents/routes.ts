@@ -3,8 +3,10 @@ import type Koa from 'koa';
 import { findAirport } from '@aisle/shared/airports';
 import type { agentReadRoutes, interventionRoutes } from '@aisle/shared/agent-routes';
 import type { rebookingRoutes } from '@aisle/shared/rebooking-routes';
+import type { forgettingRoutes } from '@aisle/shared/forgetting';
 import { unwrap } from '../problem.ts';
 import type { Handlers } from '../rest/routes.ts';
+import type { Forgetting } from '../interventions/forgetting.ts';
 import type { Interventions } from '../interventions/interventions.ts';
 import type { Rebookings } from '../interventions/rebookings.ts';
 import type { InvariantWatch } from '../invariants/watch.ts';
@@ -80,13 +82,22 @@ function sendCsv(ctx: Koa.Context, name: string, body: string): null {
 /** What agents do to a flight. */
 export function interventionHandlers(
   interventions: Interventions,
-): Handlers<typeof interventionRoutes> {
+  forgetting: Forgetting,
+): Handlers<typeof interventionRoutes & typeof forgettingRoutes> {
   return {
     'POST /api/agent/flights/{flightId}/interventions/preview': ({ agent, params, body }) =>
       interventions.preview({ ...params, agent: agent.agent }, body.command),
 
     'POST /api/agent/flights/{flightId}/interventions': ({ agent, params, body, key }) =>
       interventions.act({ ...params, agent: agent.agent }, body, key ?? randomUUID()),
+
+    'POST /api/agent/orders/{orderId}/forgetting': async ({
+      agent,
+      params: { orderId },
+      body,
+    }) => ({
+      historiesUntil: await forgetting.forget(agent.agent, orderId, body.reason),
+    }),
   };
 }
 

@@ -126,6 +126,8 @@ export interface DeskPort {
   runningOrders(orderIds: readonly string[]): Answer<ReadonlySet<string>>;
   /** Whether the order's workflow runs; `order-not-found` when Temporal has none. */
   isOrderRunning(orderId: string): Answer<boolean>;
+  /** Removes what Temporal keeps of an order that has ended: its own workflow, and that of its mails; done twice is done once. */
+  removeOrder(orderId: string): Answer<null>;
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]>;
   /** What was mailed to the order's contact, and what became of it, oldest first; empty when nobody was written to. */
   orderMails(orderId: string): Answer<readonly MailRecord[]>;

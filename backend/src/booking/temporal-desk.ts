@@ -163,6 +163,22 @@ export class TemporalDesk implements DeskPort {
     });
   }
 
+  async removeOrder(orderId: string): Answer<null> {
+    const ids = [orderWorkflowId(orderId), mailWorkflowId(orderId)];
+    const { workflowService } = this.#orders.connection;
+    const { namespace } = this.#orders.options;
+    return this.#calls.ask('unavailable', async () => {
+      for await (const run of this.#orders.list({ query: isOneOf('WorkflowId', ids) })) {
+        const { workflowId, runId } = run;
+        const request = { namespace, workflowExecution: { workflowId, runId } };
+        await workflowService.deleteWorkflowExecution(request).catch((error: unknown) => {
+          if (failureOf(error) !== 'gone') throw error;
+        });
+      }
+      return null;
+    });
+  }
+
   orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {
     return this.#calls.ask('order-not-found', () =>
       this.#orders

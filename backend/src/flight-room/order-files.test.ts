@@ -31,6 +31,7 @@ function fileOf(confirmation: string): AgentOrder {
     acts: [],
     payments,
     temporalUrl: null,
+    keeps: null,
   };
 }
 

@@ -8,7 +8,7 @@ import { endMessage, REBOOKED_AWAY } from '@aisle/shared/order-sentences';
 import { err, ok } from '@aisle/shared/result';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
-import type { ArchivedOrder } from '../history/archive.ts';
+import type { Archive, ArchivedOrder } from '../history/archive.ts';
 import type { Records } from '../history/records.ts';
 import type { Ledger, Money, Movement } from '../ledger/ledger.ts';
 import { growingPauseMs, type Pace } from '../relay/follower.ts';
@@ -17,9 +17,12 @@ import type { OrderListener } from '../relay/relays.ts';
 import { WatchedWorkflows } from '../relay/watched.ts';
 import { auditRow, peopleView } from './views.ts';
 
+const dayMs = 24 * 60 * 60_000;
+
 export interface OrderFilesParts {
   readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
   readonly records: Records;
+  readonly archive: Pick<Archive, 'historiesKeptMs'>;
   readonly ledger: Pick<Ledger, 'of'>;
   readonly now: () => number;
   /** Temporal's own pages, and the namespace in them; null where there are none. */
@@ -53,7 +56,9 @@ export class OrderFiles {
     const payments = paymentsOf(await ledger.of(orderId));
     const isGone = !state.ok && state.error.code === 'order-not-found';
     if (!state.ok && !isGone) return state;
-    const archived = state.ok ? null : await records.archived(orderId);
+    const goesOn = state.ok && state.value.reason === null;
+    const known = goesOn ? null : await records.archived(orderId);
+    const archived = state.ok ? null : known;
     const flightId = state.ok ? state.value.flightId : (archived?.flight.id ?? null);
     if (!state.ok && flightId === null && payments.length === 0) return state;
     // A file without its story would look like an order to which nothing has happened.
@@ -74,9 +79,19 @@ export class OrderFiles {
       acts: await this.#acts(orderId, flightId, entries[0]?.at),
       payments,
       temporalUrl: state.ok ? this.#temporalUrl(orderWorkflowId(orderId)) : null,
+      keeps: known && (await this.#keeps(known)),
     };
-    const known = state.ok ? state.value.sequence : -1;
-    return ok({ file, sequence: Math.min(known, entries.at(-1)?.sequence ?? known) });
+    const sequence = state.ok ? state.value.sequence : -1;
+    return ok({ file, sequence: Math.min(sequence, entries.at(-1)?.sequence ?? sequence) });
+  }
+
+  /** What is kept of the people of an order that the archive has; null while its flight goes on. */
+  async #keeps({ flight, ending, peopleUntil }: ArchivedOrder): Promise<AgentOrder['keeps']> {
+    const isOver =
+      ending === 'flight-cancelled' || Date.parse(flight.departsAt) <= this.#parts.now();
+    const kept = isOver ? await this.#parts.archive.historiesKeptMs() : null;
+    if (!kept?.ok) return null;
+    return { peopleUntil: peopleUntil ?? null, historyDays: kept.value / dayMs };
   }
 
   /** `since`: when the order began, ISO 8601; of the flight as a whole only what came after it is about the order. */

@@ -1,8 +1,8 @@
 import { Client } from '@temporalio/client';
 import { grpc } from '@aisle/shared/grpc';
 import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
-import type { FormerEnding, FormerPage } from '@aisle/shared/former-orders';
-import { archiveWorkflowId } from '@aisle/shared/ids';
+import type { FormerEnding, ForgetPeople, FormerPage } from '@aisle/shared/former-orders';
+import { archiveWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { OrderPeople } from '@aisle/shared/people';
 import { err, ok } from '@aisle/shared/result';
@@ -33,6 +33,8 @@ export interface ArchivedOrder {
   readonly at: string | null;
   /** Who flew, or was to. */
   readonly people?: OrderPeople;
+  /** Until when that is known, ISO 8601; absent where nobody is known. */
+  readonly peopleUntil?: string;
 }
 
 /** A person as somebody looks for them. */
@@ -52,6 +54,10 @@ export interface Archive {
   byOrder(orderId: string): Answer<ArchivedOrder>;
   /** The final manifest; `flight-not-found` when the flight has not ended. */
   byFlight(flightId: string): Answer<Manifest>;
+  /** Has the pages of an ended flight forget the people of an order, now or never: `flight-not-found` when it has not ended. */
+  forget(flightId: string, wish: ForgetPeople): Answer<null>;
+  /** For how long Temporal keeps the histories of workflows that have ended, ms. */
+  historiesKeptMs(): Answer<number>;
 }
 
 /** The archive in Temporal: the open workflows that ended flights leave behind. */
@@ -112,6 +118,38 @@ export class TemporalArchive implements Archive {
     });
   }
 
+  async forget(flightId: string, wish: ForgetPeople): Answer<null> {
+    return this.#ask('flight-not-found', async () => {
+      const first = await this.#page<ArchivePage>(archiveWorkflowId(flightId, 1));
+      const ids = Array.from({ length: first.pages }, (_, place) =>
+        archiveWorkflowId(flightId, place + 1),
+      );
+      for (const id of ids) await this.#tell(id, wish);
+      for (let page = 1; await this.#tell(formerWorkflowId(flightId, page), wish); page += 1);
+      return null;
+    });
+  }
+
+  /** False when there is no such page. */
+  async #tell(workflowId: string, wish: ForgetPeople): Promise<boolean> {
+    const handle = this.#client.workflow.getHandle(workflowId);
+    try {
+      await withRetries(() => handle.signal(archiveMessages.forget, wish));
+      return true;
+    } catch (error) {
+      if (failureOf(error) === 'gone') return false;
+      throw error;
+    }
+  }
+
+  historiesKeptMs(): Answer<number> {
+    const { namespace } = this.#client.options;
+    return this.#ask('unavailable', async () => {
+      const { config } = await this.#connection.workflowService.describeNamespace({ namespace });
+      return Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
+    });
+  }
+
   async #pagesWith(attribute: string): Promise<string[]> {
     const { archive, archiveFormer } = workflowTypes;
     const types = isOneOf('WorkflowType', [archive, archiveFormer]);
@@ -149,10 +187,15 @@ type Ended = Omit<ArchivedOrder, 'confirmation'>;
 
 /** The paid orders of a page. Who was on a cancelled flight to its end could not be told of it. */
 function ordersOf(page: ArchivePage | FormerPage): Ended[] {
+  const known = (people: OrderPeople | undefined): Pick<Ended, 'people' | 'peopleUntil'> => {
+    if (people === undefined) return {};
+    const until = page.kept?.peopleUntil;
+    return { people, ...(until && { peopleUntil: new Date(until).toISOString() }) };
+  };
   if ('former' in page) {
     const { flight, former } = page;
     return former.map(({ orderId, seats, ending, at, people }) => {
-      return { orderId, flight, seats, ending, at, ...(people && { people }) };
+      return { orderId, flight, seats, ending, at, ...known(people) };
     });
   }
   const { flight, status, orders } = page.manifest;
@@ -162,6 +205,6 @@ function ordersOf(page: ArchivePage | FormerPage): Ended[] {
   return orders
     .filter(({ hold }) => hold.status === 'sold')
     .map(({ orderId, hold: { seats }, people }) => {
-      return { orderId, flight, seats, ...end, ...(people && { people }) };
+      return { orderId, flight, seats, ...end, ...known(people) };
     });
 }

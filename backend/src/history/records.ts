@@ -24,8 +24,10 @@ export class Records {
   /** Who has which seat, or had when the flight ended. */
   async manifest(flightId: string): Answer<Manifest> {
     const asked = await this.#booking.desk.flightManifest(flightId);
-    if (asked.ok || asked.error.code !== 'flight-not-found') return asked;
-    return this.#archive.byFlight(flightId);
+    if (asked.ok ? !hasEnded(asked.value) : asked.error.code !== 'flight-not-found') return asked;
+    // The workflow of an ended flight still knows people whom the archive has forgotten.
+    const archived = await this.#archive.byFlight(flightId);
+    return archived.ok || !asked.ok ? archived : asked;
   }
 
   /** The order's flight: null when there is no such order, or nobody knows its flight any more. */
@@ -75,6 +77,10 @@ export class Records {
     const isSilent = orders.some((order) => !order.ok && order.error.code !== 'order-not-found');
     return found.length === 0 && isSilent ? err({ code: 'unavailable' }) : ok(found);
   }
+}
+
+function hasEnded({ status }: Manifest): boolean {
+  return status === 'departed' || status === 'cancelled';
 }
 
 /** What Temporal's index and the archive know, each order once for each flight that it was for. */

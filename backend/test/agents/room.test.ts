@@ -409,6 +409,25 @@ describe('search', () => {
   });
 });
 
+describe('forgetting', () => {
+  it('D18 is a supervisor’s, has a reason, and waits for the end of the journey', async () => {
+    const { id } = await desk.sold(flight, ['1A']);
+    const forget = (orderId: string, body: object, who: Record<string, string>) =>
+      desk.post(`/api/agent/orders/${orderId}/forgetting`, body, who);
+    const reason = { reason: 'they asked for it' };
+    for (const [code, answer] of [
+      ['supervisor-required', await forget(id, reason, desk.ann)],
+      ['reason-required', await forget(id, { reason: ' ' }, desk.sue)],
+      ['order-not-found', await forget(unknownOrder, reason, desk.sue)],
+      ['order-not-found', await forget('x', reason, desk.sue)],
+      ['journey-not-over', await forget(id, reason, desk.sue)],
+    ] as const) {
+      expect(answer.body.code).toBe(code);
+    }
+    expect((await desk.get(`/api/agent/orders/${id}`)).body).toMatchObject({ keeps: null });
+  });
+});
+
 describe('an intervention', () => {
   it('A16 shows its effect first, and changes nothing by that', async () => {
     const order = await desk.sold(flight, ['1A']);

@@ -42,6 +42,8 @@ export const nothingPast: Past = {
     byPerson: () => Promise.resolve(ok([])),
     byOrder: () => Promise.resolve(err({ code: 'order-not-found' })),
     byFlight: () => Promise.resolve(err({ code: 'flight-not-found' })),
+    forget: () => Promise.resolve(err({ code: 'flight-not-found' })),
+    historiesKeptMs: () => Promise.resolve(ok(7 * 86_400_000)),
   },
 };
 

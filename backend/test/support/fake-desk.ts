@@ -157,6 +157,10 @@ export class FakeDesk implements DeskPort {
     return Promise.resolve(ok(!this.terminated.has(orderId)));
   }
 
+  removeOrder(): Answer<null> {
+    return Promise.resolve(ok(null));
+  }
+
   async orderTimeline(orderId: string): Answer<readonly TimelineEntry[]> {
     const { broken } = this.#booking;
     if (broken) return err({ code: broken });

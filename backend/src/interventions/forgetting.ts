@@ -1,0 +1,82 @@
+import type { Agent } from '@aisle/shared/agent-contract';
+import { ORDER_ID } from '@aisle/shared/ids';
+import type { OrderPeople } from '@aisle/shared/people';
+import type { Manifest } from '@aisle/shared/workflow-api';
+import type { BookingPort } from '../booking/port.ts';
+import type { Archive } from '../history/archive.ts';
+import type { Records } from '../history/records.ts';
+import { requireSupervisor } from '../identity/access.ts';
+import { Problem, unwrap } from '../problem.ts';
+import { plainSentence, saysSomething } from '../rest/sentence.ts';
+
+export interface ForgettingParts {
+  readonly booking: Pick<BookingPort, 'desk'>;
+  readonly records: Pick<Records, 'flightOf'>;
+  readonly archive: Pick<Archive, 'byFlight' | 'forget' | 'historiesKeptMs'>;
+  readonly now: () => number;
+}
+
+/** Has the people of an order forgotten once their journey is over (SPEC D18). Refusals are thrown as problems. */
+export class Forgetting {
+  readonly #parts: ForgettingParts;
+
+  constructor(parts: ForgettingParts) {
+    this.#parts = parts;
+  }
+
+  /** Done twice is done once. Gives until when Temporal keeps encrypted histories that knew them, ISO 8601. */
+  async forget(agent: Agent, orderId: string, why: string | undefined): Promise<string> {
+    requireSupervisor(agent);
+    const reason = plainSentence(why);
+    if (!saysSomething(reason)) throw new Problem('reason-required');
+    const { archive, booking, now } = this.#parts;
+    const manifest = await this.#ended(orderId);
+    const keptMs = unwrap(await archive.historiesKeptMs());
+    const command = {
+      type: 'forget-people',
+      orderId,
+      by: agent.name,
+      reason: withoutNames(reason, peopleOf(manifest, orderId)),
+    } as const;
+    const at = new Date(now()).toISOString();
+    const entry = { at, version: manifest.version, command, role: agent.role };
+    unwrap(await archive.forget(manifest.flight.id, { orderId, entry }));
+    unwrap(await booking.desk.removeOrder(orderId));
+    return new Date(now() + keptMs).toISOString();
+  }
+
+  /** The final manifest of the order's flight. */
+  async #ended(orderId: string): Promise<Manifest> {
+    const { archive, booking, records } = this.#parts;
+    const { flightId } = ORDER_ID.test(orderId)
+      ? await records.flightOf(orderId)
+      : { flightId: null };
+    if (flightId === null) throw new Problem('order-not-found');
+    const running = await booking.desk.isOrderRunning(orderId);
+    const isGone = !running.ok && running.error.code === 'order-not-found';
+    if (!isGone && unwrap(running)) throw new Problem('journey-not-over');
+    const manifest = await archive.byFlight(flightId);
+    if (!manifest.ok && manifest.error.code === 'flight-not-found') {
+      throw new Problem('journey-not-over');
+    }
+    return unwrap(manifest);
+  }
+}
+
+function peopleOf({ orders, former = [] }: Manifest, orderId: string): OrderPeople[] {
+  return [...orders, ...former].flatMap((order) =>
+    order.orderId === orderId && order.people ? [order.people] : [],
+  );
+}
+
+/** A reason as the audit keeps it, which outlives the names. */
+function withoutNames(reason: string, people: readonly OrderPeople[]): string {
+  const typed = people.flatMap(({ passengers, contact }) => [
+    ...passengers.flatMap(({ givenName, surname }) => [givenName, surname]),
+    ...(contact === null ? [] : [contact.email, contact.phone ?? '']),
+  ]);
+  const names = typed
+    .filter((name) => name !== '')
+    .map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return names.length === 0 ? reason : reason.replaceAll(new RegExp(names.join('|'), 'gi'), '…');
+}
