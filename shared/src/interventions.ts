@@ -33,7 +33,16 @@ export type FlightCommand =
 /** What agents have an order do. Its flight's audit keeps it beside what they do to the flight. */
 export type OrderAct =
   /** Gives the passenger's share of what was paid back. */
-  { readonly type: 'cancel-passenger'; readonly orderId: string; readonly seat: string };
+  | { readonly type: 'cancel-passenger'; readonly orderId: string; readonly seat: string }
+  /** Keeps the seats of an order that is not paid until a time, ISO 8601. */
+  | { readonly type: 'pay-later'; readonly orderId: string; readonly until: string };
+
+/** An order that an agent has begun for a caller, as the audit keeps it. */
+export interface BookedForCaller {
+  readonly type: 'book';
+  readonly orderId: string;
+  readonly seats: readonly string[];
+}
 
 /** A command with who gave it, and the sentence that says why: as the audit keeps it. */
 export type GivenCommand = FlightCommand & Given;
@@ -90,8 +99,17 @@ export type AgentsWish = Pick<
   'by' | 'role' | 'reason' | 'tellCustomer' | 'expectedVersion'
 >;
 
+/** The seats of an order that is not paid are kept until a time, ms, for its customer to pay later. */
+export interface PayLater {
+  readonly until: number;
+  readonly agent: AgentsWish;
+}
+
 /** The agent for whom an order acts. `sentence`: what its customer reads of it, the agent's own beside it. */
-export function acting({ tellCustomer, ...agent }: AgentsWish, sentence: string): ActingAgent {
+export function acting(
+  { tellCustomer, ...agent }: AgentsWish,
+  sentence: string,
+): ActingAgent & { readonly told: string } {
   return { ...agent, told: [sentence, tellCustomer].filter(Boolean).join(' ') };
 }
 
@@ -146,7 +164,7 @@ export interface OrderEffect {
 export interface AuditEntry {
   readonly at: string;
   readonly version: number;
-  readonly command: GivenCommand | (OrderAct & Given) | Opening | Forgetting;
+  readonly command: GivenCommand | ((OrderAct | BookedForCaller) & Given) | Opening | Forgetting;
   /** Not known of interventions from before it was kept. */
   readonly effect?: InterventionEffect;
   /** Not known of interventions from before there were roles. */

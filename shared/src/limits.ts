@@ -23,6 +23,8 @@ export const limits = {
   renewalsPerOrder: 2,
   /** An order that was not paid by then ends, however often its seats were changed. */
   unpaidOrderMs: 2 * 60 * 60_000,
+  /** So long an agent may have the seats of an order kept, from the moment of doing so, to be paid for later. */
+  payLaterMs: 24 * 60 * 60_000,
   /** A fence cannot outlive this, so that a dead order never keeps a seat. */
   fenceMs: 10 * 60_000,
   /** Time for one validation of a payment code. */
@@ -408,6 +410,10 @@ relate(
   'the last try and the charge fit in before the fence ends, and most of the fence is for trying',
 );
 relate(limits.unpaidOrderMs > limits.holdMs, 'an unpaid order may outlive one hold');
+relate(
+  limits.payLaterMs > limits.unpaidOrderMs && limits.extendHoldMs <= limits.unpaidOrderMs,
+  'what an agent has kept outlasts whatever a customer may keep',
+);
 relate(
   limits.unreadBytes > limits.watchedFlightsPerSocket * 200 * 1024,
   'the snapshots of every flight that a connection may watch can wait for it',

@@ -37,6 +37,8 @@ export interface OrderFacts {
   priced: boolean;
   deadline: number;
   extendedUntil: number;
+  /** Until when an agent has the seats kept, to be paid for later; absent where none has. */
+  payLaterUntil?: number;
   payment: PaymentProgress | null;
   refunded: boolean;
   reason: OrderEnd | null;

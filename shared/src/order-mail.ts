@@ -3,6 +3,10 @@ import type { Booking } from './papers/booking.ts';
 
 /** Past tense, like what changed. */
 export type MailKind =
+  /** The seats are kept until `payUntil`, and are to be paid for. */
+  | 'pay-later'
+  /** They are kept no more, and were not paid for. */
+  | 'released'
   | 'confirmed'
   | 'seats-changed'
   | 'passenger-cancelled'
@@ -21,6 +25,8 @@ export interface BookingMail extends Booking {
   readonly message: string;
   /** Which of the order's links leads back to it. */
   readonly link: number;
+  /** ISO 8601; of seats that are to be paid for. */
+  readonly payUntil?: string;
 }
 
 /** `given-up`: the mail server could not be reached for as long as it was tried. */

@@ -77,6 +77,10 @@ function flightName({ id, number }: NamedFlight): string {
 /** What the flight that let go of an order says of it. */
 export const REBOOKED_AWAY = 'You have seats on another flight instead.';
 
+/** Once an agent has the seats kept for a caller. */
+export const PAY_LATER =
+  'Our staff keeps these seats for you. Pay for them before the time runs out, and they are yours.';
+
 /** While a payment waits for a gateway that is away. */
 export const GATEWAY_UNANSWERED =
   'The bank does not answer. We keep trying, and your seats are kept for you meanwhile.';

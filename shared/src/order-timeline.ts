@@ -32,6 +32,7 @@ export type OrderChange =
   | 'name-corrected'
   | 'rebooked'
   | 'hold-extended'
+  | 'pay-later'
   | 'flight-delayed'
   | 'gate-set'
   | 'sales-changed'

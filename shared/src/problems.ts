@@ -151,6 +151,10 @@ const table = {
   'unknown-seats': [422, 'The flight has no such seats. Choose from its seat map.'],
   'duplicate-seats': [422, 'A seat is named twice. Name each seat once.'],
   'wrong-number-of-seats': [422, 'The order has another number of seats. Name as many as it has.'],
+  'pay-later-time': [
+    422,
+    'Seats are kept for a later payment for 24 hours at most, not beyond the departure, and no shorter than they are kept already. Name a time between.',
+  ],
   'departure-too-late': [
     422,
     'A departure can be put off by 14 days (336 hours) at most. Name an earlier time, or cancel the flight and open another.',

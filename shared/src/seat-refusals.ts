@@ -20,6 +20,7 @@ export function seatRefusal(
     case 'sales-closed':
     case 'flight-cancelled':
     case 'superseded-by-another':
+    case 'pay-later-time':
       return { code: rejection.code, version };
     case 'hold-expired':
       return { code: 'order-expired', version };

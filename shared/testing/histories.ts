@@ -63,6 +63,14 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
     ),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('pay-later' as const),
+      until: fc.constantFrom(base + 30_000, base + 60_000, base + 90_000, base + 48 * 3_600_000),
+      agent: fc.constant({ by: 'agent-7', role: 'agent', reason: 'A caller books.' } as const),
+    }),
+  },
+  {
     weight: 4,
     arbitrary: fc.record({
       type: fc.constant('start-payment' as const),

@@ -288,11 +288,29 @@ export class Model {
           : null;
       case 'end-exchange':
         return null;
+      case 'pay-later':
+        return this.#payLaterRefusal(command, status, now);
       case 'rebook':
         return this.#rebookRefusal(command, status, now);
       default:
         return this.#soldRefusal(command, status, now);
     }
+  }
+
+  #payLaterRefusal(
+    { orderId, until }: Extract<OrderSeatCommand, { type: 'pay-later' }>,
+    status: ModelSeat['status'] | undefined,
+    now: number,
+  ): Answer | null {
+    if (status === undefined) return this.#no('hold-expired');
+    if (status !== 'held')
+      return this.#no(status === 'paying' ? 'payment-running' : 'already-sold');
+    const over = this.#isOver(now);
+    if (over) return over;
+    if (this.#sales === 'closed') return this.#no('sales-closed');
+    const [{ until: before } = { until: 0 }] = this.#owned(orderId);
+    const isTooLate = until > now + 24 * 60 * 60_000 || until > this.#closesAt;
+    return until < before || (until > before && isTooLate) ? this.#no('pay-later-time') : null;
   }
 
   #isRebooked({ orderId, seats, chargeId }: Extract<OrderSeatCommand, { type: 'rebook' }>) {
@@ -465,6 +483,7 @@ export class Model {
     }
     const until = command.type === 'set-seats' ? this.#untilOf(command, now) : 0;
     if (command.type === 'set-seats' && this.#hasUntil(command, until)) return;
+    if (command.type === 'pay-later' && owned[0]?.until === command.until) return;
     this.version += 1;
     if (command.type === 'set-seats') {
       for (const seat of owned) Object.assign(seat, { status: 'free', owner: null });
@@ -476,6 +495,7 @@ export class Model {
       if (command.type === 'start-payment') {
         Object.assign(seat, { status: 'paying', fencedUntil: now + command.fenceMs });
       }
+      if (command.type === 'pay-later') seat.until = command.until;
       if (command.type === 'sell') seat.status = 'sold';
       if (command.type === 'end-payment') seat.status = 'held';
     }

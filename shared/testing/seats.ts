@@ -37,6 +37,11 @@ export const bodies = {
     type: 'release',
     reason,
   }),
+  payLater: (until: number): CommandBody => ({
+    type: 'pay-later',
+    until,
+    agent: { by: 'Ada', role: 'agent', reason: 'A caller books.', told: 'Pay in time.' },
+  }),
   startPayment: (): CommandBody => ({ type: 'start-payment', fenceMs }),
   sell: (): CommandBody => ({ type: 'sell', chargeId: 'charge-1' }),
   endPayment: (): CommandBody => ({ type: 'end-payment' }),

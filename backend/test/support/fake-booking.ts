@@ -5,6 +5,7 @@ import {
   endMessage,
   newsSentence,
   rebookedSentence,
+  PAY_LATER,
 } from '@aisle/shared/order-sentences';
 import {
   detailsOf,
@@ -31,7 +32,12 @@ import {
 } from '@aisle/shared/after-paying';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { FlightBook } from '@aisle/shared/flight-book';
-import { acting, type AuditEntry } from '@aisle/shared/interventions';
+import {
+  type PayLater,
+  acting,
+  type AgentsWish,
+  type AuditEntry,
+} from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import type { Rebook } from '@aisle/shared/rebooking';
@@ -131,7 +137,7 @@ export class FakeBooking implements BookingPort {
     this.creations += 1;
     await this.creationGate;
     if (this.broken) return err({ code: this.broken });
-    const { orderId, flight, seats, fingerprint } = request;
+    const { orderId, flight, seats, fingerprint, agent } = request;
     if (this.#orders.has(orderId)) return this.findCreated(request);
     const order: FakeOrder = {
       state: newOrder({ orderId, flight, fingerprint }, this.#now() + this.#holdMs),
@@ -141,7 +147,7 @@ export class FakeBooking implements BookingPort {
       returned: new Set(),
     };
     if (seats.length > 0) {
-      const outcome = this.#setSeats(order, seats);
+      const outcome = this.#setSeats(order, seats, agent);
       if (!outcome.ok) return outcome;
     }
     this.#orders.set(orderId, order);
@@ -237,6 +243,22 @@ export class FakeBooking implements BookingPort {
       order.payments.set(key, code);
       const change = { status: 'paying', expiresAt: null, payment: firstAttempt } as const;
       return this.#move(order, change, outcome.version, 'payment-started');
+    });
+  }
+
+  async payLater(orderId: string, { until, agent }: PayLater): Answer<OrderState> {
+    return this.#command(orderId, (order) => {
+      const { status, seats, passengers = [], contact = null } = order.state;
+      if (status === 'confirmed') return err({ code: 'order-confirmed' as const });
+      if (status === 'paying') return err({ code: 'payment-running' as const });
+      if (seats.length === 0) return err({ code: 'no-seats' as const });
+      const missing = whyNotPaid({ passengers, contact }, this.#seatsOf(order));
+      if (missing) return err({ code: 'passengers-missing' as const, ...detailsOf(missing) });
+      const acts = acting(agent, PAY_LATER);
+      const outcome = this.#seats(order, { type: 'pay-later', until, agent: acts });
+      if (!outcome.ok) return err(seatRefusal(outcome.rejection));
+      const expiresAt = new Date(until).toISOString();
+      return this.#move(order, { expiresAt, message: acts.told }, outcome.version, 'pay-later');
     });
   }
 
@@ -551,8 +573,13 @@ export class FakeBooking implements BookingPort {
     return this.#move(order, { seats, total, message }, version, 'seats-exchanged');
   }
 
-  #setSeats(order: FakeOrder, seats: readonly string[]): Awaited<Answer<OrderState>> {
-    const outcome = this.#seats(order, { type: 'set-seats', seats, holdMs: this.#holdMs });
+  #setSeats(
+    order: FakeOrder,
+    seats: readonly string[],
+    agent?: AgentsWish,
+  ): Awaited<Answer<OrderState>> {
+    const wish = { type: 'set-seats', seats, holdMs: this.#holdMs } as const;
+    const outcome = this.#seats(order, agent ? { ...wish, agent } : wish);
     if (!outcome.ok) {
       const { code, version } = outcome.rejection;
       if (!isProblemCode(code)) throw new Error(code);

@@ -1,5 +1,6 @@
 import type {
   AuditEntry,
+  BookedForCaller,
   FlightCommand,
   FlightEventRecord,
   Intervention,
@@ -12,7 +13,7 @@ import { lastWithin } from './recent.ts';
 
 /** What an agent wanted, and who and why. */
 type Given = Pick<Intervention, 'by' | 'role' | 'reason'> & {
-  readonly command: FlightCommand | OrderAct;
+  readonly command: FlightCommand | OrderAct | BookedForCaller;
 };
 
 /** What agents did to a flight, the last of it. */

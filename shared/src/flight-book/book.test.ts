@@ -338,6 +338,31 @@ describe('an intervention', () => {
     expect(scenario.book.manifest().audit).toHaveLength(1);
   });
 
+  it('A24, A25: keeps in its audit for whom an agent booked, and until when the seats are kept', () => {
+    const scenario = new Scenario();
+    const agent = { by: 'Ada', role: 'agent', reason: 'A caller books.' };
+    const until = scenario.now + 5 * 60 * minute;
+    const seats = ['10A', '10B'];
+    scenario.does('a', { type: 'set-seats', seats, holdMs: limits.holdMs, agent });
+    const told = 'Pay in time.';
+    for (const again of [until, until])
+      scenario.does('a', { type: 'pay-later', until: again, agent: { ...agent, told } });
+    const grantedMs = 5 * 60 * minute - limits.holdMs;
+    expect(scenario.book.manifest().audit).toMatchObject([
+      { version: 1, command: { type: 'book', orderId: 'a', seats, by: 'Ada' } },
+      {
+        version: 2,
+        command: { type: 'pay-later', until: new Date(until).toISOString() },
+        effect: { type: 'extension', grantedMs, until },
+        told: [told],
+      },
+    ]);
+    expect(scenario.book.eventsSince(0).events).toMatchObject([
+      { type: 'seats-held', cause: 'agent', by: 'Ada' },
+      { type: 'hold-extended', cause: 'agent', by: 'Ada' },
+    ]);
+  });
+
   it('A23: keeps what customers read, each sentence once and a few of them', () => {
     const scenario = new Scenario();
     for (const seat of ['10A', '10B', '10C']) scenario.holds(seat, seat);

@@ -1,4 +1,9 @@
-import type { Intervention, InterventionEffect, OrderAct } from '../interventions.ts';
+import type {
+  BookedForCaller,
+  Intervention,
+  InterventionEffect,
+  OrderAct,
+} from '../interventions.ts';
 import type {
   ActingAgent,
   Hold,
@@ -9,8 +14,10 @@ import type {
 
 /** What an order has done for an agent, as its flight's audit keeps it. */
 export interface DoneForAgent {
-  readonly given: Pick<Intervention, 'by' | 'role' | 'reason'> & { readonly command: OrderAct };
-  readonly effect: InterventionEffect;
+  readonly given: Pick<Intervention, 'by' | 'role' | 'reason'> & {
+    readonly command: OrderAct | BookedForCaller;
+  };
+  readonly effect: InterventionEffect | undefined;
   readonly told: readonly string[];
 }
 
@@ -33,16 +40,37 @@ export function decideForAgent(
   return { outcome, done: isNew && outcome.ok ? doneForAgent(command, before) : null };
 }
 
-/** `before`: the order's hold before the command was carried out. */
+/** `before`: the order's hold before the command was carried out. Null when that changed nothing. */
 function doneForAgent(command: OrderSeatCommand, before: Hold | undefined): DoneForAgent | null {
-  if (command.type !== 'return-seats' || command.agent === undefined) return null;
-  const { orderId, kept, agent } = command;
-  const seat = before?.seats.find((designator) => !kept.includes(designator));
-  if (seat === undefined) return null;
-  const { by, role, reason, told, refund } = agent;
+  const agent = agentOf(command);
+  const done = agent && actOf(command, before);
+  if (!done) return null;
+  const { by, role, reason, told } = agent;
+  const [act, effect] = done;
   return {
-    given: { by, role, reason, command: { type: 'cancel-passenger', orderId, seat } },
-    effect: { type: 'refund', refund },
-    told: [told],
+    given: { by, role, reason, command: act },
+    effect,
+    told: told === undefined ? [] : [told],
   };
+}
+
+type Act = readonly [OrderAct | BookedForCaller, InterventionEffect?];
+
+function actOf(command: OrderSeatCommand, before: Hold | undefined): Act | null {
+  const { orderId } = command;
+  if (command.type === 'set-seats') return [{ type: 'book', orderId, seats: command.seats }];
+  if (command.type === 'pay-later' && before?.status === 'held') {
+    const { until } = command;
+    const grantedMs = until - before.until;
+    const act = { type: 'pay-later', orderId, until: new Date(until).toISOString() } as const;
+    return grantedMs > 0 ? [act, { type: 'extension', grantedMs, until }] : null;
+  }
+  if (command.type !== 'return-seats' || command.agent === undefined) return null;
+  const seat = before?.seats.find((designator) => !command.kept.includes(designator));
+  if (seat === undefined) return null;
+  const { refund } = command.agent;
+  return [
+    { type: 'cancel-passenger', orderId, seat },
+    { type: 'refund', refund },
+  ];
 }

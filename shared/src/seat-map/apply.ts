@@ -18,23 +18,18 @@ export function apply(map: SeatMap, event: SeatEvent): SeatMap {
 export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
   switch (event.type) {
     case 'seats-held':
-      if (map.holds.has(event.orderId)) expectHold(map, event.orderId, 'held');
-      return putHold(map, event.orderId, {
-        status: 'held',
-        seats: event.seats,
-        until: event.until,
-      });
+      return holdSeats(map, event);
     case 'seats-released':
       if (!map.holds.has(event.orderId)) throw new Error(`order ${event.orderId} has no seats`);
       return putHold(map, event.orderId, null);
     case 'payment-started': {
-      const { seats, until } = expectHold(map, event.orderId, 'held');
+      const hold = expectHold(map, event.orderId, 'held');
       const { fencedUntil } = event;
-      return putHold(map, event.orderId, { status: 'paying', seats, until, fencedUntil });
+      return putHold(map, event.orderId, { ...hold, status: 'paying', fencedUntil });
     }
     case 'payment-ended': {
-      const { seats, until } = expectHold(map, event.orderId, 'paying');
-      return putHold(map, event.orderId, { status: 'held', seats, until });
+      const { fencedUntil: _, ...hold } = expectHold(map, event.orderId, 'paying');
+      return putHold(map, event.orderId, { ...hold, status: 'held' });
     }
     case 'seats-sold': {
       const { seats } = expectHold(map, event.orderId, 'paying');
@@ -48,8 +43,10 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
     case 'seats-rebooked':
       return applyToSold(map, event);
     case 'hold-extended': {
-      const { seats } = expectHold(map, event.orderId, 'held');
-      return putHold(map, event.orderId, { status: 'held', seats, until: event.until });
+      const hold = expectHold(map, event.orderId, 'held');
+      const { until } = event;
+      const kept = event.payLater && { keptUntil: until };
+      return putHold(map, event.orderId, { ...hold, until, ...kept });
     }
     case 'seats-moved':
       return moveOrder(map, event.orderId, event.seats);
@@ -60,6 +57,14 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
     default:
       return applyToFlight(map, event);
   }
+}
+
+/** What an agent has kept for the order's customer stays kept with other seats. */
+function holdSeats(map: SeatMapDraft, event: Extract<SeatEvent, { type: 'seats-held' }>): void {
+  const { orderId, seats, until } = event;
+  const before = map.holds.has(orderId) ? expectHold(map, orderId, 'held') : undefined;
+  const kept = before?.keptUntil !== undefined && { keptUntil: before.keptUntil };
+  putHold(map, orderId, { status: 'held', seats, until, ...kept });
 }
 
 type FlightLevelEvent = Extract<

@@ -11,7 +11,9 @@ import {
 } from './decide-sold.ts';
 import {
   checkFree,
+  checkLive,
   checkNames,
+  checkSeen,
   refuse,
   type BareRejection,
   type CommandOf,
@@ -31,6 +33,8 @@ export function decide(map: SeatMap, command: SeatCommand, now: number): Decisio
       return decideSetSeats(map, command, now);
     case 'release':
       return decideRelease(map, command);
+    case 'pay-later':
+      return decidePayLater(map, command, now);
     case 'start-payment':
       return decideStartPayment(map, command, now);
     case 'sell':
@@ -71,9 +75,10 @@ function decideSetSeats(map: SeatMap, command: CommandOf<'set-seats'>, now: numb
   if (refusal) return refuse(map, refusal);
   const { untilAtMost = Infinity } = command;
   if (untilAtMost <= now) return refuse(map, { code: 'hold-expired' });
+  const mark = command.agent && { by: command.agent.by, why: command.agent.reason };
   const until = Math.min(now + command.holdMs, map.closesAt, untilAtMost);
   const isHeld = until === untilAtMost && hold?.until === until && isSameSet(hold.seats, seats);
-  return ok(isHeld ? [] : [{ type: 'seats-held', orderId, seats, until }]);
+  return ok(isHeld ? [] : [{ type: 'seats-held', orderId, seats, until, ...mark }]);
 }
 
 /** What is wrong with a set of seats whoever asks for it: too many, one twice, one that is not there. */
@@ -104,6 +109,24 @@ function decideRelease(map: SeatMap, command: CommandOf<'release'>): Decision {
   const { ifUntilAtMost = Infinity } = command;
   if (hold.status !== 'sold' && hold.until > ifUntilAtMost) return ok([]);
   return ok([{ type: 'seats-released', orderId: command.orderId, reason: command.reason }]);
+}
+
+/** An agent has the seats kept for longer than any customer may keep them (SPEC A24). */
+function decidePayLater(map: SeatMap, command: CommandOf<'pay-later'>, now: number): Decision {
+  const { orderId, until, agent } = command;
+  const hold = map.holds.get(orderId);
+  if (hold === undefined) return refuse(map, { code: 'hold-expired' });
+  if (hold.status === 'paying') return refuse(map, { code: 'payment-running' });
+  if (hold.status === 'sold') return refuse(map, { code: 'already-sold' });
+  const refusal = checkLive(map, now) ?? checkSeen(map, hold, agent);
+  if (refusal) return refuse(map, refusal);
+  if (map.sales === 'closed') return refuse(map, { code: 'sales-closed' });
+  // It was carried out before, under a revision that was forgotten.
+  if (until === hold.until) return ok([]);
+  const latest = Math.min(now + limits.payLaterMs, map.closesAt);
+  if (until <= hold.until || until > latest) return refuse(map, { code: 'pay-later-time' });
+  const mark = { by: agent.by, why: agent.reason };
+  return ok([{ type: 'hold-extended', orderId, until, payLater: true, ...mark }]);
 }
 
 function decideStartPayment(

@@ -1,11 +1,18 @@
 /** The seats that one order has, and in which state. Times are milliseconds since the epoch. */
 export type Hold =
-  | { readonly status: 'held'; readonly seats: readonly string[]; readonly until: number }
+  | {
+      readonly status: 'held';
+      readonly seats: readonly string[];
+      readonly until: number;
+      /** Until when an agent has the seats kept, to be paid for later; absent where none has. */
+      readonly keptUntil?: number;
+    }
   | {
       readonly status: 'paying';
       readonly seats: readonly string[];
       /** The hold's own deadline, in force again when the fence comes off. */
       readonly until: number;
+      readonly keptUntil?: number;
       /** The fence cannot outlive this. */
       readonly fencedUntil: number;
     }

@@ -23,6 +23,7 @@ export type Rejection = { readonly version: number } & (
         | 'sales-closed'
         | 'flight-cancelled'
         | 'wrong-number-of-seats' // the order has another number
+        | 'pay-later-time' // seats are not kept until then
         | 'hold-at-limit' // no further extension is allowed now
         | 'departure-passed' // the new departure is not in the future
         | 'departure-too-late' // the new departure is too far from the planned one

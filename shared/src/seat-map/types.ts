@@ -63,8 +63,8 @@ export interface ActingAgent {
   readonly by: string;
   readonly role: 'agent' | 'supervisor';
   readonly reason: string;
-  /** What the order's customer reads of it. */
-  readonly told: string;
+  /** What the order's customer reads of it, if anything. */
+  readonly told?: string;
   /** The version that the agent saw: refused when seats of the order have changed since. */
   readonly expectedVersion?: number;
 }
@@ -89,12 +89,20 @@ export type SeatCommand =
       readonly holdMs: number;
       /** ms. The hold ends by then, however late the command is decided. */
       readonly untilAtMost?: number;
+      /** Of a creation: the agent who books for a caller. */
+      readonly agent?: ActingAgent;
     })
   | (OrderCommand & {
       readonly type: 'release';
       readonly reason: ReleaseReason;
       /** ms. A hold that ends later is another one than was meant: it stays. */
       readonly ifUntilAtMost?: number;
+    })
+  | (OrderCommand & {
+      readonly type: 'pay-later';
+      /** ms. The hold ends then, whatever it would have otherwise. */
+      readonly until: number;
+      readonly agent: ActingAgent;
     })
   | (OrderCommand & { readonly type: 'start-payment'; /** Positive. */ readonly fenceMs: number })
   | (OrderCommand & {
@@ -188,6 +196,8 @@ export type SeatEvent =
       readonly orderId: string;
       readonly seats: readonly string[];
       readonly until: number;
+      readonly by?: string;
+      readonly why?: string;
     }
   | {
       readonly type: 'seats-released';
@@ -232,6 +242,8 @@ export type SeatEvent =
       readonly type: 'hold-extended';
       readonly orderId: string;
       readonly until: number;
+      /** To be paid for later, by then. */
+      readonly payLater?: true;
     })
   | (AgentMark & {
       readonly type: 'seats-moved';

@@ -47,6 +47,20 @@ function calendarIn(mail: ParsedMail) {
 }
 
 describe('a mail to an order’s contact', () => {
+  it('A24, U3: says until when to pay, and has no pass yet; then that the seats are kept no more', async () => {
+    const payUntil = '2026-11-25T10:00:00.000Z';
+    const kept = await received(aMail({ kind: 'pay-later', confirmation: '', payUntil }));
+    expect(kept.subject).toBe('Your seats are kept for you: AI 101 London to New York City');
+    for (const body of [kept.text, kept.html || ''])
+      for (const said of ['Pay until', '10:00', 'To pay', 'Open your booking to pay for it.'])
+        expect(body).toContain(said);
+    expect(kept.attachments).toEqual([]);
+    const released = await received(aMail({ kind: 'released', confirmation: '' }));
+    expect(released.text).toContain('Nothing is booked.');
+    expect(released.text).toContain('Not paid');
+    expect(released.attachments).toEqual([]);
+  });
+
   it('U3: says everything about the booking, as text and as HTML', async () => {
     const mail = await received(aMail());
     expect(mail.subject).toBe('Your booking is confirmed: AI 101 London to New York City (ABC23D)');

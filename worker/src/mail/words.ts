@@ -1,4 +1,5 @@
 import { passesOf } from '@aisle/shared/boarding-pass';
+import { inZone } from '@aisle/shared/local-time';
 import { formatMoney } from '@aisle/shared/money-text';
 import type { BookingMail, MailKind } from '@aisle/shared/order-mail';
 import { documentLine, routeOf, timesOf } from '@aisle/shared/papers';
@@ -16,6 +17,8 @@ export interface MailWords {
 }
 
 const titles: Readonly<Record<MailKind, string>> = {
+  'pay-later': 'Your seats are kept for you',
+  released: 'Your seats are no longer kept',
   confirmed: 'Your booking is confirmed',
   'seats-changed': 'Your seats have changed',
   'passenger-cancelled': 'A passenger is cancelled',
@@ -26,9 +29,17 @@ const titles: Readonly<Record<MailKind, string>> = {
   refunded: 'Your money is refunded',
 };
 
-/** Whether the booking still stands: then its passes come along. */
+/** What to do, by what was not booked or is booked no more; of all others the passes come along. */
+const hints: Readonly<Partial<Record<MailKind, string>>> = {
+  'pay-later': 'Open your booking to pay for it. Nothing is booked before.',
+  released: 'Nothing is booked. Choose seats again if you still want to fly.',
+  cancelled: 'Boarding passes of this booking are no longer valid.',
+  refunded: 'Boarding passes of this booking are no longer valid.',
+};
+
+/** Whether the booking stands: then its passes come along. */
 export function stands(kind: MailKind): boolean {
-  return kind !== 'cancelled' && kind !== 'refunded';
+  return hints[kind] === undefined;
 }
 
 /** The words of a mail (SPEC U3). */
@@ -44,14 +55,21 @@ export function wordsOf(mail: BookingMail): MailWords {
     title,
     message,
     facts: factsOf(mail),
-    hint: stands(kind)
-      ? 'Your boarding passes are attached as a PDF. The calendar file keeps your calendar up to date.'
-      : 'Boarding passes of this booking are no longer valid.',
+    hint:
+      hints[kind] ??
+      'Your boarding passes are attached as a PDF. The calendar file keeps your calendar up to date.',
   };
 }
 
+/** What the amount is, where it is not paid. */
+const amounts: Readonly<Partial<Record<MailKind, string>>> = {
+  'pay-later': 'To pay',
+  released: 'Not paid',
+  refunded: 'Refunded',
+};
+
 function factsOf(mail: BookingMail): [string, string][] {
-  const { flight, kind, confirmation, seats, total } = mail;
+  const { flight, kind, confirmation, seats, total, payUntil } = mail;
   const { origin, destination } = routeOf(flight);
   const { departs, arrives } = timesOf(flight);
   const place = (airport: typeof origin) => `${airport.city} (${airport.code}), ${airport.name}`;
@@ -65,7 +83,10 @@ function factsOf(mail: BookingMail): [string, string][] {
     ...(arrives === null ? [] : ([['Arrives', arrives]] as [string, string][])),
     [seats.length === 1 ? 'Seat' : 'Seats', seats.join(', ')],
     ...(people === '' ? [] : ([['Passengers', people]] as [string, string][])),
-    [kind === 'refunded' ? 'Refunded' : 'Paid', formatMoney(total)],
+    ...(payUntil === undefined
+      ? []
+      : ([['Pay until', inZone(payUntil, origin.timeZone)]] as [string, string][])),
+    [amounts[kind] ?? 'Paid', formatMoney(total)],
   ];
 }
 

@@ -112,7 +112,7 @@ export function isAgentsWish(value: unknown): boolean {
 
 /** The agent for whom an order acts, and what its customer reads: our sentence, and the agent's own beside it. */
 export function isActingAgent(value: unknown): boolean {
-  return fits(value, { ...agentsWish, told: text(2 * limits.reasonCharacters) });
+  return fits(value, { ...agentsWish, told: optional(text(2 * limits.reasonCharacters)) });
 }
 
 const typed: Guard = (value) => typeof value === 'string' && value.length <= limits.typedCharacters;

@@ -6,7 +6,12 @@ import { inject } from 'vitest';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
 import { updateFlights, type SendBatch } from '@aisle/shared/group-commit';
 import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
-import type { FlightCommand, Intervention, InterventionPreview } from '@aisle/shared/interventions';
+import type {
+  PayLater,
+  FlightCommand,
+  Intervention,
+  InterventionPreview,
+} from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import type { ExchangeSeats, PaidChange } from '@aisle/shared/paid-order';
 import {
@@ -305,6 +310,10 @@ export class TestOrder {
 
   setPassengers(people: SetPassengers): Promise<OrderState> {
     return this.#update(orderMessages.setPassengers, people);
+  }
+
+  payLater(wish: PayLater): Promise<OrderState> {
+    return this.#update('payLater', wish);
   }
 
   renew(): Promise<OrderState> {

@@ -41,8 +41,14 @@ export function checkFlightInput(input: FlightInput): void {
 const isMoney: Guard = (value) => fits(value, { amount: name, currency: name });
 
 const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
-  'set-seats': { seats, holdMs: count(1), untilAtMost: optional(count(0)) },
+  'set-seats': {
+    seats,
+    holdMs: count(1),
+    untilAtMost: optional(count(0)),
+    agent: optional(isActingAgent),
+  },
   release: { reason: name, ifUntilAtMost: optional(count(0)) },
+  'pay-later': { until: count(1), agent: isActingAgent },
   'start-payment': { fenceMs: count(1) },
   sell: { chargeId: name, people: optional(isPeople) },
   'end-payment': {},

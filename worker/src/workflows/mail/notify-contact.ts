@@ -55,7 +55,8 @@ async function run(mails: MailQueue): Promise<readonly MailRecord[]> {
       }
     }
     const { last } = mails;
-    const leftMs = last === null || last.kind === 'refunded' ? 0 : leftBefore(last);
+    const leftMs =
+      last === null || last.kind === 'refunded' || last.kind === 'released' ? 0 : leftBefore(last);
     const isMore = leftMs > 0 && (await condition(() => mails.next !== null, leftMs));
     if (!isMore) return mails.records;
   }

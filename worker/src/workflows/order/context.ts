@@ -114,7 +114,10 @@ export class OrderContext {
     const carry = carried?.talk ?? firstFlightClientCarry(startedAt, creation?.revision);
     this.flightClient = new FlightClient(ids, carry, (command, outcome) => {
       if (command.type === 'set-seats') this.record.choose(outcome, now());
-      else this.after.adopt(command, outcome, this.fence?.chargeId);
+      else if (command.type === 'pay-later') {
+        const { until, agent } = command;
+        this.record.extend({ until, version: outcome.version }, agent.told ?? '', true);
+      } else this.after.adopt(command, outcome, this.fence?.chargeId);
     });
     if (carried) this.#goOn(carried);
     else if (creation) this.#tell('seats-chosen');
@@ -139,9 +142,10 @@ export class OrderContext {
     const { status } = state;
     // While other seats are paid for, a silent gateway takes nothing from the booking.
     const isAside = this.record.paid.isExchanging && what === 'gateway-unanswered';
-    const kind = isAside
-      ? null
-      : this.mails.kindOf(what, { status, refunded: this.record.isRefunded });
+    const { payLaterUntil, flight } = this.record.carryOver();
+    const refunded = this.record.isRefunded;
+    const payLater = payLaterUntil !== undefined;
+    const kind = isAside ? null : this.mails.kindOf(what, { status, refunded, payLater });
     const to = state.contact?.email ?? '';
     if (kind === null || to === '' || !this.patched('mails')) return;
     this.mails.send({
@@ -150,13 +154,14 @@ export class OrderContext {
       at: new Date(now()).toISOString(),
       kind,
       to,
-      flight: this.record.carryOver().flight,
+      flight,
       seats: state.seats,
       passengers: state.passengers ?? [],
       total: state.total,
       confirmation: state.confirmation ?? '',
       message: state.message ?? '',
       link: this.mails.link,
+      ...(kind === 'pay-later' && payLater && { payUntil: new Date(payLaterUntil).toISOString() }),
     });
   }
 

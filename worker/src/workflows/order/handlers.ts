@@ -1,5 +1,6 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { PayLater } from '@aisle/shared/interventions';
 import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/paid-order';
 import {
   orderMessages,
@@ -15,6 +16,7 @@ import { answered } from '../refusal.ts';
 import { cancelPassenger, correctName, exchangeSeats } from './paid-commands.ts';
 import type { OrderContext } from './context.ts';
 import { checkCancelPassenger, checkCorrection, checkExchange } from './paid-rules.ts';
+import { checkPayLater, payLater } from './pay-later.ts';
 import { cancel, changeSeats, pay, renew, setPassengers, withdrawLinks } from './commands.ts';
 import { onFlightSignal } from './news.ts';
 import { checkRebooking, rebook } from './rebook.ts';
@@ -36,6 +38,7 @@ const updates = {
   renew: defineUpdate<OrderState>(orderMessages.renew),
   pay: defineUpdate<OrderState, [Pay]>(orderMessages.pay),
   cancel: defineUpdate<OrderState>(orderMessages.cancel),
+  payLater: defineUpdate<OrderState, [PayLater]>('payLater'),
   exchangeSeats: defineUpdate<OrderState, [ExchangeSeats]>('exchangeSeats'),
   cancelPassenger: defineUpdate<OrderState, [CancelPassenger]>('cancelPassenger'),
   correctName: defineUpdate<OrderState, [CorrectName]>('correctName'),
@@ -67,7 +70,7 @@ export function registerHandlers(order: OrderContext): void {
   }
 }
 
-/** What may become of an order that is paid. */
+/** What may become of an order that is paid, or kept to be paid later. */
 function registerPaidChanges(order: OrderContext): void {
   const register = <Change>(
     update: UpdateDefinition<OrderState, [Change]>,
@@ -81,6 +84,7 @@ function registerPaidChanges(order: OrderContext): void {
       },
     });
   };
+  register(updates.payLater, payLater, checkPayLater);
   register(updates.exchangeSeats, exchangeSeats, checkExchange);
   register(updates.cancelPassenger, cancelPassenger, checkCancelPassenger);
   register(updates.correctName, correctName, checkCorrection);

@@ -13,6 +13,9 @@ export interface MailsCarry {
   readonly link: number;
 }
 
+/** What decides about a mail. `payLater`: the seats were kept to be paid for later. */
+type MailFacts = Pick<OrderFacts, 'status' | 'refunded'> & { readonly payLater: boolean };
+
 /**
  * Hands an order's mails over to the workflow that sends them, which is started with the first and told of the others. That
  * takes moments, and nobody waits for it but the end of a run.
@@ -49,7 +52,7 @@ export class Mails {
   }
 
   /** Which mail a change asks for; a cancellation is told of once. */
-  kindOf(what: OrderChange, facts: Pick<OrderFacts, 'status' | 'refunded'>): MailKind | null {
+  kindOf(what: OrderChange, facts: MailFacts): MailKind | null {
     const kind = mailKindOf(what, facts);
     return kind === 'cancelled' && this.#last === kind ? null : kind;
   }
@@ -87,11 +90,10 @@ export class Mails {
   }
 }
 
-/** Which mail a change of an order asks for (SPEC U1); null for none: of what is not booked nobody is written to. */
-function mailKindOf(
-  what: OrderChange,
-  { status, refunded }: Pick<OrderFacts, 'status' | 'refunded'>,
-): MailKind | null {
+/** Which mail a change of an order asks for (SPEC U1); null for none: of what is not booked, nor kept for a caller, nobody is written to. */
+function mailKindOf(what: OrderChange, { status, refunded, payLater }: MailFacts): MailKind | null {
+  if (what === 'pay-later') return what;
+  if (what === 'ended' && payLater && !refunded && status !== 'confirmed') return 'released';
   if (what === 'ended') return refunded ? 'refunded' : null;
   if (status !== 'confirmed') return null;
   switch (what) {

@@ -31,6 +31,7 @@ import { SeatSets } from './seat-sets.ts';
 import type { Given } from './flight-client.ts';
 
 type News<S extends OrderNews['signal']> = Extract<OrderNews, { signal: S }>;
+type Extension = Pick<News<'holdExtended'>, 'until' | 'version'>;
 
 /**
  * What an order is at this moment: its facts and its changes from one status to the next, without
@@ -199,13 +200,13 @@ export class OrderRecord {
     this.#bump('seats-moved', news.version);
   }
 
-  /** The hold lasts longer. */
-  extend({ until, version }: News<'holdExtended'>, message: string): void {
+  /** The hold lasts longer; `payLater`: an agent has the seats kept for the customer to pay then. */
+  extend({ until, version }: Extension, message: string, payLater = false): void {
     this.#facts.extendedUntil = Math.max(this.#facts.extendedUntil, until);
     if (this.#facts.status !== 'held' || this.knows(version)) return;
+    if (payLater) this.#facts.payLaterUntil = until;
     this.#facts.deadline = until;
-    this.#facts.message = message;
-    this.#bump('hold-extended', version);
+    this.tell(payLater ? 'pay-later' : 'hold-extended', message, version);
   }
 
   /** The flight departs at another time. */
@@ -258,7 +259,7 @@ export class OrderRecord {
   /** Why an order that is `choosing` ends at `now`. */
   whyRunOut(now: number): OrderEnd {
     if (now >= this.#facts.departsAt) return 'departed';
-    if (now >= this.#facts.capAt) return 'time-limit';
+    if (now >= this.#facts.capAt && !this.#facts.payLaterUntil) return 'time-limit';
     return this.#facts.status === 'open' ? 'no-seats-chosen' : 'hold-expired';
   }
 

@@ -154,7 +154,7 @@ export function checkCancellation(order: OrderContext): void {
 }
 
 /** `open` or `held`, and time left. */
-function checkUnpaid(order: OrderContext): void {
+export function checkUnpaid(order: OrderContext): void {
   checkExists(order);
   checkAlive(order);
   if (order.record.status === 'confirmed') throw refusal('order-confirmed');
