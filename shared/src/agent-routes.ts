@@ -21,6 +21,7 @@ import {
   momentSchema,
 } from './agent-history.ts';
 import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
+import { callerRoutes } from './caller-routes.ts';
 import { airportSchema } from './contract.ts';
 import { forgettingRoutes } from './forgetting.ts';
 import { limits } from './limits.ts';
@@ -128,6 +129,10 @@ const refused: readonly ProblemCode[] = [
   'would-fly-alone',
   'order-cancelled',
   'too-many-changes',
+  'order-expired',
+  'order-failed',
+  'passengers-missing',
+  'pay-later-time',
   'other-cabin',
   'hold-at-limit',
   'departure-passed',
@@ -226,6 +231,7 @@ export const agentRoutes = {
   ...agentReadRoutes,
   ...interventionRoutes,
   ...forgettingRoutes,
+  ...callerRoutes,
   ...rebookingRoutes,
   ...historyRoutes,
   ...codecRoutes,

@@ -30,6 +30,8 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('move-order'), orderId: idInput, seats: seatsInput }),
   /** One of several passengers of a paid order; the share of the price goes back. */
   z.strictObject({ type: z.literal('cancel-passenger'), orderId: idInput, seat: seatInput }),
+  /** The seats of an order that is not paid are kept until then, for its customer to pay. */
+  z.strictObject({ type: z.literal('pay-later'), orderId: idInput, until: zonedTimeSchema }),
   z.strictObject({ type: z.literal('close-sales') }),
   z.strictObject({ type: z.literal('open-sales') }),
   z.strictObject({ type: z.literal('delay'), departsAt: zonedTimeSchema }),

@@ -1,7 +1,6 @@
 import type Koa from 'koa';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { agentRoutes } from '@aisle/shared/agent-routes';
 import { PayloadEncryption } from '@aisle/shared/payload-codec';
 import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
@@ -22,7 +21,12 @@ import type { TokenGuesses } from '../security/token-guesses.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { agentsOnly } from '../identity/access.ts';
-import { deskHandlers, interventionHandlers, rebookingHandlers } from './routes.ts';
+import {
+  deskHandlers,
+  interventionHandlers,
+  rebookingHandlers,
+  type DeskRoutes,
+} from './routes.ts';
 import { endSockets, guardAgents, type AgentNamespace } from '../identity/socket-guard.ts';
 import { createIdentity, type AgentIdentity } from '../identity/identity.ts';
 import { sessionEnds } from '../identity/ended-sessions.ts';
@@ -69,7 +73,7 @@ export class Desk {
   readonly identity: AgentIdentity;
   /** Stands before every route. */
   readonly agentsOnly: Koa.Middleware;
-  readonly handlers: Handlers<typeof agentRoutes>;
+  readonly handlers: Handlers<DeskRoutes>;
   readonly live: DeskLive;
   readonly #records: Records;
   readonly #rooms: FlightRooms;
@@ -140,7 +144,7 @@ export class Desk {
     this.#invariants.stop();
   }
 
-  #createHandlers(parts: HandlersParts): Handlers<typeof agentRoutes> {
+  #createHandlers(parts: HandlersParts): Handlers<DeskRoutes> {
     const { ledger, charged, namespace } = parts;
     const { booking, history, clock, exchange, relays, settings } = parts;
     const { identity, live } = this;

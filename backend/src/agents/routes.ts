@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import { findAirport } from '@aisle/shared/airports';
-import type { agentReadRoutes, interventionRoutes } from '@aisle/shared/agent-routes';
+import type { agentReadRoutes, agentRoutes, interventionRoutes } from '@aisle/shared/agent-routes';
+import type { callerRoutes } from '@aisle/shared/caller-routes';
 import type { rebookingRoutes } from '@aisle/shared/rebooking-routes';
 import type { forgettingRoutes } from '@aisle/shared/forgetting';
 import { unwrap } from '../problem.ts';
@@ -26,6 +27,9 @@ export interface DeskHandlersParts {
   readonly charged: Charged;
   readonly now: () => number;
 }
+
+/** All but an order for a caller, which is made as any other. */
+export type DeskRoutes = Omit<typeof agentRoutes, keyof typeof callerRoutes>;
 
 /** What agents look at, under `/api/agent`. */
 export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentReadRoutes> {

@@ -85,9 +85,10 @@ export class Creations {
     return answered({ code: 'unavailable' });
   }
 
-  #command({ orderId, seats }: OrderRequest, revision: number): OrderSeatCommand {
+  #command({ orderId, seats, agent }: OrderRequest, revision: number): OrderSeatCommand {
     const issuedAt = this.#ports.now();
-    return { type: 'set-seats', orderId, revision, issuedAt, seats, holdMs: this.#holdMs };
+    const signed = { orderId, revision, issuedAt, ...(agent && { agent }) };
+    return { type: 'set-seats', ...signed, seats, holdMs: this.#holdMs };
   }
 
   async #undecided(

@@ -1,6 +1,8 @@
 /** What the backend needs of the booking system: the port that Temporal stands behind, and fakes in tests. */
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type {
+  PayLater,
+  AgentsWish,
   AuditEntry,
   FlightEvents,
   Intervention,
@@ -42,6 +44,8 @@ export interface OrderRequest extends RepeatedRequest {
   readonly seats: readonly string[];
   /** The flight's version that its customer may have seen, if any: a refusal from before does not count any more. */
   readonly seenVersion?: number;
+  /** Who books for a caller. */
+  readonly agent?: AgentsWish;
 }
 
 /** Who is there: used by `/readyz`. */
@@ -70,6 +74,8 @@ export interface BookingPort {
   setPassengers(orderId: string, people: SetPassengers): Answer<OrderState>;
   /** Another `amount` than the order's is `amount-changed`, with the order. Answers as soon as the fence stands. */
   pay(orderId: string, payment: Pay): Answer<OrderState>;
+  /** An agent has the seats kept, for the customer to pay later. */
+  payLater(orderId: string, wish: PayLater): Answer<OrderState>;
   /** The hold's time begins anew. */
   renew(orderId: string): Answer<OrderState>;
   /** A change of a paid order. Answers as soon as it is done, or the fence of its payment stands. */

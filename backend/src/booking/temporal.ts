@@ -7,7 +7,7 @@ import {
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
 import { archiveWorkflowId, flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
-import type { AuditEntry } from '@aisle/shared/interventions';
+import type { PayLater, AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import type { PaidChange } from '@aisle/shared/paid-order';
 import { err, ok, type Result } from '@aisle/shared/result';
@@ -49,7 +49,7 @@ import { TemporalDesk } from './temporal-desk.ts';
 const healthMs = 2_000;
 
 /** What an order is sent. */
-type Message = ChangeSeats | PaidChange | Pay | SetPassengers;
+type Message = ChangeSeats | PaidChange | Pay | PayLater | SetPassengers;
 
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
@@ -128,6 +128,10 @@ export class TemporalBooking implements BookingPort {
 
   pay(orderId: string, payment: Pay): Answer<OrderState> {
     return this.#command(orderId, orderMessages.pay, payment);
+  }
+
+  payLater(orderId: string, wish: PayLater): Answer<OrderState> {
+    return this.#command(orderId, 'payLater', wish);
   }
 
   changePaid(orderId: string, change: PaidChange): Answer<OrderState> {

@@ -20,6 +20,7 @@ export function observedBooking(
     setPassengers: (...people) => seen(booking.setPassengers(...people)),
     renew: (orderId) => seen(booking.renew(orderId)),
     pay: (...payment) => seen(booking.pay(...payment)),
+    payLater: (...wish) => seen(booking.payLater(...wish)),
     changePaid: (...change) => seen(booking.changePaid(...change)),
     cancel: (orderId) => seen(booking.cancel(orderId)),
     withdrawLinks: (orderId) => seen(booking.withdrawLinks(orderId)),

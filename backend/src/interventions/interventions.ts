@@ -13,11 +13,10 @@ import {
   supervisorCommands,
   type AgentsWish,
   type AuditEntry,
-  type FlightCommand,
   type Intervention,
 } from '@aisle/shared/interventions';
 import type { Rejection } from '@aisle/shared/seat-map';
-import type { BookingPort, DeskPort } from '../booking/port.ts';
+import type { DeskPort } from '../booking/port.ts';
 import { auditRow } from '../flight-room/views.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
@@ -25,10 +24,10 @@ import { checkSeatNames } from '../rest/input.ts';
 import { plainSentence, saysSomething } from '../rest/sentence.ts';
 import { effectSentences, told, type Possible } from './effects.ts';
 import { changesAbout, refusal } from './refusals.ts';
-import { isOrderCommand, OrderActs, type OrderCommand } from './order-acts.ts';
+import { isOrderCommand, OrderActs, type ActingBooking, type OrderCommand } from './order-acts.ts';
 
 export interface InterventionsParts {
-  readonly booking: Pick<BookingPort, 'orderStatus' | 'changePaid' | 'desk'>;
+  readonly booking: ActingBooking;
   readonly now: () => number;
   /** The clock at the flight's origin. */
   readonly zone: (flightId: string) => string;
@@ -54,7 +53,7 @@ export class Interventions {
   constructor(parts: InterventionsParts) {
     this.#parts = parts;
     this.#desk = parts.booking.desk;
-    this.#orders = new OrderActs(parts.booking);
+    this.#orders = new OrderActs(parts.booking, parts.now);
   }
 
   /** Shows the effect; refused as the intervention itself would be. */
@@ -148,7 +147,7 @@ export class Interventions {
     const version = await this.#orders.act(flightId, command, wish);
     const { by, role, reason } = wish;
     const isIt = ({ command: { by: _by, reason: _reason, ...done } }: AuditEntry): boolean =>
-      isDeepStrictEqual(done, command);
+      isDeepStrictEqual(done, normal(command));
     const given = { version, role, command: { ...command, by, reason } };
     return { version, audit: await this.#entry(flightId, isIt, given) };
   }
@@ -195,9 +194,10 @@ function by({ name, role }: Agent): Pick<Intervention, 'by' | 'role'> {
 }
 
 /** Moments as the flight keeps them: in UTC. */
-function normal(command: FlightCommand): FlightCommand {
-  if (command.type !== 'delay') return command;
-  return { ...command, departsAt: new Date(command.departsAt).toISOString() };
+function normal<C extends InterventionCommand>(command: C): C {
+  const utc = (time: string): string => new Date(time).toISOString();
+  if (command.type === 'delay') return { ...command, departsAt: utc(command.departsAt) };
+  return command.type === 'pay-later' ? { ...command, until: utc(command.until) } : command;
 }
 
 /** A UUID from the key and whose it is: two agents may choose the same one. */

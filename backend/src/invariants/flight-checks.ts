@@ -3,7 +3,7 @@ import type { SeatCounts } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import type { Answer } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
-import { holdsOverdue, seatsNotConserved, seatsOwnedTwice } from './rules.ts';
+import { holdsOverdue, holdsTooLong, seatsNotConserved, seatsOwnedTwice } from './rules.ts';
 
 /** Flights that are asked in one round. */
 const askedFlights = 20;
@@ -125,7 +125,10 @@ export class FlightChecks {
       isCounted: counted !== null,
       notConserved: counted ? seatsNotConserved(manifest, counted) : (before?.notConserved ?? []),
       ownedTwice: seatsOwnedTwice(manifest),
-      overdue: holdsOverdue(manifest, at, limits.invariantGraceMs),
+      overdue: [
+        ...holdsOverdue(manifest, at, limits.invariantGraceMs),
+        ...holdsTooLong(manifest, at, limits.invariantGraceMs),
+      ],
     });
   }
 }

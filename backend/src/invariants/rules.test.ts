@@ -9,6 +9,7 @@ import {
   LateFollowers,
   LastingFindings,
   holdsOverdue,
+  holdsTooLong,
   seatsNotConserved,
   seatsOwnedTwice,
   soldNotCharged,
@@ -87,6 +88,18 @@ describe('a hold ends', () => {
     expect(holdsOverdue(manifest({ A: held(['1A'], now - 51) }), now, 50)).toHaveLength(1);
     expect(holdsOverdue(manifest({ A: paying }), now + 51, 50)).toHaveLength(1);
   });
+});
+
+it('A24, D12: a hold lasts longer than an order may stay unpaid only until the time that an agent named', () => {
+  const long = now + limits.payLaterMs;
+  const keptUntil = (until: number): Hold => ({ ...held(['1A'], long), keptUntil: until }) as Hold;
+  expect(holdsTooLong(manifest({ A: held(['1A'], now + limits.unpaidOrderMs) }), now, 50)).toEqual(
+    [],
+  );
+  expect(holdsTooLong(manifest({ A: keptUntil(long), B: sold(['1C']) }), now, 50)).toEqual([]);
+  for (const hold of [held(['1A'], long), keptUntil(long - 1)])
+    expect(holdsTooLong(manifest({ A: hold }), now, 50)).toHaveLength(1);
+  expect(holdsTooLong(manifest({ A: keptUntil(long) }), now - 51, 50)).toHaveLength(1);
 });
 
 describe('a sold order was charged', () => {

@@ -75,6 +75,23 @@ export function holdsOverdue({ flight, orders }: Manifest, now: number, graceMs:
 }
 
 /**
+ * No hold lasts longer than an unpaid order may, but until the time that an agent has named for it; and none of these is further
+ * away than one may be (SPEC A24).
+ */
+export function holdsTooLong({ flight, orders }: Manifest, now: number, graceMs: number): string[] {
+  return orders.flatMap(({ orderId, hold }) => {
+    if (hold.status === 'sold') return [];
+    const { until, keptUntil = 0, seats } = hold;
+    const mostMs = until <= keptUntil ? limits.payLaterMs : limits.unpaidOrderMs;
+    if (until <= now + mostMs + graceMs) return [];
+    const ends = new Date(until).toISOString();
+    return [
+      `${flight.id}: order ${orderId} has ${seats.join(', ')} until ${ends}, which is too long.`,
+    ];
+  });
+}
+
+/**
  * A sold order was charged by the charges that it names, each of which paid for nothing else; what of them was not given back is
  * what it paid. Null: it is so. `others`: further sales by its first charge.
  */

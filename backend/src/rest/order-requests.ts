@@ -1,4 +1,5 @@
 import { alternatives, type FlightDefinition } from '@aisle/shared/aircraft';
+import type { AgentsWish } from '@aisle/shared/interventions';
 import { err, type Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Admission, Admitted } from '../admission/admission.ts';
@@ -30,6 +31,8 @@ export interface Creation extends Omit<Wish, 'fingerprint'> {
   readonly signal: AbortSignal;
   /** The address that it came from; null: an agent sent it. */
   readonly address: string | null;
+  /** Who books for a caller. */
+  readonly agent?: AgentsWish;
 }
 
 export interface Change {
@@ -50,7 +53,7 @@ export class OrderRequests {
   }
 
   /** Refusals, in this order: unknown flight, bad seats, departed, taken, too many before it. */
-  async create({ signal, address, ...request }: Creation): Promise<OrderState> {
+  async create({ signal, address, agent, ...request }: Creation): Promise<OrderState> {
     const { admission, booking, relay, now } = this.#parts;
     const { flightId, seats } = request;
     const flight = unwrap(await this.#flightWith(flightId, seats));
@@ -66,7 +69,9 @@ export class OrderRequests {
     const claim = { orderId: wish.orderId, seats: seats.length, address };
     const send = () => {
       const seenVersion = relay.feed(flightId).known?.version ?? 0;
-      return this.#claimed(claim, () => booking.createOrder({ ...wish, flight, seenVersion }));
+      return this.#claimed(claim, () =>
+        booking.createOrder({ ...wish, flight, seenVersion, ...(agent && { agent }) }),
+      );
     };
     return this.#answer(await admission.create(wish, send, signal), seats, { flightId, own: [] });
   }

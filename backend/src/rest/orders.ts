@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
+import type { callerRoutes } from '@aisle/shared/caller-routes';
 import type { orderRoutes } from '@aisle/shared/customer-routes';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../booking/identity.ts';
@@ -8,9 +9,9 @@ import { publicOrder } from '../relay/public-views.ts';
 import { keyOwner } from '../security/key-owner.ts';
 import { goneSignal, paymentCode } from './input.ts';
 import type { Grant } from './order-access.ts';
-import type { OrderRequests } from './order-requests.ts';
+import type { Creation, OrderRequests } from './order-requests.ts';
 import { tidyPeople } from './people.ts';
-import { unwrap } from '../problem.ts';
+import { Problem, unwrap } from '../problem.ts';
 import type { Handlers } from './routes.ts';
 
 export interface OrderHandlersParts {
@@ -22,23 +23,29 @@ export interface OrderHandlersParts {
   readonly isAgent: (ctx: Koa.Context) => Promise<boolean>;
 }
 
-/** `/api/orders`. Refusals of a creation, in this order: unknown flight, bad seats, departed, taken. */
-export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderRoutes> {
-  const { booking, desk, grant, isAgent, now } = parts;
+/** `/api/orders`, and the same for a caller. Refusals of a creation, in this order: unknown flight, bad seats, departed, taken. */
+export function orderHandlers(
+  parts: OrderHandlersParts,
+): Handlers<typeof orderRoutes & typeof callerRoutes> {
+  const { booking, desk, isAgent, now } = parts;
   const show = (state: OrderState) => ({ order: publicOrder(state, now()) });
   const command = async (
     ctx: Koa.Context,
     orderId: string,
     ask: (booking: BookingPort) => Answer<OrderState>,
   ) => show(await desk.command(orderId, ask, goneSignal(ctx)));
+  const create = creationBy(parts);
   return {
     'POST /api/orders': async ({ ctx, key, body: { flightId, seats = [] } }) => {
-      const orderId = orderIdFor(key ?? randomUUID(), keyOwner(ctx));
       const address = (await isAgent(ctx)) ? null : ctx.ip;
-      const creation = { orderId, keyed: key !== null, flightId, seats, address };
-      const state = await desk.create({ ...creation, signal: goneSignal(ctx) });
-      ctx.set('Location', `/api/orders/${state.id}`);
-      return { ...show(state), token: await grant(ctx, state) };
+      return create(ctx, key, { flightId, seats, address });
+    },
+
+    'POST /api/agent/flights/{flightId}/orders': ({ ctx, key, agent, params, body: { seats } }) => {
+      if (seats.length === 0) throw new Problem('no-seats');
+      const { name: by, role } = agent.agent;
+      const books = { by, role, reason: 'A caller books.' };
+      return create(ctx, key, { ...params, seats, address: null, agent: books });
     },
 
     'GET /api/orders/{orderId}': async ({ params: { orderId } }) =>
@@ -68,5 +75,19 @@ export function orderHandlers(parts: OrderHandlersParts): Handlers<typeof orderR
 
     'DELETE /api/orders/{orderId}': ({ ctx, params: { orderId } }) =>
       command(ctx, orderId, (to) => to.cancel(orderId)),
+  };
+}
+
+function creationBy({ desk, grant, now }: OrderHandlersParts) {
+  return async (
+    ctx: Koa.Context,
+    key: string | null,
+    wish: Pick<Creation, 'flightId' | 'seats' | 'address' | 'agent'>,
+  ) => {
+    const orderId = orderIdFor(key ?? randomUUID(), keyOwner(ctx));
+    const creation = { orderId, keyed: key !== null, ...wish };
+    const state = await desk.create({ ...creation, signal: goneSignal(ctx) });
+    ctx.set('Location', `/api/orders/${state.id}`);
+    return { order: publicOrder(state, now()), token: await grant(ctx, state) };
   };
 }

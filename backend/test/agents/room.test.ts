@@ -650,6 +650,68 @@ describe('an intervention', () => {
     expect((await act(command, ' ')).body.code).toBe('reason-required');
   });
 
+  it('A24, A25, N5 books for a caller, whose seats are kept to be paid for later', async () => {
+    const body = { seats: ['1A', '1C'] };
+    const made = await desk.post(address('/orders'), body);
+    expect(made.status).toBe(201);
+    const { order, token } = made.body;
+    const at = `/api/orders/${order.id}`;
+    expect((await room()).audit).toMatchObject([{ by: 'ann', command: { type: 'book', ...body } }]);
+    const until = new Date(Date.now() + 5 * 3_600_000).toISOString();
+    const command = { type: 'pay-later', orderId: order.id, until };
+    const preview = (wish: object) =>
+      desk.post(address('/interventions/preview'), { command: { ...command, ...wish } });
+    expect((await preview({})).body).toMatchObject({ code: 'passengers-missing' });
+    expect((await act(command)).body).toMatchObject({ code: 'passengers-missing' });
+    const passengers = body.seats.map((seat) => {
+      return { seat, givenName: 'Anna', surname: 'Berg', type: 'adult' };
+    });
+    const contact = { email: 'anna@example.com' };
+    const named = await desk.backend.ask('PUT', `${at}/passengers`, {
+      token,
+      body: { passengers, contact },
+    });
+    expect(named.status).toBe(200);
+    for (const [wish, code] of [
+      [{ until: new Date(Date.now() + 60_000).toISOString() }, 'pay-later-time'],
+      [{ until: new Date(Date.now() + 25 * 3_600_000).toISOString() }, 'pay-later-time'],
+      [{ until: 'tomorrow' }, 'invalid-request'],
+      [{ orderId: unknownOrder }, 'order-not-found'],
+    ] as const) {
+      const before = (await room()).version;
+      expect((await preview(wish)).body.code, code).toBe(code);
+      expect((await act({ ...command, ...wish })).body.code, code).toBe(code);
+      expect((await room()).version).toBe(before);
+    }
+    expect((await preview({})).body).toMatchObject({
+      effect: {
+        sentences: [
+          expect.stringMatching(
+            /^1A, 1C are kept until .*, for .*\. Unpaid, they come free then\.$/,
+          ),
+          'anna@example.com is sent a link, to pay there.',
+          '1 customer will be told at once.',
+        ],
+      },
+    });
+    const done = await act(command, 'She pays at home.');
+    expect(done.body).toMatchObject({
+      audit: { command, effect: { type: 'extension', until }, reason: 'She pays at home.' },
+    });
+    const shown = await desk.backend.ask('GET', at, { token });
+    expect(shown.body.order).toMatchObject({ status: 'held', expiresAt: until });
+    // The customer, from anywhere.
+    const paid = await desk.backend.ask('POST', `${at}/payment`, {
+      token,
+      body: { code: '11111' },
+    });
+    expect(paid.status).toBe(202);
+    expect((await act(command)).body.code).toBe('payment-running');
+    expect((await desk.post(address('/orders'), { seats: [] })).body.code).toBe('no-seats');
+    expect((await desk.post(address('/orders'), body)).body.code).toBe('seats-unavailable');
+    expect((await desk.post(address('/orders'), body, {})).body.code).toBe('agent-required');
+  });
+
   it('A21 says from which terminal and gate the flight departs, to everyone', async () => {
     const order = await desk.sold(flight, ['1A']);
     const command = { type: 'set-gate', terminal: '5', gate: ' B42 ' };

@@ -1,4 +1,5 @@
 /** Question (e): no hold outlived its deadline, and none is longer than the holds of others. */
+import { limits } from '@aisle/shared/limits';
 import type { Exchange } from '../observations.ts';
 import type { Facts } from './facts.ts';
 import { bounds, exchangeLine, seatsLine, type Findings } from './findings.ts';
@@ -15,6 +16,14 @@ function overdue(seats: ShownSeats, time: number, graceMs: number): string[] {
   return Object.keys(seats).filter((name) => {
     const until = seats[name]?.until;
     return until !== undefined && Date.parse(until) + graceMs < time;
+  });
+}
+
+/** Held seats that are kept for longer from `time` than even an agent may have them kept (SPEC A24), with the grace. */
+function keptTooLong(seats: ShownSeats, time: number, graceMs: number): string[] {
+  return Object.keys(seats).filter((name) => {
+    const until = seats[name]?.until;
+    return until !== undefined && Date.parse(until) > time + limits.payLaterMs + graceMs;
   });
 }
 
@@ -37,6 +46,10 @@ function checkMaps(facts: Facts, findings: Findings): void {
     for (const seat of overdue(seats, Date.parse(time), graceMs)) {
       const sentence = `Seat ${seat} was shown held until ${seats[seat]?.until ?? ''} at version ${version}, at ${time} by the server's clock.`;
       findings.add('e', 'outlived', sentence, () => [seatsLine(at, where, seats, [seat])]);
+    }
+    for (const seat of keptTooLong(seats, Date.parse(time), graceMs)) {
+      const sentence = `Seat ${seat} was shown held until ${seats[seat]?.until ?? ''} at version ${version}, further from ${time} than any seat is kept.`;
+      findings.add('e', 'kept-too-long', sentence, () => [seatsLine(at, where, seats, [seat])]);
     }
   };
   say(0, 'first snapshot', seen.before.version, seen.before.seats, seen.before.serverTime);

@@ -1,3 +1,4 @@
+import { limits } from '@aisle/shared/limits';
 import { answers, changes, quietHolds, sightsOf, type Plant } from './support.ts';
 
 function later(iso: string, ms: number): string {
@@ -32,6 +33,20 @@ export const deadlinePlants: readonly Plant[] = [
         return seat;
       }
       return null;
+    },
+  },
+  {
+    name: 'a hold that is kept for longer than anybody may have it kept',
+    question: 'e',
+    code: 'kept-too-long',
+    spoil: (seen) => {
+      const seat = Object.keys(seen.after.seats).find(
+        (name) => seen.after.seats[name]?.status === 'held',
+      );
+      if (seat === undefined) return null;
+      const until = later(seen.after.serverTime, limits.payLaterMs + 6_000);
+      seen.after.seats[seat] = { status: 'held', until };
+      return seat;
     },
   },
   {
