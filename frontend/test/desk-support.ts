@@ -79,6 +79,7 @@ export function fakeDesk(client: Partial<DeskClient> = {}): FakeLive<ServerToAge
       rebooking: silent,
       airport: silent,
       openFlight: silent,
+      bookForCaller: silent,
       history: silent,
       historyAt: silent,
       historyChanges: silent,

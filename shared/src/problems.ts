@@ -1,3 +1,4 @@
+/* eslint max-lines: off -- one table of every refusal. */
 /**
  * Every refusal that a client can meet: its code, HTTP status, and the sentence for people.
  * A sentence says what happened and what to do now.

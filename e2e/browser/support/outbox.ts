@@ -13,6 +13,9 @@ export interface ReadMail {
   readonly event: { readonly uid: string; readonly sequence: number };
 }
 
+/** Of what is not booked there is none. */
+const noEvent: ReadMail['event'] = { uid: '', sequence: 0 };
+
 /** What a system without a mail server has written to somebody, oldest first. */
 export async function mailsTo(address: string, dataDir: string): Promise<ReadMail[]> {
   const folder = join(dataDir, 'outbox');
@@ -31,7 +34,7 @@ export async function mailsTo(address: string, dataDir: string): Promise<ReadMai
         subject,
         text,
         passes: pdf ? await textOf(pdf) : '',
-        event: eventIn(calendar),
+        event: calendar === '' ? noEvent : eventIn(calendar),
       };
     }),
   );

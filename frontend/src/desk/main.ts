@@ -1,6 +1,8 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
+import { createClient } from '../api/client.ts';
 import { createLive } from '../api/live.ts';
+import { installServices } from '../api/services.ts';
 import { useClock } from '../stores/clock.ts';
 import { useConnection } from '../stores/connection.ts';
 import { createDeskClient, installDesk, useDesk } from './api/client.ts';
@@ -21,6 +23,8 @@ export function startDesk(): void {
     client: createDeskClient(fetcher, clock.observe),
     live: createLive<ServerToAgent>(NAMESPACE),
   });
+  // An order for a caller is a customer's: the same forms speak for it.
+  installServices({ client: createClient(fetcher, clock.observe), live: createLive() });
   clock.start();
   useConnection().follow(useDesk().live);
   app.use(createDeskRouter()).mount('#app');

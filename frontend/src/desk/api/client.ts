@@ -4,7 +4,7 @@ import { ok } from '@aisle/shared/result';
 import { addressOf, type RouteName } from '@aisle/shared/route';
 import { createAsk, newKey, type Answer, type Fetcher, type TimeObserver } from '../../api/ask.ts';
 import type { Live } from '../../api/live.ts';
-import type { Airport, Flight } from '../../api/types.ts';
+import type { Airport, Flight, Order } from '../../api/types.ts';
 import type {
   AgentOrder,
   AgentSession,
@@ -79,6 +79,12 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
       ask('GET /api/agent/flights/{flightId}/rebookings/{rebookingId}', {
         params: { flightId, rebookingId },
       }),
+    /** `key`, a UUID, makes a repetition the same order. */
+    async bookForCaller(flightId: string, seats: readonly string[], key: string): Answer<Order> {
+      const request = { params: { flightId }, body: { seats: [...seats] }, key };
+      const answer = await ask('POST /api/agent/flights/{flightId}/orders', request);
+      return answer.ok ? ok(answer.value.order) : answer;
+    },
     /** By its IATA code; null where nobody knows one. */
     async airport(code: string): Answer<Airport | null> {
       const answer = await ask('GET /api/agent/airports', { query: { code } });

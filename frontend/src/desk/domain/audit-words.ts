@@ -70,6 +70,10 @@ export function auditSentence(done: Done, timeZone: string): string {
       return command.orderId === undefined
         ? `Rebooked everybody onto ${text(command['to'])}`
         : `Rebooked ${orderOf(command)} onto ${text(command['to'])}`;
+    case 'pay-later':
+      return `Had ${orderOf(command)} kept until ${inZone(text(command['until']), timeZone)}, to be paid later`;
+    case 'book':
+      return `Booked ${seatsOf(command)} for a caller, ${orderOf(command)}`;
     case 'open-flight':
       return 'Opened the flight';
     case 'close-sales':

@@ -5,6 +5,7 @@ import { commandOf, subjectOf, withoutSeats, wordingOf, type DraftFields } from 
 
 const fields: DraftFields = {
   extraMinutes: 10,
+  keepHours: 12,
   terminal: '',
   gate: '',
   departs: '2026-11-25T11:20',
@@ -32,6 +33,16 @@ describe('the command of a form', () => {
     expect(of(Number.NaN)).toBeNull();
     expect(of(limits.extendHoldMs / 60_000)).not.toBeNull();
     expect(of(limits.extendHoldMs / 60_000 + 1)).toBeNull();
+  });
+
+  test('A24: seats are kept until so many hours from now, and the departure at the latest', () => {
+    const from = Date.parse('2026-11-24T20:00:00.000Z');
+    const of = (keepHours: number) =>
+      commandOf({ type: 'pay-later', order, from }, { ...fields, keepHours }, planned);
+    const { orderId } = order;
+    expect(of(5)).toEqual({ type: 'pay-later', orderId, until: '2026-11-25T01:00:00.000Z' });
+    expect(of(24)).toEqual({ type: 'pay-later', orderId, until: planned.departsAt });
+    for (const hours of [0, -1, 25, Number.NaN]) expect(of(hours)).toBeNull();
   });
 
   test("a delay is in the origin's own time", () => {

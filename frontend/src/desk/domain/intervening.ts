@@ -12,6 +12,8 @@ export type Draft =
   | { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] }
   | { readonly type: 'force-release' | 'extend-hold'; readonly order: RoomOrder }
   | { readonly type: 'move-order'; readonly order: RoomOrder; readonly seats: readonly string[] }
+  /** `from`: when it was opened, ms. */
+  | { readonly type: 'pay-later'; readonly order: RoomOrder; readonly from: number }
   | { readonly type: 'cancel-passenger'; readonly order: RoomOrder; readonly seat: string }
   | { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' }
   | { readonly type: 'delay' | 'change-aircraft' | 'set-gate' };
@@ -19,12 +21,16 @@ export type Draft =
 /** What the form asks for beside the reason; each draft uses its own. */
 export interface DraftFields extends TypedFields {
   readonly extraMinutes: number;
+  /** From when the form was opened. */
+  readonly keepHours: number;
   /** Empty until one is chosen. */
   readonly aircraft: AircraftId | '';
   /** Empty where it is not known. */
   readonly terminal: string;
   readonly gate: string;
 }
+
+const HOUR_MS = 3_600_000;
 
 /** The command of a filled form; null while something in it makes no sense. */
 export function commandOf(
@@ -45,6 +51,14 @@ export function commandOf(
     }
     case 'move-order':
       return { type: 'move-order', orderId: draft.order.orderId, seats: [...draft.seats] };
+    case 'pay-later': {
+      const asked = draft.from + Math.round(fields.keepHours) * HOUR_MS;
+      const until = Math.min(asked, Date.parse(planned.departsAt));
+      const fits = asked > draft.from && asked <= draft.from + limits.payLaterMs;
+      if (!fits) return null;
+      const time = new Date(until).toISOString();
+      return { type: 'pay-later', orderId: draft.order.orderId, until: time };
+    }
     case 'cancel-passenger':
       return { type: 'cancel-passenger', orderId: draft.order.orderId, seat: draft.seat };
     case 'delay': {
@@ -83,6 +97,11 @@ const plain: Record<InterventionType, Wording> = {
   'force-release': { title: 'Release a hold', act: 'Release', fatal: true },
   'extend-hold': { title: 'Extend a hold', act: 'Extend', fatal: false },
   'move-order': { title: 'Move an order', act: 'Move', fatal: false },
+  'pay-later': {
+    title: 'Keep seats to be paid for later',
+    act: 'Keep, and send the link',
+    fatal: false,
+  },
   'cancel-passenger': {
     title: 'Cancel a passenger and refund in part',
     act: 'Cancel and refund',

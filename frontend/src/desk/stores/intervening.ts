@@ -11,6 +11,7 @@ type Subject = BoardRow['flight'];
 export type Step = 'form' | 'confirm';
 
 const EXTRA_MINUTES = 10;
+const KEEP_HOURS = 12;
 const AGAIN_MS = 2_000;
 
 /** What passes by itself: payments end. */
@@ -37,6 +38,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
   const tellCustomer = ref('');
   const fields = reactive<{ -readonly [K in keyof DraftFields]: DraftFields[K] }>({
     extraMinutes: EXTRA_MINUTES,
+    keepHours: KEEP_HOURS,
     departs: '',
     later: false,
     aircraft: '',
@@ -76,6 +78,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     reason.value = '';
     tellCustomer.value = '';
     fields.extraMinutes = EXTRA_MINUTES;
+    fields.keepHours = KEEP_HOURS;
     Object.assign(fields, plannedFields(planned.value));
     const { terminal = '', gate = '' } = on;
     Object.assign(fields, { aircraft: '', terminal, gate });
