@@ -92,7 +92,7 @@ test.describe('pictures of the product', { tag: '@long' }, () => {
     await sell(site, flight.id, ['30A', '30B', '30C', '31D', '31E', '31F']);
     await site.book(flight.id, ['32A', '33B', '33C']);
     await ann.visit(flight.id);
-    for (const seat of ['31A', '31B']) await ann.seat(seat).tap();
+    for (const seat of ['31A', '31B']) await ann.tap(seat);
     await ann.sees('31B', 'mine');
     await ann.sees('31D', 'sold');
     await takePicture(ann.page, 'seat-map-mobile.png', info);

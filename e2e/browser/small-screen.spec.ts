@@ -40,7 +40,7 @@ test.describe('a screen of 360 px', () => {
         await ann.seesLive();
         await seesNoOverflow(ann);
         for (const seat of seats) {
-          await ann.seat(seat).tap();
+          await ann.tap(seat);
           await ann.sees(seat, 'mine');
         }
         await expect(ann.total).toBeInViewport();

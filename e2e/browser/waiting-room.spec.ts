@@ -132,7 +132,7 @@ test.describe('the waiting room', () => {
       const flight = await openFlight();
       await ann.visit(flight.id);
       await crowd(ann.page, 17, 5);
-      await ann.seat('12A').tap();
+      await ann.tap('12A');
       await seesPlace(ann, 17);
       await expect(ann.page.getByTestId('waiting-leave')).toBeInViewport();
       await expect(ann.seat('12A')).toBeInViewport();

@@ -76,6 +76,14 @@ export class Customer {
     return this.page.locator(`[data-flight="${flightId}"]`);
   }
 
+  /** A finger's first tap shows the seat's card, the second takes the seat. */
+  async tap(designator: string): Promise<void> {
+    await this.seat(designator).tap();
+    await expect(this.page.getByTestId('seat-card')).toContainText('Tap again to take it.');
+    await this.sees(designator, 'free');
+    await this.seat(designator).tap();
+  }
+
   seat(designator: string): Locator {
     return this.page.locator(`[data-seat="${designator}"]`);
   }

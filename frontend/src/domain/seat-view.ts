@@ -7,7 +7,7 @@ export type SeatView = SeatStatus | 'mine' | 'pending';
 
 /**
  * What a seat's view is made of. `booked`: this customer's by another order than the one that is being chosen for.
- * `proposed`: among the best seats, which may be taken at once.
+ * `proposed`: among the best seats, which may be taken at once. `dimmed`: it has not what is looked for.
  */
 export interface SeatFacts {
   readonly status: SeatStatus;
@@ -15,6 +15,7 @@ export interface SeatFacts {
   readonly booked: boolean;
   readonly pending: boolean;
   readonly proposed: boolean;
+  readonly dimmed: boolean;
 }
 
 /** One word for the facts: what is under way goes before what is confirmed. */

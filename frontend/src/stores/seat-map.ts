@@ -12,7 +12,7 @@ import { handedOver } from './handed-over.ts';
 /** One seat's state. Each seat has a reactive object of its own: a change repaints one seat, not the map. */
 export type LiveSeat = { -readonly [K in keyof SeatFacts]: SeatFacts[K] };
 
-const unmarked = { mine: false, booked: false, pending: false, proposed: false };
+const unmarked = { mine: false, booked: false, pending: false, proposed: false, dimmed: false };
 const ACK_MS = 4_000;
 const COUNTED: readonly SeatStatus[] = ['free', 'held', 'paying', 'sold', 'blocked'];
 
@@ -20,7 +20,7 @@ const COUNTED: readonly SeatStatus[] = ['free', 'held', 'paying', 'sold', 'block
 export const useSeatMap = defineStore('seat-map', () => {
   const snapshot = shallowRef<FlightSnapshot | null>(null);
   const failure = shallowRef<Failure | null>(null);
-  const index = shallowRef<SeatIndex>({ places: [], get: () => undefined });
+  const index = shallowRef<SeatIndex>({ places: [], bands: [], get: () => undefined });
   const seats = shallowRef<ReadonlyMap<string, LiveSeat>>(new Map());
   const counts = shallowReactive<Record<SeatStatus, number>>({
     free: 0,
@@ -142,6 +142,11 @@ export const useSeatMap = defineStore('seat-map', () => {
     }
   }
 
+  /** Dims all seats but these; null: none. */
+  function narrow(fitting: ReadonlySet<string> | null): void {
+    for (const [designator, seat] of seats.value) seat.dimmed = fitting?.has(designator) === false;
+  }
+
   /** Marks what is proposed to the customer. */
   function propose(proposed: readonly string[]): void {
     for (const [designator, seat] of seats.value) seat.proposed = proposed.includes(designator);
@@ -163,6 +168,6 @@ export const useSeatMap = defineStore('seat-map', () => {
 
   return {
     ...{ flight, layout, index, seats, counts, departed, closed, failure },
-    ...{ open, load, mark, propose },
+    ...{ open, load, mark, narrow, propose },
   };
 });

@@ -1,4 +1,5 @@
-import type { Bench, Spot } from '../aircraft/seating.ts';
+import { benches, type Bench, type Spot } from '../aircraft/seating.ts';
+import type { Layout } from '../aircraft/types.ts';
 
 /**
  * The free seats that a choice leaves alone: each had a free neighbour, and has none any more. Neighbours have no
@@ -26,4 +27,38 @@ function neighbours(bench: Bench, place: number): Spot[] {
   return [bench[place - 1], bench[place + 1]].filter(
     (spot): spot is Spot => spot !== undefined && spot.aisles === own?.aisles,
   );
+}
+
+/** A choice that leaves seats alone, and one near by that does not. */
+export interface TidierChoice {
+  readonly alone: string[];
+  /** The whole choice, in place of the one that was made. */
+  readonly instead: string[];
+}
+
+/**
+ * What to take instead of a choice that leaves a free seat alone: as many seats of the same row, beside each other, that
+ * leave none alone, and of these the choice that has most in common with the one that was made (SPEC S20). Null where the
+ * choice leaves none alone, is not all beside each other, or nothing of the kind is free: then it is the only way to sit
+ * together. What the party itself has is free, too.
+ */
+export function tidierChoice(
+  layout: Layout,
+  isFree: (designator: string) => boolean,
+  choice: readonly string[],
+): TidierChoice | null {
+  const rows = benches(layout);
+  const chosen = new Set(choice);
+  const alone = leftAlone(rows, isFree, chosen);
+  const bench = rows.find((spots) => spots.some(({ designator }) => chosen.has(designator)));
+  if (alone.length === 0 || bench === undefined) return null;
+  const sets = bench
+    .map((_, start) => bench.slice(start, start + choice.length).map((spot) => spot.designator))
+    .filter((set) => set.length === choice.length);
+  if (!sets.some((set) => set.every((seat) => chosen.has(seat)))) return null;
+  const common = (set: readonly string[]): number => set.filter((seat) => chosen.has(seat)).length;
+  const [instead] = sets
+    .filter((set) => set.every(isFree) && leftAlone([bench], isFree, new Set(set)).length === 0)
+    .sort((one, other) => common(other) - common(one));
+  return instead ? { alone, instead } : null;
 }

@@ -11,7 +11,7 @@ import { nameAt } from '../domain/passengers.ts';
 import { mergedAudit } from '../domain/audit-words.ts';
 import { follow, type Following } from './follow.ts';
 
-const nowhere: SeatIndex = { places: [], get: () => undefined };
+const nowhere: SeatIndex = { places: [], bands: [], get: () => undefined };
 
 /** The flight whose room is open: every seat with its owner, every order, what agents did. */
 export const useRoom = defineStore('desk-room', () => {
