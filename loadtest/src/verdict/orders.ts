@@ -57,7 +57,10 @@ export function isEnded({ status, reason }: Order): boolean {
   return reason !== null || status === 'failed' || status === 'expired' || status === 'cancelled';
 }
 
-/** Gathers what was seen of each order of the tester's own. Orders of others have no record. */
+/**
+ * Gathers what was seen of each order of the tester's own. Orders of others have no record; nor has one that staff booked onto another
+ * flight: what it says from then on is of that one.
+ */
 export function readOrders(seen: Observations): ReadonlyMap<string, OrderRecord> {
   const orders = new Map<string, { orderId: string; views: OrderView[]; writes: Exchange[] }>();
   const record = (orderId: string) => {
@@ -79,7 +82,8 @@ export function readOrders(seen: Observations): ReadonlyMap<string, OrderRecord>
     // The answer to a request is seen once.
     if (!answered.has(order)) record(order.id).views.push({ at, order, exchange: null });
   }
-  for (const { views, writes } of orders.values()) {
+  for (const [id, { views, writes }] of orders) {
+    if (views.some(({ order }) => order.rebooked !== undefined)) orders.delete(id);
     views.sort((one, other) => one.order.revision - other.order.revision || one.at - other.at);
     writes.sort((one, other) => one.sentAt - other.sentAt);
   }

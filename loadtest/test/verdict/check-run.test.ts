@@ -47,6 +47,38 @@ describe('a verdict', () => {
     });
   });
 
+  it('W11: has nothing against an order that staff booked onto another flight', () => {
+    const sold = { '1A': { status: 'sold' as const } };
+    const paid = { ...one, status: 'confirmed' as const, revision: 2, flightVersion: 2 };
+    const rebooked = {
+      flightId: 'ai101',
+      number: 'AI 101',
+      departsAt: iso(0),
+      declineUntil: iso(9),
+    };
+    const gone = {
+      ...paid,
+      flightId: 'ai103',
+      seats: ['7F'],
+      revision: 3,
+      flightVersion: 1,
+      rebooked,
+    };
+    const { id: orderId, total } = paid;
+    const observations = run({
+      exchanges: [answered(0, 'create', [0, 10], one), answered(0, 'pay', [20, 30], paid)],
+      sightings: [{ at: 60, by: 'pushed', order: gone }],
+      receipts: [
+        changed(12, 0, 1, heldSeat('1A')),
+        changed(32, 1, 3, sold),
+        changed(50, 3, 4, { '1A': { status: 'free' } }),
+      ],
+      after: { version: 4, seats: {} },
+      ledger: { charges: [{ id: 'c', orderId, ...total, at: iso(25) }], refunds: [] },
+    });
+    expect(codes(observations)).toEqual([]);
+  });
+
   it('prints a few violations of a kind, and counts the others', () => {
     const charges = Array.from({ length: 20 }, (_, place) => ({
       id: `${place}`,
