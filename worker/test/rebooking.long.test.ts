@@ -1,12 +1,23 @@
 /** The worker dies while a hundred orders are booked onto another flight. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seatClass, seatDesignators } from '@aisle/shared/aircraft';
 import { rebookingWorkflowId } from '@aisle/shared/ids';
+import type { FlightNotice } from '@aisle/shared/bus-messages';
 import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import { rebookingMessages, taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
 import { startDevServer, type TestServer } from './support/servers.ts';
-import { TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
+import { testConverter } from '@aisle/shared/testing/payload-keys';
+import { busSinks } from '../src/sinks.ts';
+import {
+  silentBus,
+  TestSystem,
+  until,
+  workflowBundle,
+  type TestFlight,
+  type TestOrder,
+} from './support/system.ts';
 import { buildBundle, WorkerProcess } from './support/worker-process.ts';
 
 let server: TestServer;
@@ -39,26 +50,30 @@ async function buyAll(count: number): Promise<TestOrder[]> {
   return orders;
 }
 
+/** Begins a rebooking. */
+function start(from: TestFlight, to: TestFlight, orders: RebookingInput['orders']) {
+  const input = { id: randomUUID(), from: from.definition.id, to: to.definition, orders };
+  return system.client.workflow.start(workflowTypes.rebooking, {
+    workflowId: rebookingWorkflowId(input.from, input.id),
+    taskQueue: taskQueues.orders,
+    args: [input],
+  });
+}
+
 test(
   'W11: of 100 orders with the worker killed in the midst, each has exactly one seat or its money',
   { timeout: 600_000 },
   async () => {
     system.gateway.validate = () => 'valid';
     const orders = await buyAll(100);
-    const input: RebookingInput = {
-      id: randomUUID(),
-      from: here.definition.id,
-      to: there.definition,
-      orders: orders.map(({ id: orderId }, place) => {
+    const handle = await start(
+      here,
+      there,
+      orders.map(({ id: orderId }, place) => {
         const seat = seats[place] ?? '';
         return { orderId, seats: [seat], newSeats: [seat] };
       }),
-    };
-    const handle = await system.client.workflow.start(workflowTypes.rebooking, {
-      workflowId: rebookingWorkflowId(input.from, input.id),
-      taskQueue: taskQueues.orders,
-      args: [input],
-    });
+    );
     const progress = () => until(() => handle.query<RebookingProgress>(rebookingMessages.progress));
     // Customers who give up meanwhile: some before their turn, some after it.
     const cancelled = [orders[10], orders[45], orders[90]].flatMap((order) => order ?? []);
@@ -98,3 +113,86 @@ test(
     expect((await there.snapshot()).counts.sold).toBe(100 - gone.size);
   },
 );
+
+describe('while one of the two flights is away, or leaves', () => {
+  const taskQueue = `flights-${randomUUID()}`;
+  let away: TestFlight;
+  let stop: () => Promise<void>;
+  /** Called when a flight of this queue has decided something, before anybody is answered. */
+  let decided: (notice: FlightNotice) => void = () => undefined;
+
+  /** Flights of this queue answer until they are stopped. */
+  async function serveFlights(): Promise<() => Promise<void>> {
+    const flights = await Worker.create({
+      connection: server.env.nativeConnection,
+      taskQueue,
+      workflowBundle: workflowBundle(),
+      dataConverter: testConverter,
+      sinks: busSinks({ ...silentBus, flightChanged: (notice) => decided(notice) }),
+    });
+    const done = flights.run();
+    return async () => {
+      flights.shutdown();
+      await done;
+    };
+  }
+
+  const seatsOn = async (flight: TestFlight, { id }: TestOrder) =>
+    (await flight.manifest()).orders.find(({ orderId }) => orderId === id)?.hold.seats;
+
+  /** Has an order change flights, once both have answered; gives why it was refused. */
+  async function rebook(order: TestOrder, from: TestFlight, to: TestFlight) {
+    const handle = await start(from, to, [
+      { orderId: order.id, seats: ['20A'], newSeats: ['30A'] },
+    ]);
+    const { outcomes } = (await handle.result()) as RebookingProgress;
+    return outcomes[0]?.refused;
+  }
+
+  test('W11: who is given up before the new flight answers is refunded, and it has the seat back', async () => {
+    stop = await serveFlights();
+    [here, away] = [
+      await system.openFlight(48),
+      await system.openFlight(72, 'A320neo', { taskQueue }),
+    ];
+    const order = await system.buy(here, ['20A']);
+    await away.snapshot();
+    await stop();
+    const refused = rebook(order, here, away);
+    await until(async () => (await order.status()).unsettled);
+    await here.intervene({ type: 'cancel-flight' });
+    await until(async () => (await order.status()).refunding);
+    stop = await serveFlights();
+    expect(await refused).toBe('order-cancelled');
+    expect(await order.ended()).toMatchObject({ reason: 'flight-cancelled' });
+    expect(system.gateway.refunded(order.id)).toBe(true);
+    expect(await seatsOn(away, order)).toBeUndefined();
+    await stop();
+  });
+
+  test('W11: who flies before the old flight lets go stays on it, and the new one has the seat back', async () => {
+    let killed: Promise<void> | undefined;
+    stop = await serveFlights();
+    const hours = 15 / 3600;
+    [away, there] = [
+      await system.openFlight(hours, 'A320neo', { taskQueue }),
+      await system.openFlight(72, 'A320neo', { taskQueue }),
+    ];
+    const order = await system.buy(away, ['20A']);
+    // Between the decisions of the two: the new flight's is made, and nobody has been told.
+    decided = ({ flightId }) => {
+      if (flightId === there.definition.id) killed ??= worker.kill();
+    };
+    const refused = rebook(order, away, there);
+    await away.handle.result();
+    await killed;
+    expect(await seatsOn(there, order)).toEqual(['30A']);
+    worker = await WorkerProcess.start(server, system.gateway);
+    expect(await refused).toBe('flight-departed');
+    expect(await seatsOn(there, order)).toBeUndefined();
+    expect(await seatsOn(away, order)).toEqual(['20A']);
+    expect(await order.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });
+    expect(system.gateway.refunded(order.id)).toBe(false);
+    await stop();
+  });
+});

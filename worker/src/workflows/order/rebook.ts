@@ -1,3 +1,4 @@
+import { sleep } from '@temporalio/workflow';
 import { minorUnits } from '@aisle/shared/money';
 import { reseat } from '@aisle/shared/people';
 import type { Rebook } from '@aisle/shared/rebooking';
@@ -67,6 +68,9 @@ async function changeFlights(
     paid: minorUnits(total),
     ...people.told(passengers),
   };
+  // In a task of its own: that the order took this on is in its history before any flight gives it something. Else a worker that dies
+  // between the two flights' answers would leave the new one with seats of which the order, asked anew and refusing by then, never hears.
+  await sleep(1);
   const intent = { type: 'rebook', seats: wanted.newSeats, ...paid } as const;
   const given = await flightClient.insistOn(wanted.to.id, intent);
   if (given.kind !== 'accepted') throw refusalOf(given);
