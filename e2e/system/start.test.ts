@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '@aisle/scripts/src/system/ports.ts';
 import { goneWithin, killNow } from '../support/processes.ts';
@@ -39,6 +41,29 @@ it('a wrong setting: a sentence that names it, and exit code 1', async () => {
   expect(output).not.toContain('soon');
   expect(output).not.toMatch(/^ +at /m);
 });
+
+it.each(['backend', 'worker'])(
+  'X2: a %s without PAYLOAD_KEYS: a sentence that says what to set, and exit code 1',
+  async (room) => {
+    const secrets = ['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'BUS_TOKEN', 'AGENT_SESSION_SECRET'];
+    const others = ['GATEWAY_TOKEN', 'ORDER_LINK_SECRET', 'METRICS_TOKEN'];
+    const env = Object.fromEntries([...secrets, ...others].map((name) => [name, name.repeat(2)]));
+    const { PATH } = process.env;
+    const main = resolve(import.meta.dirname, '..', '..', room, 'src', 'main.ts');
+    const child = spawn(process.execPath, ['--import', 'tsx', main], {
+      cwd: resolve(import.meta.dirname, '..', '..'),
+      env: { ...env, PATH, NODE_ENV: 'production' },
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    }
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(said).toMatch(
+      /^These settings are wrong\.\nPAYLOAD_KEYS: must be keys of 32 bytes.+\n$/,
+    );
+  },
+);
 
 /** One after another: the last one kills the system that they share. */
 describe('one system', () => {
