@@ -74,6 +74,7 @@ export function fakeDesk(client: Partial<DeskClient> = {}): FakeLive<ServerToAge
       search: silent,
       preview: silent,
       intervene: silent,
+      forget: silent,
       previewRebooking: silent,
       startRebooking: silent,
       rebooking: silent,

@@ -85,6 +85,8 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
       const answer = await ask('POST /api/agent/flights/{flightId}/orders', request);
       return answer.ok ? ok(answer.value.order) : answer;
     },
+    forget: (orderId: string, reason: string): Answer<{ historiesUntil: string }> =>
+      ask('POST /api/agent/orders/{orderId}/forgetting', { params: { orderId }, body: { reason } }),
     /** By its IATA code; null where nobody knows one. */
     async airport(code: string): Answer<Airport | null> {
       const answer = await ask('GET /api/agent/airports', { query: { code } });

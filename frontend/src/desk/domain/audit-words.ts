@@ -74,6 +74,8 @@ export function auditSentence(done: Done, timeZone: string): string {
       return `Had ${orderOf(command)} kept until ${inZone(text(command['until']), timeZone)}, to be paid later`;
     case 'book':
       return `Booked ${seatsOf(command)} for a caller, ${orderOf(command)}`;
+    case 'forget-people':
+      return `Had the people of ${orderOf(command)} forgotten`;
     case 'open-flight':
       return 'Opened the flight';
     case 'close-sales':

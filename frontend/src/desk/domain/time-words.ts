@@ -9,6 +9,7 @@ const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 const bareClock = new Intl.DateTimeFormat(LOCALE, time);
 const clock = new Intl.DateTimeFormat(LOCALE, { ...time, timeZoneName: 'short' });
 const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
+const farDay = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' });
 
 /** The agent's own time of day, to the second, with its zone: `14:05:09 GMT`. */
 export function clockTime(iso: string): string {
@@ -23,6 +24,11 @@ export function scaleTime(iso: string): string {
 /** With the day before it: `24 Nov, 14:05:09 GMT`. */
 export function dayAndTime(iso: string): string {
   return `${day.format(new Date(iso))}, ${clockTime(iso)}`;
+}
+
+/** A day that may be far off: `1 June 2027`. */
+export function dayOfYear(iso: string): string {
+  return farDay.format(new Date(iso));
 }
 
 /** How long ago, roughly: `3 s ago`, `5 min ago`, `2 h ago`. */
