@@ -55,6 +55,8 @@ test('A24: an order that an agent has kept ends at a time of its own, on both si
       status: 'held',
       expiresAt: new Date(keptUntil).toISOString(),
       message: PAY_LATER,
+      // Its time is the one that was named.
+      renewalsLeft: 0,
     });
     // What is so already adds nothing.
     expect((await payLater(order)).sequence).toBe(state.sequence);
