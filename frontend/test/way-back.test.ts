@@ -15,6 +15,7 @@ const LINK = '3.c2VjcmV0';
 const ask = vi.fn<Client['order']>();
 const enter = vi.fn<Client['enter']>();
 const withdrawLinks = vi.fn<Client['withdrawLinks']>();
+const createOrder = vi.fn<Client['createOrder']>();
 let router: Router;
 let page: VueWrapper | undefined;
 
@@ -23,7 +24,7 @@ beforeEach(() => {
   enter.mockReset().mockResolvedValue(ok(order));
   withdrawLinks.mockReset().mockResolvedValue(ok({ ...order, revision: 2 }));
   const flight = () => Promise.resolve(ok(aSnapshot()));
-  fakeServices({ flight, order: ask, enter, withdrawLinks });
+  fakeServices({ flight, order: ask, enter, withdrawLinks, createOrder });
 });
 afterEach(() => page?.unmount());
 
@@ -115,4 +116,37 @@ describe('what a customer takes away', () => {
       expect(withdraw().exists()).toBe(false);
     },
   );
+});
+
+describe('an order that failed or ran out', () => {
+  it.each([
+    ['failed', 'payment-failed'],
+    ['expired', 'hold-expired'],
+  ] as const)('%s: takes its seats again in one tap', async (status, reason) => {
+    const ended = { ...order, status, reason, seats: ['12A', '12B'], confirmation: null };
+    const again = {
+      ...ended,
+      id: '1123456789ABCDEFGHJKMNPQRS',
+      status: 'held' as const,
+      reason: null,
+    };
+    ask.mockResolvedValue(ok(ended));
+    createOrder.mockResolvedValue(ok({ order: again, token: 'token' }));
+    await open('');
+    await page!.get('[data-testid="take-again"]').trigger('click');
+    await flushPromises();
+    expect(createOrder.mock.calls[0]?.[0]).toEqual({
+      flightId: order.flightId,
+      seats: ['12A', '12B'],
+    });
+    expect(router.currentRoute.value.name).toBe('flight');
+    expect(useOrders().liveOf(order.flightId)?.seats).toEqual(['12A', '12B']);
+  });
+
+  it('offers none that its flight or an agent took', async () => {
+    const reason = 'released-by-agent';
+    ask.mockResolvedValue(ok({ ...order, status: 'cancelled', reason, confirmation: null }));
+    await open('');
+    expect(page!.find('[data-testid="take-again"]').exists()).toBe(false);
+  });
 });
