@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { limits } from '@aisle/shared/limits';
+import { orderLink } from '@aisle/shared/order-link';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import { orderToken } from '../../src/security/tokens.ts';
 import { secrets, type Ask, type TestBackend } from './backend.ts';
@@ -207,6 +208,17 @@ export function describeBadInput(name: string, system: () => BadInputSystem): vo
           await refused('order-not-found', 'POST', `${path}/payment`, { token, body });
         }
         await refused('order-not-found', 'GET', path);
+      });
+
+      it('with another order’s link, one that was never sent, and a withdrawn one', async () => {
+        const { id, token } = await book(seat());
+        const path = `/api/orders/${id}/link`;
+        expect((await ask('DELETE', path, { token })).status).toBe(200);
+        const link = (of: string, version: number) =>
+          orderLink(secrets.ORDER_LINK_SECRET, of, version);
+        for (const bad of [link(order.id, 1), link(id, 2), link(id, 0)]) {
+          await refused('link-void', 'POST', path, { body: { link: bad } });
+        }
       });
 
       it('that does not exist is the same, with the right token too', async () => {
