@@ -244,20 +244,17 @@ function untold({ told: _, ...entry }: AuditEntry): AuditEntry {
 }
 
 /**
- * Whether a run was given what the book would give it. What notifications are under way and what the archive has been
- * given the book does not know; and of the rest earlier versions wrote less.
+ * Whether a run was given what the book would give it. What its workflow carries besides (which messages are under way, what
+ * the archive has been given) the book does not know; and of the rest earlier versions wrote less.
  */
 function isCarriedOver(book: FlightBook, { definition, state }: FlightInput): boolean {
   const ours = book.carryOver();
-  const {
-    letters: _,
-    unreachable: __,
-    archived: ___,
-    cancelRequested: ____,
-    ...theirs
-  } = state ?? {};
+  if (!sameJson(definition, ours.definition)) return false;
+  const given = state ?? {};
+  const names = Object.keys(given).filter((name) => name in ours.state);
+  const only = (whole: object): object =>
+    Object.fromEntries(Object.entries(whole).filter(([name]) => names.includes(name)));
   const audit = keptBy(state?.audit ?? [], ours.state.audit);
-  const recorded = state ? { ...theirs, audit: state.audit.map(untold) } : theirs;
-  const kept = Object.entries({ ...ours.state, audit }).filter(([name]) => name in theirs);
-  return sameJson(definition, ours.definition) && sameJson(Object.fromEntries(kept), recorded);
+  const recorded = state ? { ...state, audit: state.audit.map(untold) } : given;
+  return sameJson(only({ ...ours.state, audit }), only(recorded));
 }
