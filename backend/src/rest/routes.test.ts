@@ -42,8 +42,10 @@ it('D1 every route under /api/agent is for agents, but for the way in', () => {
 
 it.each(guarded)('D1 %s checks who asks by itself, whatever stands before it', async (name) => {
   const { method, path } = splitRoute(name);
-  const orderId = '0'.repeat(26);
-  const address = path.replace('{flightId}', 'ai101-20360101').replace('{orderId}', orderId);
+  const address = path
+    .replace('{flightId}', 'ai101-20360101')
+    .replace('{orderId}', '0'.repeat(26))
+    .replace('{rebookingId}', '00000000-0000-4000-8000-000000000000');
   for (const written of [address, `${address}/`, address.toUpperCase()]) {
     const { status } = await fetch(origin + written, { method });
     expect([401, 404], written).toContain(status);
