@@ -66,6 +66,7 @@ export class Rebookings {
     if (!saysSomething(reason)) throw new Problem('reason-required');
     const id = interventionId(key, wanted);
     const known = await desk.rebooking(flightId, id);
+    if (!known.ok && known.error.code !== 'not-found') unwrap(known);
     const planned = known.ok ? null : await this.#plan(wanted, request);
     if (planned && planned.name !== request.plan) throw new Problem('superseded-by-another');
     const { to, orderId } = request;

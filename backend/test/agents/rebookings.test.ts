@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { err } from '@aisle/shared/result';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import { rebookingPreviewSchema, rebookingSchema } from '@aisle/shared/rebooking-api';
 import type { OrderState } from '@aisle/shared/workflow-api';
@@ -88,6 +89,17 @@ describe('W14: a rebooking of everybody', () => {
       value: { flightId: there.id, rebooked: { flightId: here.id } },
     });
     expect(order.ok && order.value.message).toContain('We are sorry.');
+  });
+
+  it('is not planned anew while nobody says whether it has begun', async () => {
+    const { plan } = await previewed({ to: there.id });
+    const before = everything();
+    const known = vi.spyOn(desk.booking.desk, 'rebooking');
+    known.mockResolvedValueOnce(err({ code: 'unavailable' }));
+    const answer = await desk.post(address(), { to: there.id, plan, reason }, desk.sue);
+    known.mockRestore();
+    expect(answer.body.code).toBe('unavailable');
+    expect(everything()).toEqual(before);
   });
 
   it('is not done otherwise than it was seen', async () => {
