@@ -73,13 +73,20 @@ export async function search(
     ...(seat ? await bySeat(parts, seat[2] ?? '', seat[1] ?? null, flightId) : []),
     ...byFlight(parts, words),
   ];
-  const people = await byPerson(parts, typed);
+  const people = await byPerson(parts, typed, results.length > 0);
   // Where nobody can be asked for people, what else was found is worth more.
   return [...results, ...(people.ok || results.length === 0 ? unwrap(people) : [])];
 }
 
-/** Paid orders with a surname or an e-mail address, the newest of them; where the index knows none, those on the next flights. */
-async function byPerson(parts: SearchParts, typed: string): Answer<SearchResult[]> {
+/**
+ * Paid orders with a surname or an e-mail address, the newest of them; where the index knows none, those on the next flights, unless
+ * the words `meanElse`.
+ */
+async function byPerson(
+  parts: SearchParts,
+  typed: string,
+  meanElse: boolean,
+): Answer<SearchResult[]> {
   const terms = typedTerms(typed);
   if (terms.length === 0 || !looksLikePerson.test(typed)) return ok([]);
   const isAmong = (people: OrderPeople): boolean =>
@@ -88,7 +95,7 @@ async function byPerson(parts: SearchParts, typed: string): Answer<SearchResult[
   const isWith = ({ people }: { readonly people?: OrderPeople }): boolean =>
     people !== undefined && isAmong(people);
   const found =
-    asked.ok && asked.value.length > 0
+    asked.ok && (asked.value.length > 0 || meanElse)
       ? asked.value
       : await amongManifests(parts, null, ({ orders, former = [] }) =>
           [...orders, ...former].filter(isWith),
