@@ -9,14 +9,16 @@ import type {
   RoomOrder,
 } from '../src/desk/api/types.ts';
 import { useBoard } from '../src/desk/stores/board.ts';
+import { useCallers } from '../src/desk/stores/callers.ts';
 import { useFeed } from '../src/desk/stores/feed.ts';
 import { useIntervening } from '../src/desk/stores/intervening.ts';
 import { useOrderFile } from '../src/desk/stores/order-file.ts';
+import { useRebooking } from '../src/desk/stores/rebooking.ts';
 import { useRoom } from '../src/desk/stores/room.ts';
 import { useSelection } from '../src/desk/stores/selection.ts';
 import { useSession } from '../src/desk/stores/session.ts';
 import { aRoom, aRow, anEvent, fakeDesk } from './desk-support.ts';
-import { aFlight, anOrder, aRefusal, deferred, NOW } from './support.ts';
+import { aFlight, anOrder, aRefusal, deferred, fakeServices, NOW } from './support.ts';
 
 const supervisor = { agent: { name: 'ada', role: 'supervisor' as const }, expiresAt: null };
 const agent = { agent: { name: 'bob', role: 'agent' as const }, expiresAt: null };
@@ -33,6 +35,26 @@ describe('the session', () => {
     expect(live.connected).toBe(false);
     expect(session.agent).toBeNull();
     expect(session.ended).toBe(true);
+  });
+
+  test('takes along what its agent was about to do, and which callers they book for', async () => {
+    const order = anOrder();
+    fakeServices();
+    fakeDesk({
+      signIn: () => Promise.resolve(ok(agent)),
+      signOut: () => Promise.resolve(ok({})),
+      bookForCaller: () => Promise.resolve(ok(order)),
+    });
+    const session = useSession();
+    await session.signIn('bob', 'secret');
+    useIntervening().open({ type: 'close-sales' }, aFlight());
+    useRebooking().open(aFlight(), null);
+    await useCallers().begin('ai101-20261125', ['12A']);
+    expect(useCallers().has(order.id)).toBe(true);
+    await session.signOut();
+    expect(useIntervening().draft).toBeNull();
+    expect(useRebooking().flight).toBeNull();
+    expect(useCallers().has(order.id)).toBe(false);
   });
 
   test('a dead line ends no session', async () => {

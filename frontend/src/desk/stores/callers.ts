@@ -22,5 +22,10 @@ export const useCallers = defineStore('desk-callers', () => {
     return answer.value.id;
   }
 
-  return { begin, has: (orderId: string) => begun.has(orderId) };
+  /** Whoever sits here next has begun none of them. */
+  function forget(): void {
+    begun.clear();
+  }
+
+  return { begin, forget, has: (orderId: string) => begun.has(orderId) };
 });

@@ -3,7 +3,9 @@ import { computed, ref, shallowRef } from 'vue';
 import { failureCode, type Failure } from '../../api/failure.ts';
 import { useDesk } from '../api/client.ts';
 import type { AgentSession, InterventionType } from '../api/types.ts';
+import { useCallers } from './callers.ts';
 import { useIntervening } from './intervening.ts';
+import { useRebooking } from './rebooking.ts';
 import { supervisorCommands } from '@aisle/shared/interventions';
 
 /** `unknown` until the server was asked whether the cookie is still good. */
@@ -35,6 +37,8 @@ export const useSession = defineStore('desk-session', () => {
     useDesk().live.stop();
     // Whoever signs in next is not to do what somebody else was about to.
     useIntervening().close();
+    useRebooking().close();
+    useCallers().forget();
   }
 
   /** Asks the server whether the session stands. */
