@@ -4,17 +4,26 @@ import { grpcCodes, grpcMeaning } from '@aisle/shared/grpc';
 import { searchAttributes } from '@aisle/shared/search-attributes';
 import { registerSearchAttributes } from './search-attributes.ts';
 
-/** A server that answers with these codes, one after the other, to the first attribute, and then takes what it is given. */
-function serverOf(codes: number[]) {
+const answer = (code: number | undefined) =>
+  code === undefined
+    ? Promise.resolve({})
+    : Promise.reject(Object.assign(new Error('no'), { code, details: 'no', metadata: {} }));
+
+/**
+ * A server that answers with these codes, one after the other, to the first attribute, and then takes what it is given; `counts`: the
+ * same of queries by an attribute, all further of which it does not understand.
+ */
+function serverOf(codes: number[], counts: (number | undefined)[] = []) {
   let asked = 0;
   const addSearchAttributes = () => {
     asked += 1;
-    const code = codes.shift();
-    if (code === undefined) return Promise.resolve({});
-    const error = Object.assign(new Error('no'), { code, details: 'no', metadata: {} });
-    return Promise.reject(error);
+    return answer(codes.shift());
   };
-  const connection = { operatorService: { addSearchAttributes } };
+  const countWorkflowExecutions = () => answer(counts.length > 0 ? counts.shift() : 3);
+  const connection = {
+    operatorService: { addSearchAttributes },
+    workflowService: { countWorkflowExecutions },
+  };
   return {
     connection: connection as unknown as NativeConnection,
     get asked() {
@@ -54,4 +63,17 @@ test('an attribute that is there already is as good, and no obstacle to the othe
   const server = serverOf([6]);
   expect(await register(server)).toEqual([]);
   expect(server.asked).toBe(searchAttributes.length);
+});
+
+test.each([7, 12])(
+  'gRPC status %i: nothing is left to do where an administrator has registered them',
+  async (code) => {
+    const server = serverOf([code], [undefined]);
+    expect(await register(server)).toEqual([]);
+    expect(server.asked).toBe(searchAttributes.length);
+  },
+);
+
+test('a server that may not register, and is away when it is asked, is asked again', async () => {
+  expect(await register(serverOf([7, 7], [14, undefined]))).toEqual([500]);
 });

@@ -10,12 +10,15 @@ const KEYWORD_LIST = 7;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
+type Services = Pick<NativeConnection, 'operatorService' | 'workflowService'>;
+
 /**
  * Makes sure that the server knows our search attributes. Asks for as long as the server is away; rejects
- * where it will not have them (a server that leaves it to its administrators): then they have to be registered by hand.
+ * where it will not have them, and does not know them (a server that leaves it to its administrators): then they have to be
+ * registered by hand.
  */
 export async function registerSearchAttributes(
-  connection: Pick<NativeConnection, 'operatorService'>,
+  connection: Services,
   namespace: string,
   pause: (ms: number) => Promise<void> = sleep,
 ): Promise<void> {
@@ -24,7 +27,7 @@ export async function registerSearchAttributes(
 }
 
 async function register(
-  { operatorService }: Pick<NativeConnection, 'operatorService'>,
+  connection: Services,
   namespace: string,
   name: string,
   pause: (ms: number) => Promise<void>,
@@ -32,14 +35,35 @@ async function register(
   const searchAttributes = { [name]: KEYWORD_LIST } as const;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      await operatorService.addSearchAttributes({ namespace, searchAttributes });
+      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
       return;
     } catch (error) {
-      const code = isGrpcServiceError(error) ? (error.code as number) : grpc.unknown;
+      const code = codeOf(error);
       // It is there: from before, or by another worker.
       if (code === grpc.alreadyExists) return;
-      if (grpcMeaning(code) === 'refused') throw error;
+      const isThere =
+        grpcMeaning(code) === 'refused' ? await isKnown(connection, namespace, name) : null;
+      if (isThere === true) return;
+      if (isThere === false) throw error;
       await pause(pauseMs);
     }
   }
+}
+
+/** Whether somebody has registered it; null where the server does not say. */
+async function isKnown(
+  { workflowService }: Services,
+  namespace: string,
+  name: string,
+): Promise<boolean | null> {
+  try {
+    await workflowService.countWorkflowExecutions({ namespace, query: `${name} = 'x'` });
+    return true;
+  } catch (error) {
+    return grpcMeaning(codeOf(error)) === 'refused' ? false : null;
+  }
+}
+
+function codeOf(error: unknown): number {
+  return isGrpcServiceError(error) ? error.code : grpc.unknown;
 }
