@@ -102,7 +102,8 @@ export class Paid {
     const { seats, to, tellCustomer } = rebook;
     const { flight: from, passengers = [] } = this.#facts;
     const { version } = given;
-    const since = { departsSince: version, gateSince: version, seatsSince: version };
+    // The answer itself knows the gate better than the plan did.
+    const since = { departsSince: version, gateSince: version - 1, seatsSince: version };
     const departsAt = Date.parse(to.departsAt);
     Object.assign(this.#facts, { flight: to, departsAt, ...since, flightVersion: version });
     this.#facts.passengers = reseat(passengers, given.seats, seats);

@@ -84,6 +84,16 @@ describe('the record', () => {
     expect(place()).toEqual(['5', undefined, 'Gate null.']);
   });
 
+  test('A21: goes to the gate that its new flight names with the seats, not the one of the plan', () => {
+    const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
+    const to = { ...input.flight, id: 'ai103-20261124', gate: 'B42' };
+    const { departsAt, aircraft } = to;
+    const flight = { departsAt, aircraft, gate: 'D7' };
+    const rebook = { id: 'r', from: input.flight.id, seats: ['12A'], to, newSeats: ['14A'] };
+    record.paid.rebook({ seats: ['14A'], until: null, version: 12, flight }, rebook, 0);
+    expect(record.carryOver().flight).toMatchObject({ id: to.id, gate: 'D7' });
+  });
+
   test('asks for no hold that outlasts two hours, and for none of no length', () => {
     const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
     expect(record.holdMs(hour)).toBe(limits.holdMs);
