@@ -61,6 +61,11 @@ test('A24: an order that an agent has kept ends at a time of its own, on both si
     // What is so already adds nothing.
     expect((await payLater(order)).sequence).toBe(state.sequence);
   }
+  // Other seats are kept as long, and no moment longer.
+  await kept.changeSeats(['61A']);
+  expect((await own.manifest()).orders.find(({ orderId }) => orderId === kept.id)).toMatchObject({
+    hold: { seats: ['61A'], until: keptUntil, keptUntil },
+  });
   const [seat = ''] = (await kept.status()).seats;
   const statusOf = async (of: string) => (await own.snapshot()).seats[of]?.status ?? 'free';
   await pass(4 * hour);

@@ -43,10 +43,14 @@ export async function takeSeats(
   order.changes += 1;
   // Who goes back and forth between the same seats does not get more time by it.
   const keepsTime = order.record.sets.has(seats) && order.patched(sameSeats);
-  const { deadline } = order.record;
+  const { deadline, payLaterUntil } = order.record.carryOver();
   const time = keepsTime
     ? { holdMs: Math.max(1, deadline - now()), untilAtMost: deadline }
-    : { holdMs: order.record.holdMs(now()) };
+    : {
+        holdMs: order.record.holdMs(now()),
+        // The flight decides later than now: the time that an agent has named is not to grow by that.
+        ...(payLaterUntil !== undefined && { untilAtMost: Math.max(payLaterUntil, deadline) }),
+      };
   const answer = await order.flightClient.ask({ type: 'set-seats', seats, ...time }, undo);
   if (answer.kind !== 'accepted') return refusalOf(answer);
   order.record.choose(answer.outcome, now(), keepsTime);

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { defaultFares } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { createdFacts, firstFacts, revisionAt, undoRevisions } from '@aisle/shared/order-facts';
-import { endMessage } from '@aisle/shared/order-sentences';
+import { endMessage, PAY_LATER } from '@aisle/shared/order-sentences';
 import type { OrderEnd, OrderInput } from '@aisle/shared/workflow-api';
+import { takeSeats } from './commands.ts';
 import type { OrderContext } from './context.ts';
 import { endStatus } from './endings.ts';
 import { firstFlightClientCarry, type Answer } from './flight-client.ts';
@@ -193,6 +194,25 @@ test('O10: so many changes of its seats an order has, and no more', () => {
   expect(change).not.toThrow();
   order.changes += 1;
   expect(change).toThrow(expect.objectContaining({ type: 'too-many-changes' }));
+});
+
+test('A24: with other seats an order is kept until the time that its agent has named, and no longer', async () => {
+  const now = Date.now();
+  const flight = { ...input.flight, departsAt: new Date(now + 48 * hour).toISOString() };
+  const record = new OrderRecord(input, firstFacts({ ...input, flight }, now), () => undefined);
+  record.choose({ seats: ['12A'], until: now + limits.holdMs, version: 7 }, now);
+  const asked: unknown[] = [];
+  const ask = async (intent: unknown) => {
+    asked.push(intent);
+    const outcome = { ok: true, seats: ['12B'], until: now + 5 * hour, version: 9 };
+    return { kind: 'accepted', outcome, issuedAt: now };
+  };
+  const order = { record, changes: 0, patched: () => true, flightClient: { ask } };
+  await takeSeats(order as unknown as OrderContext, ['12B']);
+  record.extend({ until: now + 5 * hour, version: 10 }, PAY_LATER, true);
+  await takeSeats(order as unknown as OrderContext, ['12C']);
+  expect(asked[0]).not.toHaveProperty('untilAtMost');
+  expect(asked[1]).toMatchObject({ seats: ['12C'], untilAtMost: now + 5 * hour });
 });
 
 describe('an order that was started late, and asks for its seats again', () => {
