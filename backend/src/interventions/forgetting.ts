@@ -1,4 +1,5 @@
 import type { Agent } from '@aisle/shared/agent-contract';
+import { confirmationCode } from '@aisle/shared/confirmation';
 import { ORDER_ID } from '@aisle/shared/ids';
 import type { OrderPeople } from '@aisle/shared/people';
 import type { Manifest } from '@aisle/shared/workflow-api';
@@ -12,7 +13,7 @@ import { plainSentence, saysSomething } from '../rest/sentence.ts';
 export interface ForgettingParts {
   readonly booking: Pick<BookingPort, 'desk'>;
   readonly records: Pick<Records, 'flightOf'>;
-  readonly archive: Pick<Archive, 'byFlight' | 'forget' | 'historiesKeptMs'>;
+  readonly archive: Pick<Archive, 'byConfirmation' | 'byFlight' | 'forget' | 'historiesKeptMs'>;
   readonly now: () => number;
 }
 
@@ -24,29 +25,34 @@ export class Forgetting {
     this.#parts = parts;
   }
 
-  /** Done twice is done once. Gives until when Temporal keeps encrypted histories that knew them, ISO 8601. */
+  /** On every flight that it was on; done twice is done once. Gives until when Temporal keeps encrypted histories that knew them, ISO 8601. */
   async forget(agent: Agent, orderId: string, why: string | undefined): Promise<string> {
     requireSupervisor(agent);
     const reason = plainSentence(why);
     if (!saysSomething(reason)) throw new Problem('reason-required');
     const { archive, booking, now } = this.#parts;
-    const manifest = await this.#ended(orderId);
+    const manifests = await this.#ended(orderId);
     const keptMs = unwrap(await archive.historiesKeptMs());
     const command = {
       type: 'forget-people',
       orderId,
       by: agent.name,
-      reason: withoutNames(reason, peopleOf(manifest, orderId)),
+      reason: withoutNames(
+        reason,
+        manifests.flatMap((manifest) => peopleOf(manifest, orderId)),
+      ),
     } as const;
     const at = new Date(now()).toISOString();
-    const entry = { at, version: manifest.version, command, role: agent.role };
-    unwrap(await archive.forget(manifest.flight.id, { orderId, entry }));
+    for (const { flight, version } of manifests) {
+      const entry = { at, version, command, role: agent.role };
+      unwrap(await archive.forget(flight.id, { orderId, entry }));
+    }
     unwrap(await booking.desk.removeOrder(orderId));
     return new Date(now() + keptMs).toISOString();
   }
 
-  /** The final manifest of the order's flight. */
-  async #ended(orderId: string): Promise<Manifest> {
+  /** The final manifests of the order's flights: of more than one where it was rebooked. */
+  async #ended(orderId: string): Promise<Manifest[]> {
     const { archive, booking, records } = this.#parts;
     const { flightId } = ORDER_ID.test(orderId)
       ? await records.flightOf(orderId)
@@ -55,7 +61,14 @@ export class Forgetting {
     const running = await booking.desk.isOrderRunning(orderId);
     const isGone = !running.ok && running.error.code === 'order-not-found';
     if (!isGone && unwrap(running)) throw new Problem('journey-not-over');
-    const manifest = await archive.byFlight(flightId);
+    const archived = unwrap(await archive.byConfirmation(confirmationCode(orderId)));
+    const own = archived.filter((order) => order.orderId === orderId);
+    const flightIds = new Set([flightId, ...own.map(({ flight }) => flight.id)]);
+    return Promise.all([...flightIds].map((id) => this.#final(id)));
+  }
+
+  async #final(flightId: string): Promise<Manifest> {
+    const manifest = await this.#parts.archive.byFlight(flightId);
     if (!manifest.ok && manifest.error.code === 'flight-not-found') {
       throw new Problem('journey-not-over');
     }
