@@ -84,4 +84,21 @@ describe('forgetting', () => {
     await expect(forget('They asked for it.')).rejects.toMatchObject({ code: 'journey-not-over' });
     expect([told, removed]).toEqual([[], []]);
   });
+
+  it.each([
+    ['Ek and EKMAN asked.', '… and … asked.'],
+    ['Mr Müller, on his papers MUELLER, asked.', 'Mr …, on his papers …, asked.'],
+    ['O asked about his other booking.', '… asked about his other booking.'],
+    ['Write to e@example.com.', 'Write to ….'],
+  ])('D18: keeps a reason without names: %s', async (typed, kept) => {
+    const document = { givenName: 'O', surname: 'MUELLER' };
+    const müller = { ...seated('12B', 'O', 'Müller'), document };
+    const { forget, told } = archived([
+      seated('12A', 'Bo', 'Ek'),
+      müller,
+      seated('12C', 'Li', 'Ekman'),
+    ]);
+    await forget(typed);
+    expect(told[0]?.[1].entry.command).toMatchObject({ reason: kept });
+  });
 });

@@ -82,14 +82,21 @@ function peopleOf({ orders, former = [] }: Manifest, orderId: string): OrderPeop
   );
 }
 
-/** A reason as the audit keeps it, which outlives the names. */
+/** A reason as the audit keeps it, which outlives the names. A name in a longer word is another word. */
 function withoutNames(reason: string, people: readonly OrderPeople[]): string {
   const typed = people.flatMap(({ passengers, contact }) => [
-    ...passengers.flatMap(({ givenName, surname }) => [givenName, surname]),
+    ...passengers.flatMap(({ document, ...name }) =>
+      [name, ...(document ? [document] : [])].flatMap(({ givenName, surname }) => [
+        givenName,
+        surname,
+      ]),
+    ),
     ...(contact === null ? [] : [contact.email, contact.phone ?? '']),
   ]);
   const names = typed
     .filter((name) => name !== '')
+    .toSorted((a, b) => b.length - a.length)
     .map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return names.length === 0 ? reason : reason.replaceAll(new RegExp(names.join('|'), 'gi'), '…');
+  const whole = new RegExp(String.raw`(?<!\p{L})(?:${names.join('|')})(?!\p{L})`, 'giu');
+  return names.length === 0 ? reason : reason.replaceAll(whole, '…');
 }
