@@ -2,7 +2,15 @@ import type { Bench, Spot } from '../aircraft/seating.ts';
 import type { Layout } from '../aircraft/types.ts';
 import type { Money } from '../money.ts';
 import type { PublicSeats } from '../seat-map/types.ts';
-import { compareScores, extent, Party, runsOf, type SeatScore, type SeatWish } from './party.ts';
+import {
+  compareScores,
+  extent,
+  extents,
+  Party,
+  runsOf,
+  type SeatScore,
+  type SeatWish,
+} from './party.ts';
 
 /** Seats to take, all free. */
 export interface Proposal {
@@ -12,8 +20,8 @@ export interface Proposal {
   readonly together: boolean;
 }
 
-/** So many places of one cabin are tried for one proposal at most: what a stranger's question may cost. */
-const mostTried = 10_000;
+/** So many places of one cabin are tried at most: what a stranger's question may cost. Up to four people take far fewer. */
+const mostTried = 5_000;
 
 /**
  * The best seats for a party that are to be had, as up to `most` proposals that share no seat (SPEC S16 to S18).
@@ -54,6 +62,7 @@ class CabinSearch {
   readonly #party: Party;
   readonly #rows: readonly Bench[];
   readonly #proposed = new Set<string>();
+  #best: Choice | null = null;
   #tried = 0;
 
   constructor(party: Party, rows: readonly Bench[]) {
@@ -63,7 +72,6 @@ class CabinSearch {
 
   /** Null when not enough seats are left. */
   next(): Proposal | null {
-    this.#tried = 0;
     const suits = (spot: Spot): boolean =>
       !this.#proposed.has(spot.designator) && this.#party.suits(spot);
     const runs = this.#rows.flatMap((bench) => runsOf(bench, suits));
@@ -80,46 +88,68 @@ class CabinSearch {
   /** The best choice whose parts have these sizes: over as few rows as can be, since that counts first then. */
   #bestOf(sizes: readonly number[], runs: readonly Bench[]): Choice | null {
     const places = runs.flatMap((run, number) => placesIn(run, number, new Set(sizes)));
-    if (sizes.some((size) => !places.some(({ spots }) => spots.length === size))) return null;
+    if (!mayFit(sizes, runs)) return null;
     const rows = [...new Set(places.map(rowOf))].sort((one, other) => one - other);
     for (let span = 0; span <= extent(rows); span += 1) {
-      let best: Choice | null = null;
       for (const first of rows) {
         const within = places.filter((place) => isBetween(rowOf(place), first, first + span));
         if (within.some(({ spots }) => this.#party.isWished(spots)))
-          best = better(best, this.#combine(sizes, within, []));
+          this.#combine(sizes, within, []);
       }
-      if (best !== null) return best;
+      const best = this.#takeBest();
+      if (best) return best;
     }
     return null;
   }
 
-  /** The best choice of one place a size, the largest first, none touching another. */
+  /** Tries one place a size, the largest first, none touching another. */
   #combine(
     [size, ...others]: readonly number[],
     places: readonly Place[],
-    taken: readonly Place[],
-  ): Choice | null {
-    if (size === undefined) {
-      const spots = taken.flatMap((place) => place.spots);
-      return this.#party.isWished(spots)
-        ? { spots, score: this.#party.score(this.#rows, spots) }
-        : null;
-    }
-    let best: Choice | null = null;
+    taken: readonly Spot[],
+  ): void {
+    if (size === undefined) return this.#compare(taken);
+    const wanted = 1 + others.filter((other) => other === size).length;
+    if (places.filter(({ spots }) => spots.length === size).length < wanted) return;
     for (const [at, place] of places.entries()) {
       if (place.spots.length !== size) continue;
       this.#tried += 1;
-      if (this.#tried > mostTried) break;
+      if (this.#tried > mostTried) return;
       const rest = places.filter(
         (other, later) =>
           (other.spots.length < size || (other.spots.length === size && later > at)) &&
           !touches(place, other),
       );
-      best = better(best, this.#combine(others, rest, [...taken, place]));
+      this.#combine(others, rest, [...taken, ...place.spots]);
     }
+  }
+
+  #takeBest(): Choice | null {
+    const best = this.#best;
+    this.#best = null;
     return best;
   }
+
+  #compare(spots: readonly Spot[]): void {
+    const best = this.#best;
+    if (best && isWider(spots, best.spots)) return;
+    if (!this.#party.isWished(spots)) return;
+    const score = this.#party.score(this.#rows, spots);
+    if (best === null || compareScores(score, best.score) < 0) this.#best = { spots, score };
+  }
+}
+
+/** Whether there is room for as many places of each size and above; a gap parts two of one run. */
+function mayFit(sizes: readonly number[], runs: readonly Bench[]): boolean {
+  return sizes.every((size, place) => {
+    const room = runs.reduce((sum, run) => sum + Math.floor((run.length + 1) / (size + 1)), 0);
+    return room > place;
+  });
+}
+
+/** Whether a choice of the same shape is worse for how far its seats are apart alone. */
+function isWider(spots: readonly Spot[], others: readonly Spot[]): boolean {
+  return compareScores(extents(spots), extents(others)) > 0;
 }
 
 function placesIn(run: Bench, number: number, sizes: ReadonlySet<number>): Place[] {
@@ -145,9 +175,4 @@ function touches(one: Place, other: Place): boolean {
     one.start <= other.start + other.spots.length &&
     other.start <= one.start + one.spots.length
   );
-}
-
-function better(one: Choice | null, other: Choice | null): Choice | null {
-  if (one === null || other === null) return one ?? other;
-  return compareScores(other.score, one.score) < 0 ? other : one;
 }

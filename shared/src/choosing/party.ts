@@ -106,8 +106,7 @@ export class Party {
     const sizes = parts.map((part) => part.length);
     return [
       ...shapeScore(sizes, this.#wish.children),
-      extent(lines),
-      Math.round(100 * extent(spots.map(({ across }) => across))),
+      ...extents(spots),
       leftAlone(near, this.#isFree, chosen).length,
       this.#sum(spots),
       lines.reduce((sum, row) => sum + row, 0),
@@ -126,6 +125,12 @@ export class Party {
 /** The largest number less the smallest. */
 export function extent(numbers: readonly number[]): number {
   return Math.max(...numbers) - Math.min(...numbers);
+}
+
+/** How far seats are apart: rows, and hundredths of columns. */
+export function extents(spots: readonly Spot[]): SeatScore {
+  const rows = extent(spots.map(({ row }) => row));
+  return [rows, Math.round(100 * extent(spots.map(({ across }) => across)))];
 }
 
 /** Neighbours of one bench that all pass, as many together as there are. */
