@@ -123,8 +123,13 @@ export interface FlightInput {
   readonly definition: FlightDefinition;
   /** Who opened the flight: the first entry of its audit. */
   readonly opening?: AuditEntry;
+  /** Absent from flights that were opened before there were editions: they ask Temporal's `patched` what they do otherwise. */
+  readonly edition?: number;
   readonly state?: FlightState;
 }
+
+/** The newest edition of flights. A worker that does not know it must not meet it: workers are upgraded before backends. */
+export const flightEdition = 1;
 
 /** What a flight carries across continue-as-new. Plain JSON. */
 export interface FlightState {

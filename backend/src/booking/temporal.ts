@@ -17,6 +17,7 @@ import {
   workflowTypes,
   type ChangeSeats,
   type FlightChanges,
+  flightEdition,
   type FlightInput,
   type FlightSnapshot,
   type OrderInput,
@@ -182,7 +183,7 @@ export class TemporalBooking implements BookingPort {
   }
 
   async openFlight(definition: FlightDefinition, opening?: AuditEntry): Answer<null> {
-    const input: FlightInput = { definition, ...(opening && { opening }) };
+    const input: FlightInput = { definition, edition: flightEdition, ...(opening && { opening }) };
     // A flight that is over, too: what it left behind is found by its id.
     const past = await this.#calls.ask('flight-not-found', () =>
       this.#flights.getHandle(archiveWorkflowId(definition.id, 1)).describe(),

@@ -21,6 +21,7 @@ import {
   taskQueues,
   workflowTypes,
   type CommandOutcome,
+  flightEdition,
   type FlightInput,
   type FlightSnapshot,
   type Manifest,
@@ -164,7 +165,7 @@ export class TestSystem {
       aircraft,
       fares: defaultFares(aircraft, { currency }),
     };
-    const input: FlightInput = { definition };
+    const input: FlightInput = { definition, edition: flightEdition };
     const handle = await this.client.workflow.start(workflowTypes.flight, {
       workflowId: flightWorkflowId(definition.id),
       taskQueue,

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { cancellationFromOutside, FlightBook } from '@aisle/shared/flight-book';
 import { limits } from '@aisle/shared/limits';
-import type { FlightInput, Manifest, OrderNotification } from '@aisle/shared/workflow-api';
+import type { FlightInput, Manifest } from '@aisle/shared/workflow-api';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
 import { onCancelRequest, uncut } from '../instruction.ts';
@@ -16,6 +16,7 @@ import { FormerArchive } from './former-archive.ts';
 import { intervene, registerHandlers, type FlightParts } from './handlers.ts';
 import { OrderNotifier } from './order-notifier.ts';
 import { checkFlightInput } from './validate.ts';
+import type { IsPatched } from './patches.ts';
 
 /** `cancelRequested`: a request to cancel the flight's workflow came from outside (Temporal's page), and the flight has yet to do so. */
 type LivingFlight = FlightParts & { cancelRequested: boolean };
@@ -31,25 +32,28 @@ export async function flight(input: FlightInput): Promise<Manifest> {
   const book = new FlightBook(input, (version) => {
     bus.flightChanged({ flightId, version });
   });
+  // A patch that is asked costs two events, and a task that Temporal did not take may be told of them in vain.
+  const isPatched: IsPatched = (patch) => input.edition !== undefined || patched(patch);
   const living: LivingFlight = {
     book,
-    notifier: new OrderNotifier(flightId, state),
-    former: new FormerArchive(book, state),
+    isPatched,
+    notifier: new OrderNotifier(flightId, state, isPatched),
+    former: new FormerArchive(book, state, isPatched),
     cancelRequested: state?.cancelRequested ?? false,
   };
   onCancelRequest(() => {
     living.cancelRequested = true;
   });
-  return uncut(() => run(living, state?.letters ?? []));
+  return uncut(() => run(living, input));
 }
 
 async function run(
   living: LivingFlight,
-  notifications: readonly OrderNotification[],
+  { state: given, edition }: FlightInput,
 ): Promise<Manifest> {
-  const { book, notifier, former } = living;
+  const { book, notifier, former, isPatched } = living;
   registerHandlers(living);
-  notifier.send(notifications);
+  notifier.send(given?.letters ?? []);
   former.update();
 
   const end = await live(living);
@@ -60,7 +64,8 @@ async function run(
     const { definition, state } = book.carryOver();
     const sent = { ...notifier.carryOver(), ...former.carryOver() };
     const request = living.cancelRequested && { cancelRequested: true };
-    await continueAsNew<typeof flight>({ definition, state: { ...state, ...sent, ...request } });
+    const next = { definition, state: { ...state, ...sent, ...request } };
+    await continueAsNew<typeof flight>({ ...next, ...(edition !== undefined && { edition }) });
   }
   notifier.conclude();
   former.update();
@@ -69,8 +74,8 @@ async function run(
   book.close();
   const manifest = book.manifest();
   // Flights that ended before are replayed with pages of any people, or without an archive.
-  const mostKeys = patched('archive-people') ? limits.archivePageKeys : Infinity;
-  if (mostKeys < Infinity || patched('archive')) await archiveManifest(manifest, mostKeys);
+  const mostKeys = isPatched('archive-people') ? limits.archivePageKeys : Infinity;
+  if (mostKeys < Infinity || isPatched('archive')) await archiveManifest(manifest, mostKeys);
   return manifest;
 }
 

@@ -8,7 +8,6 @@ import { FormerArchive } from './former-archive.ts';
 const archived: FormerOrder[] = [];
 
 vi.mock('@temporalio/workflow', () => ({
-  patched: () => true,
   CancellationScope: { nonCancellable: (action: () => Promise<void>) => action() },
   getExternalWorkflowHandle: () => ({
     signal: (_: string, more: readonly FormerOrder[]) => {
@@ -46,7 +45,7 @@ test.each(Array.from({ length: 20 }, (_, after) => after))(
       flight: { id: 'ai101-20270301' },
       formerAfter: (count: number) => orders.slice(count),
     } as unknown as FlightBook;
-    const former = new FormerArchive(book, undefined);
+    const former = new FormerArchive(book, undefined, () => true);
     former.update();
     await turns(after);
     orders.push(lost('other'));

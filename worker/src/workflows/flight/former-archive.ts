@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import { formerWorkflowId } from '@aisle/shared/ids';
 import { fillPage } from '@aisle/shared/archive-pages';
@@ -7,6 +6,7 @@ import type { FilledPage, FormerOrder, FormerPage } from '@aisle/shared/former-o
 import { archiveMessages, type FlightState } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
 import { signalDetached, startDetachedChild } from '../detached-child.ts';
+import type { IsPatched } from './patches.ts';
 
 /**
  * Gives the archive the orders that had paid and lost their seats, soon after they did: their workflows
@@ -15,6 +15,7 @@ import { signalDetached, startDetachedChild } from '../detached-child.ts';
  */
 export class FormerArchive {
   readonly #book: FlightBook;
+  readonly #isPatched: IsPatched;
   #archived: number;
   #page: FilledPage;
   #underWay = false;
@@ -23,8 +24,9 @@ export class FormerArchive {
   #isOld = false;
   #mostKeys = Infinity;
 
-  constructor(book: FlightBook, state: FlightState | undefined) {
+  constructor(book: FlightBook, state: FlightState | undefined, isPatched: IsPatched) {
     this.#book = book;
+    this.#isPatched = isPatched;
     this.#archived = state?.archived ?? 0;
     const { archivePageOrders } = limits;
     this.#page = state?.formerPage ?? {
@@ -48,8 +50,8 @@ export class FormerArchive {
   update(): void {
     if (this.#underWay || this.#paused || this.#left().length === 0) return;
     // Pages of before took any people.
-    if (patched('archive-people')) this.#mostKeys = limits.archivePageKeys;
-    else this.#isOld = !patched('archive-former');
+    if (this.#isPatched('archive-people')) this.#mostKeys = limits.archivePageKeys;
+    else this.#isOld = !this.#isPatched('archive-former');
     if (this.#isOld) return;
     this.#underWay = true;
     void uncut(() => this.#send()).finally(() => {

@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate, patched, setHandler } from '@temporalio/workflow';
+import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { interventionOf, type FlightBook } from '@aisle/shared/flight-book';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
@@ -18,6 +18,7 @@ import { isCount, isText, NAME_CHARACTERS } from '../shape.ts';
 import type { FormerArchive } from './former-archive.ts';
 import type { OrderNotifier } from './order-notifier.ts';
 import { checkBatch, checkIntervention, checkPreview } from './validate.ts';
+import type { IsPatched } from './patches.ts';
 
 type Planned = Omit<Intervention, 'id'>;
 
@@ -35,18 +36,17 @@ export interface FlightParts {
   readonly book: FlightBook;
   readonly notifier: OrderNotifier;
   readonly former: FormerArchive;
-}
-
-/** Flights of before told nobody that sales were closed or opened. */
-function isTold({ news }: OrderNotification): boolean {
-  return news.signal !== 'salesChanged' || patched('sales-told');
+  readonly isPatched: IsPatched;
 }
 
 /** Does what an agent wants, and has those told whom it concerns. */
 export function intervene(
-  { book, notifier, former }: FlightParts,
+  { book, notifier, former, isPatched }: FlightParts,
   intervention: Intervention,
 ): Outcome {
+  // Flights of before told nobody that sales were closed or opened.
+  const isTold = ({ news }: OrderNotification): boolean =>
+    news.signal !== 'salesChanged' || isPatched('sales-told');
   const { outcome, notifications } = book.intervene(intervention, now());
   notifier.send(notifications.filter(isTold));
   former.update();

@@ -1,4 +1,4 @@
-import { condition, getExternalWorkflowHandle, patched, workflowInfo } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import type { UnclaimedHold } from '@aisle/shared/seat-map';
 import { orderWorkflowId, refundWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
@@ -9,6 +9,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
 import { startDetachedChild } from '../detached-child.ts';
+import type { IsPatched } from './patches.ts';
 
 /**
  * Tells orders what their flight has decided about them, each notification a signal. A bounded number is under way
@@ -24,13 +25,15 @@ export class OrderNotifier {
   #unclaimed: UnclaimedHold[] = [];
   /** A timer of the notifier's went off: the time machine sees that of any timer alike, and lets time pass. */
   timerWentOff = false;
+  readonly #isPatched: IsPatched;
   #underWay = 0;
   #paused = false;
   /** No run follows this one: what is to be told is told by it. */
   #isLast = false;
 
-  constructor(flightId: string, state: FlightState | undefined) {
+  constructor(flightId: string, state: FlightState | undefined, isPatched: IsPatched) {
     this.#flightId = flightId;
+    this.#isPatched = isPatched;
     this.#unreachable = new Set(state?.unreachable);
   }
 
@@ -111,7 +114,7 @@ export class OrderNotifier {
   /** The order is not there to be told. One that the flight has just given its seats may be about to start. */
   async #failed(notification: OrderNotification): Promise<void> {
     const { orderId, chargeId } = notification;
-    if (chargeId !== undefined || !patched('told-again')) return this.#refund(notification);
+    if (chargeId !== undefined || !this.#isPatched('told-again')) return this.#refund(notification);
     const late = this.#late.get(orderId);
     if (late) return void late.push(notification);
     const queue = [notification];
@@ -159,7 +162,8 @@ export class OrderNotifier {
 
   /** The order is not there to be told. One that had paid is refunded all the same; it is not given up on. */
   async #refund({ orderId, chargeId, surcharges }: OrderNotification): Promise<void> {
-    if (chargeId === undefined || !patched('orphans-refunded')) this.#unreachable.add(orderId);
+    if (chargeId === undefined || !this.#isPatched('orphans-refunded'))
+      this.#unreachable.add(orderId);
     else {
       const orphan = {
         flightId: this.#flightId,
@@ -168,7 +172,7 @@ export class OrderNotifier {
         ...(surcharges && { surcharges }),
       };
       // Flights of before named it by the order.
-      const named = patched('refunds-by-charge') ? chargeId : orderId;
+      const named = this.#isPatched('refunds-by-charge') ? chargeId : orderId;
       await startDetachedChild('refundOrphan', refundWorkflowId(named), orphan);
     }
   }

@@ -35,7 +35,8 @@ const sentence = text(limits.reasonCharacters);
 
 /** Also ends the workflow: such a flight cannot be opened or continued. */
 export function checkFlightInput(input: FlightInput): void {
-  if (!fits(input, { definition: isFlightDefinition })) throw refusal('invalid-request');
+  if (!fits(input, { definition: isFlightDefinition, edition: optional(count(1)) }))
+    throw refusal('invalid-request');
 }
 
 const isMoney: Guard = (value) => fits(value, { amount: name, currency: name });
