@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { TestBackend } from './support/backend.ts';
+import { eventually } from './support/eventually.ts';
 import { FakeBooking } from './support/fake-booking.ts';
 import { FakeClock } from './support/fake-clock.ts';
 import { someFlight } from './support/flights.ts';
@@ -95,7 +96,7 @@ it('C5: right and wrong are answered after the same time, however long the searc
   ] as const) {
     const waiting = vi.spyOn(clock, 'after');
     const found = still.ask('POST', '/api/bookings/find', { body: { confirmation, surname } });
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(waiting.mock.calls.map(([ms]) => ms)).toContain(limits.findAnswerMs);
     });
     let isAnswered = false;

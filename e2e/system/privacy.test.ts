@@ -74,8 +74,10 @@ async function playBooking(flightId: string): Promise<Order> {
     [paid.confirmation, 200],
     ['ABC234', 404],
   ] as const) {
-    const found = site.ask('POST', '/api/bookings/find', { body: { confirmation, surname } });
-    expect((await found).status).toBe(status);
+    await vi.waitFor(async () => {
+      const found = site.ask('POST', '/api/bookings/find', { body: { confirmation, surname } });
+      expect((await found).status).toBe(status);
+    }, patience);
   }
   const name = { givenName, surname: marks.corrected };
   must(await tell('PATCH', '/passengers/12A', name), 200);
@@ -84,7 +86,7 @@ async function playBooking(flightId: string): Promise<Order> {
   return await site.booking(id, token).order();
 }
 
-/** Has an agent look for the person, step in, and read what agents may. */
+/** Has an agent look for the person, step in but leave them a seat, and read what agents may. */
 async function playDesk({ id, flightId }: Order): Promise<{ manifest: string; file: string }> {
   for (const typed of [marks.corrected, marks.email]) {
     await vi.waitFor(async () => {
@@ -98,7 +100,6 @@ async function playDesk({ id, flightId }: Order): Promise<{ manifest: string; fi
   await supervisor.mustAct(flightId, { type: 'move-order', orderId: id, seats: ['15A'] });
   const manifest = await supervisor.read<AgentManifest>(`/flights/${flightId}/manifest`);
   const file = await supervisor.read<AgentOrder>(`/orders/${id}`);
-  await supervisor.mustAct(flightId, { type: 'force-release', orderId: id });
   return { manifest: JSON.stringify(manifest), file: JSON.stringify(file) };
 }
 
@@ -118,10 +119,11 @@ it('X7: a person stands in their order, before agents and in their mails, and no
   const onProgress = (lines: string): void => {
     said += lines;
   };
-  const [{ manifest, file }, load] = await Promise.all([
-    playDesk(order),
-    sendCrowd({ ...crowd, scenario: 'checkout', customers: 10, seconds: 4, onProgress }),
-  ]);
+  // The crowd takes any seat: not before the agent has moved the person.
+  const { manifest, file } = await playDesk(order);
+  const scene = { scenario: 'checkout', customers: 10, seconds: 4 };
+  const load = await sendCrowd({ ...crowd, ...scene, onProgress });
+  await supervisor.mustAct(flightId, { type: 'force-release', orderId: order.id });
   await vi.waitFor(async () => {
     const mails = Object.keys(await markedFiles(join(system.dataDir, 'outbox')));
     for (const kind of ['confirmed', 'name-corrected', 'seats-changed', 'delayed', 'refunded']) {

@@ -26,8 +26,9 @@ function pageOf(flightId: string, page: number): Promise<ArchivePage> {
 }
 
 test('T9: an ended flight leaves its manifest in pages that are found by confirmation', async () => {
-  const flight = await system.openFlight(0.004, 'A380-800');
+  const flight = await system.openFlight(48, 'A380-800');
   const orders = await sell(flight.handle, 260);
+  await flight.departSoon();
   const manifest = await flight.handle.result();
   const pages = [await pageOf(flight.definition.id, 1), await pageOf(flight.definition.id, 2)];
   expect(pages.map(({ page, pages: all }) => [page, all])).toEqual([

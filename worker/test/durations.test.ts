@@ -64,7 +64,8 @@ async function passUntil(
     await pass(stepMs);
   }
 }
-const passUntilEnded = (order: TestOrder) => passUntil(order, ({ reason }) => reason !== null);
+const passUntilEnded = (order: TestOrder, stepMs?: number) =>
+  passUntil(order, ({ reason }) => reason !== null, stepMs);
 const clock = () => server.env.currentTimeMs();
 
 describe('a hold', () => {
@@ -87,9 +88,9 @@ describe('a hold', () => {
     const order = await system.book(flight, [freshSeat()]);
     await pass(15 * minute + PAST);
     await order.ended();
-    expect(eventsBesidesTasks(await order.handle.fetchHistory())).toEqual([
-      'workflowExecutionStarted',
-      'timerStarted',
+    const events = eventsBesidesTasks(await order.handle.fetchHistory());
+    // Before, one that a slow machine started late asks its flight once more.
+    expect(events.slice(events.lastIndexOf('timerFired'))).toEqual([
       'timerFired',
       'workflowExecutionCompleted',
     ]);
@@ -281,7 +282,10 @@ describe('an order', () => {
     await pass(2 * minute);
     expect((await soon.snapshot()).seats['20A']?.status).toBe('paying');
     system.gateway.validate = () => 'valid';
-    expect(await passUntilEnded(order)).toMatchObject({ status: 'confirmed', reason: 'departed' });
+    expect(await passUntilEnded(order, 1_000)).toMatchObject({
+      status: 'confirmed',
+      reason: 'departed',
+    });
     const manifest = (await soon.handle.result()) as Manifest;
     expect(manifest.orders).toMatchObject([{ orderId: order.id, hold: { status: 'sold' } }]);
     expect(system.gateway.refunded(order.id)).toBe(false);
@@ -453,7 +457,7 @@ describe('a mail', () => {
     const ann = { seat, givenName: 'Ann', surname: 'Smith', type: 'adult' } as const;
     await order.setPassengers({ passengers: [ann], contact: { email: 'ann@example.com' } });
     await order.pay('11111');
-    await passUntil(order, ({ status }) => status === 'confirmed');
+    expect((await order.settled()).status).toBe('confirmed');
     const mails = system.client.workflow.getHandle(mailWorkflowId(order.id));
     const records = () => until(() => ifThere(mails.query<MailRecord[]>(mailMessages.records)));
     let [first] = await records();

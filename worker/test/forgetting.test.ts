@@ -59,9 +59,10 @@ async function runsOfPage(workflowId: string): Promise<number> {
 }
 
 test('T13: the people of one order are forgotten on the page of its flight, which says by whom and why', async () => {
-  const flight = await system.openFlight(0.004);
+  const flight = await system.openFlight();
   const gone = await buy(flight, '12A', people('12A', 'Gone'));
   const kept = await buy(flight, '12B', people('12B', 'Kept'));
+  await flight.departSoon();
   const manifest: Manifest = await flight.handle.result();
   const id = archiveWorkflowId(flight.definition.id, 1);
   await until(async () => (await ifThere(keysOf(id))) === 3);
@@ -84,10 +85,11 @@ test('T13: the people of one order are forgotten on the page of its flight, whic
 });
 
 test('T13: so are those of an order that lost its seats, wherever its flight is listed', async () => {
-  const flight = await system.openFlight(0.004);
+  const flight = await system.openFlight();
   const order = await buy(flight, '12A', people('12A', 'Gone'));
   await order.cancel();
   await order.ended();
+  await flight.departSoon();
   const manifest: Manifest = await flight.handle.result();
   expect(manifest.former).toMatchObject([{ people: people('12A', 'Gone') }]);
   for (const id of [
@@ -110,8 +112,9 @@ test('T13: a page goes on without its people when their time is over, and ends w
   const there = await TestSystem.start(skipping);
   try {
     const { env } = skipping;
-    const flight = await system.openFlight(0.004);
+    const flight = await system.openFlight();
     await buy(flight, '12A', people('12A', 'Gone'));
+    await flight.departSoon();
     there.peopleKeptMs = 24 * 60 * 60_000;
     const input: ArchivePage = { manifest: await flight.handle.result(), page: 1, pages: 1 };
     const before = await env.currentTimeMs();

@@ -81,7 +81,7 @@ test('S7, O11: one that was started late has the hold that its customer was told
   const order = system.order(flight, { settings });
   // It may be asking its flight once more by now.
   const { unsettled: _, ...created } = await order.create(['12A']);
-  await until(() => localActivities(order));
+  await until(async () => (await localActivities(order)) > 0 && !(await order.status()).unsettled);
   expect(await order.status()).toEqual(created);
   expect(await flight.snapshot()).toMatchObject({
     version: created.flightVersion,

@@ -72,9 +72,7 @@ test('A24: an order that an agent has kept ends at a time of its own, on both si
   expect(await kept.status()).toMatchObject({ status: 'held' });
   expect(await statusOf(seat)).toBe('held');
   await paid.pay('11111');
-  expect(await passUntil(paid, ({ status }) => status === 'confirmed')).toMatchObject({
-    reason: null,
-  });
+  expect(await paid.settled()).toMatchObject({ status: 'confirmed', reason: null });
   await pass(hour);
   expect(await passUntil(kept, ({ reason }) => reason !== null)).toMatchObject({
     status: 'expired',

@@ -173,9 +173,8 @@ describe('while one of the two flights is away, or leaves', () => {
   test('W11: who flies before the old flight lets go stays on it, and the new one has the seat back', async () => {
     let killed: Promise<void> | undefined;
     stop = await serveFlights();
-    const hours = 15 / 3600;
     [away, there] = [
-      await system.openFlight(hours, 'A320neo', { taskQueue }),
+      await system.openFlight(48, 'A320neo', { taskQueue }),
       await system.openFlight(72, 'A320neo', { taskQueue }),
     ];
     const order = await system.buy(away, ['20A']);
@@ -184,11 +183,14 @@ describe('while one of the two flights is away, or leaves', () => {
       if (flightId === there.definition.id) killed ??= worker.kill();
     };
     const refused = rebook(order, away, there);
-    await away.handle.result();
+    await until(() => Promise.resolve(killed !== undefined));
     await killed;
+    await away.departSoon();
+    await away.handle.result();
     expect(await seatsOn(there, order)).toEqual(['30A']);
     worker = await WorkerProcess.start(server, system.gateway);
-    expect(await refused).toBe('flight-departed');
+    // The attempt that died with the worker is made again some seconds later: the order may have flown.
+    expect(['flight-departed', 'order-not-found']).toContain(await refused);
     expect(await seatsOn(there, order)).toBeUndefined();
     expect(await seatsOn(away, order)).toEqual(['20A']);
     expect(await order.ended()).toMatchObject({ status: 'confirmed', reason: 'departed' });

@@ -22,6 +22,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import { knownAnswer } from '../../src/booking/failures.ts';
 import { grpcCode } from '../../src/booking/retry.ts';
+import { eventually } from './eventually.ts';
 
 /** `RESOURCE_EXHAUSTED`: what the server says while a run ends and the next has not begun. */
 const CLOSING = 8;
@@ -77,6 +78,15 @@ export class PlayedFlight {
     const intervention = { id: randomUUID(), ...given, command };
     const outcome = await this.#update<Outcome>(flightMessages.intervene, intervention);
     if (!outcome.ok) throw new Error(`refused: ${outcome.rejection.code}`);
+  }
+
+  /** Has it depart in a second, and gives when: what was done before may have taken any time. */
+  departSoon(): Promise<string> {
+    return eventually(async () => {
+      const departsAt = new Date(Date.now() + 1_000).toISOString();
+      await this.intervene({ type: 'delay', departsAt });
+      return departsAt;
+    });
   }
 
   /** As a backend does, sends the same update again while one run ends and the next begins. */
