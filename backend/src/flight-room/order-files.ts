@@ -22,7 +22,7 @@ const dayMs = 24 * 60 * 60_000;
 export interface OrderFilesParts {
   readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
   readonly records: Records;
-  readonly archive: Pick<Archive, 'historiesKeptMs'>;
+  readonly archive: Pick<Archive, 'byFlight' | 'historiesKeptMs'>;
   readonly ledger: Pick<Ledger, 'of'>;
   readonly now: () => number;
   /** Temporal's own pages, and the namespace in them; null where there are none. */
@@ -85,11 +85,12 @@ export class OrderFiles {
     return ok({ file, sequence: Math.min(sequence, entries.at(-1)?.sequence ?? sequence) });
   }
 
-  /** What is kept of the people of an order that the archive has; null while its flight goes on. */
-  async #keeps({ flight, ending, peopleUntil }: ArchivedOrder): Promise<AgentOrder['keeps']> {
-    const isOver =
-      ending === 'flight-cancelled' || Date.parse(flight.departsAt) <= this.#parts.now();
-    const kept = isOver ? await this.#parts.archive.historiesKeptMs() : null;
+  /** What is kept of the people of an order that the archive has; null until its flight has ended. */
+  async #keeps({ flight, peopleUntil }: ArchivedOrder): Promise<AgentOrder['keeps']> {
+    const { archive } = this.#parts;
+    // Of a refunded order the archive has the departure as it was planned then.
+    const ended = await archive.byFlight(flight.id);
+    const kept = ended.ok ? await archive.historiesKeptMs() : null;
     if (!kept?.ok) return null;
     return { peopleUntil: peopleUntil ?? null, historyDays: kept.value / dayMs };
   }
