@@ -62,9 +62,17 @@ export class TestSystem extends SystemData {
 
   /** Starts a system with data of its own; ready when this resolves. Call {@link dispose} in the end. */
   static async start(settings: SystemSettings = {}, shape: Shape = 'start'): Promise<TestSystem> {
-    const system = await TestSystem.prepared(settings, shape);
-    await system.startAgain();
-    return system;
+    for (let triesLeft = 2; ; triesLeft -= 1) {
+      const system = await TestSystem.prepared(settings, shape);
+      try {
+        await system.startAgain();
+        return system;
+      } catch (error) {
+        await system.dispose();
+        // Between the look for a free port and the listening, a system of another suite took it.
+        if (triesLeft === 0 || !String(error).includes('EADDRINUSE')) throw error;
+      }
+    }
   }
 
   /** A system that is not started yet. */

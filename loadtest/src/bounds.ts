@@ -26,7 +26,7 @@ export const bounds = {
   /** After the run: until nothing is under way, and until the viewers have caught up. */
   quietMs: 60_000,
   quietWhenInterruptedMs: 10_000,
-  convergedMs: 15_000,
+  convergedMs: 60_000,
   /** Holds that are given back at once, and how long all of it may take. */
   releases: 50,
   releaseMs: 60_000,

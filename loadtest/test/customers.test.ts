@@ -276,7 +276,8 @@ describe.concurrent('the open model', () => {
     const firstAnswer = Math.min(...lists.map(({ endedAt }) => endedAt));
     const meant = lists.filter(({ intendedAt }) => intendedAt <= firstAnswer);
     expect(meant.length).toBeGreaterThanOrEqual(10);
-    for (const { intendedAt, sentAt } of meant) expect(intendedAt).toBeLessThanOrEqual(sentAt);
+    // A timer of Node.js may go off within the millisecond before its time.
+    for (const { intendedAt, sentAt } of meant) expect(intendedAt - 1).toBeLessThan(sentAt);
     const { latencyFrom, steps } = summarise(result, checkRun(result.observations));
     const waits = lists.map(({ intendedAt, endedAt }) => endedAt - intendedAt);
     expect(latencyFrom).toBe('intended');
