@@ -1,3 +1,4 @@
+import { seatsOf } from '@aisle/shared/aircraft/seating';
 import { flushPromises, mount } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -15,9 +16,8 @@ afterEach(() => mounted?.unmount());
 /** A flight on which all but these is sold. */
 async function watch(free: readonly string[]) {
   const snapshot = aSnapshot({ version: 4 });
-  const seats = snapshot.layout.decks
-    .flatMap(({ cabins }) => cabins.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells)))
-    .flatMap((cell) => (cell.kind === 'seat' ? [cell.designator] : []))
+  const seats = seatsOf(snapshot.layout)
+    .map(({ designator }) => designator)
     .filter((seat) => !free.includes(seat));
   const sold = Object.fromEntries(seats.map((seat) => [seat, { status: 'sold' as const }]));
   const live = fakeServices({ flight: () => Promise.resolve(ok({ ...snapshot, seats: sold })) });

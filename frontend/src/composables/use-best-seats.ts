@@ -14,14 +14,9 @@ export function useBestSeats() {
   let wish: SeatWish | null = null;
 
   const current = computed(() => proposals.value?.[at.value] ?? null);
-  /** Whether a seat can be had: a free one, or the customer's own. */
-  const isOpen = (designator: string): boolean => {
-    const seat = seatMap.seats.get(designator);
-    return seat !== undefined && (seat.status === 'free' || seat.mine);
-  };
 
   function taken(): PublicSeats {
-    const seats = [...seatMap.seats].filter(([designator]) => !isOpen(designator));
+    const seats = [...seatMap.seats].filter(([designator]) => !seatMap.isOpen(designator));
     return Object.fromEntries(seats.map(([designator, { status }]) => [designator, { status }]));
   }
 
@@ -47,7 +42,7 @@ export function useBestSeats() {
 
   // What somebody else took of a proposal is proposed no longer: the best of what is left is.
   watch(
-    () => current.value?.seats.every(isOpen) === false,
+    () => current.value?.seats.every(seatMap.isOpen) === false,
     (isGone) => {
       if (!isGone || !wish) return;
       find(wish);

@@ -33,6 +33,11 @@ export interface SeatIndex {
   readonly get: (designator: string) => SeatPlace | undefined;
 }
 
+/** The cabin classes of an aircraft with their names, from the front. */
+export function cabinNames({ places }: SeatIndex): [CabinClass, string][] {
+  return [...new Map(places.map((place) => [place.cabinClass, place.cabinName]))];
+}
+
 function positionOf(seat: LayoutSeat): SeatPosition {
   if (seat.characteristics.includes('W')) return 'window';
   return seat.characteristics.includes('A') ? 'aisle' : 'middle';

@@ -24,6 +24,11 @@ export function seatView(facts: SeatFacts): SeatView {
   return facts.mine ? 'mine' : facts.status;
 }
 
+/** Whether the customer may turn the seat round: take it, or give it back. */
+export function isChoosable(facts: SeatFacts): boolean {
+  return ['free', 'mine', 'pending'].includes(seatView(facts));
+}
+
 const SPOKEN: Record<SeatView, string> = {
   free: 'available',
   held: 'held by another customer',

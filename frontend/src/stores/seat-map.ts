@@ -142,6 +142,12 @@ export const useSeatMap = defineStore('seat-map', () => {
     }
   }
 
+  /** Whether a choice may have a seat: it is free, or the customer's in this order. */
+  function isOpen(designator: string): boolean {
+    const seat = seats.value.get(designator);
+    return seat !== undefined && (seat.status === 'free' || seat.mine);
+  }
+
   /** Dims all seats but these; null: none. */
   function narrow(fitting: ReadonlySet<string> | null): void {
     for (const [designator, seat] of seats.value) seat.dimmed = fitting?.has(designator) === false;
@@ -168,6 +174,6 @@ export const useSeatMap = defineStore('seat-map', () => {
 
   return {
     ...{ flight, layout, index, seats, counts, departed, closed, failure },
-    ...{ open, load, mark, narrow, propose },
+    ...{ open, load, mark, isOpen, narrow, propose },
   };
 });
