@@ -1,19 +1,14 @@
 /** How orders are laid out on the pages of the archive. Pure: the flight's workflow asks it. */
-import type { FilledPage } from './former-orders.ts';
+import type { Filed, FilledPage } from './former-orders.ts';
 import { limits } from './limits.ts';
-import type { OrderPeople } from './people/index.ts';
 
 export const firstPage: FilledPage = { number: 1, orders: 0, keys: 0 };
-
-interface Filed {
-  readonly people?: OrderPeople;
-}
 
 /**
  * Which of the orders, the first ones, go on the page, and the page with them: the next one where it has no room for any. Room is
  * for `limits.archivePageOrders` with `mostKeys`.
  */
-export function fillPage<T extends Filed>(
+export function fillPage<T extends Pick<Filed, 'people'>>(
   orders: readonly T[],
   page: FilledPage,
   mostKeys: number = limits.archivePageKeys,
@@ -34,7 +29,7 @@ export function fillPage<T extends Filed>(
 }
 
 /** All the orders, page by page; one page where there are none. */
-export function pagesOf<T extends Filed>(
+export function pagesOf<T extends Pick<Filed, 'people'>>(
   orders: readonly T[],
   mostKeys?: number,
 ): (readonly T[])[] {
@@ -49,7 +44,7 @@ export function pagesOf<T extends Filed>(
 }
 
 /** As `person-search.ts` makes them, and never fewer: a surname of plain letters is one, any other up to three. */
-function keysNeeded({ people }: Filed): number {
+function keysNeeded({ people }: Pick<Filed, 'people'>): number {
   if (people === undefined) return 0;
   const plain = new Set<string>();
   let others = 0;

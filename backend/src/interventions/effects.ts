@@ -114,6 +114,7 @@ export function told({ orders }: Pick<Possible, 'orders'>): string[] {
   return [`${count(orders.length, 'customer')} will be told at once.`];
 }
 
-function count(number: number, noun: string): string {
+/** `1 order`, `2 orders`. */
+export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

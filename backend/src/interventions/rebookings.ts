@@ -18,6 +18,7 @@ import type { DeskPort } from '../booking/port.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { plainSentence, saysSomething } from '../rest/sentence.ts';
+import { count } from './effects.ts';
 import { digest, interventionId, type Wanted } from './interventions.ts';
 import { refusal } from './refusals.ts';
 
@@ -160,10 +161,6 @@ function worthSentence(orders: RebookingPlan['orders']): string {
   if (difference === 0) return 'The new seats are worth as much. Paid stays paid.';
   const amount = formatMoney(money(Math.abs(difference), currency));
   return `The new seats are worth ${amount} ${difference > 0 ? 'more' : 'less'} in all. Paid stays paid: nothing is charged or refunded.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Why an order stayed, to an agent. */

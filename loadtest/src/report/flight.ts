@@ -1,4 +1,5 @@
 /** The flight over the run: its seats by state, its cabin, how often each seat was fought for, and what viewers got of it. */
+import { seatsOf } from '@aisle/shared/aircraft/seating';
 import type { SeatStatus } from '@aisle/shared/seat-map';
 import type { Observations, Receipt } from '../observations.ts';
 import type { ShownSeats } from '../seats.ts';
@@ -68,13 +69,7 @@ export function cabinDecks({ before }: Observations): CabinDeck[] {
 }
 
 function designators({ before }: Observations): string[] {
-  return before.layout.decks.flatMap(({ cabins }) =>
-    cabins.flatMap(({ rows }) =>
-      rows.flatMap(({ cells }) =>
-        cells.flatMap((cell) => (cell.kind === 'seat' ? [cell.designator] : [])),
-      ),
-    ),
-  );
+  return seatsOf(before.layout).map(({ designator }) => designator);
 }
 
 function pointOf(atMs: number, names: readonly string[], seats: ShownSeats): Point {

@@ -1,4 +1,5 @@
 /** What was seen, put in order once for all questions. */
+import { seatsOf } from '@aisle/shared/aircraft/seating';
 import { limits } from '@aisle/shared/limits';
 import { minorUnits } from '@aisle/shared/money';
 import type { Observations } from '../observations.ts';
@@ -34,8 +35,7 @@ export function readFacts(seen: Observations): Facts {
   const orders = readOrders(seen);
   const decisions = readDecisions(seen, orders);
   const versions = readVersions(seen);
-  const rows = seen.before.layout.decks.flatMap(({ cabins }) => cabins.flatMap(({ rows }) => rows));
-  const seats = rows.flatMap(({ cells }) => cells).filter((cell) => cell.kind === 'seat');
+  const seats = seatsOf(seen.before.layout);
   return {
     seen,
     clock: serverClock(seen),

@@ -1,4 +1,4 @@
-import type { CabinClass, Characteristic, Fixture, LayoutSeat } from './types.ts';
+import type { CabinClass, Characteristic, Fixture, Layout, LayoutSeat } from './types.ts';
 
 /** A seat and where it stands. */
 export interface Spot {
@@ -35,6 +35,12 @@ interface SeatingRow {
 }
 
 type UnpricedSeat = Pick<LayoutSeat, 'kind' | 'designator' | 'characteristics'>;
+
+/** Every seat of a priced layout, in its order. */
+export function seatsOf({ decks }: Pick<Layout, 'decks'>): LayoutSeat[] {
+  const rows = decks.flatMap(({ cabins }) => cabins.flatMap((cabin) => cabin.rows));
+  return rows.flatMap(({ cells }) => cells.filter((cell) => cell.kind === 'seat'));
+}
 
 /** The seats of a layout as benches: people on one bench sit together. */
 export function benches(layout: Seating): Bench[] {

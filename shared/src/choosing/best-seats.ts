@@ -37,7 +37,9 @@ export function bestSeats(
   const found: Proposal[] = [];
   for (const cabin of party.cabins()) {
     const search = new CabinSearch(party, cabin);
-    for (let best = search.next(); best && found.length < most; best = search.next()) {
+    while (found.length < most) {
+      const best = search.next();
+      if (best === null) break;
       found.push(best);
     }
   }
@@ -87,8 +89,8 @@ class CabinSearch {
 
   /** The best choice whose parts have these sizes: over as few rows as can be, since that counts first then. */
   #bestOf(sizes: readonly number[], runs: readonly Bench[]): Choice | null {
-    const places = runs.flatMap((run, number) => placesIn(run, number, new Set(sizes)));
     if (!mayFit(sizes, runs)) return null;
+    const places = runs.flatMap((run, number) => placesIn(run, number, new Set(sizes)));
     const rows = [...new Set(places.map(rowOf))].sort((one, other) => one - other);
     for (let span = 0; span <= extent(rows); span += 1) {
       for (const first of rows) {

@@ -1,5 +1,5 @@
 import { exponentOf } from '../currency.ts';
-import { benches, type Bench, type Spot } from '../aircraft/seating.ts';
+import { benches, seatsOf, type Bench, type Spot } from '../aircraft/seating.ts';
 import type { CabinClass, Layout } from '../aircraft/types.ts';
 import { minorUnits, money, type Money } from '../money.ts';
 import type { PublicSeats } from '../seat-map/types.ts';
@@ -40,10 +40,7 @@ export class Party {
 
   /** `seats` has free seats left out, or as `{status: 'free'}`. */
   constructor(layout: Layout, seats: PublicSeats, wish: SeatWish) {
-    const cells = layout.decks.flatMap(({ cabins }) =>
-      cabins.flatMap(({ rows }) => rows.flatMap((row) => row.cells)),
-    );
-    const all = cells.filter((cell) => cell.kind === 'seat');
+    const all = seatsOf(layout);
     this.#wish = wish;
     this.#layout = layout;
     this.#currency = all[0]?.price.currency ?? '';

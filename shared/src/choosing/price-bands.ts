@@ -1,3 +1,4 @@
+import { seatsOf } from '../aircraft/seating.ts';
 import type { Layout } from '../aircraft/types.ts';
 import { minorUnits, type Money } from '../money.ts';
 
@@ -29,11 +30,7 @@ export function bandOf(bands: readonly PriceBand[], price: Money): number {
 }
 
 function distinctPrices(layout: Layout): Money[] {
-  const cells = layout.decks.flatMap(({ cabins }) =>
-    cabins.flatMap(({ rows }) => rows.flatMap((row) => row.cells)),
-  );
-  const prices = cells.flatMap((cell) => (cell.kind === 'seat' ? [cell.price] : []));
-  const distinct = new Map(prices.map((price) => [price.amount, price]));
+  const distinct = new Map(seatsOf(layout).map(({ price }) => [price.amount, price]));
   return [...distinct.values()].sort((one, other) => minorUnits(one) - minorUnits(other));
 }
 
