@@ -158,7 +158,10 @@ export function isChoosing({ ended, status }: OrderFacts): boolean {
 }
 
 /** How often the customer may still have the hold's time begin anew. */
-export function renewalsLeft({ renewals, payLaterUntil }: OrderFacts): number {
+export function renewalsLeft({
+  renewals,
+  payLaterUntil,
+}: Pick<OrderFacts, 'renewals' | 'payLaterUntil'>): number {
   // An agent has named the time.
   if (payLaterUntil !== undefined) return 0;
   return Math.max(0, limits.renewalsPerOrder - renewals);

@@ -1,16 +1,13 @@
 /** The worker dies while a paid order changes, and nothing is lost nor done twice. */
 import { randomUUID } from 'node:crypto';
-import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { isExitSeat, seatClass, seatPrices } from '@aisle/shared/aircraft';
-import { testConverter } from '@aisle/shared/testing/payload-keys';
-import { busSinks } from '../src/sinks.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';
 import {
   silentBus,
   TestSystem,
   until,
-  workflowBundle,
+  serveQueue,
   type TestFlight,
   type TestOrder,
 } from './support/system.ts';
@@ -27,20 +24,8 @@ let decided: () => void = () => undefined;
 let seats: string[];
 const taskQueue = `flights-${randomUUID()}`;
 
-async function serveFlights(): Promise<() => Promise<void>> {
-  const flights = await Worker.create({
-    connection: server.env.nativeConnection,
-    taskQueue,
-    workflowBundle: workflowBundle(),
-    dataConverter: testConverter,
-    sinks: busSinks({ ...silentBus, flightChanged: () => decided() }),
-  });
-  const done = flights.run();
-  return async () => {
-    flights.shutdown();
-    await done;
-  };
-}
+const serveFlights = () =>
+  serveQueue(server, taskQueue, { ...silentBus, flightChanged: () => decided() });
 
 beforeAll(async () => {
   [server] = await Promise.all([startDevServer(), buildBundle()]);

@@ -1,6 +1,5 @@
 /** The worker dies while a hundred orders are booked onto another flight. */
 import { randomUUID } from 'node:crypto';
-import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seatClass, seatDesignators } from '@aisle/shared/aircraft';
 import { rebookingWorkflowId } from '@aisle/shared/ids';
@@ -8,13 +7,11 @@ import type { FlightNotice } from '@aisle/shared/bus-messages';
 import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import { rebookingMessages, taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
 import { startDevServer, type TestServer } from './support/servers.ts';
-import { testConverter } from '@aisle/shared/testing/payload-keys';
-import { busSinks } from '../src/sinks.ts';
 import {
   silentBus,
   TestSystem,
   until,
-  workflowBundle,
+  serveQueue,
   type TestFlight,
   type TestOrder,
 } from './support/system.ts';
@@ -122,20 +119,8 @@ describe('while one of the two flights is away, or leaves', () => {
   let decided: (notice: FlightNotice) => void = () => undefined;
 
   /** Flights of this queue answer until they are stopped. */
-  async function serveFlights(): Promise<() => Promise<void>> {
-    const flights = await Worker.create({
-      connection: server.env.nativeConnection,
-      taskQueue,
-      workflowBundle: workflowBundle(),
-      dataConverter: testConverter,
-      sinks: busSinks({ ...silentBus, flightChanged: (notice) => decided(notice) }),
-    });
-    const done = flights.run();
-    return async () => {
-      flights.shutdown();
-      await done;
-    };
-  }
+  const serveFlights = () =>
+    serveQueue(server, taskQueue, { ...silentBus, flightChanged: (notice) => decided(notice) });
 
   const seatsOn = async (flight: TestFlight, { id }: TestOrder) =>
     (await flight.manifest()).orders.find(({ orderId }) => orderId === id)?.hold.seats;

@@ -1,17 +1,7 @@
 /** A flight that does not answer: order and flight must not drift apart. */
 import { randomUUID } from 'node:crypto';
-import { Worker } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
-import { testConverter } from '@aisle/shared/testing/payload-keys';
-import { busSinks } from '../src/sinks.ts';
-import {
-  refusalOf,
-  silentBus,
-  TestSystem,
-  until,
-  workflowBundle,
-  type TestOrder,
-} from './support/system.ts';
+import { refusalOf, TestSystem, until, serveQueue, type TestOrder } from './support/system.ts';
 
 let system: TestSystem;
 
@@ -19,31 +9,15 @@ beforeAll(async () => {
   system = await TestSystem.shared();
 });
 
-async function serve(taskQueue: string): Promise<() => Promise<void>> {
-  const worker = await Worker.create({
-    connection: system.server.env.nativeConnection,
-    namespace: system.server.namespace,
-    taskQueue,
-    workflowBundle: workflowBundle(),
-    dataConverter: testConverter,
-    sinks: busSinks(silentBus),
-  });
-  const done = worker.run();
-  return async () => {
-    worker.shutdown();
-    await done;
-  };
-}
-
 /** A flight whose queue is served only when the test says so. */
 async function fickleFlight() {
   const taskQueue = `fickle-${randomUUID()}`;
-  let stop = await serve(taskQueue);
+  let stop = await serveQueue(system.server, taskQueue);
   return {
     flight: await system.openFlight(48, 'A320neo', { taskQueue }),
     goAway: () => stop(),
     comeBack: async () => {
-      stop = await serve(taskQueue);
+      stop = await serveQueue(system.server, taskQueue);
     },
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
 import { updateFlights, type SendBatch } from '@aisle/shared/group-commit';
@@ -44,6 +45,7 @@ import { createIndexActivities } from '../../src/activities/index-keys.ts';
 import type { MailActivities } from '../../src/activities/types.ts';
 import type { Bus } from '../../src/bus.ts';
 import { connectClient } from '../../src/connect.ts';
+import { busSinks } from '../../src/sinks.ts';
 import { startWorkers, type RunningWorkers } from '../../src/workers.ts';
 import { TestGateway } from './gateway.ts';
 import { joinServer, type TestServer } from './servers.ts';
@@ -60,6 +62,27 @@ export function workflowBundle(): { readonly codePath: string } {
 
 /** A bus that nobody listens to. */
 export const silentBus: Bus = { flightChanged() {}, orderChanged() {}, close() {} };
+
+/** A worker for the workflows of one queue alone, in this process. Gives how to stop it. */
+export async function serveQueue(
+  { env, namespace }: TestServer,
+  taskQueue: string,
+  bus: Bus = silentBus,
+): Promise<() => Promise<void>> {
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    namespace,
+    taskQueue,
+    workflowBundle: workflowBundle(),
+    dataConverter: testConverter,
+    sinks: busSinks(bus),
+  });
+  const done = worker.run();
+  return async () => {
+    worker.shutdown();
+    await done;
+  };
+}
 
 const noMail: MailActivities['sendMail'] = () => Promise.resolve({ sent: true });
 let shared: Promise<TestSystem> | undefined;

@@ -43,7 +43,7 @@ export async function takeSeats(
   order.changes += 1;
   // Who goes back and forth between the same seats does not get more time by it.
   const keepsTime = order.record.sets.has(seats) && order.patched(sameSeats);
-  const { deadline, payLaterUntil } = order.record.carryOver();
+  const { deadline, payLaterUntil } = order.record.facts;
   const time = keepsTime
     ? { holdMs: Math.max(1, deadline - now()), untilAtMost: deadline }
     : {

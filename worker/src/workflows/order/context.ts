@@ -142,7 +142,7 @@ export class OrderContext {
     const { status } = state;
     // While other seats are paid for, a silent gateway takes nothing from the booking.
     const isAside = this.record.paid.isExchanging && what === 'gateway-unanswered';
-    const { payLaterUntil, flight } = this.record.carryOver();
+    const { payLaterUntil, flight } = this.record.facts;
     const refunded = this.record.isRefunded;
     const payLater = payLaterUntil !== undefined;
     const kind = isAside ? null : this.mails.kindOf(what, { status, refunded, payLater });

@@ -28,7 +28,7 @@ export function checkPayLater(order: OrderContext, wish: PayLater): object | nul
   checkUnpaid(order);
   const { record } = order;
   if (record.status === 'open') throw refusal('no-seats');
-  if (record.carryOver().payLaterUntil === wish.until) return null;
+  if (record.facts.payLaterUntil === wish.until) return null;
   // Who cannot be written to does not learn how to pay.
   const problem = record.people.whyNotPaid();
   if (problem) throw refusal('passengers-missing', detailsOf(problem));

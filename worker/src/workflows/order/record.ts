@@ -1,12 +1,6 @@
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { Money } from '@aisle/shared/money';
-import {
-  isChoosing,
-  renewalsLeft,
-  stateOf,
-  totalOf,
-  type OrderFacts,
-} from '@aisle/shared/order-facts';
+import { isChoosing, stateOf, totalOf, type OrderFacts } from '@aisle/shared/order-facts';
 import {
   CONFIRMED,
   endMessage,
@@ -94,6 +88,11 @@ export class OrderRecord {
     return this.#facts.deadline;
   }
 
+  /** What it knows, to be read: but for its sets. */
+  get facts(): Readonly<Omit<OrderFacts, 'sets'>> {
+    return this.#facts;
+  }
+
   /** Nothing happens to the order any more. */
   get ended(): boolean {
     return this.#facts.ended;
@@ -111,10 +110,6 @@ export class OrderRecord {
   holdMs(now: number): number {
     const usual = Math.min(this.#input.settings.holdMs, this.#facts.capAt - now);
     return Math.max(1, usual, this.#facts.extendedUntil - now);
-  }
-
-  get renewalsLeft(): number {
-    return renewalsLeft(this.#facts);
   }
 
   /** The flight gave the same seats for longer. */

@@ -1,6 +1,7 @@
 import { allHandlersFinished, workflowInfo, type ApplicationFailure } from '@temporalio/workflow';
 import { PAYMENT_AMOUNT, PAYMENT_CODE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import { renewalsLeft } from '@aisle/shared/order-facts';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import { detailsOf } from '@aisle/shared/order-people';
 import type { ChangeSeats, OrderInput, Pay, SetPassengers } from '@aisle/shared/workflow-api';
@@ -85,7 +86,7 @@ export function checkPassengers(order: OrderContext, people: SetPassengers): voi
 export function checkRenewal(order: OrderContext): void {
   checkUnpaid(order);
   if (order.record.status === 'open') throw refusal('no-seats');
-  if (order.record.renewalsLeft === 0) throw refusal('too-many-renewals');
+  if (renewalsLeft(order.record.facts) === 0) throw refusal('too-many-renewals');
 }
 
 /**
