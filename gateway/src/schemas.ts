@@ -1,7 +1,6 @@
 /** What the gateway takes and what its ledger holds, checked at both edges: the wire and the disk. */
-import { isCurrency } from '@aisle/shared/currency';
+import { isCurrency, isAmount } from '@aisle/shared/money';
 import { limits } from '@aisle/shared/limits';
-import { isAmount } from '@aisle/shared/money';
 import { z } from 'zod';
 
 /** Names that others gave: orders, payments, charges. */

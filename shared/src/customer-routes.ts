@@ -10,7 +10,7 @@ import {
   paySchema,
   zonedTimeSchema,
 } from './contract.ts';
-import { isCurrency } from './currency.ts';
+import { isCurrency } from './money.ts';
 import { limits } from './limits.ts';
 import { setPassengersSchema } from './people-contract.ts';
 import type { ProblemCode } from './problems.ts';

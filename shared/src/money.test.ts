@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currencies, exponentOf, isCurrency } from './currency.ts';
-import { isAmount, minorUnits, money } from './money.ts';
+import { currencies, exponentOf, isCurrency, isAmount, minorUnits, money } from './money.ts';
 
 const amounts = fc.record({
   minor: fc.nat({ max: Number.MAX_SAFE_INTEGER }),

@@ -9,7 +9,7 @@ import {
 } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { inZone } from '@aisle/shared/local-time';
-import { formatMoney } from '@aisle/shared/money-text';
+import { formatMoney } from '@aisle/shared/money';
 import { detailsOf, whyNotPaid } from '@aisle/shared/order-people';
 import { afterPaying, PAY_LATER } from '@aisle/shared/order-sentences';
 import type { Hold } from '@aisle/shared/seat-map';

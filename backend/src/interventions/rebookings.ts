@@ -7,8 +7,7 @@ import type {
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import type { Intervention } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
-import { minorUnits, money } from '@aisle/shared/money';
-import { formatMoney } from '@aisle/shared/money-text';
+import { minorUnits, money, formatMoney } from '@aisle/shared/money';
 import { rebookedSentence } from '@aisle/shared/order-sentences';
 import { problemMessage, type ProblemCode } from '@aisle/shared/problems';
 import type { RebookingProgress } from '@aisle/shared/rebooking';

@@ -12,8 +12,7 @@ import {
 } from '@aisle/shared/agent-contract';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
-import { minorUnits, money } from '@aisle/shared/money';
-import { formatMoney } from '@aisle/shared/money-text';
+import { minorUnits, money, formatMoney } from '@aisle/shared/money';
 import { err } from '@aisle/shared/result';
 import { manifestCsv } from '../../src/flight-room/tables.ts';
 import { tidyPeople } from '../../src/rest/people.ts';

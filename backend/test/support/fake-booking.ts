@@ -18,8 +18,7 @@ import {
 import { reseat, seatedOf, type OrderPeople, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
-import { minorUnits, type Money } from '@aisle/shared/money';
-import { formatMoney } from '@aisle/shared/money-text';
+import { minorUnits, type Money, formatMoney } from '@aisle/shared/money';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import {
   minus,

@@ -1,7 +1,7 @@
 import { formatterIn, localDate } from '@aisle/shared/local-time';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
 
-export { formatMoney } from '@aisle/shared/money-text';
+export { formatMoney } from '@aisle/shared/money';
 
 /** The interface is in English; a mix with the browser's own language would read oddly. */
 const LOCALE = 'en-GB';

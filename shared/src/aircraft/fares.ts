@@ -1,4 +1,4 @@
-import { exponentOf } from '../currency.ts';
+import { exponentOf } from '../money.ts';
 import type { PlannedSeat } from './build.ts';
 import { findAircraft } from './catalog.ts';
 import { cabinClasses, type AircraftId, type CabinClass, type Fares } from './types.ts';

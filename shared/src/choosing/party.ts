@@ -1,7 +1,6 @@
-import { exponentOf } from '../currency.ts';
+import { exponentOf, minorUnits, money, type Money } from '../money.ts';
 import { benches, seatsOf, type Bench, type Spot } from '../aircraft/seating.ts';
 import type { CabinClass, Layout } from '../aircraft/types.ts';
-import { minorUnits, money, type Money } from '../money.ts';
 import type { PublicSeats } from '../seat-map/types.ts';
 import { seatsOfKind, type SeatKind } from './seat-kinds.ts';
 import { leftAlone } from './single-seats.ts';

@@ -6,7 +6,7 @@ import { aircraftIds, seatDesignators } from '@aisle/shared/aircraft';
 import '@aisle/shared/after-paying';
 import '@aisle/shared/confirmation';
 import '@aisle/shared/flight-book';
-import '@aisle/shared/money-text';
+import '@aisle/shared/money';
 import '@aisle/shared/order-facts';
 import '@aisle/shared/order-people';
 import '@aisle/shared/order-sentences';

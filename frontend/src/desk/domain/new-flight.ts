@@ -1,8 +1,7 @@
 import type { AircraftId, CabinClass } from '@aisle/shared/aircraft';
 import { err, ok, type Result } from '@aisle/shared/result';
-import { exponentOf, isCurrency } from '@aisle/shared/currency';
+import { exponentOf, isCurrency, money } from '@aisle/shared/money';
 import { limits } from '@aisle/shared/limits';
-import { money } from '@aisle/shared/money';
 import { isArrival } from '@aisle/shared/departure';
 import { durationWords } from '@aisle/shared/flight-times';
 import { inZone, wallMoments } from '@aisle/shared/local-time';

@@ -1,6 +1,5 @@
 import { limits } from '@aisle/shared/limits';
-import { minorUnits } from '@aisle/shared/money';
-import { formatMoney } from '@aisle/shared/money-text';
+import { minorUnits, formatMoney } from '@aisle/shared/money';
 import { acting } from '@aisle/shared/interventions';
 import { afterPaying } from '@aisle/shared/order-sentences';
 import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/paid-order';

@@ -1,7 +1,6 @@
 import { minus, nameOf, plus, type PaidOrder } from '@aisle/shared/after-paying';
 import { limits } from '@aisle/shared/limits';
-import { minorUnits, money, type Money } from '@aisle/shared/money';
-import { formatMoney } from '@aisle/shared/money-text';
+import { minorUnits, money, type Money, formatMoney } from '@aisle/shared/money';
 import type { ExchangeFacts, OrderFacts } from '@aisle/shared/order-facts';
 import { afterPaying, rebookedSentence } from '@aisle/shared/order-sentences';
 import type { OrderChange } from '@aisle/shared/order-timeline';
