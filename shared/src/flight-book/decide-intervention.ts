@@ -1,4 +1,4 @@
-import { isTooLate } from '../departure.ts';
+import { isTooLate } from '../flight-times.ts';
 import type { FlightDefinition } from '../aircraft/index.ts';
 import type { Intervention, InterventionEffect, InterventionPreview } from '../interventions.ts';
 import {
