@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fillPage, firstPage, pagesOf } from './archive-pages.ts';
+import { fillPage, firstPage, pagesOf } from './former-orders.ts';
 import { documentOf } from './document-name.ts';
 import { limits } from './limits.ts';
 import type { OrderPeople, Passenger } from './people/index.ts';

@@ -8,10 +8,9 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { pagesOf } from '@aisle/shared/archive-pages';
+import { pagesOf, type FormerOrder, type FormerPage, type Kept } from '@aisle/shared/former-orders';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { withPeopleWithin } from '@aisle/shared/flight-book';
-import type { FormerOrder, FormerPage, Kept } from '@aisle/shared/former-orders';
 import { archiveWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { confirmationsAttribute } from '@aisle/shared/search-attributes';

@@ -1,8 +1,12 @@
 import type { FlightBook } from '@aisle/shared/flight-book';
 import { formerWorkflowId } from '@aisle/shared/ids';
-import { fillPage } from '@aisle/shared/archive-pages';
+import {
+  fillPage,
+  type FilledPage,
+  type FormerOrder,
+  type FormerPage,
+} from '@aisle/shared/former-orders';
 import { limits } from '@aisle/shared/limits';
-import type { FilledPage, FormerOrder, FormerPage } from '@aisle/shared/former-orders';
 import { archiveMessages, type FlightState } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';
 import { signalDetached, startDetachedChild } from '../detached-child.ts';
