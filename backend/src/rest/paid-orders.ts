@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import type { PaidChange } from '@aisle/shared/paid-order';
-import type { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
+import type { paidOrderRoutes } from '@aisle/shared/booking-routes';
 import { publicOrder } from '../relay/public-views.ts';
 import { goneSignal, checkSeatNames, paymentCode } from './input.ts';
 import type { OrderRequests } from './order-requests.ts';

@@ -2,11 +2,10 @@ import Router from '@koa/router';
 import type Koa from 'koa';
 import { z } from 'zod';
 import { agentRoutes } from '@aisle/shared/agent-routes';
-import { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
+import { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booking-routes';
 import { choosingRoutes } from '@aisle/shared/choosing-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { DESIGNATOR, FLIGHT_ID, ORDER_ID, IDEMPOTENCY_KEY } from '@aisle/shared/ids';
-import { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
 import type { ProblemCode } from '@aisle/shared/problems';
 import {
   splitRoute,

@@ -1,6 +1,5 @@
-import type { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
+import type { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booking-routes';
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
-import type { paidOrderRoutes } from '@aisle/shared/paid-order-routes';
 import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
 import type { CorrectedName } from '@aisle/shared/people-contract';
 import { ok } from '@aisle/shared/result';
