@@ -3,7 +3,7 @@ import type {
   RebookingPreview,
   RebookingRequest,
   RebookingWish,
-} from '@aisle/shared/rebooking-api';
+} from '@aisle/shared/rebooking-routes';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import type { Intervention } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { err } from '@aisle/shared/result';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
-import { rebookingPreviewSchema, rebookingSchema } from '@aisle/shared/rebooking-api';
+import { rebookingPreviewSchema, rebookingSchema } from '@aisle/shared/rebooking-routes';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { TestDesk } from '../support/desk.ts';
 import { someFlight } from '../support/flights.ts';

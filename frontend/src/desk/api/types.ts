@@ -29,7 +29,7 @@ export type {
   RebookingPreview,
   RebookingRequest,
   RebookingWish,
-} from '@aisle/shared/rebooking-api';
+} from '@aisle/shared/rebooking-routes';
 
 export type Intervention = InterventionCommand;
 export type FlightState = PublicRoom['state'];
