@@ -5,7 +5,7 @@
 import type { FlightDefinition } from './aircraft/types.ts';
 import type { FilledPage, FormerOrder, FormerOrders, Kept } from './former-orders.ts';
 import type { FlightTerms } from './flight-terms.ts';
-import type { OrderNews } from './order-news.ts';
+import type { OrderNews } from './order-messages.ts';
 import type { AuditEntry } from './interventions.ts';
 import type { ExchangeState, PaymentState } from './paid-order.ts';
 import type { Money } from './money.ts';
@@ -24,7 +24,7 @@ import type { DeciderSnapshot } from './seat-map/decider.ts';
 import type { FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
 export type { FlightTerms } from './flight-terms.ts';
-export type { OrderNews } from './order-news.ts';
+export type { OrderNews } from './order-messages.ts';
 export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
 /**

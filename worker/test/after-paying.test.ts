@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isExitSeat, seatClass, seatPrices } from '@aisle/shared/aircraft';
-import type { BookingMail } from '@aisle/shared/order-mail';
+import type { BookingMail } from '@aisle/shared/order-messages';
 import type { Passenger } from '@aisle/shared/people';
 import { runsOf } from './support/histories.ts';
 import { startDevServer, type TestServer } from './support/servers.ts';

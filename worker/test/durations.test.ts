@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { mailWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import type { MailRecord } from '@aisle/shared/order-mail';
+import type { MailRecord } from '@aisle/shared/order-messages';
 import { mailMessages, type Manifest, type OrderState } from '@aisle/shared/workflow-api';
 import { eventsBesidesTasks } from './support/histories.ts';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { mailWorkflowId } from '@aisle/shared/ids';
-import type { MailRecord } from '@aisle/shared/order-mail';
+import type { MailRecord } from '@aisle/shared/order-messages';
 import { mailMessages } from '@aisle/shared/workflow-api';
 import { createMailActivities } from '../src/activities/mails.ts';
 import { smtpTransport, type MailTransport } from '../src/mail/transports.ts';

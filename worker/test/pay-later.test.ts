@@ -1,7 +1,7 @@
 /** Seats that an agent has kept, on the server that skips time. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';
-import type { BookingMail } from '@aisle/shared/order-mail';
+import type { BookingMail } from '@aisle/shared/order-messages';
 import { PAY_LATER } from '@aisle/shared/order-sentences';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';

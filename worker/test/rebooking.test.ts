@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { rebookingWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import type { BookingMail } from '@aisle/shared/order-mail';
+import type { BookingMail } from '@aisle/shared/order-messages';
 import type { Passenger } from '@aisle/shared/people';
 import type { Rebook, RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import {

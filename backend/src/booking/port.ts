@@ -8,7 +8,7 @@ import type {
   Intervention,
   InterventionPreview,
 } from '@aisle/shared/interventions';
-import type { MailRecord } from '@aisle/shared/order-mail';
+import type { MailRecord } from '@aisle/shared/order-messages';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import type { PaidChange } from '@aisle/shared/paid-order';
 import type { ProblemCode } from '@aisle/shared/problems';

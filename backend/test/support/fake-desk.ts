@@ -8,7 +8,7 @@ import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { Rebook, RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import type { Manifest, OrderNotification, OrderState, Outcome } from '@aisle/shared/workflow-api';
-import type { MailRecord } from '@aisle/shared/order-mail';
+import type { MailRecord } from '@aisle/shared/order-messages';
 import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import type { Answer, DeskPort, Refusal } from '../../src/booking/port.ts';

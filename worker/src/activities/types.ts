@@ -2,7 +2,7 @@
 import type { Money } from '@aisle/shared/money';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { SendResult } from '@aisle/shared/group-commit';
-import type { BookingMail, Sending } from '@aisle/shared/order-mail';
+import type { BookingMail, Sending } from '@aisle/shared/order-messages';
 import type { OrderPeople } from '@aisle/shared/people';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { Rebook } from '@aisle/shared/rebooking';

@@ -6,7 +6,7 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { getDocumentProxy } from 'unpdf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openOrderLink } from '@aisle/shared/order-link';
-import type { BookingMail } from '@aisle/shared/order-mail';
+import type { BookingMail } from '@aisle/shared/order-messages';
 import { TestMailServer } from '../../test/support/mail-server.ts';
 import { aMail } from '../../test/support/mails.ts';
 import { createMailActivities } from '../activities/mails.ts';

@@ -1,6 +1,6 @@
 import type { SendMailOptions } from 'nodemailer';
 import { orderLink, orderPage } from '@aisle/shared/order-link';
-import type { BookingMail } from '@aisle/shared/order-mail';
+import type { BookingMail } from '@aisle/shared/order-messages';
 import { calendarFile, mailHost, methodOf, passesPdf } from '@aisle/shared/papers';
 import { htmlBody, textBody } from './bodies.ts';
 import { stands, wordsOf } from './words.ts';

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { Sending } from '@aisle/shared/order-mail';
+import type { Sending } from '@aisle/shared/order-messages';
 
 /** A way out for mails. `name`: of a file for it, the same for the same mail. */
 export interface MailTransport {

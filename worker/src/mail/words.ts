@@ -1,7 +1,7 @@
 import { passesOf } from '@aisle/shared/boarding-pass';
 import { inZone } from '@aisle/shared/local-time';
 import { formatMoney } from '@aisle/shared/money';
-import type { BookingMail, MailKind } from '@aisle/shared/order-mail';
+import type { BookingMail, MailKind } from '@aisle/shared/order-messages';
 import { documentLine, routeOf, timesOf } from '@aisle/shared/papers';
 import { fullName } from '@aisle/shared/people';
 

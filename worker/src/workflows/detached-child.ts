@@ -1,7 +1,7 @@
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { FormerPage } from '@aisle/shared/former-orders';
-import type { MailRun } from '@aisle/shared/order-mail';
+import type { MailRun } from '@aisle/shared/order-messages';
 import { taskQueues, type ArchivePage, type OrphanRefund } from '@aisle/shared/workflow-api';
 
 /** The workflows that finish what outlives a flight or an order: their types, with what each is given. */

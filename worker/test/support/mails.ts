@@ -1,4 +1,4 @@
-import type { BookingMail } from '@aisle/shared/order-mail';
+import type { BookingMail } from '@aisle/shared/order-messages';
 import { aBooking } from '@aisle/shared/testing/bookings';
 
 /** A mail to send. */

@@ -9,7 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
-import type { BookingMail, MailRecord, MailRun, Sending } from '@aisle/shared/order-mail';
+import type { BookingMail, MailRecord, MailRun, Sending } from '@aisle/shared/order-messages';
 import { mailMessages } from '@aisle/shared/workflow-api';
 import type { MailActivities } from '../../activities/types.ts';
 import { now } from '../clock.ts';
