@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { InTurn } from './in-turn.ts';
+import { InTurn } from './calls.ts';
 
 it('lets so many at once for each key, in order of arrival, and turns away whom it has no room for', async () => {
   const turns = new InTurn({ atOnce: 2, waiting: 2 });

@@ -3,7 +3,7 @@ import { confirmationCode } from '@aisle/shared/confirmation';
 import { grpc } from '@aisle/shared/grpc';
 import { confirmationsAttribute } from '@aisle/shared/search-attributes';
 import { workerBuild } from '@aisle/shared/workflow-api';
-import { grpcCode, sentenceOf } from './retry.ts';
+import { grpcCode, sentenceOf } from './calls.ts';
 
 /**
  * Which build of the worker a workflow runs on: the server notes it at a workflow's first task. A workflow

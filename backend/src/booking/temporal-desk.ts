@@ -26,9 +26,8 @@ import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { FlightQueries } from './flight-queries.ts';
 import type { DeskPort } from './port.ts';
 import { isOneOf } from './attribute-query.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, type TemporalCalls } from './calls.ts';
 import type { Answer } from './port.ts';
-import type { TemporalCalls } from './calls.ts';
 
 /** The desk's port on Temporal. */
 export class TemporalDesk implements DeskPort {

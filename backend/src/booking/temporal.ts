@@ -26,11 +26,9 @@ import {
   type Pay,
   type SetPassengers,
 } from '@aisle/shared/workflow-api';
-import { awaitEnd } from './await-end.ts';
-import { TemporalCalls } from './calls.ts';
+import { awaitEnd, TemporalCalls, failureOf } from './calls.ts';
 import type { TemporalNamespace } from './connection.ts';
 import { Creations, type CreationPorts } from './creations.ts';
-import { failureOf } from './failures.ts';
 import { FlightQueries } from './flight-queries.ts';
 import { OrdersWithSeats } from './orders-with-seats.ts';
 import { OneAtATime } from './one-at-a-time.ts';

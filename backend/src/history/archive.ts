@@ -16,9 +16,8 @@ import {
 } from '@aisle/shared/workflow-api';
 import { isOneOf } from '../booking/attribute-query.ts';
 import type { TemporalNamespace } from '../booking/connection.ts';
-import { failureOf } from '../booking/failures.ts';
+import { failureOf, grpcCode, withRetries } from '../booking/calls.ts';
 import type { Answer } from '../booking/port.ts';
-import { grpcCode, withRetries } from '../booking/retry.ts';
 
 const requestMs = 5_000;
 

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import { ReplayCache, TimeMachine, type Pause } from '@aisle/shared/replay';
-import { failureOf } from '../booking/failures.ts';
+import { failureOf } from '../booking/calls.ts';
 import type { Answer } from '../booking/port.ts';
 import { FlightRuns, RunGone } from './flight-runs.ts';
 import type { HistorySource } from './source.ts';

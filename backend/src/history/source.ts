@@ -4,7 +4,7 @@ import { grpc } from '@aisle/shared/grpc';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { openHistory } from '@aisle/shared/payload-codec';
 import type { TemporalNamespace } from '../booking/connection.ts';
-import { grpcCode, withRetries } from '../booking/retry.ts';
+import { grpcCode, withRetries } from '../booking/calls.ts';
 
 /** Transactions of the workflow that one answer of Temporal holds: some hundred events, below a megabyte as a rule. */
 const pageSize = 100;

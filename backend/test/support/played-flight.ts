@@ -20,8 +20,7 @@ import {
   type FlightInput,
   type Manifest,
 } from '@aisle/shared/workflow-api';
-import { knownAnswer } from '../../src/booking/failures.ts';
-import { grpcCode } from '../../src/booking/retry.ts';
+import { knownAnswer, grpcCode } from '../../src/booking/calls.ts';
 import { eventually } from './eventually.ts';
 
 /** `RESOURCE_EXHAUSTED`: what the server says while a run ends and the next has not begun. */
