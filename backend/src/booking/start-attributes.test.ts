@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { confirmationsAttribute } from '@aisle/shared/search-attributes';
 import { grpc } from '@aisle/shared/grpc';
-import { StartAttributes } from './start-attributes.ts';
+import { StartAttributes } from './starts.ts';
 
 const orderId = 'EVG1AY1R1GFND02TZC9Q1KHNMR';
 let now = 0;

@@ -40,8 +40,7 @@ import type {
   Refusal,
   RepeatedRequest,
 } from './port.ts';
-import { StartAttributes } from './start-attributes.ts';
-import { flightStart, orderStart } from './starts.ts';
+import { StartAttributes, flightStart, orderStart } from './starts.ts';
 import { polledLately } from './task-queues.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 
