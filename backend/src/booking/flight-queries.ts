@@ -1,11 +1,13 @@
+/** Questions to flights: about themselves, and about which orders have seats on them. */
 import type { WorkflowClient } from '@temporalio/client';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import type { Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import type { Money } from '@aisle/shared/money';
-import { err, ok } from '@aisle/shared/result';
+import { err, ok, type Result } from '@aisle/shared/result';
 import { flightMessages, type FlightStatus } from '@aisle/shared/workflow-api';
 import type { TemporalCalls } from './calls.ts';
-import type { Answer } from './port.ts';
+import type { Answer, Refusal } from './port.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 
 interface FlightAnswer {
   readonly status: FlightStatus;
@@ -63,5 +65,37 @@ export class FlightQueries {
     return this.#calls.ask('flight-not-found', () =>
       client.getHandle(flightWorkflowId(flightId)).query<T, unknown[]>(query, ...args),
     );
+  }
+}
+
+/** Asks flights which orders have seats. Those who ask of one flight while a query is under way share the next. */
+export class OrdersWithSeats {
+  readonly #calls: TemporalCalls;
+  readonly #flights: WorkflowClient;
+  readonly #queries = new OneAtATime<Result<ReadonlySet<string>, Refusal>>();
+  /** Orders that the next query is about, by flight. */
+  readonly #wanted = new Map<string, Set<string>>();
+
+  constructor(calls: TemporalCalls, flights: WorkflowClient) {
+    this.#calls = calls;
+    this.#flights = flights;
+  }
+
+  async has(flightId: string, orderId: string): Answer<boolean> {
+    const wanted = this.#wanted.get(flightId) ?? new Set();
+    this.#wanted.set(flightId, wanted.add(orderId));
+    const found = await this.#queries.run(flightId, () => this.#query(flightId));
+    return found.ok ? ok(found.value.has(orderId)) : found;
+  }
+
+  async #query(flightId: string): Promise<Result<ReadonlySet<string>, Refusal>> {
+    const wanted = [...(this.#wanted.get(flightId) ?? [])];
+    this.#wanted.delete(flightId);
+    const found = await this.#calls.ask('flight-not-found', () =>
+      this.#flights
+        .getHandle(flightWorkflowId(flightId))
+        .query<string[], [string[]]>(flightMessages.ordersWithSeats, wanted),
+    );
+    return found.ok ? ok(new Set(found.value)) : found;
   }
 }

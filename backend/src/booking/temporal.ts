@@ -29,8 +29,7 @@ import {
 import { awaitEnd, TemporalCalls, failureOf } from './calls.ts';
 import type { TemporalNamespace } from './connection.ts';
 import { Creations, type CreationPorts } from './creations.ts';
-import { FlightQueries } from './flight-queries.ts';
-import { OrdersWithSeats } from './orders-with-seats.ts';
+import { FlightQueries, OrdersWithSeats } from './flight-queries.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type {
   Answer,
