@@ -27,7 +27,7 @@ import {
   type SetPassengers,
 } from '@aisle/shared/workflow-api';
 import { awaitEnd, TemporalCalls, failureOf } from './calls.ts';
-import type { TemporalNamespace } from './connection.ts';
+import { type TemporalNamespace, polledLately } from './connection.ts';
 import { Creations, type CreationPorts } from './creations.ts';
 import { FlightQueries, OrdersWithSeats } from './flight-queries.ts';
 import { OneAtATime } from './one-at-a-time.ts';
@@ -40,7 +40,6 @@ import type {
   RepeatedRequest,
 } from './port.ts';
 import { StartAttributes, flightStart, orderStart } from './starts.ts';
-import { polledLately } from './task-queues.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 
 const healthMs = 2_000;
