@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Holdings } from '../src/holdings/holdings.ts';
-import { RedisTally } from '../src/holdings/redis-tally.ts';
+import { RedisTally } from '../src/holdings/tally.ts';
 import { describeTally } from './support/tally-contract.ts';
 
 const now = 1_000_000;

@@ -2,9 +2,14 @@ import type { Redis } from 'ioredis';
 import { limits } from '@aisle/shared/limits';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { Recent } from '../admission/recent.ts';
-import { MemoryTally } from './memory-tally.ts';
-import { RedisTally } from './redis-tally.ts';
-import { everybody, sharesOf, type ClientBounds, type Tally } from './tally.ts';
+import {
+  MemoryTally,
+  RedisTally,
+  everybody,
+  sharesOf,
+  type ClientBounds,
+  type Tally,
+} from './tally.ts';
 
 /** Orders of which is remembered what was noted last, so that the same is not noted again. */
 const rememberedOrders = 10_000;
