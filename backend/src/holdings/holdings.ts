@@ -1,7 +1,10 @@
 import type { Redis } from 'ioredis';
-import { limits } from '@aisle/shared/limits';
 import type { OrderState } from '@aisle/shared/workflow-api';
+import { limits } from '@aisle/shared/limits';
+import type { Answer, BookingPort } from '../booking/port.ts';
 import { Recent } from '../admission/recent.ts';
+import type { Clock } from '../clock.ts';
+import type { AppSettings } from '../settings.ts';
 import {
   MemoryTally,
   RedisTally,
@@ -10,6 +13,35 @@ import {
   type ClientBounds,
   type Tally,
 } from './tally.ts';
+
+/** The booking system, with every order that it answers told to `saw`, too. */
+function observedBooking(booking: BookingPort, saw: (state: OrderState) => void): BookingPort {
+  const seen = async (answer: Answer<OrderState>): Answer<OrderState> => {
+    const result = await answer;
+    if (result.ok) saw(result.value);
+    return result;
+  };
+  return {
+    desk: booking.desk,
+    createOrder: (request) => seen(booking.createOrder(request)),
+    findCreated: (request) => seen(booking.findCreated(request)),
+    holdsSeats: (flightId, orderId) => booking.holdsSeats(flightId, orderId),
+    changeSeats: (...change) => seen(booking.changeSeats(...change)),
+    setPassengers: (...people) => seen(booking.setPassengers(...people)),
+    renew: (orderId) => seen(booking.renew(orderId)),
+    pay: (...payment) => seen(booking.pay(...payment)),
+    payLater: (...wish) => seen(booking.payLater(...wish)),
+    changePaid: (...change) => seen(booking.changePaid(...change)),
+    cancel: (orderId) => seen(booking.cancel(orderId)),
+    withdrawLinks: (orderId) => seen(booking.withdrawLinks(orderId)),
+    orderStatus: (orderId) => seen(booking.orderStatus(orderId)),
+    flightSnapshot: (flightId) => booking.flightSnapshot(flightId),
+    flightChanges: (flightId, version) => booking.flightChanges(flightId, version),
+    listFlights: () => booking.listFlights(),
+    openFlight: (flight, opening) => booking.openFlight(flight, opening),
+    health: () => booking.health(),
+  };
+}
 
 /** Orders of which is remembered what was noted last, so that the same is not noted again. */
 const rememberedOrders = 10_000;
@@ -96,4 +128,23 @@ export class Holdings {
       clearTimeout(late);
     }
   }
+}
+
+interface Counting {
+  readonly settings: AppSettings;
+  readonly booking: BookingPort;
+  readonly redis: Redis | null;
+  readonly clock: Clock;
+}
+
+/** The count of what is held, and the booking system whose every answer about an order corrects it. */
+export function countHoldings({ settings, booking, redis, clock }: Counting): {
+  holdings: Holdings;
+  booking: BookingPort;
+} {
+  const { RATE_LIMITS, HELD_SEATS_PER_CLIENT: seats, HELD_ORDERS_PER_CLIENT: orders } = settings;
+  const bounds = RATE_LIMITS === 'on' ? { seats, orders } : null;
+  const holdings = new Holdings({ bounds, redis, now: () => clock.now() });
+  const saw = holdings.saw.bind(holdings);
+  return { holdings, booking: observedBooking(booking, saw) };
 }
