@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { Slots } from './slots.ts';
-import { Line, type Customer, type Place } from './line.ts';
 import {
+  Slots,
   once,
   type Aside,
   type Busy,
@@ -11,8 +10,9 @@ import {
   type Holder,
   type SchedulerBounds,
   type OpenRequest,
+  Waits,
 } from './turns.ts';
-import { Waits } from './waits.ts';
+import { Line, type Customer, type Place } from './line.ts';
 
 export interface SchedulerParts {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Slots } from './slots.ts';
+import { Slots } from './turns.ts';
 
 function fill(slots: Slots, flightId: string): number {
   let taken = 0;
