@@ -2,14 +2,37 @@ import { limits } from '@aisle/shared/limits';
 import type { Result } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { BookingPort, Refusal } from '../booking/port.ts';
-import { pause, type Clock } from '../clock.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
-import { Presence } from './presence.ts';
+import { pause, type Clock } from '../clock.ts';
 import { Recent } from './recent.ts';
 import { Scheduler } from './scheduler.ts';
 import { Settling } from './settling.ts';
 import { SnapshotCheck, type Taken, type Wish } from './snapshot-check.ts';
 import type { Busy, Called, CommandClass, Go } from './turns.ts';
+
+/** Tells a booking system that is away from one that has too much to do. */
+class Presence {
+  readonly #booking: Pick<BookingPort, 'health'>;
+  readonly #relay: Pick<FlightRelay, 'trusted'>;
+
+  constructor(booking: Pick<BookingPort, 'health'>, relay: Pick<FlightRelay, 'trusted'>) {
+    this.#booking = booking;
+    this.#relay = relay;
+  }
+
+  /** After how long, ms, the same command is worth another try; null: it was answered, or nobody is there to answer. */
+  async pauseMs(result: Result<unknown, Refusal>): Promise<number | null> {
+    if (result.ok) return null;
+    const { code, retryAfterMs = limits.busyRetryMs } = result.error;
+    if (code === 'busy') return retryAfterMs;
+    return code === 'unavailable' && (await this.#isThere()) ? retryAfterMs : null;
+  }
+
+  async #isThere(): Promise<boolean> {
+    // Without a worker nothing is decided, however long one waits.
+    return this.#relay.trusted && (await this.#booking.health()).reachable;
+  }
+}
 
 export interface AdmissionParts {
   readonly booking: BookingPort;
