@@ -4,8 +4,7 @@ import { err, ok } from '@aisle/shared/result';
 import { limits } from '@aisle/shared/limits';
 import type { Hold } from '@aisle/shared/seat-map';
 import type { Manifest } from '@aisle/shared/workflow-api';
-import type { FlightCheck } from './flight-checks.ts';
-import { Orphans } from './orphans.ts';
+import { type FlightCheck, Orphans } from './flight-checks.ts';
 
 const flight = {
   id: 'ai101-20270301',

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { invariantNames, type InvariantName, type Invariants } from '@aisle/shared/agent-live';
 import { limits } from '@aisle/shared/limits';
 import type { Findings } from '../board/counts.ts';
-import { FlightChecks, type LooksParts } from './flight-checks.ts';
-import { Orphans, type OrphansParts } from './orphans.ts';
+import { FlightChecks, type LooksParts, Orphans, type OrphansParts } from './flight-checks.ts';
 import { PaymentAudit, type PaymentAuditParts } from './payment-audit.ts';
 import { LateFollowers, LastingFindings, type TimedFinding } from './rules.ts';
 
