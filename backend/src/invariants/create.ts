@@ -6,8 +6,7 @@ import type { Archive } from '../history/archive.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../clock.ts';
 import type { Relays } from '../relay/relays.ts';
-import type { ChargeAmounts, Ledger } from '../ledger/ledger.ts';
-import { LedgerFollower } from '../ledger/ledger-follower.ts';
+import { type ChargeAmounts, type Ledger, LedgerFollower } from '../ledger/ledger.ts';
 import type { DeskLive } from '../board/live.ts';
 import { InvariantWatch } from './watch.ts';
 

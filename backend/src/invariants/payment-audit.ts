@@ -1,7 +1,6 @@
 import { limits } from '@aisle/shared/limits';
 import { AtMost } from '../at-most.ts';
-import type { LedgerFollower } from '../ledger/ledger-follower.ts';
-import type { Ledger, Money } from '../ledger/ledger.ts';
+import type { LedgerFollower, Ledger, Money } from '../ledger/ledger.ts';
 import type { FlightCheck } from './flight-checks.ts';
 import { PaymentCheck, SoldOrders, type PaymentCheckParts, type Wrong } from './payment-check.ts';
 

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { FakeLedger } from '../../test/support/ledger.ts';
-import { ChargeAmounts, Ledger, keptCharges } from './ledger.ts';
-import { LedgerFollower } from './ledger-follower.ts';
+import { ChargeAmounts, Ledger, keptCharges, LedgerFollower } from './ledger.ts';
 
 let gateway: FakeLedger;
 let ledger: Ledger;
