@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { SecondCounter } from '../metrics/metrics.ts';
-import { ChartSeries, percentile } from './charts.ts';
+import { ChartSeries, percentile } from './counts.ts';
 
 const nothing = { seatsSold: 0, paymentsConfirmed: 0, paymentsFailed: 0 };
 

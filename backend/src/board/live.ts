@@ -10,10 +10,9 @@ import { pause, type Clock } from '../clock.ts';
 import type { FlightListener, Relays } from '../relay/relays.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { FlightBoard } from './board.ts';
-import { ChartSeries, type Happenings } from './charts.ts';
-import { EventFeed } from './feed.ts';
-import { DeskFollower } from './follower.ts';
 import {
+  ChartSeries,
+  type Happenings,
   MinuteCounter,
   FlightActivity,
   deskCounts,
@@ -23,6 +22,8 @@ import {
   type Findings,
   type FlightCounts,
 } from './counts.ts';
+import { EventFeed } from './feed.ts';
+import { DeskFollower } from './follower.ts';
 
 /** Sends to the agents who watch, on this backend. */
 export interface BoardEmitter {
