@@ -6,7 +6,14 @@ import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
 import { Histories } from '../history/histories.ts';
 import { Records } from '../history/records.ts';
-import { codecHandlers } from './codec-routes.ts';
+import {
+  codecHandlers,
+  deskHandlers,
+  interventionHandlers,
+  rebookingHandlers,
+  type DeskRoutes,
+  sessionHandlers,
+} from './routes.ts';
 import { historyHandlers } from './history-routes.ts';
 import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -21,12 +28,6 @@ import type { TokenGuesses } from '../security/token-guesses.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { agentsOnly } from '../identity/access.ts';
-import {
-  deskHandlers,
-  interventionHandlers,
-  rebookingHandlers,
-  type DeskRoutes,
-} from './routes.ts';
 import { endSockets, guardAgents, type AgentNamespace } from '../identity/socket-guard.ts';
 import { createIdentity, type AgentIdentity } from '../identity/identity.ts';
 import { sessionEnds } from '../identity/ended-sessions.ts';
@@ -42,7 +43,6 @@ import type { Charged } from '../flight-room/views.ts';
 import { FlightRooms } from '../flight-room/rooms.ts';
 import { searchParts } from '../flight-room/search.ts';
 import type { Session } from '../identity/tokens.ts';
-import { sessionHandlers } from './session-routes.ts';
 import { agentEmitter, serveAgents, type AgentEmitter } from './sockets.ts';
 
 export interface DeskParts {

@@ -1,12 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
+import type {
+  codecRoutes,
+  sessionRoutes,
+  agentReadRoutes,
+  agentRoutes,
+  interventionRoutes,
+} from '@aisle/shared/agent-routes';
+import { UnreadablePayload, type PayloadEncryption } from '@aisle/shared/payload-codec';
+import type { TemporalPayloads } from '@aisle/shared/temporal-payloads';
+import type { AgentSession } from '@aisle/shared/agent-contract';
+import { limits } from '@aisle/shared/limits';
 import { findAirport } from '@aisle/shared/airports';
-import type { agentReadRoutes, agentRoutes, interventionRoutes } from '@aisle/shared/agent-routes';
 import type { callerRoutes } from '@aisle/shared/caller-routes';
 import type { rebookingRoutes } from '@aisle/shared/rebooking-routes';
 import type { forgettingRoutes } from '@aisle/shared/forgetting';
-import { unwrap } from '../problem.ts';
 import type { Handlers } from '../rest/routes.ts';
+import { Problem, unwrap } from '../problem.ts';
+import { cookieValue, setCookie } from '../security/cookies.ts';
+import { clientOf } from '../security/client.ts';
+import { agentCookie } from '../identity/access.ts';
+import { deviceCookie, type Session } from '../identity/tokens.ts';
+import { SessionsUnknown } from '../identity/ended-sessions.ts';
+import type { AgentIdentity, KnownAgent } from '../identity/identity.ts';
 import type { Forgetting } from '../interventions/forgetting.ts';
 import type { Interventions } from '../interventions/interventions.ts';
 import type { Rebookings } from '../interventions/rebookings.ts';
@@ -17,6 +33,90 @@ import { manifestView, type Charged } from '../flight-room/views.ts';
 import type { OrderFiles } from '../flight-room/order-files.ts';
 import type { FlightRooms } from '../flight-room/rooms.ts';
 import { search, type SearchParts } from '../flight-room/search.ts';
+
+type JsonPayload = TemporalPayloads['payloads'][number];
+
+/** Codes of payments, as the message to an order has them, and as an order carries them into its next run. */
+const paymentCode = /("code":"|\[\\")\d{5}(?=\\?")/g;
+
+/** Temporal's own page shows agents what it cannot read itself (SPEC X5). */
+export function codecHandlers(encryption: PayloadEncryption): Handlers<typeof codecRoutes> {
+  return {
+    'POST /api/agent/codec/decode': ({ body: { payloads } }) => ({
+      payloads: payloads.map((payload) => openJson(encryption, payload)),
+    }),
+  };
+}
+
+function openJson(encryption: PayloadEncryption, given: JsonPayload): JsonPayload {
+  try {
+    const { metadata, data } = encryption.open({
+      metadata: mapped(given.metadata ?? {}, bytesOf),
+      data: bytesOf(given.data ?? ''),
+    });
+    const text = Buffer.from(data ?? []).toString('latin1');
+    return {
+      metadata: mapped(metadata ?? {}, (bytes) => Buffer.from(bytes).toString('base64')),
+      data: Buffer.from(text.replace(paymentCode, '$1*****'), 'latin1').toString('base64'),
+    };
+  } catch (error) {
+    if (error instanceof UnreadablePayload) return given;
+    throw error;
+  }
+}
+
+function bytesOf(base64: string): Buffer {
+  return Buffer.from(base64, 'base64');
+}
+
+function mapped<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+export interface SessionHandlersParts {
+  readonly identity: AgentIdentity;
+  /** A session was ended: its sockets are to go. */
+  readonly ended: (session: Session) => void;
+  readonly now: () => number;
+}
+
+/** `/api/agent/session`: sign in, who am I, sign out. */
+export function sessionHandlers(parts: SessionHandlersParts): Handlers<typeof sessionRoutes> {
+  const { identity, ended, now } = parts;
+  return {
+    'POST /api/agent/session': async ({ ctx, body: { name, password } }) => {
+      const kept = deviceCookie(name);
+      const signedIn = await identity.signIn({
+        name,
+        password,
+        client: clientOf(ctx.ip),
+        device: cookieValue(ctx.get('Cookie'), kept),
+      });
+      if (signedIn === null) throw new Problem('sign-in-failed');
+      const { agent, session, token, device } = signedIn;
+      setCookie(ctx, agentCookie, token, session.until - now());
+      setCookie(ctx, kept, device, limits.agentDeviceMs);
+      return sessionOf({ agent, session });
+    },
+
+    'GET /api/agent/session': ({ agent }) => sessionOf(agent),
+
+    'DELETE /api/agent/session': async ({ ctx, agent: { session } }) => {
+      if (session !== null) {
+        await identity.signOut(session).catch((error: unknown) => {
+          throw error instanceof SessionsUnknown ? new Problem('unavailable') : error;
+        });
+        ended(session);
+      }
+      setCookie(ctx, agentCookie, null);
+      return null;
+    },
+  };
+}
+
+function sessionOf({ agent, session }: KnownAgent): AgentSession {
+  return { agent, expiresAt: session && new Date(session.until).toISOString() };
+}
 
 export interface DeskHandlersParts {
   readonly live: DeskLive;
