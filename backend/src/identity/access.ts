@@ -6,8 +6,7 @@ import { clientOf } from '../security/client.ts';
 import { cookieValue } from '../security/cookies.ts';
 import { isTemporalPage } from '../security/origins.ts';
 import { bearerToken, orderTokenForm } from '../security/tokens.ts';
-import { SessionsUnknown } from './ended-sessions.ts';
-import type { AgentIdentity, KnownAgent } from './identity.ts';
+import { SessionsUnknown, type AgentIdentity, type KnownAgent } from './identity.ts';
 
 /** Name of the cookie that carries an agent's session. */
 export const agentCookie = 'aisle_agent';

@@ -8,8 +8,7 @@ import { guardNamespace } from '../socket/namespace.ts';
 import { Problem } from '../problem.ts';
 import type { Clock } from '../clock.ts';
 import { agentCookie } from './access.ts';
-import { SessionsUnknown } from './ended-sessions.ts';
-import type { AgentIdentity } from './identity.ts';
+import { SessionsUnknown, type AgentIdentity } from './identity.ts';
 import type { Session } from './tokens.ts';
 
 interface SocketData {
