@@ -13,7 +13,7 @@ import { testConverter, testKeysText } from '@aisle/shared/testing/payload-keys'
 import { connectTemporal, type TemporalNamespace } from '../src/booking/connection.ts';
 import { orderIdFor } from '../src/booking/identity.ts';
 import { TemporalBooking } from '../src/booking/temporal.ts';
-import { networkOwner } from '../src/security/key-owner.ts';
+import { networkOwner } from '../src/security/cookies.ts';
 import { TestBackend } from './support/backend.ts';
 import { someFlight } from './support/flights.ts';
 import { KillableServer } from './support/killable-server.ts';

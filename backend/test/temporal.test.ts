@@ -8,7 +8,7 @@ import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import { confirmationsAttribute } from '@aisle/shared/search-attributes';
 import { workerBuild } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../src/booking/identity.ts';
-import { networkOwner } from '../src/security/key-owner.ts';
+import { networkOwner } from '../src/security/cookies.ts';
 import { orderToken } from '../src/security/tokens.ts';
 import { next, secrets } from './support/backend.ts';
 import { describeBadInput, type BadInputSystem } from './support/bad-input.ts';

@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { clientOf, knowCaller, type TrustedProxies } from '../security/client.ts';
 import type { SecurityEvents } from '../security/events.ts';
 import { securityHeaders, type Header } from '../security/headers.ts';
-import { knowBrowsers } from '../security/key-owner.ts';
+import { knowBrowsers } from '../security/cookies.ts';
 import {
   crossOriginReads,
   knowTemporalPage,

@@ -6,7 +6,7 @@ import type { OrderState } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../booking/identity.ts';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import { publicOrder } from '../relay/public-views.ts';
-import { keyOwner } from '../security/key-owner.ts';
+import { keyOwner } from '../security/cookies.ts';
 import { goneSignal, paymentCode } from './input.ts';
 import type { Grant } from './order-access.ts';
 import type { Creation, OrderRequests } from './order-requests.ts';

@@ -1,7 +1,7 @@
 import cors from '@koa/cors';
 import type Koa from 'koa';
 import { Problem } from '../problem.ts';
-import { clientHeader } from './key-owner.ts';
+import { clientHeader } from './cookies.ts';
 
 /** Decides which pages may open sockets and send commands. */
 export type OriginCheck = (origin: string | undefined) => boolean;
