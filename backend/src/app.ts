@@ -32,7 +32,7 @@ import { securityHeaderList } from './security/headers.ts';
 import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
 import { SecurityEvents } from './security/events.ts';
 import { findLimits, rateLimits } from './security/rate-limits.ts';
-import { TokenGuesses } from './security/token-guesses.ts';
+import { TokenGuesses } from './security/tokens.ts';
 import type { AppSettings } from './settings.ts';
 import { createGate, serveSockets } from './viewers/create.ts';
 import { createSocketServer, type Adapter, type SocketServer } from './socket/server.ts';

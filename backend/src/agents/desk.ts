@@ -24,7 +24,7 @@ import type { Relays } from '../relay/relays.ts';
 import type { Handlers } from '../rest/routes.ts';
 import type { SecurityEvents } from '../security/events.ts';
 import type { AppSettings } from '../settings.ts';
-import type { TokenGuesses } from '../security/token-guesses.ts';
+import type { TokenGuesses } from '../security/tokens.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { agentsOnly } from '../identity/access.ts';

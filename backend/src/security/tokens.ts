@@ -1,4 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { limits } from '@aisle/shared/limits';
+import type { Clock } from '../clock.ts';
+import { Problem } from '../problem.ts';
+import type { AppSettings } from '../settings.ts';
+import type { SecurityEvents, SecurityFacts } from './events.ts';
 
 /** The order's token: HMAC-SHA256 over its id, 256 bits, base64url. Needs no memory anywhere. */
 export function orderToken(secret: string, orderId: string): string {
@@ -25,4 +30,64 @@ export function orderCookieName(orderId: string): string {
 
 function digest(value: string): Buffer {
   return createHash('sha256').update(value).digest();
+}
+
+interface Guesser {
+  wrong: number;
+  lastAt: number;
+  pausedUntil: number;
+}
+
+/**
+ * Wrong tokens, by the client that showed them. After `limits.wrongTokens` each one makes the client pause before
+ * the next is checked, twice as long every time.
+ */
+export class TokenGuesses {
+  readonly #limited: boolean;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #events: Pick<SecurityEvents, 'note'>;
+  readonly #guessers = new Map<string, Guesser>();
+
+  /** `RATE_LIMITS` off, for load tests: guesses are told of, and nobody has to pause. */
+  constructor(
+    { RATE_LIMITS }: Pick<AppSettings, 'RATE_LIMITS'>,
+    clock: Pick<Clock, 'now'>,
+    events: Pick<SecurityEvents, 'note'>,
+  ) {
+    this.#limited = RATE_LIMITS === 'on';
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** Throws `too-many-tries` while the client has to pause: a right token is not told from a wrong one then. */
+  admit(client: string): void {
+    const pauseMs = (this.#guessers.get(client)?.pausedUntil ?? 0) - this.#clock.now();
+    if (this.#limited && pauseMs > 0) {
+      throw new Problem('too-many-tries', { retryAfterMs: pauseMs });
+    }
+  }
+
+  /** The client has shown a wrong token. `setting`: the one that it was taken for. */
+  wrong(client: string, setting: NonNullable<SecurityFacts['setting']>): void {
+    const now = this.#clock.now();
+    const known = this.#guessers.get(client);
+    const isRecent = known && now - known.lastAt < limits.wrongTokensMs;
+    const wrong = (isRecent ? known.wrong : 0) + 1;
+    const over = wrong - limits.wrongTokens;
+    const pauseMs = over > 0 ? Math.min(limits.longestRetryMs, 1_000 * 2 ** (over - 1)) : 0;
+    this.#remember(client, { wrong, lastAt: now, pausedUntil: now + pauseMs });
+    this.#events.note('token-refused', {
+      client,
+      setting,
+      ...(pauseMs > 0 && { waitMs: pauseMs }),
+    });
+  }
+
+  /** Whoever was wrong longest ago is forgotten first. */
+  #remember(client: string, guesser: Guesser): void {
+    this.#guessers.delete(client);
+    this.#guessers.set(client, guesser);
+    const [oldest] = this.#guessers.keys();
+    if (this.#guessers.size > limits.socketClients && oldest) this.#guessers.delete(oldest);
+  }
 }

@@ -9,7 +9,7 @@ import { clientOfRequest, type TrustedProxies } from '../security/client.ts';
 import type { SecurityEvents } from '../security/events.ts';
 import type { Header } from '../security/headers.ts';
 import type { OriginCheck } from '../security/origins.ts';
-import type { TokenGuesses } from '../security/token-guesses.ts';
+import type { TokenGuesses } from '../security/tokens.ts';
 import type { AppSettings } from '../settings.ts';
 import { serveBus } from './bus.ts';
 import { SocketGate } from '../socket/gate.ts';
