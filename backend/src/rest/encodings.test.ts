@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codingFor } from './encodings.ts';
+import { codingFor } from './send.ts';
 
 it.each([
   ['', null],

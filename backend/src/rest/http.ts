@@ -14,7 +14,7 @@ import {
   sameOriginCommands,
   type OriginCheck,
 } from '../security/origins.ts';
-import { compressAnswers } from './compress.ts';
+import { compressAnswers } from './send.ts';
 import { problems } from './errors.ts';
 
 const requestIdHeader = 'X-Request-Id';

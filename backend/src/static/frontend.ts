@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, statSync, existsSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type Koa from 'koa';
-import type { Coding } from '../rest/encodings.ts';
-import { contentTag, type Representation, send } from '../rest/send.ts';
+import { type Coding, contentTag, type Representation, send } from '../rest/send.ts';
 import { Problem } from '../problem.ts';
 
 /** How files that were compressed when they were built are named. */
