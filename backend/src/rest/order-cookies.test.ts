@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
-import { ordersToForget } from './order-cookies.ts';
+import { ordersToForget } from './order-access.ts';
 
 const { keptOrderCookies, orderCookies, askedOrderCookies } = limits;
 
