@@ -1,4 +1,4 @@
-import { tidyPeople } from '@aisle/backend/src/rest/people.ts';
+import { tidyPeople } from '@aisle/backend/src/rest/orders.ts';
 import { isExitSeat, type FlightDefinition } from '@aisle/shared/aircraft';
 import type { SetPassengers } from '@aisle/shared/workflow-api';
 

@@ -1,18 +1,97 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import type Koa from 'koa';
+import type { correctNameSchema, setPassengersSchema } from '@aisle/shared/people-contract';
+import { documentOf } from '@aisle/shared/document-name';
+import { tidyContact, tidyPassenger, type Contact, type Passenger } from '@aisle/shared/people';
+import type { CorrectName, PaidChange } from '@aisle/shared/paid-order';
+import type { SetPassengers, OrderState } from '@aisle/shared/workflow-api';
+import type { paidOrderRoutes } from '@aisle/shared/booking-routes';
 import type { callerRoutes } from '@aisle/shared/caller-routes';
 import type { orderRoutes } from '@aisle/shared/customer-routes';
-import type { OrderState } from '@aisle/shared/workflow-api';
+import { publicOrder } from '../relay/public-views.ts';
 import { orderIdFor } from '../booking/identity.ts';
 import type { Answer, BookingPort } from '../booking/port.ts';
-import { publicOrder } from '../relay/public-views.ts';
 import { keyOwner } from '../security/cookies.ts';
-import { goneSignal, paymentCode } from './input.ts';
-import type { Grant } from './order-access.ts';
-import type { Creation, OrderRequests } from './order-requests.ts';
-import { tidyPeople } from './people.ts';
 import { Problem, unwrap } from '../problem.ts';
+import { goneSignal, checkSeatNames, paymentCode } from './input.ts';
+import type { OrderRequests, Creation } from './order-requests.ts';
 import type { Handlers } from './routes.ts';
+import type { Grant } from './order-access.ts';
+
+type Given = z.output<typeof setPassengersSchema>;
+
+/** People as an order keeps them: names tidied, and beside each its form for travel documents. */
+export function tidyPeople({ passengers, contact }: Given): SetPassengers {
+  return { passengers: passengers.map(tidy), contact: contact ? tidyAddress(contact) : null };
+}
+
+function tidy({ document, willHelp, ...given }: Given['passengers'][number]): Passenger {
+  const asked = willHelp === undefined ? {} : { willHelp };
+  const passenger = tidyPassenger({ ...given, ...asked, ...(document && { document }) });
+  const { document: _typed, ...unnamed } = passenger;
+  const isNamed = passenger.givenName !== '' || passenger.surname !== '';
+  return isNamed ? { ...passenger, document: documentOf(passenger) } : unnamed;
+}
+
+/** A corrected name as an order is told of it. */
+function tidyCorrection(
+  seat: string,
+  { infant, ...typed }: z.output<typeof correctNameSchema>,
+): CorrectName {
+  const person = tidyPassenger({ ...typed, seat, type: 'adult' });
+  const { givenName, surname } = person;
+  return {
+    seat,
+    givenName,
+    surname,
+    document: documentOf(person),
+    ...(typed.document && { ownDocument: true }),
+    ...(infant !== undefined && { infant }),
+  };
+}
+
+/** Nothing was typed: nothing is kept. */
+function tidyAddress({ email, phone }: NonNullable<Given['contact']>): Contact | null {
+  const contact = tidyContact({ email, ...(phone !== undefined && { phone }) });
+  return contact.email === '' && contact.phone === undefined ? null : contact;
+}
+
+export interface PaidOrderParts {
+  readonly desk: OrderRequests;
+  readonly now: () => number;
+}
+
+/** What a customer changes about an order that is paid. */
+export function paidOrderHandlers({ desk, now }: PaidOrderParts): Handlers<typeof paidOrderRoutes> {
+  const send = async (ctx: Koa.Context, orderId: string, change: PaidChange) => {
+    const ask = desk.command(orderId, (to) => to.changePaid(orderId, change), goneSignal(ctx));
+    return { order: publicOrder(await ask, now()) };
+  };
+  return {
+    'POST /api/orders/{orderId}/seat-change': async ({ ctx, params: { orderId }, key, body }) => {
+      const { seats, revision, amount, code, willHelp } = body;
+      checkSeatNames(seats);
+      const answer = await send(ctx, orderId, {
+        type: 'exchangeSeats',
+        seats,
+        key: key ?? randomUUID(),
+        ...(revision !== undefined && { revision }),
+        ...(amount !== undefined && { amount }),
+        ...(code !== undefined && { code: paymentCode(code) }),
+        ...(willHelp !== undefined && { willHelp }),
+      });
+      if (answer.order.exchange?.state !== 'paying') ctx.status = 200;
+      return answer;
+    },
+
+    'DELETE /api/orders/{orderId}/passengers/{seat}': ({ ctx, params: { orderId, seat } }) =>
+      send(ctx, orderId, { type: 'cancelPassenger', seat }),
+
+    'PATCH /api/orders/{orderId}/passengers/{seat}': ({ ctx, params: { orderId, seat }, body }) =>
+      send(ctx, orderId, { type: 'correctName', ...tidyCorrection(seat, body) }),
+  };
+}
 
 export interface OrderHandlersParts {
   readonly desk: OrderRequests;

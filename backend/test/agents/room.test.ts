@@ -15,7 +15,7 @@ import { limits } from '@aisle/shared/limits';
 import { minorUnits, money, formatMoney } from '@aisle/shared/money';
 import { err } from '@aisle/shared/result';
 import { manifestCsv } from '../../src/flight-room/tables.ts';
-import { tidyPeople } from '../../src/rest/people.ts';
+import { tidyPeople } from '../../src/rest/orders.ts';
 import { next } from '../support/backend.ts';
 import { say, TestDesk } from '../support/desk.ts';
 import { eventually } from '../support/eventually.ts';
