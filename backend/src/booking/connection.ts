@@ -31,7 +31,7 @@ Object.defineProperty(SingleTryConnection.prototype, 'sendRequest', {
 
 /**
  * Connects to Temporal by the native client (a fifth less CPU than gRPC in JavaScript), without its
- * retries (`retry.ts` has ours) and without its compression: what is sent is small and has a short way.
+ * retries (`calls.ts` has ours) and without its compression: what is sent is small and has a short way.
  * Rejects when nothing answers at the address.
  */
 export function connectTemporal(address: string): Promise<NativeConnection> {
