@@ -1,5 +1,4 @@
 /* eslint max-lines: off -- one list of bounds, and of their relations. */
-import { relateDeskLimits } from './limit-relations.ts';
 
 /**
  * The bounds that outsiders can reach, and the numbers on which parts of the system agree; units last in the name. What one file
@@ -526,4 +525,26 @@ relate(
   'a line takes what a payload of Temporal holds, and its quotes',
 );
 relate(limits.busyRetryMs < limits.longestRetryMs, 'the shortest wait is below the longest');
-relateDeskLimits(limits, relate);
+relate(
+  limits.agentSessionMs < limits.retentionMs,
+  'a session that was signed out is known for as long as it could have been used',
+);
+relate(
+  limits.signInTries < limits.signInTriesOfName &&
+    limits.signInTriesOfName < limits.signInTriesOfClient,
+  'who guesses at one address is locked out there before anybody else has to wait',
+);
+relate(
+  limits.ledgerFollowed <= limits.ledgerPage && limits.ledgerLookBack < limits.ledgerFollowed,
+  'the audit of payments begins with one page, which the gateway gives',
+);
+relate(
+  limits.auditedOrders > limits.ledgerFollowed * 2 &&
+    limits.auditLagMs > limits.auditSettleMs + limits.invariantCheckMs * 2,
+  'a page of charges and one of refunds can be looked at, and an order in its turn is not late',
+);
+relate(limits.invariantGraceMs > limits.relaySweepMs * 2, 'what a sweep heals is no violation');
+relate(
+  limits.feedMessagesPerSecond * limits.feedEventsPerMessage > limits.recentEvents,
+  'a second of the feed takes all that one flight can tell in it',
+);
