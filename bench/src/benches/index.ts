@@ -4,7 +4,6 @@ import { decisions } from './decisions.ts';
 import { expiry } from './expiry.ts';
 import { firstLoad } from './first-load.ts';
 import { orders } from './orders/index.ts';
-import { postgres } from './postgres/index.ts';
 import { single } from './single.ts';
 import { viewersBench } from './viewers/index.ts';
 
@@ -13,7 +12,6 @@ export const benches: readonly Bench[] = [
   decisions,
   orders,
   expiry,
-  postgres,
   single,
   click,
   viewersBench,

@@ -1,25 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { AircraftId } from '@aisle/shared/aircraft';
 import type { Flight, Order } from '@aisle/shared/contract';
+import { askHttp, type HttpQuestion } from './ask-http.ts';
 
-/** Asks the product as a browser does, over connections that stay open. Throws what was refused. */
+/** Asks the product. Throws what was refused. */
 export async function askRest<T>(
   url: string,
-  method: 'GET' | 'POST' | 'PUT',
+  method: HttpQuestion['method'],
   path: string,
-  { token, body }: { readonly token?: string; readonly body?: object } = {},
+  more: Pick<HttpQuestion, 'token' | 'body'> = {},
 ): Promise<T> {
-  const answer = await fetch(url + path, {
-    method,
-    headers: {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  const { status, text } = await askHttp(url, { method, path, ...more });
+  if (status >= 400) throw new Error(`${method} ${path}: ${status} ${text}`);
   return JSON.parse(text) as T;
 }
 

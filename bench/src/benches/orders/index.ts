@@ -5,11 +5,11 @@ import { median, percentile, round } from '../../measure/statistics.ts';
 import { askHttp } from '../../parts/ask-http.ts';
 import { startChild } from '../../parts/child.ts';
 import { startPostgres } from '../../parts/postgres.ts';
-import { processLoad } from '../../parts/process-load.ts';
+import { processorMs } from '../../parts/process-load.ts';
 import type { System } from '../../parts/system.ts';
-import { fill } from '../postgres/postgres-holds.ts';
 import type { FromRoute, ToRoute } from './plain-route.ts';
 import type { ToWorker } from './plain-worker.ts';
+import { fill } from './seats-table.ts';
 
 const aircraft = 'A380-800';
 const taskQueue = 'plain';
@@ -134,7 +134,7 @@ async function playRound(
   wishes: readonly (() => Wish)[],
   callers: number,
 ): Promise<Round> {
-  const before = await processLoad(side.workerPid);
+  const before = await processorMs(side.workerPid);
   let made = 0;
   let last = { order: { id: '' }, token: '' };
   const { perSecond, latenciesMs } = await closedLoop({
@@ -150,8 +150,8 @@ async function playRound(
   // Nobody waited for the first tasks of the workflows; the next round shall not find them waiting.
   const path = `${side.path}/${last.order.id}`;
   await askHttp(side.url, { method: 'GET', path, token: last.token });
-  const after = await processLoad(side.workerPid);
-  return { perSecond, latenciesMs, workerMs: (after.cpuMs - before.cpuMs) / made };
+  const after = await processorMs(side.workerPid);
+  return { perSecond, latenciesMs, workerMs: (after - before) / made };
 }
 
 function figure({ callers, flights, rounds: played }: Case): Figure {

@@ -7,9 +7,9 @@ import { Client } from '@temporalio/client';
 import Koa from 'koa';
 import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { limits } from '@aisle/shared/limits';
-import { postgresHolds } from '../postgres/postgres-holds.ts';
 import type { PostgresAddress } from '../../parts/postgres.ts';
 import { answerParent } from '../../parts/child.ts';
+import { seatsTable } from './seats-table.ts';
 
 export interface ToRoute {
   readonly address: PostgresAddress;
@@ -22,16 +22,16 @@ export interface FromRoute {
 }
 
 async function serve({ address, temporalAddress, taskQueue }: ToRoute): Promise<FromRoute> {
-  const holds = postgresHolds({ engine: 'postgres', address, synchronousCommit: 'on' });
+  const takeSeat = seatsTable(address);
   const connection = await connectTemporal(temporalAddress);
   const { workflow } = new Client({ connection, namespace: 'default' });
   const start = (type: string, workflowId: string, args: unknown[]) =>
     workflow.start(type, { taskQueue, workflowId, args });
   const router = new Router();
   router.post('/orders', async (ctx) => {
-    const { flightId, seats } = (await bodyOf(ctx)) as { flightId: string; seats: string[] };
+    const { flightId, seats } = (await bodyOf(ctx)) as { flightId: string; seats: [string] };
     const orderId = randomUUID();
-    const until = await holds.take({ flightId, orderId, revision: 1, seats });
+    const until = await takeSeat(flightId, orderId, seats[0]);
     if (until === null) return ctx.throw(409, 'taken');
     await start('plainOrder', `plain:${orderId}`, [limits.holdMs]);
     ctx.status = 201;

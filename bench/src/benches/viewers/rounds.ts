@@ -4,7 +4,7 @@ import type { FlightChanged } from '@aisle/shared/contract';
 import { encrypting } from '@aisle/shared/payload-codec';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import { startChild, type Child } from '../../parts/child.ts';
-import { processLoad } from '../../parts/process-load.ts';
+import { processorMs } from '../../parts/process-load.ts';
 import type { System } from '../../parts/system.ts';
 import { openSocket, watchFlight } from '../../parts/viewer.ts';
 import { Changes } from './changes.ts';
@@ -80,19 +80,19 @@ export async function watchInTurns(system: System, wanted: number): Promise<Crow
 
 /** Processor time that a process takes for a piece of work and its aftermath, ms. */
 async function cpuOf(pid: number, work: () => Promise<unknown>): Promise<number> {
-  const { cpuMs: before } = await processLoad(pid);
+  const before = await processorMs(pid);
   await work();
   await quiet(pid);
-  return (await processLoad(pid)).cpuMs - before;
+  return (await processorMs(pid)) - before;
 }
 
 /** What a side is late with must not meet the other side's round: a broadcast to thousands may be late by many seconds. */
 async function quiet(pid: number): Promise<void> {
   const until = performance.now() + patienceMs;
-  let { cpuMs } = await processLoad(pid);
+  let cpuMs = await processorMs(pid);
   while (performance.now() < until) {
     await sleep(lookMs);
-    const now = (await processLoad(pid)).cpuMs;
+    const now = await processorMs(pid);
     if (now - cpuMs < lookMs * quietShare) return;
     cpuMs = now;
   }
