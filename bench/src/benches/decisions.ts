@@ -6,9 +6,7 @@ import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
 import { flightMessages, type CommandBatch } from '@aisle/shared/workflow-api';
 import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
 import type { Bench } from '../bench.ts';
-import { closedLoop } from '../measure/load.ts';
-import { compare } from '../measure/rounds.ts';
-import { percentile, round } from '../measure/statistics.ts';
+import { closedLoop, compare, percentile, round } from '../measure.ts';
 import type { Stage } from '../parts/stage.ts';
 
 const target = 40;

@@ -7,8 +7,7 @@ import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { encrypting } from '@aisle/shared/payload-codec';
 import type { Bench } from '../bench.ts';
-import { closedLoop, type LoadResult } from '../measure/load.ts';
-import { percentile, round, whole } from '../measure/statistics.ts';
+import { closedLoop, type LoadResult, percentile, round, whole } from '../measure.ts';
 import { askHttp } from '../parts/ask-http.ts';
 import type { System } from '../parts/system.ts';
 

@@ -8,7 +8,7 @@ import { flightWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { flightMessages } from '@aisle/shared/workflow-api';
 import type { Bench } from '../bench.ts';
-import { percentile, round } from '../measure/statistics.ts';
+import { percentile, round } from '../measure.ts';
 import { connectBare } from '../parts/bare.ts';
 import { RestCustomer } from '../parts/rest.ts';
 import type { System } from '../parts/system.ts';

@@ -1,5 +1,5 @@
 import type { Bench } from '../../bench.ts';
-import { percentile, round } from '../../measure/statistics.ts';
+import { percentile, round } from '../../measure.ts';
 import { clickInBrowser } from './browser.ts';
 import { clickOverSocket } from './socket.ts';
 

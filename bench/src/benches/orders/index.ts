@@ -1,7 +1,6 @@
 import { seatDesignators } from '@aisle/shared/aircraft';
 import type { Bench, Figure } from '../../bench.ts';
-import { closedLoop } from '../../measure/load.ts';
-import { median, percentile, round } from '../../measure/statistics.ts';
+import { closedLoop, median, percentile, round } from '../../measure.ts';
 import { askHttp } from '../../parts/ask-http.ts';
 import { startChild } from '../../parts/child.ts';
 import { startPostgres } from '../../parts/postgres.ts';

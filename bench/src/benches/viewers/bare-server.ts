@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSocketServer } from '@aisle/backend/src/socket/server.ts';
 import type { FlightChanged } from '@aisle/shared/contract';
-import { wallClock } from '../../measure/clock.ts';
+import { wallClock } from '../../measure.ts';
 import type { FromBare, ToBare } from './messages.ts';
 
 const http = createServer();

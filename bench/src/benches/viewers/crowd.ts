@@ -1,6 +1,6 @@
 /** A process with some hundred viewers: each has a socket to the product and one to the bare server. */
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import { recordMs, timeHistogram } from '../../measure/histogram.ts';
+import { recordMs, timeHistogram } from '../../measure.ts';
 import { LeanViewer, readInTicks } from '../../parts/lean-viewer.ts';
 import { BareViewer, Viewer } from './viewer.ts';
 import type { CrowdReport, FromCrowd, ToCrowd } from './messages.ts';

@@ -1,6 +1,5 @@
 import type { Bench, BenchResult, Figure } from '../../bench.ts';
-import { mergeEncoded, percentileMs } from '../../measure/histogram.ts';
-import { round, whole } from '../../measure/statistics.ts';
+import { mergeEncoded, percentileMs, round, whole } from '../../measure.ts';
 import type { CrowdReport } from './messages.ts';
 import { perSecond, watchInTurns, type CrowdFigures } from './rounds.ts';
 

@@ -1,6 +1,6 @@
 import type { FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
 import type { PublicSeat, PublicSeats } from '@aisle/shared/seat-map';
-import { wallClock } from '../../measure/clock.ts';
+import { wallClock } from '../../measure.ts';
 import type { LeanViewer } from '../../parts/lean-viewer.ts';
 
 /** Keeps a flight as a browser does, and remembers when each version came. */
