@@ -4,8 +4,7 @@ import { benches } from './benches/index.ts';
 import { readCommandLine, type Request } from './command-line.ts';
 import { quietRuntime, startStage } from './parts/stage.ts';
 import { startSystem } from './parts/system.ts';
-import { describeMachine, loadAverage, writeDocument } from './report/document.ts';
-import { terminalTable } from './report/table.ts';
+import { describeMachine, loadAverage, writeDocument, terminalTable } from './report.ts';
 
 /** What came of one benchmark. */
 export interface Measured {
