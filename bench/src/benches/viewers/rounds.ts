@@ -1,15 +1,91 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { seatDesignators } from '@aisle/shared/aircraft';
+import { flightWorkflowId } from '@aisle/shared/ids';
+import { openHistory, encrypting } from '@aisle/shared/payload-codec';
+import type { Outcome, PublicSeats } from '@aisle/shared/seat-map';
 import type { FlightChanged } from '@aisle/shared/contract';
-import { encrypting } from '@aisle/shared/payload-codec';
-import type { PublicSeats } from '@aisle/shared/seat-map';
+import { RestCustomer } from '../../parts/rest.ts';
 import { startChild, type Child } from '../../parts/child.ts';
 import { processorMs } from '../../parts/process-load.ts';
 import type { System } from '../../parts/system.ts';
 import { openSocket, watchFlight } from '../../parts/viewer.ts';
-import { Changes } from './changes.ts';
-import { readCommits } from './commits.ts';
 import type { Commit, CrowdReport, FromBare, FromCrowd, ToBare, ToCrowd } from './messages.ts';
+
+interface Walker {
+  readonly customer: RestCustomer;
+  readonly seats: readonly [string, string];
+  turns: number;
+}
+
+/** Customers of one flight who move from seat to seat, so many changes a second. */
+class Changes {
+  readonly #walkers: readonly Walker[];
+  readonly #perSecond: number;
+  #next = 0;
+
+  private constructor(walkers: readonly Walker[], perSecond: number) {
+    this.#walkers = walkers;
+    this.#perSecond = perSecond;
+  }
+
+  /** One customer for each change a second, so that each has a second for each of theirs. */
+  static async prepare(url: string, flightId: string, perSecond: number): Promise<Changes> {
+    const seats = seatDesignators('A380-800');
+    const walkers: Walker[] = [];
+    for (let index = 0; index < perSecond; index += 1) {
+      const [one = '', other = ''] = seats.slice(index * 2);
+      const customer = new RestCustomer(url);
+      await customer.create(flightId, [one]);
+      walkers.push({ customer, seats: [one, other], turns: 0 });
+    }
+    return new Changes(walkers, perSecond);
+  }
+
+  /** Makes changes by the clock, whether or not earlier ones have been answered; resolves when all are. */
+  async run(durationMs: number): Promise<number> {
+    const begin = performance.now();
+    const under: Promise<unknown>[] = [];
+    const total = Math.round((durationMs / 1_000) * this.#perSecond);
+    for (let index = 0; index < total; index += 1) {
+      await sleep(Math.max(0, begin + (index * 1_000) / this.#perSecond - performance.now()));
+      under.push(this.#step());
+    }
+    await Promise.all(under);
+    return total;
+  }
+
+  #step(): Promise<unknown> {
+    const walker = this.#walkers[this.#next % this.#walkers.length]!;
+    this.#next += 1;
+    walker.turns += 1;
+    return walker.customer.changeSeats([walker.seats[walker.turns % 2 === 0 ? 0 : 1]]);
+  }
+}
+
+/**
+ * When each version of a flight was decided, from the flight's own history: the time that the server
+ * wrote on the event that completed the update, a moment before the event was on disk. No earlier
+ * and no fairer moment is known. Reads the flight's latest run only.
+ */
+async function readCommits(
+  client: Client,
+  flightId: string,
+  dataConverter: DataConverter,
+): Promise<Commit[]> {
+  const history = await client.workflow.getHandle(flightWorkflowId(flightId)).fetchHistory();
+  await openHistory({ history }, dataConverter);
+  return (history.events ?? []).flatMap((event): Commit[] => {
+    const outcome = event.workflowExecutionUpdateCompletedEventAttributes?.outcome;
+    const data = outcome?.success?.payloads?.[0]?.data;
+    if (!data) return [];
+    const { seconds, nanos } = event.eventTime ?? {};
+    const at = Number(seconds) * 1_000 + (nanos ?? 0) / 1_000_000;
+    const outcomes = JSON.parse(Buffer.from(data).toString('utf8')) as Outcome[];
+    return outcomes.flatMap((each): Commit[] => (each.ok ? [[each.version, at]] : []));
+  });
+}
 
 export const perSecond = 20;
 const crowdCount = 2;
