@@ -8,7 +8,7 @@ import { limits } from '@aisle/shared/limits';
 import { encrypting } from '@aisle/shared/payload-codec';
 import type { Bench } from '../bench.ts';
 import { closedLoop, type LoadResult, percentile, round, whole } from '../measure.ts';
-import { askHttp } from '../parts/ask-http.ts';
+import { askHttp } from '../parts/rest.ts';
 import type { System } from '../parts/system.ts';
 
 const aircraft = 'A380-800';

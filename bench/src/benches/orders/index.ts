@@ -1,7 +1,7 @@
 import { seatDesignators } from '@aisle/shared/aircraft';
 import type { Bench, Figure } from '../../bench.ts';
 import { closedLoop, median, percentile, round } from '../../measure.ts';
-import { askHttp } from '../../parts/ask-http.ts';
+import { askHttp } from '../../parts/rest.ts';
 import { startChild } from '../../parts/child.ts';
 import { startPostgres } from '../../parts/postgres.ts';
 import { processorMs } from '../../parts/process-load.ts';
