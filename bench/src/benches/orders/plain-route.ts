@@ -8,7 +8,7 @@ import Koa from 'koa';
 import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { limits } from '@aisle/shared/limits';
 import type { PostgresAddress } from '../../parts/postgres.ts';
-import { answerParent } from '../../parts/child.ts';
+import { answerParent } from '../../parts/processes.ts';
 import { seatsTable } from './seats-table.ts';
 
 export interface ToRoute {

@@ -2,7 +2,7 @@
 import { Worker } from '@temporalio/worker';
 import { connectWorker } from '@aisle/worker/src/connect.ts';
 import { bundleForBench, quietRuntime } from '../../parts/stage.ts';
-import { answerParent } from '../../parts/child.ts';
+import { answerParent } from '../../parts/processes.ts';
 
 export interface ToWorker {
   readonly temporalAddress: string;

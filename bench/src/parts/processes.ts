@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
 
 /** A process of ours that is told things and answers. */
 export interface Child<To, From> {
@@ -49,4 +50,15 @@ export function startChild<To extends object, From>(program: URL): Child<To, Fro
       await exit;
     },
   };
+}
+
+/** Linux counts a process's time in hundredths of a second, whatever its clock does. */
+const MS_PER_TICK = 10;
+
+/** Processor time that a process has taken so far, ms: as Linux knows it. Throws elsewhere, and when there is no such process. */
+export async function processorMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the program's name, which may have blanks: count from behind its bracket.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
