@@ -39,6 +39,7 @@ export async function createBooking(
   const booking = new TemporalBooking(temporal, {
     holdMs: settings.HOLD_SECONDS * 1000,
     paymentAttemptMs: settings.PAYMENT_ATTEMPT_SECONDS * 1000,
+    paymentPauseMs: Math.round(settings.PAYMENT_PAUSE_SECONDS * 1000),
     passengersRequired: true,
   });
   const history = new TemporalHistories(temporal);

@@ -22,7 +22,7 @@ export const bounds = {
   firstRetryMs: 250,
   longestRetryMs: 4_000,
   /** A payment with every attempt timed out, and its pauses. */
-  paymentMs: 45_000,
+  paymentMs: 60_000,
   /** After the run: until nothing is under way, and until the viewers have caught up. */
   quietMs: 60_000,
   quietWhenInterruptedMs: 10_000,

@@ -174,7 +174,9 @@ export const orderRoutes = {
     description:
       'Answers as soon as the payment runs; watch the order for its result. With the `amount` that was seen, it is ' +
       'refused before any attempt when the total is another one. Without all passengers and an e-mail address it is refused ' +
-      'with the `field` that is missing; agents may pay for a customer without.',
+      'with the `field` that is missing; agents may pay for a customer without. After a failed attempt the payment pauses, ' +
+      'until its `nextAttemptAt`: another code that is sent meanwhile, with a key of its own, is used for the next attempt, at ' +
+      'once. So it is while the difference for other seats is paid.',
     access: 'order',
     keyed: true,
     body: paySchema,

@@ -15,6 +15,7 @@ describe('limits', () => {
       unpaidOrderMs: 2 * 60 * 60_000,
       paymentAttempts: 3,
       paymentAttemptMs: 10_000,
+      paymentPauseMs: 5_000,
       paymentFailureRate: 0.15,
     });
   });

@@ -37,8 +37,8 @@ export const limits = {
   gatewayReserveMs: 30_000,
   /** Attempts for one payment; then the order fails. */
   paymentAttempts: 3,
-  /** Pause between a failed attempt and the next. */
-  paymentPauseMs: 1_000,
+  /** Pause between a failed attempt and the next, in which another code may be given. */
+  paymentPauseMs: 5_000,
   /** Share of attempts that fail by simulation. */
   paymentFailureRate: 0.15,
   /** Accepted or refused changes of seats in one order: keeps its history far below the server's limits. */

@@ -46,6 +46,8 @@ export interface PaymentState {
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly lastFailure: AttemptFailure | null;
+  /** While the payment pauses: when its next attempt begins by itself, ISO 8601. */
+  readonly nextAttemptAt?: string;
   /** The payment gateway does not answer; it is asked again and again. Absent while it does. */
   readonly unanswered?: boolean;
 }

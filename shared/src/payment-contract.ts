@@ -17,6 +17,8 @@ export const paymentSchema = z.object({
   attempt: z.int(),
   maxAttempts: z.int(),
   lastFailure: z.enum(attemptFailures).nullable(),
+  /** The payment pauses: until then another code may be given, by `POST …/payment`; then the next attempt begins by itself. */
+  nextAttemptAt: z.iso.datetime().optional(),
   /** The bank does not answer just now: it is asked again by itself, and no attempt is lost by it. */
   unanswered: z.boolean().optional(),
 });

@@ -105,6 +105,11 @@ const settings = {
     .positive()
     .max(60)
     .default(limits.paymentAttemptMs / 1000),
+  PAYMENT_PAUSE_SECONDS: z.coerce
+    .number()
+    .min(0.1)
+    .max(60)
+    .default(limits.paymentPauseMs / 1000),
   PAYMENT_FAILURE_RATE: z.coerce.number().min(0).max(1).default(limits.paymentFailureRate),
   /** Secrets have no default: `npm start` generates them into DATA_DIR for development. */
   ORDER_TOKEN_SECRET: secret,

@@ -237,6 +237,8 @@ export type { Outcome };
 export interface OrderSettings {
   readonly holdMs: number;
   readonly paymentAttemptMs: number;
+  /** Between a failed attempt and the next. Orders of before were told none. */
+  readonly paymentPauseMs?: number;
   /** It is not paid without its passengers. Orders of before knew of none, and are. */
   readonly passengersRequired?: true;
 }

@@ -348,6 +348,25 @@ describe('a payment', () => {
     expect((await clock()) - startedAt).toBeGreaterThanOrEqual(settings.paymentAttemptMs);
   });
 
+  test('P17: goes on by itself after its pause, with the code that it has', async () => {
+    const pauseMs = minute / 2;
+    const usual = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };
+    const codes: string[] = [];
+    system.gateway.validate = (attempt, code) => {
+      codes.push(code);
+      return attempt === 1 ? 'declined' : 'valid';
+    };
+    const order = system.order(flight, { settings: { ...usual, paymentPauseMs: pauseMs } });
+    await order.create([freshSeat()]);
+    const startedAt = await clock();
+    await order.pay('12121');
+    const settled = await passUntil(order, ({ status }) => status !== 'paying', pauseMs);
+    expect(settled).toMatchObject({ status: 'confirmed', payment: { attempt: 2 } });
+    expect(settled.payment).not.toHaveProperty('nextAttemptAt');
+    expect((await clock()) - startedAt).toBeGreaterThanOrEqual(pauseMs);
+    expect(codes).toEqual(['12121', '12121']);
+  });
+
   test('that fails three times ends the order, frees the seats and charges nothing', async () => {
     const seat = freshSeat();
     system.gateway.validate = () => 'declined';

@@ -32,7 +32,8 @@ export function readSystemSettings(
     const settings = readSettings(
       [
         ...(['HOST', 'PORT', 'DATA_DIR', 'TEMPORAL_NAMESPACE', 'TEMPORAL_PORT'] as const),
-        ...(['GATEWAY_PORT', 'HOLD_SECONDS', 'PAYMENT_ATTEMPT_SECONDS', 'LOG_LEVEL'] as const),
+        ...(['GATEWAY_PORT', 'HOLD_SECONDS', 'LOG_LEVEL'] as const),
+        ...(['PAYMENT_ATTEMPT_SECONDS', 'PAYMENT_PAUSE_SECONDS'] as const),
         ...(['PAYMENT_FAILURE_RATE', 'ALLOWED_ORIGINS', 'RATE_LIMITS', 'REDIS_URL'] as const),
         ...(['HELD_SEATS_PER_CLIENT', 'HELD_ORDERS_PER_CLIENT'] as const),
         ...(['AGENT_ACCOUNTS', 'TEMPORAL_UI', 'TEMPORAL_UI_URL'] as const),

@@ -4,6 +4,7 @@ import type { ChangeSeats, OrderState, Pay, SetPassengers } from '@aisle/shared/
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import type { OrderContext } from './context.ts';
+import type { AttemptPause } from './fences.ts';
 import {
   checkCancellation,
   checkChange,
@@ -82,15 +83,24 @@ export async function renew(order: OrderContext): Promise<OrderState> {
   });
 }
 
-/** Sets the fence and answers; the attempts follow in the workflow itself. */
+/** Sets the fence and answers; the attempts follow in the workflow itself. While they pause, the next is made with this code. */
 export async function pay(order: OrderContext, request: Pay): Promise<OrderState> {
   return order.lock.run(async () => {
     checkPayment(order, request);
     if (order.keys.recall(request) === 'known') return order.record.state();
-    await raiseFence(order, request.code);
+    const { pause } = order;
+    if (pause === null) await raiseFence(order, request.code);
+    else await goOnWith(order, pause, request.code);
     order.keys.remember(request);
     return order.record.state();
   });
+}
+
+/** Ends the pause before the next attempt, and waits for that to begin. */
+async function goOnWith(order: OrderContext, pause: AttemptPause, code: string): Promise<void> {
+  order.forgetCode();
+  pause.code = code;
+  await condition(() => order.pause === null);
 }
 
 async function raiseFence(order: OrderContext, code: string): Promise<void> {

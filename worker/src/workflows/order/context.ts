@@ -11,7 +11,7 @@ import type { ReleaseReason } from '@aisle/shared/seat-map';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
-import type { Fence } from './fences.ts';
+import { withoutCode, type AttemptPause, type Fence } from './fences.ts';
 import { PeopleIndex } from '../people-index.ts';
 import { Lock } from './lock.ts';
 import { Mails, type MailsCarry } from './mails.ts';
@@ -79,6 +79,8 @@ export class OrderContext {
   exists: boolean;
   /** The payment under way, while the status is `paying`. */
   fence: Fence | null = null;
+  /** Null while no payment pauses between two attempts. */
+  pause: AttemptPause | null = null;
   /** Changes of seats that were tried, creation included. */
   changes: number;
   /** Temporal was asked to cancel the workflow. */
@@ -198,12 +200,12 @@ export class OrderContext {
     if (fence?.chargeId !== undefined) this.forgetCode();
   }
 
-  /** The attempts of the payment are over: its code is kept nowhere (SPEC P15). */
+  /** The attempts of the payment are over, or it has another code: this one is kept nowhere (SPEC P15). */
   forgetCode(): void {
-    this.keys.forgetCodes();
-    if (this.fence === null) return;
-    const { code: _, ...rest } = this.fence;
-    this.fence = rest;
+    const { after, fence, keys } = this;
+    keys.forgetCodes();
+    this.fence = fence && withoutCode(fence);
+    after.exchange = after.exchange && withoutCode(after.exchange);
   }
 
   /** Whether these are the order's seats, as far as it can know. */

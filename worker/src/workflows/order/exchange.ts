@@ -3,7 +3,7 @@ import { minorUnits } from '@aisle/shared/money';
 import { plus } from '@aisle/shared/after-paying';
 import type { OrderEnd } from '@aisle/shared/workflow-api';
 import type { OrderContext } from './context.ts';
-import type { ExchangeUnderWay } from './fences.ts';
+import { withoutCode, type ExchangeUnderWay } from './fences.ts';
 import { collect } from './payment.ts';
 
 /** The payment of a difference, from its fence to the exchange, or to what it was before (SPEC Y3). */
@@ -14,7 +14,7 @@ export async function runExchange(order: OrderContext): Promise<void> {
   if (exchange.failure !== undefined) return callOff(order, exchange.failure);
   if (exchange.chargeId !== undefined) return complete(order, exchange, exchange.chargeId);
   const paid = await collect(order, exchange, exchange.difference);
-  const { code: _, ...rest } = exchange;
+  const rest = withoutCode(exchange);
   if (paid.ok) {
     order.after.exchange = { ...rest, chargeId: paid.chargeId };
     return complete(order, order.after.exchange, paid.chargeId);

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import type { PaymentActivities } from '../../activities/types.ts';
 
 /**
@@ -14,3 +14,12 @@ export const first = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'
   startToCloseTimeout: '15 seconds',
   retry: { maximumAttempts: 1 },
 });
+
+/** Whether an activity failed in this way of ours. */
+export function failedBy(error: unknown, type: string): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === type
+  );
+}

@@ -6,7 +6,7 @@ import { afterPaying, rebookedSentence } from '@aisle/shared/order-sentences';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { reseat, type OrderPeople } from '@aisle/shared/people';
 import type { Rebook } from '@aisle/shared/rebooking';
-import { begun } from './payment-progress.ts';
+import { settled, begun } from './payment-progress.ts';
 import type { Given, SeatIntent } from './flight-client.ts';
 
 /** What becomes of an order after it was paid: a part of its facts (SPEC Y). */
@@ -50,7 +50,10 @@ export class Paid {
   /** Nothing came of it: the order has what it had. Without a message there is something else to say. */
   failExchange(message: string | null): void {
     const { exchange } = this.#facts;
-    if (exchange) this.#facts.exchange = { ...exchange, state: 'failed' };
+    if (exchange) {
+      const payment = settled(exchange.payment);
+      this.#facts.exchange = { ...exchange, state: 'failed', payment };
+    }
     if (message !== null) this.#facts.message = message;
     this.#changed('exchange-failed');
   }

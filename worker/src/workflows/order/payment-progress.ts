@@ -5,11 +5,17 @@ import type { AttemptFailure } from '@aisle/shared/workflow-api';
 export const begun: PaymentProgress = { attempt: 0, lastFailure: null };
 
 export function attempting(progress: PaymentProgress, attempt: number): PaymentProgress {
-  return { ...answered(progress), attempt };
+  return { ...settled(progress), attempt };
 }
 
-export function failed(progress: PaymentProgress, lastFailure: AttemptFailure): PaymentProgress {
-  return { ...answered(progress), lastFailure };
+/** `nextAt`: when another attempt follows, ms. */
+export function failed(
+  progress: PaymentProgress,
+  lastFailure: AttemptFailure,
+  nextAt?: number,
+): PaymentProgress {
+  const next = nextAt !== undefined && { nextAttemptAt: new Date(nextAt).toISOString() };
+  return { ...settled(progress), lastFailure, ...next };
 }
 
 /** The gateway does not take what it is asked. */
@@ -17,9 +23,10 @@ export function unanswered(progress: PaymentProgress): PaymentProgress {
   return { ...progress, unanswered: true };
 }
 
-/** The gateway was reached, or is needed no more. */
-export function answered({ unanswered: _, ...progress }: PaymentProgress): PaymentProgress {
-  return progress;
+/** The gateway was reached, or is needed no more, and no pause lasts. */
+export function settled(progress: PaymentProgress): PaymentProgress {
+  const { unanswered: _, nextAttemptAt: __, ...rest } = progress;
+  return rest;
 }
 
 /** The payment that runs, the order's or that of other seats, gets on. */

@@ -1,29 +1,17 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  proxyActivities,
-  sleep,
-  TimeoutFailure,
-  workflowInfo,
-} from '@temporalio/workflow';
-import { limits } from '@aisle/shared/limits';
+import { ActivityFailure, workflowInfo } from '@temporalio/workflow';
 import type { Money } from '@aisle/shared/money';
-import type { AttemptFailure, OrderEnd } from '@aisle/shared/workflow-api';
+import type { OrderEnd } from '@aisle/shared/workflow-api';
 import {
-  NOT_REACHED,
   WORKER_SHUTDOWN,
-  type AttemptResult,
   type Charge,
   type ChargeResult,
-  type PaymentActivities,
   type Refund,
 } from '../../activities/types.ts';
 import { now } from '../clock.ts';
+import { validateCode } from './attempts.ts';
 import type { OrderContext } from './context.ts';
 import type { Fence } from './fences.ts';
-import { first, money } from './gateway.ts';
+import { failedBy, first, money } from './gateway.ts';
 
 /** A payment, from the fence to the confirmation or the end of the order. */
 export async function runPayment(order: OrderContext): Promise<void> {
@@ -45,7 +33,6 @@ export type Collected =
 
 /** The attempts of a payment, and the charge behind them. */
 export async function collect(order: OrderContext, fence: Fence, total: Money): Promise<Collected> {
-  if (!hasCode(fence)) throw new Error('a payment without a code');
   const valid = await validateCode(order, fence);
   order.forgetCode();
   if (order.lost) return { ok: false, reason: order.lost.reason };
@@ -119,109 +106,4 @@ function refundsOf({ input: { orderId }, fence, after }: OrderContext): Refund[]
     firstCharge,
     ...after.surcharges.map((charge) => ({ orderId, chargeId: charge.chargeId })),
   ];
-}
-
-/** A fence whose attempts are not over. */
-type CodedFence = Fence & { readonly code: string };
-
-function hasCode(fence: Fence): fence is CodedFence {
-  return fence.code !== undefined;
-}
-
-/** What an attempt came to. `given-up`: the gateway could not be reached while there was time. */
-type Verdict = 'passed' | 'given-up' | AttemptFailure;
-
-/** The attempts, one by one, each visible while it runs. */
-async function validateCode(order: OrderContext, fence: CodedFence): Promise<boolean> {
-  for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
-    if (attempt > 1) await sleep(limits.paymentPauseMs);
-    if (now() >= fence.until || order.lost) return false;
-    order.record.startAttempt(attempt);
-    const verdict = await runAttempt(order, fence, attempt);
-    if (verdict === 'passed') return true;
-    order.record.failAttempt(verdict === 'given-up' ? 'unreachable' : verdict);
-    if (verdict === 'given-up') return false;
-  }
-  return false;
-}
-
-async function runAttempt(
-  order: OrderContext,
-  fence: CodedFence,
-  attempt: number,
-): Promise<Verdict> {
-  // The limit runs from the start on a worker: waiting for a free one is not the customer's failure.
-  const { validatePayment } = proxyActivities<Validation>({
-    startToCloseTimeout: order.input.settings.paymentAttemptMs,
-    retry: { maximumAttempts: 1 },
-  });
-  const { orderId } = order.input;
-  for (;;) {
-    try {
-      return verdictOf(await validatePayment({ orderId, attempt, code: fence.code }));
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      if (failedBy(error, NOT_REACHED)) return keepTrying(order, fence, attempt);
-      if (!failedBy(error, WORKER_SHUTDOWN) || now() >= fence.until) return failureOf(error);
-    }
-  }
-}
-
-/**
- * The attempt did not reach the gateway: it is tried again, by Temporal, so that however many tries are three events of
- * the history, and outlive any worker. In vain at the fence's end, or when the order has lost its seats meanwhile.
- */
-async function keepTrying(
-  order: OrderContext,
-  fence: CodedFence,
-  attempt: number,
-): Promise<Verdict> {
-  const patienceMs = fence.until - limits.gatewayReserveMs - now();
-  if (patienceMs <= 0) return 'given-up';
-  order.record.awaitGateway();
-  const { validatePayment } = proxyActivities<Validation>({
-    startToCloseTimeout: order.input.settings.paymentAttemptMs,
-    scheduleToCloseTimeout: patienceMs,
-    retry: {
-      initialInterval: limits.gatewayPauseMs,
-      backoffCoefficient: 1.5,
-      maximumInterval: limits.gatewayLongestPauseMs,
-    },
-  });
-  const { orderId } = order.input;
-  const tries = new CancellationScope();
-  void tries
-    .run(() => condition(() => order.lost !== null))
-    .then(
-      () => tries.cancel(),
-      () => undefined,
-    );
-  try {
-    return verdictOf(
-      await tries.run(() => validatePayment({ orderId, attempt, code: fence.code })),
-    );
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return 'given-up';
-  } finally {
-    tries.cancel();
-  }
-}
-
-type Validation = Pick<PaymentActivities, 'validatePayment'>;
-
-function verdictOf(result: AttemptResult): Verdict {
-  return result.ok ? 'passed' : result.failure;
-}
-
-function failedBy(error: unknown, type: string): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof ApplicationFailure &&
-    error.cause.type === type
-  );
-}
-
-function failureOf(error: ActivityFailure): AttemptFailure {
-  return error.cause instanceof TimeoutFailure ? 'timed-out' : 'unreachable';
 }

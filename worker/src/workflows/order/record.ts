@@ -18,7 +18,7 @@ import type {
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
 import { adoptDeparture, adoptGate, adoptTerms } from './flight-facts.ts';
-import { advance, answered, attempting, begun, failed, unanswered } from './payment-progress.ts';
+import { advance, attempting, settled, begun, failed, unanswered } from './payment-progress.ts';
 import { Paid } from './paid.ts';
 import { People } from './people.ts';
 import { SeatSets } from './seat-sets.ts';
@@ -156,8 +156,9 @@ export class OrderRecord {
     this.#bump('attempt-started');
   }
 
-  failAttempt(lastFailure: AttemptFailure): void {
-    advance(this.#facts, (payment) => failed(payment, lastFailure));
+  /** `nextAt`: when another one follows, ms. */
+  failAttempt(lastFailure: AttemptFailure, nextAt?: number): void {
+    advance(this.#facts, (payment) => failed(payment, lastFailure, nextAt));
     if (this.#facts.message === GATEWAY_UNANSWERED) this.#facts.message = null;
     this.#bump('attempt-failed');
   }
@@ -181,7 +182,7 @@ export class OrderRecord {
     this.#facts.status = 'confirmed';
     this.#facts.confirmation = confirmationCode(this.#input.orderId);
     this.#facts.message = CONFIRMED;
-    this.#facts.payment &&= answered(this.#facts.payment);
+    this.#facts.payment &&= settled(this.#facts.payment);
     this.#bump('confirmed', given.version);
   }
 
@@ -239,7 +240,7 @@ export class OrderRecord {
    * was told of the ending finds the seats free from that version on. `tellCustomer`: an agent's sentence.
    */
   end(reason: OrderEnd, version: number | null, tellCustomer?: string): void {
-    this.#facts.payment &&= answered(this.#facts.payment);
+    this.#facts.payment &&= settled(this.#facts.payment);
     const confirmed = this.#facts.status === 'confirmed';
     const paid = confirmed || this.#facts.refunded;
     const lastFailure = this.#facts.payment?.lastFailure ?? null;

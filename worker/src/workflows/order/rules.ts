@@ -8,6 +8,7 @@ import type { ChangeSeats, OrderInput, Pay, SetPassengers } from '@aisle/shared/
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import {
+  count,
   isCount,
   isFlightDefinition,
   isFlightTerms,
@@ -16,6 +17,7 @@ import {
   isSeatList,
   isText,
   NAME_CHARACTERS,
+  optional,
 } from '../shape.ts';
 import type { OrderContext } from './context.ts';
 import type { Answer } from './flight-client.ts';
@@ -34,6 +36,7 @@ export function checkOrderInput(input: OrderInput): void {
     isRecord(given['settings']) &&
     isCount(given['settings']['holdMs'], 1) &&
     isCount(given['settings']['paymentAttemptMs'], 1) &&
+    optional(count(1))(given['settings']['paymentPauseMs']) &&
     (given['creation'] === undefined || isCreation(given['creation'])) &&
     (given['edition'] === undefined || isCount(given['edition'], 1));
   if (!valid) throw refusal('invalid-request');
@@ -111,12 +114,22 @@ export function checkPayment(order: OrderContext, pay: Pay): void {
   const recalled = order.keys.recall(pay);
   if (recalled === 'mismatch') throw refusal('idempotency-mismatch');
   if (recalled === 'known') return;
+  // A payment that pauses was checked when it began.
+  if (order.pause === null) checkPayable(order, pay);
+  if (pay.amount !== undefined && Number(pay.amount) !== Number(dueOf(order))) {
+    throw refusal('amount-changed', { order: order.record.state() });
+  }
+}
+
+function checkPayable(order: OrderContext, pay: Pay): void {
   checkUnpaid(order);
   if (order.record.status === 'open') throw refusal('no-seats');
   checkComplete(order, pay);
-  if (pay.amount !== undefined && Number(pay.amount) !== Number(order.record.total.amount)) {
-    throw refusal('amount-changed', { order: order.record.state() });
-  }
+}
+
+/** The amount that a payment would be of, or that the running one is of. */
+function dueOf({ after, record }: OrderContext): string {
+  return (after.exchange?.difference ?? record.total).amount;
 }
 
 /** Orders of before knew of nobody who flies, and are paid without. */
@@ -128,7 +141,7 @@ function checkComplete({ input, record }: OrderContext, { withoutPassengers }: P
 
 /** Refuses an amount in another writing than its currency's (SPEC M1). As a validator only: payments of before were compared by value. */
 export function checkAmountForm(order: OrderContext, { amount }: Pay): void {
-  if (amount !== undefined && amount !== order.record.total.amount) {
+  if (amount !== undefined && amount !== dueOf(order)) {
     throw refusal('amount-changed', { order: order.record.state() });
   }
 }
