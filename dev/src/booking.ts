@@ -21,8 +21,9 @@ export interface DevBookingParts {
   readonly ledger: Ledger;
   readonly simulation: Simulation;
   readonly holdMs: number;
-  /** How long an attempt may take. */
+  /** How long an attempt may take, and the pause after one that failed. */
   readonly attemptMs: number;
+  readonly pauseMs: number;
 }
 
 /** A payment that is under way. */
@@ -38,6 +39,8 @@ export class DevBooking extends FakeBooking {
   readonly histories = new RecordedHistories();
   readonly #parts: DevBookingParts;
   readonly #payments = new Set<string>();
+  /** Takes another code, of each order whose payment pauses. */
+  readonly #pauses = new Map<string, (code: string) => void>();
   readonly #ended = new AbortController();
 
   constructor(parts: DevBookingParts) {
@@ -55,7 +58,14 @@ export class DevBooking extends FakeBooking {
     return opened;
   }
 
-  override async pay(orderId: string, pay: Pay) {
+  override async pay(orderId: string, pay: Pay): Answer<OrderState> {
+    const goOnWith = this.#pauses.get(orderId);
+    const name = paymentName(orderId, pay.key);
+    if (goOnWith !== undefined && !this.#payments.has(name)) {
+      this.#payments.add(name);
+      goOnWith(pay.code);
+      return this.orderStatus(orderId);
+    }
     const answer = await super.pay(orderId, pay);
     if (answer.ok) {
       this.#begin(orderId, pay, {
@@ -131,25 +141,41 @@ export class DevBooking extends FakeBooking {
 
   /** As the order's workflow does: attempt by attempt, each to be seen, and then the charge. Once for each key. */
   #begin(orderId: string, { code, key }: Pick<Pay, 'code' | 'key'>, payment: RunningPayment): void {
-    const name = `${orderId}:${key}`;
+    const name = paymentName(orderId, key);
     if (this.#payments.has(name)) return;
     this.#payments.add(name);
     void this.#attempts(orderId, code, payment).catch(() => undefined);
   }
 
-  async #attempts(orderId: string, code: string, payment: RunningPayment): Promise<void> {
+  async #attempts(orderId: string, first: string, payment: RunningPayment): Promise<void> {
+    let code = first;
     let lastFailure: AttemptFailure | null = null;
     for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
-      if (attempt > 1) await this.#wait(limits.paymentPauseMs);
+      if (attempt > 1) code = (await this.#pause(orderId)) ?? code;
       this.attempt(orderId, { attempt, lastFailure });
       const failure = await this.#validate(code, attempt);
       const { value } = (await this.orderStatus(orderId)) as { value: OrderState };
       if (!payment.isPaying(value)) return;
       if (failure === null) return payment.paid();
       lastFailure = failure;
-      this.attempt(orderId, { attempt, lastFailure });
+      const next = new Date(this.now() + this.#parts.pauseMs).toISOString();
+      const isLast = attempt === limits.paymentAttempts;
+      this.attempt(orderId, { attempt, lastFailure, ...(!isLast && { nextAttemptAt: next }) });
     }
     payment.failed();
+  }
+
+  /** Gives the code that ended the pause; undefined when its time did. */
+  async #pause(orderId: string): Promise<string | undefined> {
+    const over = new AbortController();
+    this.#pauses.set(orderId, (code) => {
+      over.abort(code);
+    });
+    const signal = AbortSignal.any([over.signal, this.#ended.signal]);
+    await pause(this.#parts.pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+    this.#pauses.delete(orderId);
+    this.#ended.signal.throwIfAborted();
+    return over.signal.aborted ? String(over.signal.reason) : undefined;
   }
 
   async #validate(code: string, attempt: number): Promise<AttemptFailure | null> {
@@ -168,4 +194,8 @@ export class DevBooking extends FakeBooking {
   #wait(ms: number): Promise<void> {
     return pause(ms, undefined, { signal: this.#ended.signal, ref: false });
   }
+}
+
+function paymentName(orderId: string, key: string): string {
+  return `${orderId}:${key}`;
 }

@@ -8,6 +8,7 @@ const settingsSchema = z.strictObject({
   beatMs: z.int().min(0).optional(),
   holdSeconds: z.number().positive().optional(),
   attemptSeconds: z.number().positive().optional(),
+  pauseSeconds: z.number().positive().optional(),
   failureRate: z.number().min(0).max(1).optional(),
   broken: z.enum(breakableInvariants).nullable().optional(),
 });

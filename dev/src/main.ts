@@ -7,7 +7,10 @@ import { servePages } from './pages.ts';
 import { usualWorld } from './world.ts';
 
 const settings = readSettings(
-  ['PORT', 'HOLD_SECONDS', 'PAYMENT_ATTEMPT_SECONDS', 'PAYMENT_FAILURE_RATE', 'LOG_LEVEL'],
+  [
+    ...(['PORT', 'HOLD_SECONDS', 'PAYMENT_ATTEMPT_SECONDS', 'PAYMENT_PAUSE_SECONDS'] as const),
+    ...(['PAYMENT_FAILURE_RATE', 'LOG_LEVEL'] as const),
+  ],
   { LOG_LEVEL: 'warn', ...process.env },
 );
 const log = pino({ level: settings.LOG_LEVEL });
@@ -16,6 +19,7 @@ const controls = await Controls.start({
     ...usualWorld,
     holdSeconds: settings.HOLD_SECONDS,
     attemptSeconds: settings.PAYMENT_ATTEMPT_SECONDS,
+    pauseSeconds: settings.PAYMENT_PAUSE_SECONDS,
     failureRate: settings.PAYMENT_FAILURE_RATE,
   },
   origins: ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${settings.PORT}`),

@@ -24,6 +24,7 @@ export interface WorldSettings {
   readonly beatMs: number;
   readonly holdSeconds: number;
   readonly attemptSeconds: number;
+  readonly pauseSeconds: number;
   /** Share of the payments with usual codes that fail, 0 to 1. */
   readonly failureRate: number;
   /** The invariant that is shown broken; null: none. */
@@ -37,6 +38,7 @@ export const usualWorld: WorldSettings = {
   beatMs: 220,
   holdSeconds: limits.holdMs / 1000,
   attemptSeconds: limits.paymentAttemptMs / 1000,
+  pauseSeconds: limits.paymentPauseMs / 1000,
   failureRate: limits.paymentFailureRate,
   broken: null,
 };
@@ -76,6 +78,7 @@ export class World {
       simulation,
       holdMs: settings.holdSeconds * 1000,
       attemptMs: settings.attemptSeconds * 1000,
+      pauseMs: settings.pauseSeconds * 1000,
     });
     const flights = demoFlights(new Date());
     for (const flight of flights) await booking.openFlight(flight);

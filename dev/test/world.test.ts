@@ -10,7 +10,7 @@ let flight: Flight;
 let agent: { Cookie: string };
 beforeAll(async () => {
   const log = pino({ level: 'silent' });
-  const settings = { ...usualWorld, beatMs: 0, attemptSeconds: 0.1 };
+  const settings = { ...usualWorld, beatMs: 0, attemptSeconds: 0.1, pauseSeconds: 0.1 };
   world = await World.start({ settings, port: 0, origins: [], log });
   const signedIn = await ask('POST', '/api/agent/session', {
     body: { name: 'supervisor', password: 'supervisor' },

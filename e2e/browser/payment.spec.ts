@@ -49,6 +49,26 @@ test.describe('payment', () => {
     expect((await moneyOf(ann.orderId())).charges).toHaveLength(1);
   });
 
+  test('another code while the payment pauses: the next attempt uses it at once, and passes', async ({
+    customer: ann,
+    openFlight,
+    moneyOf,
+  }) => {
+    const flight = await openFlight();
+    await ann.visit(flight.id);
+    await ann.choose('11D');
+    await ann.goToPayment();
+    await ann.payWith('00000');
+    // The pause may be over before all is typed: then the code waits for the next one.
+    await ann.code.click();
+    await expect(ann.page.getByTestId('next-attempt')).toContainText(/Attempt \d of 3/);
+    await ann.page.keyboard.type('11111');
+    await ann.page.getByTestId('use-code').click();
+
+    await ann.seesOrder('confirmed');
+    expect((await moneyOf(ann.orderId())).charges).toHaveLength(1);
+  });
+
   test('success ends in boarding passes that a scanner can read, and in one charge of the sum that was shown', async ({
     browser,
     customer: ann,

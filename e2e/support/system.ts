@@ -87,7 +87,7 @@ export class TestSystem extends SystemData {
       await freePort('127.0.0.1'),
     ];
     const ports = { PORT: `${site}`, TEMPORAL_PORT: `${temporal}`, GATEWAY_PORT: `${gateway}` };
-    const quick = { RATE_LIMITS: 'off', PAYMENT_FAILURE_RATE: '0' };
+    const quick = { RATE_LIMITS: 'off', PAYMENT_FAILURE_RATE: '0', PAYMENT_PAUSE_SECONDS: '1' };
     return new TestSystem(shape, dataDir, { ...ports, ...quick, ...settings, DATA_DIR: dataDir });
   }
 

@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { describe, expect, it, vi } from 'vitest';
+import AnotherCode from '../src/components/order/AnotherCode.vue';
 import PaymentCode from '../src/components/order/PaymentCode.vue';
 import type { Order } from '../src/api/types.ts';
 import { useOrders } from '../src/stores/orders.ts';
@@ -134,6 +135,70 @@ describe('the payment code', () => {
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[1]);
     vi.useRealTimers();
+    form.unmount();
+  });
+});
+
+describe('another code', () => {
+  const steps = { attempt: 1, maxAttempts: 3, lastFailure: 'declined' as const };
+  const running = { status: 'paying', expiresAt: null, payment: { ...steps, attempt: 2 } } as const;
+  const pausing = () =>
+    anOrder({
+      ...running,
+      payment: { ...steps, nextAttemptAt: new Date(Date.now() + 60_000).toISOString() },
+    });
+
+  function pauseWith(pay = vi.fn()) {
+    fakeServices({ pay });
+    const form = mount(AnotherCode, {
+      props: { order: pausing() },
+      attachTo: document.body,
+      global: { plugins: [getActivePinia()!] },
+    });
+    return { form, pay, box: () => form.get('[data-testid="payment-code"]') };
+  }
+
+  it('P17: is asked for while the payment pauses, and sent with its amount', async () => {
+    const { form, pay, box } = pauseWith();
+    expect(form.get('[data-testid="next-attempt"]').text()).toMatch(
+      /^Attempt 2 of 3 starts in (60|59) s. Or give another code now.$/,
+    );
+    pay.mockResolvedValueOnce(ok(anOrder({ ...running, revision: 2 })));
+    await box().setValue('11111');
+    await form.get('form').trigger('submit');
+    await flushPromises();
+    expect(pay.mock.calls[0]?.slice(0, 2)).toEqual([
+      anOrder().id,
+      { code: '11111', amount: '45.00' },
+    ]);
+    expect(form.emitted('sent')).toHaveLength(1);
+    await form.setProps({ order: anOrder({ ...running, revision: 2 }) });
+    expect(form.find('form').exists()).toBe(false);
+    form.unmount();
+  });
+
+  it('P17: stays as it was typed when the next attempt begins, and waits for the pause after it', async () => {
+    const { form, pay, box } = pauseWith();
+    await box().trigger('focusin');
+    await box().setValue('222');
+    await form.setProps({ order: anOrder({ ...running, revision: 2 }) });
+    expect(form.get('[data-testid="next-attempt"]').text()).toContain('Attempt 2 of 3 runs.');
+    expect(form.get('[data-testid="use-code"]').attributes('disabled')).toBeDefined();
+    await form.get('form').trigger('submit');
+    expect(pay).not.toHaveBeenCalled();
+    await form.setProps({ order: pausing() });
+    await form.get('form').trigger('submit');
+    expect(form.get('[data-testid="payment-error"]').text()).toContain('five digits');
+    form.unmount();
+  });
+
+  it('says why it was refused', async () => {
+    const { form, pay, box } = pauseWith();
+    pay.mockResolvedValueOnce(err(aRefusal('payment-running')));
+    await box().setValue('11111');
+    await form.get('form').trigger('submit');
+    await flushPromises();
+    expect(form.get('[data-testid="payment-error"]').text()).toBe('payment-running.');
     form.unmount();
   });
 });

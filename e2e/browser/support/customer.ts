@@ -103,7 +103,8 @@ export class Customer {
   }
 
   async seesOrder(status: string): Promise<void> {
-    await expect(this.orderState).toHaveAttribute('data-state', status);
+    // A payment pauses between its attempts.
+    await expect(this.orderState).toHaveAttribute('data-state', status, { timeout: 30_000 });
   }
 
   /** Clicks seats one after another, and sees each become theirs. */

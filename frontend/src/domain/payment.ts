@@ -53,8 +53,8 @@ function failedAttempt(
   { steps, state }: ShownPayment,
   revision: number,
 ): number {
-  const { attempt, unanswered } = steps;
-  if (state === 'failed' || attempt <= 1) return attempt;
+  const { attempt, unanswered, nextAttemptAt } = steps;
+  if (state === 'failed' || attempt <= 1 || nextAttemptAt !== undefined) return attempt;
   if (unanswered) return attempt - 1;
   const changedSince = before?.attempt === attempt && revision > before.begunAt;
   return changedSince ? attempt : attempt - 1;
