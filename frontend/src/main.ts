@@ -19,7 +19,6 @@ function startShop(): void {
   const { observe } = useClock();
   const fetcher = (path: string, init: RequestInit) => fetch(path, init);
   installServices({ client: createClient(fetcher, observe), live: createLive() });
-  useClock().start();
   useConnection().start();
   useOrders().start();
   useChoice().start();

@@ -44,7 +44,6 @@ function withOrder(client: Partial<Client> = {}) {
     order: () => Promise.resolve(ok(order)),
     ...client,
   });
-  useClock().start();
   useOrders().follow(order, true);
   return order;
 }
@@ -78,7 +77,6 @@ describe('the ring of the time that is left', () => {
       order: () => Promise.resolve(ok(order)),
     });
     localStorage.setItem('aisle:orders', kept);
-    useClock().start();
     await vi.advanceTimersByTimeAsync(HOLD_MS / 3);
     await open(`/orders/${order.id}`);
     expect(ring()).toBeCloseTo(2 / 3, 1);

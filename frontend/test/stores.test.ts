@@ -2,7 +2,7 @@ import { limits } from '@aisle/shared/limits';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPinia, setActivePinia } from 'pinia';
-import { nextTick, ref, effectScope } from 'vue';
+import { effectScope, nextTick, ref, watchEffect } from 'vue';
 import { createClient } from '../src/api/client.ts';
 import { useDeadline } from '../src/composables/use-countdown.ts';
 import { useChoice } from '../src/stores/choice.ts';
@@ -364,10 +364,47 @@ describe('the bookings', () => {
   });
 });
 
+describe('the clock', () => {
+  beforeEach(() => {
+    fakeServices();
+  });
+
+  it('has no timer while nobody looks, and one while somebody does', async () => {
+    const clock = useClock();
+    await vi.advanceTimersByTimeAsync(60_000);
+    const others = vi.getTimerCount();
+    const scope = effectScope();
+    const seen: number[] = [];
+    scope.run(() => watchEffect(() => void seen.push(clock.now), { flush: 'sync' }));
+    expect(vi.getTimerCount()).toBe(others + 1);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(seen.map((at) => at - NOW)).toEqual([60_000, 61_000, 62_000, 63_000]);
+    scope.stop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(vi.getTimerCount()).toBe(others);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(clock.now).toBe(NOW + 3_664_000);
+  });
+
+  it('notices the second at which a moment of tomorrow comes, and ticks by the minute until then', async () => {
+    const clock = useClock();
+    const at = NOW + 24 * 3_600_000 + 7_000;
+    const seen: boolean[] = [];
+    effectScope().run(() =>
+      watchEffect(() => void seen.push(clock.hasCome(at)), { flush: 'sync' }),
+    );
+    await vi.advanceTimersByTimeAsync(23 * 3_600_000);
+    expect(seen.length).toBeLessThan(24 * 60);
+    await vi.advanceTimersByTimeAsync(3_600_000 + 6_000);
+    expect(seen.at(-1)).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seen.at(-1)).toBe(true);
+  });
+});
+
 describe('the deadline', () => {
   function watch(first: Order, client = {}) {
     live = fakeServices(client);
-    useClock().start();
     const order = ref<Order | null>(first);
     effectScope().run(() => useDeadline(() => order.value));
     return order;

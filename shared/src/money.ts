@@ -76,22 +76,35 @@ export function minorUnits(value: Money): number {
   return Number(value.amount.replace('.', ''));
 }
 
-/**
- * Such as `£45`, `£45.50`, `US$45`, `SGD 45` or `KWD 24.500`: never a bare `$`, which is the sign of many currencies. With the
- * places of ISO 4217; whole amounts without.
- */
-export function formatMoney({ amount, currency }: Money): string {
-  const places = exponentOf(currency);
-  const written = (currencyDisplay: 'symbol' | 'code') =>
-    new Intl.NumberFormat('en-GB', {
+/** Made once: a seat map has hundreds of prices. There are some 180 currencies. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatterOf(currency: string, currencyDisplay: 'symbol' | 'code'): Intl.NumberFormat {
+  const key = `${currency} ${currencyDisplay}`;
+  let known = formatters.get(key);
+  if (!known) {
+    const places = exponentOf(currency);
+    known = new Intl.NumberFormat('en-GB', {
       style: 'currency',
       currency,
       currencyDisplay,
       minimumFractionDigits: places,
       maximumFractionDigits: places,
       trailingZeroDisplay: 'stripIfInteger',
-      // As text: not every amount is a floating-point number.
-    }).format(amount as Intl.StringNumericLiteral);
+    });
+    formatters.set(key, known);
+  }
+  return known;
+}
+
+/**
+ * Such as `£45`, `£45.50`, `US$45`, `SGD 45` or `KWD 24.500`: never a bare `$`, which is the sign of many currencies. With the
+ * places of ISO 4217; whole amounts without.
+ */
+export function formatMoney({ amount, currency }: Money): string {
+  const written = (display: 'symbol' | 'code') =>
+    // As text: not every amount is a floating-point number.
+    formatterOf(currency, display).format(amount as Intl.StringNumericLiteral);
   const signed = written('symbol');
   // Of two currencies the letters differ by a space only: FCFA, F CFA.
   return /\p{Sc}/u.test(signed) ? signed : written('code');

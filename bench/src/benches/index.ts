@@ -4,6 +4,7 @@ import { decisions } from './decisions.ts';
 import { expiry } from './expiry.ts';
 import { firstLoad } from './first-load.ts';
 import { orders } from './orders/index.ts';
+import { phone } from './phone/index.ts';
 import { single } from './single.ts';
 import { viewersBench } from './viewers/index.ts';
 
@@ -16,4 +17,5 @@ export const benches: readonly Bench[] = [
   click,
   viewersBench,
   firstLoad,
+  phone,
 ];

@@ -25,7 +25,6 @@ export function startDesk(): void {
   });
   // An order for a caller is a customer's: the same forms speak for it.
   installServices({ client: createClient(fetcher, clock.observe), live: createLive() });
-  clock.start();
   useConnection().follow(useDesk().live);
   app.use(createDeskRouter()).mount('#app');
 }

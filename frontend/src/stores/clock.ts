@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { customRef, shallowRef, type Ref } from 'vue';
 
 /** One comparison with the server's clock; all ms. */
 export interface ClockSample {
@@ -28,12 +28,13 @@ export function betterSample(known: ClockSample | null, next: ClockSample): Cloc
   return next.roundTrip <= known.roundTrip ? next : known;
 }
 
-const TICK_MS = 250;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 
-/** The server's clock, as well as its answers let us know it. */
+/** The server's clock, as well as its answers let us know it. It ticks while somebody looks: at rest no timer runs. */
 export const useClock = defineStore('clock', () => {
   const sample = shallowRef<ClockSample | null>(null);
-  const local = ref(Date.now());
+  const offset = () => sample.value?.offset ?? 0;
 
   /** Learns from an answer that carried the server's time. */
   function observe(serverTime: string, sentAt: number, receivedAt: number): void {
@@ -43,14 +44,51 @@ export const useClock = defineStore('clock', () => {
     );
   }
 
-  /** Server's time, ms, moving on by itself. */
-  const now = computed(() => local.value + (sample.value?.offset ?? 0));
+  const second = ticking(SECOND_MS);
+  const minute = ticking(MINUTE_MS);
+  /** Server's time, ms, moving on by itself every second. */
+  const now = readonlyRef(() => second.value + offset());
+  /** The same to the minute: for what says no seconds. */
+  const thisMinute = readonlyRef(
+    () => Math.floor((minute.value + offset()) / MINUTE_MS) * MINUTE_MS,
+  );
 
-  /** Starts the ticking; returns how to stop it. */
-  function start(): () => void {
-    const timer = setInterval(() => (local.value = Date.now()), TICK_MS);
-    return () => clearInterval(timer);
+  /** Whether a moment (ms) has come. Looks at the seconds in the last minute only. */
+  function hasCome(at: number): boolean {
+    return at - thisMinute.value < 2 * MINUTE_MS && now.value >= at;
   }
 
-  return { now, observe, start };
+  return { now, thisMinute, observe, hasCome };
 });
+
+/**
+ * This computer's time, ms. Whoever reads it is told again at the next full step; a step that nobody reads is
+ * the last one, until somebody does.
+ */
+function ticking(stepMs: number): Readonly<Ref<number>> {
+  let at = 0;
+  let isRunning = false;
+  return customRef((track, trigger) => ({
+    get() {
+      track();
+      if (!isRunning) {
+        isRunning = true;
+        at = Date.now();
+        setTimeout(
+          () => {
+            isRunning = false;
+            trigger();
+          },
+          stepMs - (at % stepMs),
+        );
+      }
+      return at;
+    },
+    set: () => undefined,
+  }));
+}
+
+/** Unlike a computed value it is not kept: what nobody follows is never out of date. */
+function readonlyRef(get: () => number): Readonly<Ref<number>> {
+  return customRef(() => ({ get, set: () => undefined }));
+}

@@ -166,7 +166,7 @@ export const useSeatMap = defineStore('seat-map', () => {
       known !== null &&
       (known.status === 'departed' ||
         known.status === 'cancelled' ||
-        useClock().now >= Date.parse(known.departsAt))
+        useClock().hasCome(Date.parse(known.departsAt)))
     );
   });
   /** No seats are taken any more; what is held may still be paid. */

@@ -33,6 +33,19 @@ it.each<[string, readonly string[], readonly string[]]>([
   expect(tidier(choice, taken)).toBeNull();
 });
 
+it('S20: only the row of the choice is asked for', () => {
+  const asked = new Set<string>();
+  tidierChoice(
+    layout,
+    (seat) => {
+      asked.add(seat.replace(/\D/g, ''));
+      return true;
+    },
+    ['20A', '20B'],
+  );
+  expect([...asked]).toEqual(['20']);
+});
+
 it('S19: a seat that never had a neighbour is not left alone', () => {
   expect(tidier(['6A'], [], business)).toBeNull();
 });

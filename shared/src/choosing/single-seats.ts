@@ -47,10 +47,13 @@ export function tidierChoice(
   isFree: (designator: string) => boolean,
   choice: readonly string[],
 ): TidierChoice | null {
-  const rows = benches(layout);
   const chosen = new Set(choice);
+  // What other rows have is not asked for: who watches this is not told when they change.
+  const rows = benches(layout).filter((spots) =>
+    spots.some(({ designator }) => chosen.has(designator)),
+  );
   const alone = leftAlone(rows, isFree, chosen);
-  const bench = rows.find((spots) => spots.some(({ designator }) => chosen.has(designator)));
+  const [bench] = rows;
   if (alone.length === 0 || bench === undefined) return null;
   const sets = bench
     .map((_, start) => bench.slice(start, start + choice.length).map((spot) => spot.designator))
