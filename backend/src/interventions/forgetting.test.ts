@@ -90,6 +90,9 @@ describe('forgetting', () => {
     ['Mr Müller, on his papers MUELLER, asked.', 'Mr …, on his papers …, asked.'],
     ['O asked about his other booking.', '… asked about his other booking.'],
     ['Write to e@example.com.', 'Write to ….'],
+    ['The Ekmans asked, and Müllern; Ek’s and Eks too.', 'The … asked, and …; …’s and … too.'],
+    ['The mullerian duct.', 'The mullerian duct.'],
+    ['An ekmanometer, and an eked-out bogus.', 'An ekmanometer, and an eked-out bogus.'],
   ])('D18: keeps a reason without names: %s', async (typed, kept) => {
     const document = { givenName: 'O', surname: 'MUELLER' };
     const müller = { ...seated('12B', 'O', 'Müller'), document };

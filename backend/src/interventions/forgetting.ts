@@ -82,7 +82,10 @@ function peopleOf({ orders, former = [] }: Manifest, orderId: string): OrderPeop
   );
 }
 
-/** A reason as the audit keeps it, which outlives the names. A name in a longer word is another word. */
+/**
+ * A reason as the audit keeps it, which outlives the names. With its endings a name is the same name (`Ekmans`); in any
+ * other longer word it is another word. Languages that change a name within cannot be told: the reason is to have none.
+ */
 function withoutNames(reason: string, people: readonly OrderPeople[]): string {
   const typed = people.flatMap(({ passengers, contact }) => [
     ...passengers.flatMap(({ document, ...name }) =>
@@ -96,7 +99,13 @@ function withoutNames(reason: string, people: readonly OrderPeople[]): string {
   const names = typed
     .filter((name) => name !== '')
     .toSorted((a, b) => b.length - a.length)
-    .map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    .map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&') + endingsOf(name));
   const whole = new RegExp(String.raw`(?<!\p{L})(?:${names.join('|')})(?!\p{L})`, 'giu');
   return names.length === 0 ? reason : reason.replaceAll(whole, '…');
+}
+
+/** As a pattern. Many a word begins like a short name. */
+function endingsOf({ length }: string): string {
+  if (length > 3) return String.raw`\p{L}{0,3}`;
+  return length > 1 ? 's?' : '';
 }
