@@ -8,6 +8,8 @@ import type {
   RoomChanged,
   RoomOrder,
 } from '../src/desk/api/types.ts';
+import { createDeskClient } from '../src/desk/api/client.ts';
+import { sessionRequests } from '../src/desk/api/session-requests.ts';
 import { useBoard } from '../src/desk/stores/board.ts';
 import { useCallers } from '../src/desk/stores/callers.ts';
 import { useFeed } from '../src/desk/stores/feed.ts';
@@ -17,6 +19,7 @@ import { useRebooking } from '../src/desk/stores/rebooking.ts';
 import { useRoom } from '../src/desk/stores/room.ts';
 import { useSelection } from '../src/desk/stores/selection.ts';
 import { useSession } from '../src/desk/stores/session.ts';
+import { useOrders } from '../src/stores/orders.ts';
 import { aRoom, aRow, anEvent, fakeDesk } from './desk-support.ts';
 import { aFlight, anOrder, aRefusal, deferred, fakeServices, NOW } from './support.ts';
 
@@ -55,6 +58,31 @@ describe('the session', () => {
     expect(useIntervening().draft).toBeNull();
     expect(useRebooking().flight).toBeNull();
     expect(useCallers().has(order.id)).toBe(false);
+  });
+
+  test('of what it asked for nobody learns after its end', async () => {
+    fakeServices();
+    const json = (body: object) => Response.json(body);
+    const booked = deferred<Response>();
+    const { fetcher, end } = sessionRequests((path) => {
+      if (path.endsWith('/orders')) return booked.promise;
+      return Promise.resolve(json(path.endsWith('/session') ? agent : {}));
+    });
+    fakeDesk(
+      createDeskClient(fetcher, () => undefined),
+      end,
+    );
+    const session = useSession();
+    await session.signIn('bob', 'secret');
+    const begun = useCallers().begin('ai101-20261125', ['12A']);
+    await session.signOut();
+    await session.signIn('ada', 'secret');
+    const order = anOrder();
+    booked.settle(json({ order, token: 'a token' }));
+    expect(await begun).toMatchObject({ kind: 'refused', problem: { code: 'agent-required' } });
+    expect(useCallers().has(order.id)).toBe(false);
+    expect(useOrders().byId.size).toBe(0);
+    expect(session.agent).toEqual(agent.agent);
   });
 
   test('a dead line ends no session', async () => {

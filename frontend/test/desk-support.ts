@@ -57,13 +57,17 @@ const silent = (): Promise<Result<never, Failure>> =>
   Promise.resolve(err({ kind: 'unreachable', message: 'No server in this test.' }));
 
 /** Fresh stores of the desk over a fake server; `client` says what REST answers. */
-export function fakeDesk(client: Partial<DeskClient> = {}): FakeLive<ServerToAgent> {
+export function fakeDesk(
+  client: Partial<DeskClient> = {},
+  endRequests = (): void => undefined,
+): FakeLive<ServerToAgent> {
   localStorage.clear();
   sessionStorage.clear();
   setActivePinia(createPinia());
   const live = new FakeLive<ServerToAgent>();
   installDesk({
     live,
+    endRequests,
     client: {
       session: silent,
       signIn: silent,

@@ -6,6 +6,7 @@ import { installServices } from '../api/services.ts';
 import { useClock } from '../stores/clock.ts';
 import { useConnection } from '../stores/connection.ts';
 import { createDeskClient, installDesk, useDesk } from './api/client.ts';
+import { sessionRequests } from './api/session-requests.ts';
 import type { ServerToAgent } from './api/types.ts';
 import DeskApp from './DeskApp.vue';
 import { createDeskRouter } from './router.ts';
@@ -18,8 +19,9 @@ const NAMESPACE = '/agent';
 export function startDesk(): void {
   const app = createApp(DeskApp).use(createPinia());
   const clock = useClock();
-  const fetcher = (path: string, init: RequestInit) => fetch(path, init);
+  const { fetcher, end } = sessionRequests((path, init) => fetch(path, init));
   installDesk({
+    endRequests: end,
     client: createDeskClient(fetcher, clock.observe),
     live: createLive<ServerToAgent>(NAMESPACE),
   });

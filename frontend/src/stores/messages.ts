@@ -49,6 +49,12 @@ export const useMessages = defineStore('messages', () => {
     unread = unread.slice(0, -1);
   }
 
+  /** Somebody else reads from now on. */
+  function dismissAll(): void {
+    unread = [];
+    dismiss();
+  }
+
   /** Another page is open: what was said of the former one is of no use there. */
   function leavePage(): void {
     if (current.value && !current.value.lasting) dismiss();
@@ -66,5 +72,5 @@ export const useMessages = defineStore('messages', () => {
     region.value = region.value === text ? `${text}\u00a0` : text;
   }
 
-  return { current, polite, assertive, show, dismiss, leavePage, clear, announce };
+  return { current, polite, assertive, show, dismiss, dismissAll, leavePage, clear, announce };
 });

@@ -122,6 +122,8 @@ export type DeskClient = ReturnType<typeof createDeskClient>;
 export interface DeskServices {
   readonly client: DeskClient;
   readonly live: Live<ServerToAgent>;
+  /** The session is over: nobody learns what is under way. */
+  readonly endRequests: () => void;
 }
 
 let installed: DeskServices | null = null;

@@ -24,6 +24,7 @@ export const useCallers = defineStore('desk-callers', () => {
 
   /** Whoever sits here next has begun none of them. */
   function forget(): void {
+    if (begun.size > 0) useServices().live.stop();
     begun.clear();
   }
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { failureCode, type Failure } from '../../api/failure.ts';
+import { useMessages } from '../../stores/messages.ts';
 import { useDesk } from '../api/client.ts';
 import type { AgentSession, InterventionType } from '../api/types.ts';
 import { useCallers } from './callers.ts';
@@ -23,6 +24,7 @@ export const useSession = defineStore('desk-session', () => {
   const isSupervisor = computed(() => agent.value?.role === 'supervisor');
 
   function enter(next: AgentSession): void {
+    if (state.value === 'signed-out') useMessages().dismissAll();
     session.value = next;
     state.value = 'signed-in';
     trouble.value = null;
@@ -34,6 +36,7 @@ export const useSession = defineStore('desk-session', () => {
     ended.value = state.value === 'signed-in';
     session.value = null;
     state.value = 'signed-out';
+    useDesk().endRequests();
     useDesk().live.stop();
     // Whoever signs in next is not to do what somebody else was about to.
     useIntervening().close();
