@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { Admission } from './admission/admission.ts';
 import { isAgent } from './identity/access.ts';
 import { Desk } from './agents/desk.ts';
+import { openingHandlers } from './agents/opening.ts';
 import type { BookingPort } from './booking/port.ts';
 import { WayIn, listening, portOf } from './connections/way-in.ts';
 import { docsRoutes } from './docs/routes.ts';
@@ -196,6 +197,7 @@ function routers(parts: AppParts, services: Services): Router[] {
       ...{ desk: orders, booking, grant, now },
       isAgent: (ctx) => isAgent(desk.identity, ctx),
     }),
+    ...openingHandlers({ booking, grant, now }),
     ...paidOrderHandlers({ desk: orders, now }),
     ...bookingHandlers({
       booking,

@@ -85,6 +85,7 @@ export function fakeDesk(
       airport: silent,
       openFlight: silent,
       bookForCaller: silent,
+      openForCaller: silent,
       history: silent,
       historyAt: silent,
       historyChanges: silent,

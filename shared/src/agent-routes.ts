@@ -21,7 +21,7 @@ import {
   momentSchema,
 } from './agent-history.ts';
 import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
-import { callerRoutes } from './caller-routes.ts';
+import { tokenRoutes } from './caller-routes.ts';
 import { airportSchema } from './contract.ts';
 import { forgettingRoutes } from './forgetting.ts';
 import { limits } from './limits.ts';
@@ -231,7 +231,7 @@ export const agentRoutes = {
   ...agentReadRoutes,
   ...interventionRoutes,
   ...forgettingRoutes,
-  ...callerRoutes,
+  ...tokenRoutes,
   ...rebookingRoutes,
   ...historyRoutes,
   ...codecRoutes,

@@ -15,3 +15,24 @@ export const callerRoutes = {
     refusals: [...orderRoutes['POST /api/orders'].refusals, 'no-seats'],
   },
 } as const satisfies Routes;
+
+/** The way to an order that is there already. */
+export const openingRoutes = {
+  'POST /api/agent/orders/{orderId}/opening': {
+    summary: 'Open an order that is not paid for its caller',
+    description:
+      'From any computer, to say who flies and take the code: with the order’s token, which is also set as a cookie. The flight’s audit keeps who opened it.',
+    access: 'agent',
+    answer: { ...orderRoutes['POST /api/orders'].answer, status: 200, description: 'Opened.' },
+    refusals: [
+      'order-without-seats',
+      'order-paid',
+      'payment-running',
+      'flight-departed',
+      'flight-cancelled',
+    ],
+  },
+} as const satisfies Routes;
+
+/** What gives agents an order's token. */
+export const tokenRoutes = { ...callerRoutes, ...openingRoutes } as const satisfies Routes;

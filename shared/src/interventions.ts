@@ -23,6 +23,8 @@ export type FlightCommand =
   | { readonly type: 'change-aircraft'; readonly aircraft: AircraftId }
   /** Changes nothing of the flight: its audit keeps that a rebooking began, of an order or of all that paid. */
   | { readonly type: 'rebook-orders'; readonly to: string; readonly orderId?: string }
+  /** Changes nothing: the audit keeps that an order which is not paid was opened for its caller. */
+  | { readonly type: 'open-order'; readonly orderId: string }
   /** What is left out stays as it is; null takes it back. */
   | {
       readonly type: 'set-gate';

@@ -130,7 +130,11 @@ const agentCommand: fc.Arbitrary<AgentSeatCommand> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ type: fc.constant('force-release' as const), orderId, ...agent }),
+    arbitrary: fc.record({
+      type: fc.constantFrom('force-release', 'open-order'),
+      orderId,
+      ...agent,
+    }),
   },
   {
     weight: 3,

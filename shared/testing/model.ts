@@ -174,7 +174,7 @@ export class Model {
   }
 
   #decideForOrder(
-    command: Extract<SeatCommand, { type: 'force-release' | 'extend-hold' | 'move-order' }>,
+    command: Extract<SeatCommand, { by: string; orderId: string }>,
     now: number,
   ): Answer {
     const { orderId } = command;
@@ -188,6 +188,7 @@ export class Model {
     if (command.type === 'move-order') return this.#move(command);
     const [seat] = owned;
     if (seat?.status !== 'held') return this.#no('already-sold');
+    if (command.type === 'open-order') return this.#yes(orderId);
     const until = Math.min(seat.until + command.extraMs, now + 60 * 60_000, this.#closesAt);
     if (until <= seat.until) return this.#no('hold-at-limit');
     this.version += 1;

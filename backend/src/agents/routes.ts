@@ -12,7 +12,7 @@ import type { TemporalPayloads } from '@aisle/shared/temporal-payloads';
 import type { AgentSession } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
 import { findAirport } from '@aisle/shared/airports';
-import type { callerRoutes } from '@aisle/shared/caller-routes';
+import type { tokenRoutes } from '@aisle/shared/caller-routes';
 import type { rebookingRoutes } from '@aisle/shared/rebooking-routes';
 import type { forgettingRoutes } from '@aisle/shared/forgetting';
 import type { Handlers } from '../rest/routes.ts';
@@ -127,8 +127,8 @@ export interface DeskHandlersParts {
   readonly now: () => number;
 }
 
-/** All but an order for a caller, which is made as any other. */
-export type DeskRoutes = Omit<typeof agentRoutes, keyof typeof callerRoutes>;
+/** All but what gives orders' tokens: an order for a caller is made as any other. */
+export type DeskRoutes = Omit<typeof agentRoutes, keyof typeof tokenRoutes>;
 
 /** What agents look at, under `/api/agent`. */
 export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentReadRoutes> {

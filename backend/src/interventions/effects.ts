@@ -40,7 +40,8 @@ function ownSentences(command: FlightCommand, preview: Possible, timeZone: strin
     case 'set-gate':
       return gateSentences(command);
     case 'rebook-orders':
-      // It has a preview of its own.
+    case 'open-order':
+      // Nobody asks for them here.
       return [];
     case 'cancel-flight':
       return cancelSentences(preview);

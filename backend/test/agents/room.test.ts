@@ -711,6 +711,39 @@ describe('an intervention', () => {
     expect((await desk.post(address('/orders'), body, {})).body.code).toBe('agent-required');
   });
 
+  it('A26 opens an order that is not paid for its caller, whoever began it, and the audit has it', async () => {
+    const { id } = await desk.order(flight, ['2A']);
+    const opening = `/api/agent/orders/${id}/opening`;
+    const opened = await desk.post(opening, undefined);
+    expect(opened.status).toBe(200);
+    const { order, token } = opened.body;
+    expect(order).toMatchObject({ id, seats: ['2A'], status: 'held' });
+    expect(opened.headers.getSetCookie().join()).toContain(`aisle-order-${id}=`);
+    expect((await room()).audit).toMatchObject([
+      { by: 'ann', role: 'agent', command: { type: 'open-order', orderId: id } },
+    ]);
+    const paid = await desk.backend.ask('POST', `/api/orders/${id}/payment`, {
+      token,
+      body: { code: '11111' },
+    });
+    expect(paid.status).toBe(202);
+    expect((await desk.post(opening, undefined)).body.code).toBe('payment-running');
+    desk.booking.confirm(id);
+    expect((await desk.post(opening, undefined)).body.code).toBe('order-paid');
+    const gone = await desk.order(flight, ['2C']);
+    await desk.booking.cancel(gone.id);
+    for (const [orderId, headers, code] of [
+      [gone.id, desk.ann, 'order-without-seats'],
+      [unknownOrder, desk.ann, 'order-not-found'],
+      ['x', desk.ann, 'order-not-found'],
+      [id, {}, 'agent-required'],
+    ] as const) {
+      const { body } = await desk.post(`/api/agent/orders/${orderId}/opening`, undefined, headers);
+      expect(body.code).toBe(code);
+    }
+    expect((await room()).audit).toHaveLength(1);
+  });
+
   it('A21 says from which terminal and gate the flight departs, to everyone', async () => {
     const order = await desk.sold(flight, ['1A']);
     const command = { type: 'set-gate', terminal: '5', gate: ' B42 ' };

@@ -63,3 +63,28 @@ test('A24, A25: an agent books for a caller, keeps the seats, and the caller pay
     })
     .toEqual(['Your seats are kept for you', 'Your booking is confirmed']);
 });
+
+test('A26: at another computer an agent finds the order, and takes its caller’s code', async ({
+  newAgent,
+  openFlight,
+  site,
+}) => {
+  const flight = await openFlight('A320neo');
+  const { id } = await site.book(flight.id, ['20A']);
+  const gus = await newAgent('agent');
+  await gus.openBoard();
+  await gus.search.fill(id);
+  await gus.found.first().click();
+  await gus.page.getByTestId('open-for-caller').click();
+  const booking = gus.page.getByTestId('caller-booking');
+  const field = (name: string) => booking.locator(`[data-field="${name}"]`);
+  await field('20A.givenName').fill('Zoë');
+  await field('20A.surname').fill('O’Neill');
+  await field('contact.email').fill(`${id.toLowerCase()}@example.com`);
+  await booking.getByTestId('payment-code').click();
+  await gus.page.keyboard.type('11111');
+  await booking.getByTestId('pay').click();
+  await gus.sees('20A', 'sold');
+  await gus.page.getByRole('tab', { name: 'Interventions' }).click();
+  await expect(gus.page.getByTestId('audit')).toContainText('for its caller');
+});

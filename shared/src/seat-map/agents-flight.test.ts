@@ -125,6 +125,17 @@ describe('an order that is moved', () => {
   });
 });
 
+it('A26: an order that is not paid may be opened for its caller, which changes nothing', () => {
+  const counter = busy();
+  const { version } = counter.decider;
+  const open = (orderId: string): Outcome =>
+    counter.execute({ type: 'open-order', orderId, ...agent });
+  expect(open('held')).toMatchObject({ ok: true, version, seats: ['1A'] });
+  const refused = ['paying', 'sold', 'nobody'].map((orderId) => code(open(orderId)));
+  expect(refused).toEqual(['payment-running', 'already-sold', 'no-seats']);
+  expect(counter.decider.version).toBe(version);
+});
+
 describe('closed sales', () => {
   it('A9, S14: nobody gets more seats; what is held may be refreshed, given up and paid', () => {
     const counter = busy();

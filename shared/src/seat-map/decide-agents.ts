@@ -37,6 +37,8 @@ export function decideAgents(map: SeatMap, command: AgentSeatCommand, now: numbe
       return decideGate(map, command, now);
     case 'rebook-orders':
       return decideRebookingOfOrders(map, now);
+    case 'open-order':
+      return decideOpeningOfOrder(map, command, now);
     default:
       return assertNever(command);
   }
@@ -135,6 +137,18 @@ function decideGate(map: SeatMap, command: CommandOf<'set-gate'>, now: number): 
 function decideRebookingOfOrders(map: SeatMap, now: number): Decision {
   const refusal = checkLive(map, now);
   return refusal ? refuse(map, refusal) : ok([]);
+}
+
+/** What its caller wants then is the order's to ask for. */
+function decideOpeningOfOrder(
+  map: SeatMap,
+  command: CommandOf<'open-order'>,
+  now: number,
+): Decision {
+  const hold = map.holds.get(command.orderId);
+  const refusal = checkIdle(hold) ?? checkLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  return hold?.status === 'held' ? ok([]) : refuse(map, { code: 'already-sold' });
 }
 
 function checkIdle(hold: Hold | undefined): BareRejection | null {

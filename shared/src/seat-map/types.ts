@@ -157,6 +157,7 @@ export type SeatCommand =
   | (AgentCommand & { readonly type: 'delay'; /** ISO 8601. */ readonly departsAt: string })
   | (AgentCommand & { readonly type: 'change-aircraft' } & Refit)
   | (AgentCommand & { readonly type: 'rebook-orders'; readonly to: string })
+  | (AgentCommand & { readonly type: 'open-order'; readonly orderId: string })
   | (AgentCommand & { readonly type: 'set-gate' } & Gate);
 
 /** Seats for an order that has paid on another flight, and what it paid there: as its hold there had it. */

@@ -85,6 +85,11 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
       const answer = await ask('POST /api/agent/flights/{flightId}/orders', request);
       return answer.ok ? ok(answer.value.order) : answer;
     },
+    /** An order that is not paid, with the way to it. */
+    async openForCaller(orderId: string): Answer<Order> {
+      const answer = await ask('POST /api/agent/orders/{orderId}/opening', { params: { orderId } });
+      return answer.ok ? ok(answer.value.order) : answer;
+    },
     forget: (orderId: string, reason: string): Answer<{ historiesUntil: string }> =>
       ask('POST /api/agent/orders/{orderId}/forgetting', { params: { orderId }, body: { reason } }),
     /** By its IATA code; null where nobody knows one. */

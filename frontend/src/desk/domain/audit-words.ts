@@ -72,6 +72,8 @@ export function auditSentence(done: Done, timeZone: string): string {
         : `Rebooked ${orderOf(command)} onto ${text(command['to'])}`;
     case 'pay-later':
       return `Had ${orderOf(command)} kept until ${inZone(text(command['until']), timeZone)}, to be paid later`;
+    case 'open-order':
+      return `Opened ${orderOf(command)} for its caller`;
     case 'book':
       return `Booked ${seatsOf(command)} for a caller, ${orderOf(command)}`;
     case 'forget-people':

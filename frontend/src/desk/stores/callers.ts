@@ -2,10 +2,11 @@ import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import type { Failure } from '../../api/failure.ts';
 import { useServices } from '../../api/services.ts';
+import type { Order } from '../../api/types.ts';
 import { useOrders } from '../../stores/orders.ts';
 import { keyByPayload, useDesk } from '../api/client.ts';
 
-/** The orders that this page has begun for callers: their cookies open them here. */
+/** The orders that this page has begun or opened for callers: their cookies open them here. */
 export const useCallers = defineStore('desk-callers', () => {
   const begun = shallowReactive(new Set<string>());
   const keyOf = keyByPayload();
@@ -15,18 +16,30 @@ export const useCallers = defineStore('desk-callers', () => {
     const key = keyOf(JSON.stringify([flightId, seats, begun.size]));
     const answer = await useDesk().client.bookForCaller(flightId, seats, key);
     if (!answer.ok) return answer.error;
-    // The form about who flies asks the flight which rows have exits.
-    useServices().live.start();
-    useOrders().take(answer.value);
-    begun.add(answer.value.id);
+    take(answer.value);
     return answer.value.id;
   }
 
-  /** Whoever sits here next has begun none of them. */
+  /** Has the way to an order that was begun before, or elsewhere. Null when it worked. */
+  async function open(orderId: string): Promise<Failure | null> {
+    const answer = await useDesk().client.openForCaller(orderId);
+    if (!answer.ok) return answer.error;
+    take(answer.value);
+    return null;
+  }
+
+  function take(order: Order): void {
+    // The form about who flies asks the flight which rows have exits.
+    useServices().live.start();
+    useOrders().take(order);
+    begun.add(order.id);
+  }
+
+  /** Whoever sits here next has none of them. */
   function forget(): void {
     if (begun.size > 0) useServices().live.stop();
     begun.clear();
   }
 
-  return { begin, forget, has: (orderId: string) => begun.has(orderId) };
+  return { begin, open, forget, has: (orderId: string) => begun.has(orderId) };
 });

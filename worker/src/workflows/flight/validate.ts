@@ -103,6 +103,7 @@ const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
   delay: { departsAt: isMoment },
   'set-gate': { terminal: optional(isGiven), gate: optional(isGiven) },
   'rebook-orders': { to: name, orderId: optional(name) },
+  'open-order': { orderId: name },
   'change-aircraft': { aircraft: (value) => aircraftIds.some((id) => id === value) },
 };
 const planned: Shape = {
