@@ -49,6 +49,19 @@ describe('U4: the passes as one PDF', () => {
     expect(pdf.toString('latin1')).not.toMatch(/app\.alert|\/JavaScript/);
   });
 
+  it('says when to board, by the clock of the departure, and where as far as it is known', async () => {
+    const booking = aBooking();
+    const at = { ...booking.flight, terminal: '5', gate: 'B42' };
+    const [bare, known] = await Promise.all(
+      [booking.flight, at].map(async (flight) =>
+        (await pageText(await passesPdf(aBooking({ flight })))).text.join(),
+      ),
+    );
+    expect(bare).toContain('10:40');
+    expect(bare).not.toContain('GATE');
+    for (const said of ['10:40', 'TERMINAL', 'GATE', 'B42']) expect(known).toContain(said);
+  });
+
   it('has a pass without a name for a seat of which nobody is named', async () => {
     const { text } = await pageText(await passesPdf(aBooking({ seats: ['12A'], passengers: [] })));
     expect(text.join()).toContain('12A');

@@ -3,6 +3,8 @@ import { encode } from 'uqr';
 import { cabinOf, type CabinClass } from '../aircraft/index.ts';
 import { boardingPassText, passesOf, type Pass } from '../boarding-pass.ts';
 import { documentOf } from '../document-name.ts';
+import { boardingAt } from '../flight-times.ts';
+import { wallTime } from '../local-time.ts';
 import { fullName } from '../people/index.ts';
 import { documentLine, routeOf, timesOf, type Booking } from './booking.ts';
 import { fontFiles, fontOf, isDrawn, type FontName } from './fonts.ts';
@@ -106,10 +108,18 @@ function drawJourney(document: Document, { x, y, width }: Box, booking: Booking,
   labelled(document, 'Passenger', names.name, { x, y: y + 64, width, size: 14 });
   if (names.below)
     text(document, names.below, { x, y: y + 92, size: 8, width, colour: colours.muted });
-  labelled(document, 'Flight', flight.number, { x, y: y + 112, width: 90, size: 11 });
-  labelled(document, 'Departs', departs, { x: x + 95, y: y + 112, width: width - 95, size: 11 });
-  if (arrives === null) return;
-  labelled(document, 'Arrives', arrives, { x: x + 95, y: y + 150, width: width - 95, size: 11 });
+  // By the same clock as the departure.
+  const boards = wallTime(boardingAt(flight.departsAt), origin.timeZone).slice(11);
+  const facts = [
+    [flight.number, 'Flight', departs, 'Departs'],
+    [boards, 'Boards', arrives, 'Arrives'],
+    [flight.terminal, 'Terminal', flight.gate, 'Gate'],
+  ] as const;
+  facts.forEach(([left, leftLabel, right, rightLabel], row) => {
+    const at = { y: y + 110 + 31 * row, size: 11 };
+    if (left) labelled(document, leftLabel, left, { ...at, x, width: 90 });
+    if (right) labelled(document, rightLabel, right, { ...at, x: x + 95, width: width - 95 });
+  });
 }
 
 function drawStub(

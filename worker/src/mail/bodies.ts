@@ -43,18 +43,26 @@ const style = {
   small: 'color:#52626b;font-size:13px',
 } as const;
 
+/** Beside what stands on each element, for programs that know no sheets: small screens, and dark ones. */
+const sheet = `:root{color-scheme:light dark}
+@media(max-width:480px){.page{padding:8px!important}.band{padding:14px 16px!important}.body{padding:16px!important}}
+@media(prefers-color-scheme:dark){.page{background:#0e171c!important;color:#e8eef0!important}
+.card{background:#16232a!important;border-color:#2b3b44!important}.muted{color:#a3b3bb!important}}`;
+
 /** The same as HTML: no picture, no script, nothing fetched from anywhere. */
 export function htmlBody({ title, message, facts, hint }: MailWords, url: string): string {
   const rows = facts.map(
     ([label, value]) =>
-      `<tr><th align="left" style="${style.label};font-weight:normal">${escaped(label)}</th>` +
+      `<tr><th align="left" class="muted" style="${style.label};font-weight:normal">${escaped(label)}</th>` +
       `<td style="${style.value}">${escaped(value).replaceAll('\n', '<br>')}</td></tr>`,
   );
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head>
-<body style="${style.page}"><div style="${style.card}">
-<div style="${style.band}">Aisle</div>
-<div style="padding:24px">
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<title>${escaped(title)}</title><style>${sheet}</style></head>
+<body class="page" style="${style.page}"><div class="card" style="${style.card}">
+<div class="band" style="${style.band}">Aisle</div>
+<div class="body" style="padding:24px">
 <h1 style="margin:0 0 12px;font-size:22px">${escaped(title)}</h1>
 <p>${escaped(message)}</p>
 <table role="presentation" style="border-collapse:collapse;margin:16px 0">
@@ -62,7 +70,7 @@ ${rows.join('\n')}
 </table>
 <p>${escaped(hint)}</p>
 <p><a href="${escaped(url)}" style="${style.button}">Open your booking</a></p>
-<p style="${style.small}">Whoever has this link can see and change the booking: do not pass it on.</p>
+<p class="muted" style="${style.small}">Whoever has this link can see and change the booking: do not pass it on.</p>
 </div></div></body></html>
 `;
 }

@@ -80,6 +80,7 @@ function factsOf(mail: BookingMail): [string, string][] {
     ['From', place(origin)],
     ['To', place(destination)],
     ['Departs', departs],
+    ...(gateOf(flight) === '' ? [] : ([['Departs from', gateOf(flight)]] as [string, string][])),
     ...(arrives === null ? [] : ([['Arrives', arrives]] as [string, string][])),
     [seats.length === 1 ? 'Seat' : 'Seats', seats.join(', ')],
     ...(people === '' ? [] : ([['Passengers', people]] as [string, string][])),
@@ -88,6 +89,12 @@ function factsOf(mail: BookingMail): [string, string][] {
       : ([['Pay until', inZone(payUntil, origin.timeZone)]] as [string, string][])),
     [amounts[kind] ?? 'Paid', formatMoney(total)],
   ];
+}
+
+/** Where it leaves, as far as it is known. */
+function gateOf({ terminal, gate }: BookingMail['flight']): string {
+  const named = [terminal && `terminal ${terminal}`, gate && `gate ${gate}`];
+  return named.filter(Boolean).join(', ');
 }
 
 /** A line for each person: the name, as travel documents have it where that differs, and the seat. */
