@@ -8,6 +8,10 @@ prepareZXingModule({ overrides: { wasmBinary: readFileSync(wasm).buffer } });
 
 /** What a scanner reads where a bar code is drawn on screen; null: nothing. */
 export async function scanned(place: Locator): Promise<string | null> {
-  const [found] = await readBarcodes(await place.screenshot());
-  return found?.text ?? null;
+  return (await codesIn(await place.screenshot()))[0] ?? null;
+}
+
+/** The bar codes of a picture. */
+export async function codesIn(png: Buffer): Promise<string[]> {
+  return (await readBarcodes(png)).map(({ text }) => text);
 }

@@ -1,12 +1,5 @@
 import { TestSystem } from '../../support/system.ts';
-import { announceSystems, knownSystems, type Addresses } from './running-systems.ts';
-
-async function addressesOf(system: TestSystem): Promise<Addresses> {
-  const { url, dataDir, passwords } = system;
-  const [gatewayUrl, agentToken] = [await system.gatewayUrl(), await system.agentToken()];
-  const gatewayToken = await system.gatewayToken();
-  return { url, dataDir, gatewayUrl, gatewayToken, agentToken, passwords };
-}
+import { addressesOf, announceSystems, knownSystems } from './running-systems.ts';
 
 /** Starts the systems that the tests use, one after the other: they share two cores. */
 export default async function startSystems(): Promise<() => Promise<void>> {

@@ -1,3 +1,5 @@
+import type { TestSystem } from '../../support/system.ts';
+
 /** Where one running system is found. */
 export interface Addresses {
   readonly url: string;
@@ -7,6 +9,14 @@ export interface Addresses {
   readonly dataDir: string;
   /** Of the accounts of the agents' desk, by their names. */
   readonly passwords: Readonly<Record<string, string>>;
+}
+
+/** Where a system that a test has started is found. */
+export async function addressesOf(system: TestSystem): Promise<Addresses> {
+  const { url, dataDir, passwords } = system;
+  const [gatewayUrl, agentToken] = [await system.gatewayUrl(), await system.agentToken()];
+  const gatewayToken = await system.gatewayToken();
+  return { url, dataDir, gatewayUrl, gatewayToken, agentToken, passwords };
 }
 
 /** `usual`: as customers have it. `short-times`: short holds and attempts; its backend is killed, too. */
