@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
+import { problemMessage } from '@aisle/shared/problems';
 import { TestBackend } from './support/backend.ts';
 import { eventually } from './support/eventually.ts';
 import { FakeBooking } from './support/fake-booking.ts';
@@ -110,6 +111,27 @@ it('C5: right and wrong are answered after the same time, however long the searc
   expect(searched).toHaveBeenCalledTimes(2);
   searched.mockRestore();
   await still.stop();
+});
+
+it('C5: the code of a departed flight leads to its order for a day, and then nowhere, like any other', async () => {
+  const { id, confirmation } = await paid('3C', 'Lee');
+  const over = Date.parse(flight.departsAt) + limits.orderCookieAfterMs;
+  for (const [now, status, found] of [
+    [over - 1, 200, { order: { id } }],
+    [over, 404, { code: 'booking-not-found', detail: problemMessage('booking-not-found') }],
+  ] as const) {
+    const clock = new FakeClock(now);
+    const later = await TestBackend.start(booking, {}, null, clock);
+    const waiting = vi.spyOn(clock, 'after');
+    const body = { confirmation, surname: 'Lee' };
+    const asked = later.ask('POST', '/api/bookings/find', { body });
+    await eventually(() => {
+      expect(waiting.mock.calls.map(([ms]) => ms)).toContain(limits.findAnswerMs);
+    });
+    await clock.pass(limits.findAnswerMs);
+    expect(await asked).toMatchObject({ status, body: found });
+    await later.stop();
+  }
 });
 
 it('C4, C5: orders that share a code are told apart by the surname', async () => {

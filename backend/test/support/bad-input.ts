@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { seatDesignators } from '@aisle/shared/aircraft';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { limits } from '@aisle/shared/limits';
 import { orderLink } from '@aisle/shared/order-link';
@@ -393,6 +394,46 @@ export function describeBadInput(name: string, system: () => BadInputSystem): vo
         expect(again.status).toBe(201);
         expect(again.body.flight.id).toBe(first.body.flight.id);
         await refused('flight-exists', ...open({ ...valid, origin: 'ZRH' }, secrets.AGENT_TOKEN));
+      });
+    });
+
+    describe('rebooking', () => {
+      it('onto the same flight, a departed and a full one', async () => {
+        const { flightId, departedId } = system();
+        const paid = await book(seat());
+        const payment = { token: paid.token, body: { code: '11111' } };
+        expect((await ask('POST', `/api/orders/${paid.id}/payment`, payment)).status).toBe(202);
+        await system().settlePayment(paid.id);
+        const token = secrets.AGENT_TOKEN;
+        const { flight } = (await ask('GET', `/api/flights/${flightId}`)).body;
+        const { origin, destination, departsAt, aircraft } = flight;
+        const opened = { number: 'AI 901', origin, destination, departsAt, aircraft };
+        const full = (await ask('POST', '/api/flights', { token, body: opened })).body.flight.id;
+        const block = { type: 'block', seats: seatDesignators(aircraft) };
+        const blocked = await ask('POST', `/api/agent/flights/${full}/interventions`, {
+          token,
+          body: { command: block, reason: 'It is full.' },
+        });
+        expect(blocked.status).toBe(200);
+        for (const [to, code] of [
+          [flightId, 'same-flight'],
+          [departedId, 'flight-departed'],
+          [full, 'no-room'],
+        ] as const) {
+          const wish = { to, orderId: paid.id };
+          const start = { ...wish, plan: 'x', reason: 'It will not go.' };
+          for (const [what, body] of [
+            ['rebooking-preview', wish],
+            ['rebookings', start],
+          ] as const) {
+            await unchanged(async () => {
+              const path = `/api/agent/flights/${flightId}/${what}`;
+              const answer = await ask('POST', path, { token, body });
+              expect(answer.body).toMatchObject({ status: problemStatus(code), code });
+              expect(answer.body.detail).toMatch(/^[A-Z].*\.$/);
+            });
+          }
+        }
       });
     });
 
