@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
+import { limits } from '@aisle/shared/limits';
 import { orderLink } from '@aisle/shared/order-link';
 import { secrets, TestBackend } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
@@ -10,7 +11,7 @@ const clock = new FakeClock();
 const booking = new FakeBooking(() => clock.now());
 let backend: TestBackend;
 let flight: FlightDefinition;
-const seats = ['1A', '1C', '2A', '2C', '3A', '3C', '5A', '5C'].values();
+const seats = ['1A', '1C', '2A', '2C', '3A', '3C', '5A', '5C', '6A'].values();
 
 beforeAll(async () => {
   backend = await TestBackend.start(booking, {}, null, clock);
@@ -104,4 +105,15 @@ describe('U8: the link of a mail', () => {
     expect((await order.enter(order.link(1))).status).toBe(200);
     expect((await order.ask('GET', '')).status).toBe(200);
   });
+});
+
+it('W15: the papers of a booking are void while it waits for another flight', async () => {
+  const order = await buy();
+  await booking.desk.intervene(flight.id, {
+    ...{ id: 'cancel', by: 'sue', role: 'supervisor', reason: 'Fog.' },
+    command: { type: 'cancel-flight', rebookWithinMs: limits.longestRebookingMs },
+  });
+  const pass = await order.ask('GET', '/pass.pdf');
+  expect([pass.status, pass.body.code]).toEqual([409, 'not-booked']);
+  expect((await order.ask('GET', '/calendar.ics')).text).toContain('STATUS:CANCELLED');
 });

@@ -2,12 +2,15 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Client } from '../src/api/client.ts';
+import RebookingAwaited from '../src/components/booking/RebookingAwaited.vue';
 import RebookedNote from '../src/components/booking/RebookedNote.vue';
+import { orderPageView, orderStateWords } from '../src/domain/order-words.ts';
 import type { DeskClient } from '../src/desk/api/client.ts';
 import type { Rebooking, RebookingPreview } from '../src/desk/api/types.ts';
 import { useBoard } from '../src/desk/stores/board.ts';
+import { useRoom } from '../src/desk/stores/room.ts';
 import { useRebooking } from '../src/desk/stores/rebooking.ts';
-import { aRow, fakeDesk } from './desk-support.ts';
+import { aRoom, aRow, fakeDesk } from './desk-support.ts';
 import { aFlight, anOrder, aRefusal, err, fakeServices, NOW, ok } from './support.ts';
 
 const preview: RebookingPreview = {
@@ -147,4 +150,56 @@ describe('W13: a customer whose order was rebooked', () => {
     expect(usual.find('[data-testid="rebooked"]').exists()).toBe(false);
     usual.unmount();
   });
+});
+
+describe('W15: a customer whose flight is cancelled, and who waits for another one', () => {
+  const cancel = vi.fn<Client['cancel']>();
+  const rebookBy = new Date(NOW + 3_600_000).toISOString();
+  const message = 'Your flight is cancelled.';
+  const order = anOrder({ status: 'confirmed', expiresAt: null, rebookBy, message });
+
+  beforeEach(() => {
+    fakeServices({ cancel });
+    cancel.mockReset().mockResolvedValue(ok({ ...order, status: 'cancelled' }));
+  });
+
+  it('sees no boarding pass, and no way to another seat', () => {
+    expect([orderPageView(order, null), orderPageView(order, 'seat')]).toEqual([
+      'awaiting',
+      'awaiting',
+    ]);
+    expect(orderStateWords(order)).toBe('Flight cancelled');
+  });
+
+  it('reads until when, and takes the money by a button that asks first', async () => {
+    const page = mount(RebookingAwaited, {
+      props: { order },
+      global: { plugins: [getActivePinia()!] },
+      attachTo: document.body,
+    });
+    expect(page.text()).toContain(message);
+    expect(page.get('[data-testid="rebook-by"]').text()).not.toBe('');
+    await page.get('[data-testid="take-refund"]').trigger('click');
+    expect(cancel).not.toHaveBeenCalled();
+    document.querySelector<HTMLElement>('[data-testid="take-refund-confirm"]')?.click();
+    await flushPromises();
+    expect(cancel).toHaveBeenCalledWith(order.id);
+    page.unmount();
+  });
+});
+
+it('W15: a room knows until when its orders wait, and that they do no more', async () => {
+  const rebookBy = new Date(NOW + 3_600_000).toISOString();
+  const { layout: _, blocked: __, ...room } = aRoom({ state: 'cancelled', rebookBy });
+  const live = fakeDesk({ room: () => Promise.resolve(ok(aRoom())) });
+  const store = useRoom();
+  store.open(room.flight.id);
+  await flushPromises();
+  expect(store.rebookBy).toBeNull();
+  const change = { ...room, flightId: room.flight.id, gone: [] };
+  live.emit('room:changed', { ...change, from: 5, version: 6 });
+  expect(store.rebookBy).toBe(rebookBy);
+  const { rebookBy: ___, ...over } = change;
+  live.emit('room:changed', { ...over, from: 6, version: 7 });
+  expect(store.rebookBy).toBeNull();
 });

@@ -141,6 +141,8 @@ export type RoomOrder = z.infer<typeof roomOrderSchema>;
 export const flightRoomSchema = z.object({
   flight: flightSchema,
   state: flightStatusSchema,
+  /** While orders of a cancelled flight wait to be rebooked: until then they do. */
+  rebookBy: iso.optional(),
   layout: layoutSchema,
   version: count,
   serverTime: iso,
@@ -155,6 +157,7 @@ export const roomChangedSchema = z.object({
   flightId: z.string(),
   flight: flightSchema,
   state: flightStatusSchema,
+  rebookBy: iso.optional(),
   from: count,
   version: count,
   /** A freed seat is `{status: 'free'}`. */

@@ -146,6 +146,11 @@ export const orderSchema = z.object({
   exchange: exchangeSchema.optional(),
   /** The flight that it was on before our staff rebooked it; its customer may decline the new one until then. Absent: never. */
   rebooked: rebookedSchema.optional(),
+  /**
+   * The flight is cancelled, and our staff looks for another one until then; the customer may cancel for the whole amount meanwhile, and
+   * is refunded then. Absent: it is not so.
+   */
+  rebookBy: iso.optional(),
   reason: z.string().nullable(),
   message: z.string().nullable(),
   /** How often `POST …/renewal` may still start the time anew. */

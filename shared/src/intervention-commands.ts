@@ -35,7 +35,15 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('close-sales') }),
   z.strictObject({ type: z.literal('open-sales') }),
   z.strictObject({ type: z.literal('delay'), departsAt: zonedTimeSchema }),
-  z.strictObject({ type: z.literal('cancel-flight') }),
+  /** Who has paid is refunded at once, or kept for so long to be rebooked, and refunded then. */
+  z.strictObject({
+    type: z.literal('cancel-flight'),
+    rebookWithinMs: z
+      .int()
+      .min(limits.shortestRebookingMs)
+      .max(limits.longestRebookingMs)
+      .optional(),
+  }),
   z.strictObject({ type: z.literal('change-aircraft'), aircraft: z.enum(aircraftIds) }),
   /** What is left out stays as it is; null takes it back. */
   z

@@ -17,7 +17,9 @@ export type FlightCommand =
   | { readonly type: 'extend-hold'; readonly orderId: string; readonly extraMs: number }
   /** As many seats as the order has; its own may be among them. */
   | { readonly type: 'move-order'; readonly orderId: string; readonly seats: readonly string[] }
-  | { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' }
+  | { readonly type: 'close-sales' | 'open-sales' }
+  /** Paid orders are kept for so long, to be rebooked; left out: they are refunded at once, as is then whoever is still kept. */
+  | { readonly type: 'cancel-flight'; readonly rebookWithinMs?: number | undefined }
   /** ISO 8601; later or earlier than planned, but in the future. */
   | { readonly type: 'delay'; readonly departsAt: string }
   | { readonly type: 'change-aircraft'; readonly aircraft: AircraftId }

@@ -60,6 +60,8 @@ export interface OrderFacts {
   returned?: readonly string[];
   /** By which rebooking it is on its flight, and where it was before. */
   rebooked?: RebookedFrom & { readonly by: string };
+  /** Its flight is cancelled, and it waits to be rebooked until then; absent where it does not. */
+  rebookBy?: number;
   /** The names that were paid with, once one was corrected. */
   namesPaid?: readonly NamePaid[];
 }
@@ -187,6 +189,8 @@ export function stateOf(
     renewalsLeft: renewalsLeft(facts),
     payment: payment && shown(payment),
     ...(exchange && { exchange: { ...exchange, payment: shown(exchange.payment) } }),
+    ...(facts.rebookBy !== undefined &&
+      !facts.ended && { rebookBy: new Date(facts.rebookBy).toISOString() }),
     ...(facts.rebooked && { rebooked: shownRebooked(facts.rebooked) }),
     reason,
     message,

@@ -26,7 +26,8 @@ export type OrderNews = {
   | { readonly signal: 'flightDelayed'; readonly departsAt: string }
   /** Where it departs; null: not known. */
   | { readonly signal: 'gateSet'; readonly terminal: string | null; readonly gate: string | null }
-  | { readonly signal: 'flightCancelled' }
+  /** `rebookBy`, ms: the order stays as it is until then, to be rebooked; without it its money goes back now. */
+  | { readonly signal: 'flightCancelled'; readonly rebookBy?: number }
   /** Whether seats can be chosen from then on. Told to those who have not paid yet. */
   | { readonly signal: 'salesChanged'; readonly open: boolean }
 );
@@ -42,6 +43,8 @@ export type MailKind =
   | 'passenger-cancelled'
   | 'name-corrected'
   | 'rebooked'
+  /** The flight is cancelled, and the booking stands until `rebookBy`, for another one. */
+  | 'rebooking-awaited'
   | 'delayed'
   | 'cancelled'
   | 'refunded';
@@ -57,6 +60,8 @@ export interface BookingMail extends Booking {
   readonly link: number;
   /** ISO 8601; of seats that are to be paid for. */
   readonly payUntil?: string;
+  /** ISO 8601; of a booking whose flight is cancelled. */
+  readonly rebookBy?: string;
 }
 
 /** `given-up`: the mail server could not be reached for as long as it was tried. */

@@ -74,6 +74,10 @@ function flightName({ id, number }: NamedFlight): string {
   return `${number} of ${at.toUTCString().slice(5, 11)}`;
 }
 
+/** A paid order's flight is cancelled, and it is kept for another one. */
+export const REBOOKING_AWAITED =
+  'Your flight is cancelled. We are looking for another flight for you. You can take your money back at any time instead; if we find no flight in time, you get it without asking.';
+
 /** What the flight that let go of an order says of it. */
 export const REBOOKED_AWAY = 'You have seats on another flight instead.';
 
@@ -144,7 +148,7 @@ function ownSentence(news: OrderNews, facts: NewsFacts): string {
     case 'seatsTaken':
       return ending(news.reason, facts);
     case 'flightCancelled':
-      return ending('flight-cancelled', facts);
+      return news.rebookBy !== undefined ? REBOOKING_AWAITED : ending('flight-cancelled', facts);
     case 'seatsMoved':
       return movedSentence(news, facts);
     case 'holdExtended':

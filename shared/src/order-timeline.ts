@@ -31,6 +31,7 @@ export type OrderChange =
   | 'passenger-cancelled'
   | 'name-corrected'
   | 'rebooked'
+  | 'rebooking-awaited'
   | 'hold-extended'
   | 'pay-later'
   | 'flight-delayed'

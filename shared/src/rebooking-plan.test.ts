@@ -163,3 +163,21 @@ it('W10: is refused where the flight itself is cancelled, since everybody is ref
     error: 'flight-cancelled',
   });
 });
+
+it('W15: is done from a cancelled flight while its orders wait for that, past its departure too', () => {
+  const gone = { ...here, departsAt: new Date(now - 1).toISOString() };
+  const waiting = (rebookBy: number) =>
+    manifestOf(gone, [sold('a', ['20A'])], {
+      status: 'cancelled',
+      rebookBy: new Date(rebookBy).toISOString(),
+    });
+  expect(planRebooking(waiting(now + 1), manifestOf(there), now)).toMatchObject({
+    ok: true,
+    value: { orders: [{ orderId: 'a', to: ['20A'] }], cannot: [] },
+  });
+  const late = planRebooking(waiting(now), manifestOf(there), now);
+  expect(late).toEqual({ ok: false, error: 'flight-cancelled' });
+  const to = manifestOf({ ...there, departsAt: gone.departsAt });
+  const departed = planRebooking(waiting(now + 1), to, now);
+  expect(departed).toEqual({ ok: false, error: 'flight-departed' });
+});

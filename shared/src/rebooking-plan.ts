@@ -86,11 +86,19 @@ function whyNobody(here: Manifest, there: Manifest, now: number): RebookingRefus
   if (from.id === to.id) return 'same-flight';
   if (from.origin !== to.origin || from.destination !== to.destination) return 'other-route';
   if (from.fares.currency !== to.fares.currency) return 'other-currency';
-  for (const { status, flight } of [here, there]) {
-    if (status === 'cancelled') return 'flight-cancelled';
-    if (status === 'departed' || Date.parse(flight.departsAt) <= now) return 'flight-departed';
-  }
+  const gone = (isKept(here, now) ? null : whyGone(here, now)) ?? whyGone(there, now);
+  if (gone) return gone;
   return there.status === 'closed' ? 'sales-closed' : null;
+}
+
+/** Its orders wait to be rebooked (SPEC W15), whatever its departure was to be. */
+function isKept({ rebookBy }: Manifest, now: number): boolean {
+  return rebookBy !== undefined && now < Date.parse(rebookBy);
+}
+
+function whyGone({ status, flight }: Manifest, now: number): RebookingRefusal | null {
+  if (status === 'cancelled') return 'flight-cancelled';
+  return status === 'departed' || Date.parse(flight.departsAt) <= now ? 'flight-departed' : null;
 }
 
 /** Seats that nobody can be given. */

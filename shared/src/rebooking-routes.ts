@@ -80,7 +80,7 @@ export const rebookingRoutes = {
       'Who would be booked onto another flight: where they would sit, and what they would read',
     description:
       'Nothing is done. Paid orders keep their class, and families stay together, on the seats that are free there. Refused as the rebooking itself would be. ' +
-      'On a cancelled flight everybody is refunded: rebook before you cancel it, or change its aircraft.',
+      'Of a cancelled flight only while its bookings are kept for that (`rebookWithinMs` of `cancel-flight`): otherwise everybody is refunded.',
     access: 'agent',
     body: rebookingPreviewRequestSchema,
     answer: { status: 200, description: 'The plan.', json: rebookingPreviewSchema },

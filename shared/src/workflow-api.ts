@@ -206,6 +206,8 @@ export interface FlightChanges {
 export interface Manifest {
   readonly flight: FlightDefinition;
   readonly status: FlightStatus;
+  /** ISO 8601; while orders of a cancelled flight wait to be rebooked: until then they do. */
+  readonly rebookBy?: string;
   readonly version: number;
   readonly orders: readonly {
     readonly orderId: string;
@@ -308,6 +310,8 @@ export interface OrderState {
   readonly payment: PaymentState | null;
   readonly exchange?: ExchangeState;
   readonly rebooked?: RebookedFrom;
+  /** ISO 8601: its flight is cancelled, and until then it waits to be rebooked. */
+  readonly rebookBy?: string;
   readonly reason: OrderEnd | null;
   /** A sentence for the customer; null while there is nothing to say. */
   readonly message: string | null;

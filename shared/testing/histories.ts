@@ -166,7 +166,14 @@ const agentCommand: fc.Arbitrary<AgentSeatCommand> = fc.oneof(
   // Rare: after it hardly anything is decided.
   {
     weight: 1,
-    arbitrary: fc.record({ type: fc.constant('cancel-flight' as const), ...agent }),
+    arbitrary: fc.record(
+      {
+        type: fc.constant('cancel-flight' as const),
+        rebookWithinMs: fc.constantFrom(1_000, 30_000, 60_000),
+        ...agent,
+      },
+      { requiredKeys: ['type', 'by', 'reason'] },
+    ),
   },
 );
 

@@ -45,6 +45,8 @@ export class Model {
   readonly #seats: ModelSeat[];
   #closesAt: number;
   #sales: 'open' | 'closed' | 'cancelled' = 'open';
+  /** Of a cancelled flight: paid orders wait until then to be rebooked; Infinity: none does. */
+  #rebookBy = Infinity;
   readonly #exchanges = new Map<string, ModelExchange>();
   readonly #charges: { orderId: string; chargeId: string }[] = [];
   /** By which charge an order was rebooked onto the flight. */
@@ -95,6 +97,12 @@ export class Model {
     for (const [owner, { until }] of [...this.#exchanges]) {
       if (until <= now) this.#endExchange(owner);
     }
+    if (this.#rebookBy <= now) this.#endRebooking();
+  }
+
+  #endRebooking(): void {
+    this.#rebookBy = Infinity;
+    this.version += 1;
   }
 
   #endExchange(owner: string): void {
@@ -216,7 +224,9 @@ export class Model {
     now: number,
   ): Answer {
     if (command.type === 'block' || command.type === 'unblock') return this.#block(command);
-    const sales = { 'close-sales': 'closed', 'open-sales': 'open', 'cancel-flight': 'cancelled' };
+    if (command.type === 'rebook-orders' && this.#rebookBy < Infinity) return this.#yes(null);
+    if (command.type === 'cancel-flight') return this.#cancel(command, now);
+    const sales = { 'close-sales': 'closed', 'open-sales': 'open' };
     const wanted = command.type in sales ? sales[command.type as keyof typeof sales] : null;
     if (wanted === this.#sales) return this.#yes(null);
     const over = this.#isOver(now);
@@ -226,7 +236,23 @@ export class Model {
     if (command.type === 'set-gate') throw new Error('the model has no gate');
     if (command.type === 'delay') return this.#delay(Date.parse(command.departsAt), now);
     this.version += 1;
-    this.#sales = wanted as 'open' | 'closed' | 'cancelled';
+    this.#sales = wanted as 'open' | 'closed';
+    return this.#yes(null);
+  }
+
+  #cancel(
+    { rebookWithinMs }: Extract<SeatCommand, { type: 'cancel-flight' }>,
+    now: number,
+  ): Answer {
+    if (this.#sales === 'cancelled' && rebookWithinMs === undefined) {
+      if (this.#rebookBy < Infinity) this.#endRebooking();
+      return this.#yes(null);
+    }
+    const over = this.#isOver(now);
+    if (over) return over;
+    this.version += 1;
+    this.#sales = 'cancelled';
+    this.#rebookBy = now + (rebookWithinMs ?? Infinity);
     return this.#yes(null);
   }
 

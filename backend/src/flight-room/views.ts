@@ -40,11 +40,12 @@ function ownersView(
   charged: Charged,
   now: number,
 ): Omit<AgentManifest, 'former'> {
-  const { flight, version, blocked, audit } = manifest;
+  const { flight, version, rebookBy, blocked, audit } = manifest;
   const state = statusAt(flight, manifest.status, now);
   return {
     flight: publicFlight(flight, state, factsOf(manifest)),
     state,
+    ...(rebookBy !== undefined && { rebookBy }),
     version,
     serverTime: new Date(now).toISOString(),
     orders: manifest.orders.map((order) => orderRow(manifest, order, charged)),

@@ -44,7 +44,7 @@ function ownSentences(command: FlightCommand, preview: Possible, timeZone: strin
       // Nobody asks for them here.
       return [];
     case 'cancel-flight':
-      return cancelSentences(preview);
+      return cancelSentences(command, preview);
     case 'change-aircraft':
       return aircraftSentences(preview);
     default:
@@ -89,14 +89,26 @@ function gateSentences(command: Extract<FlightCommand, { type: 'set-gate' }>): s
 }
 
 /** Afterwards it is too late: whoever loses paid seats has the money on its way back. */
-const rebookFirst = 'Whoever is to fly on another flight instead is to be rebooked before.';
+const rebookFirst = 'Whoever is to fly on another flight instead is to be rebooked before';
 
-function cancelSentences({ orders }: Possible): string[] {
+function cancelSentences(
+  { rebookWithinMs }: Extract<FlightCommand, { type: 'cancel-flight' }>,
+  { orders }: Possible,
+): string[] {
   const paid = orders.filter(({ hold }) => hold.status === 'sold').length;
+  const others = `${count(orders.length - paid, 'other')} will end.`;
+  if (rebookWithinMs !== undefined) {
+    const hours = count(Math.round(rebookWithinMs / 3_600_000), 'hour');
+    return [
+      'The flight is cancelled for good.',
+      `${count(paid, 'paid order')} will be kept for ${hours}, to be rebooked; ${others}`,
+      'Their customers may take the money back at any time. Whoever is not rebooked by then is refunded.',
+    ];
+  }
   return [
     'The flight is cancelled for good.',
-    `${count(paid, 'paid order')} will be refunded; ${count(orders.length - paid, 'other')} will end.`,
-    ...(paid > 0 ? [rebookFirst] : []),
+    `${count(paid, 'paid order')} will be refunded; ${others}`,
+    ...(paid > 0 ? [`${rebookFirst}, or kept for rebooking.`] : []),
   ];
 }
 
@@ -106,7 +118,7 @@ function aircraftSentences({ moves = [], unplaced = [], orders }: Possible): str
     `${count(stay, 'order')} will keep the seats, ${count(moves.length, 'order')} will get others.`,
     unplaced.length === 0
       ? 'Everybody finds a seat.'
-      : `${count(unplaced.length, 'order')} cannot be seated: they will lose their seats, and who paid is refunded. ${rebookFirst}`,
+      : `${count(unplaced.length, 'order')} cannot be seated: they will lose their seats, and who paid is refunded. ${rebookFirst}.`,
   ];
 }
 

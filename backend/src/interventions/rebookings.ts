@@ -7,6 +7,7 @@ import type {
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import type { Intervention } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
+import { inZone } from '@aisle/shared/local-time';
 import { minorUnits, money, formatMoney } from '@aisle/shared/money';
 import { rebookedSentence } from '@aisle/shared/order-sentences';
 import { problemMessage, type ProblemCode } from '@aisle/shared/problems';
@@ -14,6 +15,7 @@ import type { RebookingProgress } from '@aisle/shared/rebooking';
 import { planRebooking, type NotRebooked, type RebookingPlan } from '@aisle/shared/rebooking-plan';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import type { DeskPort } from '../booking/port.ts';
+import { zoneOf } from '../relay/public-views.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { plainSentence, saysSomething } from '../rest/sentence.ts';
@@ -46,7 +48,7 @@ export class Rebookings {
     const flights = { from: here.flight, to: there.flight };
     return {
       plan: name,
-      sentences: sentencesOf({ orders, cannot }),
+      sentences: sentencesOf({ orders, cannot, here }),
       orders: orders.map(({ from, to, ...order }) => {
         const customerReads = rebookedSentence(flights, to);
         return { ...order, from: [...from], to: [...to], customerReads };
@@ -78,7 +80,10 @@ export class Rebookings {
       reason,
       command: { type: 'rebook-orders', to, ...(orderId !== undefined && { orderId }) },
     };
-    const outcome = unwrap(await desk.intervene(flightId, intervention));
+    const entered = await desk.intervene(flightId, intervention);
+    // A cancelled flight is over when the last order has left it, and who asks again finds out how far it is.
+    if (known.ok && !entered.ok && isOver(entered.error.code)) return this.status(flightId, id);
+    const outcome = unwrap(entered);
     if (!outcome.ok) throw refusal(outcome.rejection);
     if (planned) {
       const orders = planned.orders.map(({ orderId, from, to }) => {
@@ -115,12 +120,9 @@ export class Rebookings {
 }
 
 /** What is said in place of sentences for customers. */
-function sentenceFor(code: ProblemCode, { status }: Manifest): { readonly sentence?: string } {
-  if (code === 'flight-cancelled' && status === 'cancelled') {
-    return {
-      sentence:
-        'The flight is cancelled, and whoever had paid gets the money back. Rebook before you cancel a flight.',
-    };
+function sentenceFor(code: ProblemCode, here: Manifest): { readonly sentence?: string } {
+  if (code === 'flight-cancelled' && here.status === 'cancelled') {
+    return { sentence: wasKept(here) ? timeIsOver : wasRefunded };
   }
   if (code === 'flight-cancelled') return { sentence: 'That flight is cancelled. Choose another.' };
   if (code === 'flight-departed') {
@@ -128,6 +130,22 @@ function sentenceFor(code: ProblemCode, { status }: Manifest): { readonly senten
   }
   if (code !== 'sales-closed') return {};
   return { sentence: 'Sales of that flight are closed. Open them first, or choose another.' };
+}
+
+const timeIsOver =
+  'The time to rebook from this cancelled flight is over: whoever was not rebooked gets the money back.';
+const wasRefunded =
+  'This flight was cancelled with a refund for everybody, so nobody can be rebooked from it any more. Next time keep the bookings for rebooking when you cancel.';
+
+/** Whether the bookings of a cancelled flight were kept for a time. */
+function wasKept({ audit }: Manifest): boolean {
+  return audit.some(
+    ({ command }) => command.type === 'cancel-flight' && command.rebookWithinMs !== undefined,
+  );
+}
+
+function isOver(code: ProblemCode): boolean {
+  return code === 'flight-cancelled' || code === 'flight-departed';
 }
 
 function nobody([first]: readonly NotRebooked[]): { readonly sentence: string } {
@@ -141,11 +159,21 @@ const whyNot: Readonly<Record<NotRebooked['why'], string>> = {
   gone: 'The order has no seats on this flight.',
 };
 
-function sentencesOf({ orders, cannot }: RebookingPlan): string[] {
+function sentencesOf({
+  orders,
+  cannot,
+  here,
+}: RebookingPlan & { readonly here: Manifest }): string[] {
   const seats = orders.reduce((sum, { to }) => sum + to.length, 0);
+  const { rebookBy, flight } = here;
+  const staying = count(cannot.length, 'order');
+  const stay =
+    rebookBy === undefined
+      ? `${staying} will stay on this one.`
+      : `${staying} will wait for another flight, and be refunded at ${inZone(rebookBy, zoneOf(flight.origin))}.`;
   return [
     `${count(orders.length, 'order')} with ${count(seats, 'seat')} will be booked onto the other flight.`,
-    ...(cannot.length > 0 ? [`${count(cannot.length, 'order')} will stay on this one.`] : []),
+    ...(cannot.length > 0 ? [stay] : []),
     worthSentence(orders),
     `Customers read of it at once, and may decline within ${limits.rebookingDeclineMs / 3_600_000} hours: then they get their money back.`,
   ];

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import {
   holdsOverdue,
   holdsTooLong,
+  rebookingOverdue,
   seatsNotConserved,
   seatsOwnedTwice,
   type TimedFinding,
@@ -94,10 +95,11 @@ export class FlightChecks {
   /** No notice may tell of these: a hold that should have ended by itself, and evidence that may be old. */
   #addSuspects(): void {
     const since = this.#parts.clock.now() - limits.invariantGraceMs;
-    for (const [flightId, { notConserved, ownedTwice, overdue }] of this.#flights) {
+    for (const [flightId, { notConserved, ownedTwice, overdue, sold }] of this.#flights) {
       const isSuspect = notConserved.length + ownedTwice.length + overdue.length > 0;
-      const deadline = this.#parts.nextDeadline(flightId);
-      if (isSuspect || (deadline !== null && deadline < since)) this.#due.add(flightId);
+      const deadline = this.#parts.nextDeadline(flightId) ?? Infinity;
+      const rebookBy = Date.parse(sold.rebookBy ?? '');
+      if (isSuspect || deadline < since || rebookBy < since) this.#due.add(flightId);
     }
   }
 
@@ -126,7 +128,7 @@ export class FlightChecks {
       at,
       flightId,
       holders: manifest.orders,
-      isOver: manifest.status === 'departed' || manifest.status === 'cancelled',
+      isOver: isOver(manifest),
       sold: { ...manifest, orders, audit: [] },
       isCounted: counted !== null,
       notConserved: counted ? seatsNotConserved(manifest, counted) : (before?.notConserved ?? []),
@@ -134,6 +136,7 @@ export class FlightChecks {
       overdue: [
         ...holdsOverdue(manifest, at, limits.invariantGraceMs),
         ...holdsTooLong(manifest, at, limits.invariantGraceMs),
+        ...rebookingOverdue(manifest, at, limits.invariantGraceMs),
       ],
     });
   }
@@ -213,4 +216,9 @@ class Turns {
     this.#from = from + taken.length;
     return taken;
   }
+}
+
+/** Nothing happens to it any more but refunds: of a cancelled one that is so once its orders do not wait to be rebooked. */
+function isOver({ status, rebookBy }: Manifest): boolean {
+  return status === 'departed' || (status === 'cancelled' && rebookBy === undefined);
 }

@@ -10,6 +10,7 @@ import {
   LastingFindings,
   holdsOverdue,
   holdsTooLong,
+  rebookingOverdue,
   seatsNotConserved,
   seatsOwnedTwice,
   soldNotCharged,
@@ -100,6 +101,14 @@ it('A24, D12: a hold lasts longer than an order may stay unpaid only until the t
   for (const hold of [held(['1A'], long), keptUntil(long - 1)])
     expect(holdsTooLong(manifest({ A: hold }), now, 50)).toHaveLength(1);
   expect(holdsTooLong(manifest({ A: keptUntil(long) }), now - 51, 50)).toHaveLength(1);
+});
+
+it('W16: no order of a cancelled flight waits to be rebooked beyond its time', () => {
+  const kept = { ...manifest({ A: sold(['1A']) }), status: 'cancelled' } as const;
+  const waits = { ...kept, rebookBy: new Date(now).toISOString() };
+  expect(rebookingOverdue(waits, now + 50, 50)).toEqual([]);
+  expect(rebookingOverdue(waits, now + 51, 50)).toHaveLength(1);
+  expect(rebookingOverdue(kept, now + 51, 50)).toEqual([]);
 });
 
 describe('a sold order was charged', () => {

@@ -74,6 +74,16 @@ export function holdsOverdue({ flight, orders }: Manifest, now: number, graceMs:
   });
 }
 
+/** No order of a cancelled flight waits to be rebooked for longer than it is to (SPEC W16). */
+export function rebookingOverdue(
+  { flight, rebookBy }: Manifest,
+  now: number,
+  graceMs: number,
+): string[] {
+  if (rebookBy === undefined || now <= Date.parse(rebookBy) + graceMs) return [];
+  return [`${flight.id}: its orders still wait to be rebooked, until ${rebookBy}.`];
+}
+
 /**
  * No hold lasts longer than an unpaid order may, but until the time that an agent has named for it; and none of these is further
  * away than one may be (SPEC A24).

@@ -30,7 +30,7 @@ export function paperHandlers(parts: PaperHandlersParts): Handlers<typeof paperR
   return {
     'GET /api/orders/{orderId}/pass.pdf': async ({ ctx, params: { orderId } }) => {
       const booked = await bookingOf(parts, orderId);
-      if (booked.status !== 'confirmed') throw new Problem('not-booked');
+      if (!booked.stands) throw new Problem('not-booked');
       const pdf = await passes.of(booked.booking);
       give(ctx, `boarding-passes-${booked.booking.confirmation}.pdf`, 'application/pdf', pdf);
       return null;
@@ -41,7 +41,7 @@ export function paperHandlers(parts: PaperHandlersParts): Handlers<typeof paperR
       const text = calendarFile(booked.booking, {
         host: mailHost(publicUrl),
         url: orderPage(publicUrl, orderId),
-        cancelled: booked.status !== 'confirmed',
+        cancelled: !booked.stands,
       });
       give(ctx, `flight-${booked.booking.confirmation}.ics`, 'text/calendar', text);
       return null;
@@ -62,18 +62,20 @@ export function paperHandlers(parts: PaperHandlersParts): Handlers<typeof paperR
   };
 }
 
-/** The facts of an order that was booked, with its flight as it is now. */
+/** The facts of an order that was booked, with its flight as it is now, and whether its people fly on that. */
 async function bookingOf(
   { booking, relay, now }: PaperHandlersParts,
   orderId: string,
-): Promise<{ status: OrderState['status']; booking: Booking }> {
+): Promise<{ readonly stands: boolean; readonly booking: Booking }> {
   const state = unwrap(await booking.orderStatus(orderId));
   const { status, seats, total, sequence, confirmation, passengers = [] } = state;
   if (confirmation === null) throw new Problem('not-booked');
   const flight = unwrap(await relay.definition(state.flightId));
   const at = new Date(now()).toISOString();
   const facts = { orderId, sequence, at, flight, seats, total, confirmation };
-  return { status, booking: { ...facts, passengers: seatedOf(passengers, seats) } };
+  // Nobody boards a cancelled flight.
+  const stands = status === 'confirmed' && state.rebookBy === undefined;
+  return { stands, booking: { ...facts, passengers: seatedOf(passengers, seats) } };
 }
 
 function give(ctx: Koa.Context, name: string, type: string, body: Buffer | string): void {

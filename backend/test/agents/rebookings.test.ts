@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import type { InterventionPreview } from '@aisle/shared/agent-contract';
+import { limits } from '@aisle/shared/limits';
+import { REBOOKING_AWAITED } from '@aisle/shared/order-sentences';
 import { err } from '@aisle/shared/result';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import { rebookingPreviewSchema, rebookingSchema } from '@aisle/shared/rebooking-routes';
@@ -218,5 +221,114 @@ describe('W14: what cannot be is refused with a sentence, and changes nothing', 
     for (const id of [randomUUID(), 'x']) {
       expect((await desk.get(address(`/${id}`))).body.code).toBe('not-found');
     }
+  });
+});
+
+describe('W15: from a cancelled flight', () => {
+  const cancels = (more: object = {}) =>
+    desk.post(
+      `/api/agent/flights/${here.id}/interventions`,
+      { command: { type: 'cancel-flight', ...more }, reason },
+      desk.sue,
+    );
+  const rebookWithinMs = 24 * 3_600_000;
+  const detailOf = async () => (await desk.post(previews(), { to: there.id }, desk.sue)).body;
+
+  it('whoever has paid is kept, reads of it, and is rebooked like anybody else', async () => {
+    const command = { type: 'cancel-flight', rebookWithinMs };
+    const shown = await desk.post(
+      `/api/agent/flights/${here.id}/interventions/preview`,
+      { command },
+      desk.sue,
+    );
+    const { sentences, orders } = (shown.body as unknown as InterventionPreview).effect;
+    expect(sentences.join(' ')).toContain('2 paid orders will be kept for 24 hours');
+    expect(orders.map(({ customerSees }) => customerSees)).toContain(REBOOKING_AWAITED);
+    expect((await cancels({ rebookWithinMs })).status).toBe(200);
+    const order = await desk.booking.orderStatus(anna.id);
+    expect(order).toMatchObject({ ok: true, value: { status: 'confirmed' } });
+    const { rebookBy } = (order as { value: OrderState }).value;
+    const room = (await desk.get(`/api/agent/flights/${here.id}`)).body;
+    expect(room).toMatchObject({ state: 'cancelled', rebookBy });
+    const { plan, orders: planned } = await previewed({ to: there.id });
+    expect(planned).toHaveLength(2);
+    const done = await desk.post(address(), { to: there.id, plan, reason }, desk.sue);
+    expect(done.body).toMatchObject({ orders: 2, rebooked: 2, over: true });
+    expect(seatsOf(here.id)).toEqual([]);
+    const moved = await desk.booking.orderStatus(anna.id);
+    expect(moved).toMatchObject({ ok: true, value: { flightId: there.id } });
+    expect((moved as { value: OrderState }).value).not.toHaveProperty('rebookBy');
+    const now = (await desk.get(`/api/agent/flights/${here.id}`)).body;
+    expect(now).not.toHaveProperty('rebookBy');
+  });
+
+  it('whoever finds no seat waits for another flight, and the preview says until when', async () => {
+    await cancels({ rebookWithinMs });
+    const full = seatDesignators(there.aircraft).filter((seat) => seat !== '21A');
+    await desk.post(
+      `/api/agent/flights/${there.id}/interventions`,
+      { command: { type: 'block', seats: full }, reason },
+      desk.sue,
+    );
+    const { sentences } = await previewed({ to: there.id });
+    expect(sentences.join(' ')).toMatch(
+      /1 order will wait for another flight, and be refunded at .+\./,
+    );
+  });
+
+  it('refunded at once, nobody can be rebooked, and the preview says why', async () => {
+    await cancels();
+    const body = await detailOf();
+    expect(body).toMatchObject({ code: 'flight-cancelled' });
+    expect(body.detail).toContain('with a refund for everybody');
+    expect(await desk.booking.orderStatus(anna.id)).toMatchObject({
+      ok: true,
+      value: { status: 'cancelled', reason: 'flight-cancelled' },
+    });
+  });
+
+  it('once the rebooking is ended, whoever is left is refunded, and the preview says why', async () => {
+    await cancels({ rebookWithinMs });
+    expect((await cancels({ rebookWithinMs })).body.code).toBe('flight-cancelled');
+    expect((await cancels()).status).toBe(200);
+    expect((await detailOf()).detail).toContain('The time to rebook');
+    expect(await desk.booking.orderStatus(anna.id)).toMatchObject({
+      ok: true,
+      value: { status: 'cancelled', reason: 'flight-cancelled' },
+    });
+  });
+
+  it('a time that is too short or too long is refused, and changes nothing', async () => {
+    const before = everything();
+    for (const wrong of [
+      0,
+      -1,
+      limits.shortestRebookingMs - 1,
+      limits.longestRebookingMs + 1,
+      1.5,
+    ]) {
+      expect((await cancels({ rebookWithinMs: wrong })).body.code).toBe('invalid-request');
+    }
+    expect(everything()).toEqual(before);
+  });
+
+  it('the flight being over, who asks once more finds out how far it is', async () => {
+    await cancels({ rebookWithinMs });
+    const { plan } = await previewed({ to: there.id });
+    const headers = { ...desk.sue, 'Idempotency-Key': randomUUID() };
+    const body = { to: there.id, plan, reason };
+    const first = await desk.post(address(), body, headers);
+    const ended = vi.spyOn(desk.booking.desk, 'intervene');
+    ended.mockResolvedValueOnce(err({ code: 'flight-cancelled' }));
+    const again = await desk.post(address(), body, headers);
+    ended.mockRestore();
+    expect(again).toMatchObject({ status: 202, body: first.body });
+  });
+
+  it('its customer takes the money instead', async () => {
+    await cancels({ rebookWithinMs });
+    const cancelled = await desk.booking.cancel(anna.id);
+    expect(cancelled).toMatchObject({ ok: true, value: { reason: 'flight-cancelled' } });
+    expect(seatsOf(here.id)).toEqual(['21A']);
   });
 });

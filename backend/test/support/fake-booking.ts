@@ -75,7 +75,7 @@ type Particulars = OrderSeatCommand extends infer C
   : never;
 
 interface FakeOrder {
-  state: OrderState;
+  state: OrderState & { rebookBy?: string };
   flight: FlightDefinition;
   readonly payments: Map<string, string>;
   /** Those who wait for a seat among them. */
@@ -361,6 +361,7 @@ export class FakeBooking implements BookingPort {
     if (!given.ok) return seatRefusal(given.rejection).code;
     this.#seats(order, { type: 'release', reason: 'rebooked' });
     order.flight = to;
+    delete order.state.rebookBy;
     order.passengers = reseat(order.passengers, newSeats, seats);
     const rebooked = {
       flightId: from.id,
@@ -380,12 +381,13 @@ export class FakeBooking implements BookingPort {
     return this.#command(orderId, (live) => {
       if (live.state.status === 'paying' || live.state.exchange?.state === 'paying')
         return err({ code: 'payment-running' as const });
-      const reason = live.state.status === 'confirmed' ? 'refunded' : 'cancelled';
-      const outcome = this.#seats(live, { type: 'release', reason });
+      const paid = live.state.rebookBy === undefined ? 'refunded' : 'flight-cancelled';
+      const isPaid = live.state.status === 'confirmed';
+      const outcome = this.#seats(live, { type: 'release', reason: isPaid ? paid : 'cancelled' });
       return this.#end(
         live,
         'cancelled',
-        reason === 'refunded' ? 'refunded' : 'cancelled-by-customer',
+        isPaid ? paid : 'cancelled-by-customer',
         outcome.ok ? outcome.version : 0,
       );
     });
@@ -485,6 +487,7 @@ export class FakeBooking implements BookingPort {
     for (const [flightId, book] of this.books) {
       if (now < book.nextDeadline) continue;
       book.passTime(now);
+      this.deliver(book.untold.take());
       this.timePassed(flightId, now);
     }
     for (const [orderId, { state }] of this.#orders) {
@@ -621,8 +624,13 @@ export class FakeBooking implements BookingPort {
     switch (news.signal) {
       case 'seatsTaken':
       case 'flightCancelled': {
+        if ('rebookBy' in news) {
+          const rebookBy = new Date(news.rebookBy).toISOString();
+          return void this.#move(order, { rebookBy, message }, version, 'rebooking-awaited');
+        }
         const reason = news.signal === 'seatsTaken' ? news.reason : 'flight-cancelled';
         const change = { status: 'cancelled', reason, message, expiresAt: null } as const;
+        delete order.state.rebookBy;
         if (reason === 'flight-cancelled') this.#seats(order, { type: 'release', reason });
         return void this.#move(order, change, version, 'ended');
       }
@@ -652,6 +660,7 @@ export class FakeBooking implements BookingPort {
     const lastFailure = order.state.payment?.lastFailure ?? null;
     const paid = order.state.status === 'confirmed';
     const message = endMessage(reason, { paid, lastFailure });
+    delete order.state.rebookBy;
     return this.#move(order, { status, reason, message, expiresAt: null }, version, 'ended');
   }
 

@@ -81,7 +81,7 @@ export class FakeDesk implements DeskPort {
       const { outcome, notifications } = book.intervene(intervention, now);
       const message = { name: 'intervene', intervention } as const;
       this.#booking.decided({ flightId, at: now, message, answer: outcome });
-      this.#booking.deliver(notifications);
+      this.#booking.deliver([...book.untold.take(), ...notifications]);
       return outcome;
     });
   }

@@ -46,3 +46,65 @@ test('W13, W14: a supervisor rebooks everybody; one customer keeps the other fli
   await sue.sees('20A', 'sold');
   await sue.sees('21A', 'free');
 });
+
+test('W15, W16: a cancelled flight keeps its bookings: one is rebooked, one takes the money, the last is refunded', async ({
+  newCustomer,
+  newAgent,
+  openFlight,
+  moneyOf,
+}) => {
+  const [from, to] = [await openFlight(), await openFlight()];
+  const [ann, ben, cem] = [
+    await newCustomer({ bypassCSP: true }),
+    await newCustomer(),
+    await newCustomer(),
+  ];
+  const sue = await newAgent('supervisor', { bypassCSP: true });
+  const rebooked = await ann.buy(from.id, '20A');
+  const taken = await ben.buy(from.id, '21A');
+  const left = await cem.buy(from.id, '22A');
+  await sue.openRoom(from.id);
+  const { page } = sue;
+  await page.getByTestId('act-cancel-flight').click();
+  await expect(page.getByTestId('effect')).toContainText('3 paid orders will be refunded');
+  await page.getByTestId('cancel-keep').check();
+  await page.getByTestId('rebook-hours').fill('49');
+  await page.getByTestId('reason').fill('The engine is broken.');
+  await expect(page.getByTestId('to-confirmation')).toBeDisabled();
+  await page.getByTestId('rebook-hours').fill('2');
+  await expect(page.getByTestId('effect')).toContainText('3 paid orders will be kept for 2 hours');
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByTestId('to-confirmation').click();
+  await page.getByTestId('act').click();
+  await expect(page.getByTestId('flight-state')).toHaveText('Cancelled');
+  await expect(page.getByTestId('rebook-until')).toContainText('Bookings kept for rebooking');
+
+  for (const { page: theirs } of [ann, ben, cem]) {
+    await expect(theirs.getByRole('heading', { level: 1 })).toContainText('cancelled');
+    await expect(theirs.getByTestId('order-message')).toContainText('looking for another flight');
+  }
+  expect(await seriousFindings(ann.page)).toEqual([]);
+  await ben.page.getByTestId('take-refund').click();
+  await ben.page.getByTestId('take-refund-confirm').click();
+  await expect(ben.ended).toContainText('the whole amount was refunded');
+  expect((await moneyOf(taken)).refunds).toHaveLength(1);
+
+  await sue.sees('21A', 'free');
+  await sue.showOrderOf('20A');
+  await page.getByTestId('act-rebook-order').click();
+  await page.getByTestId('rebook-to').selectOption(to.id);
+  await page.getByTestId('reason').fill('The next flight.');
+  await page.getByTestId('to-confirmation').click();
+  await page.getByTestId('act').click();
+  await expect(page.getByTestId('rebooking-progress')).toContainText('1 of 1 order rebooked.');
+  await page.getByTestId('close-step').click();
+  await expect(ann.boardingPass.first()).toContainText(to.number);
+  expect((await moneyOf(rebooked)).refunds).toEqual([]);
+
+  await page.getByTestId('act-end-rebooking').click();
+  await page.getByTestId('reason').fill('No seats are left.');
+  await page.getByTestId('to-confirmation').click();
+  await page.getByTestId('act').click();
+  await expect(cem.ended).toContainText('the whole amount was refunded');
+  expect((await moneyOf(left)).refunds).toHaveLength(1);
+});

@@ -24,6 +24,7 @@ export function orderStateWords(order: Order): string {
     expired: 'Time ran out',
     cancelled: 'Cancelled',
   };
+  if (order.rebookBy !== undefined) return 'Flight cancelled';
   return order.exchange?.state === 'paying' ? words.paying : words[order.status];
 }
 
@@ -78,12 +79,16 @@ export type OrderView =
   | 'progress'
   | 'confirmed'
   | 'seat'
+  | 'awaiting'
   | 'failed'
   | 'expired'
   | 'cancelled';
 
 /** The view follows the order's state; the address decides only what of it. */
-export function orderPageView({ status, exchange }: Order, at: 'pay' | 'seat' | null): OrderView {
+export function orderPageView(
+  { status, exchange, rebookBy }: Order,
+  at: 'pay' | 'seat' | null,
+): OrderView {
   switch (status) {
     case 'open':
       return 'empty';
@@ -92,6 +97,7 @@ export function orderPageView({ status, exchange }: Order, at: 'pay' | 'seat' | 
     case 'paying':
       return 'progress';
     case 'confirmed':
+      if (rebookBy !== undefined) return 'awaiting';
       return at === 'seat' && exchange?.state !== 'paying' ? 'seat' : 'confirmed';
     case 'failed':
     case 'expired':
@@ -113,6 +119,7 @@ export const orderViews: Record<
   progress: { title: 'Payment running', step: 2 },
   confirmed: { title: 'You are booked', step: 3 },
   seat: { title: 'Change your seat', step: null },
+  awaiting: { title: 'Your flight is cancelled', step: null },
   failed: { title: 'Payment failed', step: null },
   expired: { title: 'Time ran out', step: null },
   cancelled: { title: 'Order cancelled', step: null },

@@ -29,6 +29,7 @@ import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Former } from './former.ts';
 import { RememberedInterventions, type Intervened } from './interventions.ts';
 import { decideIntervention, previewOf, refused, whyNotAdmitted } from './decide-intervention.ts';
+import { Untold } from './notifications.ts';
 import { FlightPeople } from './people.ts';
 import { RecentChanges } from './recent.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
@@ -45,6 +46,8 @@ export class FlightBook {
   readonly #people: FlightPeople;
   readonly #audit: Audit;
   readonly #interventions: RememberedInterventions;
+  /** What orders are to be told after whatever was decided, or came by the passing of time. */
+  readonly untold = new Untold();
   #definition: FlightDefinition;
   #closesAt: number;
   /** The version of the last change of the flight as a whole: of its sales, its departure, its aircraft. */
@@ -69,12 +72,12 @@ export class FlightBook {
     this.#interventions = new RememberedInterventions(state?.interventions);
     this.#revisedAt = state?.revisedAt ?? 0;
     this.#audit = new Audit(state?.audit ?? (opening ? [opening] : []));
-    const designators = seatDesignators(definition.aircraft);
-    const facts = { designators, closesAt: this.#closesAt };
+    const facts = { designators: seatDesignators(definition.aircraft), closesAt: this.#closesAt };
     const note: ChangeListener = (change, lost) => {
       this.#recent.note(change);
       this.#former.note(change, this.#people.with(lost), this.#decider.sales);
       this.#people.note(change);
+      this.untold.note(change, this.#definition, () => this.#decider.map);
       onChange?.(change);
     };
     this.#decider = state
@@ -99,8 +102,7 @@ export class FlightBook {
   }
 
   get status(): FlightStatus {
-    const { sales } = this.#decider;
-    return sales !== 'cancelled' && this.#departed ? 'departed' : sales;
+    return this.#departed && !this.#cancelled ? 'departed' : this.#decider.sales;
   }
 
   /** Whether an order has seats. */
@@ -176,8 +178,7 @@ export class FlightBook {
    * F6); or it was cancelled, and every order has given its seats back but those of `unreachable`.
    */
   isOver(unreachable: ReadonlySet<string>): boolean {
-    if (!this.#departed && !this.#cancelled) return false;
-    if (!this.#cancelled) return this.#decider.earliestDeadline === null;
+    if (!this.#cancelled) return this.#departed && this.#decider.earliestDeadline === null;
     return [...this.#decider.map.holds.keys()].every((orderId) => unreachable.has(orderId));
   }
 

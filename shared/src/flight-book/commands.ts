@@ -96,6 +96,7 @@ export function isAboutFlight({ type }: SeatEvent): boolean {
     type === 'sales-closed' ||
     type === 'sales-opened' ||
     type === 'flight-cancelled' ||
+    type === 'rebooking-ended' ||
     type === 'flight-delayed' ||
     type === 'aircraft-changed' ||
     type === 'gate-set'

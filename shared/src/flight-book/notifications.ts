@@ -2,7 +2,7 @@ import type { FlightDefinition } from '../aircraft/index.ts';
 import { gateAfter, termsOf } from '../flight-terms.ts';
 import { newsSentence } from '../order-sentences.ts';
 import type { OrderEffect } from '../interventions.ts';
-import type { Hold, SeatEvent, SeatMap } from '../seat-map/index.ts';
+import type { Hold, SeatChange, SeatEvent, SeatMap } from '../seat-map/index.ts';
 import type { OrderNews, OrderNotification } from '../workflow-api.ts';
 
 /** What an event of an intervention means beyond the seats. */
@@ -43,26 +43,62 @@ export function notificationsOf(
       return all(() => ({ ...mark, signal: 'gateSet', ...gateAfter({}, event) }));
     case 'sales-closed':
     case 'sales-opened': {
-      const open = event.type === 'sales-opened';
-      const news = { ...mark, signal: 'salesChanged', open } as const;
+      const news = {
+        ...mark,
+        signal: 'salesChanged',
+        open: event.type === 'sales-opened',
+      } as const;
       const unpaid = [...map.holds].filter(([, hold]) => hold.status !== 'sold');
       return unpaid.map(([orderId]) => ({ orderId, news }));
     }
     case 'flight-cancelled':
-      return all(() => ({ ...mark, signal: 'flightCancelled' }));
-    case 'aircraft-changed': {
-      const lost = new Set(event.unplaced);
-      const moved = new Map(event.moves.map(({ orderId, seats }) => [orderId, seats]));
-      return all((orderId, hold) => {
-        if (lost.has(orderId)) {
-          return { ...mark, signal: 'seatsTaken', reason: 'aircraft-changed' };
-        }
-        const [seats, from] = [moved.get(orderId) ?? hold.seats, hold.seats];
-        return { ...mark, signal: 'seatsMoved', seats, from, flight: termsOf(flight) };
-      });
-    }
+    case 'rebooking-ended':
+      return all((_, hold) => ({ ...mark, signal: 'flightCancelled', ...keptBy(event, hold) }));
+    case 'aircraft-changed':
+      return all(reseated(event, flight, mark));
     default:
       return [];
+  }
+}
+
+/** What each order is told of another aircraft. */
+function reseated(
+  { unplaced, moves }: Extract<SeatEvent, { type: 'aircraft-changed' }>,
+  flight: FlightDefinition,
+  mark: Pick<OrderNews, 'version' | 'tellCustomer'>,
+): (orderId: string, hold: Hold) => OrderNews {
+  const lost = new Set(unplaced);
+  const moved = new Map(moves.map(({ orderId, seats }) => [orderId, seats]));
+  return (orderId, hold) => {
+    if (lost.has(orderId)) return { ...mark, signal: 'seatsTaken', reason: 'aircraft-changed' };
+    const [seats, from] = [moved.get(orderId) ?? hold.seats, hold.seats];
+    return { ...mark, signal: 'seatsMoved', seats, from, flight: termsOf(flight) };
+  };
+}
+
+/** Until when an order of a cancelled flight is kept, to be rebooked: only who has paid is, and only for a time. */
+function keptBy(event: SeatEvent, { status }: Hold): { readonly rebookBy?: number } {
+  if (event.type !== 'flight-cancelled' || event.rebookBy === undefined) return {};
+  return status === 'sold' ? { rebookBy: event.rebookBy } : {};
+}
+
+/** What orders are to be told of what came by itself, and not by an agent's intervention. */
+export class Untold {
+  #notifications: readonly OrderNotification[] = [];
+
+  /** Whoever waited in vain to be rebooked is refunded (SPEC W16). `map` is looked at only where somebody is to be told. */
+  note({ version, event }: SeatChange, flight: FlightDefinition, map: () => SeatMap): void {
+    if (event.type !== 'rebooking-ended' || event.by !== undefined) return;
+    const before = map();
+    const all = notificationsOf(before, event, { version, flight });
+    this.#notifications = [...this.#notifications, ...all.map((each) => withCharge(before, each))];
+  }
+
+  /** Those since the last call. */
+  take(): readonly OrderNotification[] {
+    const taken = this.#notifications;
+    this.#notifications = [];
+    return taken;
   }
 }
 

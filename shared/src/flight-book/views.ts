@@ -53,6 +53,11 @@ export function eventsOf(page: FlightPage): Omit<FlightEvents, 'from' | 'events'
   };
 }
 
+/** Whether orders of a cancelled flight wait to be rebooked. */
+function isKept(map: SeatMap): map is SeatMap & { readonly rebookBy: number } {
+  return map.rebookBy !== null && map.holds.size > 0;
+}
+
 export function manifestOf(
   { flight, status, map }: FlightPage,
   people: FlightPeople,
@@ -62,6 +67,7 @@ export function manifestOf(
     status,
     version: map.version,
     orders: people.with([...map.holds].map(([orderId, hold]) => ({ orderId, hold }))),
+    ...(isKept(map) && { rebookBy: new Date(map.rebookBy).toISOString() }),
     blocked: map.designators.filter((_, place) => map.seats[place]?.status === 'blocked'),
   };
 }

@@ -74,6 +74,7 @@ type FlightLevelEvent = Extract<
       | 'sales-closed'
       | 'sales-opened'
       | 'flight-cancelled'
+      | 'rebooking-ended'
       | 'flight-delayed'
       | 'aircraft-changed'
       | 'gate-set';
@@ -87,7 +88,12 @@ function applyToFlight(map: SeatMapDraft, event: FlightLevelEvent): void {
     case 'sales-opened':
       return setSales(map, 'open');
     case 'flight-cancelled':
+      map.rebookBy = event.rebookBy ?? null;
       return setSales(map, 'cancelled');
+    case 'rebooking-ended':
+      map.version += 1;
+      map.rebookBy = null;
+      return;
     case 'flight-delayed':
       return setDeparture(map, Date.parse(event.departsAt));
     case 'aircraft-changed':

@@ -27,8 +27,9 @@ export function decideAgents(map: SeatMap, command: AgentSeatCommand, now: numbe
       return decideMove(map, command, now);
     case 'close-sales':
     case 'open-sales':
-    case 'cancel-flight':
       return decideSales(map, command, now);
+    case 'cancel-flight':
+      return decideCancellation(map, command, now);
     case 'delay':
       return decideDelay(map, command, now);
     case 'change-aircraft':
@@ -87,12 +88,11 @@ function decideMove(map: SeatMap, command: CommandOf<'move-order'>, now: number)
   return ok([{ type: 'seats-moved', orderId, seats, ...markOf(command) }]);
 }
 
-type SalesCommand = CommandOf<'close-sales' | 'open-sales' | 'cancel-flight'>;
+type SalesCommand = CommandOf<'close-sales' | 'open-sales'>;
 
 const salesAfter = {
   'close-sales': { sales: 'closed', event: 'sales-closed' },
   'open-sales': { sales: 'open', event: 'sales-opened' },
-  'cancel-flight': { sales: 'cancelled', event: 'flight-cancelled' },
 } as const;
 
 function decideSales(map: SeatMap, command: SalesCommand, now: number): Decision {
@@ -101,6 +101,22 @@ function decideSales(map: SeatMap, command: SalesCommand, now: number): Decision
   const refusal = checkLive(map, now);
   if (refusal) return refuse(map, refusal);
   return ok([{ type: event, ...markOf(command) }]);
+}
+
+/** Once more ends the time in which orders wait to be rebooked (SPEC W16). */
+function decideCancellation(
+  map: SeatMap,
+  { rebookWithinMs, ...command }: CommandOf<'cancel-flight'>,
+  now: number,
+): Decision {
+  const mark = markOf(command);
+  if (map.sales === 'cancelled' && rebookWithinMs === undefined) {
+    return ok(map.rebookBy === null ? [] : [{ type: 'rebooking-ended', ...mark }]);
+  }
+  const refusal = checkLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  const kept = rebookWithinMs !== undefined && { rebookBy: now + rebookWithinMs };
+  return ok([{ type: 'flight-cancelled', ...kept, ...mark }]);
 }
 
 function decideDelay(map: SeatMap, command: CommandOf<'delay'>, now: number): Decision {
@@ -135,7 +151,7 @@ function decideGate(map: SeatMap, command: CommandOf<'set-gate'>, now: number): 
 
 /** The orders themselves ask for what comes of it. */
 function decideRebookingOfOrders(map: SeatMap, now: number): Decision {
-  const refusal = checkLive(map, now);
+  const refusal = map.rebookBy === null ? checkLive(map, now) : null;
   return refusal ? refuse(map, refusal) : ok([]);
 }
 

@@ -200,5 +200,6 @@ function dueReleases(map: SeatMap, now: number): SeatEvent[] {
     const reason = hold.status === 'paying' ? 'fence-expired' : 'expired';
     events.push({ type: 'seats-released', orderId, reason });
   }
+  if (map.rebookBy !== null && map.rebookBy <= now) events.push({ type: 'rebooking-ended' });
   return events;
 }

@@ -6,6 +6,7 @@ export interface SeatMapDraft extends SeatMap {
   version: number;
   closesAt: number;
   sales: Sales;
+  rebookBy: number | null;
   designators: readonly string[];
   index: ReadonlyMap<string, number>;
   seats: SeatState[];

@@ -11,6 +11,7 @@ export function createSeatMap(flight: {
     version: 0,
     closesAt: flight.closesAt,
     sales: 'open',
+    rebookBy: null,
     designators: flight.designators,
     index: indexOf(flight.designators),
     seats: flight.designators.map(() => untouched),
@@ -64,7 +65,7 @@ export function holdEndsAt(hold: Hold): number | null {
 
 /** The next moment at which `expire` has something to do, ms; null when there is none. */
 export function earliestDeadline(map: SeatMap): number | null {
-  let earliest: number | null = null;
+  let earliest = map.rebookBy;
   for (const hold of map.holds.values()) {
     const endsAt = holdEndsAt(hold);
     if (endsAt !== null && (earliest === null || endsAt < earliest)) earliest = endsAt;

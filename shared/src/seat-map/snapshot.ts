@@ -9,6 +9,8 @@ export interface SeatMapSnapshot {
   readonly holds: readonly (readonly [string, Hold])[];
   /** Left out: open. */
   readonly sales?: Sales;
+  /** Left out: null. */
+  readonly rebookBy?: number;
 }
 
 /** The inverse of {@link restoreSeatMap}. */
@@ -16,8 +18,14 @@ export function snapshotSeatMap(map: SeatMap): SeatMapSnapshot {
   const seats = map.seats.flatMap((seat, place) =>
     seat.changedAt === 0 ? [] : [[place, seat.status, seat.changedAt] as const],
   );
-  const { version, sales } = map;
-  return { version, seats, holds: [...map.holds], ...(sales !== 'open' && { sales }) };
+  const { version, sales, rebookBy } = map;
+  return {
+    version,
+    seats,
+    holds: [...map.holds],
+    ...(sales !== 'open' && { sales }),
+    ...(rebookBy !== null && { rebookBy }),
+  };
 }
 
 /** Rebuilds a map from its snapshot (which may have been through JSON) and the flight's fixed facts. */
@@ -38,8 +46,8 @@ export function restoreSeatMap(
   for (const [place, status, changedAt] of snapshot.seats) {
     seats[place] = restoreSeat(status, changedAt, owners.get(place));
   }
-  const { version, sales = 'open' } = snapshot;
-  return { ...empty, version, sales, seats, holds: new Map(snapshot.holds) };
+  const { version, sales = 'open', rebookBy = null } = snapshot;
+  return { ...empty, version, sales, rebookBy, seats, holds: new Map(snapshot.holds) };
 }
 
 function restoreSeat(

@@ -35,6 +35,8 @@ export interface SeatMap {
   /** Departure: from then on nothing is held or paid. */
   readonly closesAt: number;
   readonly sales: Sales;
+  /** Of a cancelled flight, ms: until then paid orders keep their seats, to be rebooked; null: their money goes back. */
+  readonly rebookBy: number | null;
   /** Every seat of the layout, in the layout's order. */
   readonly designators: readonly string[];
   /** Place of a designator in `designators` and `seats`. */
@@ -153,7 +155,12 @@ export type SeatCommand =
       readonly orderId: string;
       readonly seats: readonly string[];
     })
-  | (AgentCommand & { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' })
+  | (AgentCommand & { readonly type: 'close-sales' | 'open-sales' })
+  | (AgentCommand & {
+      readonly type: 'cancel-flight';
+      /** Positive. Paid orders keep their seats for so long, to be rebooked; left out: their money goes back at once. */
+      readonly rebookWithinMs?: number | undefined;
+    })
   | (AgentCommand & { readonly type: 'delay'; /** ISO 8601. */ readonly departsAt: string })
   | (AgentCommand & { readonly type: 'change-aircraft' } & Refit)
   | (AgentCommand & { readonly type: 'rebook-orders'; readonly to: string })
@@ -251,7 +258,10 @@ export type SeatEvent =
       readonly orderId: string;
       readonly seats: readonly string[];
     })
-  | (AgentMark & { readonly type: 'sales-closed' | 'sales-opened' | 'flight-cancelled' })
+  | (AgentMark & { readonly type: 'sales-closed' | 'sales-opened' })
+  | (AgentMark & { readonly type: 'flight-cancelled'; readonly rebookBy?: number })
+  /** Whoever has paid and is still on the cancelled flight gets the money back. By an agent, or by itself when it was time. */
+  | (Partial<AgentMark> & { readonly type: 'rebooking-ended' })
   | (AgentMark & { readonly type: 'flight-delayed'; readonly departsAt: string })
   | (AgentMark & { readonly type: 'aircraft-changed' } & Refit)
   | (AgentMark & { readonly type: 'gate-set' } & Gate);

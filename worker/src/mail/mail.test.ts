@@ -61,6 +61,16 @@ describe('a mail to an order’s contact', () => {
     expect(released.attachments).toEqual([]);
   });
 
+  it('W15: of a cancelled flight says by when there is another one, and that no pass is valid', async () => {
+    const rebookBy = '2026-11-25T10:00:00.000Z';
+    const mail = await received(aMail({ kind: 'rebooking-awaited', rebookBy }));
+    expect(mail.subject).toContain('Your flight is cancelled: AI 101');
+    for (const body of [mail.text, mail.html || ''])
+      for (const said of ['Other flight by', '10:00', 'take your money back', 'no longer valid'])
+        expect(body).toContain(said);
+    expect(calendarIn(mail).method).toBe('CANCEL');
+  });
+
   it('U3: says everything about the booking, as text and as HTML', async () => {
     const mail = await received(aMail());
     expect(mail.subject).toBe('Your booking is confirmed: AI 101 London to New York City (ABC23D)');

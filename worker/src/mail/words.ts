@@ -24,6 +24,7 @@ const titles: Readonly<Record<MailKind, string>> = {
   'passenger-cancelled': 'A passenger is cancelled',
   'name-corrected': 'A name is corrected',
   rebooked: 'You are booked on another flight',
+  'rebooking-awaited': 'Your flight is cancelled',
   delayed: 'Your flight leaves at another time',
   cancelled: 'Your booking is cancelled',
   refunded: 'Your money is refunded',
@@ -33,6 +34,8 @@ const titles: Readonly<Record<MailKind, string>> = {
 const hints: Readonly<Partial<Record<MailKind, string>>> = {
   'pay-later': 'Open your booking to pay for it. Nothing is booked before.',
   released: 'Nothing is booked. Choose seats again if you still want to fly.',
+  'rebooking-awaited':
+    'Open your booking to take your money back. Boarding passes of this flight are no longer valid.',
   cancelled: 'Boarding passes of this booking are no longer valid.',
   refunded: 'Boarding passes of this booking are no longer valid.',
 };
@@ -69,7 +72,7 @@ const amounts: Readonly<Partial<Record<MailKind, string>>> = {
 };
 
 function factsOf(mail: BookingMail): [string, string][] {
-  const { flight, kind, confirmation, seats, total, payUntil } = mail;
+  const { flight, kind, confirmation, seats, total, payUntil, rebookBy } = mail;
   const { origin, destination } = routeOf(flight);
   const { departs, arrives } = timesOf(flight);
   const place = (airport: typeof origin) => `${airport.city} (${airport.code}), ${airport.name}`;
@@ -87,6 +90,9 @@ function factsOf(mail: BookingMail): [string, string][] {
     ...(payUntil === undefined
       ? []
       : ([['Pay until', inZone(payUntil, origin.timeZone)]] as [string, string][])),
+    ...(rebookBy === undefined
+      ? []
+      : ([['Other flight by', inZone(rebookBy, origin.timeZone)]] as [string, string][])),
     [amounts[kind] ?? 'Paid', formatMoney(total)],
   ];
 }

@@ -1,6 +1,6 @@
 import { inZone } from '@aisle/shared/local-time';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
-import { formatMoney, listed } from '../../domain/format.ts';
+import { counted, formatMoney, listed } from '../../domain/format.ts';
 import type { AgentOrder, AuditRow } from '../api/types.ts';
 import { orderTail } from './agent-seat.ts';
 import { codeWords, seatsInWords, sentenceCase } from './event-words.ts';
@@ -48,6 +48,14 @@ function gateSentence(command: Command): string {
   return sentenceCase(parts.join(', '));
 }
 
+/** Hours for which who had paid was kept, if at all. */
+function cancelSentence(command: Command): string {
+  const hours = Math.round(Number(command['rebookWithinMs'] ?? 0) / 3_600_000);
+  const kept =
+    hours > 0 ? `, and kept its bookings for rebooking for ${counted(hours, 'hour')}` : '';
+  return `Cancelled the flight${kept}`;
+}
+
 type Done = Pick<AuditRow, 'command' | 'effect'>;
 
 /** What an agent did, in the past tense. `timeZone`: the origin's, by which departures are told. */
@@ -89,7 +97,7 @@ export function auditSentence(done: Done, timeZone: string): string {
     case 'set-gate':
       return gateSentence(command);
     case 'cancel-flight':
-      return 'Cancelled the flight';
+      return cancelSentence(command);
     case 'change-aircraft':
       return `Changed the aircraft to ${text(command['aircraft'])}`;
     default:

@@ -74,6 +74,12 @@ const words: Readonly<Record<string, Words>> = {
   'flight-delayed': { kind: 'flight', verb: 'Departure changed', sign: '◷', look: 'text-warn' },
   'gate-set': { kind: 'flight', verb: 'Gate set', sign: '◇', look: 'text-ink' },
   'flight-cancelled': { kind: 'flight', verb: 'Flight cancelled', sign: '✕', look: 'text-bad' },
+  'rebooking-ended': {
+    kind: 'flight',
+    verb: 'Time to rebook over',
+    sign: '✕',
+    look: 'text-bad',
+  },
   'flight-departed': { kind: 'flight', verb: 'Flight departed', sign: '▲', look: 'text-muted' },
   'aircraft-changed': { kind: 'flight', verb: 'Aircraft changed', sign: '⇄', look: 'text-warn' },
 };

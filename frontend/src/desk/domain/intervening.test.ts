@@ -6,6 +6,8 @@ import { commandOf, subjectOf, withoutSeats, wordingOf, type DraftFields } from 
 const fields: DraftFields = {
   extraMinutes: 10,
   keepHours: 12,
+  afterCancelling: 'refund',
+  rebookHours: 24,
   terminal: '',
   gate: '',
   departs: '2026-11-25T11:20',
@@ -62,6 +64,19 @@ describe('the command of a form', () => {
     expect(of('', 'Hall 2')).toEqual({ type: 'set-gate', terminal: null, gate: 'Hall 2' });
     expect(of('5', '=1+2')).toBeNull();
     expect(of('5', 'B'.repeat(limits.gateCharacters + 1))).toBeNull();
+  });
+
+  test('W15: a cancellation refunds at once, or keeps for as long as may be; it ends what was kept', () => {
+    const of = (rebookHours: number, afterCancelling: 'refund' | 'keep' = 'keep') =>
+      commandOf({ type: 'cancel-flight' }, { ...fields, afterCancelling, rebookHours }, planned);
+    const rebookWithinMs = 24 * 3_600_000;
+    expect(of(24)).toEqual({ type: 'cancel-flight', rebookWithinMs });
+    expect(of(24, 'refund')).toEqual({ type: 'cancel-flight' });
+    expect([of(0), of(49), of(Number.NaN)]).toEqual([null, null, null]);
+    const kept = { ...fields, afterCancelling: 'keep' } as const;
+    const end = commandOf({ type: 'cancel-flight', ends: true }, kept, planned);
+    expect(end).toEqual({ type: 'cancel-flight' });
+    expect(wordingOf({ type: 'cancel-flight', ends: true }).act).toBe('Refund everyone left');
   });
 
   test('the others are what they were drafted as', () => {

@@ -15,7 +15,9 @@ export type Draft =
   /** `from`: when it was opened, ms. */
   | { readonly type: 'pay-later'; readonly order: RoomOrder; readonly from: number }
   | { readonly type: 'cancel-passenger'; readonly order: RoomOrder; readonly seat: string }
-  | { readonly type: 'close-sales' | 'open-sales' | 'cancel-flight' }
+  | { readonly type: 'close-sales' | 'open-sales' }
+  /** `ends`: the flight is cancelled already, and whoever waits to be rebooked is refunded now. */
+  | { readonly type: 'cancel-flight'; readonly ends?: true }
   | { readonly type: 'delay' | 'change-aircraft' | 'set-gate' };
 
 /** What the form asks for beside the reason; each draft uses its own. */
@@ -23,6 +25,10 @@ export interface DraftFields extends TypedFields {
   readonly extraMinutes: number;
   /** From when the form was opened. */
   readonly keepHours: number;
+  /** What becomes of whoever has paid when the flight is cancelled. */
+  readonly afterCancelling: 'refund' | 'keep';
+  /** So long they are kept, to be rebooked. */
+  readonly rebookHours: number;
   /** Empty until one is chosen. */
   readonly aircraft: AircraftId | '';
   /** Empty where it is not known. */
@@ -74,9 +80,22 @@ export function commandOf(
       if (![terminal, gate].every(isGateName)) return null;
       return { type: 'set-gate', terminal: terminal || null, gate: gate || null };
     }
+    case 'cancel-flight':
+      return cancellationOf(draft, fields);
     default:
       return { type: draft.type };
   }
+}
+
+function cancellationOf(
+  { ends }: Extract<Draft, { type: 'cancel-flight' }>,
+  { afterCancelling, rebookHours }: DraftFields,
+): Intervention | null {
+  if (ends || afterCancelling === 'refund') return { type: 'cancel-flight' };
+  const rebookWithinMs = Math.round(rebookHours) * HOUR_MS;
+  const fits =
+    rebookWithinMs >= limits.shortestRebookingMs && rebookWithinMs <= limits.longestRebookingMs;
+  return fits ? { type: 'cancel-flight', rebookWithinMs } : null;
 }
 
 /** Whether it can be a terminal or a gate, or that none is known. */
@@ -119,6 +138,9 @@ const plain: Record<InterventionType, Wording> = {
 export function wordingOf(draft: Draft): Wording {
   if (draft.type === 'force-release' && draft.order.status === 'sold') {
     return { title: 'Cancel an order and refund it', act: 'Cancel and refund', fatal: true };
+  }
+  if (draft.type === 'cancel-flight' && draft.ends) {
+    return { title: 'End the rebooking and refund', act: 'Refund everyone left', fatal: true };
   }
   const words = plain[draft.type];
   if (draft.type !== 'block' && draft.type !== 'unblock') return words;

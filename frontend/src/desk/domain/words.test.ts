@@ -83,6 +83,12 @@ describe('events in words', () => {
       auditSentence({ command: { type: 'set-gate', ...names } }, 'UTC');
     expect(gate({ terminal: '5', gate: 'B42' })).toBe('Set terminal 5, gate B42');
     expect(gate({ terminal: '5', gate: null })).toBe('Set terminal 5, took the gate back');
+    const cancelled = (more: object) =>
+      auditSentence({ command: { type: 'cancel-flight', ...more } }, 'UTC');
+    expect(cancelled({})).toBe('Cancelled the flight');
+    expect(cancelled({ rebookWithinMs: 3_600_000 })).toBe(
+      'Cancelled the flight, and kept its bookings for rebooking for 1 hour',
+    );
     expect(gate({ terminal: null, gate: null })).toBe('Took the terminal and gate back');
   });
 });

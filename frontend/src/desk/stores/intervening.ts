@@ -12,6 +12,7 @@ export type Step = 'form' | 'confirm';
 
 const EXTRA_MINUTES = 10;
 const KEEP_HOURS = 12;
+const REBOOK_HOURS = 24;
 const AGAIN_MS = 2_000;
 
 /** What passes by itself: payments end. */
@@ -39,6 +40,8 @@ export const useIntervening = defineStore('desk-intervening', () => {
   const fields = reactive<{ -readonly [K in keyof DraftFields]: DraftFields[K] }>({
     extraMinutes: EXTRA_MINUTES,
     keepHours: KEEP_HOURS,
+    afterCancelling: 'refund',
+    rebookHours: REBOOK_HOURS,
     departs: '',
     later: false,
     aircraft: '',
@@ -79,6 +82,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     tellCustomer.value = '';
     fields.extraMinutes = EXTRA_MINUTES;
     fields.keepHours = KEEP_HOURS;
+    Object.assign(fields, { afterCancelling: 'refund', rebookHours: REBOOK_HOURS });
     Object.assign(fields, plannedFields(planned.value));
     const { terminal = '', gate = '' } = on;
     Object.assign(fields, { aircraft: '', terminal, gate });

@@ -66,9 +66,11 @@ export const useRoom = defineStore('desk-room', () => {
     }
     for (const order of change.orders) takeOrder(order);
     for (const orderId of change.gone) orders.delete(orderId);
-    const { flight, state, version, serverTime } = change;
+    const { flight, state, version, serverTime, rebookBy } = change;
     const audit = mergedAudit(known.audit, change.audit);
-    room.value = { ...known, flight, state, version, audit, serverTime };
+    const { rebookBy: _, ...rest } = known;
+    const waits = rebookBy !== undefined && { rebookBy };
+    room.value = { ...rest, flight, state, ...waits, version, audit, serverTime };
   }
 
   useDesk().live.on('room:changed', takeChange);
@@ -106,6 +108,8 @@ export const useRoom = defineStore('desk-room', () => {
 
   const flight = computed(() => room.value?.flight ?? null);
   const state = computed(() => room.value?.state ?? null);
+  /** While orders of a cancelled flight wait to be rebooked: until then they do, ISO 8601. */
+  const rebookBy = computed(() => room.value?.rebookBy ?? null);
   const version = computed(() => room.value?.version ?? 0);
   const layout = computed(() => room.value?.layout ?? null);
   const audit = computed(() => room.value?.audit ?? []);
@@ -113,6 +117,7 @@ export const useRoom = defineStore('desk-room', () => {
   return {
     flight,
     state,
+    rebookBy,
     version,
     layout,
     audit,

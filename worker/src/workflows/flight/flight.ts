@@ -93,6 +93,7 @@ async function live(living: LivingFlight): Promise<'over' | 'run-full'> {
     notifier.timerWentOff = false;
     book.passTime(now());
     book.releaseUnclaimed(notifier.takeUnclaimed(), now());
+    notifier.send(book.untold.take());
     // Holds that run out one after another are freed a few at a time: each task costs the same, whatever it frees.
     if (book.version > version) restsUntil = now() + limits.expiryPauseMs;
     if (book.isOver(notifier.unreachable)) return 'over';

@@ -48,18 +48,19 @@ export function intervene(
   const isTold = ({ news }: OrderNotification): boolean =>
     news.signal !== 'salesChanged' || isPatched('sales-told');
   const { outcome, notifications } = book.intervene(intervention, now());
-  notifier.send(notifications.filter(isTold));
+  notifier.send([...book.untold.take(), ...notifications.filter(isTold)]);
   former.update();
   return outcome;
 }
 
 /** Synchronous, all of them: between reading and writing the map nothing else can happen. */
 export function registerHandlers(parts: FlightParts): void {
-  const { book, former } = parts;
+  const { book, notifier, former } = parts;
   setHandler(
     commands,
     (batch) => {
       const outcomes = book.decide(batch.commands, now());
+      notifier.send(book.untold.take());
       former.update();
       return outcomes;
     },

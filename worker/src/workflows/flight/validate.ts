@@ -99,7 +99,7 @@ const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
   'move-order': { orderId: name, seats },
   'close-sales': {},
   'open-sales': {},
-  'cancel-flight': {},
+  'cancel-flight': { rebookWithinMs: optional(count(1)) },
   delay: { departsAt: isMoment },
   'set-gate': { terminal: optional(isGiven), gate: optional(isGiven) },
   'rebook-orders': { to: name, orderId: optional(name) },

@@ -144,10 +144,11 @@ export class OrderContext {
     const { status } = state;
     // While other seats are paid for, a silent gateway takes nothing from the booking.
     const isAside = this.record.paid.isExchanging && what === 'gateway-unanswered';
-    const { payLaterUntil, flight } = this.record.facts;
+    const { payLaterUntil, flight, rebookBy } = this.record.facts;
     const refunded = this.record.isRefunded;
     const payLater = payLaterUntil !== undefined;
-    const kind = isAside ? null : this.mails.kindOf(what, { status, refunded, payLater });
+    const facts = { status, refunded, payLater, kept: rebookBy !== undefined };
+    const kind = isAside ? null : this.mails.kindOf(what, facts);
     const to = state.contact?.email ?? '';
     if (kind === null || to === '' || !this.patched('mails')) return;
     this.mails.send({
@@ -164,6 +165,7 @@ export class OrderContext {
       message: state.message ?? '',
       link: this.mails.link,
       ...(kind === 'pay-later' && payLater && { payUntil: new Date(payLaterUntil).toISOString() }),
+      ...(kind === 'rebooking-awaited' && state.rebookBy && { rebookBy: state.rebookBy }),
     });
   }
 

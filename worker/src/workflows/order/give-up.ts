@@ -15,7 +15,7 @@ const EARLIEST_END_MS = 60_000;
  */
 export async function giveUp(order: OrderContext): Promise<void> {
   // A cancelled flight waits for its orders' money. Other orders of before were refunded first, too.
-  const moneyFirst = order.record.isRefunded || order.lost?.reason === 'flight-cancelled';
+  const moneyFirst = order.record.isRefunded || isCancelled(order);
   if (moneyFirst || !order.patched('seats-before-money')) return refundFirst(order);
   order.givenBack ??= await takeBack(order);
   if (order.givenBack === null) return;
@@ -24,13 +24,20 @@ export async function giveUp(order: OrderContext): Promise<void> {
 }
 
 function whyGivenUp(order: OrderContext) {
-  return order.refundWanted ? 'refunded' : (order.lost?.reason ?? 'released-by-agent');
+  if (order.refundWanted)
+    return order.record.facts.rebookBy === undefined ? 'refunded' : 'flight-cancelled';
+  return order.lost?.reason ?? 'released-by-agent';
+}
+
+/** Whether the order's flight is cancelled. */
+function isCancelled({ lost, record }: OrderContext): boolean {
+  return lost?.reason === 'flight-cancelled' || record.facts.rebookBy !== undefined;
 }
 
 async function refundFirst(order: OrderContext): Promise<void> {
   if (!order.record.isRefunded) await refundCharge(order);
   // No time frees what was sold: only this does. A cancelled flight waits for it, past its departure too.
-  const giveUpAt = order.lost?.reason === 'flight-cancelled' ? Infinity : order.record.departsAt;
+  const giveUpAt = isCancelled(order) ? Infinity : order.record.departsAt;
   await order.giveBack(whyGivenUp(order), 'refunded', giveUpAt);
 }
 

@@ -10,6 +10,8 @@ import { longPauseMs, mayContinue } from './runs.ts';
 
 /** Pause between two tries to learn the outcome of a command. */
 const SETTLE_PAUSE_MS = 2_000;
+/** After the time to rebook an order, before its flight is asked what it should have said: it may be gone. */
+const NEWS_LATE_MS = 60_000;
 /** Before a flight that should have departed is asked again: as a rule it ends in this very moment. */
 const DEPARTURE_PAUSE_MS = 1_000;
 
@@ -82,11 +84,11 @@ async function settleChange(order: OrderContext, givenUp: () => boolean): Promis
 /** `confirmed`: until the flight departs, the customer wants the money back, or the seats are lost. */
 async function awaitJourney(order: OrderContext): Promise<void> {
   const { record } = order;
-  const armedFor = record.departsAt;
+  const armedFor = endsAt(order);
   const givenUp = (): boolean => order.refundWanted || order.lost !== null;
   const changing = (): boolean => order.after.exchange !== null || order.flightClient.unsettled;
   const disturbed = (): boolean =>
-    givenUp() || changing() || record.departsAt < armedFor || mayContinue(order);
+    givenUp() || changing() || endsAt(order) < armedFor || mayContinue(order);
   await condition(disturbed, Math.max(armedFor - now(), 1));
   if (order.rebooking !== null) {
     await condition(() => order.rebooking === null);
@@ -95,28 +97,36 @@ async function awaitJourney(order: OrderContext): Promise<void> {
   if (order.after.exchange !== null) return;
   if (order.flightClient.unsettled && !givenUp()) await settleChange(order, givenUp);
   else if (givenUp()) await giveUp(order);
-  else if (now() >= record.departsAt && !mayContinue(order)) {
+  else if (now() >= endsAt(order) && !mayContinue(order)) {
     // Orders of before took the time for the departure.
-    if (order.patched('departure-asked')) await awaitDeparture(order);
+    if (record.facts.rebookBy !== undefined || order.patched('departure-asked'))
+      await awaitEnd(order);
     else record.end('departed', null);
   }
+}
+
+/** When the order is to hear of its flight's end at the latest, ms: its departure, or that it is refunded since nobody rebooked it. */
+function endsAt({ record }: OrderContext): number {
+  const { departsAt, rebookBy } = record.facts;
+  return rebookBy === undefined ? departsAt : rebookBy + NEWS_LATE_MS;
 }
 
 /**
  * The flight was to depart. It may have decided just before that it is cancelled or delayed, and the message of that may
  * be under way still, however long its worker was away: so it is over for the order when the flight says so.
  */
-async function awaitDeparture(order: OrderContext): Promise<void> {
+async function awaitEnd(order: OrderContext): Promise<void> {
   const { record, flightClient } = order;
-  const { departsAt } = record;
-  const hasNews = (): boolean => order.lost !== null || record.departsAt !== departsAt;
+  const expectedAt = endsAt(order);
+  const hasNews = (): boolean => order.lost !== null || endsAt(order) !== expectedAt;
   let pauseMs = DEPARTURE_PAUSE_MS;
-  for (; !hasNews() && !mayContinue(order); pauseMs = longPauseMs(now() - departsAt)) {
+  for (; !hasNews() && !mayContinue(order); pauseMs = longPauseMs(now() - expectedAt)) {
     // A question only: what is sold comes free for a refund alone (SPEC S12).
     const answer = await flightClient.insist({ type: 'release', reason: 'expired' });
     if (hasNews()) return;
     if (answer.kind === 'closed') {
-      if (answer.code !== 'flight-cancelled') return record.end('departed', null);
+      const departed = answer.code !== 'flight-cancelled' && record.facts.rebookBy === undefined;
+      if (departed) return record.end('departed', null);
       // Without us: it took us for gone.
       onFlightSignal(order, 'flightCancelled', { signal: 'flightCancelled', version: 0 });
     } else await condition(() => hasNews() || mayContinue(order), pauseMs);

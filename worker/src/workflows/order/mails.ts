@@ -13,8 +13,11 @@ export interface MailsCarry {
   readonly link: number;
 }
 
-/** What decides about a mail. `payLater`: the seats were kept to be paid for later. */
-type MailFacts = Pick<OrderFacts, 'status' | 'refunded'> & { readonly payLater: boolean };
+/** What decides about a mail. `payLater`: the seats were kept to be paid for later; `kept`: the order waits to be rebooked. */
+type MailFacts = Pick<OrderFacts, 'status' | 'refunded'> & {
+  readonly payLater: boolean;
+  readonly kept: boolean;
+};
 
 /**
  * Hands an order's mails over to the workflow that sends them, which is started with the first and told of the others. That
@@ -91,20 +94,24 @@ export class Mails {
 }
 
 /** Which mail a change of an order asks for (SPEC U1); null for none: of what is not booked, nor kept for a caller, nobody is written to. */
-function mailKindOf(what: OrderChange, { status, refunded, payLater }: MailFacts): MailKind | null {
+function mailKindOf(
+  what: OrderChange,
+  { status, refunded, payLater, kept }: MailFacts,
+): MailKind | null {
   if (what === 'pay-later') return what;
   if (what === 'ended' && payLater && !refunded && status !== 'confirmed') return 'released';
   if (what === 'ended') return refunded ? 'refunded' : null;
   if (status !== 'confirmed') return null;
   switch (what) {
     case 'confirmed':
-      return 'confirmed';
+      return kept ? 'rebooking-awaited' : 'confirmed';
     case 'seats-moved':
     case 'seats-exchanged':
       return 'seats-changed';
     case 'passenger-cancelled':
     case 'name-corrected':
     case 'rebooked':
+    case 'rebooking-awaited':
       return what;
     case 'flight-delayed':
       return 'delayed';

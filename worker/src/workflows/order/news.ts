@@ -40,6 +40,10 @@ export function onFlightSignal(
       if (paid || status === 'held') loseSeats(order, news, message);
       return;
     case 'flightCancelled':
+      if (news.rebookBy !== undefined) {
+        if (order.lost === null) record.awaitRebooking(news.rebookBy, message, news.version);
+        return;
+      }
       // Orders of before went on, without seats, until their time ran out.
       if (status !== 'open' || order.patched('open-order-cancelled')) {
         lose(order, { ...news, reason: 'flight-cancelled' }, message);
@@ -68,9 +72,9 @@ export function onFlightSignal(
 export async function heedCancelRequest(order: OrderContext): Promise<void> {
   await condition(() => order.cancelRequested);
   order.cancelRequested = false;
-  const { ended, status, seats, departsAt } = order.record;
+  const { ended, status, seats, departsAt, rebookBy } = order.record.facts;
   const paid = status === 'confirmed';
-  if (ended || (paid && now() >= departsAt)) return;
+  if (ended || (paid && rebookBy === undefined && now() >= departsAt)) return;
   const news = { signal: 'seatsTaken', reason: 'released-by-agent', version: 0 } as const;
   const done = order.record.choosing;
   lose(order, { ...news, asked: true }, newsSentence(news, { seats, paid, departsAt, done }));
@@ -126,7 +130,7 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
     case 'gateSet':
       return [told['terminal'], told['gate']].every((name) => name === null || isGateName(name));
     case 'flightCancelled':
-      return true;
+      return told['rebookBy'] === undefined || isCount(told['rebookBy'], 0);
     case 'salesChanged':
       return typeof told['open'] === 'boolean';
     default:

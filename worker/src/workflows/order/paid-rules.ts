@@ -107,8 +107,12 @@ export function checkPaid(order: OrderContext): void {
   if (status === 'failed' || status === 'expired' || status === 'cancelled')
     throw refusal(`order-${status}`);
   if (status !== 'confirmed') throw refusal('not-booked');
-  if (ended || now() >= record.departsAt) throw refusal('flight-departed');
-  if (order.refundWanted || order.lost !== null) throw refusal('order-cancelled');
+  const { rebookBy } = record.facts;
+  // A cancelled flight never departs: its time is over when its orders are refunded.
+  if (ended || (rebookBy === undefined && now() >= record.departsAt))
+    throw refusal('flight-departed');
+  const isOver = rebookBy !== undefined && now() >= rebookBy;
+  if (order.refundWanted || order.lost !== null || isOver) throw refusal('order-cancelled');
   if (order.changes >= limits.changesPerOrder) throw refusal('too-many-changes');
 }
 

@@ -110,6 +110,7 @@ export class Paid {
     Object.assign(this.#facts, { flight: to, departsAt, ...since, flightVersion: version });
     this.#facts.passengers = reseat(passengers, given.seats, seats);
     delete this.#facts.exchange;
+    delete this.#facts.rebookBy;
     this.#sit(given);
     const declineUntil = Math.min(now + limits.rebookingDeclineMs, this.#facts.departsAt);
     this.#facts.rebooked = {

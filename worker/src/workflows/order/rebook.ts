@@ -80,12 +80,19 @@ async function changeFlights(
     throw refusal(why);
   }
   flightClient.fly(wanted.to.id);
+  // The time to rebook ran out meanwhile: it is on the new flight all the same.
+  if (isLate(order)) order.lost = null;
   record.paid.rebook(given.outcome, wanted, now());
+}
+
+/** It waited to be rebooked, and its flight said while it was that it is to be refunded now. */
+function isLate({ lost, record }: OrderContext): boolean {
+  return record.facts.rebookBy !== undefined && lost?.reason === 'flight-cancelled';
 }
 
 /** Has the flight of before let go; or says why the order stays on it: it is given up meanwhile, or flies. */
 async function whyKept(order: OrderContext, flightId: string) {
-  if (order.refundWanted || order.lost !== null) return 'order-cancelled';
+  if (order.refundWanted || (order.lost !== null && !isLate(order))) return 'order-cancelled';
   const answer = await order.flightClient.insistOn(flightId, {
     type: 'release',
     reason: 'rebooked',

@@ -5,6 +5,7 @@ import {
   CONFIRMED,
   endMessage,
   GATEWAY_UNANSWERED,
+  REBOOKING_AWAITED,
   REFUND_UNANSWERED,
 } from '@aisle/shared/order-sentences';
 import type {
@@ -181,7 +182,7 @@ export class OrderRecord {
     if ('seats' in given) this.#keepUp(given);
     this.#facts.status = 'confirmed';
     this.#facts.confirmation = confirmationCode(this.#input.orderId);
-    this.#facts.message = CONFIRMED;
+    this.#facts.message = this.#facts.rebookBy ? REBOOKING_AWAITED : CONFIRMED;
     this.#facts.payment &&= settled(this.#facts.payment);
     this.#bump('confirmed', given.version);
   }
@@ -217,6 +218,12 @@ export class OrderRecord {
     if (!adoptGate(this.#facts, news, news.version)) return;
     this.#facts.message = message;
     this.#bump('gate-set', news.version);
+  }
+
+  /** The flight is cancelled, and the order stays as it is until `rebookBy`. */
+  awaitRebooking(rebookBy: number, message: string, version: number): void {
+    this.#facts.rebookBy = rebookBy;
+    this.tell('rebooking-awaited', message, version);
   }
 
   /** Something about the flight that changes nothing in the order, or that its seats are lost and its money goes back. */

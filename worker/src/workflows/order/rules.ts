@@ -162,7 +162,8 @@ export function checkCancellation(order: OrderContext): void {
   checkAlive(order);
   if (order.refundWanted) return;
   if (order.after.exchange !== null) throw refusal('payment-running');
-  if (order.record.status === 'confirmed' && now() >= order.record.departsAt) {
+  const { status, departsAt, rebookBy } = order.record.facts;
+  if (status === 'confirmed' && rebookBy === undefined && now() >= departsAt) {
     throw refusal('flight-departed');
   }
 }
