@@ -224,7 +224,7 @@ export default tseslint.config(
 
   // The core: no I/O, no Temporal, no clock, no randomness (docs/ARCHITECTURE.md, The core).
   {
-    files: ['seat-map', 'aircraft', 'flight-book', 'people', 'replay'].map(
+    files: ['seat-map', 'aircraft', 'choosing', 'flight-book', 'people', 'replay', 'watches'].map(
       (core) => `shared/src/${core}/**/*.ts`,
     ),
     ignores: tests,

@@ -26,6 +26,7 @@ import { grantBy, OrderAccess, openUntilBy } from './rest/order-access.ts';
 import { paperHandlers } from './rest/order-papers.ts';
 import { OrderRequests } from './rest/order-requests.ts';
 import { orderHandlers, paidOrderHandlers } from './rest/orders.ts';
+import { watchHandlers } from './rest/watches.ts';
 import { serveRoutes } from './rest/routes.ts';
 import { trustedProxies } from './security/client.ts';
 import { securityHeaderList } from './security/headers.ts';
@@ -193,6 +194,10 @@ function routers(parts: AppParts, services: Services): Router[] {
   const handlers = {
     ...flightHandlers({ booking, relay, list, opened, now }),
     ...choosingHandlers(relay),
+    ...watchHandlers({
+      ...{ booking, desk: orders, access, grant, now },
+      boundsClients: parts.settings.RATE_LIMITS === 'on',
+    }),
     ...orderHandlers({
       ...{ desk: orders, booking, grant, now },
       isAgent: (ctx) => isAgent(desk.identity, ctx),

@@ -14,4 +14,6 @@ export interface OrderNotice {
 export const busEvents = {
   flightChanged: 'flight-changed',
   orderChanged: 'order-changed',
+  /** Of those who wait for a flight's seats: a {@link FlightNotice} with their version. */
+  watchesChanged: 'watches-changed',
 } as const;

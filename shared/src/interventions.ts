@@ -179,7 +179,7 @@ export interface AuditEntry {
 
 /** Who made it happen; of seats that came free, the reason for it. */
 export type EventCause =
-  'customer' | 'agent' | Extract<SeatEvent, { type: 'seats-released' }>['reason'];
+  'customer' | 'agent' | 'offered' | Extract<SeatEvent, { type: 'seats-released' }>['reason'];
 
 /** One thing that happened on a flight. */
 export interface FlightEventRecord {

@@ -10,6 +10,14 @@ export const limits = {
   seatsPerOrder: 9,
   /** Choices of seats that one answer proposes to a party. */
   proposals: 5,
+  /** Customers who wait for seats of one flight, and of these the ones of one client. */
+  watchesPerFlight: 200,
+  watchesPerClient: 5,
+  /** Watches that have ended, of which a flight still says how. */
+  endedWatches: 200,
+  /** How long seats are on offer to who waited for them, and how often one who declines is offered some. */
+  offerMs: 10 * 60_000,
+  offersPerWatch: 3,
   /** A given name or a surname, and its form for travel documents: letters. */
   nameLength: 60,
   /** An e-mail address: the longest that mail servers take. */
@@ -482,6 +490,14 @@ relate(
   limits.peopleBytes + limits.formerPeopleBytes + limits.endedOrdersRemembered * 200 <
     1.5 * 1024 * 1024,
   'the people of a flight leave room for what else continue-as-new carries',
+);
+relate(
+  limits.watchesPerFlight * 700 + limits.endedWatches * 300 < 256 * 1024,
+  'those who wait for seats leave room for what else continue-as-new carries',
+);
+relate(
+  limits.offerMs < limits.holdMs && limits.watchesPerClient * 10 <= limits.watchesPerFlight,
+  'an offer ends before a hold would, and no client takes the places of all others',
 );
 relate(
   limits.formerOrders > limits.archivePageOrders,

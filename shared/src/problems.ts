@@ -31,6 +31,10 @@ const table = {
   'origin-not-allowed': [403, 'This page may not use the service. Open it at its own address.'],
   'not-found': [404, 'There is nothing at this address. Check it and try again.'],
   'flight-not-found': [404, 'There is no such flight. Choose one from the list of flights.'],
+  'watch-not-found': [
+    404,
+    'There is no such watch of seats, or it is not yours. Check the address, or start a new one.',
+  ],
   'order-not-found': [
     404,
     'There is no such order, or it is not yours. Check the address, or find the booking by its code.',
@@ -116,6 +120,18 @@ const table = {
   'hold-at-limit': [
     409,
     'The hold lasts as long as it may already. Extend it again when more of its time has passed.',
+  ],
+  'watches-full': [
+    409,
+    'As many customers wait for seats of this flight as can. Look at its seat map again later, or choose another flight.',
+  ],
+  'too-many-seat-watches': [
+    409,
+    'You wait for seats of this flight as often as you can. Stop one of your watches first.',
+  ],
+  'offer-over': [
+    409,
+    'These seats are not on offer to you any more. Look at the watch: it says what became of it.',
   ],
   'same-aircraft': [409, 'The flight has this aircraft already. Choose another one.'],
   'same-flight': [409, 'The order is on this flight. Choose another flight of its route.'],

@@ -21,6 +21,10 @@ export function seatRefusal(
     case 'flight-cancelled':
     case 'superseded-by-another':
     case 'pay-later-time':
+    case 'watch-not-found':
+    case 'watches-full':
+    case 'too-many-seat-watches':
+    case 'idempotency-mismatch':
       return { code: rejection.code, version };
     case 'hold-expired':
       return { code: 'order-expired', version };

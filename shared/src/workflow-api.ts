@@ -12,18 +12,13 @@ import type { Money } from './money.ts';
 import type { CarriedPeople } from './flight-book/people.ts';
 import type { Contact, OrderPeople, Passenger } from './people/index.ts';
 import type { RebookedFrom } from './rebooking.ts';
-import type {
-  Hold,
-  OrderSeatCommand,
-  Outcome,
-  PublicSeats,
-  SeatChange,
-  SeatCounts,
-} from './seat-map/types.ts';
+import type { Hold, Outcome, PublicSeats, SeatChange, SeatCounts } from './seat-map/types.ts';
+import type { CarriedWatches, OfferedSeats } from './watches/types.ts';
 import type { DeciderSnapshot } from './seat-map/decider.ts';
 import type { FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
 export type { FlightTerms } from './flight-terms.ts';
+export type { CommandBatch, CommandOutcome, CustomerCommand } from './flight-commands.ts';
 export type { OrderNews } from './order-messages.ts';
 export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
@@ -62,6 +57,8 @@ export const flightMessages = {
   ordersWithSeats: 'holders',
   /** Query: version → {@link FlightEvents}. Agents only. */
   eventsSince: 'eventsSince',
+  /** Query: one watch's id, or none → {@link FlightWatches}. For the backend alone, which shows each to its owner. */
+  watches: 'watches',
   /** Query: {@link Intervention} without its id → {@link InterventionPreview}. Agents only. */
   preview: 'preview',
 } as const;
@@ -147,6 +144,8 @@ export interface FlightState {
   readonly former?: FormerOrders;
   /** Of the orders that have paid. */
   readonly people?: CarriedPeople;
+  /** Those who wait for seats; absent where nobody ever did. */
+  readonly watches?: CarriedWatches;
   /** How many of the former orders, the first, the archive has been given. */
   readonly archived?: number;
   /** The page of theirs that is being filled. */
@@ -171,11 +170,6 @@ export interface OrderNotification {
 export interface OrphanRefund extends Omit<OrderNotification, 'news'> {
   readonly flightId: string;
   readonly chargeId: string;
-}
-
-/** Commands that travel together; each is decided by itself. */
-export interface CommandBatch {
-  readonly commands: readonly OrderSeatCommand[];
 }
 
 /** The whole of a flight as everyone may see it. `seats` leaves free seats out. */
@@ -216,6 +210,10 @@ export interface Manifest {
     readonly people?: OrderPeople;
   }[];
   readonly blocked: readonly string[];
+  /** Seats on offer to those who waited for them. Absent: none. */
+  readonly offers?: readonly OfferedSeats[];
+  /** How many wait for seats, or have an offer; absent: nobody does. */
+  readonly watching?: number;
   /** The last interventions, newest last. `at` is ISO 8601. */
   readonly audit: readonly AuditEntry[];
   /** The last orders that had paid and lost their seats, oldest first. Flights that ended before there was such a list have none. */
@@ -229,9 +227,6 @@ export interface ArchivePage {
   readonly pages: number;
   readonly kept?: Kept;
 }
-
-/** What a command of an order led to. With seats that it chose: the flight's terms, once these may have changed. */
-export type CommandOutcome = Outcome & { readonly flight?: FlightTerms };
 
 export type { Outcome };
 

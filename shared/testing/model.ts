@@ -167,6 +167,8 @@ export class Model {
   #decide(command: SeatCommand, now: number): Answer {
     if (command.type === 'expire') return this.#yes(null);
     if (!('orderId' in command)) return this.#decideForFlight(command, now);
+    if (command.type === 'offer-seats' || command.type === 'withdraw-offer')
+      throw new Error('nobody waits for seats here');
     const status = this.#owned(command.orderId)[0]?.status;
     if (!('revision' in command)) {
       if (status === undefined) return this.#no('no-seats');

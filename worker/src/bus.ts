@@ -11,6 +11,7 @@ const AFTER_REFUSAL_MS = 5_000;
 /** Where a worker says that something changed. */
 export interface Bus {
   flightChanged(notice: FlightNotice): void;
+  watchesChanged(notice: FlightNotice): void;
   orderChanged(notice: OrderNotice): void;
   /** Ends the connection; what was not sent by then is dropped. */
   close(): void;
@@ -22,13 +23,9 @@ export interface Bus {
  */
 export function connectBus(backendUrl: string, token: string, logger: Logger): Bus {
   const flights = new Notices(limits.busNotices);
+  const watches = new Notices(limits.busNotices);
   const orders = new Notices(limits.busNotices);
-  const socket = io(new URL('/bus', backendUrl).href, {
-    transports: ['websocket'],
-    auth: { token },
-    reconnectionDelay: 200,
-    reconnectionDelayMax: 2_000,
-  });
+  const socket = dial(backendUrl, token);
   let closed = false;
   const redial = (afterMs: number): void => {
     setTimeout(() => {
@@ -37,8 +34,13 @@ export function connectBus(backendUrl: string, token: string, logger: Logger): B
   };
   const flush = (): void => {
     if (!socket.connected) return;
-    for (const [flightId, version] of flights.take()) {
-      socket.emit(busEvents.flightChanged, { flightId, version } satisfies FlightNotice);
+    for (const [event, notices] of [
+      [busEvents.flightChanged, flights],
+      [busEvents.watchesChanged, watches],
+    ] as const) {
+      for (const [flightId, version] of notices.take()) {
+        socket.emit(event, { flightId, version } satisfies FlightNotice);
+      }
     }
     for (const [orderId, sequence] of orders.take()) {
       socket.emit(busEvents.orderChanged, { orderId, sequence } satisfies OrderNotice);
@@ -51,27 +53,34 @@ export function connectBus(backendUrl: string, token: string, logger: Logger): B
   socket.on('disconnect', (reason) => {
     logger.info({ reason }, 'the bus is disconnected');
     // The last ones may have gone into a connection that was dead already.
-    flights.recall();
-    orders.recall();
+    for (const notices of [flights, watches, orders]) notices.recall();
     // A server that ends the connection is not dialled again by the client itself. It may be stopping:
     // at once, we would keep it from it.
     if (reason === 'io server disconnect') redial(AFTER_GOODBYE_MS);
   });
   logRefusals(socket, redial, logger);
+  const keep = (notices: Notices, id: string, count: number): void => {
+    notices.put(id, count);
+    flush();
+  };
   return {
-    flightChanged({ flightId, version }) {
-      flights.put(flightId, version);
-      flush();
-    },
-    orderChanged({ orderId, sequence }) {
-      orders.put(orderId, sequence);
-      flush();
-    },
+    flightChanged: ({ flightId, version }) => keep(flights, flightId, version),
+    watchesChanged: ({ flightId, version }) => keep(watches, flightId, version),
+    orderChanged: ({ orderId, sequence }) => keep(orders, orderId, sequence),
     close() {
       closed = true;
       socket.close();
     },
   };
+}
+
+function dial(backendUrl: string, token: string): ReturnType<typeof io> {
+  return io(new URL('/bus', backendUrl).href, {
+    transports: ['websocket'],
+    auth: { token },
+    reconnectionDelay: 200,
+    reconnectionDelayMax: 2_000,
+  });
 }
 
 /** Says why the bus does not connect: once until it does, for a backend may start later. */

@@ -12,6 +12,12 @@ export function busSinks(bus: Bus): InjectedSinks<BusSinks> {
           bus.flightChanged(notice);
         },
       },
+      watchesChanged: {
+        callDuringReplay: false,
+        fn: (_, notice) => {
+          bus.watchesChanged(notice);
+        },
+      },
       orderChanged: {
         callDuringReplay: false,
         fn: (_, notice) => {

@@ -59,6 +59,7 @@ class WorkflowSystem implements ContractSystem {
         flightChanged: ({ flightId }) => {
           for (const refresh of system.#watchers.get(flightId) ?? []) void refresh();
         },
+        watchesChanged: () => undefined,
         orderChanged: () => undefined,
         close: () => undefined,
       },

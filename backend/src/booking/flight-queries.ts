@@ -4,6 +4,7 @@ import { flightWorkflowId } from '@aisle/shared/ids';
 import type { Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import type { Money } from '@aisle/shared/money';
 import { err, ok, type Result } from '@aisle/shared/result';
+import type { FlightWatches } from '@aisle/shared/watches';
 import { flightMessages, type FlightStatus } from '@aisle/shared/workflow-api';
 import type { TemporalCalls } from './calls.ts';
 import type { Answer, Refusal } from './port.ts';
@@ -40,6 +41,13 @@ export class FlightQueries {
     return answer.ok && isTerminated
       ? ok({ ...answer.value, status: 'cancelled', fromPrice: null })
       : answer;
+  }
+
+  /** Those who wait for its seats; of a terminated flight, as it was before. */
+  async watches(flightId: string, watchId?: string): Answer<FlightWatches> {
+    const args = watchId === undefined ? [] : [watchId];
+    const { answer } = await this.#answer<FlightWatches>(flightId, flightMessages.watches, args);
+    return answer;
   }
 
   async preview(

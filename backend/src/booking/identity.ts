@@ -24,6 +24,11 @@ export function orderIdFor(key: string, owner: string): string {
   return id;
 }
 
+/** A watch's id: of the same form, since the order that takes its seats gets it, and never one that a creation has. */
+export function watchIdFor(key: string, owner: string): string {
+  return orderIdFor(key, `watch ${owner}`);
+}
+
 /** Hash of a creating request. The order of the seats does not matter; none and an empty list are the same. */
 export function fingerprintOf(flightId: string, seats: readonly string[]): string {
   const canonical = JSON.stringify([flightId, [...seats].sort()]);

@@ -14,6 +14,7 @@ import type { PaidChange } from '@aisle/shared/paid-order';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import type { Result } from '@aisle/shared/result';
+import type { FlightWatches, WatchCommand, WatchState } from '@aisle/shared/watches';
 import type {
   FlightChanges,
   FlightSnapshot,
@@ -62,6 +63,7 @@ export interface BookingHealth {
 export interface BookingPort {
   /** What agents do. */
   readonly desk: DeskPort;
+  readonly watches: WatchPort;
   /** Creates the order, or answers the one that the same request created before. */
   createOrder(request: OrderRequest): Answer<OrderState>;
   /** The order that the same request led to; `order-not-found` when there is none. */
@@ -94,6 +96,14 @@ export interface BookingPort {
    */
   openFlight(flight: FlightDefinition, opening?: AuditEntry): Answer<null>;
   health(): Promise<BookingHealth>;
+}
+
+/** Those who wait for seats. */
+export interface WatchPort {
+  /** Has a flight decide what one of them asks. Repeated, it is answered again. */
+  decide(flightId: string, command: WatchCommand): Answer<WatchState>;
+  /** Those of a flight, or one of them. */
+  of(flightId: string, watchId?: string): Answer<FlightWatches>;
 }
 
 /**

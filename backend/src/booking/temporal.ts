@@ -40,6 +40,7 @@ import type {
   RepeatedRequest,
 } from './port.ts';
 import { StartAttributes, flightStart, orderStart } from './starts.ts';
+import { TemporalWatches } from './temporal-watches.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 
 const healthMs = 2_000;
@@ -50,6 +51,7 @@ type Message = ChangeSeats | PaidChange | Pay | PayLater | SetPassengers;
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
   readonly desk: TemporalDesk;
+  readonly watches: TemporalWatches;
   readonly #calls: TemporalCalls;
   readonly #temporal: TemporalNamespace;
   readonly #flights: WorkflowClient;
@@ -74,14 +76,13 @@ export class TemporalBooking implements BookingPort {
     this.#queries = new FlightQueries(this.#calls, this.#orders, this.#flights);
     this.desk = new TemporalDesk(this.#calls, this.#flights, this.#orders);
     const commits = new GroupCommit(updateFlights(client), limits);
+    this.watches = new TemporalWatches(commits, this.#queries);
     const ports: CreationPorts = {
-      submit: (flightId, command) => commits.submit(flightId, command),
+      submit: (...command) => commits.submit(...command),
       start: (input) => this.#startOrder(input),
       status: (orderId) => this.orderStatus(orderId),
       now: () => Date.now(),
-      later: (afterMs, callBack) => {
-        setTimeout(callBack, afterMs).unref();
-      },
+      later: (afterMs, callBack) => void setTimeout(callBack, afterMs).unref(),
     };
     this.#creations = new Creations(ports, settings);
   }

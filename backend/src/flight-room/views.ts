@@ -117,14 +117,17 @@ function toldEffect(effect: InterventionEffect): NonNullable<AuditRow['effect']>
   return { ...effect, from: [...from], fromCabins: [...fromCabins], toCabins: [...toCabins] };
 }
 
-function factsOf({ flight, orders, blocked }: Manifest): SeatFacts {
+function factsOf({ flight, orders, blocked, offers = [] }: Manifest): SeatFacts {
   const counts = { held: 0, paying: 0, sold: 0, blocked: blocked.length };
   for (const { hold } of orders) {
     counts[hold.status] += hold.seats.length;
     counts.paying += seatsWanted(hold).length;
   }
+  const offered = offers.flatMap(({ seats }) => seats);
+  counts.held += offered.length;
   const total = seatDesignators(flight.aircraft).length;
-  const taken = new Set([...orders.flatMap(({ hold }) => seatsKept(hold)), ...blocked]);
+  const owned = orders.flatMap(({ hold }) => seatsKept(hold));
+  const taken = new Set([...owned, ...offered, ...blocked]);
   return {
     counts: { total, free: total - taken.size, ...counts },
     fromPrice: fromPrice(flight, (designator) => !taken.has(designator)),
@@ -140,13 +143,17 @@ function changedSeats(was: RoomSeats, is: RoomSeats): RoomSeats {
   return changed;
 }
 
-function seatsOf({ orders, blocked }: Manifest): RoomSeats {
+function seatsOf({ orders, blocked, offers = [] }: Manifest): RoomSeats {
   const seats: RoomSeats = {};
   for (const { orderId, hold } of orders) {
     const until = endOf(hold);
     const state = { status: hold.status, orderId, ...(until !== null && { until }) };
     for (const seat of hold.seats) seats[seat] = state;
     for (const seat of seatsWanted(hold)) seats[seat] = { status: 'paying', orderId };
+  }
+  for (const { seats: offered, until } of offers) {
+    const state = { status: 'held', until: new Date(until).toISOString() } as const;
+    for (const seat of offered) seats[seat] = state;
   }
   for (const seat of blocked) seats[seat] = { status: 'blocked' };
   return seats;

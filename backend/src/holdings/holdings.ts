@@ -23,6 +23,7 @@ function observedBooking(booking: BookingPort, saw: (state: OrderState) => void)
   };
   return {
     desk: booking.desk,
+    watches: booking.watches,
     createOrder: (request) => seen(booking.createOrder(request)),
     findCreated: (request) => seen(booking.findCreated(request)),
     holdsSeats: (flightId, orderId) => booking.holdsSeats(flightId, orderId),

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import {
   holdsOverdue,
   holdsTooLong,
+  offersOverdue,
   rebookingOverdue,
   seatsNotConserved,
   seatsOwnedTwice,
@@ -135,6 +136,7 @@ export class FlightChecks {
       ownedTwice: seatsOwnedTwice(manifest),
       overdue: [
         ...holdsOverdue(manifest, at, limits.invariantGraceMs),
+        ...offersOverdue(manifest, at, limits.invariantGraceMs),
         ...holdsTooLong(manifest, at, limits.invariantGraceMs),
         ...rebookingOverdue(manifest, at, limits.invariantGraceMs),
       ],

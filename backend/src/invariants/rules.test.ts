@@ -12,6 +12,7 @@ import {
   holdsTooLong,
   rebookingOverdue,
   seatsNotConserved,
+  offersOverdue,
   seatsOwnedTwice,
   soldNotCharged,
   type Sale,
@@ -89,6 +90,18 @@ describe('a hold ends', () => {
     expect(holdsOverdue(manifest({ A: held(['1A'], now - 51) }), now, 50)).toHaveLength(1);
     expect(holdsOverdue(manifest({ A: paying }), now + 51, 50)).toHaveLength(1);
   });
+});
+
+it('S26: an offer is over at its end, and no longer than one may be', () => {
+  const offered = (until: number): Manifest => ({
+    ...manifest({}),
+    offers: [{ watchId: 'W', seats: ['1A'], until }],
+  });
+  expect(offersOverdue(offered(now + limits.offerMs), now, 50)).toEqual([]);
+  for (const until of [now - 51, now + limits.offerMs + 51])
+    expect(offersOverdue(offered(until), now, 50)).toHaveLength(1);
+  const both = { ...manifest({ A: held(['1A']) }), offers: offered(now).offers ?? [] };
+  expect(seatsOwnedTwice(both)).toHaveLength(1);
 });
 
 it('A24, D12: a hold lasts longer than an order may stay unpaid only until the time that an agent named', () => {

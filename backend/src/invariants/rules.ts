@@ -35,13 +35,13 @@ export function seatsNotConserved(manifest: Manifest, counts: SeatCounts): strin
   if (total !== exist.size) {
     evidence.push(`${id}: counts ${total} seats; its aircraft has ${exist.size}.`);
   }
-  for (const { orderId, hold } of manifest.orders) {
-    const unknown = seatsKept(hold).filter((seat) => !exist.has(seat));
+  for (const { owner, seats } of ownersOf(manifest)) {
+    const unknown = seats.filter((seat) => !exist.has(seat));
     if (unknown.length > 0) {
-      evidence.push(`${id}: order ${orderId} has ${unknown.join(', ')}, which do not exist.`);
+      evidence.push(`${id}: ${owner} has ${unknown.join(', ')}, which do not exist.`);
     }
   }
-  const owned = manifest.orders.flatMap(({ hold }) => seatsKept(hold)).length;
+  const owned = ownersOf(manifest).flatMap(({ seats }) => seats).length;
   if (owned !== held + paying + sold) {
     evidence.push(`${id}: orders have ${owned} seats; counted are ${held + paying + sold}.`);
   }
@@ -49,19 +49,40 @@ export function seatsNotConserved(manifest: Manifest, counts: SeatCounts): strin
 }
 
 /** A seat has one owner at most, and none while it is blocked. */
-export function seatsOwnedTwice({ flight, orders, blocked }: Manifest): string[] {
+export function seatsOwnedTwice(manifest: Manifest): string[] {
+  const { flight, blocked } = manifest;
   const owners = new Map<string, string>(blocked.map((seat) => [seat, 'nobody (blocked)']));
   const evidence: string[] = [];
-  for (const { orderId, hold } of orders) {
-    for (const seat of seatsKept(hold)) {
+  for (const { id, seats } of ownersOf(manifest)) {
+    for (const seat of seats) {
       const other = owners.get(seat);
       if (other !== undefined) {
-        evidence.push(`${flight.id}: seat ${seat} belongs to ${other} and to ${orderId}.`);
+        evidence.push(`${flight.id}: seat ${seat} belongs to ${other} and to ${id}.`);
       }
-      owners.set(seat, orderId);
+      owners.set(seat, id);
     }
   }
   return evidence;
+}
+
+/** Whoever keeps seats from others: orders, and those to whom seats are on offer. */
+function ownersOf({ orders, offers = [] }: Manifest) {
+  return [
+    ...orders.map(({ orderId: id, hold }) => {
+      return { id, owner: `order ${id}`, seats: seatsKept(hold) };
+    }),
+    ...offers.map(({ watchId: id, seats }) => ({ id, owner: `watch ${id}`, seats })),
+  ];
+}
+
+/** No offer outlives its deadline, nor lasts longer than one may (SPEC S26). */
+export function offersOverdue({ flight, offers = [] }: Manifest, now: number, graceMs: number) {
+  return offers.flatMap(({ watchId, seats, until }) => {
+    const ends = new Date(until).toISOString();
+    const offer = `${flight.id}: ${seats.join(', ')} are on offer to watch ${watchId} until ${ends}`;
+    if (now > until + graceMs) return [`${offer}, which is over.`];
+    return until > now + limits.offerMs + graceMs ? [`${offer}, which is too long.`] : [];
+  });
 }
 
 /** No hold outlives its deadline, nor a fence its own, but for `graceMs`. */

@@ -4,6 +4,9 @@ import type { Flight, Order } from '@aisle/shared/contract';
 import { boardingAt } from '@aisle/shared/flight-times';
 import type { Money } from '@aisle/shared/money';
 import type { SeatCounts } from '@aisle/shared/seat-map';
+import type { SeatWatch } from '@aisle/shared/watch-contract';
+import { watchSentence } from '@aisle/shared/watch-sentences';
+import type { WatchState } from '@aisle/shared/watches';
 import type { FlightStatus, OrderState } from '@aisle/shared/workflow-api';
 
 type Fixed = Omit<Flight, 'status' | 'seats' | 'fromPrice'>;
@@ -61,6 +64,23 @@ export function arrivalOf(flight: FlightDefinition): string {
 /** The clock of an airport; UTC where we know none. */
 export function zoneOf(code: string): string {
   return airportOf(code).timeZone;
+}
+
+/** A watch as its owner may see it, with the server's time at `now` (ms). */
+export function publicWatch(state: WatchState, now: number): SeatWatch {
+  const { wish, offer, taken: _seats, ...shown } = state;
+  const { count, cabin = null, kind = null, maxPrice = null, together = false } = wish;
+  return {
+    ...shown,
+    ...{ count, cabin, kind, maxPrice, together },
+    offer: offer && {
+      seats: [...offer.seats],
+      total: offer.total,
+      until: new Date(offer.until).toISOString(),
+    },
+    message: watchSentence(state),
+    serverTime: new Date(now).toISOString(),
+  };
 }
 
 /** An order as its owner may see it, with the server's time at `now` (ms). */

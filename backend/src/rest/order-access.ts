@@ -64,6 +64,12 @@ export class OrderAccess {
     }
   }
 
+  /** The same of a watch, which has no cookie: its token is that of the order that takes its seats. */
+  requireWatch(ctx: Koa.Context, watchId: string): void {
+    const bearer = bearerToken(ctx.get('Authorization'));
+    if (!this.allows(watchId, [bearer])) throw new Problem('watch-not-found');
+  }
+
   /**
    * Hands the token out with a created order. A browser that books a lot must not outgrow the size that servers take for
    * its cookies: it drops those of orders that are over, and whatever only looks like ours.

@@ -42,6 +42,8 @@ export interface Change {
   readonly revision: number | undefined;
   /** The address that it came from. */
   readonly address: string;
+  /** Seats that are on offer to the order: they look taken, and are not. */
+  readonly offered?: readonly string[];
 }
 
 /** The commands of orders. Each ends with the order's state, or throws a `Problem`. */
@@ -77,13 +79,13 @@ export class OrderRequests {
   }
 
   async changeSeats(
-    { orderId, seats, revision, address }: Change,
+    { orderId, seats, revision, address, offered = [] }: Change,
     signal: AbortSignal,
   ): Promise<OrderState> {
     const { booking, holdings } = this.#parts;
     checkSeatSet(seats);
     checkSeatNames(seats);
-    await this.#checkChange({ orderId, seats, revision });
+    await this.#checkChange({ orderId, seats, revision }, offered);
     const send = () =>
       this.#claimed({ orderId, seats: seats.length, address }, () =>
         booking.changeSeats(orderId, seats, revision),
@@ -100,7 +102,10 @@ export class OrderRequests {
    * Refuses at once what the flight would refuse: seats that its aircraft does not have, or that others have (SPEC Q1). Whatever
    * else is wrong comes before, and is the order's to say; so is everything while its own seats are about to change.
    */
-  async #checkChange(change: Pick<Change, 'orderId' | 'seats' | 'revision'>): Promise<void> {
+  async #checkChange(
+    change: Pick<Change, 'orderId' | 'seats' | 'revision'>,
+    offered: readonly string[],
+  ): Promise<void> {
     const { admission, booking } = this.#parts;
     const { orderId, seats } = change;
     if (seats.length === 0) return;
@@ -108,11 +113,11 @@ export class OrderRequests {
     const { flightId } = known;
     const flight = await this.#flightWith(flightId, seats);
     if (!flight.ok || Date.parse(flight.value.departsAt) <= this.#parts.now()) return;
-    let own = known.seats;
+    let own = [...known.seats, ...offered];
     // Others may have changed the order since it was answered here.
     const ownSeats = async (): Promise<readonly string[] | null> => {
       const order = unwrap(await booking.orderStatus(orderId));
-      own = order.seats;
+      own = [...order.seats, ...offered];
       return mayChange(order, change) ? own : null;
     };
     if (unknownSeats(flight.value, seats).length > 0) {

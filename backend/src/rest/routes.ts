@@ -6,6 +6,7 @@ import { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booki
 import { choosingRoutes } from '@aisle/shared/choosing-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { DESIGNATOR, FLIGHT_ID, ORDER_ID, IDEMPOTENCY_KEY } from '@aisle/shared/ids';
+import { watchRoutes } from '@aisle/shared/watch-routes';
 import type { ProblemCode } from '@aisle/shared/problems';
 import {
   splitRoute,
@@ -28,6 +29,7 @@ import { Problem } from '../problem.ts';
 export const routes = {
   ...flightRoutes,
   ...choosingRoutes,
+  ...watchRoutes,
   ...orderRoutes,
   ...paidOrderRoutes,
   ...bookingRoutes,
@@ -63,12 +65,13 @@ type AnyHandler = (call: Call<string, Route>) => unknown;
 /** What checks who asks. */
 export interface AccessChecks {
   readonly identity: AgentIdentity;
-  readonly orders: Pick<OrderAccess, 'require'>;
+  readonly orders: Pick<OrderAccess, 'require' | 'requireWatch'>;
 }
 
 const idForms = {
   flightId: [FLIGHT_ID, 'flight-not-found'],
   orderId: [ORDER_ID, 'order-not-found'],
+  watchId: [ORDER_ID, 'watch-not-found'],
   seat: [DESIGNATOR, 'no-such-passenger'],
   rebookingId: [IDEMPOTENCY_KEY, 'not-found'],
 } as const;
@@ -83,6 +86,7 @@ const badBody: readonly ProblemCode[] = [
 const byAccess = {
   anyone: [],
   order: ['order-not-found'],
+  watch: ['watch-not-found'],
   agent: ['agent-required', 'too-many-tries'],
   supervisor: ['agent-token-required', 'supervisor-required', 'too-many-tries'],
 } as const satisfies Record<Route['access'], readonly ProblemCode[]>;
@@ -135,6 +139,7 @@ async function serve(
   checkIds(params);
   const agent = access === 'supervisor' ? await admitSupervisor(identity, ctx) : null;
   if (body instanceof z.ZodType) await readJson(ctx, bodyBytes);
+  if (access === 'watch') orders.requireWatch(ctx, params['watchId'] ?? '');
   if (access === 'order') orders.require(ctx, params['orderId'] ?? '');
   const answered = await handler({
     ctx,

@@ -40,6 +40,7 @@ import {
 import { limits } from '@aisle/shared/limits';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import type { Rebook } from '@aisle/shared/rebooking';
+import type { FlightWatches, WatchCommand, WatchState } from '@aisle/shared/watches';
 import { assertNever, err, ok } from '@aisle/shared/result';
 import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
 import type {
@@ -66,6 +67,7 @@ import type {
   BookingPort,
   OrderRequest,
   RepeatedRequest,
+  WatchPort,
 } from '../../src/booking/port.ts';
 
 type Particulars = OrderSeatCommand extends infer C
@@ -103,6 +105,10 @@ export class FakeBooking implements BookingPort {
   /** Creations are decided after this. */
   creationGate: Promise<void> = Promise.resolve();
   readonly desk = new FakeDesk(this);
+  readonly watches: WatchPort = {
+    decide: (flightId, command) => this.#watch(flightId, command),
+    of: (flightId, watchId) => this.#watchesOf(flightId, watchId),
+  };
   readonly books = new Map<string, FlightBook>();
   readonly #orders = new Map<string, FakeOrder>();
   readonly #now: () => number;
@@ -158,6 +164,21 @@ export class FakeBooking implements BookingPort {
     const state = this.#orders.get(orderId)?.state;
     if (!state) return err({ code: 'order-not-found' });
     return state.fingerprint === fingerprint ? ok(state) : err({ code: 'idempotency-mismatch' });
+  }
+
+  async #watch(flightId: string, command: WatchCommand): Answer<WatchState> {
+    if (this.broken) return err({ code: this.broken });
+    const [outcome] = this.books.get(flightId)?.decide([command], this.#now()) ?? [];
+    if (outcome === undefined) return err({ code: 'flight-not-found' });
+    if (!outcome.ok) return err(seatRefusal(outcome.rejection));
+    return outcome.watch ? ok(outcome.watch) : err({ code: 'internal' });
+  }
+
+  async #watchesOf(flightId: string, watchId?: string): Answer<FlightWatches> {
+    await this.gate;
+    if (this.broken) return err({ code: this.broken });
+    const book = this.books.get(flightId);
+    return book ? ok(book.watches(this.#now(), watchId)) : err({ code: 'flight-not-found' });
   }
 
   async holdsSeats(flightId: string, orderId: string): Answer<boolean> {

@@ -29,7 +29,12 @@ export interface Stage {
 const namespace = 'default';
 const settings = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };
 /** Nobody listens, and no order pays. */
-const nobody = { flightChanged: nothing, orderChanged: nothing, close: nothing };
+const nobody = {
+  flightChanged: nothing,
+  watchesChanged: nothing,
+  orderChanged: nothing,
+  close: nothing,
+};
 const nowhere = 'http://127.0.0.1:9';
 
 function nothing(): void {

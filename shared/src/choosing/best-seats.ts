@@ -92,7 +92,9 @@ class CabinSearch {
     if (!mayFit(sizes, runs)) return null;
     const places = runs.flatMap((run, number) => placesIn(run, number, new Set(sizes)));
     const rows = [...new Set(places.map(rowOf))].sort((one, other) => one - other);
-    for (let span = 0; span <= extent(rows); span += 1) {
+    // Seats that are all together are in one row.
+    const widest = sizes.length === 1 ? 0 : extent(rows);
+    for (let span = 0; span <= widest; span += 1) {
       for (const first of rows) {
         const within = places.filter((place) => isBetween(rowOf(place), first, first + span));
         if (within.some(({ spots }) => this.#party.isWished(spots)))

@@ -15,6 +15,8 @@ export interface SeatWish {
   readonly kind?: SeatKind | undefined;
   /** The most that one seat may cost, in units of the currency, such as 99.5 pounds. */
   readonly maxPrice?: number | undefined;
+  /** Only beside each other, across one aisle at most between each two. */
+  readonly together?: boolean | undefined;
   /** How many of the party are children: they sit beside an adult where they can, and never at an exit. */
   readonly children?: number | undefined;
 }
@@ -44,7 +46,7 @@ export class Party {
     this.#layout = layout;
     this.#currency = all[0]?.price.currency ?? '';
     this.#prices = new Map(all.map(({ designator, price }) => [designator, minorUnits(price)]));
-    this.#maxPrice = Math.round((wish.maxPrice ?? Infinity) * 10 ** exponentOf(this.#currency));
+    this.#maxPrice = mostMinorUnits(wish, this.#currency);
     this.#kind = wish.kind === undefined ? null : seatsOfKind(layout, wish.kind);
     this.#isFree = (designator) => (seats[designator]?.status ?? 'free') === 'free';
   }
@@ -83,7 +85,8 @@ export class Party {
 
   /** The ways to part the party, sizes from the largest down; the best way first. */
   shapes(): number[][] {
-    const { count, children } = this.#wish;
+    const { count, children, together = false } = this.#wish;
+    if (together) return [[count]];
     return partitions(count, count).sort((one, other) =>
       compareScores(shapeScore(one, children), shapeScore(other, children)),
     );
@@ -116,6 +119,11 @@ export class Party {
   #sum(spots: readonly Spot[]): number {
     return spots.reduce((sum, spot) => sum + this.#price(spot), 0);
   }
+}
+
+/** The most that one seat may cost a party, in minor units. */
+export function mostMinorUnits({ maxPrice }: Pick<SeatWish, 'maxPrice'>, currency: string): number {
+  return Math.round((maxPrice ?? Infinity) * 10 ** exponentOf(currency));
 }
 
 /** The largest number less the smallest. */

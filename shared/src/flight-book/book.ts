@@ -1,4 +1,4 @@
-import { seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
+import type { FlightDefinition } from '../aircraft/index.ts';
 import type { FormerOrder } from '../former-orders.ts';
 import type {
   FlightCommand,
@@ -6,17 +6,11 @@ import type {
   Intervention,
   InterventionPreview,
 } from '../interventions.ts';
-import {
-  createSeatMap,
-  SeatDecider,
-  type ChangeListener,
-  type OrderSeatCommand,
-  type Outcome,
-  type SeatChange,
-  type UnclaimedHold,
-} from '../seat-map/index.ts';
+import type { Outcome, SeatChange, UnclaimedHold } from '../seat-map/index.ts';
+import type { FlightWatches, OfferNotice } from '../watches/index.ts';
 import type {
   CommandOutcome,
+  CustomerCommand,
   FlightChanges,
   FlightInput,
   FlightSnapshot,
@@ -24,14 +18,12 @@ import type {
   FlightStatus,
   Manifest,
 } from '../workflow-api.ts';
-import { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
-import { Former } from './former.ts';
-import { RememberedInterventions, type Intervened } from './interventions.ts';
+import { Decisions } from './decisions.ts';
+import type { Intervened } from './interventions.ts';
 import { decideIntervention, previewOf, refused, whyNotAdmitted } from './decide-intervention.ts';
 import { Untold } from './notifications.ts';
-import { FlightPeople } from './people.ts';
-import { RecentChanges } from './recent.ts';
+import { Records } from './records.ts';
 import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './views.ts';
 
 /**
@@ -39,13 +31,9 @@ import { changesOf, eventsOf, manifestOf, snapshotOf, type FlightPage } from './
  * ms since the epoch. `changed` is called with the new version once after each call that changed something.
  */
 export class FlightBook {
-  readonly #decider: SeatDecider;
-  readonly #changed: (version: number) => void;
-  readonly #recent: RecentChanges;
-  readonly #former: Former;
-  readonly #people: FlightPeople;
-  readonly #audit: Audit;
-  readonly #interventions: RememberedInterventions;
+  readonly #changed: (version: number, watches: number) => void;
+  readonly #records: Records;
+  readonly #decisions: Decisions;
   /** What orders are to be told after whatever was decided, or came by the passing of time. */
   readonly untold = new Untold();
   #definition: FlightDefinition;
@@ -56,33 +44,33 @@ export class FlightBook {
   #closed = false;
   #nextDeadline: number;
 
-  /** `onChange` is given every change: a batch makes many, of which `changed` only says that they were made. */
+  /**
+   * `changed` is given the versions of the seats and of the watches. `onChange` is given every change: a batch makes many, of which
+   * `changed` only says that they were made. `onOffer` is given each offer that somebody is to be written to about.
+   */
   constructor(
     input: FlightInput,
-    changed: (version: number) => void,
+    changed: (version: number, watches: number) => void,
     onChange?: (change: SeatChange) => void,
+    onOffer: (notice: OfferNotice) => void = () => undefined,
   ) {
-    const { definition, opening, state } = input;
+    const { definition, state } = input;
     this.#definition = definition;
     this.#changed = changed;
     this.#closesAt = Date.parse(definition.departsAt);
-    this.#recent = new RecentChanges(state?.recent);
-    this.#former = new Former(state?.former);
-    this.#people = new FlightPeople(state?.people, (orderId) => this.hasSeats(orderId));
-    this.#interventions = new RememberedInterventions(state?.interventions);
     this.#revisedAt = state?.revisedAt ?? 0;
-    this.#audit = new Audit(state?.audit ?? (opening ? [opening] : []));
-    const facts = { designators: seatDesignators(definition.aircraft), closesAt: this.#closesAt };
-    const note: ChangeListener = (change, lost) => {
-      this.#recent.note(change);
-      this.#former.note(change, this.#people.with(lost), this.#decider.sales);
-      this.#people.note(change);
-      this.untold.note(change, this.#definition, () => this.#decider.map);
-      onChange?.(change);
-    };
-    this.#decider = state
-      ? SeatDecider.restore(state.desk, facts, note)
-      : new SeatDecider(createSeatMap(facts), undefined, note);
+    this.#records = new Records(input, {
+      onChange: (change) => {
+        this.untold.note(change, this.#definition, () => this.#records.decider.map);
+        onChange?.(change);
+      },
+      onOffer,
+    });
+    this.#decisions = new Decisions({
+      ...this.#records,
+      definition: () => this.#definition,
+      over: (now) => this.#whyOver(now),
+    });
     this.#nextDeadline = this.#earliest();
   }
 
@@ -98,42 +86,40 @@ export class FlightBook {
 
   /** Of the seat map. */
   get version(): number {
-    return this.#decider.version;
+    return this.#records.decider.version;
   }
 
   get status(): FlightStatus {
-    return this.#departed && !this.#cancelled ? 'departed' : this.#decider.sales;
+    return this.#departed && !this.#cancelled ? 'departed' : this.#records.decider.sales;
   }
 
   /** Whether an order has seats. */
   hasSeats(orderId: string): boolean {
-    return this.#decider.hasSeats(orderId);
+    return this.#records.decider.hasSeats(orderId);
   }
 
   /** Decides each command by itself, in order. */
-  decide(commands: readonly OrderSeatCommand[], now: number): CommandOutcome[] {
+  decide(commands: readonly CustomerCommand[], now: number): CommandOutcome[] {
     const outcomes = this.#announcing(() =>
-      commands.map((command) => {
-        const decide = (): Outcome => this.#people.decide(this.#decider, command, now);
-        return this.#audit.deciding(this.#decider, command, now, decide);
-      }),
+      commands.map((command) => this.#decisions.decide(command, now)),
     );
     return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
   }
 
   /** What {@link decide} would answer to commands of which none leaves anything to decide; null where one does. */
-  known(commands: readonly OrderSeatCommand[]): CommandOutcome[] | null {
-    const outcomes = commands.flatMap((command) => this.#decider.known(command) ?? []);
+  known(commands: readonly CustomerCommand[], now: number): CommandOutcome[] | null {
+    const outcomes = commands.flatMap((command) => this.#decisions.known(command, now) ?? []);
     if (outcomes.length < commands.length) return null;
     return this.#revisedAt === 0 ? outcomes : withTerms(outcomes, commands, this.#definition);
   }
 
   /** Does what an agent wants, once; what was done enters the audit. */
   intervene(intervention: Intervention, now: number): Intervened {
-    const known = this.#interventions.recall(intervention, this.#decider.map);
+    const known = this.#records.interventions.recall(intervention, this.#records.decider.map);
     if (known) return { outcome: known, notifications: [] };
     const intervened = this.#announcing(() => this.#intervene(intervention, now));
-    if (intervention.id !== '') this.#interventions.remember(intervention, intervened.outcome);
+    if (intervention.id !== '')
+      this.#records.interventions.remember(intervention, intervened.outcome);
     return intervened;
   }
 
@@ -143,8 +129,8 @@ export class FlightBook {
    * which is freed first (SPEC E2).
    */
   answerWithoutChange(intervention: Intervention, now: number): Outcome | null {
-    const { map } = this.#decider;
-    const known = this.#interventions.recall(intervention, map);
+    const { map } = this.#records.decider;
+    const known = this.#records.interventions.recall(intervention, map);
     if (known) return known;
     if (this.#closed) return refused(map, this.#cancelled ? 'flight-cancelled' : 'flight-departed');
     const decided = decideIntervention(this.#facts, intervention, now);
@@ -160,17 +146,20 @@ export class FlightBook {
 
   /** Frees what is due, and closes the flight at its departure. */
   passTime(now: number): void {
-    this.#announcing(() => this.#decider.expireDue(now));
+    this.#announcing(() => this.#decisions.expire(now));
     if (now >= this.#closesAt && !this.#departed && !this.#cancelled) {
       this.#departed = true;
       this.#nextDeadline = this.#earliest();
-      this.#changed(this.#decider.version);
+      this.#changed(this.#records.decider.version, this.#records.watches.version);
     }
   }
 
   /** Frees holds that were extended, and whose orders are not there to be told. */
   releaseUnclaimed(holds: readonly UnclaimedHold[], now: number): void {
-    this.#announcing(() => this.#decider.releaseUnclaimed(holds, now));
+    this.#announcing(() => {
+      this.#records.decider.releaseUnclaimed(holds, now);
+      this.#decisions.settle(now);
+    });
   }
 
   /**
@@ -178,8 +167,9 @@ export class FlightBook {
    * F6); or it was cancelled, and every order has given its seats back but those of `unreachable`.
    */
   isOver(unreachable: ReadonlySet<string>): boolean {
-    if (!this.#cancelled) return this.#departed && this.#decider.earliestDeadline === null;
-    return [...this.#decider.map.holds.keys()].every((orderId) => unreachable.has(orderId));
+    const { decider } = this.#records;
+    if (!this.#cancelled) return this.#departed && decider.earliestDeadline === null;
+    return [...decider.map.holds.keys()].every((orderId) => unreachable.has(orderId));
   }
 
   /** Nothing is decided any more: what the manifest says now is final. */
@@ -201,80 +191,91 @@ export class FlightBook {
   }
 
   eventsSince(version: number): FlightEvents {
-    const recent = this.#recent.since(version);
-    const events = recent.from === 0 ? [...this.#audit.opening(), ...recent.events] : recent.events;
+    const recent = this.#records.recent.since(version);
+    const events =
+      recent.from === 0 ? [...this.#records.audit.opening(), ...recent.events] : recent.events;
     return { ...eventsOf(this.#page), ...recent, events };
   }
 
   manifest(): Manifest {
-    const { orders: former } = this.#former.all();
-    return { ...manifestOf(this.#page, this.#people), audit: this.#audit.entries, former };
+    const { orders: former } = this.#records.former.all();
+    const watching = this.#records.watches.live > 0 && { watching: this.#records.watches.live };
+    const page = manifestOf(this.#page, this.#records.people);
+    return { ...page, ...watching, audit: this.#records.audit.entries, former };
+  }
+
+  /** Those who wait for seats, and how the last of before ended. For the backend alone. */
+  watches(now: number, watchId?: string): FlightWatches {
+    return this.#decisions.watches(now, watchId);
   }
 
   /** The orders that had paid and lost their seats, without the first `count` of them. */
   formerAfter(count: number): readonly FormerOrder[] {
-    return this.#former.after(count);
+    return this.#records.former.after(count);
   }
 
   /** What the flight's next run begins with. */
   carryOver(): { readonly definition: FlightDefinition; readonly state: FlightState } {
-    const state = {
-      desk: this.#decider.snapshot(),
-      audit: this.#audit.carried(),
-      recent: this.#recent.carried(),
-      interventions: this.#interventions.carried(),
-      revisedAt: this.#revisedAt,
-      former: this.#former.all(),
-      people: this.#people.carryOver(),
-    };
+    const state = { ...this.#records.carryOver(), revisedAt: this.#revisedAt };
     return { definition: this.#definition, state };
   }
 
   get #page(): FlightPage {
-    return { flight: this.#definition, status: this.status, map: this.#decider.map };
+    return { flight: this.#definition, status: this.status, map: this.#records.decider.map };
+  }
+
+  #whyOver(now: number): 'flight-departed' | 'flight-cancelled' | null {
+    if (this.#cancelled) return 'flight-cancelled';
+    return this.#departed || now >= this.#closesAt ? 'flight-departed' : null;
   }
 
   get #cancelled(): boolean {
-    return this.#decider.sales === 'cancelled';
+    return this.#records.decider.sales === 'cancelled';
   }
 
   #intervene(intervention: Intervention, now: number): Intervened {
     // What is due is freed before anything is decided (SPEC E2).
-    this.#decider.expireDue(now);
+    this.#decisions.expire(now);
     const decided = decideIntervention(this.#facts, intervention, now);
     if (!decided.ok) return { outcome: decided, notifications: [] };
     const { effect, told, notifications } = decided;
-    const outcome = this.#decider.execute(decided.command, now);
+    const outcome = this.#records.decider.execute(decided.command, now);
     if (!outcome.ok) return { outcome, notifications: [] };
     if (decided.event && isAboutFlight(decided.event)) this.#revise(intervention.command);
-    this.#audit.enter(intervention, { version: outcome.version, effect, told }, now);
+    this.#records.audit.enter(intervention, { version: outcome.version, effect, told }, now);
+    this.#decisions.settle(now);
     return { outcome, notifications };
   }
 
   get #facts() {
-    const [definition, revisedAt, people] = [this.#definition, this.#revisedAt, this.#people];
-    return { map: this.#decider.map, definition, revisedAt, people };
+    const [definition, revisedAt, people] = [
+      this.#definition,
+      this.#revisedAt,
+      this.#records.people,
+    ];
+    return { map: this.#records.decider.map, definition, revisedAt, people };
   }
 
   #revise(command: FlightCommand): void {
     this.#definition = revised(this.#definition, command);
     this.#closesAt = Date.parse(this.#definition.departsAt);
-    this.#revisedAt = this.#decider.version;
+    this.#revisedAt = this.#records.decider.version;
   }
 
   #announcing<T>(action: () => T): T {
-    const before = this.#decider.version;
+    const before = this.#records.decider.version;
+    const watched = this.#records.watches.version;
     const result = action();
-    const after = this.#decider.version;
-    if (after !== before) {
-      this.#nextDeadline = this.#earliest();
-      this.#changed(after);
+    const after = this.#records.decider.version;
+    if (after !== before) this.#nextDeadline = this.#earliest();
+    if (after !== before || this.#records.watches.version !== watched) {
+      this.#changed(after, this.#records.watches.version);
     }
     return result;
   }
 
   #earliest(): number {
-    const holdEnds = this.#decider.earliestDeadline ?? Infinity;
+    const holdEnds = this.#records.decider.earliestDeadline ?? Infinity;
     return this.#departed || this.#cancelled ? holdEnds : Math.min(holdEnds, this.#closesAt);
   }
 }

@@ -1,14 +1,14 @@
 import { planReseating, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
 import { atGate, departing, gateAfter, isSameGate, termsOf } from '../flight-terms.ts';
 import type { FlightCommand, GivenCommand, Intervention, ReseatingPlan } from '../interventions.ts';
-import type {
-  AgentSeatCommand,
-  OrderSeatCommand,
-  Outcome,
-  SeatEvent,
-  SeatMap,
+import {
+  offeredTo,
+  type AgentSeatCommand,
+  type SeatEvent,
+  type SeatMap,
 } from '../seat-map/index.ts';
-import type { CommandOutcome } from '../workflow-api.ts';
+import type { WatchCommand } from '../watches/index.ts';
+import type { CommandOutcome, CustomerCommand } from '../workflow-api.ts';
 
 /** What an agent wants, as the seats’ decider takes it; with a change of aircraft the plan that it follows. */
 export interface Translated {
@@ -36,7 +36,10 @@ export function translate(
   }
   if (command.type !== 'change-aircraft') return { command: { ...command, by, reason } };
   const { aircraft } = command;
-  const orders = Array.from(map.holds, ([orderId, { seats, status }]) => ({
+  // What is on offer is nobody's yet: it is void, and offered anew from what the other aircraft has.
+  const offers = [...map.holds].filter(([, hold]) => offeredTo(hold) !== null);
+  const held = [...map.holds].filter(([, hold]) => offeredTo(hold) === null);
+  const orders = held.map(([orderId, { seats, status }]) => ({
     orderId,
     seats,
     paid: status === 'sold',
@@ -47,7 +50,10 @@ export function translate(
   const refit = {
     designators: seatDesignators(aircraft),
     moves: plan.moves.map(({ orderId, from, to }) => ({ orderId, seats: to, from })),
-    unplaced: plan.unplaced.map(({ orderId }) => orderId),
+    unplaced: [
+      ...plan.unplaced.map(({ orderId }) => orderId),
+      ...offers.map(([watchId]) => watchId),
+    ],
   };
   return { command: { type: 'change-aircraft', aircraft, ...refit, by, reason }, plan };
 }
@@ -73,8 +79,8 @@ export function whySame(
 
 /** The outcomes of commands as their orders learn them: who chose seats learns what of the flight may have changed. */
 export function withTerms(
-  outcomes: readonly Outcome[],
-  commands: readonly OrderSeatCommand[],
+  outcomes: readonly CommandOutcome[],
+  commands: readonly CustomerCommand[],
   flight: FlightDefinition,
 ): CommandOutcome[] {
   return outcomes.map((outcome, place) => {
@@ -83,6 +89,11 @@ export function withTerms(
     const chose = choice && outcome.ok && outcome.seats.length > 0;
     return chose ? { ...outcome, flight: termsOf(flight) } : outcome;
   });
+}
+
+/** Whether a command is one of somebody who waits for seats; else it is an order's. */
+export function isOfWatch(command: CustomerCommand): command is WatchCommand {
+  return 'watchId' in command;
 }
 
 /** Definitions have their times with offset `Z`. */

@@ -2,7 +2,13 @@ import type { FlightDefinition } from '../aircraft/index.ts';
 import { gateAfter, termsOf } from '../flight-terms.ts';
 import { newsSentence } from '../order-sentences.ts';
 import type { OrderEffect } from '../interventions.ts';
-import type { Hold, SeatChange, SeatEvent, SeatMap } from '../seat-map/index.ts';
+import {
+  offeredTo,
+  type Hold,
+  type SeatChange,
+  type SeatEvent,
+  type SeatMap,
+} from '../seat-map/index.ts';
 import type { OrderNews, OrderNotification } from '../workflow-api.ts';
 
 /** What an event of an intervention means beyond the seats. */
@@ -23,7 +29,7 @@ export function notificationsOf(
   const { version, flight, tellCustomer } = facts;
   const mark = { version, ...(tellCustomer !== undefined && { tellCustomer }) };
   const all = (newsFor: (orderId: string, hold: Hold) => OrderNews): OrderNotification[] =>
-    Array.from(map.holds, ([orderId, hold]) => ({ orderId, news: newsFor(orderId, hold) }));
+    ordersOf(map).map(([orderId, hold]) => ({ orderId, news: newsFor(orderId, hold) }));
   switch (event.type) {
     case 'seats-released': {
       const news = { ...mark, signal: 'seatsTaken', reason: 'released-by-agent' } as const;
@@ -48,7 +54,7 @@ export function notificationsOf(
         signal: 'salesChanged',
         open: event.type === 'sales-opened',
       } as const;
-      const unpaid = [...map.holds].filter(([, hold]) => hold.status !== 'sold');
+      const unpaid = ordersOf(map).filter(([, hold]) => hold.status !== 'sold');
       return unpaid.map(([orderId]) => ({ orderId, news }));
     }
     case 'flight-cancelled':
@@ -100,6 +106,11 @@ export class Untold {
     this.#notifications = [];
     return taken;
   }
+}
+
+/** Seats that are on offer have no order yet. */
+function ordersOf({ holds }: SeatMap): [string, Hold][] {
+  return [...holds].filter(([, hold]) => offeredTo(hold) === null);
 }
 
 /** A notification that takes paid seats says what was paid: should the order not be there to be told, it is refunded all the same. */

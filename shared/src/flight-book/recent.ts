@@ -51,6 +51,7 @@ export function recordOf({ version, at, event, seats }: SeatChange): FlightEvent
 
 function causeOf(event: SeatEvent): EventCause {
   if (event.type === 'seats-released') return event.reason;
+  if (event.type === 'seats-offered') return 'offered';
   return 'by' in event ? 'agent' : 'customer';
 }
 

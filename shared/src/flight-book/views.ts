@@ -4,6 +4,7 @@ import type { FlightEvents } from '../interventions.ts';
 import type { Money } from '../money.ts';
 import {
   holdEndsAt,
+  offeredTo,
   publicChangesSince,
   publicSeats,
   seatAt,
@@ -62,11 +63,22 @@ export function manifestOf(
   { flight, status, map }: FlightPage,
   people: FlightPeople,
 ): Omit<Manifest, 'audit'> {
+  const holds = [...map.holds];
+  const offers = holds.flatMap(([watchId, hold]) =>
+    hold.status === 'held' && offeredTo(hold) !== null
+      ? [{ watchId, seats: hold.seats, until: hold.until }]
+      : [],
+  );
   return {
     flight,
     status,
     version: map.version,
-    orders: people.with([...map.holds].map(([orderId, hold]) => ({ orderId, hold }))),
+    orders: people.with(
+      holds
+        .filter(([, hold]) => offeredTo(hold) === null)
+        .map(([orderId, hold]) => ({ orderId, hold })),
+    ),
+    ...(offers.length > 0 && { offers }),
     ...(isKept(map) && { rebookBy: new Date(map.rebookBy).toISOString() }),
     blocked: map.designators.filter((_, place) => map.seats[place]?.status === 'blocked'),
   };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { OrderSeatCommand, Outcome } from '../seat-map/index.ts';
 import { GroupCommit, type BatchAnswer, type GroupCommitBounds } from './group-commit.ts';
+import type { CustomerCommand } from '../workflow-api.ts';
 
 const bounds: GroupCommitBounds = {
   batchCommands: 3,
@@ -24,9 +25,9 @@ class Flight {
     orders: string[];
     answer: (answer: BatchAnswer) => void;
   }[] = [];
-  send = (flightId: string, commands: readonly OrderSeatCommand[]): Promise<BatchAnswer> =>
+  send = (flightId: string, commands: readonly CustomerCommand[]): Promise<BatchAnswer> =>
     new Promise((answer) => {
-      this.batches.push({ flightId, orders: commands.map(({ orderId }) => orderId), answer });
+      this.batches.push({ flightId, orders: commands.map(idOf), answer });
     });
 
   /** Decides the batch at this place, each command with its place in the batch as version. */
@@ -37,6 +38,10 @@ class Flight {
       outcomes: batch.orders.map((_, version) => accepted(version)),
     });
   }
+}
+
+function idOf(command: CustomerCommand): string {
+  return 'watchId' in command ? command.watchId : command.orderId;
 }
 
 function accepted(version: number): Outcome {
@@ -360,7 +365,7 @@ class Storm {
     (flightId, commands) =>
       new Promise((answer) => {
         if (this.#open.has(flightId)) throw new Error('two batches at once');
-        this.#open.set(flightId, { ids: commands.map(({ orderId }) => orderId), answer });
+        this.#open.set(flightId, { ids: commands.map(idOf), answer });
       }),
     bounds,
   );

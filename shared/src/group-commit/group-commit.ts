@@ -1,6 +1,5 @@
 import { Pace } from '../pace.ts';
-import type { OrderSeatCommand } from '../seat-map/index.ts';
-import type { CommandOutcome } from '../workflow-api.ts';
+import type { CommandOutcome, CustomerCommand } from '../workflow-api.ts';
 import { BatchDelay, type DelayBounds, type Trip } from './batch-delay.ts';
 import { afterEnd, type Ended, type SendResult } from './send-result.ts';
 
@@ -13,7 +12,7 @@ export type BatchAnswer =
 /** Brings one batch to its flight. Must be safe to repeat; a throw counts as `retry`. */
 export type SendBatch = (
   flightId: string,
-  commands: readonly OrderSeatCommand[],
+  commands: readonly CustomerCommand[],
 ) => Promise<BatchAnswer>;
 
 export interface GroupCommitBounds extends DelayBounds {
@@ -31,7 +30,7 @@ export interface GroupCommitBounds extends DelayBounds {
 }
 
 interface Entry {
-  readonly command: OrderSeatCommand;
+  readonly command: CustomerCommand;
   readonly bytes: number;
   readonly patience: NodeJS.Timeout;
   readonly resolve: (result: SendResult) => void;
@@ -75,7 +74,7 @@ export class GroupCommit {
   }
 
   /** Never rejects. */
-  submit(flightId: string, command: OrderSeatCommand): Promise<SendResult> {
+  submit(flightId: string, command: CustomerCommand): Promise<SendResult> {
     const lane = this.#lanes.get(flightId);
     if (lane && (lane.queue.length >= this.#bounds.queuedCommands || !this.#hasRoom(lane))) {
       return Promise.resolve(this.#busy(lane));
@@ -95,7 +94,7 @@ export class GroupCommit {
     return here < 3 * (this.#bounds.commandSlots - this.#here);
   }
 
-  #entry(lane: Lane, command: OrderSeatCommand, resolve: Entry['resolve']): Entry {
+  #entry(lane: Lane, command: CustomerCommand, resolve: Entry['resolve']): Entry {
     const entry: Entry = {
       command,
       bytes: Buffer.byteLength(JSON.stringify(command)),

@@ -1,5 +1,4 @@
-import type { OrderSeatCommand } from '../seat-map/index.ts';
-import type { CommandOutcome, Manifest } from '../workflow-api.ts';
+import type { CommandOutcome, CustomerCommand, Manifest } from '../workflow-api.ts';
 
 /**
  * `refused`: the flight did not decide the command and never will. `unknown`: no answer in time; the
@@ -28,7 +27,8 @@ export interface Ended {
  * What a command comes to that its flight's end was faster than. Whether an order that gives paid seats back has given
  * them back before, and only never heard so, the final manifest says.
  */
-export function afterEnd(command: OrderSeatCommand, { code, final }: Ended): SendResult {
+export function afterEnd(command: CustomerCommand, { code, final }: Ended): SendResult {
+  if ('watchId' in command) return { kind: 'refused', code };
   // Who has seats to sell or to give back was given them by a flight: it was deleted (SPEC A20).
   const isDeleted = code === 'flight-not-found' && command.type !== 'set-seats';
   if (isDeleted) return { kind: 'refused', code: 'flight-cancelled' };

@@ -19,6 +19,10 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
   switch (event.type) {
     case 'seats-held':
       return holdSeats(map, event);
+    case 'seats-offered': {
+      const { seats, until, to } = event;
+      return putHold(map, event.orderId, { status: 'held', seats, until, offeredTo: to });
+    }
     case 'seats-released':
       if (!map.holds.has(event.orderId)) throw new Error(`order ${event.orderId} has no seats`);
       return putHold(map, event.orderId, null);

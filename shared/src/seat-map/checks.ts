@@ -1,6 +1,6 @@
 /** What the decisions about orders' and agents' commands have in common. */
 import { err, type Result } from '../result.ts';
-import { seatAt } from './map.ts';
+import { offeredTo, seatAt } from './map.ts';
 import type {
   ActingAgent,
   Hold,
@@ -61,6 +61,34 @@ export function checkFree(
 ): BareRejection | null {
   const taken = seats.filter((designator) => !isHad(seatAt(map, designator), orderId));
   return taken.length > 0 ? { code: 'seats-unavailable', seats: taken } : null;
+}
+
+/** Those of the seats that are not on offer to the order: it has to find them free. */
+export function notOffered(
+  map: SeatMap,
+  seats: readonly string[],
+  orderId: string,
+): readonly string[] {
+  return seats.filter((designator) => offerOf(map, designator, orderId) === null);
+}
+
+/** The events by which an order takes seats that are on offer to it, before it has them. */
+export function takeOffers(
+  map: SeatMap,
+  seats: readonly string[],
+  orderId: string,
+): readonly SeatEvent[] {
+  const offers = seats.flatMap((designator) => offerOf(map, designator, orderId) ?? []);
+  return [...new Set(offers)].map((offer) => {
+    return { type: 'seats-released', orderId: offer, reason: 'offer-taken' };
+  });
+}
+
+/** The watch for which a seat is on offer to an order of another id; null: it is not. */
+function offerOf(map: SeatMap, designator: string, orderId: string): string | null {
+  const seat = seatAt(map, designator);
+  if (seat?.status !== 'held' || seat.orderId === orderId) return null;
+  return offeredTo(map.holds.get(seat.orderId)) === orderId ? seat.orderId : null;
 }
 
 function isHad(seat: SeatState | undefined, orderId: string): boolean {

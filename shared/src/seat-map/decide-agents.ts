@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import { assertNever, ok } from '../result.ts';
-import { isPaying, seatAt } from './map.ts';
+import { isPaying, offeredTo, seatAt } from './map.ts';
 import {
   checkFree,
   checkKnown,
@@ -168,7 +168,7 @@ function decideOpeningOfOrder(
 }
 
 function checkIdle(hold: Hold | undefined): BareRejection | null {
-  if (hold === undefined) return { code: 'no-seats' };
+  if (hold === undefined || offeredTo(hold) !== null) return { code: 'no-seats' };
   return isPaying(hold) ? { code: 'payment-running' } : null;
 }
 

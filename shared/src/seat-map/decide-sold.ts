@@ -5,7 +5,9 @@ import {
   checkLive,
   checkNames,
   checkSeen,
+  notOffered,
   refuse,
+  takeOffers,
   type BareRejection,
   type CommandOf,
   type Decision,
@@ -22,7 +24,9 @@ export function decideStartExchange(
   const hold = map.holds.get(orderId);
   const refusal = checkSold(map, hold, now) ?? checkIdle(hold) ?? checkSeats(map, command, hold);
   if (refusal) return refuse(map, refusal);
-  return ok([{ type: 'exchange-started', orderId, seats, fencedUntil: now + fenceMs }]);
+  const fencedUntil = now + fenceMs;
+  const taken = takeOffers(map, seats, orderId);
+  return ok([...taken, { type: 'exchange-started', orderId, seats, fencedUntil }]);
 }
 
 /** Without a fence of its own it is decided like a new one: nothing may be due for it, or the fence ran out. */
@@ -44,7 +48,8 @@ export function decideExchange(
     ...(chargeId !== undefined && { chargeId }),
     ...(paid !== undefined && { paid }),
   };
-  return ok([{ type: 'seats-exchanged', orderId, seats, ...money }]);
+  const taken = takeOffers(map, seats, orderId);
+  return ok([...taken, { type: 'seats-exchanged', orderId, seats, ...money }]);
 }
 
 /** Some of the seats come free, and the order keeps one at least: to give up all there is `release`. */
@@ -123,9 +128,10 @@ function checkSeats(
   const wrong = checkNames(map, seats);
   if (wrong) return wrong;
   if (seats.length !== hold?.seats.length) return { code: 'wrong-number-of-seats' };
-  const isMore = !isSameSet(seats, hold.seats);
+  const others = notOffered(map, seats, orderId);
+  const isMore = others.some((designator) => !hold.seats.includes(designator));
   if (isMore && map.sales === 'closed') return { code: 'sales-closed' };
-  return checkFree(map, seats, orderId);
+  return checkFree(map, others, orderId);
 }
 
 function checkSales({ sales }: SeatMap): BareRejection | null {

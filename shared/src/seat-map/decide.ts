@@ -14,12 +14,14 @@ import {
   checkLive,
   checkNames,
   checkSeen,
+  notOffered,
   refuse,
+  takeOffers,
   type BareRejection,
   type CommandOf,
   type Decision,
 } from './checks.ts';
-import { holdEndsAt } from './map.ts';
+import { holdEndsAt, offeredTo } from './map.ts';
 import type { Hold, ReleaseReason, SeatCommand, SeatEvent, SeatMap } from './types.ts';
 
 /**
@@ -55,6 +57,10 @@ export function decide(map: SeatMap, command: SeatCommand, now: number): Decisio
       return decideRebooking(map, command, now);
     case 'expire':
       return ok(dueReleases(map, now));
+    case 'offer-seats':
+      return decideOffer(map, command, now);
+    case 'withdraw-offer':
+      return decideWithdrawal(map, command);
     default:
       return decideAgents(map, command, now);
   }
@@ -71,14 +77,17 @@ function decideSetSeats(map: SeatMap, command: CommandOf<'set-seats'>, now: numb
   const malformed = checkSet(map, seats);
   if (malformed) return refuse(map, malformed);
   if (now >= map.closesAt) return refuse(map, { code: 'flight-departed' });
-  const refusal = checkSales(map, seats, hold) ?? checkFree(map, seats, orderId);
+  const others = notOffered(map, seats, orderId);
+  const refusal = checkSales(map, others, hold) ?? checkFree(map, others, orderId);
   if (refusal) return refuse(map, refusal);
   const { untilAtMost = Infinity } = command;
   if (untilAtMost <= now) return refuse(map, { code: 'hold-expired' });
   const mark = command.agent && { by: command.agent.by, why: command.agent.reason };
   const until = Math.min(now + command.holdMs, map.closesAt, untilAtMost);
   const isHeld = until === untilAtMost && hold?.until === until && isSameSet(hold.seats, seats);
-  return ok(isHeld ? [] : [{ type: 'seats-held', orderId, seats, until, ...mark }]);
+  if (isHeld) return ok([]);
+  const taken = takeOffers(map, seats, orderId);
+  return ok([...taken, { type: 'seats-held', orderId, seats, until, ...mark }]);
 }
 
 /** What is wrong with a set of seats whoever asks for it: too many, one twice, one that is not there. */
@@ -102,13 +111,31 @@ const freesSold: ReadonlySet<ReleaseReason> = new Set(['refunded', 'flight-cance
 
 function decideRelease(map: SeatMap, command: CommandOf<'release'>): Decision {
   const hold = map.holds.get(command.orderId);
-  if (hold === undefined) return ok([]);
+  // What is on offer is not the order's to give back.
+  if (hold === undefined || offeredTo(hold) !== null) return ok([]);
   if (hold.status === 'sold' && !freesSold.has(command.reason)) {
     return refuse(map, { code: 'already-sold' });
   }
   const { ifUntilAtMost = Infinity } = command;
   if (hold.status !== 'sold' && hold.until > ifUntilAtMost) return ok([]);
   return ok([{ type: 'seats-released', orderId: command.orderId, reason: command.reason }]);
+}
+
+/** Free seats, for who waits for some (SPEC S22). The watch has none yet. */
+function decideOffer(map: SeatMap, command: CommandOf<'offer-seats'>, now: number): Decision {
+  const { orderId, seats, to } = command;
+  const refusal = checkLive(map, now) ?? checkSales(map, seats, undefined) ?? checkSet(map, seats);
+  if (refusal) return refuse(map, refusal);
+  if (map.holds.has(orderId)) return refuse(map, { code: 'already-sold' });
+  const taken = checkFree(map, seats, orderId);
+  if (taken) return refuse(map, taken);
+  const until = Math.min(command.until, map.closesAt);
+  return ok([{ type: 'seats-offered', orderId, seats, to, until }]);
+}
+
+function decideWithdrawal(map: SeatMap, { orderId }: CommandOf<'withdraw-offer'>): Decision {
+  const isOffer = offeredTo(map.holds.get(orderId)) !== null;
+  return ok(isOffer ? [{ type: 'seats-released', orderId, reason: 'offer-withdrawn' }] : []);
 }
 
 /** An agent has the seats kept for longer than any customer may keep them (SPEC A24). */

@@ -6,6 +6,8 @@ export type Hold =
       readonly until: number;
       /** Until when an agent has the seats kept, to be paid for later; absent where none has. */
       readonly keptUntil?: number;
+      /** The order that may have them: the seats are on offer to it, and it has not taken them. */
+      readonly offeredTo?: string;
     }
   | {
       readonly status: 'paying';
@@ -37,4 +39,21 @@ export interface Exchange {
   readonly seats: readonly string[];
   /** The new seats are free again then. */
   readonly fencedUntil: number;
+}
+
+/** Seats for who waits for some. */
+export interface SeatOffer {
+  /** The watch's id: the hold is under it. */
+  readonly orderId: string;
+  readonly seats: readonly string[];
+  /** The order that may take them. */
+  readonly to: string;
+  /** ms. */
+  readonly until: number;
+}
+
+/** An order, and the seats that it has or had. */
+export interface OrderSeats {
+  readonly orderId: string;
+  readonly seats: readonly string[];
 }

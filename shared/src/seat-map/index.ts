@@ -5,6 +5,7 @@ export {
   earliestDeadline,
   holdEndsAt,
   isPaying,
+  offeredTo,
   seatAt,
   seatsKept,
   seatsWanted,

@@ -52,6 +52,11 @@ export function seatsWanted(hold: Hold): readonly string[] {
   return hold.exchange.seats.filter((designator) => !hold.seats.includes(designator));
 }
 
+/** The order that a hold is on offer to; null: it is an order's own. */
+export function offeredTo(hold: Hold | undefined): string | null {
+  return hold?.status === 'held' ? (hold.offeredTo ?? null) : null;
+}
+
 /** Somebody pays: for the hold, or for other seats in exchange. */
 export function isPaying(hold: Hold): boolean {
   return hold.status === 'paying' || (hold.status === 'sold' && hold.exchange !== undefined);

@@ -32,6 +32,9 @@ export type Rejection = { readonly version: number } & (
         | 'same-gate' // the flight has this terminal and gate
         | 'other-cabin' // a move to another class takes a supervisor
         | 'idempotency-mismatch' // the intervention's id was another's
+        | 'watch-not-found' // nobody waits under this id
+        | 'watches-full' // as many wait on the flight as may
+        | 'too-many-seat-watches' // as many of one client
         | 'superseded' // a later command of the order was already decided
         | 'stale-command'; // too old to tell whether it was decided before; issue it anew
     }

@@ -1,8 +1,8 @@
 import type { Money } from '../money.ts';
 import type { OrderPeople } from '../people/types.ts';
-import type { Hold, SoldHold } from './holds.ts';
+import type { Hold, SeatOffer, SoldHold } from './holds.ts';
 
-export type { Exchange, Hold, SoldHold } from './holds.ts';
+export type { Exchange, Hold, OrderSeats, SoldHold } from './holds.ts';
 export type { Outcome, Rejection } from './outcome.ts';
 
 export {
@@ -142,6 +142,8 @@ export type SeatCommand =
   | (OrderCommand & { readonly type: 'correct-people'; readonly people: OrderPeople })
   | (OrderCommand & Rebooked & { readonly type: 'rebook'; readonly people?: OrderPeople })
   | { readonly type: 'expire' }
+  | (SeatOffer & { readonly type: 'offer-seats' })
+  | { readonly type: 'withdraw-offer'; readonly orderId: string }
   | (AgentCommand & { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] })
   | (AgentCommand & { readonly type: 'force-release'; readonly orderId: string })
   | (AgentCommand & {
@@ -210,10 +212,12 @@ export type SeatEvent =
   | {
       readonly type: 'seats-released';
       readonly orderId: string;
-      readonly reason: ReleaseReason | 'fence-expired' | 'forced';
+      readonly reason:
+        ReleaseReason | 'fence-expired' | 'forced' | 'offer-taken' | 'offer-withdrawn';
       readonly by?: string;
       readonly why?: string;
     }
+  | (SeatOffer & { readonly type: 'seats-offered' })
   | { readonly type: 'payment-started'; readonly orderId: string; readonly fencedUntil: number }
   | { readonly type: 'payment-ended'; readonly orderId: string }
   | { readonly type: 'seats-sold'; readonly orderId: string; readonly chargeId: string }
@@ -277,11 +281,5 @@ export interface SeatChange {
   readonly version: number;
   readonly at: number;
   readonly event: SeatEvent;
-  readonly seats: readonly string[];
-}
-
-/** An order, and the seats that it has or had. */
-export interface OrderSeats {
-  readonly orderId: string;
   readonly seats: readonly string[];
 }

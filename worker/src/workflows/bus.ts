@@ -8,6 +8,7 @@ import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 export interface BusSinks extends Sinks {
   bus: {
     flightChanged(notice: FlightNotice): void;
+    watchesChanged(notice: FlightNotice): void;
     orderChanged(notice: OrderNotice): void;
   };
 }

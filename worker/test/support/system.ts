@@ -61,7 +61,12 @@ export function workflowBundle(): { readonly codePath: string } {
 }
 
 /** A bus that nobody listens to. */
-export const silentBus: Bus = { flightChanged() {}, orderChanged() {}, close() {} };
+export const silentBus: Bus = {
+  flightChanged() {},
+  watchesChanged() {},
+  orderChanged() {},
+  close() {},
+};
 
 /** A worker for the workflows of one queue alone, in this process. Gives how to stop it. */
 export async function serveQueue(
@@ -148,6 +153,7 @@ export class TestSystem {
       bundle: workflowBundle(),
       bus: {
         flightChanged: (notice) => this.flightNotices.push(notice),
+        watchesChanged: () => undefined,
         orderChanged: (notice) => this.orderNotices.push(notice),
         close: () => undefined,
       },

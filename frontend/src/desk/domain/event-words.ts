@@ -23,6 +23,7 @@ interface Words {
 }
 
 const words: Readonly<Record<string, Words>> = {
+  'seats-offered': { kind: 'holds', verb: 'offered to who waits', sign: '◔', look: 'text-warn' },
   'seats-held': { kind: 'holds', verb: 'held', sign: '◔', look: 'text-warn' },
   'hold-extended': { kind: 'holds', verb: 'held for longer', sign: '◔', look: 'text-warn' },
   'seats-released': { kind: 'releases', verb: 'released', sign: '○', look: 'text-muted' },
@@ -147,6 +148,9 @@ const causes: Readonly<Record<string, string>> = {
   rebooked: 'another flight has the order',
   'fence-expired': 'the payment never ended',
   forced: 'an agent released them',
+  offered: 'they met the wish of who waits',
+  'offer-taken': 'who waited has taken them',
+  'offer-withdrawn': 'who waited does not want them',
   customer: 'the customer',
   agent: 'an agent',
 };
@@ -156,6 +160,8 @@ const actors: Readonly<Record<string, string>> = {
   changed: 'the customer',
   cancelled: 'the customer',
   refunded: 'the customer',
+  'offer-taken': 'the customer',
+  'offer-withdrawn': 'the customer',
   expired: 'the clock',
   'fence-expired': 'the clock',
   'payment-failed': 'the payment',

@@ -29,8 +29,11 @@ export async function flight(input: FlightInput): Promise<Manifest> {
   checkFlightInput(input);
   const { definition, state } = input;
   const flightId = definition.id;
-  const book = new FlightBook(input, (version) => {
+  let watchesTold = state?.watches?.version ?? 0;
+  const book = new FlightBook(input, (version, watches) => {
     bus.flightChanged({ flightId, version });
+    if (watches > watchesTold) bus.watchesChanged({ flightId, version: watches });
+    watchesTold = watches;
   });
   // A patch that is asked costs two events, and a task that Temporal did not take may be told of them in vain.
   const isPatched: IsPatched = (patch) => input.edition !== undefined || patched(patch);

@@ -2,6 +2,7 @@ import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { interventionOf, type FlightBook } from '@aisle/shared/flight-book';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
+import type { FlightWatches } from '@aisle/shared/watches';
 import {
   flightMessages,
   type CommandBatch,
@@ -29,6 +30,7 @@ const changesSince = defineQuery<FlightChanges, [number]>(flightMessages.changes
 const ordersWithSeats = defineQuery<string[], [readonly string[]]>(flightMessages.ordersWithSeats);
 const manifest = defineQuery<Manifest>(flightMessages.manifest);
 const eventsSince = defineQuery<FlightEvents, [number]>(flightMessages.eventsSince);
+const watches = defineQuery<FlightWatches, [string?]>(flightMessages.watches);
 const preview = defineQuery<InterventionPreview, [Planned]>(flightMessages.preview);
 
 /** What a flight's workflow works with. */
@@ -67,7 +69,7 @@ export function registerHandlers(parts: FlightParts): void {
     {
       validator: (batch: CommandBatch) => {
         checkBatch(batch);
-        const known = book.known(batch.commands);
+        const known = book.known(batch.commands, now());
         if (known) throw answered(known);
         checkOpen(book);
       },
@@ -87,6 +89,7 @@ export function registerHandlers(parts: FlightParts): void {
   setHandler(changesSince, (version) => book.changesSince(checkedVersion(version)));
   setHandler(manifest, () => book.manifest());
   setHandler(eventsSince, (version) => book.eventsSince(checkedVersion(version)));
+  setHandler(watches, (watchId) => book.watches(now(), watchId));
   setHandler(preview, (planned) => {
     checkPreview(planned);
     return book.preview(planned, now());

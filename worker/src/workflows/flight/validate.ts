@@ -8,6 +8,8 @@ import {
 } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import { seatKinds } from '@aisle/shared/choosing/seat-kinds';
+import type { WatchCommand } from '@aisle/shared/watches';
 import type { CommandBatch, FlightInput } from '@aisle/shared/workflow-api';
 import { refusal } from '../refusal.ts';
 import {
@@ -76,6 +78,26 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
     people: optional(isPeople),
   },
 };
+/** Who waits for seats. The wish itself is the backend's to check: one that nothing meets waits. */
+const watchCommands: Readonly<Record<WatchCommand['type'], Shape>> = {
+  'watch-seats': {
+    watchId: name,
+    wish: (wish) =>
+      fits(wish, {
+        count: (value) => count(1)(value) && Number(value) <= limits.seatsPerOrder,
+        cabin: optional(name),
+        kind: optional((kind) => seatKinds.some((each) => each === kind)),
+        maxPrice: optional((value) => typeof value === 'number' && value > 0),
+        together: optional((value) => typeof value === 'boolean'),
+      }),
+    fingerprint: name,
+    orderId: optional(name),
+    client: optional(name),
+    email: optional(text(limits.emailLength)),
+  },
+  'decline-offer': { watchId: name, until: count(1) },
+  'end-watch': { watchId: name },
+};
 const signed: Shape = { orderId: name, revision: count(1), issuedAt: count(0) };
 
 /** Validator of `commands`: refuses a batch that the flight could not execute command by command. */
@@ -84,7 +106,11 @@ export function checkBatch(batch: CommandBatch): void {
     Array.isArray(value) &&
     value.length > 0 &&
     value.length <= limits.batchCommands &&
-    value.every((each) => fits(each, signed) && fitsVariant(each, orderCommands));
+    value.every(
+      (each) =>
+        (fits(each, signed) && fitsVariant(each, orderCommands)) ||
+        fitsVariant(each, watchCommands),
+    );
   if (!fits(batch, { commands })) throw refusal('invalid-request');
 }
 

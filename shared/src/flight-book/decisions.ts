@@ -1,0 +1,64 @@
+import type { FlightDefinition } from '../aircraft/index.ts';
+import type { CommandOutcome, CustomerCommand } from '../flight-commands.ts';
+import type { Outcome, SeatDecider } from '../seat-map/index.ts';
+import type { FlightWatches, SeatWatches, WatchedFlight } from '../watches/index.ts';
+import type { Audit } from './audit.ts';
+import { isOfWatch } from './commands.ts';
+import type { FlightPeople } from './people.ts';
+
+interface Parts {
+  readonly decider: SeatDecider;
+  readonly people: FlightPeople;
+  readonly audit: Audit;
+  readonly watches: SeatWatches;
+  readonly definition: () => FlightDefinition;
+  /** Why nothing is offered any more at `now` (ms); null while something may be. */
+  readonly over: (now: number) => WatchedFlight['over'];
+}
+
+/** Decides what customers ask, one after another; seats that come free go to those who wait for them in between (SPEC S22). */
+export class Decisions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  decide(command: CustomerCommand, now: number): CommandOutcome {
+    const { decider, people, audit, watches } = this.#parts;
+    // Where nobody waits, deciding frees what is due.
+    if (!watches.idle) this.expire(now);
+    if (isOfWatch(command)) return watches.decide(command, this.#flight(now), now);
+    const decide = (): Outcome => people.decide(decider, command, now);
+    const outcome = audit.deciding(decider, command, now, decide);
+    this.settle(now);
+    return outcome;
+  }
+
+  /** What a command is answered that leaves nothing to decide; undefined where there is something. */
+  known(command: CustomerCommand, now: number): CommandOutcome | undefined {
+    const { decider, watches } = this.#parts;
+    return isOfWatch(command) ? watches.known(command, this.#flight(now)) : decider.known(command);
+  }
+
+  /** Frees what is due, and offers it to who waits for it. */
+  expire(now: number): void {
+    this.#parts.decider.expireDue(now);
+    this.settle(now);
+  }
+
+  /** Offers what has come free to who waits for it. */
+  settle(now: number): void {
+    const { watches } = this.#parts;
+    if (!watches.idle) watches.settle(this.#flight(now), now);
+  }
+
+  watches(now: number, watchId?: string): FlightWatches {
+    return this.#parts.watches.all(this.#flight(now), watchId);
+  }
+
+  #flight(now: number): WatchedFlight {
+    const { decider, definition, over } = this.#parts;
+    return { decider, definition: definition(), over: over(now) };
+  }
+}

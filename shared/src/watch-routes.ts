@@ -1,0 +1,87 @@
+/** The routes of customers who wait for seats of a flight. */
+import { z } from 'zod';
+import { orderJson } from './customer-routes.ts';
+import type { Routes } from './route.ts';
+import { watchSchema, watchSeatsSchema } from './watch-contract.ts';
+
+const watchJson = z.object({ watch: watchSchema });
+
+/** `/api/flights/{flightId}/watches`. */
+export const watchRoutes = {
+  'POST /api/flights/{flightId}/watches': {
+    summary: 'Wait for seats: tell me when such seats come free',
+    description:
+      'First come, first served. When seats come free that meet the wish, they are kept for the first in line for ten minutes ' +
+      '(`offer`), and never shown as free in between; such as are free already are offered at once. Listen to `watch:changed`, ' +
+      'or ask again. An offer that runs out ends the watch. With `orderId`, and the token of that order, the offered seats are to ' +
+      'replace those of the order. The same key and body again from the same client give the same watch.',
+    access: 'anyone',
+    keyed: true,
+    headers: z.object({ 'Client-Secret': z.string().min(16).max(128).optional() }),
+    body: watchSeatsSchema,
+    answer: {
+      status: 201,
+      description: 'The watch and the token that opens it.',
+      json: watchJson.extend({ token: z.string() }),
+    },
+    refusals: [
+      'order-not-found',
+      'wrong-number-of-seats',
+      'flight-departed',
+      'flight-cancelled',
+      'watches-full',
+      'too-many-seat-watches',
+      'idempotency-mismatch',
+    ],
+  },
+  'GET /api/flights/{flightId}/watches/{watchId}': {
+    summary: 'One watch, with its place in line and what is offered',
+    access: 'watch',
+    answer: { status: 200, description: 'As of now.', json: watchJson },
+  },
+  'DELETE /api/flights/{flightId}/watches/{watchId}': {
+    summary: 'Wait no more; what is offered passes on at once',
+    access: 'watch',
+    answer: { status: 200, description: 'Ended.', json: watchJson },
+  },
+  'POST /api/flights/{flightId}/watches/{watchId}/acceptance': {
+    summary: 'Take the seats that are offered',
+    description:
+      'Creates an order that holds them, whose id and token are those of the watch; or swaps the seats of the order that the watch ' +
+      'is for, in one step. Where that order is paid and the seats cost more, it is refused with the difference: send the seats ' +
+      'and a code to its `seat-change`. Sent again, it is answered again.',
+    access: 'watch',
+    answer: {
+      status: 201,
+      description: 'The order with the seats, and its token.',
+      json: orderJson.extend({ token: z.string() }),
+    },
+    refusals: [
+      'offer-over',
+      'order-not-found',
+      'seats-unavailable',
+      'too-many-held',
+      'sales-closed',
+      'flight-departed',
+      'flight-cancelled',
+      'order-failed',
+      'order-expired',
+      'order-cancelled',
+      'payment-running',
+      'payment-needed',
+      'outside-cabin',
+      'wrong-number-of-seats',
+      'passengers-invalid',
+      'too-many-changes',
+      'waiting',
+    ],
+  },
+  'DELETE /api/flights/{flightId}/watches/{watchId}/offer': {
+    summary: 'Decline what is offered, and wait on',
+    description:
+      'The seats pass on at once. The watch goes to the end of the line, and is not offered these seats again; it ends with the ' +
+      'third offer that it declines.',
+    access: 'watch',
+    answer: { status: 200, description: 'Declined, or nothing was on offer.', json: watchJson },
+  },
+} as const satisfies Routes;
