@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { mailWorkflowId, rebookingWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand } from '@aisle/shared/interventions';
-import type { TestFlight, TestOrder, TestSystem } from './system.ts';
-import { refusalOf } from './system.ts';
+import type { MailRecord } from '@aisle/shared/order-messages';
+import type { RebookingInput } from '@aisle/shared/rebooking';
+import { mailMessages, taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
+import { refusalOf, until, type TestFlight, type TestOrder, type TestSystem } from './system.ts';
 
 /** What the recorded histories show: one name, one workflow. */
 export interface Scene {
@@ -48,6 +52,47 @@ export async function playInterventions(system: TestSystem): Promise<Scene[]> {
     { name: 'order-held', workflowId: held.handle.workflowId },
     { name: 'order-paid', workflowId: paid.handle.workflowId },
     { name: 'flight-intervened', workflowId: flight.handle.workflowId },
+  ];
+}
+
+/** Plays what becomes of people who have paid: another seat, a name, one less, another flight; and their mails. */
+export async function playPeople(system: TestSystem): Promise<Scene[]> {
+  const [here, there] = [await system.openFlight(48), await system.openFlight(72)];
+  const order = await system.book(here, ['20A', '20B']);
+  const person = (seat: string, givenName: string) => {
+    return { seat, givenName, surname: 'Lee', type: 'adult' } as const;
+  };
+  const contact = { email: 'ann@example.com' };
+  await order.setPassengers({ passengers: [person('20A', 'Ann'), person('20B', 'Bo')], contact });
+  await order.pay('11111');
+  await order.settled();
+  await order.exchange(['1A', '20B'], { code: '24680' });
+  await order.exchanged();
+  const document = { givenName: 'ANNA', surname: 'LEE' };
+  const corrected = { givenName: 'Anna', surname: 'Lee', document };
+  await order.changePaid({ type: 'correctName', seat: '1A', ...corrected });
+  await order.changePaid({ type: 'cancelPassenger', seat: '20B' });
+  await here.intervene({ type: 'set-gate', terminal: '5', gate: 'B42' });
+  const orders = [{ orderId: order.id, seats: ['1A'], newSeats: ['2A'] }];
+  const [from, to] = [here.definition.id, there.definition];
+  const rebooking = rebookingWorkflowId(from, randomUUID());
+  const input: RebookingInput = { id: rebooking, from, to, orders };
+  await system.client.workflow.execute(workflowTypes.rebooking, {
+    workflowId: rebooking,
+    taskQueue: taskQueues.orders,
+    args: [input],
+  });
+  const mails = mailWorkflowId(order.id);
+  await until(async () => {
+    const asked = system.client.workflow.getHandle(mails).query<MailRecord[]>(mailMessages.records);
+    return (await asked).filter(({ outcome }) => outcome === 'sent').length === 5;
+  });
+  return [
+    { name: 'order-of-people', workflowId: order.handle.workflowId },
+    { name: 'mails', workflowId: mails },
+    { name: 'rebooking', workflowId: rebooking },
+    { name: 'flight-left', workflowId: here.handle.workflowId },
+    { name: 'flight-taken', workflowId: there.handle.workflowId },
   ];
 }
 
