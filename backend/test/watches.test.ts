@@ -1,6 +1,6 @@
 /** Who waits for seats, over REST. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { orderTotal, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { watchSchema, type SeatWatch } from '@aisle/shared/watch-contract';
@@ -232,4 +232,27 @@ it('S30: an address is in no answer', async () => {
   const all = JSON.stringify(booking.books.get(flight.id)?.watches(now));
   expect(all).not.toContain('ada@');
   expect(JSON.stringify(booking.books.get(flight.id)?.manifest())).not.toContain('ada@');
+});
+
+it('L9: an owner is told of the own watch at once, and of no other', async () => {
+  const [first, second] = [await watch(), await watch()];
+  const [one, other] = [await backend.socket(), await backend.socket()];
+  const told: SeatWatch[] = [];
+  one.on('watch:changed', (message: { watch: SeatWatch }) => told.push(message.watch));
+  other.on('watch:changed', (message: { watch: SeatWatch }) => told.push(message.watch));
+  const listen = (socket: typeof one, { watch: { id }, token }: Answer) =>
+    socket.emitWithAck('watch:watch', { flightId: flight.id, watchId: id, token });
+  expect(await listen(one, first)).toMatchObject({ ok: true, watch: { place: 1 } });
+  expect(await listen(one, { ...second, token: first.token })).toMatchObject({
+    error: { code: 'watch-not-found' },
+  });
+  expect(await listen(other, second)).toMatchObject({ ok: true, watch: { place: 2 } });
+  await agent('unblock', ['15A']);
+  await vi.waitFor(() => expect(told).toHaveLength(2), 20_000);
+  const [offered, waiting] = [first, second].map(({ watch: { id } }) =>
+    told.find((each) => each.id === id),
+  );
+  expect(offered).toMatchObject({ status: 'offered', offer: { seats: ['15A'] } });
+  expect(waiting).toMatchObject({ status: 'waiting', place: 1 });
+  expect(await one.emitWithAck('watch:unwatch', { watchId: first.watch.id })).toEqual({ ok: true });
 });

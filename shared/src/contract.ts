@@ -8,6 +8,7 @@ import { contactSchema, passengerSchema } from './people-contract.ts';
 import { seatStatuses } from './seat-map/types.ts';
 import type { Ack, Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
 import { flightStatuses, orderStatuses } from './states.ts';
+import { watchSchema } from './watch-contract.ts';
 
 export { moneySchema, paySchema, paymentCodeSchema } from './payment-contract.ts';
 
@@ -180,7 +181,9 @@ export const changeSeatsSchema = z.strictObject({
   revision: z.int().nonnegative().optional(),
 });
 const acceptedSchema = z.object({ ok: z.literal(true) });
-const flightOnly = z.strictObject({ flightId: z.string().max(64) });
+const idInput = z.string().max(64);
+const tokenInput = z.string().max(128).optional();
+const flightOnly = z.strictObject({ flightId: idInput });
 
 /** What clients send on the namespace `/`, with the ack of what was accepted. */
 export const socketRequests = {
@@ -201,15 +204,22 @@ export const socketRequests = {
     summary:
       'Watch an order, with its token or with the cookie of the handshake. One that has ended counts among the watched ' +
       'orders only until its place is needed.',
-    payload: z.strictObject({
-      orderId: z.string().max(64),
-      token: z.string().max(128).optional(),
-    }),
+    payload: z.strictObject({ orderId: idInput, token: tokenInput }),
     ack: acceptedSchema.extend({ order: orderSchema }),
   },
   'order:unwatch': {
     summary: 'Watch the order no more.',
-    payload: z.strictObject({ orderId: z.string().max(64) }),
+    payload: z.strictObject({ orderId: idInput }),
+    ack: acceptedSchema,
+  },
+  'watch:watch': {
+    summary: 'Listen to a watch of seats, with its token or with the cookie of the handshake.',
+    payload: flightOnly.extend({ watchId: idInput, token: tokenInput }),
+    ack: acceptedSchema.extend({ watch: watchSchema }),
+  },
+  'watch:unwatch': {
+    summary: 'Listen to the watch of seats no more; it waits on.',
+    payload: z.strictObject({ watchId: idInput }),
     ack: acceptedSchema,
   },
   'flights:watch': {
@@ -229,6 +239,10 @@ export const socketEvents = {
     summary: 'A watched order changed. Of two, the higher `revision` is the newer.',
     payload: z.object({ order: orderSchema }),
   },
+  'watch:changed': {
+    summary: 'A watch of seats changed: its place, or what is offered.',
+    payload: z.object({ watch: watchSchema }),
+  },
   'flights:changed': {
     summary: 'These flights of the list changed.',
     payload: z.object({ flights: z.array(flightSchema) }),
@@ -240,6 +254,7 @@ export type ServerToClient = Receiving<typeof socketEvents>;
 
 export type FlightWatchAck = Ack<(typeof socketRequests)['flight:watch']>;
 export type OrderWatchAck = Ack<(typeof socketRequests)['order:watch']>;
+export type WatchWatchAck = Ack<(typeof socketRequests)['watch:watch']>;
 export type PlainAck = Ack<(typeof socketRequests)['order:unwatch']>;
 
 export type { Refused, SocketError } from './socket-messages.ts';

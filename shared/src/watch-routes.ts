@@ -14,7 +14,7 @@ export const watchRoutes = {
       'First come, first served. When seats come free that meet the wish, they are kept for the first in line for ten minutes ' +
       '(`offer`), and never shown as free in between; such as are free already are offered at once. Listen to `watch:changed`, ' +
       'or ask again. An offer that runs out ends the watch. With `orderId`, and the token of that order, the offered seats are to ' +
-      'replace those of the order. The same key and body again from the same client give the same watch.',
+      'replace those of the order. The same key and body again from the same client give the same watch. The token is also set as a cookie.',
     access: 'anyone',
     keyed: true,
     headers: z.object({ 'Client-Secret': z.string().min(16).max(128).optional() }),

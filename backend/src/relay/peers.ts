@@ -15,6 +15,7 @@ interface RelayState {
 const states = topic<RelayState>('relay');
 const learned = topic<Learned>('flight-learned');
 const flightNotices = topic<FlightNotice>('flight-changed');
+const watchNotices = topic<FlightNotice>('watches-changed');
 const orderNotices = topic<OrderNotice>('order-changed');
 
 export interface PeersParts {
@@ -24,6 +25,7 @@ export interface PeersParts {
   readonly wanted: (flightId: string, until: number) => void;
   readonly learned: (learned: Learned) => void;
   readonly flightNoticed: (notice: FlightNotice) => void;
+  readonly watchesNoticed: (notice: FlightNotice) => void;
   readonly orderNoticed: (notice: OrderNotice) => void;
   /** Workers on all the other backends' buses have come or gone. */
   readonly workersChanged: () => void;
@@ -54,6 +56,7 @@ export class Peers {
         flightNoticed(notice);
       });
     });
+    exchange.subscribe(watchNotices, parts.watchesNoticed);
     exchange.subscribe(orderNotices, orderNoticed);
   }
 
@@ -83,6 +86,10 @@ export class Peers {
 
   tellFlight(notice: FlightNotice): void {
     this.#parts.exchange.tell(flightNotices, notice);
+  }
+
+  tellWatches(notice: FlightNotice): void {
+    this.#parts.exchange.tell(watchNotices, notice);
   }
 
   tellOrder(notice: OrderNotice): void {

@@ -12,10 +12,12 @@ import { FlightList } from './flight-list.ts';
 import { FlightRelay, type FlightRelayParts } from './flight-relay.ts';
 import { OrderRelay } from './order-relay.ts';
 import { Peers } from './peers.ts';
+import { WatchRelay } from './watch-relay.ts';
 
 /** Rooms of the namespace `/`. */
 export const viewerRooms = {
   order: (orderId: string) => `order:${orderId}`,
+  watch: (watchId: string) => `watch:${watchId}`,
   flights: 'flights',
 } as const;
 
@@ -56,6 +58,7 @@ export class Relays {
   readonly flights: FlightRelay;
   readonly list: FlightList;
   readonly orders: OrderRelay;
+  readonly watches: WatchRelay;
   readonly audiences: Audiences;
   readonly #log: Logger;
   readonly #peers: Peers;
@@ -92,6 +95,13 @@ export class Relays {
       relay: this.flights,
       found: (flightId) => this.#flightListener?.found(flightId),
       emit: (flights) => io.local.to(viewerRooms.flights).emit('flights:changed', { flights }),
+    });
+    const failed = (flightId: string, error: unknown): void => {
+      log.error({ flightId, err: error }, 'a query failed by a bug');
+    };
+    this.watches = new WatchRelay({
+      ...{ booking, clock, failed },
+      emit: (watch) => io.local.to(viewerRooms.watch(watch.id)).emit('watch:changed', { watch }),
     });
     this.orders = new OrderRelay({
       booking,
@@ -132,6 +142,7 @@ export class Relays {
     this.flights.stop();
     this.list.stop();
     this.orders.stop();
+    this.watches.stop();
   }
 
   /** Workers have come to this backend's bus, or gone. */
@@ -150,6 +161,12 @@ export class Relays {
   flightChanged(notice: FlightNotice): void {
     this.#peers.tellFlight(notice);
     this.#flightNoticed(notice, true);
+  }
+
+  /** A worker's notice. */
+  watchesChanged(notice: FlightNotice): void {
+    this.#peers.tellWatches(notice);
+    this.watches.noticed(notice.flightId, notice.version);
   }
 
   /** A worker's notice. */
@@ -175,6 +192,7 @@ export class Relays {
     this.#log.info({ workers }, 'the number of workers has changed');
     this.flights.trust(workers > 0);
     this.orders.distrust();
+    this.watches.distrust();
     this.#orderListener?.distrust();
     this.#flightListener?.distrust();
     if (workers > 0) void this.list.relist();
@@ -204,6 +222,9 @@ export class Relays {
       },
       flightNoticed: (notice) => {
         this.#flightNoticed(notice, false);
+      },
+      watchesNoticed: ({ flightId, version }) => {
+        this.watches.noticed(flightId, version);
       },
       orderNoticed: (notice) => {
         this.#orderNoticed(notice);

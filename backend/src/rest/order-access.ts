@@ -57,17 +57,18 @@ export class OrderAccess {
   /** Refuses as if there were no such order unless the request carries its token. */
   require(ctx: Koa.Context, orderId: string): void {
     if (!ORDER_ID.test(orderId)) throw new Problem('order-not-found');
-    const bearer = bearerToken(ctx.get('Authorization'));
-    const cookie = cookieValue(ctx.get('Cookie'), orderCookieName(orderId));
-    if (!this.allows(orderId, [bearer, cookie])) {
-      throw new Problem('order-not-found');
-    }
+    if (!this.#isShown(ctx, orderId)) throw new Problem('order-not-found');
   }
 
-  /** The same of a watch, which has no cookie: its token is that of the order that takes its seats. */
+  /** The same of a watch of seats: its token is that of the order which takes them. */
   requireWatch(ctx: Koa.Context, watchId: string): void {
+    if (!this.#isShown(ctx, watchId)) throw new Problem('watch-not-found');
+  }
+
+  #isShown(ctx: Koa.Context, id: string): boolean {
     const bearer = bearerToken(ctx.get('Authorization'));
-    if (!this.allows(watchId, [bearer])) throw new Problem('watch-not-found');
+    const cookie = cookieValue(ctx.get('Cookie'), orderCookieName(id));
+    return this.allows(id, [bearer, cookie]);
   }
 
   /**
@@ -98,11 +99,14 @@ export class OrderAccess {
 }
 
 /** Hands an order's token out, as a cookie too. */
-export type Grant = (ctx: Koa.Context, order: OrderState) => Promise<string>;
+export type Grant = (
+  ctx: Koa.Context,
+  order: Pick<OrderState, 'id' | 'flightId'>,
+) => Promise<string>;
 
 /** A day after the departure, ms; of an order whose flight nobody knows any more that is over. */
 export function openUntilBy(relay: Pick<FlightRelay, 'definition'>) {
-  return async ({ flightId }: OrderState): Promise<number> => {
+  return async ({ flightId }: Pick<OrderState, 'flightId'>): Promise<number> => {
     const flight = await relay.definition(flightId);
     if (flight.ok) return Date.parse(flight.value.departsAt) + limits.orderCookieAfterMs;
     return flight.error.code === 'flight-not-found' ? 0 : Infinity;
@@ -113,7 +117,7 @@ export interface GrantParts {
   readonly access: OrderAccess;
   readonly booking: Pick<BookingPort, 'orderStatus'>;
   /** Until when the way back to an order is open, ms. */
-  readonly openUntil: (order: OrderState) => Promise<number>;
+  readonly openUntil: (order: Pick<OrderState, 'flightId'>) => Promise<number>;
   readonly now: () => number;
 }
 

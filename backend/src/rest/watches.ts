@@ -31,7 +31,7 @@ type Body = z.output<typeof watchSeatsSchema>;
 
 /** `/api/flights/{flightId}/watches`: those who wait for seats. */
 export function watchHandlers(parts: WatchHandlersParts): Handlers<typeof watchRoutes> {
-  const { booking, access, now } = parts;
+  const { booking, now } = parts;
   const show = (state: WatchState): SeatWatch => publicWatch(state, now());
   const decide = async ({ flightId }: Ids, command: WatchCommand) => ({
     watch: show(unwrap(await booking.watches.decide(flightId, command))),
@@ -43,7 +43,7 @@ export function watchHandlers(parts: WatchHandlersParts): Handlers<typeof watchR
       const { watchId } = command;
       const { watch } = await decide({ flightId, watchId }, command);
       ctx.set('Location', `/api/flights/${flightId}/watches/${watchId}`);
-      return { watch, token: access.tokenOf(watchId) };
+      return { watch, token: await parts.grant(ctx, { id: watchId, flightId }) };
     },
 
     'GET /api/flights/{flightId}/watches/{watchId}': async ({ params }) => ({

@@ -11,6 +11,9 @@ const notices = {
   [busEvents.flightChanged]: {
     payload: z.object({ flightId: flightIdSchema, version: z.int().nonnegative() }),
   },
+  [busEvents.watchesChanged]: {
+    payload: z.object({ flightId: flightIdSchema, version: z.int().nonnegative() }),
+  },
   [busEvents.orderChanged]: {
     payload: z.object({ orderId: orderIdSchema, sequence: z.int().nonnegative() }),
   },
@@ -19,6 +22,7 @@ const notices = {
 export interface BusParts {
   readonly token: string;
   readonly flightChanged: (notice: FlightNotice) => void;
+  readonly watchesChanged: (notice: FlightNotice) => void;
   readonly orderChanged: (notice: OrderNotice) => void;
   /** A worker has come or gone: how many are there now. */
   readonly workers: (count: number) => void;
@@ -33,6 +37,10 @@ export interface BusParts {
 const handlers: Handlers<typeof notices, BusParts> = {
   [busEvents.flightChanged]: ({ flightChanged }, notice) => {
     flightChanged(notice);
+    return { ok: true };
+  },
+  [busEvents.watchesChanged]: ({ watchesChanged }, notice) => {
+    watchesChanged(notice);
     return { ok: true };
   },
   [busEvents.orderChanged]: ({ orderChanged }, notice) => {

@@ -59,11 +59,12 @@ export interface SocketOptions extends Common {
 /** Serves the namespaces of viewers and workers. */
 export function serveSockets(options: SocketOptions): void {
   const { log, io, gate, relays, access, metrics, wayIn } = options;
-  const { flights: relay, list, orders, audiences } = relays;
+  const { flights: relay, list, orders, watches, audiences } = relays;
   serveViewers(io.of('/'), {
     relay,
     list,
     orders,
+    watches,
     audiences,
     access,
     gate,
@@ -89,6 +90,9 @@ function serveWorkers({ settings, log, io, gate, guesses, relays }: SocketOption
     token: settings.BUS_TOKEN,
     flightChanged: (notice) => {
       relays.flightChanged(notice);
+    },
+    watchesChanged: (notice) => {
+      relays.watchesChanged(notice);
     },
     orderChanged: (notice) => {
       relays.orderChanged(notice);

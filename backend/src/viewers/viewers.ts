@@ -13,6 +13,8 @@ import { limits } from '@aisle/shared/limits';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import type { OrderRelay } from '../relay/order-relay.ts';
+import type { WatchRelay } from '../relay/watch-relay.ts';
+import { OwnWatches } from './own-watches.ts';
 import type { OrderAccess } from '../rest/order-access.ts';
 import { cookieValue } from '../security/cookies.ts';
 import { orderCookieName } from '../security/tokens.ts';
@@ -28,6 +30,7 @@ interface ViewerParts {
   readonly relay: FlightRelay;
   readonly list: FlightList;
   readonly orders: OrderRelay;
+  readonly watches: WatchRelay;
   readonly audiences: Audiences;
   readonly access: OrderAccess;
 }
@@ -47,7 +50,7 @@ export function serveViewers(
   serveNamespace<ViewerSocket, typeof socketRequests, Viewer>(namespace, {
     requests: socketRequests,
     handlers,
-    costly: ['flight:watch', 'flights:watch', 'order:watch'],
+    costly: ['flight:watch', 'flights:watch', 'order:watch', 'watch:watch'],
     allowance: (connection) => parts.gate.allowance(connection),
     connect: (socket) => {
       const viewer = new Viewer(socket, parts);
@@ -63,6 +66,8 @@ const handlers: Handlers<typeof socketRequests, Viewer> = {
   'flight:unwatch': (viewer, message) => viewer.unwatchFlight(message),
   'order:watch': (viewer, message) => viewer.watchOrder(message),
   'order:unwatch': (viewer, message) => viewer.unwatchOrder(message),
+  'watch:watch': (viewer, message) => viewer.watches.watch(message),
+  'watch:unwatch': (viewer, { watchId }) => viewer.watches.unwatch(watchId),
   'flights:watch': (viewer) => viewer.watchFlights(),
 };
 
@@ -72,6 +77,7 @@ type Message<E extends keyof typeof socketRequests> = z.output<
 
 /** One connection and what it watches. Each method answers one message; refusals are acks. */
 class Viewer {
+  readonly watches: OwnWatches;
   readonly #socket: ViewerSocket;
   readonly #parts: ViewerParts;
   /** What the client wants to watch, and what it has joined: a join waits for its snapshot. */
@@ -83,6 +89,7 @@ class Viewer {
   constructor(socket: ViewerSocket, parts: ViewerParts) {
     this.#socket = socket;
     this.#parts = parts;
+    this.watches = new OwnWatches(socket, parts);
   }
 
   async watchFlight({
@@ -170,6 +177,7 @@ class Viewer {
       relay.removeViewer(flightId);
     }
     for (const orderId of this.#orders) orders.removeViewer(orderId);
+    this.watches.leave();
     if (this.#watchesList) list.removeWatcher();
     this.#wantedFlights.clear();
     this.#joinedFlights.clear();

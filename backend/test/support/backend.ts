@@ -176,6 +176,7 @@ export class TestBackend {
   async worker(booking: FakeBooking): Promise<Socket> {
     const socket = await this.socket('/bus', { auth: { token: secrets.BUS_TOKEN } });
     booking.flightChanged = (notice) => socket.emit(busEvents.flightChanged, notice);
+    booking.watchesChanged = (notice) => socket.emit(busEvents.watchesChanged, notice);
     booking.orderChanged = (notice) => socket.emit(busEvents.orderChanged, notice);
     return socket;
   }

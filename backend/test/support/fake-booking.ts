@@ -119,6 +119,7 @@ export class FakeBooking implements BookingPort {
   gate: Promise<void> = Promise.resolve();
   healthy: BookingHealth = { reachable: true, polled: true };
   flightChanged: (notice: FlightNotice) => void = () => undefined;
+  watchesChanged: (notice: FlightNotice) => void = () => undefined;
   orderChanged: (notice: OrderNotice) => void = () => undefined;
   /** Hears of every decision of a flight. */
   decided: (decision: Decision) => void = () => undefined;
@@ -133,7 +134,10 @@ export class FakeBooking implements BookingPort {
     if (this.broken) return err({ code: this.broken });
     const { id } = definition;
     if (this.books.has(id)) return err({ code: 'flight-exists' });
-    const changed = (version: number): void => this.flightChanged({ flightId: id, version });
+    const changed = (version: number, watches: number): void => {
+      this.flightChanged({ flightId: id, version });
+      if (watches > 0) this.watchesChanged({ flightId: id, version: watches });
+    };
     this.books.set(id, new FlightBook({ definition, ...(opening && { opening }) }, changed));
     return ok(null);
   }
