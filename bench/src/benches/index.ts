@@ -1,5 +1,5 @@
 import type { Bench } from '../bench.ts';
-import { click } from './click/index.ts';
+import { click } from './click.ts';
 import { decisions } from './decisions.ts';
 import { expiry } from './expiry.ts';
 import { firstLoad } from './first-load.ts';
