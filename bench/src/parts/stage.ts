@@ -10,7 +10,7 @@ import { bundleWorkflows } from '@aisle/worker/src/bundle.ts';
 import { connectClient, connectWorker } from '@aisle/worker/src/connect.ts';
 import { startWorkers } from '@aisle/worker/src/workers.ts';
 import { benchFlight } from './flights.ts';
-import { startTemporal } from './temporal.ts';
+import { startTemporal } from './servers.ts';
 
 /** A Temporal server with the product's workers in this process, and the ways to it. */
 export interface Stage {

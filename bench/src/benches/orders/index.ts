@@ -3,7 +3,7 @@ import type { Bench, Figure } from '../../bench.ts';
 import { closedLoop, median, percentile, round } from '../../measure.ts';
 import { askHttp } from '../../parts/rest.ts';
 import { startChild, processorMs } from '../../parts/processes.ts';
-import { startPostgres } from '../../parts/postgres.ts';
+import { startPostgres } from '../../parts/servers.ts';
 import type { System } from '../../parts/system.ts';
 import type { FromRoute, ToRoute } from './plain-route.ts';
 import type { ToWorker } from './plain-worker.ts';

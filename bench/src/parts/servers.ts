@@ -1,11 +1,54 @@
-import { execFile, spawn } from 'node:child_process';
+/** The servers that benchmarks start for themselves: Temporal as `npm start` starts it, and PostgreSQL. */
+import { spawn, execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm, chown, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { waitFor } from '@aisle/scripts/src/system/wait-for.ts';
 import pg from 'pg';
+import { PortReservations } from '@aisle/scripts/src/system/ports.ts';
+import { checkNamespace, serverArguments } from '@aisle/scripts/src/system/temporal.ts';
+import { waitFor } from '@aisle/scripts/src/system/wait-for.ts';
+import { obtainTemporal } from '@aisle/scripts/src/temporal-server.ts';
+
+export interface TemporalServer {
+  readonly address: string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+const host = '127.0.0.1';
+const namespace = 'default';
+const startupMs = 60_000;
+
+/** A Temporal server as `npm start` starts it, with its database in a directory of its own. */
+export async function startTemporal(): Promise<TemporalServer> {
+  const { path } = await obtainTemporal();
+  const dataDir = await mkdtemp(join(tmpdir(), 'aisle-bench-'));
+  const ports = new PortReservations();
+  const port = await ports.reserve(host, 0);
+  const uiPort = await ports.reserve(host, 0);
+  const args = serverArguments({ dataDir, host, port, uiPort, namespace });
+  const child = spawn(path, args, { stdio: 'ignore' });
+  const exit = once(child, 'exit');
+  const address = `${host}:${port}`;
+  await waitFor(async () => (await checkNamespace(address, namespace)) !== 'missing', {
+    what: 'The Temporal server',
+    timeoutMs: startupMs,
+    signal: new AbortController().signal,
+    hopeless: () => (child.exitCode === null ? undefined : `It ended with code ${child.exitCode}.`),
+  });
+  return {
+    address,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exit;
+      ports.releaseAll();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
 
 /** How a client reaches a {@link PostgresServer}: a socket in a directory, and nobody else is let in there. */
 export interface PostgresAddress {
@@ -21,7 +64,7 @@ export interface PostgresServer {
 
 const run = promisify(execFile);
 const packaged = '/usr/lib/postgresql';
-const startupMs = 30_000;
+const postgresStartupMs = 30_000;
 
 /**
  * A PostgreSQL server of the system's programs, as they set it up: every commit is on disk before it is answered.
@@ -42,7 +85,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const exit = once(child, 'exit');
   await waitFor(() => answers(address), {
     what: 'PostgreSQL',
-    timeoutMs: startupMs,
+    timeoutMs: postgresStartupMs,
     signal: new AbortController().signal,
     hopeless: () => (child.exitCode === null ? undefined : `It ended with code ${child.exitCode}.`),
   });
