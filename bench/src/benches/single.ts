@@ -9,7 +9,7 @@ import { limits } from '@aisle/shared/limits';
 import { flightMessages } from '@aisle/shared/workflow-api';
 import type { Bench } from '../bench.ts';
 import { percentile, round } from '../measure.ts';
-import { connectBare } from '../parts/bare.ts';
+import { connectBare } from '../parts/stage.ts';
 import { RestCustomer } from '../parts/rest.ts';
 import type { System } from '../parts/system.ts';
 

@@ -1,16 +1,36 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  Runtime,
+  type WorkflowBundleWithSourceMap,
+  Worker,
+} from '@temporalio/worker';
+import { defaultFares, type AircraftId, type FlightDefinition } from '@aisle/shared/aircraft';
 import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
 import { limits } from '@aisle/shared/limits';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
-import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { bundleWorkflows } from '@aisle/worker/src/bundle.ts';
 import { connectClient, connectWorker } from '@aisle/worker/src/connect.ts';
 import { startWorkers } from '@aisle/worker/src/workers.ts';
-import { benchFlight } from './flights.ts';
+import { encrypting } from '@aisle/shared/payload-codec';
 import { startTemporal } from './servers.ts';
+import type { System } from './system.ts';
+
+/** A flight that departs in some days, under an id that no other has. */
+function benchFlight(aircraft: AircraftId = 'A380-800'): FlightDefinition {
+  return {
+    id: `bench-${randomUUID()}`,
+    number: 'AI 900',
+    origin: 'LHR',
+    destination: 'JFK',
+    departsAt: new Date(Date.now() + 5 * 24 * 3_600_000).toISOString(),
+    aircraft,
+    fares: defaultFares(aircraft, { distanceKm: 5_540, currency: 'GBP' }),
+  };
+}
 
 /** A Temporal server with the product's workers in this process, and the ways to it. */
 export interface Stage {
@@ -95,6 +115,46 @@ export async function startStage(dataConverter = testConverter): Promise<Stage> 
         connection.close(),
       ]);
       await server.stop();
+    },
+  };
+}
+
+/** A worker for the bare workflows on a running system's Temporal server, and the ways to that server. */
+export interface Bare {
+  readonly taskQueue: string;
+  readonly client: Client;
+  /** The backend's way to the system, without the backend. */
+  readonly booking: TemporalBooking;
+  readonly stop: () => Promise<void>;
+}
+
+export async function connectBare({
+  temporalAddress: address,
+  payloadKeys,
+}: Pick<System, 'temporalAddress' | 'payloadKeys'>): Promise<Bare> {
+  const dataConverter = encrypting(payloadKeys);
+  const taskQueue = 'bench';
+  const { code } = await bundleForBench();
+  const polling = await connectWorker(address);
+  const connection = await connectTemporal(address);
+  const worker = await Worker.create({
+    connection: polling,
+    namespace,
+    taskQueue,
+    workflowBundle: { code },
+    dataConverter,
+  });
+  const done = worker.run();
+  const temporal = { connection, namespace, dataConverter };
+  return {
+    taskQueue,
+    client: new Client(temporal),
+    booking: new TemporalBooking(temporal, settings),
+    stop: async () => {
+      worker.shutdown();
+      await done;
+      await connection.close();
+      await polling.close();
     },
   };
 }
