@@ -1,6 +1,7 @@
-/** What comes back, over REST and sockets, read as the contract has it: everything else is a failure with a sentence. */
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { NodeWebSocket } from 'socket.io-client';
+import { z } from 'zod';
 import {
   type FlightChanged,
   flightChangedSchema,
@@ -15,9 +16,8 @@ import { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { isProblemCode, problemStatus } from '@aisle/shared/problems';
 import type { PublicSeats } from '@aisle/shared/seat-map';
-import { NodeWebSocket } from 'socket.io-client';
-import { z } from 'zod';
 import type { Outcome } from '../observations.ts';
+import { overlay } from '../seats.ts';
 import type { Reply } from './site.ts';
 
 /** The layout is checked once a run, not with each snapshot. */
@@ -123,4 +123,64 @@ export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return code !== '' && !error.message.includes(code) ? `${code}: ${error.message}` : error.message;
+}
+
+/** Messages that are kept for comparison; one that comes later than so many others stays on its own. */
+const kept = 512;
+
+/**
+ * What many viewers are told is kept, and worked out, once: a thousand copies of one broadcast share one object,
+ * and so do the maps of viewers who saw the same.
+ */
+export class SharedMessages {
+  readonly #designators: readonly string[];
+  readonly #known = new Map<string, object>();
+  readonly #applied = new WeakMap<PublicSeats, WeakMap<FlightChanged, PublicSeats>>();
+  readonly #free = new WeakMap<PublicSeats, readonly string[]>();
+
+  /** `designators`: every seat of the flight, in the layout's order. */
+  constructor(designators: readonly string[]) {
+    this.#designators = designators;
+  }
+
+  /** The message, or the equal one that came before. */
+  change(message: FlightChanged): FlightChanged {
+    return this.#shared(JSON.stringify(message), message);
+  }
+
+  /** The seats of a snapshot, or the equal ones of this version that came before. */
+  snapshot(version: number, seats: PublicSeats): PublicSeats {
+    return this.#shared(`${version} ${JSON.stringify(seats)}`, seats);
+  }
+
+  /** Seats after a change. */
+  applied(seats: PublicSeats, change: FlightChanged): PublicSeats {
+    let after = this.#applied.get(seats);
+    if (after === undefined) this.#applied.set(seats, (after = new WeakMap()));
+    let result = after.get(change);
+    if (result === undefined) {
+      result = overlay(seats, change.seats) as PublicSeats;
+      after.set(change, result);
+    }
+    return result;
+  }
+
+  /** The seats that look free, in the layout's order. */
+  free(seats: PublicSeats): readonly string[] {
+    let free = this.#free.get(seats);
+    if (free === undefined) {
+      free = this.#designators.filter((seat) => (seats[seat]?.status ?? 'free') === 'free');
+      this.#free.set(seats, free);
+    }
+    return free;
+  }
+
+  #shared<T extends object>(key: string, value: T): T {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known as T;
+    const [oldest] = this.#known.keys();
+    if (this.#known.size >= kept && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(key, value);
+    return value;
+  }
 }

@@ -1,5 +1,5 @@
 import type { LimitFunction } from 'p-limit';
-import type { SharedMessages } from '../client/shared-messages.ts';
+import type { SharedMessages } from '../client/messages.ts';
 import type { Site } from '../client/site.ts';
 import type { Recorder, RunClock } from '../observations.ts';
 import type { Holdings } from './holds.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
 import { bounds } from '../bounds.ts';
 import { Chance } from '../chance.ts';
-import { SharedMessages } from '../client/shared-messages.ts';
+import { SharedMessages } from '../client/messages.ts';
 import { Cookies, type Site } from '../client/site.ts';
 import { Viewer } from '../client/viewer.ts';
 import { type Observations, Recorder, RunClock } from '../observations.ts';
