@@ -10,7 +10,7 @@ import type { PublicSeats } from '@aisle/shared/seat-map';
 import { io, type Socket } from 'socket.io-client';
 import { bounds } from '../bounds.ts';
 import type { Outcome, Recorder } from '../observations.ts';
-import type { RunContext } from '../run/context.ts';
+import type { RunContext } from '../run/types.ts';
 import {
   errorText,
   failed,

@@ -7,7 +7,7 @@ import { Chance } from '../chance.ts';
 import { type Called, Caller } from '../client/caller.ts';
 import { Viewer } from '../client/viewer.ts';
 import type { Outcome, Step } from '../observations.ts';
-import type { RunContext } from '../run/context.ts';
+import type { RunContext } from '../run/types.ts';
 import type { Act, Page, Seen } from './behaviour.ts';
 import { travellersOf, type CommandBody } from './travellers.ts';
 

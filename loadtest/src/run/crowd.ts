@@ -5,8 +5,7 @@ import { Chance } from '../chance.ts';
 import type { Act, Seen } from '../customers/behaviour.ts';
 import { behaviourOf, comesAtOnce } from '../customers/behaviours.ts';
 import { Customer } from '../customers/customer.ts';
-import type { RunContext } from './context.ts';
-import type { RunSettings } from './types.ts';
+import type { RunContext, RunSettings } from './types.ts';
 
 /** Customers in a closed model that do not come all at once come within this, ms. */
 const arrivingMs = 2_000;

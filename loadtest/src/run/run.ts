@@ -10,12 +10,11 @@ import { Cookies, type Site } from '../client/site.ts';
 import { Viewer } from '../client/viewer.ts';
 import { type Observations, Recorder, RunClock } from '../observations.ts';
 import { UserError } from '../terminal.ts';
-import { type RunContext } from './context.ts';
+import type { RunContext, Progress, RunResult, RunSettings, TesterFigures } from './types.ts';
 import { Crowd } from './crowd.ts';
 import { Holdings, release, type Released } from './holds.ts';
 import { Meter, watchLateness } from './meter.ts';
 import { readFlight, readMetrics, settle } from './target.ts';
-import type { Progress, RunResult, RunSettings, TesterFigures } from './types.ts';
 
 export interface RunParts {
   readonly settings: RunSettings;

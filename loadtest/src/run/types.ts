@@ -1,5 +1,8 @@
-/** What a run is asked to do, and what it gives to the report and the verdict. Plain JSON. */
-import type { Observations, Step } from '../observations.ts';
+import type { LimitFunction } from 'p-limit';
+import type { Observations, Step, Recorder, RunClock } from '../observations.ts';
+import type { SharedMessages } from '../client/messages.ts';
+import type { Site } from '../client/site.ts';
+import type { Holdings } from './holds.ts';
 
 export const scenarios = ['stampede', 'same-seat', 'browse', 'churn', 'checkout', 'mixed'] as const;
 export type Scenario = (typeof scenarios)[number];
@@ -77,4 +80,28 @@ export interface Progress {
   };
   readonly viewers: number;
   readonly version: number;
+}
+
+/** What all customers of one run share. */
+export interface RunContext {
+  readonly target: string;
+  readonly flightId: string;
+  /** Every seat of the flight, in the layout's order. */
+  readonly designators: readonly string[];
+  readonly coveted: string;
+  /** Tells this run's keys from those of an earlier run with the same seed, whose orders may still be there. */
+  readonly runId: string;
+  readonly clock: RunClock;
+  readonly recorder: Recorder;
+  readonly shared: SharedMessages;
+  readonly site: Site;
+  readonly holdings: Holdings;
+  /** Limits the handshakes that run at once. */
+  readonly handshakes: LimitFunction;
+  /** When the run's time is up, on its clock; known once it has begun. */
+  readonly endsAt: () => number;
+  /** Nothing new is begun any more. */
+  readonly over: AbortSignal;
+  /** Nothing is waited for any more. */
+  readonly quit: AbortSignal;
 }
