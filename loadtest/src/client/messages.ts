@@ -17,7 +17,7 @@ import { problemSchema } from '@aisle/shared/problem-contract';
 import { isProblemCode, problemStatus } from '@aisle/shared/problems';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import type { Outcome } from '../observations.ts';
-import { overlay } from '../seats.ts';
+import { overlay } from '../versions.ts';
 import type { Reply } from './site.ts';
 
 /** The layout is checked once a run, not with each snapshot. */

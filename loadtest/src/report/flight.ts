@@ -2,8 +2,7 @@
 import { seatsOf } from '@aisle/shared/aircraft/seating';
 import type { SeatStatus } from '@aisle/shared/seat-map';
 import type { Observations, Receipt } from '../observations.ts';
-import type { ShownSeats } from '../seats.ts';
-import type { Versions } from '../versions.ts';
+import type { ShownSeats, Versions } from '../versions.ts';
 import type { Latencies } from './latency.ts';
 import type { CabinCell, CabinDeck, FoughtSeat, Report } from './schema.ts';
 

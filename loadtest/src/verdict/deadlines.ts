@@ -3,7 +3,7 @@ import { limits } from '@aisle/shared/limits';
 import type { Exchange } from '../observations.ts';
 import type { Facts } from './facts.ts';
 import { bounds, exchangeLine, seatsLine, type Findings } from './findings.ts';
-import { overlay, type ShownSeats } from '../seats.ts';
+import { overlay, type ShownSeats } from '../versions.ts';
 
 export function checkDeadlines(facts: Facts, findings: Findings): void {
   checkMaps(facts, findings);

@@ -2,7 +2,7 @@
 import type { FlightChanged, Order } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import type { Exchange, LedgerEntry, Outcome } from '../observations.ts';
-import type { ShownSeat, ShownSeats } from '../seats.ts';
+import type { ShownSeat, ShownSeats } from '../versions.ts';
 
 /** The questions, by letter; the sentences are what a report prints. */
 export const questions = {

@@ -1,5 +1,5 @@
 import { decide, seatAt, type SeatCommand, type SeatEvent } from '@aisle/shared/seat-map';
-import { sameSeats } from '../seats.ts';
+import { sameSeats } from '../versions.ts';
 import { mayHaveChangedUnseen, Position } from './facts.ts';
 import { type Line, orderLine } from './findings.ts';
 import { type Decision, recordLines } from './orders.ts';

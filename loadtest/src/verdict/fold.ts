@@ -5,8 +5,7 @@
  */
 import { type Hold, publicSeats, seatAt, type SeatEvent } from '@aisle/shared/seat-map';
 import type { Exchange } from '../observations.ts';
-import { differences, type ShownSeat, type ShownSeats } from '../seats.ts';
-import type { ShownMap } from '../versions.ts';
+import { differences, type ShownSeat, type ShownSeats, type ShownMap } from '../versions.ts';
 import { type Facts, Position } from './facts.ts';
 import { exchangeLine, type Findings, seatsLine } from './findings.ts';
 import { foldDecision } from './fold-decision.ts';

@@ -1,8 +1,7 @@
 /** Question (c), second half: the versions go by real time, reads are not stale, and each order only goes forward. */
 import type { Order } from '@aisle/shared/contract';
 import type { Exchange } from '../observations.ts';
-import { sameSeats } from '../seats.ts';
-import { namedVersion } from '../versions.ts';
+import { sameSeats, namedVersion } from '../versions.ts';
 import type { Facts } from './facts.ts';
 import { bounds, exchangeLine, type Findings, orderLine } from './findings.ts';
 import {

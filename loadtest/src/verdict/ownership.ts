@@ -15,7 +15,7 @@ import {
   type OrderView,
   grouped,
 } from './orders.ts';
-import { sameSeat, type ShownSeat } from '../seats.ts';
+import { sameSeat, type ShownSeat } from '../versions.ts';
 
 /** From `from` to `to` (the tester's clock) the order had the seat for certain. */
 interface Possession {

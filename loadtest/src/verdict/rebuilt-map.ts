@@ -5,7 +5,7 @@
 import { apply, createSeatMap, seatAt, type SeatEvent, type SeatMap } from '@aisle/shared/seat-map';
 import type { Facts } from './facts.ts';
 import type { Findings } from './findings.ts';
-import type { ShownSeat, ShownSeats } from '../seats.ts';
+import type { ShownSeat, ShownSeats } from '../versions.ts';
 
 /** What the steps of the fold work with. */
 export interface Fold {

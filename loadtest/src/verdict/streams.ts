@@ -3,7 +3,7 @@ import type { FlightChanged } from '@aisle/shared/contract';
 import type { Receipt, Stream } from '../observations.ts';
 import type { Facts } from './facts.ts';
 import { changeLine, seatsLine, type Findings, type Line } from './findings.ts';
-import { differences, overlay } from '../seats.ts';
+import { differences, overlay } from '../versions.ts';
 
 export function checkStreams(facts: Facts, findings: Findings): void {
   const compare = comparer(facts);
