@@ -23,7 +23,7 @@ import {
   type FlightSnapshot,
 } from '@aisle/shared/workflow-api';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
-import { createSeatActivities } from '../src/activities/seats.ts';
+import { createSeatActivities } from '../src/activities/bookings.ts';
 import type { SeatActivities } from '../src/activities/types.ts';
 import { connectClient } from '../src/connect.ts';
 import { startWorkers, type RunningWorkers } from '../src/workers.ts';

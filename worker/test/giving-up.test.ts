@@ -4,7 +4,7 @@ import { updateFlights } from '@aisle/shared/group-commit';
 import { orderMessages, type Manifest, type OrderState } from '@aisle/shared/workflow-api';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { connectClient } from '../src/connect.ts';
-import { createSeatActivities } from '../src/activities/seats.ts';
+import { createSeatActivities } from '../src/activities/bookings.ts';
 import { failedTasks } from './support/histories.ts';
 import { answerOf, TestSystem, until, type TestOrder } from './support/system.ts';
 

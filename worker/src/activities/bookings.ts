@@ -1,11 +1,22 @@
+/** The activities that speak to flights and orders. */
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { GroupCommit, type SendBatch } from '@aisle/shared/group-commit';
+import { limits } from '@aisle/shared/limits';
 import { orderWorkflowId } from '@aisle/shared/ids';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import type { Rebook } from '@aisle/shared/rebooking';
 import { nothingToDo, orderMessages, type OrderState } from '@aisle/shared/workflow-api';
-import type { RebookingActivities } from './types.ts';
+import type { SeatActivities, RebookingActivities } from './types.ts';
+
+/** The activities that speak to flights. One group commit a process: one update in flight per flight. */
+export function createSeatActivities(send: SendBatch): SeatActivities {
+  const commits = new GroupCommit(send, limits);
+  return {
+    sendSeatCommand: (flightId, command) => commits.submit(flightId, command),
+  };
+}
 
 /** What says nothing of the order: it is asked again. */
 const passing: ReadonlySet<string> = new Set<ProblemCode>(['busy', 'unavailable', 'internal']);
