@@ -9,7 +9,7 @@ import { SearchKeys } from '@aisle/shared/person-search';
 import { searchAttributes } from '@aisle/shared/search-attributes';
 import { bundlePath } from './bundle.ts';
 import { createIndexActivities } from './activities/index-keys.ts';
-import { createMailActivities } from './activities/mails.ts';
+import { createMailActivities } from './mail/message.ts';
 import { connectBus } from './bus.ts';
 import { connectClient, connectPatiently } from './connect.ts';
 import { mailTransport } from './mail/transports.ts';

@@ -4,7 +4,7 @@ import { seatDesignators } from '@aisle/shared/aircraft';
 import { mailWorkflowId } from '@aisle/shared/ids';
 import type { MailRecord } from '@aisle/shared/order-messages';
 import { mailMessages } from '@aisle/shared/workflow-api';
-import { createMailActivities } from '../src/activities/mails.ts';
+import { createMailActivities } from '../src/mail/message.ts';
 import { smtpTransport, type MailTransport } from '../src/mail/transports.ts';
 import { TestMailServer } from './support/mail-server.ts';
 import { TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';

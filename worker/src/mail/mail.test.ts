@@ -9,7 +9,7 @@ import { openOrderLink } from '@aisle/shared/order-link';
 import type { BookingMail } from '@aisle/shared/order-messages';
 import { TestMailServer } from '../../test/support/mail-server.ts';
 import { aMail } from '../../test/support/mails.ts';
-import { createMailActivities } from '../activities/mails.ts';
+import { createMailActivities } from './message.ts';
 import { mailTransport, outboxTransport, smtpTransport, type MailTransport } from './transports.ts';
 
 const sender = {

@@ -2,11 +2,13 @@ import type { SendMailOptions } from 'nodemailer';
 import { orderLink, orderPage } from '@aisle/shared/order-link';
 import type { BookingMail } from '@aisle/shared/order-messages';
 import { calendarFile, mailHost, methodOf, passesPdf } from '@aisle/shared/papers';
+import type { MailActivities } from '../activities/types.ts';
 import { htmlBody, textBody } from './bodies.ts';
 import { stands, wordsOf } from './words.ts';
+import type { MailTransport } from './transports.ts';
 
 /** Who writes, and where the links lead. */
-export interface MailSender {
+interface MailSender {
   /** Where customers reach the product. */
   readonly publicUrl: string;
   /** Signs the links. */
@@ -19,7 +21,7 @@ export interface MailSender {
  * A mail as it is sent (SPEC U3 to U6). Addresses are given by structure and headers by name, so that no text becomes one. Its
  * Message-ID follows from the order and the change that it tells of: sent again, it is the same mail.
  */
-export async function composeMail(mail: BookingMail, sender: MailSender): Promise<SendMailOptions> {
+async function composeMail(mail: BookingMail, sender: MailSender): Promise<SendMailOptions> {
   const { orderId, sequence, kind, at, to, confirmation } = mail;
   const host = mailHost(sender.publicUrl);
   const from = { name: 'Aisle', address: sender.from ?? `bookings@${host}` };
@@ -55,4 +57,15 @@ async function passesOf(mail: BookingMail) {
   const content = await passesPdf(mail);
   const filename = `boarding-passes-${mail.confirmation}.pdf`;
   return { filename, content, contentType: 'application/pdf' };
+}
+
+/** The activity that writes to customers. */
+export function createMailActivities(transport: MailTransport, sender: MailSender): MailActivities {
+  return {
+    async sendMail(mail) {
+      const { at, orderId, sequence, kind } = mail;
+      const name = [at.replace(/\D/g, ''), orderId, sequence, kind].join('-');
+      return transport.send(await composeMail(mail, sender), name);
+    },
+  };
 }
