@@ -6,9 +6,8 @@ import { availableParallelism } from 'node:os';
 import { delimiter, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Complaint } from './complaint.ts';
-import { runInLanes } from './suites/lanes.ts';
+import { runInLanes, allSuites } from './suites/suites.ts';
 import { brokenSuite, sum, sumLine, type SuiteResult } from './suites/results.ts';
-import { allSuites } from './suites/suites.ts';
 import { obtainTemporal, obtainTestServer } from './temporal-server.ts';
 
 /** A suite has up to two processes at work; with three lanes on two processors the build of Temporal's server ran out of its time. */

@@ -7,8 +7,7 @@ import {
   sum,
   sumLine,
 } from '../src/suites/results.ts';
-import { runInLanes } from '../src/suites/lanes.ts';
-import { allSuites, type Length, type Suite } from '../src/suites/suites.ts';
+import { runInLanes, allSuites, type Length, type Suite } from '../src/suites/suites.ts';
 
 const result = (passed: number, failed = 0, skipped = 0) => ({
   passed,
