@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../src/run.ts';
 import { Complaint } from '../src/complaint.ts';
-import { identify } from '../src/system/identity.ts';
+import { identify } from '../src/system/record.ts';
 import { lockDataDir, keepPrivate } from '../src/system/data-dir.ts';
 import { isFree, PortReservations, localUrl } from '../src/system/ports.ts';
 import { readSettings } from '@aisle/shared/settings';

@@ -9,10 +9,17 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { demoFlights } from '@aisle/shared/aircraft';
 import { root } from '../src/root.ts';
 import { openFlights } from '../src/system/demo-flights.ts';
-import { endProcess, identify, isAlive, type ProcessIdentity } from '../src/system/identity.ts';
+import {
+  endProcess,
+  identify,
+  isAlive,
+  type ProcessIdentity,
+  endRecorded,
+  readRecord,
+  writeRecord,
+} from '../src/system/record.ts';
 import { terseView } from '../src/system/log.ts';
 import { ManagedProcess } from '../src/system/managed-process.ts';
-import { endRecorded, readRecord, writeRecord } from '../src/system/record.ts';
 import { serverArguments } from '../src/system/temporal.ts';
 import { waitFor } from '../src/system/wait-for.ts';
 import { program, temporaryDirectory } from './helpers.ts';

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Complaint } from '../complaint.ts';
-import { identify, isAlive, type ProcessIdentity } from './identity.ts';
+import { identify, isAlive, type ProcessIdentity } from './record.ts';
 
 const forOthers = 0o077;
 /** What a folder's owner needs. */

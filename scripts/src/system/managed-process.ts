@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endProcess, identify, type ProcessIdentity } from './identity.ts';
+import { endProcess, identify, type ProcessIdentity } from './record.ts';
 import { LogFile, terseView } from './log.ts';
 
 /** An account of this machine. */

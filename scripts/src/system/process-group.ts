@@ -3,15 +3,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../root.ts';
 import { environmentOf } from './secrets.ts';
-import { identify, type ProcessIdentity } from './identity.ts';
-import { ManagedProcess, type Account } from './managed-process.ts';
 import {
+  identify,
+  type ProcessIdentity,
   inStopOrder,
   type ProcessName,
   removeRecord,
   writeRecord,
   type SystemRecord,
 } from './record.ts';
+import { ManagedProcess, type Account } from './managed-process.ts';
 import { waitFor } from './wait-for.ts';
 
 /** A process that ends so often right after its start will not do better. */

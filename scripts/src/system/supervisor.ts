@@ -1,6 +1,5 @@
 import { Complaint } from '../complaint.ts';
-import { identify } from './identity.ts';
-import { endRecorded, readRecord } from './record.ts';
+import { identify, endRecorded, readRecord } from './record.ts';
 import { lockDataDir, type DataDirLock, keepPrivate } from './data-dir.ts';
 import { isFree, PortReservations } from './ports.ts';
 import { ProcessGroup } from './process-group.ts';
