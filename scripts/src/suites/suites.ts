@@ -5,8 +5,7 @@ import pLimit from 'p-limit';
 import { obtainPrograms } from '../cluster/programs.ts';
 import { root } from '../root.ts';
 import { run } from '../run.ts';
-import { obtain, type Source, isProgram } from '../tools/obtain.ts';
-import { systemSources } from '../tools/system-package.ts';
+import { obtain, type Source, isProgram, systemSources } from '../tools/obtain.ts';
 import {
   brokenSuite,
   countPlaywright,
