@@ -5,7 +5,7 @@ import { counted, listed } from '../../domain/format.ts';
 import type { Intervention, InterventionType, RoomOrder } from '../api/types.ts';
 import { orderTail } from './agent-seat.ts';
 import { seatsInWords } from './event-words.ts';
-import { typedDeparture, type Planned, type TypedFields } from './typed-departure.ts';
+import { typedDeparture, type Planned, type TypedFields } from './new-flight.ts';
 
 /** What an agent is about to do, before the form is filled in. */
 export type Draft =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plannedFields, typedDeparture } from './typed-departure.ts';
+import { plannedFields, typedDeparture } from './new-flight.ts';
 
 const timeZone = 'Europe/London';
 const typed = (departs: string, later = false, planned = '2027-03-27T10:00:00.000Z') =>

@@ -4,7 +4,7 @@ import { failureCode, isPassing, type Failure } from '../../api/failure.ts';
 import { keyByPayload, useDesk } from '../api/client.ts';
 import type { BoardRow, Intervention, InterventionPreview } from '../api/types.ts';
 import { commandOf, withoutSeats, type Draft, type DraftFields } from '../domain/intervening.ts';
-import { plannedFields, typedDeparture } from '../domain/typed-departure.ts';
+import { plannedFields, typedDeparture } from '../domain/new-flight.ts';
 
 type Subject = BoardRow['flight'];
 /** `confirm`: the reason is given and the effect was shown; what is left is to mean it. */
