@@ -1,7 +1,7 @@
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
 import { expect, test } from 'vitest';
 import { aFlight } from '../../../test/support.ts';
-import { pastFlight } from './past-flight.ts';
+import { pastFlight } from './playback.ts';
 
 test('T1: a flight is shown with the times and the gate that it had', () => {
   const now = { ...aFlight(), terminal: '5', gate: 'B42' };
