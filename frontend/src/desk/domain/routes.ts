@@ -1,6 +1,6 @@
 import { counted, listed } from '../../domain/format.ts';
 import type { BoardRow } from '../api/types.ts';
-import { percent, stateWords } from './board-words.ts';
+import { percent, stateWords } from './board-view.ts';
 import type { Dot } from './land.ts';
 
 /** How urgent something is, the most urgent first. `over`: departed, nothing to be done. */

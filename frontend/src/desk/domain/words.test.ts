@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { auditSentence, mergedAudit } from './audit-words.ts';
-import { percent, untilDeparture } from './board-words.ts';
+import { percent, untilDeparture, invariantWords } from './board-view.ts';
 import { deskPath } from './desk-path.ts';
 import {
   causeSentence,
@@ -10,7 +10,6 @@ import {
   seatsInWords,
   whoActed,
 } from './event-words.ts';
-import { invariantWords } from './board-words.ts';
 import type { SeatIndex } from '../../domain/seat-index.ts';
 import { byName, findOrders, manifestRows, ordersByUrgency } from './orders.ts';
 import { countWords, nameAt, partyWords } from './passengers.ts';
