@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SeatStatus } from '../../api/types.ts';
-import { pressed, type SeatMapState, type Selection } from './seat-picks.ts';
+import { pressed, type SeatMapState, type Selection } from './agent-seat.ts';
 
 const names = ['1A', '1B', '1C', '2A', '2B', '2C'];
 const states: Record<string, [SeatStatus, string | null]> = {

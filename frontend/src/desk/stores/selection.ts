@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watchEffect } from 'vue';
-import { pressed, type Selection } from '../domain/seat-picks.ts';
+import { pressed, type Selection } from '../domain/agent-seat.ts';
 import { useRoom } from './room.ts';
 
 /** What is picked in the open room: seats for an act, an order to look at, or the seats that it shall move to. */
