@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { landDots, type Dot } from './land.ts';
+import { landDots, type Dot } from './routes.ts';
 import { fit, greatCircle, pathOfDots, pathThrough, placeLabels, project } from './map-geometry.ts';
 
 const london: Dot = { latitude: 51.47, longitude: -0.45 };

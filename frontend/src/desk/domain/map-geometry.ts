@@ -1,4 +1,4 @@
-import type { Dot } from './land.ts';
+import type { Dot } from './routes.ts';
 
 /** A point on screen, px from the upper left corner of the map. */
 export interface Point {
