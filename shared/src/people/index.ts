@@ -22,4 +22,4 @@ export {
   seatedOf,
   tidyPassenger,
 } from './passengers.ts';
-export { passName } from './pass-name.ts';
+export { passName } from './names.ts';
