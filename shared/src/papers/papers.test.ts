@@ -3,7 +3,7 @@ import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, it } from 'vitest';
 import { aBooking } from '../../testing/bookings.ts';
 import type { Passenger } from '../people/types.ts';
-import { fontFiles, fontOf, isDrawn, type FontName } from './fonts.ts';
+import { fontFiles, fontOf, isDrawn, type FontName } from './pass-pdf.ts';
 import { calendarFile, passesPdf, type CalendarOptions } from './index.ts';
 
 const pageText = async (pdf: Buffer) =>
