@@ -1,3 +1,4 @@
+import { html, Markup } from '@aisle/shared/html';
 import type { MailWords } from './words.ts';
 
 const LINE_CHARACTERS = 78;
@@ -44,45 +45,50 @@ const style = {
 } as const;
 
 /** Beside what stands on each element, for programs that know no sheets: small screens, and dark ones. */
-const sheet = `:root{color-scheme:light dark}
+const sheet = new Markup(`<style>:root{color-scheme:light dark}
 @media(max-width:480px){.page{padding:8px!important}.band{padding:14px 16px!important}.body{padding:16px!important}}
 @media(prefers-color-scheme:dark){.page{background:#0e171c!important;color:#e8eef0!important}
-.card{background:#16232a!important;border-color:#2b3b44!important}.muted{color:#a3b3bb!important}}`;
+.card{background:#16232a!important;border-color:#2b3b44!important}.muted{color:#a3b3bb!important}}</style>`);
 
 /** The same as HTML: no picture, no script, nothing fetched from anywhere. */
 export function htmlBody({ title, message, facts, hint }: MailWords, url: string): string {
   const rows = facts.map(
     ([label, value]) =>
-      `<tr><th align="left" class="muted" style="${style.label};font-weight:normal">${escaped(label)}</th>` +
-      `<td style="${style.value}">${escaped(value).replaceAll('\n', '<br>')}</td></tr>`,
+      html`<tr>
+        <th align="left" class="muted" style="${style.label};font-weight:normal">${label}</th>
+        <td style="${style.value}">${linesOf(value)}</td>
+      </tr>`,
   );
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title><style>${sheet}</style></head>
-<body class="page" style="${style.page}"><div class="card" style="${style.card}">
-<div class="band" style="${style.band}">Aisle</div>
-<div class="body" style="padding:24px">
-<h1 style="margin:0 0 12px;font-size:22px">${escaped(title)}</h1>
-<p>${escaped(message)}</p>
-<table role="presentation" style="border-collapse:collapse;margin:16px 0">
-${rows.join('\n')}
-</table>
-<p>${escaped(hint)}</p>
-<p><a href="${escaped(url)}" style="${style.button}">Open your booking</a></p>
-<p class="muted" style="${style.small}">Whoever has this link can see and change the booking: do not pass it on.</p>
-</div></div></body></html>
-`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        ${sheet}
+      </head>
+      <body class="page" style="${style.page}">
+        <div class="card" style="${style.card}">
+          <div class="band" style="${style.band}">Aisle</div>
+          <div class="body" style="padding:24px">
+            <h1 style="margin:0 0 12px;font-size:22px">${title}</h1>
+            <p>${message}</p>
+            <table role="presentation" style="border-collapse:collapse;margin:16px 0">
+              ${rows}
+            </table>
+            <p>${hint}</p>
+            <p><a href="${url}" style="${style.button}">Open your booking</a></p>
+            <p class="muted" style="${style.small}">
+              Whoever has this link can see and change the booking: do not pass it on.
+            </p>
+          </div>
+        </div>
+      </body>
+    </html> `.text;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+/** Several lines, in HTML too. */
+function linesOf(text: string): readonly Markup[] {
+  return text.split('\n').map((line, place) => html`${place === 0 ? [] : html`<br />`}${line}`);
 }

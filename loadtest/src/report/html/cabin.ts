@@ -1,8 +1,9 @@
 /** The final seat map: the aircraft from above, each seat as warm as it was fought for. */
+import { html, type Markup } from '@aisle/shared/html';
 import type { CabinCell, CabinDeck, FoughtSeat, Report } from '../schema.ts';
 import { amount, plural } from '../sentences.ts';
 import { seatTable } from '../tables.ts';
-import { html, lead, nothing, numbers, section, type Markup } from './markup.ts';
+import { lead, nothing, numbers, section } from './markup.ts';
 
 type Cabin = CabinDeck['cabins'][number];
 type Row = Cabin['rows'][number];

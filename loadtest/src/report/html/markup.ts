@@ -1,21 +1,6 @@
-/** HTML that escapes by itself: what came from outside cannot become markup. */
+/** The parts that the page's sections are made of. */
+import { html, Markup } from '@aisle/shared/html';
 import type { Table } from '../tables.ts';
-
-/** Text that is markup already. Only `html` and `embedded` make it. */
-export class Markup {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-type Part = Markup | string | number | readonly Part[];
-
-/** A template: strings and numbers in it are escaped, markup and lists of it are not. */
-export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return new Markup(String.raw({ raw: texts }, ...parts.map(rendered)));
-}
 
 /** Data for a `script` of type `application/json`: no `<` in it, so that nothing in it can end the script. */
 export function embedded(data: unknown): Markup {
@@ -23,20 +8,6 @@ export function embedded(data: unknown): Markup {
 }
 
 export const nothing = new Markup('');
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function rendered(part: Part): string {
-  if (part instanceof Markup) return part.text;
-  if (typeof part === 'object') return part.map(rendered).join('');
-  return String(part).replace(/[&<>"']/g, (mark) => entities[mark] ?? mark);
-}
 
 /** A part of the page under a heading. `id`: of the heading, without blanks. */
 export function section(id: string, title: string, content: readonly Markup[]): Markup {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { html, type Markup } from '@aisle/shared/html';
 import { steps } from '../../observations.ts';
 import type { Report } from '../schema.ts';
 import {
@@ -18,7 +19,7 @@ import {
 import { comparisonTable, reasonTable, serverTables, stepTable, type Beside } from '../tables.ts';
 import { missedThresholds, total } from '../thresholds.ts';
 import { cabinSection } from './cabin.ts';
-import { embedded, html, lead, nothing, section, table, type Markup } from './markup.ts';
+import { embedded, lead, nothing, section, table } from './markup.ts';
 import { plotData, plotSections } from './plots.ts';
 
 /**

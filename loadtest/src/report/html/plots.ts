@@ -1,10 +1,11 @@
 /** The pictures: what the page's script draws, and the same figures as tables. */
+import { html, type Markup } from '@aisle/shared/html';
 import { steps } from '../../observations.ts';
 import { barEdges } from '../latency.ts';
 import type { Report, StepReport } from '../schema.ts';
 import { amount, span } from '../sentences.ts';
 import type { Column } from '../tables.ts';
-import { html, lead, numbers, section, type Markup } from './markup.ts';
+import { lead, numbers, section } from './markup.ts';
 
 const layers = ['sold', 'paying', 'held', 'blocked', 'free'] as const;
 
