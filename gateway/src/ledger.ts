@@ -3,8 +3,7 @@
  * In memory it keeps where each line is, not the lines, so that a million of them are no burden.
  */
 import { err, ok, type Result } from '@aisle/shared/result';
-import { Journal } from './journal.ts';
-import { PlaceIndex } from './place-index.ts';
+import { Journal, PlaceIndex } from './journal.ts';
 import {
   ledgerEntrySchema,
   type ChargeRequest,
