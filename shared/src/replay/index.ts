@@ -12,7 +12,7 @@ export type {
 export type { MapView, OwnedSeat } from './views.ts';
 export { TimeMachine } from './machine.ts';
 export { RunReplay } from './run.ts';
-export { Findings, ReplayCache } from './kept.ts';
+export { Findings, ReplayCache } from './machine.ts';
 export { playStep, OpenedHistory, type Pause } from './opened-history.ts';
 export {
   splitLines,

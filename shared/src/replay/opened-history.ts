@@ -1,6 +1,5 @@
 import { limits } from '../limits.ts';
-import { Findings, ReplayCache } from './kept.ts';
-import type { HistoryRuns, RunEntry, RunList } from './machine.ts';
+import { Findings, ReplayCache, type HistoryRuns, type RunEntry, type RunList } from './machine.ts';
 import { RunReplay } from './run.ts';
 import {
   readHistoryFile,
