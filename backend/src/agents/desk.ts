@@ -5,7 +5,7 @@ import { PayloadEncryption } from '@aisle/shared/payload-codec';
 import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
 import { Histories } from '../history/histories.ts';
-import { Records } from '../history/records.ts';
+import { Records, type HistorySource } from '../history/source.ts';
 import {
   codecHandlers,
   deskHandlers,
@@ -15,7 +15,6 @@ import {
   sessionHandlers,
 } from './routes.ts';
 import { historyHandlers } from './history-routes.ts';
-import type { HistorySource } from '../history/source.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Exchange } from '../peers/exchange.ts';
 import type { Clock } from '../clock.ts';

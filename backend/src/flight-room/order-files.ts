@@ -9,7 +9,7 @@ import { err, ok } from '@aisle/shared/result';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
 import type { Archive, ArchivedOrder } from '../history/archive.ts';
-import type { Records } from '../history/records.ts';
+import type { Records } from '../history/source.ts';
 import type { Ledger, Money, Movement } from '../ledger/ledger.ts';
 import { growingPauseMs, type Pace } from '../relay/follower.ts';
 import { publicOrder } from '../relay/public-views.ts';

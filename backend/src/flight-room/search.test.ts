@@ -3,7 +3,7 @@ import { defaultFares } from '@aisle/shared/aircraft';
 import { SearchKeys } from '@aisle/shared/person-search';
 import { err, ok } from '@aisle/shared/result';
 import { testKeys } from '@aisle/shared/testing/payload-keys';
-import type { Records } from '../history/records.ts';
+import type { Records } from '../history/source.ts';
 import { search } from './search.ts';
 
 /** Searches one flight from LHR to ZRH, and says for how many manifests that asked. */

@@ -13,7 +13,7 @@ import type { PayloadKey } from '@aisle/shared/settings';
 import type { DeskLive } from '../board/live.ts';
 import type { Answer } from '../booking/port.ts';
 import type { ArchivedOrder } from '../history/archive.ts';
-import type { FlightOfOrder, Records } from '../history/records.ts';
+import type { FlightOfOrder, Records } from '../history/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { unwrap } from '../problem.ts';
 import { zoneOf } from '../relay/public-views.ts';

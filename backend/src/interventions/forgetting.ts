@@ -5,7 +5,7 @@ import type { OrderPeople } from '@aisle/shared/people';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
-import type { Records } from '../history/records.ts';
+import type { Records } from '../history/source.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { plainSentence, saysSomething } from '../rest/sentence.ts';
