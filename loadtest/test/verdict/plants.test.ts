@@ -41,7 +41,7 @@ const honest: Observations[] = [];
 
 beforeAll(async () => {
   for (let seed = 1; seed <= 24; seed += 1) honest.push(await new World(seed, shape(seed)).run());
-});
+}, 120_000);
 
 /** What a plant led to, in each history where it found a place. */
 function plantInAll(plant: Plant) {
