@@ -7,7 +7,7 @@ import {
 } from '@aisle/shared/agent-live';
 import type { PlainAck } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import type { AgentSocket, AgentNamespace } from '../identity/socket-guard.ts';
+import type { AgentSocket, AgentNamespace } from '../identity/access.ts';
 import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { DeskLive } from '../board/live.ts';

@@ -7,7 +7,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { AgentToServer, ServerToAgent } from '@aisle/shared/agent-live';
 import { next } from '../../test/support/backend.ts';
 import { systemClock } from '../clock.ts';
-import { guardAgents, type AgentSocket } from './socket-guard.ts';
+import { guardAgents, type AgentSocket } from './access.ts';
 
 let http: HttpServer;
 let server: Server<AgentToServer, ServerToAgent, DefaultEventsMap, AgentSocket['data']>;
