@@ -1,13 +1,14 @@
-import { limits } from '@aisle/shared/limits';
-import { ok, type Result } from '@aisle/shared/result';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef } from 'vue';
-import type { Answer } from '../api/ask.ts';
+import { limits } from '@aisle/shared/limits';
+import { ok, type Result } from '@aisle/shared/result';
 import type { CorrectedName } from '@aisle/shared/people-contract';
-import { failureCode, type Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
+import type { Answer } from '../api/ask.ts';
+import { failureCode, type Failure } from '../api/failure.ts';
 import type { Order } from '../api/types.ts';
 import { isLive, isOver } from '../domain/order-words.ts';
+import { useConnection, type Resync } from './connection.ts';
 import { useClock } from './clock.ts';
 import {
   dropOrder,
@@ -17,9 +18,42 @@ import {
   onOtherTab,
   type KeptOrder,
 } from './order-registry.ts';
-import { OrderWatches } from './order-watches.ts';
 
 const ACK_MS = 5_000;
+const keyOf = (orderId: string) => `order:${orderId}`;
+
+/**
+ * The orders that are followed over the live line, as many as one connection may. For one more, that which was asked for
+ * longest ago is let go of: it is asked anew when its page opens.
+ */
+class OrderWatches {
+  readonly #followed = new Set<string>();
+  readonly #resync: (orderId: string) => ReturnType<Resync>;
+
+  constructor(resync: (orderId: string) => ReturnType<Resync>) {
+    this.#resync = resync;
+  }
+
+  follow(orderId: string): void {
+    const isNew = !this.#followed.delete(orderId);
+    this.#followed.add(orderId);
+    if (!isNew) return;
+    const [oldest] = this.#followed;
+    if (this.#followed.size > limits.watchedOrdersPerSocket && oldest !== undefined) {
+      this.letGo(oldest);
+    }
+    useConnection().watch(keyOf(orderId), () => this.#resync(orderId));
+  }
+
+  letGo(orderId: string): void {
+    if (!this.#followed.delete(orderId)) return;
+    useConnection().unwatch(keyOf(orderId));
+    const { live } = useServices();
+    if (live.connected) {
+      live.request('order:unwatch', { orderId }, ACK_MS).catch(() => undefined);
+    }
+  }
+}
 
 /** Time that the order has left when the server says so, ms; 0 while nothing runs out. */
 function holdMsIn({ expiresAt, serverTime }: Order): number {
