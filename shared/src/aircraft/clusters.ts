@@ -26,3 +26,9 @@ export function clustersOf(spots: ReadonlyMap<string, Spot>, seats: readonly str
 function isBeside(left: Spot, right: Spot): boolean {
   return left.deck === right.deck && left.row === right.row && left.bench === right.bench;
 }
+
+/** Children sit there with adults. */
+export function isFamily(cluster: Cluster, children: ReadonlySet<string>): boolean {
+  const count = cluster.filter(({ designator }) => children.has(designator)).length;
+  return count > 0 && count < cluster.length;
+}

@@ -1,6 +1,9 @@
 import type { ReseatingPlan, SeatMove } from '../interventions.ts';
-import { clustersOf, type Cluster } from './clusters.ts';
+import { clustersOf, isFamily, type Cluster } from './clusters.ts';
+import { seatClass } from './layout.ts';
+import { admitLower, type Wish } from './lower-classes.ts';
 import { NewCabin, spotsOf } from './new-cabin.ts';
+import type { SeatPools } from './seat-pools.ts';
 import type { AircraftId } from './types.ts';
 
 /** An order to be re-seated. Those who paid go first. */
@@ -12,47 +15,95 @@ export interface Seated {
   readonly children?: readonly string[];
 }
 
+/** What is planned: who goes from one aircraft to the other. */
+interface Task {
+  readonly from: AircraftId;
+  readonly to: AircraftId;
+  readonly orders: readonly Seated[];
+  /** Seats of the new aircraft that nobody gets; names that it has not are no matter. */
+  readonly blocked: readonly string[];
+}
+
 /**
  * Seats everyone anew on another aircraft (SPEC W1 to W8): in the same class, at a window or an aisle if they sat
  * at one, at an exit if and only if they sat at one, together where they were together. Orders for which that
  * cannot be are `unplaced`: who paid comes first, then the larger orders, then those that are named first. Who can
  * keep the seats of the same names does, and is not named. Pure: the same input, the same plan.
  *
- * `blocked`: seats of the new aircraft that nobody gets; names that it has not are no matter.
+ * `lowerClass`: those for whom that cannot be may sit at no window or aisle, or in a lower class (SPEC W20).
  */
 export function planReseating(
   from: AircraftId,
   to: AircraftId,
   orders: readonly Seated[],
   blocked: readonly string[] = [],
+  lowerClass = false,
 ): ReseatingPlan {
-  const usual = plan(from, to, orders, blocked, false);
+  const task = { from, to, orders, blocked };
+  if (!lowerClass) return familiesMinded(task, admitLike);
+  const inOneGo = familiesMinded(task, admitAny);
+  const paid = new Set(orders.flatMap((order) => (order.paid ? [order.orderId] : [])));
+  const paidLeft = ({ unplaced }: ReseatingPlan) =>
+    unplaced.filter(({ orderId }) => paid.has(orderId)).length;
+  if (paidLeft(inOneGo) === 0) return inOneGo;
+  const paidFirst = familiesMinded(task, admitPaidFirst);
+  return paidLeft(paidFirst) < paidLeft(inOneGo) ? paidFirst : inOneGo;
+}
+
+/** Takes orders in, in their order: those who can be seated, as whom they may be. */
+type Admit = (
+  pools: SeatPools,
+  wishes: readonly Wish[],
+  children: ReadonlySet<string>,
+) => readonly Wish[];
+
+const admitLike: Admit = (pools, wishes) =>
+  wishes.filter(({ clusters }) => pools.admit(clusters.flat()));
+
+const admitAny: Admit = (pools, wishes, children) => {
+  const like = admitLike(pools, wishes, children);
+  const others = wishes.filter((wish) => !like.includes(wish));
+  return [...like, ...admitLower(pools, others, children)];
+};
+
+const admitPaidFirst: Admit = (pools, wishes, children) => [
+  ...admitAny(
+    pools,
+    wishes.filter(({ paid }) => paid),
+    children,
+  ),
+  ...admitAny(
+    pools,
+    wishes.filter(({ paid }) => !paid),
+    children,
+  ),
+];
+
+/** Has families choose first where fewer children sit alone by that. */
+function familiesMinded(task: Task, admit: Admit): ReseatingPlan {
+  const usual = plan(task, admit, false);
   if (usual.alone === 0) return usual.plan;
-  const families = plan(from, to, orders, blocked, true);
+  const families = plan(task, admit, true);
   return families.alone < usual.alone ? families.plan : usual.plan;
 }
 
 /** A plan, and how many children sit alone by it who did not before. `first`: those with children choose before all others. */
 function plan(
-  from: AircraftId,
-  to: AircraftId,
-  orders: readonly Seated[],
-  blocked: readonly string[],
+  { from, to, orders, blocked }: Task,
+  admit: Admit,
   first: boolean,
 ): { readonly plan: ReseatingPlan; readonly alone: number } {
   const cabin = new NewCabin(to, new Set(blocked));
   const children = new Set(orders.flatMap((order) => order.children ?? []));
-  const clusters = new Map(
-    orders.map((order) => [order.orderId, clustersOf(spotsOf(from), order.seats)]),
-  );
   const wishes = orders
     .toSorted((a, b) => Number(b.paid) - Number(a.paid) || b.seats.length - a.seats.length)
-    .map(({ orderId }) => ({ orderId, clusters: clusters.get(orderId) ?? [] }));
-  const placed = wishes.filter(({ clusters: wanted }) => cabin.pools.admit(wanted.flat()));
-  const isFamily = ({ clusters: wanted }: { readonly clusters: readonly Cluster[] }) =>
-    wanted.some((cluster) => isMixed(cluster, children));
+    .map(({ orderId, paid, seats }) => {
+      return { orderId, paid, clusters: clustersOf(spotsOf(from), seats) };
+    });
+  const placed = admit(cabin.pools, wishes, children);
+  const hasFamily = ({ clusters }: Wish) => clusters.some((cluster) => isFamily(cluster, children));
   const turns = first
-    ? [placed.filter(isFamily), placed.filter((wish) => !isFamily(wish))]
+    ? [placed.filter(hasFamily), placed.filter((wish) => !hasFamily(wish))]
     : [placed];
   for (const turn of turns) {
     const moving = turn.filter(({ clusters: wanted }) => !cabin.stay(wanted));
@@ -62,24 +113,19 @@ function plan(
       children,
     );
   }
-  const together = placed.flatMap(({ clusters: wanted }) =>
-    wanted.filter((cluster) => isMixed(cluster, children)),
-  );
+  const seated = new Set(placed.map(({ orderId }) => orderId));
+  const together = wishes
+    .filter(({ orderId }) => seated.has(orderId))
+    .flatMap(({ clusters }) => clusters.filter((cluster) => isFamily(cluster, children)));
   return {
     plan: {
-      moves: orders.flatMap((order) => moveOf(cabin, order) ?? []),
+      moves: orders.flatMap((order) => moveOf(cabin, order, { from, to }) ?? []),
       unplaced: orders
-        .filter(({ orderId }) => !placed.some((wish) => wish.orderId === orderId))
+        .filter(({ orderId }) => !seated.has(orderId))
         .map(({ orderId, seats }) => ({ orderId, seats })),
     },
     alone: together.reduce((sum, cluster) => sum + cabin.childrenAlone(cluster, children), 0),
   };
-}
-
-/** Children sit there with adults. */
-function isMixed(cluster: Cluster, children: ReadonlySet<string>): boolean {
-  const count = cluster.filter(({ designator }) => children.has(designator)).length;
-  return count > 0 && count < cluster.length;
 }
 
 /**
@@ -88,7 +134,7 @@ function isMixed(cluster: Cluster, children: ReadonlySet<string>): boolean {
  */
 function parted(cluster: Cluster, children: ReadonlySet<string>): readonly [Cluster, Cluster] {
   const half = Math.ceil(cluster.length / 2);
-  if (!isMixed(cluster, children)) return [cluster.slice(0, half), cluster.slice(half)];
+  if (!isFamily(cluster, children)) return [cluster.slice(0, half), cluster.slice(half)];
   const minors = cluster.filter(({ designator }) => children.has(designator));
   const adults = cluster.filter(({ designator }) => !children.has(designator));
   const [a, m] = [Math.ceil(adults.length / 2), Math.floor(minors.length / 2)];
@@ -115,8 +161,17 @@ function placeAll(
   }
 }
 
-function moveOf(cabin: NewCabin, { orderId, seats }: Seated): SeatMove | null {
+/** Null: it keeps its seats, and these their class. */
+function moveOf(
+  cabin: NewCabin,
+  { orderId, seats }: Seated,
+  aircraft: Pick<Task, 'from' | 'to'>,
+): SeatMove | null {
   const to = seats.flatMap((designator) => cabin.newSeatOf(designator) ?? []);
-  const moves = to.length > 0 && to.some((designator, place) => designator !== seats[place]);
+  const moves = to.some((designator, place) => {
+    const before = seats[place] ?? '';
+    const classes = [seatClass(aircraft.from, before), seatClass(aircraft.to, designator)];
+    return designator !== before || classes[0] !== classes[1];
+  });
   return moves ? { orderId, from: seats, to } : null;
 }

@@ -39,8 +39,13 @@ export class SeatPools {
   admit(people: readonly Spot[]): boolean {
     for (const person of people) this.#of(person).need[kindOf(person)] += 1;
     if (people.every((person) => isEnough(this.#of(person)))) return true;
-    for (const person of people) this.#of(person).need[kindOf(person)] -= 1;
+    this.dismiss(people);
     return false;
+  }
+
+  /** People who were taken in are not to be seated after all. */
+  dismiss(people: readonly Spot[]): void {
+    for (const person of people) this.#of(person).need[kindOf(person)] -= 1;
   }
 
   /** Whether everyone who waits can still be seated when these people get these seats. */
@@ -54,7 +59,7 @@ export class SeatPools {
 
   /** Gives people these seats. */
   take(people: readonly Spot[], spots: readonly Spot[]): void {
-    for (const person of people) this.#of(person).need[kindOf(person)] -= 1;
+    this.dismiss(people);
     for (const spot of spots) count(this.#of(spot), spot, -1);
   }
 
