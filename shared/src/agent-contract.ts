@@ -1,6 +1,5 @@
 /** The agents' contract as zod schemas: what travels under `/api/agent` and on the namespace `/agent`. */
 import { z } from 'zod';
-import { cabinClasses } from './aircraft/types.ts';
 import {
   flightSchema,
   flightStatusSchema,
@@ -10,10 +9,12 @@ import {
   seatStatusSchema,
 } from './contract.ts';
 import { interventionCommandSchema } from './intervention-commands.ts';
+import { interventionEffectSchema } from './intervention-effects.ts';
 import { limits } from './limits.ts';
 import { orderPeopleSchema } from './people-contract.ts';
 
 export type { InterventionCommand, InterventionType } from './intervention-commands.ts';
+export { previewSchema, type InterventionPreview } from './intervention-effects.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
@@ -42,46 +43,6 @@ export const interventionRequestSchema = z.strictObject({
   tellCustomer: sentence.optional(),
 });
 export type InterventionRequest = z.infer<typeof interventionRequestSchema>;
-
-export const moveSchema = z.object({
-  orderId: z.string(),
-  from: z.array(z.string()),
-  to: z.array(z.string()),
-});
-/** What an intervention would do, before it is done. */
-export const previewSchema = z.object({
-  effect: z.object({
-    sentences: z.array(z.string()),
-    orders: z.array(
-      z.object({
-        orderId: z.string(),
-        seats: z.array(z.string()),
-        status: seatStatusSchema,
-        /** The sentence that the order's customer will read. */
-        customerSees: z.string(),
-      }),
-    ),
-    moves: z.array(moveSchema).optional(),
-    unplaced: z.array(z.object({ orderId: z.string(), seats: z.array(z.string()) })).optional(),
-  }),
-  version: count,
-});
-export type InterventionPreview = z.infer<typeof previewSchema>;
-
-export const interventionEffectSchema = z.discriminatedUnion('type', [
-  /** `grantedMs` may be less than was asked for. */
-  z.object({ type: z.literal('extension'), grantedMs: count, until: iso }),
-  /** What the seats are worth on the flight; the order keeps its price. */
-  z.object({
-    type: z.literal('move'),
-    from: z.array(z.string()),
-    fromCabins: z.array(z.enum(cabinClasses)),
-    toCabins: z.array(z.enum(cabinClasses)),
-    worthBefore: moneySchema,
-    worthAfter: moneySchema,
-  }),
-  z.object({ type: z.literal('refund'), refund: moneySchema }),
-]);
 
 export const auditEntrySchema = z.object({
   at: iso,

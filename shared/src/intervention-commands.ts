@@ -44,7 +44,14 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
       .max(limits.longestRebookingMs)
       .optional(),
   }),
-  z.strictObject({ type: z.literal('change-aircraft'), aircraft: z.enum(aircraftIds) }),
+  z.strictObject({
+    type: z.literal('change-aircraft'),
+    aircraft: z.enum(aircraftIds),
+    /** Whom the new aircraft has no like seats for may sit in a lower class. Why: for the audit; a preview takes an empty one. */
+    lowerClass: z
+      .strictObject({ reason: z.string().trim().max(limits.reasonCharacters) })
+      .optional(),
+  }),
   /** What is left out stays as it is; null takes it back. */
   z
     .strictObject({

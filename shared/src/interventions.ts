@@ -22,7 +22,12 @@ export type FlightCommand =
   | { readonly type: 'cancel-flight'; readonly rebookWithinMs?: number | undefined }
   /** ISO 8601; later or earlier than planned, but in the future. */
   | { readonly type: 'delay'; readonly departsAt: string }
-  | { readonly type: 'change-aircraft'; readonly aircraft: AircraftId }
+  | {
+      readonly type: 'change-aircraft';
+      readonly aircraft: AircraftId;
+      /** Who would find no seat of the same class may sit in a lower one; the sentence says why, and is empty in a preview only. */
+      readonly lowerClass?: { readonly reason: string } | undefined;
+    }
   /** Changes nothing of the flight: its audit keeps that a rebooking began, of an order or of all that paid. */
   | { readonly type: 'rebook-orders'; readonly to: string; readonly orderId?: string }
   /** Changes nothing: the audit keeps that an order which is not paid was opened for its caller. */
@@ -129,6 +134,27 @@ export interface ReseatingPlan {
   readonly moves: readonly SeatMove[];
   /** Orders for which the new aircraft has no such seats: they lose theirs, and are refunded. */
   readonly unplaced: readonly { readonly orderId: string; readonly seats: readonly string[] }[];
+  /** Where lower classes are permitted: who of those that move would sit in one. */
+  readonly lowered?: readonly LoweredOrder[];
+}
+
+/** An order of which somebody comes to sit in a lower class, and what it costs before and after. */
+export interface LoweredOrder {
+  readonly orderId: string;
+  readonly paid: boolean;
+  readonly seats: readonly LoweredSeat[];
+  readonly before: Money;
+  readonly after: Money;
+}
+
+/** A seat in a lower class, in place of another: what that one cost its order, and what this one does. */
+export interface LoweredSeat {
+  readonly from: string;
+  readonly to: string;
+  readonly fromClass: CabinClass;
+  readonly toClass: CabinClass;
+  readonly before: Money;
+  readonly after: Money;
 }
 
 /** Query `preview`: what an intervention would do now. Nothing is done. */
@@ -155,7 +181,14 @@ export type InterventionEffect =
       readonly worthAfter: Money;
     }
   /** What goes back to the order's customer, of more that was paid. */
-  | { readonly type: 'refund'; readonly refund: Money };
+  | { readonly type: 'refund'; readonly refund: Money }
+  /** How many orders and seats came to a lower class, and what goes back for it in all. */
+  | {
+      readonly type: 'lower-class';
+      readonly orders: number;
+      readonly seats: number;
+      readonly refund: Money;
+    };
 
 /** An order that an intervention concerns: its hold as it is before, and what its customer would read. */
 export interface OrderEffect {

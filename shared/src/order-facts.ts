@@ -33,6 +33,8 @@ export interface OrderFacts {
   seats: readonly string[];
   /** The flight's version at which the order had these seats: an answer may be overtaken by later news. */
   seatsSince: number;
+  /** The flight's version at which it learned last what it costs; 0, or absent from a run of before: none. */
+  pricedSince?: number;
   total: Money;
   priced: boolean;
   deadline: number;
@@ -117,6 +119,7 @@ export function createdFacts(
     status: seats.length > 0 ? 'held' : 'open',
     seats,
     seatsSince: version,
+    pricedSince: version,
     total: total ?? first.total,
     priced: total !== null,
     deadline: until,

@@ -1,6 +1,7 @@
 /** What an order is told, and what its contact is. Types only: workflows load this file. */
 import type { FlightTerms } from './flight-terms.ts';
 import type { Booking } from './papers/booking.ts';
+import type { LowerClass } from './seat-map/types.ts';
 
 /**
  * What a flight tells an order: the payload of the signal by that name. `version`: the flight's, at which it
@@ -13,12 +14,16 @@ export type OrderNews = {
   readonly flightId?: string;
 } & (
   | { readonly signal: 'seatsTaken'; readonly reason: 'released-by-agent' | 'aircraft-changed' }
-  /** The price stays. `flight`: when the seats are on another aircraft; `from`: instead of which then, one by one. */
+  /**
+   * `flight`: when the seats are on another aircraft; `from`: instead of which then, one by one. The price stays, but where some
+   * are in a `lower` class.
+   */
   | {
       readonly signal: 'seatsMoved';
       readonly seats: readonly string[];
       readonly from?: readonly string[];
       readonly flight?: FlightTerms;
+      readonly lower?: LowerClass;
     }
   /** ms since the epoch. `last`: the flight tells it no more, and releases the hold when the order is not there. */
   | { readonly signal: 'holdExtended'; readonly until: number; readonly last?: true }

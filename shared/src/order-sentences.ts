@@ -1,7 +1,9 @@
 /** What customers read: of what happened to their order, and at its end. Each sentence says what to expect, or to do. */
 import type { FlightDefinition } from './aircraft/types.ts';
 import { limits } from './limits.ts';
+import { formatMoney, minorUnits, money, type Money } from './money.ts';
 import { assertNever } from './result.ts';
+import type { LowerClass } from './seat-map/types.ts';
 import type { AttemptFailure, OrderEnd, OrderNews } from './workflow-api.ts';
 
 /** What a message may need to know of the order that ends. */
@@ -29,11 +31,11 @@ export function endMessage(reason: OrderEnd, facts: EndingFacts): string {
     case 'refunded':
       return 'You cancelled the order. The whole amount was refunded and the seats are free again.';
     case 'released-by-agent':
-      return `Our staff had to take the seats back${money(facts)} Start a new order to choose other seats.`;
+      return `Our staff had to take the seats back${amountBack(facts)} Start a new order to choose other seats.`;
     case 'aircraft-changed':
-      return `The aircraft was changed to one without seats like yours${money(facts)} Start a new order to choose other seats.`;
+      return `The aircraft was changed to one without seats like yours${amountBack(facts)} Start a new order to choose other seats.`;
     case 'flight-cancelled':
-      return `The flight was cancelled${money(facts)} Choose another flight.`;
+      return `The flight was cancelled${amountBack(facts)} Choose another flight.`;
     case 'payment-failed':
       return `The payment failed: ${attemptsFailed(facts.lastFailure)}. Nothing was charged and the seats are free again. Start a new order to try once more.`;
     case 'charge-refused':
@@ -45,7 +47,7 @@ export function endMessage(reason: OrderEnd, facts: EndingFacts): string {
   }
 }
 
-function money({ paid }: EndingFacts): string {
+function amountBack({ paid }: EndingFacts): string {
   return paid ? ', and the whole amount was refunded.' : '. Nothing was charged.';
 }
 
@@ -133,6 +135,8 @@ export interface NewsFacts {
   readonly paid: boolean;
   /** ms since the epoch. */
   readonly departsAt: number;
+  /** What it costs, or was paid. */
+  readonly total: Money;
   /** Whether the order has ended by it already, its money refunded; until then that is still to come. */
   readonly done: boolean;
 }
@@ -180,13 +184,45 @@ function ending(reason: keyof typeof toCome, { paid, done }: NewsFacts): string 
 }
 
 function movedSentence(
-  { seats, flight }: Extract<OrderNews, { signal: 'seatsMoved' }>,
+  { seats, flight, lower }: Extract<OrderNews, { signal: 'seatsMoved' }>,
   facts: NewsFacts,
 ): string {
+  if (lower) {
+    const [where, price] = [lowerSentence(lower), lowerPrice(lower, facts)];
+    return `The aircraft was changed, and you have ${named(seats)} now. ${where} ${price}`;
+  }
   const same = seats.every((designator, place) => facts.seats[place] === designator);
   if (same) return `The aircraft was changed. You keep ${named(seats)}.`;
   const who = flight ? 'The aircraft was changed, and you have' : 'Our staff moved you to';
   return `${who} ${named(seats)} now. The price stays the same.`;
+}
+
+const classNames: Readonly<Record<string, string>> = {
+  business: 'business class',
+  premium: 'premium economy',
+  economy: 'economy class',
+};
+
+/** `Seats 20A and 20B are in economy class, lower than you had.` */
+function lowerSentence({ seats }: LowerClass): string {
+  const classes = [...new Set(seats.map((each) => each.class))];
+  return classes
+    .map((each) => {
+      const own = seats.flatMap(({ seat, class: of }) => (of === each ? [seat] : []));
+      const words = named(own);
+      const are = `${words.charAt(0).toUpperCase()}${words.slice(1)} ${own.length > 1 ? 'are' : 'is'}`;
+      return `${are} in ${classNames[each] ?? each}, lower than you had.`;
+    })
+    .join(' ');
+}
+
+/** What was paid comes back, where the order costs less. */
+function lowerPrice({ costs }: LowerClass, { total, paid }: NewsFacts): string {
+  const less = minorUnits(total) - costs;
+  if (less <= 0) return 'The price stays the same.';
+  return paid
+    ? `${formatMoney(money(less, total.currency))} goes back to you.`
+    : `The order costs ${formatMoney(money(costs, total.currency))} now.`;
 }
 
 function gateSentence({ terminal, gate }: Extract<OrderNews, { signal: 'gateSet' }>): string {

@@ -20,6 +20,7 @@ export function seatRefusal(
     case 'sales-closed':
     case 'flight-cancelled':
     case 'superseded-by-another':
+    case 'amount-changed':
     case 'pay-later-time':
     case 'watch-not-found':
     case 'watches-full':

@@ -18,7 +18,7 @@ import {
 import { reseat, seatedOf, type OrderPeople, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
-import { minorUnits, type Money, formatMoney } from '@aisle/shared/money';
+import { formatMoney, minorUnits, money, type Money } from '@aisle/shared/money';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import {
   minus,
@@ -477,7 +477,8 @@ export class FakeBooking implements BookingPort {
     const order = this.#order(orderId);
     const { passengers = [], contact = null } = order.state;
     const people = passengers.length > 0 || contact ? { people: { passengers, contact } } : {};
-    const sale = { type: 'sell', chargeId: `charge-${orderId}`, ...people } as const;
+    const paid = minorUnits(order.state.total);
+    const sale = { type: 'sell', chargeId: `charge-${orderId}`, paid, ...people } as const;
     const outcome = this.#seats(order, sale);
     if (!outcome.ok) throw new Error(outcome.rejection.code);
     const confirmation = confirmationCode(orderId);
@@ -643,7 +644,8 @@ export class FakeBooking implements BookingPort {
   #tell(order: FakeOrder, { news }: OrderNotification): void {
     const { state, flight } = order;
     const paid = state.status === 'confirmed';
-    const facts = { seats: state.seats, paid, departsAt: Date.parse(flight.departsAt), done: true };
+    const { seats, total } = state;
+    const facts = { seats, total, paid, departsAt: Date.parse(flight.departsAt), done: true };
     const message = newsSentence(news, facts);
     const { version } = news;
     switch (news.signal) {
@@ -659,8 +661,12 @@ export class FakeBooking implements BookingPort {
         if (reason === 'flight-cancelled') this.#seats(order, { type: 'release', reason });
         return void this.#move(order, change, version, 'ended');
       }
-      case 'seatsMoved':
-        return void this.#move(order, { seats: news.seats, message }, version, 'seats-moved');
+      case 'seatsMoved': {
+        const { seats, lower = { costs: minorUnits(total) } } = news;
+        const costs = Math.min(lower.costs, minorUnits(total));
+        const change = { seats, total: money(costs, total.currency), message };
+        return void this.#move(order, change, version, 'seats-moved');
+      }
       case 'holdExtended': {
         const expiresAt = new Date(news.until).toISOString();
         return void this.#move(order, { expiresAt, message }, version, 'hold-extended');

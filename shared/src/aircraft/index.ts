@@ -14,4 +14,5 @@ export {
   seatClass,
   seatPrices,
 } from './layout.ts';
+export { isLower } from './lower-classes.ts';
 export { planReseating, type Seated } from './reseating.ts';

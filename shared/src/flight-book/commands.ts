@@ -9,6 +9,7 @@ import {
 } from '../seat-map/index.ts';
 import type { WatchCommand } from '../watches/index.ts';
 import type { CommandOutcome, CustomerCommand } from '../workflow-api.ts';
+import { loweredBy, lowerClassOf } from './lower-class.ts';
 
 /** What an agent wants, as the seats’ decider takes it; with a change of aircraft the plan that it follows. */
 export interface Translated {
@@ -35,7 +36,7 @@ export function translate(
     return { command: { type: 'set-gate', ...gateAfter(flight, command), by, reason } };
   }
   if (command.type !== 'change-aircraft') return { command: { ...command, by, reason } };
-  const { aircraft } = command;
+  const { aircraft, lowerClass } = command;
   // What is on offer is nobody's yet: it is void, and offered anew from what the other aircraft has.
   const offers = [...map.holds].filter(([, hold]) => offeredTo(hold) !== null);
   const held = [...map.holds].filter(([, hold]) => offeredTo(hold) === null);
@@ -46,15 +47,27 @@ export function translate(
     children: people.childrenIn(orderId),
   }));
   const blocked = map.designators.filter((_, place) => map.seats[place]?.status === 'blocked');
-  const plan = planReseating(flight.aircraft, aircraft, orders, blocked);
+  const seated = planReseating(
+    flight.aircraft,
+    aircraft,
+    orders,
+    blocked,
+    lowerClass !== undefined,
+  );
+  const flights = { before: flight, after: { ...flight, aircraft } };
+  const lowered = lowerClass ? loweredBy(map, flights, seated.moves) : [];
   const refit = {
     designators: seatDesignators(aircraft),
-    moves: plan.moves.map(({ orderId, from, to }) => ({ orderId, seats: to, from })),
+    moves: seated.moves.map(({ orderId, from, to }) => {
+      const lower = lowerClassOf(lowered, orderId);
+      return { orderId, seats: to, from, ...(lower && { lower }) };
+    }),
     unplaced: [
-      ...plan.unplaced.map(({ orderId }) => orderId),
+      ...seated.unplaced.map(({ orderId }) => orderId),
       ...offers.map(([watchId]) => watchId),
     ],
   };
+  const plan = { ...seated, ...(lowerClass && { lowered }) };
   return { command: { type: 'change-aircraft', aircraft, ...refit, by, reason }, plan };
 }
 

@@ -13,6 +13,7 @@ import type { OrderNotification } from '../workflow-api.ts';
 import { revised, translate, whySame, type KnowsChildren, type Translated } from './commands.ts';
 import { effectOn, leavesCabin } from './effects.ts';
 import { isSuperseded } from './interventions.ts';
+import { loweredEffect } from './lower-class.ts';
 import { effectOf, notificationsOf, withCharge } from './notifications.ts';
 
 /** What would be done about an intervention, or why nothing is. */
@@ -59,7 +60,8 @@ export function decideIntervention(
   const [event] = decision.value;
   const after = revised(definition, intervention.command);
   const facts = { version: map.version + 1, flight: after, tellCustomer };
-  const effect = effectOn(map, definition, event);
+  const { plan } = translated;
+  const effect = plan ? loweredEffect(plan) : effectOn(map, definition, event);
   const notifications = event
     ? notificationsOf(map, event, facts).map((each) => withCharge(map, each))
     : [];

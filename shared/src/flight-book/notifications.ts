@@ -1,5 +1,6 @@
 import type { FlightDefinition } from '../aircraft/index.ts';
 import { gateAfter, termsOf } from '../flight-terms.ts';
+import { money } from '../money.ts';
 import { newsSentence } from '../order-sentences.ts';
 import type { OrderEffect } from '../interventions.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type SeatMap,
 } from '../seat-map/index.ts';
 import type { OrderNews, OrderNotification } from '../workflow-api.ts';
+import { costOf } from './lower-class.ts';
 
 /** What an event of an intervention means beyond the seats. */
 interface Circumstances {
@@ -74,11 +76,12 @@ function reseated(
   mark: Pick<OrderNews, 'version' | 'tellCustomer'>,
 ): (orderId: string, hold: Hold) => OrderNews {
   const lost = new Set(unplaced);
-  const moved = new Map(moves.map(({ orderId, seats }) => [orderId, seats]));
-  return (orderId, hold) => {
+  const moved = new Map(moves.map((move) => [move.orderId, move]));
+  const terms = { flight: termsOf(flight) };
+  return (orderId, { seats: from }) => {
     if (lost.has(orderId)) return { ...mark, signal: 'seatsTaken', reason: 'aircraft-changed' };
-    const [seats, from] = [moved.get(orderId) ?? hold.seats, hold.seats];
-    return { ...mark, signal: 'seatsMoved', seats, from, flight: termsOf(flight) };
+    const { seats = from, lower } = moved.get(orderId) ?? {};
+    return { ...mark, signal: 'seatsMoved', seats, from, ...terms, ...(lower && { lower }) };
   };
 }
 
@@ -136,6 +139,7 @@ export function effectOf(
     seats,
     paid: status === 'sold',
     departsAt: Date.parse(before.departsAt),
+    total: money(costOf(before, hold), before.fares.currency),
     done: true,
   });
   return { orderId, hold, customerSees };

@@ -37,7 +37,8 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
     }
     case 'seats-sold': {
       const { seats } = expectHold(map, event.orderId, 'paying');
-      return putHold(map, event.orderId, { status: 'sold', seats, chargeId: event.chargeId });
+      const { type: _, orderId, ...payment } = event;
+      return putHold(map, orderId, { status: 'sold', seats, ...payment });
     }
     case 'exchange-started':
     case 'exchange-ended':
@@ -63,12 +64,13 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
   }
 }
 
-/** What an agent has kept for the order's customer stays kept with other seats. */
+/** What an agent has kept for the order's customer stays kept with other seats, and that it came to cost less. */
 function holdSeats(map: SeatMapDraft, event: Extract<SeatEvent, { type: 'seats-held' }>): void {
   const { orderId, seats, until } = event;
   const before = map.holds.has(orderId) ? expectHold(map, orderId, 'held') : undefined;
   const kept = before?.keptUntil !== undefined && { keptUntil: before.keptUntil };
-  putHold(map, orderId, { status: 'held', seats, until, ...kept });
+  const lowered = before?.loweredAt !== undefined && { loweredAt: before.loweredAt };
+  putHold(map, orderId, { status: 'held', seats, until, ...kept, ...lowered });
 }
 
 type FlightLevelEvent = Extract<
@@ -156,10 +158,12 @@ function holdsAfter(
 ): Map<string, Hold> {
   const holds = new Map(map.holds);
   for (const orderId of event.unplaced) holds.delete(orderId);
-  for (const { orderId, seats } of event.moves) {
+  for (const { orderId, seats, lower } of event.moves) {
     const hold = holds.get(orderId);
     if (hold === undefined) throw new Error(`order ${orderId} has no seats`);
-    holds.set(orderId, { ...hold, seats });
+    const lowered = lower && { loweredAt: map.version + 1 };
+    const paid = lower && hold.status === 'sold' && { paid: lower.costs };
+    holds.set(orderId, { ...hold, seats, ...lowered, ...paid });
   }
   return holds;
 }

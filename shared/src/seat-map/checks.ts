@@ -53,6 +53,14 @@ export function checkSeen(
   return isOther || expectedVersion > map.version ? { code: 'superseded-by-another' } : null;
 }
 
+/** Whether an order knows what it costs since its flight has put it into a lower class (SPEC W22). */
+export function checkPrice(
+  hold: Hold | undefined,
+  { pricedSince = 0 }: { readonly pricedSince?: number },
+): BareRejection | null {
+  return (hold?.loweredAt ?? 0) > pricedSince ? { code: 'amount-changed' } : null;
+}
+
 /** Seats that are neither free nor the order's own. */
 export function checkFree(
   map: SeatMap,

@@ -4,6 +4,7 @@ import {
   checkFree,
   checkLive,
   checkNames,
+  checkPrice,
   checkSeen,
   notOffered,
   refuse,
@@ -21,8 +22,7 @@ export function decideStartExchange(
   now: number,
 ): Decision {
   const { orderId, seats, fenceMs } = command;
-  const hold = map.holds.get(orderId);
-  const refusal = checkSold(map, hold, now) ?? checkIdle(hold) ?? checkSeats(map, command, hold);
+  const refusal = checkNew(map, command, now);
   if (refusal) return refuse(map, refusal);
   const fencedUntil = now + fenceMs;
   const taken = takeOffers(map, seats, orderId);
@@ -40,9 +40,7 @@ export function decideExchange(
   if (hold?.status === 'sold' && isDone(hold, command)) return ok([]);
   const fenced = hold?.status === 'sold' ? hold.exchange : undefined;
   const isFenced = fenced !== undefined && isSameSet(fenced.seats, seats);
-  const refusal = isFenced
-    ? checkSales(map)
-    : (checkSold(map, hold, now) ?? checkIdle(hold) ?? checkSeats(map, command, hold));
+  const refusal = isFenced ? checkSales(map) : checkNew(map, command, now);
   if (refusal) return refuse(map, refusal);
   const money = {
     ...(chargeId !== undefined && { chargeId }),
@@ -55,13 +53,15 @@ export function decideExchange(
 /** Some of the seats come free, and the order keeps one at least: to give up all there is `release`. */
 export function decideReturn(
   map: SeatMap,
-  { orderId, kept, paid, agent }: CommandOf<'return-seats'>,
+  command: CommandOf<'return-seats'>,
   now: number,
 ): Decision {
+  const { orderId, kept, paid, agent } = command;
   const hold = map.holds.get(orderId);
   const refusal =
     checkSold(map, hold, now) ??
     checkIdle(hold) ??
+    checkPrice(hold, command) ??
     checkNames(map, kept) ??
     checkSeen(map, hold, agent);
   if (refusal) return refuse(map, refusal);
@@ -113,6 +113,21 @@ export function checkSold(map: SeatMap, hold: Hold | undefined, now: number): Ba
   if (hold.status === 'paying') return { code: 'payment-running' };
   if (hold.status === 'held') return { code: 'not-sold' };
   return checkLive(map, now);
+}
+
+/** An exchange that has no fence yet. */
+function checkNew(
+  map: SeatMap,
+  command: CommandOf<'start-exchange' | 'exchange'>,
+  now: number,
+): BareRejection | null {
+  const hold = map.holds.get(command.orderId);
+  return (
+    checkSold(map, hold, now) ??
+    checkIdle(hold) ??
+    checkPrice(hold, command) ??
+    checkSeats(map, command, hold)
+  );
 }
 
 function checkIdle(hold: Hold | undefined): BareRejection | null {

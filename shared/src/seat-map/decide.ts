@@ -13,6 +13,7 @@ import {
   checkFree,
   checkLive,
   checkNames,
+  checkPrice,
   checkSeen,
   notOffered,
   refuse,
@@ -166,18 +167,20 @@ function decideStartPayment(
   if (hold.status === 'paying') return refuse(map, { code: 'payment-running' });
   if (hold.status === 'sold') return refuse(map, { code: 'already-sold' });
   if (map.sales === 'cancelled') return refuse(map, { code: 'flight-cancelled' });
+  const refusal = checkPrice(hold, command);
+  if (refusal) return refuse(map, refusal);
   // No need to look at the departure: no hold outlives it (SPEC S7), and what is due is gone by now.
   const fencedUntil = now + command.fenceMs;
   return ok([{ type: 'payment-started', orderId: command.orderId, fencedUntil }]);
 }
 
-function decideSell(map: SeatMap, command: CommandOf<'sell'>): Decision {
-  const hold = map.holds.get(command.orderId);
+function decideSell(map: SeatMap, { orderId, chargeId, paid }: CommandOf<'sell'>): Decision {
+  const hold = map.holds.get(orderId);
   const refusal = checkFence(map, hold);
   if (refusal) return refusal;
   // Whoever was charged meanwhile is refunded for it.
   if (map.sales === 'cancelled') return refuse(map, { code: 'flight-cancelled' });
-  return ok([{ type: 'seats-sold', orderId: command.orderId, chargeId: command.chargeId }]);
+  return ok([{ type: 'seats-sold', orderId, chargeId, ...(paid !== undefined && { paid }) }]);
 }
 
 function decideEndPayment(map: SeatMap, command: CommandOf<'end-payment'>, now: number): Decision {

@@ -1,5 +1,12 @@
 /** The seats that one order has, and in which state. Times are milliseconds since the epoch. */
-export type Hold =
+export type Hold = Lowered & SeatHold;
+
+interface Lowered {
+  /** The map's version at which the order came to cost less, for a lower class; absent: never. */
+  readonly loweredAt?: number;
+}
+
+type SeatHold =
   | {
       readonly status: 'held';
       readonly seats: readonly string[];
@@ -21,14 +28,14 @@ export type Hold =
   | SoldHold;
 
 /** Seats that were paid for. */
-export interface SoldHold {
+export interface SoldHold extends Lowered {
   readonly status: 'sold';
   readonly seats: readonly string[];
   /** Of the first payment. */
   readonly chargeId: string;
   /** Of the differences that were paid for dearer seats since, oldest first. */
   readonly surcharges?: readonly string[];
-  /** What was paid in all and not given back, in minor units; absent as long as it is the first charge. */
+  /** What was paid in all and not given back, in minor units; absent: the first charge, of an order of before. */
   readonly paid?: number;
   /** Other seats that are being paid for; both are the order's meanwhile. */
   readonly exchange?: Exchange;

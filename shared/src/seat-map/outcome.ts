@@ -28,6 +28,7 @@ export type Rejection = { readonly version: number } & (
         | 'departure-passed' // the new departure is not in the future
         | 'departure-too-late' // the new departure is too far from the planned one
         | 'superseded-by-another' // what the agent saw has changed
+        | 'amount-changed' // the order costs less by now, and does not know it yet
         | 'same-aircraft' // the flight has the aircraft that it should get
         | 'same-gate' // the flight has this terminal and gate
         | 'other-cabin' // a move to another class takes a supervisor

@@ -1,9 +1,11 @@
 import type { Money } from '../money.ts';
 import type { OrderPeople } from '../people/types.ts';
 import type { Hold, SeatOffer, SoldHold } from './holds.ts';
+import type { Refit } from './refit.ts';
 
 export type { Exchange, Hold, OrderSeats, SoldHold } from './holds.ts';
 export type { Outcome, Rejection } from './outcome.ts';
+export type { LowerClass } from './refit.ts';
 
 export {
   seatStatuses,
@@ -52,6 +54,12 @@ interface OrderCommand {
   readonly revision: number;
   /** When the order issued it, by the order workflow's clock, ms. */
   readonly issuedAt: number;
+}
+
+/** Of a command by which money follows. */
+interface KnownPrice {
+  /** The version at which the order learned last what it costs: refused when it has come to cost less since. */
+  readonly pricedSince?: number;
 }
 
 /** What every command of an agent carries: who, and the sentence that says why. */
@@ -106,39 +114,45 @@ export type SeatCommand =
       readonly until: number;
       readonly agent: ActingAgent;
     })
-  | (OrderCommand & { readonly type: 'start-payment'; /** Positive. */ readonly fenceMs: number })
+  | (OrderCommand &
+      KnownPrice & { readonly type: 'start-payment'; /** Positive. */ readonly fenceMs: number })
   | (OrderCommand & {
       readonly type: 'sell';
       readonly chargeId: string;
+      /** In minor units. */
+      readonly paid?: number;
       /** For the flight's manifest; the map knows seats and orders alone. */
       readonly people?: OrderPeople;
     })
   | (OrderCommand & { readonly type: 'end-payment' })
-  | (OrderCommand & {
-      readonly type: 'start-exchange';
-      /** All seats that the paid order is to have. */
-      readonly seats: readonly string[];
-      /** Positive. */
-      readonly fenceMs: number;
-    })
-  | (OrderCommand & {
-      readonly type: 'exchange';
-      /** The same. */
-      readonly seats: readonly string[];
-      /** Of the difference, where one was paid. */
-      readonly chargeId?: string;
-      readonly paid?: number;
-      readonly people?: OrderPeople;
-    })
+  | (OrderCommand &
+      KnownPrice & {
+        readonly type: 'start-exchange';
+        /** All seats that the paid order is to have. */
+        readonly seats: readonly string[];
+        /** Positive. */
+        readonly fenceMs: number;
+      })
+  | (OrderCommand &
+      KnownPrice & {
+        readonly type: 'exchange';
+        /** The same. */
+        readonly seats: readonly string[];
+        /** Of the difference, where one was paid. */
+        readonly chargeId?: string;
+        readonly paid?: number;
+        readonly people?: OrderPeople;
+      })
   | (OrderCommand & { readonly type: 'end-exchange' })
-  | (OrderCommand & {
-      readonly type: 'return-seats';
-      /** The seats that the paid order keeps; the others come free. */
-      readonly kept: readonly string[];
-      readonly paid?: number;
-      readonly people?: OrderPeople;
-      readonly agent?: ActingAgent & { readonly refund: Money };
-    })
+  | (OrderCommand &
+      KnownPrice & {
+        readonly type: 'return-seats';
+        /** The seats that the paid order keeps; the others come free. */
+        readonly kept: readonly string[];
+        readonly paid?: number;
+        readonly people?: OrderPeople;
+        readonly agent?: ActingAgent & { readonly refund: Money };
+      })
   | (OrderCommand & { readonly type: 'correct-people'; readonly people: OrderPeople })
   | (OrderCommand & Rebooked & { readonly type: 'rebook'; readonly people?: OrderPeople })
   | { readonly type: 'expire' }
@@ -178,21 +192,6 @@ interface Gate {
   readonly gate: string | null;
 }
 
-/** Another layout, and where those go who cannot stay in the seats of the same names. */
-interface Refit {
-  readonly aircraft: string;
-  /** Every seat of the new layout. */
-  readonly designators: readonly string[];
-  readonly moves: readonly {
-    readonly orderId: string;
-    readonly seats: readonly string[];
-    /** Instead of which, one by one; events of before do not say. */
-    readonly from?: readonly string[];
-  }[];
-  /** Orders that lose their seats. */
-  readonly unplaced: readonly string[];
-}
-
 /** The commands that an order sends. */
 export type OrderSeatCommand = Extract<SeatCommand, OrderCommand>;
 
@@ -220,7 +219,12 @@ export type SeatEvent =
   | (SeatOffer & { readonly type: 'seats-offered' })
   | { readonly type: 'payment-started'; readonly orderId: string; readonly fencedUntil: number }
   | { readonly type: 'payment-ended'; readonly orderId: string }
-  | { readonly type: 'seats-sold'; readonly orderId: string; readonly chargeId: string }
+  | {
+      readonly type: 'seats-sold';
+      readonly orderId: string;
+      readonly chargeId: string;
+      readonly paid?: number;
+    }
   | {
       readonly type: 'exchange-started';
       readonly orderId: string;

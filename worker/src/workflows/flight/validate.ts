@@ -43,6 +43,8 @@ export function checkFlightInput(input: FlightInput): void {
 
 const isMoney: Guard = (value) => fits(value, { amount: name, currency: name });
 
+const pricedSince = optional(count(0));
+
 const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   'set-seats': {
     seats,
@@ -52,12 +54,13 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   },
   release: { reason: name, ifUntilAtMost: optional(count(0)) },
   'pay-later': { until: count(1), agent: isActingAgent },
-  'start-payment': { fenceMs: count(1) },
-  sell: { chargeId: name, people: optional(isPeople) },
+  'start-payment': { fenceMs: count(1), pricedSince },
+  sell: { chargeId: name, paid: optional(count(0)), people: optional(isPeople) },
   'end-payment': {},
-  'start-exchange': { seats, fenceMs: count(1) },
+  'start-exchange': { seats, fenceMs: count(1), pricedSince },
   exchange: {
     seats,
+    pricedSince,
     chargeId: optional(name),
     paid: optional(count(0)),
     people: optional(isPeople),
@@ -65,6 +68,7 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   'end-exchange': {},
   'return-seats': {
     kept: seats,
+    pricedSince,
     paid: optional(count(0)),
     people: optional(isPeople),
     agent: optional((agent) => isActingAgent(agent) && fits(agent, { refund: isMoney })),
@@ -114,6 +118,9 @@ export function checkBatch(batch: CommandBatch): void {
   if (!fits(batch, { commands })) throw refusal('invalid-request');
 }
 
+/** Empty in a preview only. */
+const isReason: Guard = (value) => value === '' || sentence(value);
+
 /** A name, or that it is taken back. */
 const isGiven: Guard = (value) => value === null || isGateName(value);
 
@@ -130,12 +137,15 @@ const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
   'set-gate': { terminal: optional(isGiven), gate: optional(isGiven) },
   'rebook-orders': { to: name, orderId: optional(name) },
   'open-order': { orderId: name },
-  'change-aircraft': { aircraft: (value) => aircraftIds.some((id) => id === value) },
+  'change-aircraft': {
+    aircraft: (value) => aircraftIds.some((id) => id === value),
+    lowerClass: optional((value) => fits(value, { reason: isReason })),
+  },
 };
 const planned: Shape = {
   by: name,
   role: (value) => value === 'agent' || value === 'supervisor',
-  reason: (value) => value === '' || sentence(value),
+  reason: isReason,
   expectedVersion: optional(count(0)),
   tellCustomer: optional(sentence),
   command: (value) => fitsVariant(value, flightCommands),
@@ -147,7 +157,10 @@ export function checkIntervention(intervention: Intervention): void {
     throw refusal('invalid-request');
   }
   checkPreview(intervention);
-  if (!isText(intervention.reason.trim(), limits.reasonCharacters))
+  const { command, reason } = intervention;
+  const lower = command.type === 'change-aircraft' ? command.lowerClass : undefined;
+  const reasons = [reason, ...(lower ? [lower.reason] : [])];
+  if (!reasons.every((each) => isText(each.trim(), limits.reasonCharacters)))
     throw refusal('reason-required');
 }
 

@@ -5,6 +5,7 @@ import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import type { OrderContext } from './context.ts';
 import type { AttemptPause } from './fences.ts';
+import { pricing } from './flight-facts.ts';
 import {
   checkCancellation,
   checkChange,
@@ -105,7 +106,7 @@ async function goOnWith(order: OrderContext, pause: AttemptPause, code: string):
 
 async function raiseFence(order: OrderContext, code: string): Promise<void> {
   const answer = await order.flightClient.ask(
-    { type: 'start-payment', fenceMs: limits.fenceMs },
+    { type: 'start-payment', fenceMs: limits.fenceMs, ...pricing(order.record.facts) },
     { type: 'end-payment' },
   );
   if (answer.kind === 'rejected' && answer.rejection.code === 'hold-expired') {

@@ -1,6 +1,8 @@
 /** What an order knows of its flight, as far as that may change: by its answers, and by its news. */
 import { atGate, departing, type FlightGate } from '@aisle/shared/flight-terms';
+import { minorUnits, money, type Money } from '@aisle/shared/money';
 import { isChoosing, type OrderFacts } from '@aisle/shared/order-facts';
+import type { LowerClass } from '@aisle/shared/seat-map';
 import type { FlightTerms } from '@aisle/shared/workflow-api';
 
 /** The flight's answer at `version` said what it is. An older one says nothing new. */
@@ -27,6 +29,27 @@ export function adoptDeparture(facts: OrderFacts, departsAt: string, version: nu
   facts.flight = departing(facts.flight, departsAt);
   depart(facts, version);
   return true;
+}
+
+/** The order costs as much less as the flight says of a lower class since `version`; null where that is no news. */
+export function adoptLower(
+  facts: OrderFacts,
+  { lower, version }: { readonly lower?: LowerClass; readonly version: number },
+): Money | null {
+  if (lower === undefined || version <= pricing(facts).pricedSince) return null;
+  const { currency } = facts.total;
+  const before = minorUnits(facts.total);
+  const costs = Math.min(before, lower.costs);
+  facts.total = money(costs, currency);
+  facts.pricedSince = version;
+  return money(before - costs, currency);
+}
+
+/** As of when the order knows what it costs, for what it asks of its flight (SPEC W22). */
+export function pricing({ pricedSince = 0 }: Pick<OrderFacts, 'pricedSince'>): {
+  readonly pricedSince: number;
+} {
+  return { pricedSince };
 }
 
 function depart(facts: OrderFacts, version: number): void {

@@ -6,6 +6,8 @@ import { assertNever } from '@aisle/shared/result';
 import type { OrderNews } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import {
+  count,
+  fits,
   isCount,
   isFlightTerms,
   isGateName,
@@ -30,11 +32,14 @@ export function onFlightSignal(
   // A flight that the order is about to be on, or has left.
   if (flightId === rebooking?.flightId) rebooking.news.push(news);
   if (flightId !== record.paid.flightId) return;
-  const { seats, departsAt, status } = record;
+  const isLower = news.signal === 'seatsMoved' && news.lower !== undefined;
+  // The other flight is told what was paid here: only when the order stays does it cost less.
+  if (isLower && rebooking) return void rebooking.news.push(news);
+  const { seats, departsAt, status, total } = record;
   const paid = status === 'confirmed';
   // Who has not paid has nothing to wait for: the order ends at once.
   const done = status === 'held' || status === 'open';
-  const message = newsSentence(news, { seats, paid, departsAt, done });
+  const message = newsSentence(news, { seats, paid, departsAt, total, done });
   switch (news.signal) {
     case 'seatsTaken':
       if (paid || status === 'held') loseSeats(order, news, message);
@@ -50,7 +55,7 @@ export function onFlightSignal(
       }
       return;
     case 'seatsMoved':
-      return record.move(news, message);
+      return moveSeats(order, news, message);
     case 'holdExtended':
       return record.extend(news, message);
     case 'flightDelayed':
@@ -72,12 +77,25 @@ export function onFlightSignal(
 export async function heedCancelRequest(order: OrderContext): Promise<void> {
   await condition(() => order.cancelRequested);
   order.cancelRequested = false;
-  const { ended, status, seats, departsAt, rebookBy } = order.record.facts;
+  const { ended, status, seats, departsAt, total, rebookBy } = order.record.facts;
   const paid = status === 'confirmed';
   if (ended || (paid && rebookBy === undefined && now() >= departsAt)) return;
   const news = { signal: 'seatsTaken', reason: 'released-by-agent', version: 0 } as const;
   const done = order.record.choosing;
-  lose(order, { ...news, asked: true }, newsSentence(news, { seats, paid, departsAt, done }));
+  const facts = { seats, paid, departsAt, total, done };
+  lose(order, { ...news, asked: true }, newsSentence(news, facts));
+}
+
+/** In a lower class it costs less: what was paid more goes back. Of an order that gave its seats back everything does. */
+function moveSeats(
+  order: OrderContext,
+  news: Extract<OrderNews, { signal: 'seatsMoved' }>,
+  message: string,
+): void {
+  const { record, after, fence, givenBack } = order;
+  if (record.status !== 'confirmed') return void record.move(news, message);
+  if (news.lower && (givenBack !== null || record.isRefunded)) return;
+  after.refundBy(() => record.move(news, message), fence?.chargeId);
 }
 
 function loseSeats(
@@ -113,6 +131,14 @@ function newsOf(signal: OrderNews['signal'], told: unknown): OrderNews | null {
   return valid && hasParticulars(signal, told) ? (told as unknown as OrderNews) : null;
 }
 
+function isLowerClass(told: unknown): boolean {
+  const isSeat = (seat: unknown): boolean => fits(seat, { seat: name, class: name });
+  return fits(told, {
+    costs: count(0),
+    seats: (seats) => Array.isArray(seats) && seats.length <= SEATS_NAMED && seats.every(isSeat),
+  });
+}
+
 function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknown>): boolean {
   switch (signal) {
     case 'seatsTaken':
@@ -121,7 +147,8 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
       return (
         isSeatList(told['seats'], SEATS_NAMED) &&
         (told['from'] === undefined || isSeatList(told['from'], SEATS_NAMED)) &&
-        (told['flight'] === undefined || isFlightTerms(told['flight']))
+        (told['flight'] === undefined || isFlightTerms(told['flight'])) &&
+        (told['lower'] === undefined || isLowerClass(told['lower']))
       );
     case 'holdExtended':
       return isCount(told['until'], 0);

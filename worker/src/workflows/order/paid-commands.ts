@@ -6,6 +6,7 @@ import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { OrderContext } from './context.ts';
 import type { SeatIntent } from './flight-client.ts';
+import { pricing } from './flight-facts.ts';
 import { checkCancelPassenger, checkCorrection, checkExchange } from './paid-rules.ts';
 import { refusalOf } from './rules.ts';
 
@@ -16,10 +17,12 @@ export function exchangeSeats(order: OrderContext, change: ExchangeSeats): Promi
     if (plan === null) return;
     const { seats, passengers, difference } = plan;
     const people = order.record.people.told(passengers);
-    if (minorUnits(difference) === 0) await carryOut(order, { type: 'exchange', seats, ...people });
+    const wanted = { seats, ...pricing(order.record.facts) };
+    if (minorUnits(difference) === 0)
+      await carryOut(order, { type: 'exchange', ...wanted, ...people });
     else {
       const { fenceMs } = limits;
-      const begin = { type: 'start-exchange', seats, fenceMs } as const;
+      const begin = { type: 'start-exchange', ...wanted, fenceMs } as const;
       const answer = await order.flightClient.ask(begin, { type: 'end-exchange' });
       if (answer.kind !== 'accepted') throw refusalOf(answer);
       const payment = order.after.nextPayment(order.fence?.payment ?? 0);
@@ -36,14 +39,15 @@ export function cancelPassenger(order: OrderContext, cancel: CancelPassenger): P
   return settled(order, async () => {
     const plan = checkCancelPassenger(order, cancel);
     if (plan === null) return;
-    const { total, people } = order.record;
+    const { total, people, facts } = order.record;
     const { kept, passengers, refund } = plan;
     const paid = minorUnits(total) - minorUnits(refund);
     const agent = cancel.agent && {
       ...acting(cancel.agent, afterPaying.returnedByStaff(cancel.seat, formatMoney(refund))),
       refund,
     };
-    const returned = { type: 'return-seats', kept, paid, ...people.told(passengers) } as const;
+    const told = people.told(passengers);
+    const returned = { type: 'return-seats', kept, paid, ...pricing(facts), ...told } as const;
     await carryOut(order, agent ? { ...returned, agent } : returned);
   });
 }

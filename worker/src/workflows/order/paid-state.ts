@@ -1,5 +1,5 @@
 import { spread, type Charged } from '@aisle/shared/after-paying';
-import { minorUnits } from '@aisle/shared/money';
+import { minorUnits, type Money } from '@aisle/shared/money';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { ExchangeUnderWay } from './fences.ts';
 import type { Accepted, SeatIntent } from './flight-client.ts';
@@ -52,9 +52,15 @@ export class PaidState {
     const { paid } = this.#record;
     if (command.type === 'exchange') paid.exchange(outcome, command.people, null);
     if (command.type === 'correct-people') paid.correct(command.people, outcome.version);
-    if (command.type !== 'return-seats') return;
+    if (command.type === 'return-seats')
+      this.refundBy(() => paid.return(outcome, command), chargeId);
+  }
+
+  /** Gives back by how much a change makes the order cost less; null: not at all. `chargeId`: of its own payment. */
+  refundBy(change: () => Money | null, chargeId: string | undefined): void {
     const charges = this.#charges(chargeId);
-    const refund = paid.return(outcome, command);
+    const refund = change();
+    if (refund === null) return;
     const { parts, left } = spread(charges, minorUnits(refund));
     this.surcharges = chargeId === undefined ? left : left.slice(1);
     this.refunds.add(parts, refund.currency);

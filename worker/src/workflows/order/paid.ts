@@ -105,7 +105,12 @@ export class Paid {
     const { flight: from, passengers = [] } = this.#facts;
     const { version } = given;
     // The answer itself knows the gate better than the plan did.
-    const since = { departsSince: version, gateSince: version - 1, seatsSince: version };
+    const since = {
+      departsSince: version,
+      gateSince: version - 1,
+      seatsSince: version,
+      pricedSince: version,
+    };
     const departsAt = Date.parse(to.departsAt);
     Object.assign(this.#facts, { flight: to, departsAt, ...since, flightVersion: version });
     this.#facts.passengers = reseat(passengers, given.seats, seats);

@@ -1,5 +1,5 @@
 import { ActivityFailure, workflowInfo } from '@temporalio/workflow';
-import type { Money } from '@aisle/shared/money';
+import { minorUnits, type Money } from '@aisle/shared/money';
 import type { OrderEnd } from '@aisle/shared/workflow-api';
 import {
   WORKER_SHUTDOWN,
@@ -63,7 +63,8 @@ function paymentId({ payment }: Fence): string {
 
 async function sell(order: OrderContext, chargeId: string): Promise<void> {
   const people = order.record.people.told();
-  const answer = await order.flightClient.insist({ type: 'sell', chargeId, ...people });
+  const paid = minorUnits(order.record.total);
+  const answer = await order.flightClient.insist({ type: 'sell', chargeId, paid, ...people });
   if (answer.kind === 'open') return;
   if (answer.kind === 'accepted') return order.record.confirm(answer.outcome);
   // Sold by an earlier issue of this command, whose answer was lost.

@@ -18,7 +18,7 @@ import type {
 } from '@aisle/shared/workflow-api';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
-import { adoptDeparture, adoptGate, adoptTerms } from './flight-facts.ts';
+import { adoptDeparture, adoptGate, adoptLower, adoptTerms } from './flight-facts.ts';
 import { advance, attempting, settled, begun, failed, unanswered } from './payment-progress.ts';
 import { Paid } from './paid.ts';
 import { People } from './people.ts';
@@ -138,6 +138,7 @@ export class OrderRecord {
     this.#adopt(given);
     this.#sit(given);
     this.#price();
+    this.#facts.pricedSince = given.version;
     this.#facts.status = this.#facts.seats.length > 0 ? 'held' : 'open';
     this.#facts.deadline = given.until ?? Math.min(now + this.holdMs(now), this.#facts.departsAt);
     this.#facts.message = null;
@@ -187,14 +188,17 @@ export class OrderRecord {
     this.#bump('confirmed', given.version);
   }
 
-  /** The flight gave other seats in place of those that the order had. The price stays. */
-  move(news: News<'seatsMoved'>, message: string): void {
-    if (this.knows(news.version)) return;
-    this.#adopt(news);
-    this.#sit(news);
-    if (!this.#facts.priced) this.#price();
-    this.#facts.message = message;
-    this.#bump('seats-moved', news.version);
+  /** The flight gave other seats in place of those that the order had. The price stays, but for a lower class: gives how much less it is. */
+  move(news: News<'seatsMoved'>, message: string): Money | null {
+    const isNew = !this.knows(news.version);
+    if (isNew) {
+      this.#adopt(news);
+      this.#sit(news);
+      if (!this.#facts.priced) this.#price();
+    }
+    const less = adoptLower(this.#facts, news);
+    if (isNew || less !== null) this.tell('seats-moved', message, news.version);
+    return less;
   }
 
   /** The hold lasts longer; `payLater`: an agent has the seats kept for the customer to pay then. */
