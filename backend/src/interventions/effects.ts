@@ -1,5 +1,7 @@
+import { minus } from '@aisle/shared/after-paying';
+import type { InterventionPreview as Shown } from '@aisle/shared/agent-contract';
 import type { FlightCommand, InterventionPreview } from '@aisle/shared/interventions';
-import { minorUnits, money } from '@aisle/shared/money';
+import { formatMoney, minorUnits, money } from '@aisle/shared/money';
 import { assertNever } from '@aisle/shared/result';
 import { inZone } from '@aisle/shared/local-time';
 
@@ -112,14 +114,52 @@ function cancelSentences(
   ];
 }
 
-function aircraftSentences({ moves = [], unplaced = [], orders }: Possible): string[] {
+function aircraftSentences({
+  moves = [],
+  unplaced = [],
+  orders,
+  lowered,
+  effect,
+}: Possible): string[] {
   const stay = orders.length - moves.length - unplaced.length;
   return [
     `${count(stay, 'order')} will keep the seats, ${count(moves.length, 'order')} will get others.`,
     unplaced.length === 0
       ? 'Everybody finds a seat.'
       : `${count(unplaced.length, 'order')} cannot be seated: they will lose their seats, and who paid is refunded. ${rebookFirst}.`,
+    ...(lowered ? [lowerSentence(effect)] : []),
   ];
+}
+
+function lowerSentence(effect: Possible['effect']): string {
+  if (effect?.type !== 'lower-class') return 'Nobody has to sit in a lower class.';
+  const { orders, seats, refund } = effect;
+  return `${count(seats, 'seat')} of ${count(orders, 'order')} will be in a lower class, and ${formatMoney(refund)} in all goes back to those who paid.`;
+}
+
+/** Who would sit where by a plan, as agents are shown it. */
+export function shownPlan({
+  moves,
+  unplaced,
+  lowered,
+}: Pick<Possible, 'moves' | 'unplaced' | 'lowered'>): Omit<
+  Shown['effect'],
+  'sentences' | 'orders'
+> {
+  return {
+    ...(moves && {
+      moves: moves.map(({ orderId, from, to }) => ({ orderId, from: [...from], to: [...to] })),
+    }),
+    ...(unplaced && {
+      unplaced: unplaced.map(({ orderId, seats }) => ({ orderId, seats: [...seats] })),
+    }),
+    ...(lowered && {
+      lowered: lowered.map(({ paid, seats, ...order }) => {
+        const refund = paid ? minus(order.before, order.after) : null;
+        return { ...order, seats: [...seats], refund };
+      }),
+    }),
+  };
 }
 
 export function told({ orders }: Pick<Possible, 'orders'>): string[] {

@@ -22,7 +22,7 @@ import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { checkSeatNames } from '../rest/input.ts';
 import { plainSentence, saysSomething } from '../rest/sentence.ts';
-import { effectSentences, told, type Possible } from './effects.ts';
+import { effectSentences, shownPlan, told, type Possible } from './effects.ts';
 import { changesAbout, refusal } from './refusals.ts';
 import { isOrderCommand, OrderActs, type ActingBooking, type OrderCommand } from './order-acts.ts';
 
@@ -59,7 +59,7 @@ export class Interventions {
   /** Shows the effect; refused as the intervention itself would be. */
   async preview(wanted: Wanted, command: InterventionCommand): Promise<InterventionPreview> {
     this.#check(wanted, command);
-    const { sentences, version, orders, moves, unplaced } = await this.#asked(wanted, command);
+    const { sentences, version, orders, ...plan } = await this.#asked(wanted, command);
     return {
       version,
       effect: {
@@ -67,12 +67,7 @@ export class Interventions {
         orders: orders.map(({ orderId, hold, customerSees }) => {
           return { orderId, seats: [...hold.seats], status: hold.status, customerSees };
         }),
-        ...(moves && {
-          moves: moves.map(({ orderId, from, to }) => ({ orderId, from: [...from], to: [...to] })),
-        }),
-        ...(unplaced && {
-          unplaced: unplaced.map(({ orderId, seats }) => ({ orderId, seats: [...seats] })),
-        }),
+        ...shownPlan(plan),
       },
     };
   }
@@ -101,21 +96,22 @@ export class Interventions {
     const tellCustomer = plainSentence(request.tellCustomer);
     this.#check(wanted, request.command);
     if (!saysSomething(reason)) throw new Problem('reason-required');
+    const command = plain(request.command);
     const wish: AgentsWish = {
       ...by(agent),
       reason,
       ...(version !== undefined && { expectedVersion: version }),
       ...(tellCustomer !== '' && { tellCustomer }),
     };
-    const done = isOrderCommand(request.command)
-      ? await this.#actByOrder(flightId, request.command, wish)
+    const done = isOrderCommand(command)
+      ? await this.#actByOrder(flightId, command, wish)
       : await this.#intervene(
           flightId,
           {
             id: interventionId(key, wanted),
             fingerprint: digest(request),
             ...wish,
-            command: normal(request.command),
+            command: normal(command),
           },
           request,
         );
@@ -191,6 +187,14 @@ export class Interventions {
 
 function by({ name, role }: Agent): Pick<Intervention, 'by' | 'role'> {
   return { by: name, role };
+}
+
+/** With its own sentence, where it has one, as the audit keeps it. */
+function plain(command: InterventionCommand): InterventionCommand {
+  if (command.type !== 'change-aircraft' || !command.lowerClass) return command;
+  const reason = plainSentence(command.lowerClass.reason);
+  if (!saysSomething(reason)) throw new Problem('reason-required');
+  return { ...command, lowerClass: { reason } };
 }
 
 /** Moments as the flight keeps them: in UTC. */

@@ -10,6 +10,7 @@ import {
   type RoomChanged,
   type SearchResult,
 } from '@aisle/shared/agent-contract';
+import { minus } from '@aisle/shared/after-paying';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { limits } from '@aisle/shared/limits';
 import { minorUnits, money, formatMoney } from '@aisle/shared/money';
@@ -536,6 +537,39 @@ describe('an intervention', () => {
     const preview = await desk.post(address('/interventions/preview'), { command }, desk.sue);
     expect(preview.body).toMatchObject({ code: 'payment-running' });
     expect(preview.body.detail).toContain('2 orders are being paid for.');
+  });
+
+  it('W20, W21 shows who would sit in a lower class and what goes back, and permits it for a reason only', async () => {
+    const order = await desk.sold(flight, ['1A']);
+    const held = await desk.order(flight, ['1C']);
+    const command = { type: 'change-aircraft', aircraft: 'A320neo', lowerClass: { reason: '' } };
+    const asked = await desk.post(address('/interventions/preview'), { command }, desk.sue);
+    const { effect, version } = previewSchema.parse(asked.body);
+    expect(effect.unplaced).toEqual([]);
+    const [lowered, other] = effect.lowered ?? [];
+    const seat = { from: '1A', fromClass: 'business', toClass: 'economy' };
+    expect(lowered).toMatchObject({ orderId: order.id, seats: [seat], before: order.total });
+    expect(other).toMatchObject({ orderId: held.id, refund: null });
+    const refund = minus(order.total, lowered!.after);
+    expect(lowered?.refund).toEqual(refund);
+    expect(effect.sentences).toContain(
+      `2 seats of 2 orders will be in a lower class, and ${formatMoney(refund)} in all goes back to those who paid.`,
+    );
+    const post = (lowerClass: object) => {
+      const body = { command: { ...command, lowerClass }, reason: 'It broke.', version };
+      return desk.post(address('/interventions'), body, desk.sue);
+    };
+    expect((await post({ reason: ' ' })).body).toMatchObject({ code: 'reason-required' });
+    expect((await room()).audit).toEqual([]);
+    expect((await post({ reason: 'Better than\nnot to fly.' })).body).toMatchObject({
+      audit: {
+        reason: 'It broke.',
+        command: { lowerClass: { reason: 'Better than not to fly.' } },
+        effect: { type: 'lower-class', orders: 2, seats: 2, refund },
+      },
+    });
+    const { orders } = await room();
+    expect(orders.map(({ total }) => total)).toEqual([lowered?.after, other?.after]);
   });
 
   it('A5 names a seat once that was given twice, in its effect and in the audit', async () => {

@@ -36,6 +36,17 @@ function moveWords({ command, effect }: Done): string {
 const refundWords = ({ effect }: Done) =>
   effect?.type === 'refund' ? `, ${formatMoney(effect.refund)} went back` : '';
 
+/** Who came to sit in a lower class, why, and what went back for it. */
+function lowerWords({ command, effect }: Done): string {
+  const { lowerClass } = command;
+  if (typeof lowerClass !== 'object' || lowerClass === null) return '';
+  const why = `“${'reason' in lowerClass ? text(lowerClass.reason) : ''}”`;
+  if (effect?.type !== 'lower-class') return `, lower classes permitted: ${why}`;
+  const { seats, orders, refund } = effect;
+  const who = `${counted(seats, 'seat')} of ${counted(orders, 'order')}`;
+  return `, ${who} in a lower class, ${formatMoney(refund)} went back: ${why}`;
+}
+
 /** What was set, and what was taken back; what was left out stayed as it was. */
 function gateSentence(command: Command): string {
   const names = ['terminal', 'gate'] as const;
@@ -99,7 +110,7 @@ export function auditSentence(done: Done, timeZone: string): string {
     case 'cancel-flight':
       return cancelSentence(command);
     case 'change-aircraft':
-      return `Changed the aircraft to ${text(command['aircraft'])}`;
+      return `Changed the aircraft to ${text(command['aircraft'])}${lowerWords(done)}`;
     default:
       return command.type;
   }

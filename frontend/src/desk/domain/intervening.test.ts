@@ -1,7 +1,15 @@
 import { limits } from '@aisle/shared/limits';
 import { describe, expect, test } from 'vitest';
 import type { RoomOrder } from '../api/types.ts';
-import { commandOf, subjectOf, withoutSeats, wordingOf, type DraftFields } from './intervening.ts';
+import {
+  commandOf,
+  isFilled,
+  reasoned,
+  subjectOf,
+  withoutSeats,
+  wordingOf,
+  type DraftFields,
+} from './intervening.ts';
 
 const fields: DraftFields = {
   extraMinutes: 10,
@@ -13,6 +21,8 @@ const fields: DraftFields = {
   departs: '2026-11-25T11:20',
   later: false,
   aircraft: '787-9',
+  lowerClass: false,
+  lowerReason: '',
 };
 const planned = { timeZone: 'UTC', departsAt: '2026-11-25T10:00:00.000Z' };
 const order: RoomOrder = {
@@ -77,6 +87,23 @@ describe('the command of a form', () => {
     const end = commandOf({ type: 'cancel-flight', ends: true }, kept, planned);
     expect(end).toEqual({ type: 'cancel-flight' });
     expect(wordingOf({ type: 'cancel-flight', ends: true }).act).toBe('Refund everyone left');
+  });
+
+  test('W20: lower classes are permitted with a reason of their own, which changes no effect', () => {
+    const draft = { type: 'change-aircraft' } as const;
+    const ticked = { ...fields, lowerClass: true };
+    const typed = { ...ticked, lowerReason: ' It broke. ' };
+    const of = { type: 'change-aircraft', aircraft: '787-9' } as const;
+    expect(commandOf(draft, ticked, planned)).toEqual({ ...of, lowerClass: { reason: '' } });
+    expect(commandOf(draft, typed, planned)).toEqual(commandOf(draft, ticked, planned));
+    expect([fields, ticked, typed].map((each) => isFilled(draft, each))).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    const command = commandOf(draft, typed, planned)!;
+    expect(reasoned(command, typed)).toEqual({ ...of, lowerClass: { reason: 'It broke.' } });
+    expect(reasoned(of, typed)).toEqual(of);
   });
 
   test('the others are what they were drafted as', () => {

@@ -31,6 +31,9 @@ export interface DraftFields extends TypedFields {
   readonly rebookHours: number;
   /** Empty until one is chosen. */
   readonly aircraft: AircraftId | '';
+  /** Lower classes are permitted, and why. */
+  readonly lowerClass: boolean;
+  readonly lowerReason: string;
   /** Empty where it is not known. */
   readonly terminal: string;
   readonly gate: string;
@@ -72,8 +75,14 @@ export function commandOf(
       return typed && { type: 'delay', departsAt: typed.departsAt };
     }
     case 'change-aircraft': {
-      const { aircraft } = fields;
-      return aircraft === '' ? null : { type: 'change-aircraft', aircraft };
+      const { aircraft, lowerClass } = fields;
+      if (aircraft === '') return null;
+      // The effect is the same whatever the reason: it is added last.
+      return {
+        type: 'change-aircraft',
+        aircraft,
+        ...(lowerClass && { lowerClass: { reason: '' } }),
+      };
     }
     case 'set-gate': {
       const [terminal, gate] = [fields.terminal.trim(), fields.gate.trim()];
@@ -96,6 +105,17 @@ function cancellationOf(
   const fits =
     rebookWithinMs >= limits.shortestRebookingMs && rebookWithinMs <= limits.longestRebookingMs;
   return fits ? { type: 'cancel-flight', rebookWithinMs } : null;
+}
+
+/** A command as it is sent: one that permits lower classes says why. */
+export function reasoned(command: Intervention, { lowerReason }: DraftFields): Intervention {
+  if (command.type !== 'change-aircraft' || !command.lowerClass) return command;
+  return { ...command, lowerClass: { reason: lowerReason.trim() } };
+}
+
+/** Whether what the form asks for beside the reason is there. */
+export function isFilled({ type }: Draft, { lowerClass, lowerReason }: DraftFields): boolean {
+  return type !== 'change-aircraft' || !lowerClass || lowerReason.trim() !== '';
 }
 
 /** Whether it can be a terminal or a gate, or that none is known. */

@@ -92,6 +92,22 @@ describe('events in words', () => {
   });
 });
 
+test('W21 a change of aircraft is told with who sits in a lower class, why, and the money', () => {
+  const lowerClass = { reason: 'Better than not to fly.' };
+  const command = { type: 'change-aircraft', aircraft: 'A320neo', lowerClass };
+  const refund = { amount: '154.00', currency: 'GBP' };
+  const effect = { type: 'lower-class', orders: 1, seats: 2, refund } as const;
+  const changed = 'Changed the aircraft to A320neo';
+  expect(auditSentence({ command, effect }, 'UTC')).toBe(
+    `${changed}, 2 seats of 1 order in a lower class, £154 went back: “Better than not to fly.”`,
+  );
+  expect(auditSentence({ command }, 'UTC')).toBe(
+    `${changed}, lower classes permitted: “Better than not to fly.”`,
+  );
+  const { lowerClass: _, ...plain } = command;
+  expect(auditSentence({ command: plain }, 'UTC')).toBe(changed);
+});
+
 test('an extension is told by what the hold got, a move with cabins and worth', () => {
   const orderId = '0123456789ABCDEFGHJKMNPQRS';
   const extended = {

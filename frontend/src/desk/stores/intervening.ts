@@ -3,7 +3,14 @@ import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { failureCode, isPassing, type Failure } from '../../api/failure.ts';
 import { keyByPayload, useDesk } from '../api/client.ts';
 import type { BoardRow, Intervention, InterventionPreview } from '../api/types.ts';
-import { commandOf, withoutSeats, type Draft, type DraftFields } from '../domain/intervening.ts';
+import {
+  commandOf,
+  isFilled,
+  reasoned,
+  withoutSeats,
+  type Draft,
+  type DraftFields,
+} from '../domain/intervening.ts';
 import { plannedFields, typedDeparture } from '../domain/new-flight.ts';
 
 type Subject = BoardRow['flight'];
@@ -45,6 +52,8 @@ export const useIntervening = defineStore('desk-intervening', () => {
     departs: '',
     later: false,
     aircraft: '',
+    lowerClass: false,
+    lowerReason: '',
     terminal: '',
     gate: '',
   });
@@ -69,6 +78,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
   const command = computed(() =>
     draft.value === null ? null : commandOf(draft.value, fields, planned.value),
   );
+  const filled = computed(() => draft.value !== null && isFilled(draft.value, fields));
   const text = computed(() => JSON.stringify(command.value));
   /** The effect of what the form says now; of anything else it would be a lie. */
   const preview = computed(() =>
@@ -85,7 +95,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     Object.assign(fields, { afterCancelling: 'refund', rebookHours: REBOOK_HOURS });
     Object.assign(fields, plannedFields(planned.value));
     const { terminal = '', gate = '' } = on;
-    Object.assign(fields, { aircraft: '', terminal, gate });
+    Object.assign(fields, { aircraft: '', lowerClass: false, lowerReason: '', terminal, gate });
     answered.value = null;
     failure.value = null;
     lost.value = [];
@@ -132,7 +142,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     running.value = true;
     const told = tellCustomer.value.trim();
     const request = {
-      command: wish,
+      command: reasoned(wish, fields),
       reason: reason.value.trim(),
       version: preview.value.version,
       ...(told !== '' && { tellCustomer: told }),
@@ -167,7 +177,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     void refreshPreview();
   }
 
-  watch([reason, tellCustomer], () => {
+  watch([reason, tellCustomer, () => fields.lowerReason], () => {
     if (failure.value && OF_SENTENCES.has(failureCode(failure.value))) failure.value = null;
   });
 
@@ -185,6 +195,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
     keepRest,
     running,
     command,
+    filled,
     zone,
     typed,
     open,
