@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Notices } from './notices.ts';
+import { Notices } from './bus.ts';
 
 test('of each thing the highest count is kept, in whatever order the notices come', () => {
   const notices = new Notices(10);

@@ -7,8 +7,7 @@ import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
 import { createPaymentActivities, type GatewayAddress } from './activities/payments.ts';
 import { createRebookingActivities, createSeatActivities } from './activities/bookings.ts';
 import type { IndexActivities, MailActivities } from './activities/types.ts';
-import type { Bus } from './bus.ts';
-import { busSinks } from './sinks.ts';
+import { type Bus, busSinks } from './bus.ts';
 
 export interface WorkerParts {
   readonly connection: NativeConnection;

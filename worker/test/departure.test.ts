@@ -9,7 +9,7 @@ import { orderMessages, taskQueues } from '@aisle/shared/workflow-api';
 import { createPaymentActivities } from '../src/activities/payments.ts';
 import type { SendResult } from '@aisle/shared/group-commit';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
-import { busSinks } from '../src/sinks.ts';
+import { busSinks } from '../src/bus.ts';
 import { failedTasks } from './support/histories.ts';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
 import {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
-import { busSinks } from '../src/sinks.ts';
+import { busSinks } from '../src/bus.ts';
 import { encryptPartly, historyOfJson, jsonOfHistory, type History } from './support/histories.ts';
 import { silentBus, workflowBundle } from './support/system.ts';
 
