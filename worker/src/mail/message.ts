@@ -3,8 +3,7 @@ import { orderLink, orderPage } from '@aisle/shared/order-link';
 import type { BookingMail } from '@aisle/shared/order-messages';
 import { calendarFile, mailHost, methodOf, passesPdf } from '@aisle/shared/papers';
 import type { MailActivities } from '../activities/types.ts';
-import { htmlBody, textBody } from './bodies.ts';
-import { stands, wordsOf } from './words.ts';
+import { htmlBody, textBody, stands, wordsOf } from './words.ts';
 import type { MailTransport } from './transports.ts';
 
 /** Who writes, and where the links lead. */

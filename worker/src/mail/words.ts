@@ -1,12 +1,14 @@
+/** What mails say: their words, and their bodies as text and HTML. */
 import { passesOf } from '@aisle/shared/boarding-pass';
 import { inZone } from '@aisle/shared/local-time';
 import { formatMoney } from '@aisle/shared/money';
 import type { BookingMail, MailKind } from '@aisle/shared/order-messages';
 import { documentLine, routeOf, timesOf } from '@aisle/shared/papers';
 import { fullName } from '@aisle/shared/people';
+import { html, Markup } from '@aisle/shared/html';
 
 /** What a mail says, before it is text or HTML. Nothing in it is escaped. */
-export interface MailWords {
+interface MailWords {
   readonly subject: string;
   readonly title: string;
   readonly message: string;
@@ -114,4 +116,96 @@ function peopleOf({ passengers, seats }: BookingMail): string {
       return [`${fullName(passenger)}${document}: ${where}`];
     })
     .join('\n');
+}
+
+const LINE_CHARACTERS = 78;
+
+/** A mail as plain text. */
+export function textBody({ title, message, facts, hint }: MailWords, url: string): string {
+  const width = Math.max(...facts.map(([label]) => label.length)) + 2;
+  const lines = facts.map(([label, value]) =>
+    value
+      .split('\n')
+      .map((line, place) => (place === 0 ? `${label}:` : '').padEnd(width + 1) + line)
+      .join('\n'),
+  );
+  const foot = [
+    'Your booking, from any browser:',
+    url,
+    '',
+    'Whoever has this link can see and change the booking: do not pass it on.',
+  ];
+  const parts = [title, '='.repeat(title.length), '', wrapped(message), '', ...lines, ''];
+  return [...parts, wrapped(hint), '', ...foot, '', 'Aisle', ''].join('\n');
+}
+
+/** Breaks between words, so that no mail program has to. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length >= LINE_CHARACTERS) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join('\n');
+}
+
+const style = {
+  page: 'margin:0;padding:24px;background:#f4f3ee;color:#14222a;font:16px/1.5 Arial,sans-serif',
+  card: 'max-width:560px;margin:0 auto;background:#fffefb;border:1px solid #dedbd0;border-radius:12px;overflow:hidden',
+  band: 'background:#0b5c5f;color:#ffffff;padding:14px 24px;font-weight:bold;font-size:18px',
+  label: 'padding:4px 16px 4px 0;color:#52626b;vertical-align:top;white-space:nowrap',
+  value: 'padding:4px 0;font-weight:bold;vertical-align:top',
+  button:
+    'display:inline-block;background:#0b5c5f;color:#ffffff;padding:12px 20px;border-radius:8px;text-decoration:none;font-weight:bold',
+  small: 'color:#52626b;font-size:13px',
+} as const;
+
+/** Beside what stands on each element, for programs that know no sheets: small screens, and dark ones. */
+const sheet = new Markup(`<style>:root{color-scheme:light dark}
+@media(max-width:480px){.page{padding:8px!important}.band{padding:14px 16px!important}.body{padding:16px!important}}
+@media(prefers-color-scheme:dark){.page{background:#0e171c!important;color:#e8eef0!important}
+.card{background:#16232a!important;border-color:#2b3b44!important}.muted{color:#a3b3bb!important}}</style>`);
+
+/** The same as HTML: no picture, no script, nothing fetched from anywhere. */
+export function htmlBody({ title, message, facts, hint }: MailWords, url: string): string {
+  const rows = facts.map(
+    ([label, value]) =>
+      html`<tr>
+        <th align="left" class="muted" style="${style.label};font-weight:normal">${label}</th>
+        <td style="${style.value}">${linesOf(value)}</td>
+      </tr>`,
+  );
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        ${sheet}
+      </head>
+      <body class="page" style="${style.page}">
+        <div class="card" style="${style.card}">
+          <div class="band" style="${style.band}">Aisle</div>
+          <div class="body" style="padding:24px">
+            <h1 style="margin:0 0 12px;font-size:22px">${title}</h1>
+            <p>${message}</p>
+            <table role="presentation" style="border-collapse:collapse;margin:16px 0">
+              ${rows}
+            </table>
+            <p>${hint}</p>
+            <p><a href="${url}" style="${style.button}">Open your booking</a></p>
+            <p class="muted" style="${style.small}">
+              Whoever has this link can see and change the booking: do not pass it on.
+            </p>
+          </div>
+        </div>
+      </body>
+    </html> `.text;
+}
+
+/** Several lines, in HTML too. */
+function linesOf(text: string): readonly Markup[] {
+  return text.split('\n').map((line, place) => html`${place === 0 ? [] : html`<br />`}${line}`);
 }
