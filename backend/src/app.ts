@@ -29,8 +29,12 @@ import { orderHandlers, paidOrderHandlers } from './rest/orders.ts';
 import { watchHandlers } from './rest/watches.ts';
 import { serveRoutes } from './rest/routes.ts';
 import { trustedProxies } from './security/client.ts';
-import { securityHeaderList } from './security/headers.ts';
-import { originCheck, ownOrigins, type OriginCheck } from './security/origins.ts';
+import {
+  securityHeaderList,
+  originCheck,
+  ownOrigins,
+  type OriginCheck,
+} from './security/headers.ts';
 import { SecurityEvents } from './security/events.ts';
 import { findLimits, rateLimits } from './security/rate-limits.ts';
 import { TokenGuesses } from './security/tokens.ts';

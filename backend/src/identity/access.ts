@@ -8,7 +8,7 @@ import { limits } from '@aisle/shared/limits';
 import { Problem } from '../problem.ts';
 import { clientOf } from '../security/client.ts';
 import { cookieValue } from '../security/cookies.ts';
-import { isTemporalPage } from '../security/origins.ts';
+import { isTemporalPage } from '../security/headers.ts';
 import { bearerToken, orderTokenForm } from '../security/tokens.ts';
 import { guardNamespace } from '../socket/namespace.ts';
 import type { Clock } from '../clock.ts';

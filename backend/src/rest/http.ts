@@ -6,14 +6,15 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics.ts';
 import { clientOf, knowCaller, type TrustedProxies } from '../security/client.ts';
 import type { SecurityEvents } from '../security/events.ts';
-import { securityHeaders, type Header } from '../security/headers.ts';
-import { knowBrowsers } from '../security/cookies.ts';
 import {
+  securityHeaders,
+  type Header,
   crossOriginReads,
   knowTemporalPage,
   sameOriginCommands,
   type OriginCheck,
-} from '../security/origins.ts';
+} from '../security/headers.ts';
+import { knowBrowsers } from '../security/cookies.ts';
 import { compressAnswers } from './send.ts';
 import { problems } from './errors.ts';
 

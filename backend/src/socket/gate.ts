@@ -4,7 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { BareAnswers } from '../connections/bare-answer.ts';
 import { Problem } from '../problem.ts';
-import { isOwnPage, type OriginCheck } from '../security/origins.ts';
+import { isOwnPage, type OriginCheck } from '../security/headers.ts';
 import { Throttle, type SocketClient, SocketClients } from './clients.ts';
 import type { SocketServer } from './server.ts';
 

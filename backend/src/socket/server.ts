@@ -3,7 +3,7 @@ import { Server, type ServerOptions } from 'socket.io';
 import type { ClientToServer, ServerToClient } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
 import type { PeerMessage } from '../peers/exchange.ts';
-import type { OriginCheck } from '../security/origins.ts';
+import type { OriginCheck } from '../security/headers.ts';
 
 interface BackendToBackend {
   peer: (message: PeerMessage) => void;
