@@ -261,6 +261,29 @@ describe('a choice on the page', () => {
     expect(choice.of(FLIGHT).wanted()).toEqual(['12A', '14B']);
   });
 
+  it('S31: that leaves a seat alone where that is refused is replaced in one click', async () => {
+    const changeSeats = vi.fn((_id: string, seats: string[]) =>
+      Promise.resolve(ok(anOrder({ revision: 2, seats }))),
+    );
+    const refusal = aRefusal('single-seat-left', 409, {
+      seats: ['12B'],
+      alternatives: ['12A', '12B'],
+    });
+    changeSeats.mockResolvedValueOnce(err(refusal) as never);
+    live = fakeServices({ changeSeats });
+    useOrders().follow(anOrder());
+    const choice = useChoice();
+    choice.toggle(FLIGHT, '12C');
+    await vi.advanceTimersByTimeAsync(10);
+    const message = useMessages().current;
+    expect(message?.text).toContain('That would leave 12B alone');
+    expect(choice.of(FLIGHT).wanted()).toEqual(['12A']);
+    expect(message?.actions?.[0]?.label).toBe('Take 12A and 12B');
+    message?.actions?.[0]?.run();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(choice.of(FLIGHT).wanted()).toEqual(['12A', '12B']);
+  });
+
   it('keeps every seat that is held when an alternative is taken', async () => {
     const changeSeats = vi.fn();
     changeSeats.mockResolvedValueOnce(

@@ -111,6 +111,7 @@ const refused: readonly ProblemCode[] = [
   'superseded-by-another',
   'same-aircraft',
   'same-gate',
+  'same-rule',
   'seats-not-free',
   'order-without-seats',
   'order-paid',

@@ -61,6 +61,8 @@ export const flightSchema = z.object({
   /** Where it departs, once an agent has said so. */
   terminal: z.string().optional(),
   gate: z.string().optional(),
+  /** Choices that leave a seat alone are refused where another would not. Absent: they are not. */
+  refusesSingleSeats: z.boolean().optional(),
   aircraft: z.enum(aircraftIds),
   /** `closed`: nothing more is sold; who has a hold may still pay. */
   status: flightStatusSchema,

@@ -49,6 +49,7 @@ const badSeats: readonly ProblemCode[] = [
   'duplicate-seats',
   'too-many-seats',
   'seats-unavailable',
+  'single-seat-left',
   'too-many-held',
   'flight-departed',
   'flight-cancelled',

@@ -51,6 +51,12 @@ export function atGate(flight: FlightDefinition, change: GateChange): FlightDefi
   return { ...rest, ...(terminal !== null && { terminal }), ...(gate !== null && { gate }) };
 }
 
+/** A flight that refuses choices which leave a seat alone, or allows them. */
+export function withSingleSeats(flight: FlightDefinition, areRefused: boolean): FlightDefinition {
+  const { refusesSingleSeats: _, ...rest } = flight;
+  return areRefused ? { ...rest, refusesSingleSeats: true } : rest;
+}
+
 /** A flight as it is on other terms: they say all of it. */
 export function onTerms(flight: FlightDefinition, terms: FlightTerms): FlightDefinition {
   const { terminal = null, gate = null, ...rest } = terms;

@@ -34,6 +34,9 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pay-later'), orderId: idInput, until: zonedTimeSchema }),
   z.strictObject({ type: z.literal('close-sales') }),
   z.strictObject({ type: z.literal('open-sales') }),
+  /** Choices of seats that leave one alone are refused where another would not. */
+  z.strictObject({ type: z.literal('refuse-single-seats') }),
+  z.strictObject({ type: z.literal('allow-single-seats') }),
   z.strictObject({ type: z.literal('delay'), departsAt: zonedTimeSchema }),
   /** Who has paid is refunded at once, or kept for so long to be rebooked, and refunded then. */
   z.strictObject({

@@ -20,6 +20,8 @@ export type FlightCommand =
   | { readonly type: 'close-sales' | 'open-sales' }
   /** Paid orders are kept for so long, to be rebooked; left out: they are refunded at once, as is then whoever is still kept. */
   | { readonly type: 'cancel-flight'; readonly rebookWithinMs?: number | undefined }
+  /** Whether choices that leave a seat alone are refused. */
+  | { readonly type: 'refuse-single-seats' | 'allow-single-seats' }
   /** ISO 8601; later or earlier than planned, but in the future. */
   | { readonly type: 'delay'; readonly departsAt: string }
   | {
@@ -80,6 +82,8 @@ export interface Forgetting {
 export const supervisorCommands: ReadonlySet<(FlightCommand | OrderAct)['type']> = new Set([
   'close-sales',
   'open-sales',
+  'refuse-single-seats',
+  'allow-single-seats',
   'delay',
   'cancel-flight',
   'change-aircraft',

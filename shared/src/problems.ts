@@ -99,6 +99,10 @@ const table = {
     'Too much is held from your network just now. Pay for an order, give seats back, or try again when a hold has run out.',
   ],
   'too-many-renewals': [409, 'The time of this order cannot begin anew any more. Pay in time.'],
+  'single-seat-left': [
+    409,
+    'This choice leaves a seat alone, which this flight allows only where there is no other way. Take the seats beside.',
+  ],
   'sales-closed': [409, 'Sales for this flight are closed. Choose another flight.'],
   'flight-cancelled': [409, 'The flight was cancelled. Choose another flight.'],
   'order-without-seats': [
@@ -142,6 +146,7 @@ const table = {
     409,
     'The flight has this terminal and gate already. Name others, or leave it as it is.',
   ],
+  'same-rule': [409, 'The flight has this rule already. Leave it as it is.'],
   'superseded-by-another': [
     409,
     'Something has changed here since you looked. Look at what you see now, and decide again.',

@@ -5,13 +5,20 @@ import type { RefusalDetails } from './workflow-api.ts';
 /** The refusal that an order's customer gets when the flight rejected what the order asked for. */
 export function seatRefusal(
   rejection: Rejection,
-): Pick<RefusalDetails, 'seats' | 'version'> & { readonly code: ProblemCode } {
+): Pick<RefusalDetails, 'seats' | 'alternatives' | 'version'> & { readonly code: ProblemCode } {
   const { version } = rejection;
   switch (rejection.code) {
     case 'seats-unavailable':
     case 'unknown-seats':
     case 'duplicate-seats':
       return { code: rejection.code, seats: rejection.seats, version };
+    case 'single-seat-left':
+      return {
+        code: 'single-seat-left',
+        seats: rejection.seats,
+        alternatives: rejection.instead,
+        version,
+      };
     case 'too-many-seats':
     case 'wrong-number-of-seats':
     case 'no-seats':

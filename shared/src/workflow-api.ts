@@ -341,6 +341,8 @@ export const nothingToDo = 'nothing-to-do';
  */
 export interface RefusalDetails {
   readonly seats?: readonly string[];
+  /** The whole choice to take instead. */
+  readonly alternatives?: readonly string[];
   readonly version?: number;
   readonly retryAfterMs?: number;
   /** Of the people who fly: what is missing or wrong, and a sentence about it that has nobody's name. */

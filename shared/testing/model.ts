@@ -236,6 +236,8 @@ export class Model {
     if (command.type === 'change-aircraft') throw new Error('the model has one aircraft');
     if (command.type === 'rebook-orders') return this.#yes(null);
     if (command.type === 'set-gate') throw new Error('the model has no gate');
+    if (command.type === 'refuse-single-seats' || command.type === 'allow-single-seats')
+      throw new Error('the model has no such rule');
     if (command.type === 'delay') return this.#delay(Date.parse(command.departsAt), now);
     this.version += 1;
     this.#sales = wanted as 'open' | 'closed';

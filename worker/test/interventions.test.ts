@@ -164,6 +164,21 @@ describe('closed sales', () => {
   });
 });
 
+describe('a flight that refuses single seats', () => {
+  test('S31, A27: refuses a creation and a change that leave one alone, and says what to take', async () => {
+    const flight = await system.openFlight();
+    expect((await flight.intervene({ type: 'refuse-single-seats' })).ok).toBe(true);
+    expect((await flight.snapshot()).flight).toMatchObject({ refusesSingleSeats: true });
+    const refused = { code: 'single-seat-left', details: { alternatives: ['20A'] } };
+    expect((await refusalOf(system.book(flight, ['20B']))).code).toBe(refused.code);
+    const order = await system.book(flight, ['21A']);
+    expect(await refusalOf(order.changeSeats(['20B']))).toMatchObject(refused);
+    expect((await order.changeSeats(['20A'])).seats).toEqual(['20A']);
+    await flight.intervene({ type: 'allow-single-seats' });
+    expect((await order.changeSeats(['20B'])).seats).toEqual(['20B']);
+  });
+});
+
 describe('a flight whose gate is set', () => {
   test('A21, O12: tells its orders; a gate of nonsense is none', async () => {
     const flight = await system.openFlight();

@@ -114,6 +114,7 @@ test.each([
   { type: 'force-release', orderId: 'none' },
   { type: 'delay', departsAt: '2020-01-01T00:00:00.000Z' },
   { type: 'set-gate', gate: null },
+  { type: 'allow-single-seats' },
 ] as const)('A13: a refused $type with ids of its own', async (command) => {
   const flight = await system.openFlight();
   await flight.intervene({ type: 'block', seats: ['20A'] });

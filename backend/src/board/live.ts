@@ -211,7 +211,7 @@ export class DeskLive implements FlightListener {
       this.feed.append(flight, news, events.from > before);
       this.#count(news);
     }
-    if (events.departsAt !== flight.departsAt || news.some(changesFlight)) {
+    if (events.departsAt !== flight.departsAt || news.some(({ type }) => flightChanges.has(type))) {
       void this.#parts.relays.flights.refresh(flightId, false);
     }
     this.#parts.noticed(flightId, events.version);
@@ -248,6 +248,10 @@ export class DeskLive implements FlightListener {
   }
 }
 
-function changesFlight({ type }: FlightEventRecord): boolean {
-  return type === 'flight-delayed' || type === 'aircraft-changed' || type === 'gate-set';
-}
+const flightChanges: ReadonlySet<FlightEventRecord['type']> = new Set([
+  'flight-delayed',
+  'aircraft-changed',
+  'gate-set',
+  'single-seats-refused',
+  'single-seats-allowed',
+]);

@@ -37,6 +37,12 @@ function ownSentences(command: FlightCommand, preview: Possible, timeZone: strin
       return ['Nobody can choose seats any more. Customers who hold seats can still pay for them.'];
     case 'open-sales':
       return ['Seats can be chosen again.'];
+    case 'refuse-single-seats':
+      return [
+        'A choice that leaves a seat alone is refused from then on, where another would not. Seats that are held stay.',
+      ];
+    case 'allow-single-seats':
+      return ['Seats can be chosen that leave one alone.'];
     case 'delay':
       return [`The flight departs at ${inZone(command.departsAt, timeZone)}.`];
     case 'set-gate':

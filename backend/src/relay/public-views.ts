@@ -45,6 +45,7 @@ export function publicFlight(
 
 function fixedPart(flight: FlightDefinition): Fixed {
   const { id, number, origin, destination, departsAt, aircraft, terminal, gate } = flight;
+  const { refusesSingleSeats } = flight;
   const route = { origin: airportOf(origin), destination: airportOf(destination) };
   return {
     ...{ id, number, origin, destination, route, departsAt, aircraft },
@@ -52,6 +53,7 @@ function fixedPart(flight: FlightDefinition): Fixed {
     boardingAt: boardingAt(departsAt),
     ...(terminal !== undefined && { terminal }),
     ...(gate !== undefined && { gate }),
+    ...(refusesSingleSeats && { refusesSingleSeats }),
   };
 }
 

@@ -119,9 +119,9 @@ function arrivalIn(request: z.output<typeof openFlightSchema>, departsAt: string
   return new Date(at).toISOString();
 }
 
-/** Whether a flight was opened by the same request, perhaps before flights had an arrival. Its gate it got since. */
+/** Whether a flight was opened by the same request, perhaps before flights had an arrival. Its gate and its rule it got since. */
 function isOpenedAs(known: FlightDefinition, flight: FlightDefinition): boolean {
-  const { terminal: _terminal, gate: _gate, ...opened } = known;
+  const { terminal: _terminal, gate: _gate, refusesSingleSeats: _rule, ...opened } = known;
   return isDeepStrictEqual({ ...opened, arrivesAt: arrivalOf(known) }, flight);
 }
 

@@ -778,6 +778,36 @@ describe('an intervention', () => {
     expect((await room()).audit).toHaveLength(1);
   });
 
+  it('A27, S31, D5 has choices refused that leave a seat alone, and customers are told what to take', async () => {
+    const command = { type: 'refuse-single-seats' };
+    const rules = (type: string) =>
+      desk.post(address('/interventions'), { command: { type }, reason: 'because' }, desk.sue);
+    const at = address('/interventions/preview');
+    const preview = await desk.post(at, { command }, desk.sue);
+    expect(JSON.stringify(preview.body)).toContain('leaves a seat alone is refused');
+    expect((await act(command)).body.code).toBe('supervisor-required');
+    expect((await rules(command.type)).body).toMatchObject({ audit: { command } });
+    expect((await rules(command.type)).body.code).toBe('same-rule');
+    const shown = await desk.get(`/api/flights/${flight.id}`);
+    expect(shown.body.flight).toMatchObject({ refusesSingleSeats: true });
+    const choose = (seats: string[]) =>
+      desk.backend.ask('POST', '/api/orders', { body: { flightId: flight.id, seats } });
+    const refused = await choose(['20E']);
+    expect([refused.status, refused.body]).toMatchObject([
+      409,
+      { code: 'single-seat-left', seats: ['20D', '20F'], alternatives: ['20D'] },
+    ]);
+    const { order, token } = (await choose(['20D'])).body;
+    const changed = await desk.backend.ask('PUT', `/api/orders/${order.id}/seats`, {
+      token,
+      body: { seats: ['21E'] },
+    });
+    expect(changed.body).toMatchObject({ code: 'single-seat-left', alternatives: ['21D'] });
+    expect((await rules('allow-single-seats')).status).toBe(200);
+    expect((await room()).flight).not.toHaveProperty('refusesSingleSeats');
+    expect((await choose(['22E'])).status).toBe(201);
+  });
+
   it('A21 says from which terminal and gate the flight departs, to everyone', async () => {
     const order = await desk.sold(flight, ['1A']);
     const command = { type: 'set-gate', terminal: '5', gate: ' B42 ' };

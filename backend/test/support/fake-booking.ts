@@ -38,7 +38,7 @@ import {
   type AuditEntry,
 } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
-import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
+import type { ProblemCode } from '@aisle/shared/problems';
 import type { Rebook } from '@aisle/shared/rebooking';
 import type { FlightWatches, WatchCommand, WatchState } from '@aisle/shared/watches';
 import { assertNever, err, ok } from '@aisle/shared/result';
@@ -608,12 +608,7 @@ export class FakeBooking implements BookingPort {
   ): Awaited<Answer<OrderState>> {
     const wish = { type: 'set-seats', seats, holdMs: this.#holdMs } as const;
     const outcome = this.#seats(order, agent ? { ...wish, agent } : wish);
-    if (!outcome.ok) {
-      const { code, version } = outcome.rejection;
-      if (!isProblemCode(code)) throw new Error(code);
-      const seats = 'seats' in outcome.rejection ? outcome.rejection.seats : undefined;
-      return err({ code, version, ...(seats && { seats }) });
-    }
+    if (!outcome.ok) return err(seatRefusal(outcome.rejection));
     const expiresAt = outcome.until === null ? null : new Date(outcome.until).toISOString();
     const total = orderTotal(this.books.get(order.flight.id)?.flight ?? order.flight, seats);
     const status = seats.length > 0 ? 'held' : 'open';

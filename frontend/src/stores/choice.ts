@@ -86,6 +86,21 @@ export const useChoice = defineStore('choice', () => {
       });
       return;
     }
+    if (code === 'single-seat-left' && problem?.alternatives) {
+      const { alternatives: instead, seats = [] } = problem;
+      const run = () => {
+        messages.clear(TOPIC);
+        of(flightId).choose(instead);
+      };
+      const label = `Take ${listed(instead)}`;
+      messages.show({
+        tone: 'warning',
+        text: `That would leave ${listed(seats)} alone, which this flight allows only where there is no other way.`,
+        actions: [{ label, testId: 'alternatives-accept', run }],
+        topic: TOPIC,
+      });
+      return;
+    }
     const order = orders.liveOf(flightId);
     if (isEnded(code) && order) void orders.load(order.id);
     messages.show({ tone: 'error', text: failure.message, topic: TOPIC });

@@ -15,4 +15,5 @@ export {
   seatPrices,
 } from './layout.ts';
 export { isLower } from './lower-classes.ts';
+export { benchesOf } from './new-cabin.ts';
 export { planReseating, type Seated } from './reseating.ts';

@@ -150,7 +150,7 @@ const benchesBuilt = new Map<AircraftId, readonly Bench[]>();
 const spotsBuilt = new Map<AircraftId, ReadonlyMap<string, Spot>>();
 
 /** Built once a process; what is built depends on the plan of the aircraft alone. */
-function benchesOf(aircraft: AircraftId): readonly Bench[] {
+export function benchesOf(aircraft: AircraftId): readonly Bench[] {
   const known = benchesBuilt.get(aircraft) ?? benches(findAircraft(aircraft));
   benchesBuilt.set(aircraft, known);
   return known;

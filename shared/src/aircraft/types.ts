@@ -97,5 +97,7 @@ export interface FlightDefinition {
   /** Where it departs, once an agent has said so. */
   readonly terminal?: string;
   readonly gate?: string;
+  /** Where a supervisor wants it so: choices that leave a seat alone are refused (SPEC S31). */
+  readonly refusesSingleSeats?: true;
   readonly fares: Fares;
 }

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { defaultFares, pricedLayout } from '../aircraft/index.ts';
+import { benches } from '../aircraft/seating.ts';
 import { tidierChoice } from './single-seats.ts';
 
 const layout = pricedLayout('A320neo', defaultFares('A320neo'));
 const business = pricedLayout('787-9', defaultFares('787-9'));
 
 function tidier(choice: readonly string[], taken: readonly string[] = [], plan = layout) {
-  return tidierChoice(plan, (seat) => !taken.includes(seat), choice);
+  return tidierChoice(benches(plan), (seat) => !taken.includes(seat), choice);
 }
 
 it.each<[string, readonly string[], readonly string[], readonly string[], readonly string[]]>([
@@ -36,7 +37,7 @@ it.each<[string, readonly string[], readonly string[]]>([
 it('S20: only the row of the choice is asked for', () => {
   const asked = new Set<string>();
   tidierChoice(
-    layout,
+    benches(layout),
     (seat) => {
       asked.add(seat.replace(/\D/g, ''));
       return true;

@@ -1,5 +1,4 @@
-import { benches, type Bench, type Spot } from '../aircraft/seating.ts';
-import type { Layout } from '../aircraft/types.ts';
+import type { Bench, Spot } from '../aircraft/seating.ts';
 
 /**
  * The free seats that a choice leaves alone: each had a free neighbour, and has none any more. Neighbours have no
@@ -38,20 +37,18 @@ export interface TidierChoice {
 
 /**
  * What to take instead of a choice that leaves a free seat alone: as many seats of the same row, beside each other, that
- * leave none alone, and of these the choice that has most in common with the one that was made (SPEC S20). Null where the
+ * leave none alone, and of these the choice that has most in common with the one that was made, the nearest (SPEC S20). Null where the
  * choice leaves none alone, is not all beside each other, or nothing of the kind is free: then it is the only way to sit
  * together. What the party itself has is free, too.
  */
 export function tidierChoice(
-  layout: Layout,
+  all: readonly Bench[],
   isFree: (designator: string) => boolean,
   choice: readonly string[],
 ): TidierChoice | null {
   const chosen = new Set(choice);
   // What other rows have is not asked for: who watches this is not told when they change.
-  const rows = benches(layout).filter((spots) =>
-    spots.some(({ designator }) => chosen.has(designator)),
-  );
+  const rows = all.filter((spots) => spots.some(({ designator }) => chosen.has(designator)));
   const alone = leftAlone(rows, isFree, chosen);
   const [bench] = rows;
   if (alone.length === 0 || bench === undefined) return null;
@@ -60,8 +57,11 @@ export function tidierChoice(
     .filter((set) => set.length === choice.length);
   if (!sets.some((set) => set.every((seat) => chosen.has(seat)))) return null;
   const common = (set: readonly string[]): number => set.filter((seat) => chosen.has(seat)).length;
+  const firstOf = (set: readonly string[]): number =>
+    bench.findIndex(({ designator }) => set.includes(designator));
+  const away = (set: readonly string[]): number => Math.abs(firstOf(set) - firstOf(choice));
   const [instead] = sets
     .filter((set) => set.every(isFree) && leftAlone([bench], isFree, new Set(set)).length === 0)
-    .sort((one, other) => common(other) - common(one));
+    .sort((one, other) => common(other) - common(one) || away(one) - away(other));
   return instead ? { alone, instead } : null;
 }

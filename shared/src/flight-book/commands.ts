@@ -1,5 +1,12 @@
 import { planReseating, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
-import { atGate, departing, gateAfter, isSameGate, termsOf } from '../flight-terms.ts';
+import {
+  atGate,
+  departing,
+  gateAfter,
+  isSameGate,
+  termsOf,
+  withSingleSeats,
+} from '../flight-terms.ts';
 import type { FlightCommand, GivenCommand, Intervention, ReseatingPlan } from '../interventions.ts';
 import {
   offeredTo,
@@ -76,6 +83,8 @@ export function revised(flight: FlightDefinition, command: FlightCommand): Fligh
   if (command.type === 'delay') return departing(flight, inUtc(command.departsAt));
   if (command.type === 'change-aircraft') return { ...flight, aircraft: command.aircraft };
   if (command.type === 'set-gate') return atGate(flight, command);
+  if (isAboutSingleSeats(command))
+    return withSingleSeats(flight, command.type === 'refuse-single-seats');
   return flight;
 }
 
@@ -83,11 +92,19 @@ export function revised(flight: FlightDefinition, command: FlightCommand): Fligh
 export function whySame(
   flight: FlightDefinition,
   command: FlightCommand,
-): 'same-aircraft' | 'same-gate' | null {
+): 'same-aircraft' | 'same-gate' | 'same-rule' | null {
   if (command.type === 'change-aircraft' && command.aircraft === flight.aircraft) {
     return 'same-aircraft';
   }
+  if (isAboutSingleSeats(command)) {
+    const areRefused = flight.refusesSingleSeats === true;
+    return areRefused === (command.type === 'refuse-single-seats') ? 'same-rule' : null;
+  }
   return command.type === 'set-gate' && isSameGate(flight, command) ? 'same-gate' : null;
+}
+
+function isAboutSingleSeats({ type }: FlightCommand): boolean {
+  return type === 'refuse-single-seats' || type === 'allow-single-seats';
 }
 
 /** The outcomes of commands as their orders learn them: who chose seats learns what of the flight may have changed. */
@@ -123,7 +140,9 @@ export function isAboutFlight({ type }: SeatEvent): boolean {
     type === 'rebooking-ended' ||
     type === 'flight-delayed' ||
     type === 'aircraft-changed' ||
-    type === 'gate-set'
+    type === 'gate-set' ||
+    type === 'single-seats-refused' ||
+    type === 'single-seats-allowed'
   );
 }
 

@@ -5,6 +5,7 @@ import type { FlightWatches, SeatWatches, WatchedFlight } from '../watches/index
 import type { Audit } from './audit.ts';
 import { isOfWatch } from './commands.ts';
 import type { FlightPeople } from './people.ts';
+import { singleSeatRule } from './single-seat-rule.ts';
 
 interface Parts {
   readonly decider: SeatDecider;
@@ -25,11 +26,12 @@ export class Decisions {
   }
 
   decide(command: CustomerCommand, now: number): CommandOutcome {
-    const { decider, people, audit, watches } = this.#parts;
+    const { decider, people, audit, watches, definition } = this.#parts;
     // Where nobody waits, deciding frees what is due.
     if (!watches.idle) this.expire(now);
     if (isOfWatch(command)) return watches.decide(command, this.#flight(now), now);
-    const decide = (): Outcome => people.decide(decider, command, now);
+    const objection = singleSeatRule(definition(), command);
+    const decide = (): Outcome => people.decide(decider, command, now, objection);
     const outcome = audit.deciding(decider, command, now, decide);
     this.settle(now);
     return outcome;

@@ -1,6 +1,12 @@
 import { limits } from '../limits.ts';
 import { childSeats, reseat, type OrderPeople } from '../people/index.ts';
-import type { OrderSeatCommand, Outcome, SeatChange, SeatDecider } from '../seat-map/index.ts';
+import type {
+  Objection,
+  OrderSeatCommand,
+  Outcome,
+  SeatChange,
+  SeatDecider,
+} from '../seat-map/index.ts';
 
 interface SeatsMoved {
   readonly orderId: string;
@@ -32,9 +38,14 @@ export class FlightPeople {
    * Has the decider decide a command, and takes the people of a sale, or of what became of it since. Past `limits.peopleBytes` they are
    * known to their order alone.
    */
-  decide(decider: SeatDecider, command: OrderSeatCommand, now: number): Outcome {
+  decide(
+    decider: SeatDecider,
+    command: OrderSeatCommand,
+    now: number,
+    objection?: Objection,
+  ): Outcome {
     const isNew = decider.known(command) === undefined;
-    const outcome = decider.execute(command, now);
+    const outcome = decider.execute(command, now, objection);
     if (outcome.ok && 'people' in command) this.#take(command, isNew);
     return outcome;
   }

@@ -116,7 +116,7 @@ describe('the time machine', () => {
     );
   });
 
-  it('T1: knows where and when the flight was to depart and land', async () => {
+  it('T1: knows where and when the flight was to depart and land, and its rule', async () => {
     const by = { by: 'agent-7', reason: 'Crew.' };
     const departsAt = new Date(Date.parse(definition.departsAt) + 3_600_000).toISOString();
     const recording = record(
@@ -124,15 +124,17 @@ describe('the time machine', () => {
         { kind: 'agent', command: { type: 'set-gate', terminal: '5', gate: 'B42', ...by } },
         { kind: 'agent', command: { type: 'delay', departsAt, ...by } },
         { kind: 'agent', command: { type: 'set-gate', terminal: '5', gate: null, ...by } },
+        { kind: 'agent', command: { type: 'refuse-single-seats', ...by } },
+        { kind: 'agent', command: { type: 'allow-single-seats', ...by } },
       ],
       2,
     );
     const machine = await machineOf(recording);
-    expect(recording.manifests.size).toBe(4);
+    expect(recording.manifests.size).toBe(6);
     for (const [version, { flight }] of recording.manifests) {
       expect((await momentAt(machine, version)).flight).toEqual(flight);
     }
-    expect(await machine.summary()).toMatchObject({ differenceCount: 0, to: 3 });
+    expect(await machine.summary()).toMatchObject({ differenceCount: 0, to: 5 });
   });
 
   it('T2: says who and why of an intervention', async () => {

@@ -1,6 +1,6 @@
 import { aircraftIds, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
 import { cancellationFromOutside, FlightBook, interventionOf } from '../flight-book/index.ts';
-import { atGate, departing } from '../flight-terms.ts';
+import { atGate, departing, withSingleSeats } from '../flight-terms.ts';
 import { limits } from '../limits.ts';
 import {
   applyTo,
@@ -199,6 +199,10 @@ export class RunReplay {
     }
     if (event.type === 'gate-set') {
       this.#definitions.push({ version, definition: atGate(before, event) });
+    }
+    if (event.type === 'single-seats-refused' || event.type === 'single-seats-allowed') {
+      const definition = withSingleSeats(before, event.type === 'single-seats-refused');
+      this.#definitions.push({ version, definition });
     }
     if (event.type === 'aircraft-changed') {
       const aircraft = aircraftIds.find((id) => id === event.aircraft) ?? before.aircraft;

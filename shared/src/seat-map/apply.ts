@@ -83,7 +83,9 @@ type FlightLevelEvent = Extract<
       | 'rebooking-ended'
       | 'flight-delayed'
       | 'aircraft-changed'
-      | 'gate-set';
+      | 'gate-set'
+      | 'single-seats-refused'
+      | 'single-seats-allowed';
   }
 >;
 
@@ -105,6 +107,8 @@ function applyToFlight(map: SeatMapDraft, event: FlightLevelEvent): void {
     case 'aircraft-changed':
       return refit(map, event);
     case 'gate-set':
+    case 'single-seats-refused':
+    case 'single-seats-allowed':
       map.version += 1;
       return;
     default:

@@ -1,15 +1,7 @@
 /** What the decisions about orders' and agents' commands have in common. */
 import { err, type Result } from '../result.ts';
 import { offeredTo, seatAt } from './map.ts';
-import type {
-  ActingAgent,
-  Hold,
-  Rejection,
-  SeatCommand,
-  SeatEvent,
-  SeatMap,
-  SeatState,
-} from './types.ts';
+import type { ActingAgent, Hold, Rejection, SeatCommand, SeatEvent, SeatMap } from './types.ts';
 
 export type Decision = Result<SeatEvent[], Rejection>;
 export type CommandOf<T extends SeatCommand['type']> = Extract<SeatCommand, { type: T }>;
@@ -67,7 +59,7 @@ export function checkFree(
   seats: readonly string[],
   orderId: string,
 ): BareRejection | null {
-  const taken = seats.filter((designator) => !isHad(seatAt(map, designator), orderId));
+  const taken = seats.filter((designator) => !isFreeFor(map, designator, orderId));
   return taken.length > 0 ? { code: 'seats-unavailable', seats: taken } : null;
 }
 
@@ -99,7 +91,9 @@ function offerOf(map: SeatMap, designator: string, orderId: string): string | nu
   return offeredTo(map.holds.get(seat.orderId)) === orderId ? seat.orderId : null;
 }
 
-function isHad(seat: SeatState | undefined, orderId: string): boolean {
+/** Whether a seat is free, or the order's own. */
+export function isFreeFor(map: SeatMap, designator: string, orderId: string): boolean {
+  const seat = seatAt(map, designator);
   if (seat === undefined) return false;
   return seat.status === 'free' || ('orderId' in seat && seat.orderId === orderId);
 }

@@ -36,6 +36,9 @@ export function decideAgents(map: SeatMap, command: AgentSeatCommand, now: numbe
       return decideRefit(map, command, now);
     case 'set-gate':
       return decideGate(map, command, now);
+    case 'refuse-single-seats':
+    case 'allow-single-seats':
+      return decideRule(map, command, now);
     case 'rebook-orders':
       return decideRebookingOfOrders(map, now);
     case 'open-order':
@@ -147,6 +150,19 @@ function decideGate(map: SeatMap, command: CommandOf<'set-gate'>, now: number): 
   if (refusal) return refuse(map, refusal);
   const { terminal, gate } = command;
   return ok([{ type: 'gate-set', terminal, gate, ...markOf(command) }]);
+}
+
+/** Likewise. */
+function decideRule(
+  map: SeatMap,
+  command: CommandOf<'refuse-single-seats' | 'allow-single-seats'>,
+  now: number,
+): Decision {
+  const refusal = checkLive(map, now);
+  if (refusal) return refuse(map, refusal);
+  const isRefused = command.type === 'refuse-single-seats';
+  const type = isRefused ? 'single-seats-refused' : 'single-seats-allowed';
+  return ok([{ type, ...markOf(command) }]);
 }
 
 /** The orders themselves ask for what comes of it. */

@@ -1,4 +1,5 @@
 import { applyTo } from './apply.ts';
+import type { BareRejection } from './checks.ts';
 import { draftOf, type SeatMapDraft } from './draft.ts';
 import { decide } from './decide.ts';
 import { earliestDeadline, holdEndsAt } from './map.ts';
@@ -27,6 +28,9 @@ export interface UnclaimedHold {
   readonly orderId: string;
   readonly until: number;
 }
+
+/** What else is to be said against a command that the map would let pass; null: nothing. */
+export type Objection = (map: SeatMap) => BareRejection | null;
 
 /** Is given each change, and the orders that had paid and lost all their seats by it. */
 export type ChangeListener = (change: SeatChange, lost: readonly OrderSeats[]) => void;
@@ -114,14 +118,14 @@ export class SeatDecider {
 
   /**
    * Executes one command at `now` (ms): first frees what is due, then recognises a duplicate, then
-   * decides, applies and remembers. A refusal changes no seat.
+   * decides, applies and remembers. A refusal changes no seat. `objection` is asked about what would be done.
    */
-  execute(command: SeatCommand, now: number): Outcome {
+  execute(command: SeatCommand, now: number, objection?: Objection): Outcome {
     this.expireDue(now);
     if (!('revision' in command)) return this.#outcome(command, now);
     const known = this.known(command);
     if (known !== undefined) return known;
-    const outcome = this.#outcome(command, now);
+    const outcome = this.#outcome(command, now, objection);
     this.#memory.remember(command, outcome, this.#map.holds.has(command.orderId));
     return outcome;
   }
@@ -133,8 +137,8 @@ export class SeatDecider {
     return recalled === 'stale' ? this.#refused('stale-command') : recalled;
   }
 
-  #outcome(command: SeatCommand, now: number): Outcome {
-    const { rejection } = this.#run(command, now);
+  #outcome(command: SeatCommand, now: number, objection?: Objection): Outcome {
+    const { rejection } = this.#run(command, now, objection);
     if (rejection) return { ok: false, rejection };
     const hold = 'orderId' in command ? this.#map.holds.get(command.orderId) : undefined;
     return {
@@ -145,9 +149,15 @@ export class SeatDecider {
     };
   }
 
-  #run(command: SeatCommand, now: number): { events: SeatEvent[]; rejection?: Rejection } {
+  #run(
+    command: SeatCommand,
+    now: number,
+    objection?: Objection,
+  ): { events: SeatEvent[]; rejection?: Rejection } {
     const decision = decide(this.#map, command, now);
     if (!decision.ok) return { events: [], rejection: decision.error };
+    const objected = decision.value.length > 0 ? objection?.(this.#map) : null;
+    if (objected) return { events: [], rejection: { ...objected, version: this.#map.version } };
     for (const event of decision.value) {
       const seats = this.#onChange && seatsOf(this.#map, event);
       const lost = this.#onChange && soldLost(this.#map, event);

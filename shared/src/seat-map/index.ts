@@ -10,6 +10,7 @@ export {
   seatsKept,
   seatsWanted,
 } from './map.ts';
+export { isFreeFor, notOffered } from './checks.ts';
 export { decide } from './decide.ts';
 export { apply, applyTo } from './apply.ts';
 export { draftOf, type SeatMapDraft } from './draft.ts';
@@ -21,5 +22,6 @@ export {
   SeatDecider,
   type ChangeListener,
   type DeciderSnapshot,
+  type Objection,
   type UnclaimedHold,
 } from './decider.ts';

@@ -8,6 +8,12 @@ export type Rejection = { readonly version: number } & (
     }
   | { readonly code: 'too-many-seats'; readonly max: number }
   | {
+      readonly code: 'single-seat-left'; // the choice leaves these seats alone
+      readonly seats: readonly string[];
+      /** The whole choice that leaves none alone. */
+      readonly instead: readonly string[];
+    }
+  | {
       readonly code: 'payment-running'; // the seats are fenced
       /** Of a command about all orders: how many pay. */
       readonly count?: number;
@@ -31,6 +37,7 @@ export type Rejection = { readonly version: number } & (
         | 'amount-changed' // the order costs less by now, and does not know it yet
         | 'same-aircraft' // the flight has the aircraft that it should get
         | 'same-gate' // the flight has this terminal and gate
+        | 'same-rule' // the flight refuses, or allows, single seats already
         | 'other-cabin' // a move to another class takes a supervisor
         | 'idempotency-mismatch' // the intervention's id was another's
         | 'watch-not-found' // nobody waits under this id

@@ -7,13 +7,7 @@ export type { Exchange, Hold, OrderSeats, SoldHold } from './holds.ts';
 export type { Outcome, Rejection } from './outcome.ts';
 export type { LowerClass } from './refit.ts';
 
-export {
-  seatStatuses,
-  type PublicSeat,
-  type PublicSeats,
-  type SeatCounts,
-  type SeatStatus,
-} from './public-seats.ts';
+export * from './public-seats.ts';
 
 /** One seat in the map. `changedAt` is the version of its last change (0: never changed). */
 export type SeatState =
@@ -177,6 +171,7 @@ export type SeatCommand =
       /** Positive. Paid orders keep their seats for so long, to be rebooked; left out: their money goes back at once. */
       readonly rebookWithinMs?: number | undefined;
     })
+  | (AgentCommand & { readonly type: 'refuse-single-seats' | 'allow-single-seats' })
   | (AgentCommand & { readonly type: 'delay'; /** ISO 8601. */ readonly departsAt: string })
   | (AgentCommand & { readonly type: 'change-aircraft' } & Refit)
   | (AgentCommand & { readonly type: 'rebook-orders'; readonly to: string })
@@ -270,6 +265,7 @@ export type SeatEvent =
   | (AgentMark & { readonly type: 'flight-cancelled'; readonly rebookBy?: number })
   /** Whoever has paid and is still on the cancelled flight gets the money back. By an agent, or by itself when it was time. */
   | (Partial<AgentMark> & { readonly type: 'rebooking-ended' })
+  | (AgentMark & { readonly type: 'single-seats-refused' | 'single-seats-allowed' })
   | (AgentMark & { readonly type: 'flight-delayed'; readonly departsAt: string })
   | (AgentMark & { readonly type: 'aircraft-changed' } & Refit)
   | (AgentMark & { readonly type: 'gate-set' } & Gate);

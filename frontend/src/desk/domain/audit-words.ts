@@ -103,6 +103,10 @@ export function auditSentence(done: Done, timeZone: string): string {
       return 'Closed sales';
     case 'open-sales':
       return 'Opened sales';
+    case 'refuse-single-seats':
+      return 'Had choices refused that leave a seat alone';
+    case 'allow-single-seats':
+      return 'Allowed choices that leave a seat alone';
     case 'delay':
       return `Changed the departure to ${inZone(text(command['departsAt']), timeZone)}`;
     case 'set-gate':

@@ -71,6 +71,18 @@ const words: Readonly<Record<string, Words>> = {
   },
   'sales-closed': { kind: 'flight', verb: 'Sales closed', sign: '■', look: 'text-warn' },
   'sales-opened': { kind: 'flight', verb: 'Sales opened', sign: '▶', look: 'text-good' },
+  'single-seats-refused': {
+    kind: 'flight',
+    verb: 'Single seats refused',
+    sign: '▣',
+    look: 'text-warn',
+  },
+  'single-seats-allowed': {
+    kind: 'flight',
+    verb: 'Single seats allowed',
+    sign: '▢',
+    look: 'text-ink',
+  },
   'flight-opened': { kind: 'flight', verb: 'Flight opened', sign: '▶', look: 'text-good' },
   'flight-delayed': { kind: 'flight', verb: 'Departure changed', sign: '◷', look: 'text-warn' },
   'gate-set': { kind: 'flight', verb: 'Gate set', sign: '◇', look: 'text-ink' },

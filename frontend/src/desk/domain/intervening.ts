@@ -18,6 +18,7 @@ export type Draft =
   | { readonly type: 'close-sales' | 'open-sales' }
   /** `ends`: the flight is cancelled already, and whoever waits to be rebooked is refunded now. */
   | { readonly type: 'cancel-flight'; readonly ends?: true }
+  | { readonly type: 'refuse-single-seats' | 'allow-single-seats' }
   | { readonly type: 'delay' | 'change-aircraft' | 'set-gate' };
 
 /** What the form asks for beside the reason; each draft uses its own. */
@@ -148,6 +149,16 @@ const plain: Record<InterventionType, Wording> = {
   },
   'close-sales': { title: 'Close sales', act: 'Close sales', fatal: false },
   'open-sales': { title: 'Open sales again', act: 'Open sales', fatal: false },
+  'refuse-single-seats': {
+    title: 'Refuse choices that leave a seat alone',
+    act: 'Refuse single seats',
+    fatal: false,
+  },
+  'allow-single-seats': {
+    title: 'Allow choices that leave a seat alone',
+    act: 'Allow single seats',
+    fatal: false,
+  },
   delay: { title: 'Change the departure', act: 'Change the departure', fatal: false },
   'set-gate': { title: 'Set terminal and gate', act: 'Set the gate', fatal: false },
   'cancel-flight': { title: 'Cancel the flight', act: 'Cancel the flight', fatal: true },

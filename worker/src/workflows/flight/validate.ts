@@ -132,6 +132,8 @@ const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
   'move-order': { orderId: name, seats },
   'close-sales': {},
   'open-sales': {},
+  'refuse-single-seats': {},
+  'allow-single-seats': {},
   'cancel-flight': { rebookWithinMs: optional(count(1)) },
   delay: { departsAt: isMoment },
   'set-gate': { terminal: optional(isGiven), gate: optional(isGiven) },
