@@ -41,43 +41,70 @@ async function livenUp(site: Site, flightId: string): Promise<void> {
     ['12A', '12B', '12C'],
     ['14E', '14F'],
     ['17A', '17B', '17C'],
+    ['18D', '18E'],
+    ['21E', '21F'],
+    ['22A'],
+    ['24C', '24D'],
+    ['25A', '25B'],
   ];
-  const held = [['2A', '2B'], ['5F'], ['7A', '7B'], ['8F'], ['10B', '10C'], ['15D']];
+  const held = [['2A', '2B'], ['5F'], ['7A', '7B'], ['8F'], ['15D'], ['19B'], ['23D', '23E']];
   for (const seats of sold) await sell(site, flightId, seats);
   await Promise.all(held.map((seats) => site.book(flightId, seats)));
-  for (const seats of [['3E', '3F'], ['9E']]) {
+  for (const seats of [['3E', '3F'], ['22E']]) {
     await startPaying(site, flightId, seats);
   }
 }
 
+/** Windows side by side, as one picture. */
+async function beside(page: Page, windows: readonly Buffer[]): Promise<void> {
+  const images = windows.map(
+    (png) => `<img src="data:image/png;base64,${png.toString('base64')}">`,
+  );
+  const look = 'display:flex;gap:16px;width:max-content;margin:0;background:#dedbd0';
+  await page.goto('about:blank');
+  await page.setContent(`<body style="${look}">${images.join('')}</body>`);
+}
+
 test.describe('pictures of the product', { tag: '@long' }, () => {
-  test('a seat map in the midst of a booking, in light and dark, and the desk that watches it', async ({
+  test('a family on the map and with its names, in light and dark, and the desk that watches it', async ({
     customer: ann,
     newAgent,
     openFlight,
     site,
   }, info) => {
-    await ann.page.setViewportSize({ width: 1280, height: 1000 });
+    test.setTimeout(300_000);
+    await ann.page.setViewportSize({ width: 1120, height: 960 });
     const flight = await openFlight('A320neo');
     await livenUp(site, flight.id);
     await ann.visit(flight.id);
-    await ann.choose('4A', '4B');
-    await expect(ann.page.locator('[data-seat][data-status="sold"]')).toHaveCount(27);
-    await ann.sees('2A', 'held');
-    await ann.sees('9E', 'paying');
+    await ann.choose(...family.map(({ seat }) => seat));
+    await expect(ann.page.locator('[data-seat][data-status="sold"]')).toHaveCount(36);
+    await ann.sees('19B', 'held');
+    await ann.sees('22E', 'paying');
     await ann.page.mouse.move(0, 0);
-    await ann.page.evaluate(() => {
-      scrollTo({ top: 0, behavior: 'instant' });
-    });
-    await takePicture(ann.page, 'seat-map.png', info);
+    const map = await ann.page.screenshot({ animations: 'disabled' });
     await ann.page.emulateMedia({ colorScheme: 'dark' });
     await expect(ann.page.locator('html')).toHaveAttribute('data-theme', 'dark');
     await takePicture(ann.page, 'seat-map-dark.png', info);
+    await ann.page.emulateMedia({ colorScheme: 'light' });
+
+    await ann.goToReview();
+    await ann.nameEach(family, 'ada@example.com');
+    await ann.continue.click();
+    await ann.payWith('11111');
+    await ann.seesOrder('confirmed');
+    await expect(ann.boardingPass).toHaveCount(4);
+    await takePicture(ann.boardingPass.first(), 'boarding-pass.png', info);
+    await ann.page.setViewportSize({ width: 400, height: 960 });
+    await ann.page.locator('[data-booked-seat="20D"]').scrollIntoViewIfNeeded();
+    const booking = await ann.page.screenshot({ animations: 'disabled' });
+    await beside(ann.page, [map, booking]);
+    await takePicture(ann.page.locator('body'), 'family.png', info);
 
     const sue = await newAgent('supervisor');
     await sue.page.setViewportSize({ width: 1440, height: 1000 });
     await sue.openRoom(flight.id);
-    await sue.showOrderOf('4A');
+    await sue.showOrderOf('20A');
     await takePicture(sue.page, 'desk-room.png', info);
   });
 
@@ -96,24 +123,5 @@ test.describe('pictures of the product', { tag: '@long' }, () => {
     await ann.sees('31B', 'mine');
     await ann.sees('31D', 'sold');
     await takePicture(ann.page, 'seat-map-mobile.png', info);
-  });
-
-  test('a booking with its people, and a boarding pass', async ({
-    customer: ann,
-    openFlight,
-  }, info) => {
-    await ann.page.setViewportSize({ width: 1280, height: 1000 });
-    const flight = await openFlight('A320neo');
-    await ann.visit(flight.id);
-    await ann.choose(...family.map(({ seat }) => seat));
-    await ann.goToReview();
-    await ann.nameEach(family, 'ada@example.com');
-    await ann.continue.click();
-    await ann.payWith('11111');
-    await ann.seesOrder('confirmed');
-    await expect(ann.boardingPass).toHaveCount(4);
-    await ann.page.mouse.move(0, 0);
-    await takePicture(ann.page, 'booking.png', info);
-    await takePicture(ann.boardingPass.first(), 'boarding-pass.png', info);
   });
 });

@@ -126,7 +126,7 @@ export class Booking {
 
   /** Says who flies, made-up people in the order's seats, and pays. */
   async pay(code: string, key: string = randomUUID()): Promise<Answer<{ order: Order }>> {
-    const named = await this.#read();
+    const named = await answered(() => this.#read(), answerMs);
     const { status, seats, passengers } = named.status === 200 ? named.body.order : nobody;
     if (status === 'held' && passengers.length < seats.length) {
       const people = seats.map((seat) => ({
