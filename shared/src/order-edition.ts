@@ -4,6 +4,7 @@
  */
 export const orderPatches = {
   'departure-asked': 1,
+  'extensions-mailed': 3,
   mails: 1,
   'open-order-cancelled': 1,
   'people-indexed': 2,

@@ -101,3 +101,46 @@ test('A24: an order that an agent has kept ends at a time of its own, on both si
     }),
   );
 });
+
+test('A24, A7: extended beyond its time, it lives as long on both sides, and its contact is told until when', async () => {
+  const mails: BookingMail[] = [];
+  system.sendMail = (mail) => {
+    mails.push(mail);
+    return Promise.resolve({ sent: true });
+  };
+  const flight = await system.openFlight(48);
+  const order = await system.book(flight, ['20A']);
+  const document = { givenName: 'ANNA', surname: 'BERG' };
+  const anna = {
+    seat: '20A',
+    givenName: 'Anna',
+    surname: 'Berg',
+    type: 'adult',
+    document,
+  } as const;
+  await order.setPassengers({ passengers: [anna], contact: { email: 'anna@example.com' } });
+  const keptUntil = (await clock()) + 5 * hour;
+  const agent = { by: 'Ada', role: 'agent', reason: 'A caller books.' } as const;
+  await order.payLater({ until: keptUntil, agent });
+  await pass(4.5 * hour);
+  const extraMs = 20 * 60_000;
+  const extend = { type: 'extend-hold', orderId: order.id, extraMs } as const;
+  expect((await flight.intervene(extend)).ok).toBe(true);
+  const payUntil = new Date(keptUntil + extraMs).toISOString();
+  await until(async () => (await order.status()).expiresAt === payUntil);
+  await until(() => Promise.resolve(mails.length === 2));
+  expect(mails[1]).toMatchObject({ kind: 'pay-later', payUntil });
+  await pass(0.6 * hour);
+  expect(await order.status()).toMatchObject({ status: 'held', renewalsLeft: 0 });
+  // Other seats are kept as long, and no moment longer.
+  expect(await order.changeSeats(['21A'])).toMatchObject({ expiresAt: payUntil });
+  expect((await flight.manifest()).orders).toMatchObject([
+    { hold: { seats: ['21A'], until: keptUntil + extraMs, keptUntil } },
+  ]);
+  await pass(0.4 * hour);
+  const ended = await passUntil(order, ({ reason }) => reason !== null);
+  expect(ended).toMatchObject({ status: 'expired', reason: 'hold-expired' });
+  await until(async () => (await flight.manifest()).orders.length === 0);
+  await until(() => Promise.resolve(mails.length === 3));
+  expect(mails[2]?.kind).toBe('released');
+});

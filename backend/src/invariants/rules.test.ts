@@ -114,6 +114,9 @@ it('A24, D12: a hold lasts longer than an order may stay unpaid only until the t
   for (const hold of [held(['1A'], long), keptUntil(long - 1)])
     expect(holdsTooLong(manifest({ A: hold }), now, 50)).toHaveLength(1);
   expect(holdsTooLong(manifest({ A: keptUntil(long) }), now - 51, 50)).toHaveLength(1);
+  // Extended beyond the time that was named, by as much as an agent may.
+  const extended = { ...held(['1A'], now + limits.extendHoldMs), keptUntil: now + 1 };
+  expect(holdsTooLong(manifest({ A: extended }), now, 50)).toEqual([]);
 });
 
 it('W16: no order of a cancelled flight waits to be rebooked beyond its time', () => {

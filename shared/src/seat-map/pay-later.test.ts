@@ -60,6 +60,25 @@ describe('A24: seats to be paid for later', () => {
     counter.accepts('a', payLater(Math.min(closesAt, start + limits.payLaterMs)));
   });
 
+  it('A7: are extended beyond their time like any others, by as much as an agent may, and then come free', () => {
+    const counter = held();
+    counter.accepts('a', payLater(hours(5)));
+    const extend = (extraMs: number) =>
+      counter.execute({ type: 'extend-hold', orderId: 'a', extraMs, ...agent });
+    expect(extend(minute)).toMatchObject({ ok: false, rejection: { code: 'hold-at-limit' } });
+    counter.pass(5 * 60 * minute - 10 * minute);
+    const until = hours(5) + 30 * minute;
+    expect(extend(30 * minute)).toMatchObject({ ok: true, until });
+    counter.pass(20 * minute);
+    // Other seats are kept as long.
+    const untilAtMost = until;
+    counter.accepts('a', { type: 'set-seats', seats: ['1B'], holdMs: limits.holdMs, untilAtMost });
+    expect(counter.decider.map.holds.get('a')).toMatchObject({ keptUntil: hours(5) });
+    counter.pass(20 * minute);
+    counter.decider.expireDue(counter.now);
+    expect(publicSeats(counter.decider.map)).toEqual({});
+  });
+
   it('are refused without seats, while sales are closed, and when the flight is over', () => {
     const counter = held();
     expect(counter.refuses('b', payLater(hours(5))).code).toBe('hold-expired');

@@ -151,6 +151,7 @@ export class OrderContext {
     const kind = isAside ? null : this.mails.kindOf(what, facts);
     const to = state.contact?.email ?? '';
     if (kind === null || to === '' || !this.patched('mails')) return;
+    if (what === 'hold-extended' && !this.patched('extensions-mailed')) return;
     this.mails.send({
       orderId: state.id,
       sequence: state.sequence,
@@ -164,7 +165,7 @@ export class OrderContext {
       confirmation: state.confirmation ?? '',
       message: state.message ?? '',
       link: this.mails.link,
-      ...(kind === 'pay-later' && payLater && { payUntil: new Date(payLaterUntil).toISOString() }),
+      ...(kind === 'pay-later' && { payUntil: new Date(this.record.deadline).toISOString() }),
       ...(kind === 'rebooking-awaited' && state.rebookBy && { rebookBy: state.rebookBy }),
     });
   }

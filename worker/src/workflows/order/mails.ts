@@ -98,7 +98,7 @@ function mailKindOf(
   what: OrderChange,
   { status, refunded, payLater, kept }: MailFacts,
 ): MailKind | null {
-  if (what === 'pay-later') return what;
+  if (what === 'pay-later' || (what === 'hold-extended' && payLater)) return 'pay-later';
   if (what === 'ended' && payLater && !refunded && status !== 'confirmed') return 'released';
   if (what === 'ended') return refunded ? 'refunded' : null;
   if (status !== 'confirmed') return null;
