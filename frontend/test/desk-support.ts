@@ -81,6 +81,7 @@ export function fakeDesk(
       forget: silent,
       previewRebooking: silent,
       startRebooking: silent,
+      rebookings: silent,
       rebooking: silent,
       airport: silent,
       openFlight: silent,

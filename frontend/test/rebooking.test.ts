@@ -7,6 +7,7 @@ import RebookedNote from '../src/components/booking/RebookedNote.vue';
 import { orderPageView, orderStateWords } from '../src/domain/order-words.ts';
 import type { DeskClient } from '../src/desk/api/client.ts';
 import type { Rebooking, RebookingPreview } from '../src/desk/api/types.ts';
+import RebookingList from '../src/desk/components/room/RebookingList.vue';
 import { useBoard } from '../src/desk/stores/board.ts';
 import { useRoom } from '../src/desk/stores/room.ts';
 import { useRebooking } from '../src/desk/stores/rebooking.ts';
@@ -202,4 +203,34 @@ it('W15: a room knows until when its orders wait, and that they do no more', asy
   const { rebookBy: ___, ...over } = change;
   live.emit('room:changed', { ...over, from: 6, version: 7 });
   expect(store.rebookBy).toBeNull();
+});
+
+it('W17: lists the rebookings of a flight: who began them, who moved, who stayed, who declined', async () => {
+  const one = {
+    ...running,
+    rebooked: 1,
+    orders: 2,
+    over: true,
+    stayed: [{ orderId: 'ORDER-STAYED', why: 'No seat.' }],
+    startedAt: new Date(NOW).toISOString(),
+    by: 'sue',
+    declined: ['ORDER-GONE'],
+  };
+  const rebookings = vi.fn<DeskClient['rebookings']>();
+  rebookings.mockResolvedValue(ok({ rebookings: [one, { ...one, id: 'r-2', declined: null }] }));
+  fakeDesk({ rebookings });
+  const stubs = { RouterLink: { template: '<a><slot /></a>' } };
+  const page = mount(RebookingList, {
+    props: { flightId: 'here' },
+    global: { plugins: [getActivePinia()!], stubs },
+  });
+  await flushPromises();
+  expect(rebookings).toHaveBeenCalledWith('here');
+  for (const said of ['sue', '1 of 2 orders rebooked onto', 'No seat.', '1 customer declined'])
+    expect(page.text()).toContain(said);
+  expect(page.text()).toContain('Who declined is not known');
+  rebookings.mockResolvedValue(err(aRefusal('unavailable', 503, { detail: 'Not now.' })));
+  await page.get('[data-testid="rebookings-again"]').trigger('click');
+  await flushPromises();
+  expect(page.get('[role="alert"]').text()).toBe('Not now.');
 });

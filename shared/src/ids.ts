@@ -18,7 +18,7 @@ export function mailWorkflowId(orderId: string): string {
   return `mail:${orderId}`;
 }
 
-/** Workflow id of a rebooking of orders of a flight. */
+/** Workflow id of a rebooking of orders of a flight; with an empty `id` what those of the flight begin with. */
 export function rebookingWorkflowId(flightId: string, id: string): string {
   return `rebooking:${flightId}:${id}`;
 }

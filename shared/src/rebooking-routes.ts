@@ -62,6 +62,20 @@ export const rebookingSchema = z.object({
 });
 export type Rebooking = z.infer<typeof rebookingSchema>;
 
+/** The rebookings that ran from a flight, newest first: the last of them, as long as Temporal keeps them. */
+export const rebookingsSchema = z.object({
+  rebookings: z.array(
+    rebookingSchema.extend({
+      startedAt: z.iso.datetime(),
+      /** The agent; null: not known. */
+      by: z.string().nullable(),
+      /** Orders whose customers had their money back instead; null: the new flight does not say just now. */
+      declined: z.array(z.string()).nullable(),
+    }),
+  ),
+});
+export type RebookingList = z.infer<typeof rebookingsSchema>;
+
 const refused: readonly ProblemCode[] = [
   'supervisor-required',
   'same-flight',
@@ -96,6 +110,13 @@ export const rebookingRoutes = {
     body: rebookingRequestSchema,
     answer: { status: 202, description: 'It runs: ask how far it is.', json: rebookingSchema },
     refusals: [...refused, 'superseded-by-another', 'idempotency-mismatch', 'reason-required'],
+  },
+  'GET /api/agent/flights/{flightId}/rebookings': {
+    summary: 'The rebookings that ran from a flight, newest first',
+    description: `The last ${limits.rebookingsListed}, for as long as Temporal keeps them.`,
+    access: 'agent',
+    answer: { status: 200, description: 'As of now.', json: rebookingsSchema },
+    refusals: ['flight-not-found'],
   },
   'GET /api/agent/flights/{flightId}/rebookings/{rebookingId}': {
     summary: 'How far a rebooking is',

@@ -26,6 +26,8 @@ export interface RebookedFrom {
 
 /** Input of the workflow that rebooks orders, one after the other. */
 export interface RebookingInput extends Pick<Rebook, 'id' | 'from' | 'to' | 'tellCustomer'> {
+  /** Who began it; not known of rebookings of before. */
+  readonly by?: string;
   readonly orders: readonly (Pick<Rebook, 'seats' | 'newSeats'> & { readonly orderId: string })[];
 }
 
@@ -37,6 +39,7 @@ export interface RebookingOutcome {
 
 /** Query `progress`: how far a rebooking is; over with as many outcomes as orders, or stopped before. */
 export interface RebookingProgress {
+  readonly by?: string;
   readonly from: string;
   readonly to: string;
   readonly orders: number;

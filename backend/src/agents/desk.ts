@@ -168,7 +168,7 @@ export class Desk {
         new Interventions({ booking, now, zone, done }),
         new Forgetting({ ...parts, records: this.#records, now }),
       ),
-      ...rebookingHandlers(new Rebookings({ desk: booking.desk, now })),
+      ...rebookingHandlers(new Rebookings({ desk: booking.desk, now }), booking.desk),
       ...deskHandlers({
         live,
         rooms: this.#rooms,

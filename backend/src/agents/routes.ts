@@ -24,6 +24,8 @@ import { deviceCookie, type Session } from '../identity/tokens.ts';
 import { SessionsUnknown, type AgentIdentity, type KnownAgent } from '../identity/identity.ts';
 import type { Forgetting } from '../interventions/forgetting.ts';
 import type { Interventions } from '../interventions/interventions.ts';
+import { rebookingsFrom } from '../interventions/rebooking-list.ts';
+import type { DeskPort } from '../booking/port.ts';
 import type { Rebookings } from '../interventions/rebookings.ts';
 import type { InvariantWatch } from '../invariants/watch.ts';
 import type { DeskLive } from '../board/live.ts';
@@ -205,13 +207,19 @@ export function interventionHandlers(
 }
 
 /** How agents book paid orders onto another flight. */
-export function rebookingHandlers(rebookings: Rebookings): Handlers<typeof rebookingRoutes> {
+export function rebookingHandlers(
+  rebookings: Rebookings,
+  desk: DeskPort,
+): Handlers<typeof rebookingRoutes> {
   return {
     'POST /api/agent/flights/{flightId}/rebooking-preview': ({ agent, params, body }) =>
       rebookings.preview({ ...params, agent: agent.agent }, body),
 
     'POST /api/agent/flights/{flightId}/rebookings': ({ agent, params, body, key }) =>
       rebookings.start({ ...params, agent: agent.agent }, body, key ?? randomUUID()),
+
+    'GET /api/agent/flights/{flightId}/rebookings': ({ params }) =>
+      rebookingsFrom(desk, params.flightId),
 
     'GET /api/agent/flights/{flightId}/rebookings/{rebookingId}': ({ params }) =>
       rebookings.status(params.flightId, params.rebookingId),

@@ -106,6 +106,13 @@ export interface WatchPort {
   of(flightId: string, watchId?: string): Answer<FlightWatches>;
 }
 
+/** A rebooking that was begun, and how far it is. `startedAt` is ISO 8601. */
+export interface PastRebooking {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly progress: RebookingProgress;
+}
+
 /**
  * What agents need beyond what customers do. Refusals as in the port of bookings; a flight that has ended still answers what is asked of it, while Temporal keeps it.
  */
@@ -123,6 +130,8 @@ export interface DeskPort {
   startRebooking(input: RebookingInput): Answer<null>;
   /** How far it is; `not-found` when Temporal keeps none. */
   rebooking(flightId: string, id: string): Answer<RebookingProgress>;
+  /** The last rebookings from a flight that Temporal keeps, newest first; a bounded number. */
+  rebookings(flightId: string): Answer<readonly PastRebooking[]>;
   /** Does it, once for each id; a refusal of it is in the value. */
   intervene(flightId: string, intervention: Intervention): Answer<Outcome>;
   /**

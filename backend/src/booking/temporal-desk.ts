@@ -24,7 +24,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { FlightQueries } from './flight-queries.ts';
-import type { DeskPort } from './port.ts';
+import type { DeskPort, PastRebooking } from './port.ts';
 import { isOneOf } from './attribute-query.ts';
 import { failureOf, type TemporalCalls } from './calls.ts';
 import type { Answer } from './port.ts';
@@ -107,6 +107,28 @@ export class TemporalDesk implements DeskPort {
     return this.#calls.ask('not-found', () =>
       handle.query<RebookingProgress>(rebookingMessages.progress),
     );
+  }
+
+  async rebookings(flightId: string): Answer<readonly PastRebooking[]> {
+    const prefix = rebookingWorkflowId(flightId, '');
+    const query = `WorkflowType = '${workflowTypes.rebooking}' AND WorkflowId STARTS_WITH '${prefix}'`;
+    const listed = await this.#calls.ask('unavailable', async () => {
+      // One that went on in further runs is listed once for each; the first of them comes last.
+      const found = new Map<string, string>();
+      for await (const { workflowId, startTime } of this.#orders.list({ query })) {
+        found.set(workflowId.slice(prefix.length), startTime.toISOString());
+        if (found.size === limits.rebookingsListed) break;
+      }
+      return [...found].map(([id, startedAt]) => ({ id, startedAt }));
+    });
+    if (!listed.ok) return listed;
+    const past: PastRebooking[] = [];
+    for (const one of listed.value) {
+      const asked = await this.rebooking(flightId, one.id);
+      if (asked.ok) past.push({ ...one, progress: asked.value });
+      else if (asked.error.code !== 'not-found') return asked;
+    }
+    return ok(past);
   }
 
   endSession(sessionId: string): Answer<null> {

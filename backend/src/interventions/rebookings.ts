@@ -89,7 +89,7 @@ export class Rebookings {
       const orders = planned.orders.map(({ orderId, from, to }) => {
         return { orderId, seats: from, newSeats: to };
       });
-      const input = { id, from: flightId, to: planned.there.flight, orders };
+      const input = { id, from: flightId, to: planned.there.flight, by: agent.name, orders };
       const told = tellCustomer === '' ? {} : { tellCustomer };
       unwrap(await desk.startRebooking({ ...input, ...told }));
     }
@@ -210,7 +210,8 @@ function stayedBecause(code: ProblemCode): string {
   }
 }
 
-function viewOf(id: string, { outcomes, ...progress }: RebookingProgress): Rebooking {
+/** How far a rebooking is, as agents read it. */
+export function viewOf(id: string, { by: _, outcomes, ...progress }: RebookingProgress): Rebooking {
   const stayed = outcomes.flatMap(({ orderId, refused }) =>
     refused === null ? [] : [{ orderId, why: stayedBecause(refused) }],
   );

@@ -6,7 +6,11 @@ import { limits } from '@aisle/shared/limits';
 import { REBOOKING_AWAITED } from '@aisle/shared/order-sentences';
 import { err } from '@aisle/shared/result';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
-import { rebookingPreviewSchema, rebookingSchema } from '@aisle/shared/rebooking-routes';
+import {
+  rebookingPreviewSchema,
+  rebookingSchema,
+  rebookingsSchema,
+} from '@aisle/shared/rebooking-routes';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { TestDesk } from '../support/desk.ts';
 import { someFlight } from '../support/flights.ts';
@@ -22,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 beforeEach(async () => {
-  desk.booking.desk.rebookings.clear();
+  desk.booking.desk.progress.clear();
   here = await opened();
   there = await opened();
   anna = await desk.sold(here, ['20A', '20C']);
@@ -202,7 +206,7 @@ describe('W14: what cannot be is refused with a sentence, and changes nothing', 
       expect(body.detail).toMatch(/^[A-Z].*\.$/);
     }
     expect(everything()).toEqual(before);
-    expect(desk.booking.desk.rebookings.size).toBe(0);
+    expect(desk.booking.desk.progress.size).toBe(0);
   });
 
   it('no reason, or none that says anything', async () => {
@@ -330,5 +334,39 @@ describe('W15: from a cancelled flight', () => {
     const cancelled = await desk.booking.cancel(anna.id);
     expect(cancelled).toMatchObject({ ok: true, value: { reason: 'flight-cancelled' } });
     expect(seatsOf(here.id)).toEqual(['21A']);
+  });
+});
+
+describe('W17: the rebookings that ran from a flight', () => {
+  const list = async () => rebookingsSchema.strict().parse((await desk.get(address())).body);
+
+  it('are listed with who began them, who moved, who stayed and who declined, newest first', async () => {
+    expect(await list()).toEqual({ rebookings: [] });
+    const wish = { to: there.id, orderId: anna.id };
+    const { plan } = await previewed(wish, desk.ann);
+    await desk.post(address(), { ...wish, plan, reason });
+    const all = await previewed({ to: there.id });
+    await desk.post(address(), { to: there.id, plan: all.plan, reason }, desk.sue);
+    expect((await list()).rebookings).toMatchObject([
+      { by: 'sue', from: here.id, to: there.id, orders: 1, rebooked: 1, stayed: [], declined: [] },
+      { by: 'ann', orders: 1, rebooked: 1, over: true, declined: [] },
+    ]);
+    expect((await desk.booking.cancel(anna.id)).ok).toBe(true);
+    const declined = (await list()).rebookings.map((each) => each.declined);
+    expect(declined).toEqual([[], [anna.id]]);
+  });
+
+  it('say nothing of who declined where the new flight does not answer', async () => {
+    const { plan } = await previewed({ to: there.id });
+    await desk.post(address(), { to: there.id, plan, reason }, desk.sue);
+    const manifest = vi.spyOn(desk.booking.desk, 'flightManifest');
+    manifest.mockResolvedValue(err({ code: 'unavailable' }));
+    expect((await list()).rebookings).toMatchObject([{ rebooked: 2, declined: null }]);
+    manifest.mockRestore();
+  });
+
+  it('are not those of a flight that cannot be', async () => {
+    const { body } = await desk.get('/api/agent/flights/a%27b/rebookings');
+    expect(body.code).toBe('flight-not-found');
   });
 });

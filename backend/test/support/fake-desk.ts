@@ -11,7 +11,7 @@ import type { Manifest, OrderNotification, OrderState, Outcome } from '@aisle/sh
 import type { MailRecord } from '@aisle/shared/order-messages';
 import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightBook } from '@aisle/shared/flight-book';
-import type { Answer, DeskPort, Refusal } from '../../src/booking/port.ts';
+import type { Answer, DeskPort, PastRebooking, Refusal } from '../../src/booking/port.ts';
 
 /** What a flight was asked to decide, and what it answered: an update of its workflow. */
 export interface Decision {
@@ -87,22 +87,35 @@ export class FakeDesk implements DeskPort {
   }
 
   /** Rebookings, by their ids. */
-  readonly rebookings = new Map<string, RebookingProgress>();
+  readonly progress = new Map<string, RebookingProgress>();
 
-  startRebooking({ orders, ...rebooking }: RebookingInput): Answer<null> {
+  /** When each began. */
+  readonly #begun = new Map<string, string>();
+
+  startRebooking({ orders, by, ...rebooking }: RebookingInput): Answer<null> {
     const outcomes = orders.map(({ orderId, ...seats }) => {
       return { orderId, refused: this.#booking.rebook(orderId, { ...rebooking, ...seats }) };
     });
     const { id, from, to } = rebooking;
-    const progress = { from, to: to.id, orders: orders.length, outcomes, over: true };
-    if (!this.rebookings.has(id)) this.rebookings.set(id, progress);
+    const own = { from, to: to.id, orders: orders.length, outcomes, over: true };
+    const progress = { ...own, ...(by !== undefined && { by }) };
+    if (!this.progress.has(id)) this.progress.set(id, progress);
+    this.#begun.set(id, new Date(this.#booking.now()).toISOString());
     return Promise.resolve(ok(null));
   }
 
   rebooking(flightId: string, id: string): Answer<RebookingProgress> {
-    const known = this.rebookings.get(id);
+    const known = this.progress.get(id);
     const isThere = known?.from === flightId;
     return Promise.resolve(isThere ? ok(known) : err({ code: 'not-found' }));
+  }
+
+  rebookings(flightId: string): Answer<readonly PastRebooking[]> {
+    const own = [...this.progress].filter(([, { from }]) => from === flightId).toReversed();
+    const past = own.map(([id, progress]) => {
+      return { id, startedAt: this.#begun.get(id) ?? '', progress };
+    });
+    return Promise.resolve(ok(past));
   }
 
   /** Adds to the timeline of an order, which changed just now. */

@@ -101,6 +101,9 @@ test('W15, W16: a cancelled flight keeps its bookings: one is rebooked, one take
   await expect(ann.boardingPass.first()).toContainText(to.number);
   expect((await moneyOf(rebooked)).refunds).toEqual([]);
 
+  await page.getByRole('tab', { name: 'Rebookings' }).click();
+  await expect(page.getByTestId('rebookings')).toContainText('1 of 1 order rebooked');
+  expect(await seriousFindings(page)).toEqual([]);
   await page.getByTestId('act-end-rebooking').click();
   await page.getByTestId('reason').fill('No seats are left.');
   await page.getByTestId('to-confirmation').click();

@@ -19,6 +19,7 @@ import type {
   Moment,
   NewFlight,
   Rebooking,
+  RebookingList,
   RebookingPreview,
   RebookingRequest,
   RebookingWish,
@@ -75,6 +76,8 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
       ask('POST /api/agent/flights/{flightId}/rebooking-preview', { params: { flightId }, body }),
     startRebooking: (flightId: string, body: RebookingRequest, key: string): Answer<Rebooking> =>
       ask('POST /api/agent/flights/{flightId}/rebookings', { params: { flightId }, body, key }),
+    rebookings: (flightId: string): Answer<RebookingList> =>
+      ask('GET /api/agent/flights/{flightId}/rebookings', { params: { flightId } }),
     rebooking: (flightId: string, rebookingId: string): Answer<Rebooking> =>
       ask('GET /api/agent/flights/{flightId}/rebookings/{rebookingId}', {
         params: { flightId, rebookingId },

@@ -26,6 +26,7 @@ export type {
 
 export type {
   Rebooking,
+  RebookingList,
   RebookingPreview,
   RebookingRequest,
   RebookingWish,

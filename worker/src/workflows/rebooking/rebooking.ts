@@ -27,11 +27,12 @@ const { rebookOrder } = proxyActivities<RebookingActivities>({
  * request to cancel the workflow ends it after the order that is under way: the others stay where they are.
  */
 export async function rebooking(input: RebookingRun): Promise<RebookingProgress> {
-  const { orders, outcomes: before = [], ...rest } = input;
+  const { orders, outcomes: before = [], by, ...rest } = input;
   const outcomes = [...before];
   let [isStopped, isOver] = [false, false];
   const state = (): RebookingProgress => {
-    return { from: rest.from, to: rest.to.id, orders: orders.length, outcomes, over: isOver };
+    const ends = { from: rest.from, to: rest.to.id, ...(by !== undefined && { by }) };
+    return { ...ends, orders: orders.length, outcomes, over: isOver };
   };
   setHandler(progress, state);
   onCancelRequest(() => {
