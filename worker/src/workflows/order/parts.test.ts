@@ -10,6 +10,7 @@ import { endStatus } from './endings.ts';
 import { firstFlightClientCarry, type Answer } from './flight-client.ts';
 import { askAgain } from './late-start.ts';
 import { Lock } from './lock.ts';
+import { Mails } from './mails.ts';
 import { PaymentKeys } from './payment-keys.ts';
 import { checkChange } from './rules.ts';
 import { OrderRecord } from './record.ts';
@@ -30,6 +31,30 @@ const input: OrderInput = {
   settings: { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs },
   fingerprint: 'fingerprint',
 };
+
+describe('A24, A7: seats that are to be paid for later, extended beyond their time', () => {
+  test('the order lives as long as the hold does, and ends as one whose time to pay ran out', () => {
+    const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
+    record.choose({ seats: ['12A'], until: 900_000, version: 1 }, 0);
+    record.extend({ until: 5 * hour, version: 2 }, PAY_LATER, true);
+    const until = 5.5 * hour;
+    record.extend({ until, version: 3 }, 'More time.');
+    expect(record.deadline).toBe(until);
+    expect(record.holdMs(5 * hour)).toBe(until - 5 * hour);
+    expect(record.state()).toMatchObject({
+      expiresAt: new Date(until).toISOString(),
+      renewalsLeft: 0,
+    });
+    expect(record.whyRunOut(until)).toBe('hold-expired');
+  });
+
+  test('its contact is written to, and nobody else’s whose hold is extended', () => {
+    const mails = new Mails(input.orderId);
+    const facts = { status: 'held', refunded: false, kept: false } as const;
+    expect(mails.kindOf('hold-extended', { ...facts, payLater: true })).toBe('pay-later');
+    expect(mails.kindOf('hold-extended', { ...facts, payLater: false })).toBeNull();
+  });
+});
 
 describe('the record', () => {
   test('O11: counts its changes, and calls with each', () => {
