@@ -144,11 +144,9 @@ export class OrderContext {
     const { status } = state;
     // While other seats are paid for, a silent gateway takes nothing from the booking.
     const isAside = this.record.paid.isExchanging && what === 'gateway-unanswered';
-    const { payLaterUntil, flight, rebookBy } = this.record.facts;
-    const refunded = this.record.isRefunded;
-    const payLater = payLaterUntil !== undefined;
-    const facts = { status, refunded, payLater, kept: rebookBy !== undefined };
-    const kind = isAside ? null : this.mails.kindOf(what, facts);
+    const { payLaterUntil, flight, rebookBy, refunded } = this.record.facts;
+    const [payLater, kept] = [payLaterUntil !== undefined, rebookBy !== undefined];
+    const kind = isAside ? null : this.mails.kindOf(what, { status, refunded, payLater, kept });
     const to = state.contact?.email ?? '';
     if (kind === null || to === '' || !this.patched('mails')) return;
     if (what === 'hold-extended' && !this.patched('extensions-mailed')) return;
