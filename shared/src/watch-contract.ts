@@ -20,8 +20,6 @@ export const watchSeatsSchema = z.strictObject({
   together: z.boolean().optional(),
   /** The order whose seats the offered ones are to replace; it takes that order's token. */
   orderId: z.string().max(64).optional(),
-  /** Whom to write to when seats are offered. */
-  email: z.email().max(limits.emailLength).optional(),
 });
 
 /** A watch as its owner is shown it. */

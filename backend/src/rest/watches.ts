@@ -95,7 +95,7 @@ function commandOf(
   ctx: Koa.Context,
   { flightId, key, body }: { flightId: string; key: string | null; body: Body },
 ): Extract<WatchCommand, { type: 'watch-seats' }> {
-  const { orderId, email, count, cabin, kind, maxPrice, together } = body;
+  const { orderId, count, cabin, kind, maxPrice, together } = body;
   const wish = {
     count,
     ...(cabin !== undefined && { cabin }),
@@ -103,14 +103,13 @@ function commandOf(
     ...(maxPrice !== undefined && { maxPrice }),
     ...(together !== undefined && { together }),
   };
-  const asked = JSON.stringify([flightId, orderId, email, wish]);
+  const asked = JSON.stringify([flightId, orderId, wish]);
   return {
     type: 'watch-seats',
     watchId: watchIdFor(key ?? randomUUID(), keyOwner(ctx)),
     wish,
     fingerprint: createHash('sha256').update(asked).digest('base64url'),
     ...(orderId !== undefined && { orderId }),
-    ...(email !== undefined && { email }),
     ...(boundsClients && { client: access.tokenOf(`client ${clientOf(ctx.ip)}`).slice(0, 16) }),
   };
 }

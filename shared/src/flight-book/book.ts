@@ -7,7 +7,7 @@ import type {
   InterventionPreview,
 } from '../interventions.ts';
 import type { Outcome, SeatChange, UnclaimedHold } from '../seat-map/index.ts';
-import type { FlightWatches, OfferNotice } from '../watches/index.ts';
+import type { FlightWatches } from '../watches/index.ts';
 import type {
   CommandOutcome,
   CustomerCommand,
@@ -46,25 +46,21 @@ export class FlightBook {
 
   /**
    * `changed` is given the versions of the seats and of the watches. `onChange` is given every change: a batch makes many, of which
-   * `changed` only says that they were made. `onOffer` is given each offer that somebody is to be written to about.
+   * `changed` only says that they were made.
    */
   constructor(
     input: FlightInput,
     changed: (version: number, watches: number) => void,
     onChange?: (change: SeatChange) => void,
-    onOffer: (notice: OfferNotice) => void = () => undefined,
   ) {
     const { definition, state } = input;
     this.#definition = definition;
     this.#changed = changed;
     this.#closesAt = Date.parse(definition.departsAt);
     this.#revisedAt = state?.revisedAt ?? 0;
-    this.#records = new Records(input, {
-      onChange: (change) => {
-        this.untold.note(change, this.#definition, () => this.#records.decider.map);
-        onChange?.(change);
-      },
-      onOffer,
+    this.#records = new Records(input, (change) => {
+      this.untold.note(change, this.#definition, () => this.#records.decider.map);
+      onChange?.(change);
     });
     this.#decisions = new Decisions({
       ...this.#records,

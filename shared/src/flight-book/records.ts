@@ -5,18 +5,13 @@ import {
   type ChangeListener,
   type SeatChange,
 } from '../seat-map/index.ts';
-import { SeatWatches, type OfferNotice } from '../watches/index.ts';
+import { SeatWatches } from '../watches/index.ts';
 import type { FlightInput, FlightState } from '../workflow-api.ts';
 import { Audit } from './audit.ts';
 import { Former } from './former.ts';
 import { RememberedInterventions } from './interventions.ts';
 import { FlightPeople } from './people.ts';
 import { RecentChanges } from './recent.ts';
-
-export interface RecordsListener {
-  readonly onChange?: ((change: SeatChange) => void) | undefined;
-  readonly onOffer: (notice: OfferNotice) => void;
-}
 
 /** What a flight's book keeps beside its definition: begun from the input of a run, and carried into the next. */
 export class Records {
@@ -28,12 +23,12 @@ export class Records {
   readonly interventions: RememberedInterventions;
   readonly watches: SeatWatches;
 
-  constructor({ definition, opening, state }: FlightInput, { onChange, onOffer }: RecordsListener) {
+  constructor({ definition, opening, state }: FlightInput, onChange: (change: SeatChange) => void) {
     this.recent = new RecentChanges(state?.recent);
     this.former = new Former(state?.former);
     this.people = new FlightPeople(state?.people, (orderId) => this.decider.hasSeats(orderId));
     this.interventions = new RememberedInterventions(state?.interventions);
-    this.watches = new SeatWatches(state?.watches, onOffer);
+    this.watches = new SeatWatches(state?.watches);
     this.audit = new Audit(state?.audit ?? (opening ? [opening] : []));
     const designators = seatDesignators(definition.aircraft);
     const facts = { designators, closesAt: Date.parse(definition.departsAt) };
@@ -42,7 +37,7 @@ export class Records {
       this.former.note(change, this.people.with(lost), this.decider.sales);
       this.people.note(change);
       this.watches.note(change);
-      onChange?.(change);
+      onChange(change);
     };
     this.decider = state
       ? SeatDecider.restore(state.desk, facts, note)

@@ -53,14 +53,10 @@ export class WatchLine {
     return new Map(this.waiting().map(({ id }, place) => [id, place + 1]));
   }
 
-  add({ watchId: id, wish, fingerprint, orderId, client, email }: Wanted): void {
-    const optional = {
-      ...(client !== undefined && { client }),
-      ...(email !== undefined && { email }),
-    };
+  add({ watchId: id, wish, fingerprint, orderId, client }: Wanted): void {
     this.#put({
       ...{ id, status: 'waiting', wish, fingerprint, orderId: orderId ?? null },
-      ...{ ...optional, offers: 0, declined: [] },
+      ...{ ...(client !== undefined && { client }), offers: 0, declined: [] },
     });
   }
 
@@ -75,7 +71,7 @@ export class WatchLine {
     this.#put({ ...watch, status: 'waiting', declined });
   }
 
-  /** What is not needed any more to say how it ended goes, whom to write to above all. */
+  /** What is not needed any more to say how it ended goes. */
   end(
     { id, wish, fingerprint, offers, orderId }: Watch,
     how:

@@ -28,8 +28,6 @@ export type WatchCommand =
       readonly orderId?: string;
       /** Stands for the client, whose watches of a flight are counted; absent: they are not. */
       readonly client?: string;
-      /** Whom to write to when seats are offered. */
-      readonly email?: string;
     }
   /** The offer that ends at `until`, ms; of another one nothing happens. */
   | { readonly type: 'decline-offer'; readonly watchId: string; readonly until: number }
@@ -61,8 +59,6 @@ export interface Watch {
   /** Whose seats are to be replaced; of one that was taken, the order that has them. Null: none (yet). */
   readonly orderId: string | null;
   readonly client?: string;
-  /** Forgotten with the watch's end. */
-  readonly email?: string;
   /** How often it was offered seats. */
   readonly offers: number;
   /** Seats that it is not offered again. */
@@ -109,13 +105,4 @@ export interface FlightWatches {
   /** Counts every change of a watch, of an offer, and of a place. */
   readonly version: number;
   readonly watches: readonly WatchState[];
-}
-
-/** What is to be written to who waited and is offered seats. */
-export interface OfferNotice {
-  readonly watchId: string;
-  /** Of its watch: how many there were before, and this one. */
-  readonly number: number;
-  readonly email: string;
-  readonly offer: WatchOffer;
 }

@@ -4,14 +4,7 @@ import type { SeatChange } from '../seat-map/index.ts';
 import { FreeSeats } from './free-seats.ts';
 import { WatchLine } from './line.ts';
 import { offerOf, refused, stateOf, type WatchedFlight, type WatchRefusal } from './states.ts';
-import type {
-  CarriedWatches,
-  FlightWatches,
-  OfferNotice,
-  Watch,
-  WatchCommand,
-  WatchEnd,
-} from './types.ts';
+import type { CarriedWatches, FlightWatches, Watch, WatchCommand, WatchEnd } from './types.ts';
 
 /** Events after which seats may be free that were not. */
 const freeing: ReadonlySet<SeatChange['event']['type']> = new Set([
@@ -35,17 +28,14 @@ const given: ReadonlySet<string> = new Set(['cancelled', 'refunded', 'rebooked']
  */
 export class SeatWatches {
   readonly #line: WatchLine;
-  readonly #offered: (notice: OfferNotice) => void;
   /** The map's version for which each was last looked at, in vain. */
   readonly #searched = new Map<string, number>();
   /** Watches whose orders were given back, which end before anything is offered. */
   readonly #orderless: string[] = [];
   #mayOffer = true;
 
-  /** `offered` is told of each offer to somebody who is to be written to. */
-  constructor(carried: CarriedWatches | undefined, offered: (notice: OfferNotice) => void) {
+  constructor(carried?: CarriedWatches) {
     this.#line = new WatchLine(carried);
-    this.#offered = offered;
   }
 
   /** Counts every change of a watch, of an offer, and of a place. */
@@ -134,7 +124,7 @@ export class SeatWatches {
     if (event.type === 'seats-released') this.#released(event.orderId, event.reason, seats);
   }
 
-  /** For the backend: everything but whom to write to; of one watch, or of all. */
+  /** For the backend: one watch, or all. */
   all(flight: WatchedFlight, watchId?: string): FlightWatches {
     const places = this.#line.places();
     const watches = this.#line
@@ -161,21 +151,13 @@ export class SeatWatches {
     return this.#line.live >= limits.watchesPerFlight ? 'watches-full' : null;
   }
 
-  #offer(watch: Watch, seats: readonly string[], flight: WatchedFlight, now: number): void {
-    const { id, email, orderId } = watch;
-    const number = watch.offers + 1;
-    this.#line.change(watch, { status: 'offered', offers: number });
+  #offer(watch: Watch, seats: readonly string[], { decider }: WatchedFlight, now: number): void {
+    const orderId = watch.id;
+    this.#line.change(watch, { status: 'offered', offers: watch.offers + 1 });
+    const to = watch.orderId ?? orderId;
     const until = now + limits.offerMs;
-    const to = orderId ?? id;
-    const made = flight.decider.execute(
-      { type: 'offer-seats', orderId: id, seats, to, until },
-      now,
-    );
+    const made = decider.execute({ type: 'offer-seats', orderId, seats, to, until }, now);
     if (!made.ok) throw new Error(`free seats cannot be offered: ${made.rejection.code}`);
-    const offer = offerOf(flight, id);
-    if (offer !== null && email !== undefined) {
-      this.#offered({ watchId: id, number, email, offer });
-    }
   }
 
   /** It is not offered these seats again, and goes to the end of the line. */

@@ -97,7 +97,6 @@ const watchCommands: Readonly<Record<WatchCommand['type'], Shape>> = {
     fingerprint: name,
     orderId: optional(name),
     client: optional(name),
-    email: optional(text(limits.emailLength)),
   },
   'decline-offer': { watchId: name, until: count(1) },
   'end-watch': { watchId: name },
