@@ -11,6 +11,7 @@ import { useChoice } from './stores/choice.ts';
 import { useClock } from './stores/clock.ts';
 import { useConnection } from './stores/connection.ts';
 import { useOrders } from './stores/orders.ts';
+import { useSeatWatches } from './stores/seat-watches.ts';
 import './styles/main.css';
 
 /** What customers see. */
@@ -21,6 +22,7 @@ function startShop(): void {
   installServices({ client: createClient(fetcher, observe), live: createLive() });
   useConnection().start();
   useOrders().start();
+  useSeatWatches().start();
   useChoice().start();
   app.use(createAppRouter()).mount('#app');
 }

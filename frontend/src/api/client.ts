@@ -2,13 +2,15 @@ import type { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
 import type { CorrectedName } from '@aisle/shared/people-contract';
+import type { watchRoutes } from '@aisle/shared/watch-routes';
 import { ok } from '@aisle/shared/result';
 import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
 import type { Flight, FlightSnapshot, Order } from './types.ts';
+import { createWatchClient, type WatchClient } from './watch-client.ts';
 
 /** The REST commands and questions. Refusals and dead lines are values. */
-export interface Client {
+export interface Client extends WatchClient {
   flights(): Answer<Flight[]>;
   flight(flightId: string): Answer<FlightSnapshot>;
   /** `key`, a UUID, makes a repetition the same order. */
@@ -48,7 +50,8 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
       typeof orderRoutes &
       typeof paidOrderRoutes &
       typeof bookingRoutes &
-      typeof paperRoutes
+      typeof paperRoutes &
+      typeof watchRoutes
   >(fetcher, observe);
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */
   const tokens = new Map<string, string>();
@@ -108,6 +111,7 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
       const route = 'PATCH /api/orders/{orderId}/passengers/{seat}';
       return orderOf(ask(route, request, tokens.get(orderId)));
     },
+    ...createWatchClient({ ask, tokens, opened }),
     find: (body) => opened(ask('POST /api/bookings/find', { body })),
     enter: (orderId, link) =>
       opened(ask('POST /api/orders/{orderId}/link', { params: { orderId }, body: { link } })),

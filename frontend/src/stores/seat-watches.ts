@@ -1,0 +1,160 @@
+import type { SeatWatch } from '@aisle/shared/watch-contract';
+import { ok } from '@aisle/shared/result';
+import { defineStore } from 'pinia';
+import { computed, shallowReactive } from 'vue';
+import type { Answer } from '../api/ask.ts';
+import type { WatchedSeats } from '../api/watch-client.ts';
+import { useServices } from '../api/services.ts';
+import type { Order } from '../api/types.ts';
+import { playChime } from '../chime.ts';
+import { listed } from '../domain/format.ts';
+import { keptHere } from '../kept.ts';
+import { useClock } from './clock.ts';
+import { useConnection } from './connection.ts';
+import { useMessages } from './messages.ts';
+import { useOrders } from './orders.ts';
+
+/** Which watches this browser has: ids only, newest first. For the rest its cookies speak. */
+interface KeptWatch {
+  readonly flightId: string;
+  readonly watchId: string;
+  readonly sound: boolean;
+}
+
+const KEY = 'aisle:watches';
+const ACK_MS = 5_000;
+/** More than anybody waits for at once. */
+const KEPT = 20;
+
+function isKept(value: unknown): value is KeptWatch {
+  if (typeof value !== 'object' || value === null) return false;
+  const { flightId, watchId } = value as Record<string, unknown>;
+  return typeof flightId === 'string' && typeof watchId === 'string';
+}
+
+function keptWatches(): KeptWatch[] {
+  try {
+    const kept: unknown = JSON.parse(keptHere.get(KEY) ?? '[]');
+    return Array.isArray(kept) ? kept.filter(isKept).slice(0, KEPT) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isLive({ status }: SeatWatch): boolean {
+  return status === 'waiting' || status === 'offered';
+}
+
+/** The watches of seats that this browser has, as the server last said, and what its customer does with them. */
+export const useSeatWatches = defineStore('seat-watches', () => {
+  const byId = shallowReactive(new Map<string, SeatWatch>());
+  /** Those that still wait or have an offer, and those that ended while this page was open. Newest last. */
+  const list = computed(() => [...byId.values()]);
+
+  /** The one of a flight: as a rule there is one. */
+  const of = (flightId: string) =>
+    list.value.findLast((watch) => watch.flightId === flightId && isLive(watch)) ??
+    list.value.findLast((watch) => watch.flightId === flightId && watch.status === 'ended') ??
+    null;
+
+  function take(watch: SeatWatch): void {
+    const before = byId.get(watch.id);
+    if (before && before.revision > watch.revision) return;
+    byId.set(watch.id, watch);
+    if (watch.offer && before?.offer?.until !== watch.offer.until) tellOffer(watch);
+    if (before?.offer && !watch.offer) useMessages().clear(`offer ${watch.id}`);
+    if (isLive(watch)) return;
+    keep(keptWatches().filter(({ watchId }) => watchId !== watch.id));
+    letGo(watch.id);
+  }
+
+  function tellOffer({ id, offer }: SeatWatch): void {
+    const seats = listed(offer?.seats ?? []);
+    useMessages().announce(`${seats} came free and are kept for you for ten minutes.`, 'assertive');
+    if (keptWatches().find(({ watchId }) => watchId === id)?.sound) playChime();
+  }
+
+  useServices().live.on('watch:changed', ({ watch }) => take(watch));
+
+  async function resync(flightId: string, watchId: string): Promise<'fresh' | 'gone' | 'failed'> {
+    const { client, live } = useServices();
+    const token = client.tokenOf(watchId);
+    const sentAt = Date.now();
+    const ack = await live.request<{ watch: SeatWatch }>(
+      'watch:watch',
+      { flightId, watchId, ...(token !== undefined && { token }) },
+      ACK_MS,
+    );
+    if (ack.ok) {
+      useClock().observe(ack.watch.serverTime, sentAt, Date.now());
+      take(ack.watch);
+      return 'fresh';
+    }
+    if (ack.error.code !== 'watch-not-found') return 'failed';
+    forget(watchId);
+    return 'gone';
+  }
+
+  function keep(watches: readonly KeptWatch[]): void {
+    keptHere.set(KEY, JSON.stringify(watches.slice(0, KEPT)));
+  }
+
+  function follow({ flightId, watchId }: KeptWatch): void {
+    useConnection().watch(`watch:${watchId}`, () => resync(flightId, watchId));
+  }
+
+  function letGo(watchId: string): void {
+    useConnection().unwatch(`watch:${watchId}`);
+    const { live } = useServices();
+    if (live.connected) live.request('watch:unwatch', { watchId }, ACK_MS).catch(() => undefined);
+  }
+
+  function forget(watchId: string): void {
+    keep(keptWatches().filter((kept) => kept.watchId !== watchId));
+    byId.delete(watchId);
+    letGo(watchId);
+  }
+
+  /** Follows the watches that this browser has from before. */
+  function start(): void {
+    for (const kept of keptWatches()) follow(kept);
+  }
+
+  /** Waits for seats. `sound`: a chime tells of an offer. */
+  async function begin(
+    flightId: string,
+    wish: WatchedSeats,
+    { key, sound }: { readonly key: string; readonly sound: boolean },
+  ): Answer<SeatWatch> {
+    const answer = await useServices().client.watchSeats(flightId, wish, key);
+    if (!answer.ok) return answer;
+    const kept = { flightId, watchId: answer.value.id, sound };
+    keep([kept, ...keptWatches().filter(({ watchId }) => watchId !== kept.watchId)]);
+    take(answer.value);
+    follow(kept);
+    return answer;
+  }
+
+  async function taken(answer: Answer<SeatWatch>): Answer<SeatWatch> {
+    const answered = await answer;
+    if (answered.ok) take(answered.value);
+    return answered;
+  }
+
+  const stop = ({ flightId, id }: SeatWatch) => taken(useServices().client.endWatch(flightId, id));
+
+  const decline = ({ flightId, id }: SeatWatch) =>
+    taken(useServices().client.declineOffer(flightId, id));
+
+  /** Takes the seats on offer; the order that has them is this browser's. */
+  async function accept({ flightId, id }: SeatWatch): Answer<Order> {
+    const answer = await useServices().client.takeOffer(flightId, id);
+    if (!answer.ok) return answer;
+    useOrders().follow(answer.value, true);
+    useOrders().takeOwn(answer.value);
+    forget(id);
+    return ok(answer.value);
+  }
+
+  return { list, of, start, begin, stop, decline, accept, forget };
+});
