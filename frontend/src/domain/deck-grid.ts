@@ -5,10 +5,13 @@ const AISLE = 0.75;
 /** How much wider than the narrowest seat of the deck a seat of a better class may be drawn. */
 const WIDEST = 1.6;
 
+/** Lines before a cabin's rows. */
+export const HEAD_LINES = 2;
+
 /** How one cabin is drawn: in units of the deck's narrowest seat. */
 export interface CabinGrid {
   readonly cabin: Cabin;
-  /** Grid line of the cabin's heading; its rows follow. */
+  /** Grid line of the cabin's name; a line for its letters follows, and its rows. */
   readonly line: number;
   readonly seatUnits: number;
   /** Value of `grid-template-columns`; `--u` is the unit. */
@@ -44,12 +47,12 @@ export function deckGrid(deck: Deck): DeckGrid {
     const seat = `minmax(0, calc(var(--u) * ${seatUnits.toFixed(3)}))`;
     const aisle = `minmax(calc(var(--u) * ${AISLE}), 1fr)`;
     cabin.rows.forEach((row, place) => {
-      const rowLine = own + 1 + place;
+      const rowLine = own + HEAD_LINES + place;
       if (!deck.wings || row.number === null) return;
       if (row.number < deck.wings.firstRow || row.number > deck.wings.lastRow) return;
       wings = { from: wings?.from ?? rowLine, to: rowLine + 1 };
     });
-    line += 1 + cabin.rows.length;
+    line += HEAD_LINES + cabin.rows.length;
     const columns = cabin.columns.map((column) => (column === null ? aisle : seat)).join(' ');
     return { cabin, line: own, seatUnits, columns };
   });

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, shallowReactive, shallowRef } from 'vue';
+import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import type { Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { FlightChanged, FlightSnapshot, FlightWatched, SeatStatus } from '../api/types.ts';
@@ -29,6 +29,8 @@ export const useSeatMap = defineStore('seat-map', () => {
     sold: 0,
     blocked: 0,
   });
+  /** Counts what happened to seats, for who shows all of them at once. */
+  const changes = ref(0);
   let flightId: string | null = null;
   let version = -1;
 
@@ -40,6 +42,7 @@ export const useSeatMap = defineStore('seat-map', () => {
     counts[seat.status] -= 1;
     counts[status] += 1;
     seat.status = status;
+    changes.value += 1;
   }
 
   function takeSnapshot(next: FlightSnapshot): void {
@@ -135,6 +138,7 @@ export const useSeatMap = defineStore('seat-map', () => {
     booked: readonly string[],
     pending: readonly string[],
   ): void {
+    changes.value += 1;
     for (const [designator, seat] of seats.value) {
       seat.mine = mine.includes(designator);
       seat.booked = booked.includes(designator);
@@ -150,6 +154,7 @@ export const useSeatMap = defineStore('seat-map', () => {
 
   /** Dims all seats but these; null: none. */
   function narrow(fitting: ReadonlySet<string> | null): void {
+    changes.value += 1;
     for (const [designator, seat] of seats.value) seat.dimmed = fitting?.has(designator) === false;
   }
 
@@ -173,7 +178,7 @@ export const useSeatMap = defineStore('seat-map', () => {
   const closed = computed(() => flight.value?.status === 'closed');
 
   return {
-    ...{ flight, layout, index, seats, counts, departed, closed, failure },
+    ...{ flight, layout, index, seats, counts, changes, departed, closed, failure },
     ...{ open, load, mark, isOpen, narrow, propose },
   };
 });
