@@ -64,3 +64,6 @@ export interface OrderSeats {
   readonly orderId: string;
   readonly seats: readonly string[];
 }
+
+/** Seats for an order that has paid on another flight, and what it paid there: as its hold there had it. */
+export type Rebooked = Pick<SoldHold, 'seats' | 'chargeId' | 'surcharges' | 'paid'>;

@@ -21,3 +21,9 @@ export interface LowerClass {
   readonly costs: number;
   readonly seats: readonly { readonly seat: string; readonly class: string }[];
 }
+
+/** Where the flight departs; null: not known (yet). */
+export interface Gate {
+  readonly terminal: string | null;
+  readonly gate: string | null;
+}

@@ -1,7 +1,7 @@
 import type { Money } from '../money.ts';
 import type { OrderPeople } from '../people/types.ts';
-import type { Hold, SeatOffer, SoldHold } from './holds.ts';
-import type { Refit } from './refit.ts';
+import type { Hold, Rebooked, SeatOffer } from './holds.ts';
+import type { Gate, Refit } from './refit.ts';
 
 export type { Exchange, Hold, OrderSeats, SoldHold } from './holds.ts';
 export type { Outcome, Rejection } from './outcome.ts';
@@ -177,15 +177,6 @@ export type SeatCommand =
   | (AgentCommand & { readonly type: 'rebook-orders'; readonly to: string })
   | (AgentCommand & { readonly type: 'open-order'; readonly orderId: string })
   | (AgentCommand & { readonly type: 'set-gate' } & Gate);
-
-/** Seats for an order that has paid on another flight, and what it paid there: as its hold there had it. */
-type Rebooked = Pick<SoldHold, 'seats' | 'chargeId' | 'surcharges' | 'paid'>;
-
-/** Where the flight departs; null: not known (yet). */
-interface Gate {
-  readonly terminal: string | null;
-  readonly gate: string | null;
-}
 
 /** The commands that an order sends. */
 export type OrderSeatCommand = Extract<SeatCommand, OrderCommand>;

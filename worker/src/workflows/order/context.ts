@@ -141,12 +141,10 @@ export class OrderContext {
 
   /** Has the contact read of it. Orders of before wrote to nobody. */
   #write(what: OrderChange, state: OrderState): void {
-    const { status } = state;
     // While other seats are paid for, a silent gateway takes nothing from the booking.
     const isAside = this.record.paid.isExchanging && what === 'gateway-unanswered';
-    const { payLaterUntil, flight, rebookBy, refunded } = this.record.facts;
-    const [payLater, kept] = [payLaterUntil !== undefined, rebookBy !== undefined];
-    const kind = isAside ? null : this.mails.kindOf(what, { status, refunded, payLater, kept });
+    const { flight } = this.record.facts;
+    const kind = isAside ? null : this.mails.kindOf(what, this.record.facts);
     const to = state.contact?.email ?? '';
     if (kind === null || to === '' || !this.patched('mails')) return;
     if (what === 'hold-extended' && !this.patched('extensions-mailed')) return;

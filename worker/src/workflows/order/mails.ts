@@ -13,11 +13,8 @@ export interface MailsCarry {
   readonly link: number;
 }
 
-/** What decides about a mail. `payLater`: the seats were kept to be paid for later; `kept`: the order waits to be rebooked. */
-type MailFacts = Pick<OrderFacts, 'status' | 'refunded'> & {
-  readonly payLater: boolean;
-  readonly kept: boolean;
-};
+/** What decides about a mail. */
+type MailFacts = Pick<OrderFacts, 'status' | 'refunded' | 'payLaterUntil' | 'rebookBy'>;
 
 /**
  * Hands an order's mails over to the workflow that sends them, which is started with the first and told of the others. That
@@ -96,15 +93,16 @@ export class Mails {
 /** Which mail a change of an order asks for (SPEC U1); null for none: of what is not booked, nor kept for a caller, nobody is written to. */
 function mailKindOf(
   what: OrderChange,
-  { status, refunded, payLater, kept }: MailFacts,
+  { status, refunded, payLaterUntil, rebookBy }: MailFacts,
 ): MailKind | null {
+  const payLater = payLaterUntil !== undefined;
   if (what === 'pay-later' || (what === 'hold-extended' && payLater)) return 'pay-later';
   if (what === 'ended' && payLater && !refunded && status !== 'confirmed') return 'released';
   if (what === 'ended') return refunded ? 'refunded' : null;
   if (status !== 'confirmed') return null;
   switch (what) {
     case 'confirmed':
-      return kept ? 'rebooking-awaited' : 'confirmed';
+      return rebookBy !== undefined ? 'rebooking-awaited' : 'confirmed';
     case 'seats-moved':
     case 'seats-exchanged':
       return 'seats-changed';

@@ -50,9 +50,9 @@ describe('A24, A7: seats that are to be paid for later, extended beyond their ti
 
   test('its contact is written to, and nobody else’s whose hold is extended', () => {
     const mails = new Mails(input.orderId);
-    const facts = { status: 'held', refunded: false, kept: false } as const;
-    expect(mails.kindOf('hold-extended', { ...facts, payLater: true })).toBe('pay-later');
-    expect(mails.kindOf('hold-extended', { ...facts, payLater: false })).toBeNull();
+    const facts = { status: 'held', refunded: false } as const;
+    expect(mails.kindOf('hold-extended', { ...facts, payLaterUntil: 1 })).toBe('pay-later');
+    expect(mails.kindOf('hold-extended', facts)).toBeNull();
   });
 });
 

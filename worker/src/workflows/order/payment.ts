@@ -1,5 +1,6 @@
 import { ActivityFailure, workflowInfo } from '@temporalio/workflow';
 import { minorUnits, type Money } from '@aisle/shared/money';
+import { REFUND_UNANSWERED } from '@aisle/shared/order-sentences';
 import type { OrderEnd } from '@aisle/shared/workflow-api';
 import {
   WORKER_SHUTDOWN,
@@ -93,7 +94,8 @@ export async function refundPatiently(order: OrderContext): Promise<void> {
       await first.refund(refund);
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      if (!failedBy(error, WORKER_SHUTDOWN)) order.record.awaitRefund();
+      if (!failedBy(error, WORKER_SHUTDOWN))
+        order.record.tell('gateway-unanswered', REFUND_UNANSWERED);
       await money.refund(refund);
     }
   }

@@ -6,7 +6,6 @@ import {
   endMessage,
   GATEWAY_UNANSWERED,
   REBOOKING_AWAITED,
-  REFUND_UNANSWERED,
 } from '@aisle/shared/order-sentences';
 import type {
   AttemptFailure,
@@ -169,12 +168,6 @@ export class OrderRecord {
   awaitGateway(): void {
     advance(this.#facts, unanswered);
     this.#facts.message = GATEWAY_UNANSWERED;
-    this.#bump('gateway-unanswered');
-  }
-
-  /** The same, of a refund for seats that were given back. */
-  awaitRefund(): void {
-    this.#facts.message = REFUND_UNANSWERED;
     this.#bump('gateway-unanswered');
   }
 
