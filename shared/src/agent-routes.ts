@@ -109,9 +109,7 @@ export const agentReadRoutes = {
 const refused: readonly ProblemCode[] = [
   'supervisor-required',
   'superseded-by-another',
-  'same-aircraft',
-  'same-gate',
-  'same-rule',
+  ...(['same-aircraft', 'same-gate', 'same-rule'] as const),
   'seats-not-free',
   'order-without-seats',
   'order-paid',
