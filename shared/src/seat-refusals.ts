@@ -15,7 +15,7 @@ export function seatRefusal(
     case 'single-seat-left':
       return {
         code: 'single-seat-left',
-        seats: rejection.seats,
+        seats: rejection.alone,
         alternatives: rejection.instead,
         version,
       };

@@ -41,7 +41,7 @@ function strict(): FlightBook {
 
 it('S31: a choice that leaves seats alone is refused, with the seats beside that leave none', () => {
   const book = strict();
-  const rejection = { code: 'single-seat-left', seats: ['20A', '20C'], instead: ['20A'] };
+  const rejection = { code: 'single-seat-left', alone: ['20A', '20C'], instead: ['20A'] };
   expect(holds(book, 'a', ['20B'])).toEqual({ ok: false, rejection: { ...rejection, version: 1 } });
   expect(book.version).toBe(1);
   expect(holds(book, 'a', ['20A'])).toMatchObject({ ok: true });

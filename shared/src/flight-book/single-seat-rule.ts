@@ -20,6 +20,6 @@ export function singleSeatRule(
     if (notOffered(map, seats, orderId).length < seats.length) return null;
     const isFree = (seat: string): boolean => isFreeFor(map, seat, orderId);
     const tidier = tidierChoice(benchesOf(aircraft), isFree, seats);
-    return tidier && { code: 'single-seat-left', seats: tidier.alone, instead: tidier.instead };
+    return tidier && { code: 'single-seat-left', alone: tidier.alone, instead: tidier.instead };
   };
 }

@@ -8,8 +8,9 @@ export type Rejection = { readonly version: number } & (
     }
   | { readonly code: 'too-many-seats'; readonly max: number }
   | {
-      readonly code: 'single-seat-left'; // the choice leaves these seats alone
-      readonly seats: readonly string[];
+      readonly code: 'single-seat-left';
+      /** What the choice leaves alone; `seats` of a refusal are those that were asked for. */
+      readonly alone: readonly string[];
       /** The whole choice that leaves none alone. */
       readonly instead: readonly string[];
     }
