@@ -181,6 +181,17 @@ describe('a creation', () => {
     expect(world.starts).toBe(1);
   });
 
+  it('S31: that leaves seats alone where that is refused is answered at once, with what to take', async () => {
+    const given = { by: 'Ada', role: 'supervisor', reason: 'A full flight.' } as const;
+    const command = { type: 'refuse-single-seats' } as const;
+    world.book.intervene({ id: 'rule', ...given, command }, world.now);
+    expect(await world.create({ seats: ['20E'] })).toMatchObject({
+      ok: false,
+      error: { code: 'single-seat-left', seats: ['20D', '20F'], alternatives: ['20D'] },
+    });
+    expect(world.starts).toBe(0);
+  });
+
   it('O2: that was refused is tried anew by who has seen the flight change since', async () => {
     await world.create({ orderId: 'OTHER' });
     await world.create();
