@@ -38,6 +38,14 @@ export function formerWorkflowId(flightId: string, page: number): string {
   return `archive:${flightId}:former:${page}`;
 }
 
+/** Workflow id of the log of all flights' audits. */
+export const auditLogWorkflowId = 'audit-log';
+
+/** Workflow id of a closed page of the audit log, from 1. */
+export function auditPageWorkflowId(page: number): string {
+  return `${auditLogWorkflowId}:${page}`;
+}
+
 /** Workflow id of an agent's session that was signed out: that there is one says so. */
 export function endedSessionWorkflowId(sessionId: string): string {
   return `ended-session:${sessionId}`;

@@ -69,4 +69,11 @@ export const interventionEffectSchema = z.discriminatedUnion('type', [
     seats: count,
     refund: moneySchema,
   }),
+  /** `refunded`: the paid ones that lost their seats, and what of these was paid, or what they are worth where that is not known. */
+  z.object({
+    type: z.literal('orders'),
+    orders: count,
+    seats: count,
+    refunded: z.object({ orders: count, worth: moneySchema }).optional(),
+  }),
 ]);

@@ -192,7 +192,22 @@ export type InterventionEffect =
       readonly orders: number;
       readonly seats: number;
       readonly refund: Money;
+    }
+  /** How many orders it concerned, and how many seats they had. */
+  | {
+      readonly type: 'orders';
+      readonly orders: number;
+      readonly seats: number;
+      /** Of these the paid ones that lost their seats: each gets back the whole of what it paid. */
+      readonly refunded?: RefundedOrders;
     };
+
+/** Orders that are refunded whole. */
+export interface RefundedOrders {
+  readonly orders: number;
+  /** What is known to have been paid, else what the seats are worth: an order that was moved keeps the price of before. */
+  readonly worth: Money;
+}
 
 /** An order that an intervention concerns: its hold as it is before, and what its customer would read. */
 export interface OrderEffect {

@@ -103,6 +103,23 @@ export const limits = {
   auditEntries: 200,
   /** Sentences that customers read of one of them, which its audit keeps. */
   auditSentences: 3,
+  /** Audit log: entries that a flight hands over at once, and sources of which the log remembers what it has. */
+  auditReportEntries: 50,
+  auditSources: 2_000,
+  /** Audit log: entries on one page, its size as JSON, and that of what it is found by, which is one search attribute. */
+  auditPageEntries: 200,
+  auditPageBytes: 256 * 1024,
+  auditKeyBytes: 1_900,
+  /** Audit log: a page with an entry as old as that is closed, full or not. */
+  auditPageOpenMs: 30 * 24 * 60 * 60_000,
+  /** Audit log: an entry reaches it within this. */
+  auditLateMs: 60 * 60_000,
+  /** Audit log: entries in one answer, and closed pages that are read for it; so many are listed by what they are found by. */
+  auditRows: 1_000,
+  auditPagesRead: 50,
+  auditPagesListed: 2_000,
+  /** Audit log: what is looked for in the reasons. */
+  auditTextCharacters: 100,
   /** Notices that a worker keeps while its backend is away, of flights and of orders each. */
   busNotices: 2_000,
   /** Relay: queries a second for one watched flight. */
@@ -563,6 +580,15 @@ relate(
   limits.auditedOrders > limits.ledgerFollowed * 2 &&
     limits.auditLagMs > limits.auditSettleMs + limits.invariantCheckMs * 2,
   'a page of charges and one of refunds can be looked at, and an order in its turn is not late',
+);
+relate(limits.auditKeyBytes < 2 * 1024, 'what a page of the audit log is found by is indexed');
+relate(
+  limits.auditEntries > limits.auditReportEntries,
+  'a flight remembers what the audit log is still to be given',
+);
+relate(
+  limits.auditPageBytes + limits.auditSources * 50 < 1024 * 1024,
+  'what the audit log carries on leaves room for what comes meanwhile',
 );
 relate(limits.invariantGraceMs > limits.relaySweepMs * 2, 'what a sweep heals is no violation');
 relate(

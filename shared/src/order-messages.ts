@@ -1,4 +1,4 @@
-/** What an order is told, and what its contact is. Types only: workflows load this file. */
+/** What an order is told, and what its contact is. Plain JSON, and no zod: workflows load this file. */
 import type { FlightTerms } from './flight-terms.ts';
 import type { Booking } from './papers/booking.ts';
 import type { LowerClass } from './seat-map/types.ts';
@@ -36,6 +36,13 @@ export type OrderNews = {
   /** Whether seats can be chosen from then on. Told to those who have not paid yet. */
   | { readonly signal: 'salesChanged'; readonly open: boolean }
 );
+
+export const mailMessages = {
+  /** Signal: {@link BookingMail}[], to be sent after those that are there. */
+  add: 'add',
+  /** Query: → {@link MailRecord}[], oldest first. Agents only. */
+  records: 'records',
+} as const;
 
 /** Past tense, like what changed. */
 export type MailKind =

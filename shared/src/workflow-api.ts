@@ -40,6 +40,8 @@ export const workflowTypes = {
   endedSession: 'endedSession',
   notifyContact: 'notifyContact',
   rebooking: 'rebooking',
+  auditLog: 'auditLog',
+  auditPage: 'auditPage',
 } as const;
 
 export const flightMessages = {
@@ -70,13 +72,6 @@ export const archiveMessages = {
   add: 'add',
   /** Signal to any page: `ForgetPeople`. */
   forget: 'forget',
-} as const;
-
-export const mailMessages = {
-  /** Signal: {@link BookingMail}[], to be sent after those that are there. */
-  add: 'add',
-  /** Query: → {@link MailRecord}[], oldest first. Agents only. */
-  records: 'records',
 } as const;
 
 export const rebookingMessages = {
@@ -126,13 +121,16 @@ export interface FlightInput {
 }
 
 /** The newest edition of flights. A worker that does not know it must not meet it: workers are upgraded before backends. */
-export const flightEdition = 1;
+export const flightEdition = 2;
 
 /** What a flight carries across continue-as-new. Plain JSON. */
 export interface FlightState {
   /** Named so in histories that exist. */
   readonly desk: DeciderSnapshot;
   readonly audit: readonly AuditEntry[];
+  /** How many entries the audit has had, and how many of them, the first, the audit log has been given. */
+  readonly auditCount?: number;
+  readonly audited?: number;
   /** The last changes, and the last interventions. Runs of before had none of what follows. */
   readonly recent?: readonly SeatChange[];
   readonly interventions?: readonly RememberedIntervention[];

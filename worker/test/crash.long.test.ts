@@ -1,8 +1,11 @@
 /** The worker dies, and nothing is lost. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditMessages, type AuditPage } from '@aisle/shared/audit-log';
+import { auditLogWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { startDevServer, type TestServer } from './support/servers.ts';
 import { TestSystem, until, type TestFlight } from './support/system.ts';
+import { ifThere } from './support/until.ts';
 import { buildBundle, WorkerProcess } from './support/worker-process.ts';
 
 let server: TestServer;
@@ -71,6 +74,25 @@ test('P13 killed while the gateway is away: the payment goes on when both are ba
   worker = await startWorker();
   const state = await order.settled();
   expect(state).toMatchObject({ status: 'confirmed', payment: { attempt: 1, lastFailure: null } });
+});
+
+test('T14: killed while agents step in: the audit log has each entry once', async () => {
+  const types = ['block', 'unblock'] as const;
+  const acts = Array.from({ length: 10 }, (_, n) =>
+    until(() => flight.intervene({ type: types[n % 2]!, seats: [`${10 + n}C`] }, { id: `${n}` })),
+  );
+  await acts[0];
+  await worker.kill();
+  worker = await startWorker();
+  await Promise.all(acts);
+  const { audit } = await flight.manifest();
+  const log = system.client.workflow.getHandle(auditLogWorkflowId);
+  const logged = await until(async () => {
+    const pages = await ifThere(log.query<AuditPage[]>(auditMessages.open));
+    const entries = (pages ?? []).flatMap((page) => page.entries);
+    return entries.length >= audit.length && entries;
+  });
+  expect(logged.map(({ entry }) => entry)).toEqual(audit);
 });
 
 test('stopped in the midst of an attempt: the attempt is repeated and does not count', async () => {

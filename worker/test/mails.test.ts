@@ -2,8 +2,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { mailWorkflowId } from '@aisle/shared/ids';
-import type { MailRecord } from '@aisle/shared/order-messages';
-import { mailMessages } from '@aisle/shared/workflow-api';
+import { mailMessages, type MailRecord } from '@aisle/shared/order-messages';
 import { createMailActivities } from '../src/mail/message.ts';
 import { smtpTransport, type MailTransport } from '../src/mail/transports.ts';
 import { TestMailServer } from './support/mail-server.ts';

@@ -8,13 +8,12 @@ import {
 } from '@aisle/shared/ids';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
-import type { MailRecord } from '@aisle/shared/order-messages';
+import { mailMessages, type MailRecord } from '@aisle/shared/order-messages';
 import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import { err, ok } from '@aisle/shared/result';
 import { confirmationsAttribute, peopleAttribute } from '@aisle/shared/search-attributes';
 import {
   flightMessages,
-  mailMessages,
   orderMessages,
   rebookingMessages,
   taskQueues,

@@ -112,7 +112,7 @@ export function auditRow({
 function toldEffect(effect: InterventionEffect): NonNullable<AuditRow['effect']> {
   if (effect.type === 'extension')
     return { ...effect, until: new Date(effect.until).toISOString() };
-  if (effect.type === 'refund' || effect.type === 'lower-class') return effect;
+  if (effect.type !== 'move') return effect;
   const { from, fromCabins, toCabins } = effect;
   return { ...effect, from: [...from], fromCabins: [...fromCabins], toCabins: [...toCabins] };
 }

@@ -8,6 +8,7 @@ import type {
 } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { OrderSeatCommand, Outcome, SeatDecider } from '../seat-map/index.ts';
+import type { FlightState } from '../workflow-api.ts';
 import { agentOf, decideForAgent } from './order-acts.ts';
 import { lastWithin } from './recent.ts';
 
@@ -16,17 +17,30 @@ type Given = Pick<Intervention, 'by' | 'role' | 'reason'> & {
   readonly command: FlightCommand | OrderAct | BookedForCaller;
 };
 
-/** What agents did to a flight, the last of it. */
+/** What agents did to a flight: the last of it is remembered here, and all is counted. */
 export class Audit {
   #entries: readonly AuditEntry[];
+  #count: number;
 
-  constructor(entries: readonly AuditEntry[]) {
+  /** `count`: how many entries there have been. */
+  constructor(entries: readonly AuditEntry[], count = entries.length) {
     this.#entries = entries;
+    this.#count = count;
   }
 
   /** Newest last. */
   get entries(): readonly AuditEntry[] {
     return this.#entries;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What was entered after the first `count`, as far as it is remembered. */
+  after(count: number): readonly AuditEntry[] {
+    const unread = this.#count - count;
+    return unread > 0 ? this.#entries.slice(-unread) : [];
   }
 
   /** The flight's opening as an event, as long as it is remembered and who did it is known. */
@@ -76,10 +90,12 @@ export class Audit {
       ...(sentences.length > 0 && { told: sentences }),
     };
     this.#entries = [...this.#entries, entry].slice(-limits.auditEntries);
+    this.#count += 1;
   }
 
   /** What the flight's next run is given. */
-  carried(): readonly AuditEntry[] {
-    return lastWithin(this.#entries, limits.carriedAuditBytes);
+  carryOver(): Pick<FlightState, 'audit' | 'auditCount'> {
+    const audit = lastWithin(this.#entries, limits.carriedAuditBytes);
+    return { audit, auditCount: this.#count };
   }
 }

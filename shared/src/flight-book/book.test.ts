@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultFares, orderTotal, type FlightDefinition } from '../aircraft/index.ts';
-import type { FlightCommand, Intervention } from '../interventions.ts';
+import type { AuditEntry, FlightCommand, Intervention } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { OrderSeatCommand, SeatChange } from '../seat-map/index.ts';
 import type { FlightInput } from '../workflow-api.ts';
@@ -266,6 +266,64 @@ describe('an intervention', () => {
       worthBefore: orderTotal(wide, ['30A']),
       worthAfter: orderTotal(wide, ['1A']),
     });
+  });
+
+  it('A28: keeps how many orders it concerned, and what paid ones that lost their seats get back', () => {
+    const scenario = new Scenario();
+    scenario.buys('a', '10A', '10B');
+    scenario.buys('b', '11A');
+    scenario.holds('c', '12A');
+    const worth = (...seats: string[]) => orderTotal(definition, seats);
+    scenario.does('a', { type: 'return-seats', kept: ['10A'], paid: 123 });
+    const effects = [
+      delayTo(start + 30 * 60 * minute),
+      { type: 'close-sales' },
+      { type: 'force-release', orderId: 'b' },
+      { type: 'force-release', orderId: 'c' },
+      { type: 'block', seats: ['20A'] },
+      { type: 'cancel-flight' },
+    ].map((command) => {
+      expect(scenario.intervenes(command as FlightCommand).outcome.ok).toBe(true);
+      return scenario.book.manifest().audit.at(-1)?.effect;
+    });
+    expect(effects).toEqual([
+      { type: 'orders', orders: 3, seats: 3 },
+      { type: 'orders', orders: 1, seats: 1 },
+      { type: 'orders', orders: 1, seats: 1, refunded: { orders: 1, worth: worth('11A') } },
+      { type: 'orders', orders: 1, seats: 1 },
+      undefined,
+      {
+        type: 'orders',
+        orders: 1,
+        seats: 1,
+        refunded: { orders: 1, worth: { amount: '1.23', currency: 'GBP' } },
+      },
+    ]);
+  });
+
+  it('D19: counts what was entered, over its runs, however little of it is remembered', () => {
+    const opening: AuditEntry = {
+      at: at(0),
+      version: 0,
+      command: { type: 'open-flight', by: 'Ada', reason: 'Because.' },
+    };
+    const scenario = new Scenario({ definition, opening });
+    const blocks = (count: number) => {
+      for (let n = 0; n < count; n += 1) {
+        scenario.intervenes({ type: n % 2 === 0 ? 'block' : 'unblock', seats: ['10A'] });
+      }
+    };
+    blocks(limits.auditEntries);
+    scenario.renew();
+    blocks(1);
+    const { audit } = scenario.book;
+    expect(audit.count).toBe(limits.auditEntries + 2);
+    expect(audit.after(audit.count)).toEqual([]);
+    expect(audit.after(audit.count - 3)).toEqual(audit.entries.slice(-3));
+    expect(audit.after(0)).toEqual(audit.entries);
+    const { auditCount: _, ...state } = scenario.book.carryOver().state;
+    const before = new FlightBook({ definition, state }, () => undefined).audit;
+    expect(before.count).toBe(before.entries.length);
   });
 
   it('A8: to another cabin takes a supervisor, in the preview too, and no replay checks it', () => {

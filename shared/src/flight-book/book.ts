@@ -18,6 +18,7 @@ import type {
   FlightStatus,
   Manifest,
 } from '../workflow-api.ts';
+import type { Audit } from './audit.ts';
 import { isAboutFlight, revised, withTerms } from './commands.ts';
 import { Decisions } from './decisions.ts';
 import type { Intervened } from './interventions.ts';
@@ -186,10 +187,14 @@ export class FlightBook {
     return this.#revisedAt > version ? { definition: this.#definition, ...changes } : changes;
   }
 
+  /** What agents did. */
+  get audit(): Audit {
+    return this.#records.audit;
+  }
+
   eventsSince(version: number): FlightEvents {
     const recent = this.#records.recent.since(version);
-    const events =
-      recent.from === 0 ? [...this.#records.audit.opening(), ...recent.events] : recent.events;
+    const events = recent.from === 0 ? [...this.audit.opening(), ...recent.events] : recent.events;
     return { ...eventsOf(this.#page), ...recent, events };
   }
 
@@ -197,7 +202,7 @@ export class FlightBook {
     const { orders: former } = this.#records.former.all();
     const watching = this.#records.watches.live > 0 && { watching: this.#records.watches.live };
     const page = manifestOf(this.#page, this.#records.people);
-    return { ...page, ...watching, audit: this.#records.audit.entries, former };
+    return { ...page, ...watching, audit: this.audit.entries, former };
   }
 
   /** Those who wait for seats, and how the last of before ended. For the backend alone. */
@@ -238,7 +243,7 @@ export class FlightBook {
     const outcome = this.#records.decider.execute(decided.command, now);
     if (!outcome.ok) return { outcome, notifications: [] };
     if (decided.event && isAboutFlight(decided.event)) this.#revise(intervention.command);
-    this.#records.audit.enter(intervention, { version: outcome.version, effect, told }, now);
+    this.audit.enter(intervention, { version: outcome.version, effect, told }, now);
     this.#decisions.settle(now);
     return { outcome, notifications };
   }

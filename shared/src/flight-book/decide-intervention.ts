@@ -60,11 +60,11 @@ export function decideIntervention(
   const [event] = decision.value;
   const after = revised(definition, intervention.command);
   const facts = { version: map.version + 1, flight: after, tellCustomer };
-  const { plan } = translated;
-  const effect = plan ? loweredEffect(plan) : effectOn(map, definition, event);
   const notifications = event
     ? notificationsOf(map, event, facts).map((each) => withCharge(map, each))
     : [];
+  const { plan } = translated;
+  const effect = plan ? loweredEffect(plan) : effectOn(map, definition, event, notifications);
   const told = notifications.map((each) => effectOf(map, definition, each).customerSees);
   return { ok: true, ...translated, event, notifications, told, ...(effect && { effect }) };
 }

@@ -29,7 +29,7 @@ export class Records {
     this.people = new FlightPeople(state?.people, (orderId) => this.decider.hasSeats(orderId));
     this.interventions = new RememberedInterventions(state?.interventions);
     this.watches = new SeatWatches(state?.watches);
-    this.audit = new Audit(state?.audit ?? (opening ? [opening] : []));
+    this.audit = new Audit(state?.audit ?? (opening ? [opening] : []), state?.auditCount);
     const designators = seatDesignators(definition.aircraft);
     const facts = { designators, closesAt: Date.parse(definition.departsAt) };
     const note: ChangeListener = (change, lost) => {
@@ -48,7 +48,7 @@ export class Records {
   carryOver(): FlightState {
     return {
       desk: this.decider.snapshot(),
-      audit: this.audit.carried(),
+      ...this.audit.carryOver(),
       recent: this.recent.carried(),
       interventions: this.interventions.carried(),
       former: this.former.all(),

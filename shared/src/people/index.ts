@@ -22,4 +22,5 @@ export {
   seatedOf,
   tidyPassenger,
 } from './passengers.ts';
+export { namesOf, withoutNames } from './forgotten-names.ts';
 export { passName } from './names.ts';

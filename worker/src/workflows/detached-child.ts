@@ -1,5 +1,6 @@
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { AuditLogState, AuditPage } from '@aisle/shared/audit-log';
 import type { FormerPage } from '@aisle/shared/former-orders';
 import type { MailRun } from '@aisle/shared/order-messages';
 import { taskQueues, type ArchivePage, type OrphanRefund } from '@aisle/shared/workflow-api';
@@ -8,6 +9,8 @@ import { taskQueues, type ArchivePage, type OrphanRefund } from '@aisle/shared/w
 interface DetachedChildren {
   readonly archive: ArchivePage;
   readonly archiveFormer: FormerPage;
+  readonly auditLog: AuditLogState;
+  readonly auditPage: AuditPage;
   readonly refundOrphan: OrphanRefund;
   readonly notifyContact: MailRun;
 }

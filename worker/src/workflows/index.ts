@@ -1,4 +1,6 @@
 /** Everything that the workers of both task queues can run. Export names are the workflow types. */
+export { auditLog } from './audit/audit-log.ts';
+export { auditPage } from './audit/audit-page.ts';
 export { archive, archiveFormer } from './flight/archive.ts';
 export { endedSession } from './ended-session.ts';
 export { flight } from './flight/flight.ts';

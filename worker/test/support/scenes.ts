@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mailWorkflowId, rebookingWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand } from '@aisle/shared/interventions';
-import type { MailRecord } from '@aisle/shared/order-messages';
+import { mailMessages, type MailRecord } from '@aisle/shared/order-messages';
 import type { RebookingInput } from '@aisle/shared/rebooking';
-import { mailMessages, taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
+import { taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
 import { refusalOf, until, type TestFlight, type TestOrder, type TestSystem } from './system.ts';
 
 /** What the recorded histories show: one name, one workflow. */

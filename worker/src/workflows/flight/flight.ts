@@ -12,11 +12,12 @@ import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
 import { onCancelRequest, uncut } from '../instruction.ts';
 import { archiveManifest } from './archive.ts';
+import { AuditReporter } from './audit-reporter.ts';
 import { FormerArchive } from './former-archive.ts';
 import { intervene, registerHandlers, type FlightParts } from './handlers.ts';
 import { OrderNotifier } from './order-notifier.ts';
 import { checkFlightInput } from './validate.ts';
-import type { IsPatched } from './patches.ts';
+import { flightPatches, type IsPatched } from './patches.ts';
 
 /** `cancelRequested`: a request to cancel the flight's workflow came from outside (Temporal's page), and the flight has yet to do so. */
 type LivingFlight = FlightParts & { cancelRequested: boolean };
@@ -36,12 +37,17 @@ export async function flight(input: FlightInput): Promise<Manifest> {
     watchesTold = watches;
   });
   // A patch that is asked costs two events, and a task that Temporal did not take may be told of them in vain.
-  const isPatched: IsPatched = (patch) => input.edition !== undefined || patched(patch);
+  const isPatched: IsPatched = (patch) =>
+    (input.edition ?? 0) >= flightPatches[patch] || patched(patch);
+  const notifier = new OrderNotifier(flightId, state, isPatched);
   const living: LivingFlight = {
     book,
     isPatched,
-    notifier: new OrderNotifier(flightId, state, isPatched),
+    notifier,
     former: new FormerArchive(book, state, isPatched),
+    audit: new AuditReporter(book, state, isPatched, () => {
+      notifier.timerWentOff = true;
+    }),
     cancelRequested: state?.cancelRequested ?? false,
   };
   onCancelRequest(() => {
@@ -54,25 +60,30 @@ async function run(
   living: LivingFlight,
   { state: given, edition }: FlightInput,
 ): Promise<Manifest> {
-  const { book, notifier, former, isPatched } = living;
+  const { book, notifier, former, audit, isPatched } = living;
   registerHandlers(living);
   notifier.send(given?.letters ?? []);
   former.update();
+  audit.update();
 
   const end = await live(living);
   if (end === 'run-full') {
     notifier.pause();
     former.pause();
-    await condition(() => allHandlersFinished() && notifier.idle && former.idle);
+    audit.pause();
+    await condition(() => allHandlersFinished() && notifier.idle && former.idle && audit.idle);
     const { definition, state } = book.carryOver();
-    const sent = { ...notifier.carryOver(), ...former.carryOver() };
+    const sent = { ...notifier.carryOver(), ...former.carryOver(), ...audit.carryOver() };
     const request = living.cancelRequested && { cancelRequested: true };
     const next = { definition, state: { ...state, ...sent, ...request } };
     await continueAsNew<typeof flight>({ ...next, ...(edition !== undefined && { edition }) });
   }
   notifier.conclude();
   former.update();
-  await condition(() => allHandlersFinished() && notifier.delivered && former.delivered);
+  audit.update();
+  await condition(
+    () => allHandlersFinished() && notifier.delivered && former.delivered && audit.delivered,
+  );
   // The last act, after which nothing is accepted: what was answered before is in the manifest.
   book.close();
   const manifest = book.manifest();

@@ -16,6 +16,7 @@ import {
 import { now } from '../clock.ts';
 import { answered, refusal } from '../refusal.ts';
 import { isCount, isText, NAME_CHARACTERS } from '../shape.ts';
+import type { AuditReporter } from './audit-reporter.ts';
 import type { FormerArchive } from './former-archive.ts';
 import type { OrderNotifier } from './order-notifier.ts';
 import { checkBatch, checkIntervention, checkPreview } from './validate.ts';
@@ -38,12 +39,13 @@ export interface FlightParts {
   readonly book: FlightBook;
   readonly notifier: OrderNotifier;
   readonly former: FormerArchive;
+  readonly audit: AuditReporter;
   readonly isPatched: IsPatched;
 }
 
 /** Does what an agent wants, and has those told whom it concerns. */
 export function intervene(
-  { book, notifier, former, isPatched }: FlightParts,
+  { book, notifier, former, audit, isPatched }: FlightParts,
   intervention: Intervention,
 ): Outcome {
   // Flights of before told nobody that sales were closed or opened.
@@ -52,18 +54,20 @@ export function intervene(
   const { outcome, notifications } = book.intervene(intervention, now());
   notifier.send([...book.untold.take(), ...notifications.filter(isTold)]);
   former.update();
+  audit.update();
   return outcome;
 }
 
 /** Synchronous, all of them: between reading and writing the map nothing else can happen. */
 export function registerHandlers(parts: FlightParts): void {
-  const { book, notifier, former } = parts;
+  const { book, notifier, former, audit } = parts;
   setHandler(
     commands,
     (batch) => {
       const outcomes = book.decide(batch.commands, now());
       notifier.send(book.untold.take());
       former.update();
+      audit.update();
       return outcomes;
     },
     {

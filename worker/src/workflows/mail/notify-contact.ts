@@ -9,8 +9,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
-import type { BookingMail, MailRecord, MailRun, Sending } from '@aisle/shared/order-messages';
-import { mailMessages } from '@aisle/shared/workflow-api';
+import {
+  mailMessages,
+  type BookingMail,
+  type MailRecord,
+  type MailRun,
+  type Sending,
+} from '@aisle/shared/order-messages';
 import type { MailActivities } from '../../activities/types.ts';
 import { now } from '../clock.ts';
 import { uncut } from '../instruction.ts';

@@ -1,8 +1,7 @@
 import { mailWorkflowId } from '@aisle/shared/ids';
 import type { OrderFacts } from '@aisle/shared/order-facts';
-import type { BookingMail, MailKind } from '@aisle/shared/order-messages';
+import { mailMessages, type BookingMail, type MailKind } from '@aisle/shared/order-messages';
 import type { OrderChange } from '@aisle/shared/order-timeline';
-import { mailMessages } from '@aisle/shared/workflow-api';
 import { signalDetached, startDetachedChild } from '../detached-child.ts';
 import { uncut } from '../instruction.ts';
 
