@@ -11,8 +11,7 @@ import { WayIn, listening, portOf } from './connections/way-in.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { Readiness, healthHandlers } from './health/routes.ts';
 import { countHoldings, type Holdings } from './holdings/holdings.ts';
-import type { Archive } from './history/archive.ts';
-import type { HistorySource } from './history/source.ts';
+import type { Past } from './history/past.ts';
 import { admissionMetrics, readAdmission } from './admission/metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Exchange } from './peers/exchange.ts';
@@ -43,11 +42,9 @@ import { createGate, serveSockets } from './viewers/create.ts';
 import { createSocketServer, type Adapter, type SocketServer } from './socket/server.ts';
 import { frontend } from './static/frontend.ts';
 
-export interface AppParts {
+export interface AppParts extends Past {
   readonly settings: AppSettings;
   readonly booking: BookingPort;
-  readonly history: HistorySource;
-  readonly archive: Archive;
   readonly clock: Clock;
   readonly log: Logger;
   /** Folder of the built frontend; what is not there answers 404. */

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { encrypting } from '@aisle/shared/payload-codec';
-import { TemporalArchive, type Archive } from './history/archive.ts';
-import { TemporalHistories, type HistorySource } from './history/source.ts';
+import { TemporalArchive } from './history/archive.ts';
+import { TemporalAuditLog } from './history/audit-log.ts';
+import type { Past } from './history/past.ts';
+import { TemporalHistories } from './history/source.ts';
 import type { BackendSettings } from './settings.ts';
 import { connectTemporal } from './booking/connection.ts';
 import type { BookingPort } from './booking/port.ts';
@@ -17,12 +19,7 @@ const pauseMs = 500;
 export async function createBooking(
   settings: BackendSettings,
   log: Logger,
-): Promise<{
-  booking: BookingPort;
-  history: HistorySource;
-  archive: Archive;
-  close: () => Promise<void>;
-}> {
+): Promise<Past & { booking: BookingPort; close: () => Promise<void> }> {
   // The process ends by its own signals' handling; the SDK would take them for workers.
   Runtime.install({
     shutdownSignals: [],
@@ -44,7 +41,8 @@ export async function createBooking(
   });
   const history = new TemporalHistories(temporal);
   const archive = new TemporalArchive(temporal);
-  return { booking, history, archive, close: () => connection.close() };
+  const audit = new TemporalAuditLog(temporal);
+  return { booking, history, archive, audit, close: () => connection.close() };
 }
 
 async function connect(address: string, log: Logger): Promise<NativeConnection> {

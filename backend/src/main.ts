@@ -15,7 +15,7 @@ const pages = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
 async function main(): Promise<void> {
   const settings = readSettings(settingNames, process.env);
   const log = createLog(settings.LOG_LEVEL);
-  const { booking, history, archive, close: closeBooking } = await createBooking(settings, log);
+  const { close: closeBooking, ...temporal } = await createBooking(settings, log);
   const redis = settings.REDIS_URL === undefined ? null : connectRedis(settings.REDIS_URL);
   redis?.on('error', (error) => {
     log.warn({ err: error }, 'Redis does not answer');
@@ -23,9 +23,7 @@ async function main(): Promise<void> {
   const adapter = redis && (createAdapter(redis) as Adapter);
   const parts = {
     settings,
-    booking,
-    history,
-    archive,
+    ...temporal,
     clock: systemClock,
     log,
     pages,

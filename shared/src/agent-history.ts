@@ -25,7 +25,7 @@ const definitionSchema = z.object({
   }),
 });
 /** A whole number in a query. As metadata, what it is for documents: from text they cannot tell. */
-function wholeNumber(minimum = 0, maximum?: number) {
+export function wholeNumber(minimum = 0, maximum?: number) {
   const number = z.int().min(minimum);
   return z.coerce
     .number()

@@ -21,6 +21,7 @@ import {
   momentSchema,
 } from './agent-history.ts';
 import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { tokenRoutes } from './caller-routes.ts';
 import { airportSchema } from './contract.ts';
 import { forgettingRoutes } from './forgetting.ts';
@@ -28,7 +29,7 @@ import { limits } from './limits.ts';
 import type { ProblemCode } from './problems.ts';
 import { rebookingRoutes } from './rebooking-routes.ts';
 import type { Routes } from './route.ts';
-import { temporalPayloadsSchema } from './temporal-payloads.ts';
+import { codecRoutes } from './temporal-payloads.ts';
 
 /** A read for agents: what it is, and what it answers. */
 function read<Json extends z.ZodType>(summary: string, json: Json, description = 'As of now.') {
@@ -211,25 +212,13 @@ export const historyRoutes = {
   },
 } as const satisfies Routes;
 
-/** What Temporal's own page asks for, in an agent's browser. */
-export const codecRoutes = {
-  'POST /api/agent/codec/decode': {
-    summary: 'Decrypt payloads for Temporal’s own page',
-    description:
-      'Temporal’s protocol of remote codecs: the page’s codec endpoint is `/api/agent/codec`, with cross-origin credentials. A payload that none of our keys opens comes back as it is; codes of payments are not shown. Nothing is encrypted here: agents act at the desk.',
-    access: 'agent',
-    body: temporalPayloadsSchema,
-    bodyBytes: limits.decodedBodyBytes,
-    answer: { status: 200, description: 'The same payloads.', json: temporalPayloadsSchema },
-  },
-} as const satisfies Routes;
-
 /** Every route under `/api/agent`. */
 export const agentRoutes = {
   ...sessionRoutes,
   ...agentReadRoutes,
   ...interventionRoutes,
   ...forgettingRoutes,
+  ...auditRoutes,
   ...tokenRoutes,
   ...rebookingRoutes,
   ...historyRoutes,

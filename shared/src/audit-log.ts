@@ -4,7 +4,7 @@
  */
 import type { FlightDefinition } from './aircraft/types.ts';
 import { confirmationCode } from './confirmation.ts';
-import type { AuditEntry } from './interventions.ts';
+import type { AuditEntry, AuditKind } from './interventions.ts';
 import { limits } from './limits.ts';
 import { withoutNames } from './people/forgotten-names.ts';
 
@@ -19,11 +19,45 @@ export const auditMessages = {
   forget: 'forget',
 } as const;
 
+/** Every kind of act that an audit keeps. */
+export const auditKinds = [
+  'open-flight',
+  'close-sales',
+  'open-sales',
+  'refuse-single-seats',
+  'allow-single-seats',
+  'delay',
+  'set-gate',
+  'change-aircraft',
+  'cancel-flight',
+  'block',
+  'unblock',
+  'book',
+  'open-order',
+  'extend-hold',
+  'pay-later',
+  'move-order',
+  'cancel-passenger',
+  'force-release',
+  'rebook-orders',
+  'forget-people',
+] as const satisfies readonly AuditKind[];
+
 /** The flight of an entry, as it was when it was entered. */
 export type AuditedFlight = Pick<
   FlightDefinition,
   'id' | 'number' | 'origin' | 'destination' | 'departsAt'
 >;
+
+export function auditedFlight({
+  id,
+  number,
+  origin,
+  destination,
+  departsAt,
+}: AuditedFlight): AuditedFlight {
+  return { id, number, origin, destination, departsAt };
+}
 
 export interface LoggedEntry {
   readonly flight: AuditedFlight;

@@ -56,6 +56,8 @@ export interface Kept {
 export interface ForgetPeople {
   readonly orderId: string;
   readonly entry: AuditEntry;
+  /** That are to stand in no sentence of the audit any more; backends of before sent none. */
+  readonly names?: readonly string[];
 }
 
 /** A page of the archive that is being filled. Pages count from 1; `keys`: at most so many find its people. */

@@ -229,6 +229,9 @@ export interface AuditEntry {
   readonly told?: readonly string[];
 }
 
+/** What an entry of an audit is of. */
+export type AuditKind = AuditEntry['command']['type'];
+
 /** Who made it happen; of seats that came free, the reason for it. */
 export type EventCause =
   'customer' | 'agent' | 'offered' | Extract<SeatEvent, { type: 'seats-released' }>['reason'];

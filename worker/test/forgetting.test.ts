@@ -40,7 +40,8 @@ async function buy(flight: TestFlight, seat: string, given: OrderPeople) {
 
 function wish(orderId: string): ForgetPeople {
   const command = { type: 'forget-people', orderId, by: 'Sue', reason: 'asked for' } as const;
-  return { orderId, entry: { at: '2027-03-01T12:00:00.000Z', version: 9, command } };
+  const entry = { at: '2027-03-01T12:00:00.000Z', version: 9, command };
+  return { orderId, entry, names: ['Gone', 'Zoë'] };
 }
 
 const handle = (workflowId: string) => system.client.workflow.getHandle(workflowId);
@@ -58,10 +59,12 @@ async function runsOfPage(workflowId: string): Promise<number> {
   return runs.length;
 }
 
-test('T13: the people of one order are forgotten on the page of its flight, which says by whom and why', async () => {
+test('T13, T15: the people of one order are forgotten on the page of its flight, which says by whom and why', async () => {
   const flight = await system.openFlight();
   const gone = await buy(flight, '12A', people('12A', 'Gone'));
   const kept = await buy(flight, '12B', people('12B', 'Kept'));
+  const reason = 'Zoë Gone called.';
+  await flight.intervene({ type: 'block', seats: ['20A'] }, { reason });
   await flight.departSoon();
   const manifest: Manifest = await flight.handle.result();
   const id = archiveWorkflowId(flight.definition.id, 1);
@@ -78,7 +81,13 @@ test('T13: the people of one order are forgotten on the page of its flight, whic
   const orders = manifest.orders.map((order) =>
     order.orderId === kept.id ? order : { orderId: order.orderId, hold: order.hold },
   );
-  const audit = [...manifest.audit, wish(gone.id).entry];
+  const said = manifest.audit.map((entry) =>
+    entry.command.reason === reason
+      ? { ...entry, command: { ...entry.command, reason: '… … called.' } }
+      : entry,
+  );
+  expect(said).not.toEqual(manifest.audit);
+  const audit = [...said, wish(gone.id).entry];
   expect(after.manifest).toEqual({ ...manifest, orders, audit });
   await until(async () => (await keysOf(id)) === 2);
   expect(await runsOfPage(id)).toBe(2);

@@ -99,6 +99,16 @@ test('R7, A13: an intervention', async () => {
   const [id, later] = [randomUUID(), randomUUID()];
   const block = { type: 'block', seats: ['20A'] } as const;
   const outcome = await flight.intervene(block, { id });
+  // The audit log has been told of it.
+  await until(async () => {
+    const { events } = await flight.handle.fetchHistory();
+    const isTold = events?.some(
+      (event) =>
+        event.externalWorkflowExecutionSignaledEventAttributes ??
+        event.childWorkflowExecutionStartedEventAttributes,
+    );
+    return isTold && events?.at(-1)?.workflowTaskCompletedEventAttributes != null;
+  });
   await repeats(flight, outcome, () => flight.intervene(block, { id }));
   const refused = await flight.intervene(block, { id: later });
   await repeats(flight, refused, () => flight.intervene(block, { id: later }));

@@ -3,9 +3,9 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { PayloadEncryption } from '@aisle/shared/payload-codec';
 import type { BookingPort } from '../booking/port.ts';
-import type { Archive } from '../history/archive.ts';
 import { Histories } from '../history/histories.ts';
-import { Records, type HistorySource } from '../history/source.ts';
+import { Records } from '../history/source.ts';
+import { auditHandlers } from './audit-routes.ts';
 import {
   codecHandlers,
   deskHandlers,
@@ -15,6 +15,7 @@ import {
   sessionHandlers,
 } from './routes.ts';
 import { historyHandlers } from './history-routes.ts';
+import type { Past } from '../history/past.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Exchange } from '../peers/exchange.ts';
 import type { Clock } from '../clock.ts';
@@ -42,11 +43,9 @@ import { searchParts } from '../flight-room/search.ts';
 import type { Session } from '../identity/tokens.ts';
 import { agentEmitter, serveAgents, type AgentEmitter } from './sockets.ts';
 
-export interface DeskParts {
+export interface DeskParts extends Past {
   readonly settings: AppSettings;
   readonly booking: BookingPort;
-  readonly history: HistorySource;
-  readonly archive: Archive;
   readonly clock: Clock;
   readonly log: Logger;
   readonly redis: Redis | null;
@@ -168,6 +167,7 @@ export class Desk {
         new Interventions({ booking, now, zone, done }),
         new Forgetting({ ...parts, records: this.#records, now }),
       ),
+      ...auditHandlers(parts.audit),
       ...rebookingHandlers(new Rebookings({ desk: booking.desk, now }), booking.desk),
       ...deskHandlers({
         live,

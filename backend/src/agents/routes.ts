@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type Koa from 'koa';
 import type {
-  codecRoutes,
   sessionRoutes,
   agentReadRoutes,
   agentRoutes,
   interventionRoutes,
 } from '@aisle/shared/agent-routes';
 import { UnreadablePayload, type PayloadEncryption } from '@aisle/shared/payload-codec';
-import type { TemporalPayloads } from '@aisle/shared/temporal-payloads';
+import type { codecRoutes, TemporalPayloads } from '@aisle/shared/temporal-payloads';
 import type { AgentSession } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
 import { findAirport } from '@aisle/shared/airports';
 import type { tokenRoutes } from '@aisle/shared/caller-routes';
 import type { rebookingRoutes } from '@aisle/shared/rebooking-routes';
 import type { forgettingRoutes } from '@aisle/shared/forgetting';
+import { sendCsv } from '../rest/csv.ts';
 import type { Handlers } from '../rest/routes.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { cookieValue, setCookie } from '../security/cookies.ts';
@@ -174,14 +173,6 @@ export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentRea
 
     'GET /api/agent/invariants': () => invariants.current,
   };
-}
-
-function sendCsv(ctx: Koa.Context, name: string, body: string): null {
-  ctx.attachment(`${name}.csv`);
-  ctx.type = 'text/csv';
-  // Without the mark, a spreadsheet reads names in a code page of its own.
-  ctx.body = `\uFEFF${body}`;
-  return null;
 }
 
 /** What agents do to a flight. */

@@ -1,6 +1,7 @@
 import type { AgentManifest } from '@aisle/shared/agent-contract';
 import { seatClass } from '@aisle/shared/aircraft';
 import { documentWords, fullName, peopleAt, seatedOf, type Passenger } from '@aisle/shared/people';
+import { csv } from '../rest/csv.ts';
 
 const ofName = ['document name', 'given name', 'surname'];
 const manifestHead = [
@@ -50,12 +51,5 @@ function table(
   { number, departsAt }: AgentManifest['flight'],
   lines: readonly (readonly string[])[],
 ): string {
-  const all = [head, ...lines.map((line) => [number, departsAt, ...line])];
-  return all.map((line) => `${line.map(field).join(',')}\r\n`).join('');
-}
-
-/** What a spreadsheet would take for a formula is text to it with an apostrophe before. */
-function field(text: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csv([head, ...lines.map((line) => [number, departsAt, ...line])]);
 }

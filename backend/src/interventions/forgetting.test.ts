@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AuditReport, ForgetNames } from '@aisle/shared/audit-log';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { ForgetPeople } from '@aisle/shared/former-orders';
@@ -31,6 +32,8 @@ const seated = (seat: string, givenName: string, surname: string): Passenger => 
 function archived(passengers: readonly Passenger[], ended = ['a', 'b', 'c']) {
   const told: [string, ForgetPeople][] = [];
   const removed: string[] = [];
+  const logged: AuditReport[] = [];
+  const names: ForgetNames[] = [];
   const people = { passengers, contact: { email: 'e@example.com' } };
   const confirmation = confirmationCode(orderId);
   const was = (id: string, of: string): ArchivedOrder => {
@@ -64,9 +67,20 @@ function archived(passengers: readonly Passenger[], ended = ['a', 'b', 'c']) {
       },
       historiesKeptMs: () => Promise.resolve(ok(0)),
     },
+    audit: {
+      add: (report) => {
+        logged.push(report);
+        return Promise.resolve(ok(null));
+      },
+      forget: (forgotten) => {
+        names.push(forgotten);
+        return Promise.resolve(ok(null));
+      },
+    },
     now: () => 0,
   });
-  return { forget: (why: string) => forgetting.forget(supervisor, orderId, why), told, removed };
+  const forget = (why: string) => forgetting.forget(supervisor, orderId, why);
+  return { forget, told, removed, logged, names };
 }
 
 describe('forgetting', () => {
@@ -76,6 +90,19 @@ describe('forgetting', () => {
     expect(told.map(([id]) => id).toSorted()).toEqual(['a', 'b']);
     expect(told).toMatchObject([{ 1: { orderId } }, { 1: { orderId } }]);
     expect(removed).toEqual([orderId]);
+  });
+
+  it('T15: is in the log of all audits, once for each flight, which forgets the names', async () => {
+    const { forget, told, logged, names } = archived([seated('12A', 'Bo', 'Ek')]);
+    await forget('Bo Ek asked for it.');
+    expect(logged.map(({ source, first, flight: { id } }) => [source, first, id])).toEqual(
+      ['b', 'a'].map((id) => [`forgetting ${orderId} ${id}`, 1, id]),
+    );
+    expect(logged.flatMap(({ entries }) => entries)).toEqual(told.map(([, wish]) => wish.entry));
+    expect(JSON.stringify(logged)).not.toContain('Ek');
+    const forgotten = ['e@example.com', 'Bo', 'Ek'];
+    expect(names).toEqual(['b', 'a'].map((id) => ({ flightId: id, names: forgotten })));
+    expect(told.map(([, wish]) => wish.names)).toEqual([forgotten, forgotten]);
   });
 
   it.each(['a', 'b'])('D18: waits for the end of each, and of %s', async (going) => {

@@ -1,10 +1,13 @@
 import type { Agent } from '@aisle/shared/agent-contract';
+import { auditedFlight, type AuditReport } from '@aisle/shared/audit-log';
 import { confirmationCode } from '@aisle/shared/confirmation';
 import { ORDER_ID } from '@aisle/shared/ids';
-import type { OrderPeople } from '@aisle/shared/people';
+import type { AuditEntry, Forgetting as ForgetAct } from '@aisle/shared/interventions';
+import { namesOf, withoutNames, type OrderPeople } from '@aisle/shared/people';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
+import type { AuditLog } from '../history/audit-log.ts';
 import type { Records } from '../history/source.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
@@ -14,6 +17,7 @@ export interface ForgettingParts {
   readonly booking: Pick<BookingPort, 'desk'>;
   readonly records: Pick<Records, 'flightOf'>;
   readonly archive: Pick<Archive, 'byConfirmation' | 'byFlight' | 'forget' | 'historiesKeptMs'>;
+  readonly audit: Pick<AuditLog, 'add' | 'forget'>;
   readonly now: () => number;
 }
 
@@ -30,22 +34,23 @@ export class Forgetting {
     requireSupervisor(agent);
     const reason = plainSentence(why);
     if (!saysSomething(reason)) throw new Problem('reason-required');
-    const { archive, booking, now } = this.#parts;
+    const { archive, audit, booking, now } = this.#parts;
     const manifests = await this.#ended(orderId);
     const keptMs = unwrap(await archive.historiesKeptMs());
+    const names = namesOf(manifests.flatMap((manifest) => peopleOf(manifest, orderId)));
     const command = {
       type: 'forget-people',
       orderId,
       by: agent.name,
-      reason: withoutNames(
-        reason,
-        manifests.flatMap((manifest) => peopleOf(manifest, orderId)),
-      ),
+      reason: withoutNames(reason, names),
     } as const;
     const at = new Date(now()).toISOString();
     for (const { flight, version } of manifests) {
       const entry = { at, version, command, role: agent.role };
-      unwrap(await archive.forget(flight.id, { orderId, entry }));
+      // Whoever comes again after a failure comes with the names still: the archive forgets them last.
+      unwrap(await audit.forget({ flightId: flight.id, names }));
+      unwrap(await audit.add(reportOf(flight, entry)));
+      unwrap(await archive.forget(flight.id, { orderId, entry, names }));
     }
     unwrap(await booking.desk.removeOrder(orderId));
     return new Date(now() + keptMs).toISOString();
@@ -82,30 +87,11 @@ function peopleOf({ orders, former = [] }: Manifest, orderId: string): OrderPeop
   );
 }
 
-/**
- * A reason as the audit keeps it, which outlives the names. With its endings a name is the same name (`Ekmans`); in any
- * other longer word it is another word. Languages that change a name within cannot be told: the reason is to have none.
- */
-function withoutNames(reason: string, people: readonly OrderPeople[]): string {
-  const typed = people.flatMap(({ passengers, contact }) => [
-    ...passengers.flatMap(({ document, ...name }) =>
-      [name, ...(document ? [document] : [])].flatMap(({ givenName, surname }) => [
-        givenName,
-        surname,
-      ]),
-    ),
-    ...(contact === null ? [] : [contact.email, contact.phone ?? '']),
-  ]);
-  const names = typed
-    .filter((name) => name !== '')
-    .toSorted((a, b) => b.length - a.length)
-    .map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&') + endingsOf(name));
-  const whole = new RegExp(String.raw`(?<!\p{L})(?:${names.join('|')})(?!\p{L})`, 'giu');
-  return names.length === 0 ? reason : reason.replaceAll(whole, '…');
-}
-
-/** As a pattern. Many a word begins like a short name. */
-function endingsOf({ length }: string): string {
-  if (length > 3) return String.raw`\p{L}{0,3}`;
-  return length > 1 ? 's?' : '';
+/** For the log of all audits: an order's people are forgotten on a flight once. */
+function reportOf(
+  flight: Manifest['flight'],
+  entry: AuditEntry & { readonly command: ForgetAct },
+): AuditReport {
+  const source = `forgetting ${entry.command.orderId} ${flight.id}`;
+  return { source, first: 1, flight: auditedFlight(flight), entries: [entry] };
 }

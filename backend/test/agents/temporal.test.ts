@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { AgentOrder, Board, FlightRoom, RoomChanged } from '@aisle/shared/agent-contract';
+import type { AuditAnswer } from '@aisle/shared/audit-routes';
 import { invariantNames, type Feed, type Invariants } from '@aisle/shared/agent-live';
 import type { Order } from '@aisle/shared/contract';
 import { endedSessionWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import { TemporalAuditLog } from '../../src/history/audit-log.ts';
+import { unwrap } from '../../src/problem.ts';
 import { orderIdFor } from '../../src/booking/identity.ts';
 import { signIn } from '../support/agents.ts';
 import { next, secrets, type TestBackend } from '../support/backend.ts';
@@ -71,8 +74,11 @@ function act(command: object, headers: Record<string, string> = ann, more: objec
 
 it('a flight of the real system is on the board, in the feed, and in its room, as it happens', async () => {
   const socket = await backend.socket('/agent', { auth: { token: secrets.AGENT_TOKEN } });
-  const board: Board = await say(socket, 'board:watch');
-  expect(rowOf(board, flight.id)).toMatchObject({ state: 'open', version: 0, stale: false });
+  // A flight is on the board as soon as the backend has asked it.
+  await vi.waitFor(async () => {
+    const board: Board = await say(socket, 'board:watch');
+    expect(rowOf(board, flight.id)).toMatchObject({ state: 'open', version: 0, stale: false });
+  }, patience);
   await say(socket, 'feed:watch');
   await say(socket, 'room:watch', { flightId: flight.id });
   const row = next<Board>(socket, 'board:changed', (message) => {
@@ -227,4 +233,45 @@ it('D12 a refund that no order asked for turns the money’s invariant red withi
   expect(evidence).toEqual([
     expect.stringContaining(`order ${unasked.order.id} is confirmed, and was refunded`),
   ]);
+});
+
+it('T14, D20 what agents did is read from the log of all audits, by supervisors and by who did it', async () => {
+  expect((await act({ type: 'block', seats: ['20A'] })).status).toBe(200);
+  const read = async (headers: Record<string, string>) => {
+    const path = `/api/agent/audit?flight=${flight.id}`;
+    const { body } = await backend.ask('GET', path, { headers });
+    return (body as unknown as AuditAnswer).entries.map(({ command }) => command.type);
+  };
+  await vi.waitFor(async () => {
+    expect(await read(sue)).toEqual(['block', 'open-flight']);
+  }, patience);
+  expect(await read(ann)).toEqual(['block']);
+  expect((await backend.ask('GET', '/api/agent/audit?agent=sue', { headers: ann })).status).toBe(
+    403,
+  );
+});
+
+it('T15 closed pages of the log are found by their flight, and forget names', async () => {
+  const log = new TemporalAuditLog(real.temporal);
+  const { id, number, origin, destination, departsAt } = flight;
+  const entry = {
+    at: new Date().toISOString(),
+    version: 1,
+    command: { type: 'open-sales', by: 'Ann', reason: 'Zoë Gone called.' },
+  } as const;
+  const entries = Array<typeof entry>(limits.auditReportEntries).fill(entry);
+  const about = { id, number, origin, destination, departsAt };
+  for (let first = 1; first <= limits.auditPageEntries + 1; first += entries.length) {
+    const report = { source: id, first, flight: about, entries };
+    expect(await log.add(report)).toEqual({ ok: true, value: null });
+  }
+  const pages = () => log.closedWith(id).then(unwrap);
+  await vi.waitFor(async () => expect(await pages()).not.toEqual([]), patience);
+  await log.forget({ flightId: id, names: ['Gone', 'Zoë'] });
+  await vi.waitFor(async () => {
+    const closed = await Promise.all((await pages()).map((page) => log.closed(page).then(unwrap)));
+    const all = JSON.stringify([closed, unwrap(await log.open())]);
+    expect([all.includes('… … called.'), all.includes('Gone')]).toEqual([true, false]);
+  }, patience);
+  expect(await log.closed(1_000_000)).toEqual({ ok: true, value: null });
 });

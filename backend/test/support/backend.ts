@@ -8,13 +8,15 @@ import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import { testKeys } from '@aisle/shared/testing/payload-keys';
 import { busEvents } from '@aisle/shared/bus-messages';
-import { createApp, type App, type AppParts } from '../../src/app.ts';
+import { createApp, type App } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
 import { systemClock, type Clock } from '../../src/clock.ts';
+import type { Past } from '../../src/history/past.ts';
 import type { AppSettings } from '../../src/settings.ts';
 import type { Adapter } from '../../src/socket/server.ts';
 import { undocumented } from './documented.ts';
-import type { FakeBooking } from './fake-booking.ts';
+import { FakeAuditLog } from './fake-audit-log.ts';
+import { FakeBooking } from './fake-booking.ts';
 
 export const secrets = {
   ORDER_TOKEN_SECRET: 'test-secret-of-orders',
@@ -28,9 +30,9 @@ export const secrets = {
 } as const;
 
 /** What is known of the past. */
-type Past = Pick<AppParts, 'history' | 'archive'>;
+type KnownPast = Omit<Past, 'audit'> & Partial<Past>;
 
-export const nothingPast: Past = {
+export const nothingPast: KnownPast = {
   history: {
     newestRun: () => Promise.resolve(null),
     firstEvent: () => Promise.resolve(null),
@@ -93,7 +95,7 @@ export class TestBackend {
     settings: Partial<AppSettings> = {},
     adapter: Adapter | null = null,
     clock: Clock = systemClock,
-    past: Past = nothingPast,
+    past: KnownPast = nothingPast,
     log: Logger = pino({ level: 'silent' }),
   ): Promise<TestBackend> {
     const pages = await mkdtemp(join(tmpdir(), 'aisle-pages-'));
@@ -117,6 +119,7 @@ export class TestBackend {
         ...settings,
       },
       booking,
+      audit: new FakeAuditLog(booking instanceof FakeBooking ? booking.books : new Map()),
       ...past,
       clock,
       log,

@@ -10,6 +10,7 @@ import { testConverter, testKeysText } from '@aisle/shared/testing/payload-keys'
 import { searchAttributes } from '@aisle/shared/search-attributes';
 import { systemClock } from '../../src/clock.ts';
 import { TemporalArchive } from '../../src/history/archive.ts';
+import { TemporalAuditLog } from '../../src/history/audit-log.ts';
 import { TemporalHistories } from '../../src/history/source.ts';
 import { connectTemporal, type TemporalNamespace } from '../../src/booking/connection.ts';
 import { TemporalBooking } from '../../src/booking/temporal.ts';
@@ -69,6 +70,7 @@ export class RealSystem {
     const past = {
       history: new TemporalHistories(temporal),
       archive: new TemporalArchive(temporal),
+      audit: new TemporalAuditLog(temporal),
     };
     const url = `http://127.0.0.1:${port}`;
     const settings = { GATEWAY_URL: url, AGENT_ACCOUNTS: accounts };

@@ -44,9 +44,11 @@ function isOurs({ markerRecordedEventAttributes: marker }: HistoryEvent): boolea
   return marker == null;
 }
 
-/** Events of a history in which a workflow task failed. */
+/** Events of a history in which a workflow task failed. One that a message overtook is done again, and no failure. */
 export function failedTasks(history: History): unknown[] {
-  return (history.events ?? []).filter(({ workflowTaskFailedEventAttributes: failed }) => failed);
+  return (history.events ?? []).filter(({ workflowTaskFailedEventAttributes: failed }) => {
+    return failed && failed.failure?.message !== 'UnhandledCommand';
+  });
 }
 
 /** What happened in a run: the kinds of its events, but for its workflow tasks, of which a slow machine may need more. */

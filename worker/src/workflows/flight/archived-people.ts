@@ -1,11 +1,13 @@
 import { condition, proxyLocalActivities } from '@temporalio/workflow';
+import { entryWithoutNames } from '@aisle/shared/audit-log';
 import type { Filed, ForgetPeople, Kept } from '@aisle/shared/former-orders';
+import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import type { ArchivePage } from '@aisle/shared/workflow-api';
 import type { IndexActivities } from '../../activities/types.ts';
 import { now } from '../clock.ts';
 import { uncut } from '../instruction.ts';
-import { fits, isRecord, name } from '../shape.ts';
+import { fits, isRecord, name, optional, text } from '../shape.ts';
 
 const { peopleKeptMs } = proxyLocalActivities<IndexActivities>({
   startToCloseTimeout: '5 seconds',
@@ -53,18 +55,30 @@ export function forgetOnPage(page: ArchivePage, wish?: ForgetPeople): ArchivePag
   const isTold = manifest.audit.some(
     ({ command }) => command.type === 'forget-people' && command.orderId === wish?.orderId,
   );
-  const audit =
-    wish && page.page === 1 && !isTold ? [...manifest.audit, wish.entry] : manifest.audit;
+  const said = auditWithout(manifest.audit, wish?.names);
+  const audit = wish && page.page === 1 && !isTold ? [...said, wish.entry] : said;
   if (orders === manifest.orders && former === manifest.former && audit === manifest.audit) {
     return page;
   }
   return { ...page, manifest: { ...manifest, orders, audit, ...(former && { former }) } };
 }
 
+/** An audit without names in its sentences; the list itself where there are none. */
+function auditWithout(
+  audit: readonly AuditEntry[],
+  names: readonly string[] = [],
+): readonly AuditEntry[] {
+  const said = audit.map((entry) => entryWithoutNames(entry, names));
+  return said.some((entry, place) => entry !== audit[place]) ? said : audit;
+}
+
+const nameOrAddress = text(limits.emailLength);
+
 /** A signal that is not well formed is ignored. */
 export function isForgetting(sent: unknown): sent is ForgetPeople {
   return fits(sent, {
     orderId: name,
     entry: (entry) => isRecord(entry) && isRecord(entry['command']),
+    names: optional((names) => Array.isArray(names) && names.every(nameOrAddress)),
   });
 }

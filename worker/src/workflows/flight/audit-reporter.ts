@@ -1,5 +1,11 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import { auditMessages, emptyAuditLog, noted, type AuditReport } from '@aisle/shared/audit-log';
+import {
+  auditedFlight,
+  auditMessages,
+  emptyAuditLog,
+  noted,
+  type AuditReport,
+} from '@aisle/shared/audit-log';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import { auditLogWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
@@ -73,8 +79,7 @@ export class AuditReporter {
     const left = audit.after(this.#reported);
     const first = audit.count - left.length + 1;
     const entries = left.slice(0, limits.auditReportEntries);
-    const { id, number, origin, destination, departsAt } = definition;
-    const flight = { id, number, origin, destination, departsAt };
+    const flight = auditedFlight(definition);
     const source = workflowInfo().firstExecutionRunId;
     if (await this.#deliver({ source, first, flight, entries })) {
       this.#reported = first + entries.length - 1;

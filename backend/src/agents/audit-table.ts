@@ -1,0 +1,86 @@
+import { airportOf } from '@aisle/shared/airports';
+import type { AuditLogRow } from '@aisle/shared/audit-routes';
+import { confirmationCode } from '@aisle/shared/confirmation';
+import { auditRow } from '../flight-room/views.ts';
+import type { FoundEntry } from '../history/audit-search.ts';
+import { csv } from '../rest/csv.ts';
+
+/** An entry of the audit log as agents read it. */
+export function auditLogRow({ id, flight, entry }: FoundEntry): AuditLogRow {
+  const { origin, destination, ...rest } = flight;
+  const orderId = 'orderId' in entry.command ? entry.command.orderId : undefined;
+  return {
+    ...auditRow(entry),
+    id,
+    flight: { ...rest, origin: airportOf(origin), destination: airportOf(destination) },
+    order: orderId === undefined ? null : { id: orderId, confirmation: confirmationCode(orderId) },
+  };
+}
+
+const head = [
+  ...['at', 'agent', 'role', 'flight', 'flight id', 'origin', 'destination', 'departs'],
+  ...['act', 'details', 'reason', 'seats', 'order', 'confirmation', 'orders concerned'],
+  ...['seats concerned', 'refunded orders', 'refund', 'worth before', 'worth after', 'currency'],
+  ...['customers read', 'version', 'entry'],
+];
+
+/** The same as a table: a line an entry. Amounts are in the currency beside them. */
+export function auditCsv(rows: readonly AuditLogRow[]): string {
+  return csv([head, ...rows.map(lineOf)]);
+}
+
+function lineOf(row: AuditLogRow): string[] {
+  const { id, at, by, role, reason, version, flight, command, order, told = [] } = row;
+  const { number, origin, destination, departsAt } = flight;
+  return [
+    ...[at, by, role, number, flight.id, origin.code, destination.code, departsAt],
+    ...[command.type, detailsOf(command), reason, seatsOf(command), order?.id ?? ''],
+    ...[order?.confirmation ?? '', ...effectOf(row), told.join(' ')],
+    ...[String(version), id],
+  ];
+}
+
+function seatsOf({ seats, seat }: AuditLogRow['command']): string {
+  if (Array.isArray(seats)) return seats.join(' ');
+  return typeof seat === 'string' ? seat : '';
+}
+
+/** What else the command says: `departsAt 2027-03-01T12:00:00.000Z`. */
+function detailsOf({
+  type: _,
+  seats: _seats,
+  seat: _seat,
+  orderId: _order,
+  ...rest
+}: AuditLogRow['command']): string {
+  return Object.entries(rest)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join('; ');
+}
+
+/** The columns from the orders concerned to the currency. */
+function effectOf({ effect }: AuditLogRow): string[] {
+  switch (effect?.type) {
+    case 'orders': {
+      const { orders, seats, refunded } = effect;
+      const back = refunded ? [String(refunded.orders), refunded.worth.amount] : ['', ''];
+      return [String(orders), String(seats), ...back, '', '', refunded?.worth.currency ?? ''];
+    }
+    case 'refund':
+      return ['1', '1', '1', effect.refund.amount, '', '', effect.refund.currency];
+    case 'lower-class': {
+      const { orders, seats, refund } = effect;
+      const back = [String(orders), refund.amount, '', '', refund.currency];
+      return [String(orders), String(seats), ...back];
+    }
+    case 'move': {
+      const { from, worthBefore, worthAfter } = effect;
+      const worth = [worthBefore.amount, worthAfter.amount, worthAfter.currency];
+      return ['1', String(from.length), '', '', ...worth];
+    }
+    case 'extension':
+      return ['1', '', '', '', '', '', ''];
+    default:
+      return ['', '', '', '', '', '', ''];
+  }
+}
