@@ -74,6 +74,7 @@ export function fakeDesk(
       signOut: silent,
       room: silent,
       manifest: silent,
+      audit: silent,
       order: silent,
       search: silent,
       preview: silent,

@@ -6,6 +6,7 @@ import { useSession } from './stores/session.ts';
 const pages = {
   signIn: () => import('./pages/SignInPage.vue'),
   board: () => import('./pages/BoardPage.vue'),
+  audit: () => import('./pages/AuditPage.vue'),
   room: () => import('./pages/RoomPage.vue'),
   history: () => import('./pages/HistoryPage.vue'),
 };
@@ -34,6 +35,7 @@ export function createDeskRouter(): Router {
         meta: { title: 'Sign in' },
       },
       { path: '/desk', name: 'board', component: pages.board, meta: { title: 'Board' } },
+      { path: '/desk/audit', name: 'audit', component: pages.audit, meta: { title: 'Audit' } },
       {
         path: '/desk/flights/:flightId',
         name: 'room',

@@ -8,6 +8,8 @@ import type { Airport, Flight, Order } from '../../api/types.ts';
 import type {
   AgentOrder,
   AgentSession,
+  AuditAnswer,
+  AuditQuery,
   ChangesAnswer,
   FlightRoom,
   HistorySummary,
@@ -39,6 +41,14 @@ export const formerAddress = link('GET /api/agent/flights/{flightId}/former.csv'
 /** Where a browser downloads a flight's manifest. */
 export const manifestAddress = link('GET /api/agent/flights/{flightId}/manifest.csv');
 
+/** Where a browser downloads what agents did on all flights, as a table. */
+export const auditAddress = (query: Partial<AuditQuery>) =>
+  addressOf(
+    'GET /api/agent/audit' satisfies RouteName & keyof DeskRoutes,
+    {},
+    { ...query, format: 'csv' },
+  );
+
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
   const ask = createAsk<DeskRoutes>(fetcher, observe);
@@ -52,6 +62,8 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
       ask('GET /api/agent/flights/{flightId}', { params: { flightId } }),
     manifest: (flightId: string): Answer<Manifest> =>
       ask('GET /api/agent/flights/{flightId}/manifest', { params: { flightId } }),
+    audit: (query: Partial<AuditQuery>): Answer<AuditAnswer> =>
+      ask('GET /api/agent/audit', { query }),
     order: (orderId: string): Answer<AgentOrder> =>
       ask('GET /api/agent/orders/{orderId}', { params: { orderId } }),
     /** A seat alone is found on the flight that is named. */

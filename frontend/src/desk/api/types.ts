@@ -16,6 +16,7 @@ export type {
   RoomOrder,
   SearchResult,
 } from '@aisle/shared/agent-contract';
+export type { AuditAnswer, AuditLogRow, AuditQuery } from '@aisle/shared/audit-routes';
 export type {
   ChartPoint,
   Feed,
