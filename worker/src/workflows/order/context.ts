@@ -195,8 +195,8 @@ export class OrderContext {
     this.refundWanted = refundWanted;
     this.lost = lost;
     this.givenBack = givenBack ?? null;
-    // Orders of before kept it for longer.
-    if (fence?.chargeId !== undefined) this.forgetCode();
+    // Orders of before kept it for longer. While other seats are paid for, the code is theirs.
+    if (fence?.chargeId !== undefined && this.after.exchange === null) this.forgetCode();
   }
 
   /** The attempts of the payment are over, or it has another code: this one is kept nowhere (SPEC P15). */
