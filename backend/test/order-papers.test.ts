@@ -11,7 +11,7 @@ const clock = new FakeClock();
 const booking = new FakeBooking(() => clock.now());
 let backend: TestBackend;
 let flight: FlightDefinition;
-const seats = ['1A', '1C', '2A', '2C', '3A', '3C', '5A', '5C', '6A'].values();
+const seats = ['1A', '1C', '2A', '2C', '3A', '3C', '1D', '1F', '2D', '2F', '3D'].values();
 
 beforeAll(async () => {
   backend = await TestBackend.start(booking, {}, null, clock);

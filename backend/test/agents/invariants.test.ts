@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type FlightDefinition } from '@aisle/shared/aircraft';
+import { orderTotal, type FlightDefinition } from '@aisle/shared/aircraft';
 import {
   invariantNames,
   invariantsSchema,
@@ -52,7 +52,8 @@ async function sell(
   const fingerprint = fingerprintOf(flight.id, seats);
   await booking.createOrder({ orderId, flight, seats, fingerprint });
   await booking.pay(orderId, { code: '11111', key: randomUUID() });
-  if (charged) ledger.charge(orderId, new Date(clock.now()));
+  const { amount } = orderTotal(flight, seats);
+  if (charged) ledger.charge(orderId, new Date(clock.now()), undefined, amount);
   booking.confirm(orderId);
   return orderId;
 }
@@ -252,7 +253,8 @@ it('D12 turn red within seconds when a charge that paid for a flight that ended 
   await sell(['2A']);
   await round(4_000);
   expect(await broken()).toEqual([]);
-  ledger.charge(orderId, new Date(clock.now() - 86_400_000));
+  const { amount } = orderTotal(flight, ['1A']);
+  ledger.charge(orderId, new Date(clock.now() - 86_400_000), undefined, amount);
   await sell(['1A'], false, orderId);
   for (let time = 0; time < 3; time += 1) await round(4_000);
   expect(await broken()).toEqual(['charged-exactly-if-sold']);

@@ -225,9 +225,7 @@ describe('an order’s file', () => {
         { sequence: 2, status: 'paying', what: 'payment-started' },
         { sequence: 3, status: 'confirmed', what: 'confirmed' },
       ],
-      payments: [
-        { kind: 'charge', id: `charge-${order.id}`, amount: { amount: '45.00', currency: 'GBP' } },
-      ],
+      payments: [{ kind: 'charge', id: `charge-${order.id}`, amount: order.total }],
       temporalUrl: `http://127.0.0.1:8233/namespaces/default/workflows/order%3A${order.id}`,
     });
   });

@@ -62,7 +62,7 @@ export class TestDesk {
       if (!set.ok) throw new Error(set.error.hint);
     }
     await this.booking.pay(order.id, { code: '11111', key: randomUUID() });
-    this.ledger.charge(order.id);
+    this.ledger.charge(order.id, undefined, undefined, order.total.amount);
     this.booking.confirm(order.id);
     return order;
   }

@@ -45,12 +45,14 @@ export class FakeLedger {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  charge(orderId: string, at = new Date(), id = `charge-${orderId}`): void {
-    this.charges.push({ id, orderId, amount: '45.00', currency: 'GBP', at: at.toISOString() });
+  charge(orderId: string, at = new Date(), id = `charge-${orderId}`, amount = '45.00'): void {
+    this.charges.push({ id, orderId, amount, currency: 'GBP', at: at.toISOString() });
   }
 
   refund(orderId: string, chargeId?: string): void {
-    const [amount, currency, at] = ['45.00', 'GBP', new Date().toISOString()];
+    const charge = this.charges.find((each) => each.id === (chargeId ?? `charge-${orderId}`));
+    const { amount = '45.00', currency = 'GBP' } = charge ?? {};
+    const at = new Date().toISOString();
     const named = chargeId === undefined ? {} : { chargeId };
     this.refunds.push({ id: `refund-${orderId}`, orderId, ...named, amount, currency, at });
   }
