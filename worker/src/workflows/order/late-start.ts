@@ -13,7 +13,10 @@ export function startedLate({ input: { creation, settings } }: OrderContext): bo
   return isFirstRun && startTime.getTime() - givenAt > limits.undoCreationMs / 2;
 }
 
-/** Asks for the seats once more, for the rest of their time. The order ends when they are gone. */
+/**
+ * Asks for the seats once more, for the rest of their time, and for as long as its flight does not say: what it was told before it asked may
+ * be over by now. The order ends when they are gone.
+ */
 export async function askAgain(order: OrderContext): Promise<void> {
   const { record, flightClient } = order;
   await order.lock.run(async () => {
@@ -21,7 +24,8 @@ export async function askAgain(order: OrderContext): Promise<void> {
     if (record.status !== 'held') return;
     const { seats, deadline: untilAtMost } = record;
     const holdMs = order.input.settings.holdMs;
-    const answer = await flightClient.ask({ type: 'set-seats', seats, holdMs, untilAtMost });
+    const intent = { type: 'set-seats', seats, holdMs, untilAtMost } as const;
+    const answer = await flightClient.insist(intent, untilAtMost);
     if (answer.kind === 'accepted') record.keep(answer.outcome);
     else if (answer.kind !== 'open') await order.finish(whyRefused(answer), 'expired');
   });
