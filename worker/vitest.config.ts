@@ -8,6 +8,15 @@ export default defineConfig({
     maxWorkers: 2,
     setupFiles: ['./test/support/quiet.ts'],
     projects: [
+      // No server, no clock: workflow code alone.
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 1_800_000,
+        },
+      },
       { extends: true, test: { name: 'parts', include: ['src/**/*.test.ts'] } },
       // Files that run one after another in one process share a server and its workers.
       {
@@ -15,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'systems',
           include: ['test/**/*.test.ts'],
+          exclude: ['test/simulation/**'],
           isolate: false,
           globalSetup: './test/support/global-setup.ts',
         },

@@ -1,0 +1,232 @@
+/** A customer, and the backend that speaks for them: whatever either may do at any moment, and what they were answered. */
+import type { FlightDefinition } from '@aisle/shared/aircraft';
+import type { SendResult } from '@aisle/shared/group-commit';
+import { orderWorkflowId } from '@aisle/shared/ids';
+import { limits } from '@aisle/shared/limits';
+import { orderEdition } from '@aisle/shared/order-edition';
+import {
+  orderMessages,
+  workflowTypes,
+  type OrderCreation,
+  type OrderInput,
+  type OrderState,
+} from '@aisle/shared/workflow-api';
+import type { SeededRandom } from '../support/random.ts';
+import type { Activities } from './activities.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+
+/** What customers find around them. */
+export interface Surroundings {
+  readonly server: SimulatedServer;
+  readonly activities: Activities;
+  readonly random: SeededRandom;
+  /** Seats of a flight that this simulation is about: few, so that many want the same. */
+  readonly seatsOf: (flightId: string) => readonly string[];
+}
+
+const LAST_MOMENT_MS = 10_000;
+
+export class Customer {
+  /** The highest count of changes that it was shown: nothing may fall back behind it. */
+  seen = 0;
+  begun = false;
+  started = false;
+  #waiting = 0;
+  #creation: { readonly creation: OrderCreation; readonly startAt: number } | null = null;
+  #undoAt = Infinity;
+  #last: { readonly update: string; readonly args: readonly unknown[] } | null = null;
+  #keys = 0;
+  /** As far as it was shown, ms. */
+  #expiresAt = Infinity;
+
+  constructor(
+    readonly orderId: string,
+    readonly flight: FlightDefinition,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** It has something to do, or may. */
+  act(): void {
+    if (!this.begun) return this.#begin();
+    if (this.#creation) return this.#start();
+    if (!this.started) return this.#undo();
+    if (this.#waiting < 2) this.#change();
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting > 0;
+  }
+
+  #begin(): void {
+    const { activities, random, server } = this.around;
+    this.begun = true;
+    if (random.integer(8) === 0) {
+      const until = Math.min(server.now + limits.holdMs, Date.parse(this.flight.departsAt));
+      this.#creation = {
+        creation: { seats: [], until, version: 0, revision: 0 },
+        startAt: server.now,
+      };
+      return;
+    }
+    const seats = this.#someSeats(1);
+    const command = {
+      type: 'set-seats',
+      orderId: this.orderId,
+      revision: 1,
+      issuedAt: server.now,
+      seats,
+      holdMs: limits.holdMs,
+    } as const;
+    this.#waiting += 1;
+    activities.send(this.flight.id, command, (result) => {
+      this.#waiting -= 1;
+      this.#given(result);
+    });
+  }
+
+  #given(result: SendResult): void {
+    const { random, server } = this.around;
+    if (result.kind === 'unknown') this.#undoAt = server.now + limits.undoCreationMs;
+    if (result.kind !== 'decided' || !result.outcome.ok) return;
+    const { seats, until, version, flight } = result.outcome;
+    const fate = random.integer(20);
+    // Its backend dies. At the deadline the flight frees the seats by itself.
+    if (fate === 0) return;
+    if (fate === 1) this.#undoAt = server.now + limits.undoCreationMs;
+    const startAt = server.now + (fate === 2 ? random.integer(20_000) : 0);
+    const creation = { seats, until: until ?? 0, version, revision: 1, ...(flight && { flight }) };
+    if (fate !== 1) this.#creation = { creation, startAt };
+  }
+
+  #start(): void {
+    const { server } = this.around;
+    if (!this.#creation || this.#creation.startAt > server.now) return;
+    const { creation } = this.#creation;
+    this.#creation = null;
+    this.#expiresAt = creation.until;
+    if (creation.until <= server.now) return;
+    const input: OrderInput = {
+      orderId: this.orderId,
+      flight: this.flight,
+      fingerprint: 'fingerprint',
+      settings: { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs },
+      edition: orderEdition,
+      creation,
+    };
+    server.start(workflowTypes.order, orderWorkflowId(this.orderId), input);
+    this.started = true;
+  }
+
+  /** The backend releases what became no order. */
+  #undo(): void {
+    const { activities, server } = this.around;
+    if (server.now < this.#undoAt) return;
+    this.#undoAt = Infinity;
+    const command = {
+      type: 'release',
+      reason: 'changed',
+      orderId: this.orderId,
+      revision: 2,
+      issuedAt: server.now,
+    } as const;
+    activities.send(this.flight.id, command, () => undefined);
+  }
+
+  #change(): void {
+    const { random, server } = this.around;
+    // Who has waited for long enough hurries.
+    if (this.#expiresAt - server.now < LAST_MOMENT_MS && random.integer(2) === 0)
+      return this.#pay();
+    if (this.#last && random.integer(12) === 0)
+      return this.#update(this.#last.update, this.#last.args);
+    const kinds = [
+      () =>
+        this.#update(orderMessages.changeSeats, [
+          { seats: this.#someSeats(0), ...this.#revision() },
+        ]),
+      () => this.#pay(),
+      () => this.#pay(),
+      () => this.#update(orderMessages.setPassengers, [this.#people()]),
+      () => this.#update(orderMessages.renew, []),
+      () => (random.integer(4) === 0 ? this.#update(orderMessages.cancel, []) : this.#pay()),
+      () => this.#exchange(),
+      () => this.#exchange(),
+      () => this.#update('cancelPassenger', [{ seat: this.#seat() }]),
+      () => this.#payLater(),
+      () => this.#update('correctName', [this.#correction()]),
+      () => this.#update(orderMessages.withdrawLinks, []),
+    ];
+    kinds[random.integer(kinds.length)]?.();
+  }
+
+  #revision(): { readonly revision?: number } {
+    const { random } = this.around;
+    return random.integer(2) === 0 ? { revision: Math.max(0, this.seen - random.integer(2)) } : {};
+  }
+
+  #pay(): void {
+    const amount = this.around.random.integer(6) === 0 ? { amount: '1.00' } : {};
+    this.#update(orderMessages.pay, [{ code: this.#code(), key: this.#key(), ...amount }]);
+  }
+
+  /** An agent keeps the seats for a customer who pays later. */
+  #payLater(): void {
+    const until = this.around.server.now + this.around.random.integer(limits.payLaterMs);
+    const agent = { by: 'Ada', role: 'agent', reason: 'A simulation.' };
+    this.#update('payLater', [{ until, agent }]);
+  }
+
+  #exchange(): void {
+    this.#update('exchangeSeats', [
+      { seats: this.#someSeats(1), key: this.#key(), code: this.#code() },
+    ]);
+  }
+
+  #key(): string {
+    this.#keys += 1;
+    return `key-${this.#keys}`;
+  }
+
+  /** Some are none. */
+  #code(): unknown {
+    return ['11111', '11111', '23456', '00000', '1234', null][this.around.random.integer(6)];
+  }
+
+  #seat(): string {
+    return this.#someSeats(1)[0] ?? '1A';
+  }
+
+  #someSeats(atLeast: number): string[] {
+    const { random, seatsOf } = this.around;
+    return random.some(seatsOf(this.flight.id), atLeast + random.integer(3));
+  }
+
+  #people(): unknown {
+    const passengers = this.#someSeats(0).map((seat) => ({
+      seat,
+      givenName: 'Ann',
+      surname: 'Lee',
+      type: 'adult',
+    }));
+    return { passengers, contact: { email: 'ann@example.com' } };
+  }
+
+  #correction(): unknown {
+    const name = { givenName: 'Anna', surname: 'Lee' };
+    return { seat: this.#seat(), ...name, document: name };
+  }
+
+  #update(update: string, args: readonly unknown[]): void {
+    const { server } = this.around;
+    this.#last = { update, args };
+    this.#waiting += 1;
+    server.update(orderWorkflowId(this.orderId), update, args, (answer) => {
+      this.#waiting -= 1;
+      const value = answer.kind === 'completed' ? answer.value : undefined;
+      if (!value) return;
+      const { sequence, expiresAt } = value as OrderState;
+      this.seen = Math.max(this.seen, sequence);
+      this.#expiresAt = expiresAt === null ? Infinity : Date.parse(expiresAt);
+    });
+  }
+}

@@ -1,0 +1,266 @@
+/** What holds after every step, whatever happens (SPEC I, V; the design's rules that hold whatever happens). */
+import { isDeepStrictEqual } from 'node:util';
+import type { AircraftId } from '@aisle/shared/aircraft';
+import { flightWorkflowId, orderIdOf, orderWorkflowId } from '@aisle/shared/ids';
+import { isSameSeatSet } from '@aisle/shared/order-facts';
+import { limits } from '@aisle/shared/limits';
+import {
+  flightMessages,
+  orderMessages,
+  type FlightChanges,
+  type FlightSnapshot,
+  type Manifest,
+  type OrderState,
+} from '@aisle/shared/workflow-api';
+import type { FlightEventRecord, FlightEvents } from '@aisle/shared/interventions';
+import type { PublicSeats } from '@aisle/shared/seat-map';
+import type { Customer } from './customer.ts';
+import type { SimulatedGateway } from './simulated-gateway.ts';
+import type { SimulatedRun } from './simulated-run.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+import { SimulationError } from './simulation-error.ts';
+
+/** What a viewer of a flight shows. */
+interface Shown {
+  readonly version: number;
+  readonly seats: PublicSeats;
+  readonly aircraft: AircraftId;
+}
+
+function demand(condition: boolean, sentence: () => string): asserts condition {
+  if (!condition) throw new SimulationError(sentence());
+}
+
+/** Longer than a flight tries to tell an order something. */
+const TOLD_AGAIN_MS = limits.undoCreationMs + 5_000;
+
+export class Rules {
+  readonly #shown = new Map<string, Shown>();
+  readonly #sequences = new Map<string, OrderState>();
+  readonly #changed = new Set<SimulatedRun>();
+  /** Holds behind a fence. */
+  readonly #paying = new Set<string>();
+  readonly #differsSince = new Map<string, number>();
+  /** Something has happened since all was compared. */
+  #isStirred = false;
+
+  constructor(
+    private readonly server: SimulatedServer,
+    private readonly gateway: SimulatedGateway,
+    private readonly customers: ReadonlyMap<string, Customer>,
+  ) {}
+
+  /** What a flight flies with, as far as anybody was shown. */
+  aircraftOf(flightId: string): AircraftId | undefined {
+    return this.#shown.get(flightWorkflowId(flightId))?.aircraft;
+  }
+
+  /** A run has committed a task: it is looked at before the next step. */
+  note(run: SimulatedRun): void {
+    this.#changed.add(run);
+    this.#isStirred = true;
+  }
+
+  async check(): Promise<void> {
+    for (const run of this.#changed) {
+      if (run.isTaskOpen) continue;
+      this.#changed.delete(run);
+      if (run.isClosed) continue;
+      if (run.identity.type === 'flight') await this.#checkFlight(run);
+      if (run.identity.type === 'order') await this.#checkOrder(run);
+    }
+  }
+
+  async #checkFlight(run: SimulatedRun): Promise<void> {
+    const { now } = this.server;
+    const id = run.identity.workflowId;
+    const snapshot = (await run.query(flightMessages.snapshot, now)) as FlightSnapshot;
+    const shown = this.#shown.get(id) ?? {
+      version: 0,
+      seats: {},
+      aircraft: snapshot.flight.aircraft,
+    };
+    demand(
+      snapshot.version >= shown.version,
+      () => `${id} fell back to version ${snapshot.version}`,
+    );
+    if (snapshot.version === shown.version) return;
+    const changes = (await run.query(
+      flightMessages.changesSince,
+      now,
+      shown.version,
+    )) as FlightChanges;
+    const { aircraft } = snapshot.flight;
+    // With another aircraft what was shown is void.
+    const seats =
+      aircraft !== shown.aircraft ? changes.seats : { ...shown.seats, ...changes.seats };
+    const taken = Object.fromEntries(
+      Object.entries(seats).filter(([, { status }]) => status !== 'free'),
+    );
+    demand(
+      isDeepStrictEqual(taken, snapshot.seats),
+      () =>
+        `V2: a viewer of ${id} shows ${JSON.stringify(taken)}, the flight has ${JSON.stringify(snapshot.seats)}`,
+    );
+    this.#shown.set(id, { version: snapshot.version, seats: snapshot.seats, aircraft });
+    const manifest = (await run.query(flightMessages.manifest, now)) as Manifest;
+    checkOwners(id, manifest, snapshot);
+    const told = (await run.query(flightMessages.eventsSince, now, shown.version)) as FlightEvents;
+    for (const event of told.events) this.#checkFence(id, event);
+  }
+
+  /** F: while its order pays, a hold runs out with its fence only. */
+  #checkFence(id: string, { type, orderId = '', cause, version }: FlightEventRecord): void {
+    const hold = `${id} ${orderId}`;
+    if (type === 'payment-started') this.#paying.add(hold);
+    else if (type === 'seats-released') {
+      const isEarly = this.#paying.delete(hold) && cause === 'expired';
+      demand(
+        !isEarly,
+        () => `F: at version ${version} the hold of ${hold} ran out while it was paid`,
+      );
+    } else if (type === 'payment-ended' || type === 'seats-sold') this.#paying.delete(hold);
+  }
+
+  async #checkOrder(run: SimulatedRun): Promise<void> {
+    const id = run.identity.workflowId;
+    const state = (await run.query(orderMessages.status, this.server.now)) as OrderState;
+    const before = this.#sequences.get(id);
+    const seen = this.customers.get(orderIdOf(id))?.seen ?? 0;
+    demand(
+      state.sequence >= Math.max(before?.sequence ?? 0, seen),
+      () => `${id} fell back behind change ${seen} that its customer was shown`,
+    );
+    demand(
+      before === undefined || before.reason === null || before.reason === state.reason,
+      () => `${id} ended twice: ${before?.reason ?? ''}, ${state.reason ?? ''}`,
+    );
+    demand((state.payment?.attempt ?? 0) <= 3, () => `P: a fourth attempt of ${id}`);
+    const attempts = [...run.activities.values()].filter(({ type }) => type === 'validatePayment');
+    demand(attempts.length <= 1, () => `P: two attempts of ${id} at once`);
+    this.#sequences.set(id, state);
+  }
+
+  /** With nothing under way: orders and flights say the same, and so does the ledger. */
+  async checkAtRest(): Promise<void> {
+    if (!this.#isStirred) return;
+    this.#isStirred = false;
+    const { now } = this.server;
+    const manifests = new Map<string, Manifest>();
+    for (const run of this.server.openRuns)
+      if (run.identity.type === 'flight')
+        manifests.set(
+          run.identity.workflowId,
+          (await run.query(flightMessages.manifest, now)) as Manifest,
+        );
+    for (const run of this.server.openRuns) {
+      if (run.identity.type !== 'order') continue;
+      const state = (await run.query(orderMessages.status, now)) as OrderState;
+      const manifest = manifests.get(flightWorkflowId(state.flightId));
+      // While it does not know, or gives back what it had, it may be behind its flight.
+      if (state.unsettled || state.refunding) continue;
+      if (manifest) this.#checkAgrees(state, manifest);
+      if (state.status === 'confirmed') {
+        const kept = this.gateway.keptOf(state.id);
+        demand(
+          kept > 0 || state.total.amount === '0.00',
+          () => `${state.id} is confirmed and not paid for`,
+        );
+      }
+    }
+    for (const [id, { orders }] of manifests)
+      for (const { hold, orderId } of orders)
+        if (hold.status === 'held')
+          demand(
+            hold.until + limits.expiryPauseMs >= now,
+            () => `${id} keeps seats for ${orderId} past their deadline`,
+          );
+  }
+
+  /** Who was not there to be told is told again for some seconds: only what stays so after them is wrong. */
+  #checkAgrees(state: OrderState, manifest: Manifest): void {
+    const { now } = this.server;
+    const difference = differenceOf(state, manifest);
+    if (difference === null) return void this.#differsSince.delete(state.id);
+    const since = this.#differsSince.get(state.id) ?? now;
+    this.#differsSince.set(state.id, since);
+    this.#isStirred = true;
+    demand(now - since <= TOLD_AGAIN_MS, () => difference);
+  }
+
+  /** When everything is over: who has seats has paid for them, and nobody else has paid. */
+  checkFinally(orderIds: readonly string[], isExcused: (orderId: string) => boolean): void {
+    const owners = new Map<string, string>();
+    for (const [id, result] of this.server.results) {
+      if (!id.startsWith('flight:')) continue;
+      for (const { orderId, hold } of (result as Manifest).orders) {
+        if (hold.status !== 'sold') continue;
+        demand(
+          !owners.has(orderId),
+          () => `${orderId} has seats on ${id} and on ${owners.get(orderId) ?? ''}`,
+        );
+        owners.set(orderId, id);
+        const kept = this.gateway.keptOf(orderId);
+        const owed = hold.paid ?? this.gateway.find(hold.chargeId)?.amount;
+        if (!isExcused(orderId))
+          demand(
+            kept === owed,
+            () => `${orderId} has paid ${kept} for seats of ${owed ?? 0} on ${id}`,
+          );
+      }
+    }
+    for (const orderId of orderIds) {
+      const kept = this.gateway.keptOf(orderId);
+      demand(
+        kept === 0 || owners.has(orderId),
+        () => `${orderId} has paid ${kept} and has no seats`,
+      );
+    }
+  }
+}
+
+/** I1, I2: each seat has at most one owner, and the public map says of each what its owner's hold says. */
+function checkOwners(
+  id: string,
+  { orders, blocked }: Manifest,
+  { seats, version }: FlightSnapshot,
+): void {
+  const expected = new Map<string, string>(blocked.map((seat) => [seat, 'blocked']));
+  const put = (seat: string, status: string, orderId: string): void => {
+    demand(!expected.has(seat), () => `I1: ${seat} of ${id} belongs to ${orderId} and to another`);
+    expected.set(seat, status);
+  };
+  for (const { orderId, hold } of orders) {
+    for (const seat of hold.seats) put(seat, hold.status, orderId);
+    if (hold.status !== 'sold') continue;
+    for (const seat of hold.exchange?.seats ?? [])
+      if (!hold.seats.includes(seat)) put(seat, 'paying', orderId);
+  }
+  const shown = new Map(Object.entries(seats).map(([seat, { status }]) => [seat, status]));
+  const isSame =
+    shown.size === expected.size &&
+    [...expected].every(([seat, status]) => shown.get(seat) === status);
+  demand(
+    isSame,
+    () =>
+      `I2: at version ${version} ${id} shows ${JSON.stringify([...shown])}, its orders have ${JSON.stringify([...expected])}`,
+  );
+}
+
+/** What an order and its flight say otherwise; null where they agree. */
+function differenceOf(state: OrderState, { orders, flight }: Manifest): string | null {
+  const hold = orders.find(({ orderId }) => orderId === state.id)?.hold;
+  const isSame = hold !== undefined && isSameSeatSet(hold.seats, state.seats);
+  const agrees = (): boolean => {
+    if (state.status === 'open') return hold === undefined;
+    if (state.status === 'confirmed') return isSame && hold.status === 'sold';
+    if (state.status !== 'held') return true;
+    return (
+      isSame && hold.status === 'held' && state.expiresAt === new Date(hold.until).toISOString()
+    );
+  };
+  if (agrees()) return null;
+  const { status, seats, expiresAt } = state;
+  const said = JSON.stringify([status, seats, expiresAt]);
+  return `${orderWorkflowId(state.id)} says ${said}, flight ${flight.id} ${JSON.stringify(hold)}`;
+}

@@ -1,0 +1,29 @@
+/** The workflows against a simulated server that crashes, loses, doubles and reorders whatever it may. */
+import { beforeAll, expect, test } from 'vitest';
+import { Simulation } from './simulation.ts';
+import { playWorlds, sandboxesOf } from './worlds.ts';
+import type { Sandboxes } from './workflow-vm.ts';
+
+let sandboxes: Sandboxes;
+
+beforeAll(async () => {
+  sandboxes = await sandboxesOf();
+});
+
+test('every rule holds after every step of some worlds', async () => {
+  const { broken, sold, orders } = await playWorlds(sandboxes, { first: 1, count: 15, steps: 600 });
+  expect(broken).toBeNull();
+  expect(orders).toBeGreaterThan(30);
+  expect(sold).toBeGreaterThan(0);
+});
+
+test('a seed is one world, step by step', async () => {
+  const traceOf = async (): Promise<readonly string[]> => {
+    const simulation = new Simulation(3, sandboxes, true);
+    await simulation.play(300);
+    return simulation.traceOf('order:');
+  };
+  const first = await traceOf();
+  expect(first.length).toBeGreaterThan(20);
+  expect(await traceOf()).toEqual(first);
+});
