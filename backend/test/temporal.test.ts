@@ -65,15 +65,20 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => real.stop());
 
-/** No workflow task has failed, in no workflow of this server. */
+/**
+ * No workflow task has failed, in no workflow of this server. That something came while a workflow ended its run is no failure: the server has
+ * it look again.
+ */
 async function noFailedTasks(): Promise<void> {
   const { client } = real.env;
   let workflows = 0;
   for await (const { workflowId, runId } of client.workflow.list()) {
     workflows += 1;
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const failed = events?.filter((event) => event.workflowTaskFailedEventAttributes) ?? [];
-    expect(failed, workflowId).toEqual([]);
+    const failed = events?.filter(({ workflowTaskFailedEventAttributes: failure }) => {
+      return failure && failure.failure?.message !== 'UnhandledCommand';
+    });
+    expect(failed ?? [], workflowId).toEqual([]);
   }
   expect(workflows).toBeGreaterThan(10);
 }
