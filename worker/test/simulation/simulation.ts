@@ -21,7 +21,7 @@ import type { Sandboxes } from './workflow-vm.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Steps after which a world that should come to rest is stuck. */
-const STUCK = 200_000;
+const STUCK = 30_000;
 /** Workflows that outlive everything: they are not waited for. */
 const LASTING: ReadonlySet<string> = new Set(['archive', 'archiveFormer', 'auditLog', 'auditPage']);
 const SEATS = 14;
