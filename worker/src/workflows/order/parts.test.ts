@@ -256,7 +256,7 @@ describe('an order that was started late, and asks for its seats again', () => {
       record,
       lock: new Lock(),
       flightClient: {
-        ask: async (intent: unknown) => {
+        insist: async (intent: unknown) => {
           asked.push(intent);
           return answer;
         },
