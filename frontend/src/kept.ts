@@ -67,6 +67,16 @@ export const keptHere = keptIn(() => window.localStorage);
 /** For this tab, over its reloads. */
 export const keptInTab = keptIn(() => window.sessionStorage);
 
+/** A list that is kept under a name, up to a number of it. `itemIn` gives none of what is no item: anybody may write into the storage. */
+export function keptList<T>(name: string, itemIn: (value: unknown) => T[], most: number): T[] {
+  try {
+    const kept: unknown = JSON.parse(keptHere.get(name) ?? '[]');
+    return Array.isArray(kept) ? kept.flatMap(itemIn).slice(0, most) : [];
+  } catch {
+    return [];
+  }
+}
+
 /** Finds out whether anything is kept at all, before it is needed. */
 export function probeKept(): void {
   for (const kept of [keptHere, keptInTab]) {

@@ -1,5 +1,5 @@
 import { limits } from '@aisle/shared/limits';
-import { keptHere } from '../kept.ts';
+import { keptHere, keptList } from '../kept.ts';
 
 /** Which orders this browser made: ids only. What they are is asked of the server, by its cookie. */
 export interface KeptOrder {
@@ -21,12 +21,7 @@ function keptIn(value: unknown): KeptOrder[] {
 
 /** As many as the server leaves the browser the cookies of, newest first. What someone else wrote into the storage is passed over. */
 export function keptOrders(): KeptOrder[] {
-  try {
-    const kept: unknown = JSON.parse(keptHere.get(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.flatMap(keptIn).slice(0, limits.orderCookies) : [];
-  } catch {
-    return [];
-  }
+  return keptList(KEY, keptIn, limits.orderCookies);
 }
 
 function write(orders: readonly KeptOrder[]): void {

@@ -1,5 +1,4 @@
 import type { SeatWatch } from '@aisle/shared/watch-contract';
-import { ok } from '@aisle/shared/result';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
 import type { Answer } from '../api/ask.ts';
@@ -8,7 +7,7 @@ import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
 import { playChime } from '../chime.ts';
 import { listed } from '../domain/format.ts';
-import { keptHere } from '../kept.ts';
+import { keptHere, keptList } from '../kept.ts';
 import { useClock } from './clock.ts';
 import { useConnection } from './connection.ts';
 import { useMessages } from './messages.ts';
@@ -26,20 +25,15 @@ const ACK_MS = 5_000;
 /** More than anybody waits for at once. */
 const KEPT = 20;
 
-function isKept(value: unknown): value is KeptWatch {
-  if (typeof value !== 'object' || value === null) return false;
-  const { flightId, watchId } = value as Record<string, unknown>;
-  return typeof flightId === 'string' && typeof watchId === 'string';
+/** The kept watch; none of what is not one. */
+function keptIn(value: unknown): KeptWatch[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { flightId, watchId, sound } = value as Record<string, unknown>;
+  if (typeof flightId !== 'string' || typeof watchId !== 'string') return [];
+  return [{ flightId, watchId, sound: sound === true }];
 }
 
-function keptWatches(): KeptWatch[] {
-  try {
-    const kept: unknown = JSON.parse(keptHere.get(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isKept).slice(0, KEPT) : [];
-  } catch {
-    return [];
-  }
-}
+const keptWatches = (): KeptWatch[] => keptList(KEY, keptIn, KEPT);
 
 function isLive({ status }: SeatWatch): boolean {
   return status === 'waiting' || status === 'offered';
@@ -153,7 +147,7 @@ export const useSeatWatches = defineStore('seat-watches', () => {
     useOrders().follow(answer.value, true);
     useOrders().takeOwn(answer.value);
     forget(id);
-    return ok(answer.value);
+    return answer;
   }
 
   return { list, of, start, begin, stop, decline, accept, forget };
