@@ -54,9 +54,18 @@ export class OrderAccess {
     return tokens.some((token) => token != null && sameSecret(token, expected));
   }
 
+  /** Whether a connection may watch it: by the token that it sends, without one by its cookie. */
+  allowsConnection(
+    { headers }: { readonly headers: { readonly cookie?: string | undefined } },
+    orderId: string,
+    token: string | undefined,
+  ): boolean {
+    const sent = token ?? cookieValue(headers.cookie, orderCookieName(orderId));
+    return this.allows(orderId, [sent]);
+  }
+
   /** Refuses as if there were no such order unless the request carries its token. */
   require(ctx: Koa.Context, orderId: string): void {
-    if (!ORDER_ID.test(orderId)) throw new Problem('order-not-found');
     if (!this.#isShown(ctx, orderId)) throw new Problem('order-not-found');
   }
 

@@ -3,8 +3,6 @@ import { limits } from '@aisle/shared/limits';
 import type { OrderAccess } from '../rest/order-access.ts';
 import { viewerRooms as rooms } from '../relay/relays.ts';
 import type { WatchRelay } from '../relay/watch-relay.ts';
-import { cookieValue } from '../security/cookies.ts';
-import { orderCookieName } from '../security/tokens.ts';
 import { refused } from '../socket/namespace.ts';
 
 interface Rooms {
@@ -23,7 +21,7 @@ interface WatchMessage {
 export class OwnWatches {
   readonly #socket: Rooms;
   readonly #watches: WatchRelay;
-  readonly #access: Pick<OrderAccess, 'allows'>;
+  readonly #access: Pick<OrderAccess, 'allowsConnection'>;
   /** Flights by watch. */
   readonly #flights = new Map<string, string>();
 
@@ -37,8 +35,7 @@ export class OwnWatches {
   }
 
   async watch({ flightId, watchId, token }: WatchMessage): Promise<WatchWatchAck> {
-    const cookie = cookieValue(this.#socket.handshake.headers.cookie, orderCookieName(watchId));
-    if (!this.#access.allows(watchId, token === undefined ? [cookie] : [token]))
+    if (!this.#access.allowsConnection(this.#socket.handshake, watchId, token))
       return refused('watch-not-found');
     const isNew = !this.#flights.has(watchId);
     if (isNew) {

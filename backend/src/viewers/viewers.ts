@@ -16,8 +16,6 @@ import type { OrderRelay } from '../relay/order-relay.ts';
 import type { WatchRelay } from '../relay/watch-relay.ts';
 import { OwnWatches } from './own-watches.ts';
 import type { OrderAccess } from '../rest/order-access.ts';
-import { cookieValue } from '../security/cookies.ts';
-import { orderCookieName } from '../security/tokens.ts';
 import { viewerRooms as rooms } from '../relay/relays.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';
@@ -130,8 +128,7 @@ class Viewer {
 
   async watchOrder({ orderId, token }: Message<'order:watch'>): Promise<OrderWatchAck> {
     const { access, orders } = this.#parts;
-    const cookie = cookieValue(this.#socket.handshake.headers.cookie, orderCookieName(orderId));
-    if (!access.allows(orderId, token === undefined ? [cookie] : [token])) {
+    if (!access.allowsConnection(this.#socket.handshake, orderId, token)) {
       return refused('order-not-found');
     }
     const isNew = !this.#orders.has(orderId);
