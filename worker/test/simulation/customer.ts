@@ -53,10 +53,6 @@ export class Customer {
     if (this.#waiting < 2) this.#change();
   }
 
-  get isWaiting(): boolean {
-    return this.#waiting > 0;
-  }
-
   #begin(): void {
     const { activities, random, server } = this.around;
     this.begun = true;

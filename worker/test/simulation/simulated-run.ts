@@ -73,10 +73,6 @@ export class SimulatedRun {
     private readonly sandboxes: Sandboxes,
   ) {}
 
-  get isInMemory(): boolean {
-    return this.#sandbox !== null;
-  }
-
   get activations(): number {
     return this.#history.length;
   }

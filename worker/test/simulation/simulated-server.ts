@@ -140,12 +140,6 @@ export class SimulatedServer {
     run.waiting.push(update.job);
   }
 
-  signal(workflowId: string, name: string, args: readonly unknown[]): boolean {
-    const run = this.find(workflowId);
-    run?.waiting.push({ signalWorkflow: { signalName: name, input: args.map(payload) } });
-    return run !== undefined;
-  }
-
   requestCancel(workflowId: string): void {
     this.find(workflowId)?.waiting.push({ cancelWorkflow: { reason: '' } });
   }
