@@ -47,6 +47,7 @@ class Recorder {
   readonly #tasksPerRun: number;
   #run = 0;
   #tasks = 0;
+  #over = false;
   #book: FlightBook;
 
   constructor(tasksPerRun: number) {
@@ -54,18 +55,21 @@ class Recorder {
     this.#book = this.#begin({ definition }, base);
   }
 
+  /** A flight that is over lets no time pass any more, and has no next run: it only answers. */
   task(at: number, update: Pick<UpdateRecord, 'name' | 'message'> | null): void {
+    if (this.#over && !update) return;
     const book = this.#book;
     const updates = update
       ? [{ id: String(this.#tasks), ...update, answer: this.#answer(update, at) }]
       : [];
     this.#tasks += 1;
-    const full = this.#tasks === this.#tasksPerRun;
+    const full = !this.#over && this.#tasks === this.#tasksPerRun;
     const task: TaskRecord = { at, timer: update === null, full, updates };
     if (task.timer || full) book.passTime(at);
+    this.#over = book.isOver(new Set());
     this.#steps.push({ task });
     this.#keep();
-    if (full) {
+    if (full && !this.#over) {
       const { definition: flown, state } = book.carryOver();
       // The workflow adds what the book does not know.
       const posted = { letters: [], unreachable: [], archived: this.#run };

@@ -22,6 +22,15 @@ const runs = { numRuns: 100 };
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const pause = (): Promise<void> => Promise.resolve();
 const header = { flightId: definition.id, exportedAt: definition.departsAt, complete: true };
+/** Nobody is left to rebook, so that the flight is over before the time for it ends. */
+const endedWhileKept: Step[] = [
+  {
+    kind: 'agent',
+    command: { type: 'cancel-flight', rebookWithinMs: 1_000, by: 'agent-7', reason: 'Strike.' },
+  },
+  { kind: 'pass', ms: 30_000 },
+  { kind: 'expire' },
+];
 const longHistory = history.filter((steps) => steps.length > 20);
 
 async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
@@ -87,7 +96,7 @@ describe('the time machine', () => {
         expect(summary).toMatchObject({ differenceCount: 0, from: 0, complete: true, note: null });
         expect(summary.to).toBe(Math.max(...recording.manifests.keys()));
       }),
-      runs,
+      { ...runs, examples: [[endedWhileKept, 2]] },
     );
   });
 
