@@ -198,6 +198,7 @@ function routers(parts: AppParts, services: Services): Router[] {
     ...watchHandlers({
       ...{ booking, desk: orders, access, grant, now },
       boundsClients: parts.settings.RATE_LIMITS === 'on',
+      offerMs: parts.settings.OFFER_SECONDS * 1000,
     }),
     ...orderHandlers({
       ...{ desk: orders, booking, grant, now },

@@ -7,6 +7,7 @@ export const settingNames = [
   'TEMPORAL_ADDRESS',
   'TEMPORAL_NAMESPACE',
   'HOLD_SECONDS',
+  'OFFER_SECONDS',
   'PAYMENT_ATTEMPT_SECONDS',
   'PAYMENT_PAUSE_SECONDS',
   'ORDER_TOKEN_SECRET',
@@ -38,6 +39,7 @@ export type AppSettings = Pick<
   BackendSettings,
   | 'HOST'
   | 'PORT'
+  | 'OFFER_SECONDS'
   | 'ORDER_TOKEN_SECRET'
   | 'AGENT_TOKEN'
   | 'BUS_TOKEN'

@@ -100,6 +100,12 @@ const settings = {
     .min(1)
     .max(limits.unpaidOrderMs / 1000)
     .default(limits.holdMs / 1000),
+  OFFER_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(limits.offerMs / 1000)
+    .default(limits.offerMs / 1000),
   PAYMENT_ATTEMPT_SECONDS: z.coerce
     .number()
     .positive()

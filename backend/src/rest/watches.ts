@@ -23,6 +23,8 @@ export interface WatchHandlersParts {
   readonly grant: Grant;
   /** Whether a client waits on one flight a bounded number of times. */
   readonly boundsClients: boolean;
+  /** How long seats are kept for who waited for them. */
+  readonly offerMs: number;
   readonly now: () => number;
 }
 
@@ -91,7 +93,7 @@ async function checkOrder(
 
 /** The command with which a wish comes to its flight. What stands for the client names nobody. */
 function commandOf(
-  { access, boundsClients }: WatchHandlersParts,
+  { access, boundsClients, offerMs }: WatchHandlersParts,
   ctx: Koa.Context,
   { flightId, key, body }: { flightId: string; key: string | null; body: Body },
 ): Extract<WatchCommand, { type: 'watch-seats' }> {
@@ -110,6 +112,7 @@ function commandOf(
     wish,
     fingerprint: createHash('sha256').update(asked).digest('base64url'),
     ...(orderId !== undefined && { orderId }),
+    offerMs,
     ...(boundsClients && { client: access.tokenOf(`client ${clientOf(ctx.ip)}`).slice(0, 16) }),
   };
 }

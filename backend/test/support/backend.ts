@@ -105,6 +105,7 @@ export class TestBackend {
         PORT: 0,
         ALLOWED_ORIGINS: [],
         RATE_LIMITS: 'off',
+        OFFER_SECONDS: limits.offerMs / 1000,
         HELD_SEATS_PER_CLIENT: limits.heldSeatsPerClient,
         HELD_ORDERS_PER_CLIENT: limits.heldOrdersPerClient,
         TRUSTED_PROXIES: 0,

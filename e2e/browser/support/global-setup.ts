@@ -16,7 +16,11 @@ export default async function startSystems(): Promise<() => Promise<void>> {
   try {
     announceSystems({
       usual: await start({ TEMPORAL_UI: 'on', PAYMENT_PAUSE_SECONDS: '5' }),
-      'short-times': await start({ HOLD_SECONDS: '45', PAYMENT_ATTEMPT_SECONDS: '2' }),
+      'short-times': await start({
+        HOLD_SECONDS: '45',
+        OFFER_SECONDS: '20',
+        PAYMENT_ATTEMPT_SECONDS: '2',
+      }),
     });
   } catch (error) {
     await end();

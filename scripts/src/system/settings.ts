@@ -32,7 +32,7 @@ export function readSystemSettings(
     const settings = readSettings(
       [
         ...(['HOST', 'PORT', 'DATA_DIR', 'TEMPORAL_NAMESPACE', 'TEMPORAL_PORT'] as const),
-        ...(['GATEWAY_PORT', 'HOLD_SECONDS', 'LOG_LEVEL'] as const),
+        ...(['GATEWAY_PORT', 'HOLD_SECONDS', 'OFFER_SECONDS', 'LOG_LEVEL'] as const),
         ...(['PAYMENT_ATTEMPT_SECONDS', 'PAYMENT_PAUSE_SECONDS'] as const),
         ...(['PAYMENT_FAILURE_RATE', 'ALLOWED_ORIGINS', 'RATE_LIMITS', 'REDIS_URL'] as const),
         ...(['HELD_SEATS_PER_CLIENT', 'HELD_ORDERS_PER_CLIENT'] as const),

@@ -53,10 +53,12 @@ export class WatchLine {
     return new Map(this.waiting().map(({ id }, place) => [id, place + 1]));
   }
 
-  add({ watchId: id, wish, fingerprint, orderId, client }: Wanted): void {
+  add({ watchId: id, wish, fingerprint, orderId, client, offerMs }: Wanted): void {
     this.#put({
       ...{ id, status: 'waiting', wish, fingerprint, orderId: orderId ?? null },
-      ...{ ...(client !== undefined && { client }), offers: 0, declined: [] },
+      ...(client !== undefined && { client }),
+      ...(offerMs !== undefined && { offerMs }),
+      ...{ offers: 0, declined: [] },
     });
   }
 

@@ -32,7 +32,12 @@ const names = seatDesignators('A220-300');
 const open = names.slice(0, 14);
 
 type Step =
-  | { readonly do: 'watch'; readonly wish: WatchWish; readonly forOrder: number | null }
+  | {
+      readonly do: 'watch';
+      readonly wish: WatchWish;
+      readonly forOrder: number | null;
+      readonly offerMs: number;
+    }
   | { readonly do: 'hold'; readonly order: number; readonly seats: readonly string[] }
   | { readonly do: 'buy' | 'release' | 'cancel'; readonly order: number }
   | { readonly do: 'take' | 'decline' | 'end'; readonly watch: number }
@@ -62,6 +67,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('watch' as const),
       wish,
       forOrder: fc.option(order, { freq: 3 }),
+      offerMs: fc.constantFrom(limits.offerMs, 3 * minute),
     }),
   },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('hold' as const), order, seats }) },
@@ -99,6 +105,7 @@ class World {
   book: FlightBook;
   now = start;
   readonly #watches: string[] = [];
+  readonly #offerMs = new Map<string, number>();
   #revision = 0;
   #id = 0;
   #changes: SeatChange[] = [];
@@ -146,7 +153,9 @@ class World {
         const watchId = `watch-${this.#watches.length}`;
         this.#watches.push(watchId);
         const orderId = step.forOrder === null ? undefined : `order-${step.forOrder}`;
-        const command = { type: 'watch-seats', watchId, wish: step.wish, fingerprint: '' } as const;
+        const { wish, offerMs } = step;
+        this.#offerMs.set(watchId, offerMs);
+        const command = { type: 'watch-seats', watchId, wish, fingerprint: '', offerMs } as const;
         this.book.decide([{ ...command, ...(orderId && { orderId }) }], this.now);
         break;
       }
@@ -254,12 +263,12 @@ class World {
   check(): void {
     const { seats, status, flight } = this.book.snapshot();
     const states = this.states();
-    const offers = states.flatMap(({ offer }) => offer ?? []);
+    const offers = states.flatMap(({ id, offer }) => (offer ? { id, ...offer } : []));
     const offered = offers.flatMap((offer) => offer.seats);
     expect(new Set(offered).size).toBe(offered.length);
-    for (const { seats: own, until } of offers) {
+    for (const { id, seats: own, until } of offers) {
       expect(until).toBeGreaterThan(this.now);
-      expect(until).toBeLessThanOrEqual(this.now + limits.offerMs);
+      expect(until).toBeLessThanOrEqual(this.now + (this.#offerMs.get(id) ?? 0));
       for (const seat of own) {
         expect(seats[seat]).toEqual({ status: 'held', until: new Date(until).toISOString() });
       }

@@ -28,6 +28,8 @@ export type WatchCommand =
       readonly orderId?: string;
       /** Stands for the client, whose watches of a flight are counted; absent: they are not. */
       readonly client?: string;
+      /** How long seats are kept for it; absent: `limits.offerMs`. */
+      readonly offerMs?: number;
     }
   /** The offer that ends at `until`, ms; of another one nothing happens. */
   | { readonly type: 'decline-offer'; readonly watchId: string; readonly until: number }
@@ -59,6 +61,7 @@ export interface Watch {
   /** Whose seats are to be replaced; of one that was taken, the order that has them. Null: none (yet). */
   readonly orderId: string | null;
   readonly client?: string;
+  readonly offerMs?: number;
   /** How often it was offered seats. */
   readonly offers: number;
   /** Seats that it is not offered again. */

@@ -155,7 +155,7 @@ export class SeatWatches {
     const orderId = watch.id;
     this.#line.change(watch, { status: 'offered', offers: watch.offers + 1 });
     const to = watch.orderId ?? orderId;
-    const until = now + limits.offerMs;
+    const until = now + (watch.offerMs ?? limits.offerMs);
     const made = decider.execute({ type: 'offer-seats', orderId, seats, to, until }, now);
     if (!made.ok) throw new Error(`free seats cannot be offered: ${made.rejection.code}`);
   }

@@ -97,6 +97,7 @@ const watchCommands: Readonly<Record<WatchCommand['type'], Shape>> = {
     fingerprint: name,
     orderId: optional(name),
     client: optional(name),
+    offerMs: optional(count(1)),
   },
   'decline-offer': { watchId: name, until: count(1) },
   'end-watch': { watchId: name },
