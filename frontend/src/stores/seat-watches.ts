@@ -6,6 +6,7 @@ import type { WatchedSeats } from '../api/watch-client.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
 import { playChime } from '../chime.ts';
+import { spokenRemaining } from '../domain/countdown.ts';
 import { listed } from '../domain/format.ts';
 import { keptHere, keptList } from '../kept.ts';
 import { useClock } from './clock.ts';
@@ -56,15 +57,16 @@ export const useSeatWatches = defineStore('seat-watches', () => {
     if (before && before.revision > watch.revision) return;
     byId.set(watch.id, watch);
     if (watch.offer && before?.offer?.until !== watch.offer.until) tellOffer(watch);
-    if (before?.offer && !watch.offer) useMessages().clear(`offer ${watch.id}`);
     if (isLive(watch)) return;
     keep(keptWatches().filter(({ watchId }) => watchId !== watch.id));
     letGo(watch.id);
   }
 
-  function tellOffer({ id, offer }: SeatWatch): void {
-    const seats = listed(offer?.seats ?? []);
-    useMessages().announce(`${seats} came free and are kept for you for ten minutes.`, 'assertive');
+  function tellOffer({ id, offer, serverTime }: SeatWatch): void {
+    if (!offer) return;
+    const left = spokenRemaining(Date.parse(offer.until) - Date.parse(serverTime));
+    const text = `Seats came free for you: ${listed(offer.seats)}, kept for ${left}.`;
+    useMessages().announce(text, 'assertive');
     if (keptWatches().find(({ watchId }) => watchId === id)?.sound) playChime();
   }
 
