@@ -11,10 +11,10 @@ export const limits = {
   /** Choices of seats that one answer proposes to a party. */
   proposals: 5,
   /** Customers who wait for seats of one flight, and of these the ones of one client. */
-  watchesPerFlight: 200,
+  watchesPerFlight: 500,
   watchesPerClient: 5,
   /** Watches that have ended, of which a flight still says how. */
-  endedWatches: 200,
+  endedWatches: 100,
   /** How long seats are on offer to who waited for them, and how often one who declines is offered some. */
   offerMs: 10 * 60_000,
   offersPerWatch: 3,
@@ -511,7 +511,7 @@ relate(
   'the people of a flight leave room for what else continue-as-new carries',
 );
 relate(
-  limits.watchesPerFlight * 700 + limits.endedWatches * 300 < 256 * 1024,
+  limits.watchesPerFlight * (450 + limits.emailLength) + limits.endedWatches * 300 < 384 * 1024,
   'those who wait for seats leave room for what else continue-as-new carries',
 );
 relate(
