@@ -199,6 +199,7 @@ function routers(parts: AppParts, services: Services): Router[] {
       ...{ booking, desk: orders, access, grant, now },
       boundsClients: parts.settings.RATE_LIMITS === 'on',
       offerMs: parts.settings.OFFER_SECONDS * 1000,
+      linkSecret: parts.settings.ORDER_LINK_SECRET,
     }),
     ...orderHandlers({
       ...{ desk: orders, booking, grant, now },

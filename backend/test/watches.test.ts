@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { orderTotal, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
+import { orderLink } from '@aisle/shared/order-link';
 import { watchSchema, type SeatWatch } from '@aisle/shared/watch-contract';
-import { TestBackend, type Ask } from './support/backend.ts';
+import { secrets, TestBackend, type Ask } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
 import { someFlight } from './support/flights.ts';
 
@@ -199,6 +200,8 @@ it.each([
   { count: 1, maxPrice: 1e15 },
   { count: 1, together: 'yes' },
   { count: 1, orderId: 7 },
+  { count: 1, email: 'nobody' },
+  { count: 1, email: '' },
   { count: 1, seats: ['14A'] },
 ])('refuses %j', async (body) => {
   expect(await ask('POST', '', { body })).toMatchObject({ status: 400, code: 'invalid-request' });
@@ -222,6 +225,26 @@ it('S29: nobody waits for seats of a flight that is over', async () => {
   booking.books.get(flight.id)?.passTime(now);
   expect((await look(one)).watch).toMatchObject({ status: 'ended', reason: 'flight-departed' });
   expect(await ask('POST', '', { body: { count: 1 } })).toMatchObject({ code: 'flight-departed' });
+});
+
+it('U9: the link of an offer’s mail leads in from another device until the offer is over; the address is told to nobody', async () => {
+  const email = 'ann.waits@example.com';
+  const one = await watch({ count: 1, email });
+  const path = `/${one.watch.id}/link`;
+  const link = (id: string) => orderLink(secrets.ORDER_LINK_SECRET, id, 0);
+  const enter = (secret: string) => ask('POST', path, { body: { link: secret } });
+  for (const bad of ['', '0.x', one.token, link(holder.id)])
+    expect(await enter(bad)).toMatchObject({ status: 404, code: 'offer-link-void' });
+  await release();
+  const entered = await enter(link(one.watch.id));
+  expect(entered).toMatchObject({ status: 200, token: one.token, watch: { status: 'offered' } });
+  const taken = await ask('POST', `/${one.watch.id}/acceptance`, { token: entered.token });
+  expect(taken.status).toBe(201);
+  expect(await enter(link(one.watch.id))).toMatchObject({ code: 'offer-link-void' });
+  const all = await booking.watches.of(flight.id);
+  const seen = [one, entered, taken, all, await booking.desk.flightManifest(flight.id)];
+  expect(JSON.stringify(seen)).not.toContain(email);
+  expect(JSON.stringify(booking.books.get(flight.id)?.carryOver())).not.toContain(email);
 });
 
 it('L9: an owner is told of the own watch at once, and of no other', async () => {

@@ -1,4 +1,5 @@
 import { seatsOf, type Booking, type Site } from '../support/site.ts';
+import { mailsTo } from './support/outbox.ts';
 import { seriousFindings } from './support/axe.ts';
 import type { Customer } from './support/customer.ts';
 import { expect, test } from './support/test.ts';
@@ -75,6 +76,43 @@ test('two wait on a full flight: the first is offered what comes free, declines 
   await expect(offer).toContainText('14C');
   await ann.page.getByTestId('watch-take').click();
   await ann.seesOrder('held');
+});
+
+test('an offer is written of, and the mail leads to it on another device', async ({
+  customer: ann,
+  newCustomer,
+  openFlight,
+  site,
+  system,
+}) => {
+  const flight = await openFlight('A220-300');
+  const [first] = await fillFlight(site, flight.id, ['12A']);
+  await ann.visit(flight.id);
+  await ann.page.getByTestId('watch-open').click();
+  const email = ann.page.getByTestId('watch-email');
+  await email.fill('nobody');
+  await ann.page.getByTestId('watch-begin').click();
+  await expect(ann.page.getByText('This is no e-mail address.')).toBeVisible();
+  await expect(email).toBeFocused();
+  const address = `${flight.id}@example.com`;
+  await email.fill(address);
+  await ann.page.getByTestId('watch-begin').click();
+  await expect(ann.page.getByTestId('watch-place')).toBeVisible();
+  await first?.cancel();
+
+  const mails = () => mailsTo(address, system.dataDir);
+  await expect.poll(async () => (await mails()).map(({ subject }) => subject)).toHaveLength(1);
+  const [, path = ''] =
+    /https?:\/\/[^/]+(\/flights\/\S+)/.exec((await mails())[0]?.text ?? '') ?? [];
+  const phone = await newCustomer({ viewport: { width: 360, height: 740 }, hasTouch: true });
+  await phone.page.goto(path);
+  await expect(phone.page.getByTestId('watch-offer')).toContainText('12A');
+  await expect(phone.page).toHaveURL(new RegExp(`/flights/${flight.id}$`));
+  await phone.page.getByTestId('watch-take').tap();
+  await phone.seesOrder('held');
+  const late = await newCustomer();
+  await late.page.goto(path);
+  await expect(late.page.getByText('The offer that this link led to is over.')).toBeVisible();
 });
 
 test('in forced colours an offer stands out, and its buttons have a border', async ({

@@ -86,6 +86,14 @@ async function playBooking(flightId: string): Promise<Order> {
   return await site.booking(id, token).order();
 }
 
+/** Has the marked person wait for a seat of another flight, of which one is on offer at once. */
+async function playWatch(): Promise<string> {
+  const { id } = await site.openFlight();
+  const body = { count: 1, email: marks.email };
+  const request = { key: randomUUID(), body };
+  return JSON.stringify(must(await site.ask('POST', `/api/flights/${id}/watches`, request), 201));
+}
+
 /** Has an agent look for the person, step in but leave them a seat, and read what agents may. */
 async function playDesk({ id, flightId }: Order): Promise<{ manifest: string; file: string }> {
   for (const typed of [marks.corrected, marks.email]) {
@@ -114,6 +122,7 @@ it('X7: a person stands in their order, before agents and in their mails, and no
     ['charts:watch', {}],
   ]);
   const order = await playBooking(flightId);
+  const watch = await playWatch();
   const crowd = { site: system.url, gateway: await system.gatewayUrl(), flightId };
   let said = '';
   const onProgress = (lines: string): void => {
@@ -126,7 +135,14 @@ it('X7: a person stands in their order, before agents and in their mails, and no
   await supervisor.mustAct(flightId, { type: 'force-release', orderId: order.id });
   await vi.waitFor(async () => {
     const mails = Object.keys(await markedFiles(join(system.dataDir, 'outbox')));
-    for (const kind of ['confirmed', 'name-corrected', 'seats-changed', 'delayed', 'refunded']) {
+    for (const kind of [
+      'confirmed',
+      'name-corrected',
+      'seats-changed',
+      'delayed',
+      'refunded',
+      'seats-offered',
+    ]) {
       expect(mails.join(), kind).toContain(`-${kind}.eml`);
     }
   }, patience);
@@ -137,6 +153,7 @@ it('X7: a person stands in their order, before agents and in their mails, and no
   expect(marksIn(file)).toEqual(everyMark);
 
   const others = {
+    watch,
     viewer: viewer.text,
     agentFeed: agentFeed.text,
     feed: JSON.stringify(await supervisor.read('/feed')),

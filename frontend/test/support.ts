@@ -162,6 +162,7 @@ export function fakeServices(client: Partial<Client> = {}): FakeLive {
       enter: silent,
       withdrawLinks: silent,
       watchSeats: silent,
+      enterWatch: silent,
       endWatch: silent,
       declineOffer: silent,
       takeOffer: silent,

@@ -18,6 +18,11 @@ export function mailWorkflowId(orderId: string): string {
   return `mail:${orderId}`;
 }
 
+/** Workflow id of what writes to who waits for seats. */
+export function offerMailWorkflowId(watchId: string): string {
+  return `offer-mail:${watchId}`;
+}
+
 /** Workflow id of a rebooking of orders of a flight; with an empty `id` what those of the flight begin with. */
 export function rebookingWorkflowId(flightId: string, id: string): string {
   return `rebooking:${flightId}:${id}`;

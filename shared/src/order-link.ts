@@ -22,6 +22,14 @@ export function orderPage(publicUrl: string, orderId: string, link?: string): st
   return `${publicUrl}/orders/${orderId}${link === undefined ? '' : `#link=${link}`}`;
 }
 
+/** The address of the page that shows what a watch is offered; its link's secret opens the watch as that of an order does (SPEC U9). */
+export function offerPage(
+  publicUrl: string,
+  { flightId, watchId, link }: Readonly<Record<'flightId' | 'watchId' | 'link', string>>,
+): string {
+  return `${publicUrl}/flights/${flightId}#watch=${watchId}.${link}`;
+}
+
 const FORM = /^(0|[1-9]\d{0,8})\.([\w-]{43})$/;
 
 function seal(secret: string, orderId: string, version: number): string {

@@ -59,7 +59,9 @@ export type MailKind =
   | 'rebooking-awaited'
   | 'delayed'
   | 'cancelled'
-  | 'refunded';
+  | 'refunded'
+  /** To who waited for seats: they are kept until `keptUntil`. `orderId` is the watch's. */
+  | 'seats-offered';
 
 /** One mail: everything that it says. Plain JSON. */
 export interface BookingMail extends Booking {
@@ -74,6 +76,8 @@ export interface BookingMail extends Booking {
   readonly payUntil?: string;
   /** ISO 8601; of a booking whose flight is cancelled. */
   readonly rebookBy?: string;
+  /** ISO 8601; of seats on offer. */
+  readonly keptUntil?: string;
 }
 
 /** `given-up`: the mail server could not be reached for as long as it was tried. */

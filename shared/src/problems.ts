@@ -63,6 +63,10 @@ const table = {
     404,
     'This link leads nowhere any more. Open the link in the newest mail, or find the booking by its code.',
   ],
+  'offer-link-void': [
+    404,
+    'The offer that this link led to is over. If seats are free now, choose some, or wait for seats again.',
+  ],
   'no-seats': [409, 'The order has no seats yet. Choose seats first.'],
   'journey-not-over': [409, 'Nothing is forgotten before the flight has ended. Try again then.'],
   'payment-running': [409, 'A payment is running. Wait for its result.'],

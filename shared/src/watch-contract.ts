@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cabinClasses } from './aircraft/types.ts';
 import { seatKinds } from './choosing/seat-kinds.ts';
 import { limits } from './limits.ts';
+import { emailProblem, tidyContact } from './people/index.ts';
 import { moneySchema } from './payment-contract.ts';
 import { watchEnds, watchStatuses } from './watches/types.ts';
 
@@ -20,6 +21,12 @@ export const watchSeatsSchema = z.strictObject({
   together: z.boolean().optional(),
   /** The order whose seats the offered ones are to replace; it takes that order's token. */
   orderId: z.string().max(64).optional(),
+  /** Written to when seats are on offer, with a link to the offer; shown to nobody. */
+  email: z
+    .string()
+    .max(limits.emailLength)
+    .refine((email) => email.trim() !== '' && emailProblem(tidyContact({ email }).email) === null)
+    .optional(),
 });
 
 /** A watch as its owner is shown it. */

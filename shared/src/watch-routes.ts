@@ -14,7 +14,7 @@ export const watchRoutes = {
       'First come, first served. When seats come free that meet the wish, they are kept for the first in line for ten minutes ' +
       '(`offer`), and never shown as free in between; such as are free already are offered at once. Listen to `watch:changed`, ' +
       'or ask again. An offer that runs out ends the watch. With `orderId`, and the token of that order, the offered seats are to ' +
-      'replace those of the order. The same key and body again from the same client give the same watch. The token is also set as a cookie.',
+      'replace those of the order. With `email` each offer is written of, too, with a link to it. The same key and body again from the same client give the same watch. The token is also set as a cookie.',
     access: 'anyone',
     keyed: true,
     headers: z.object({ 'Client-Secret': z.string().min(16).max(128).optional() }),
@@ -38,6 +38,18 @@ export const watchRoutes = {
     summary: 'One watch, with its place in line and what is offered',
     access: 'watch',
     answer: { status: 200, description: 'As of now.', json: watchJson },
+  },
+  'POST /api/flights/{flightId}/watches/{watchId}/link': {
+    summary: 'Exchange the secret of a mail’s link for the watch’s token',
+    description: 'As long as the watch waits or has an offer. The token is also set as a cookie.',
+    access: 'anyone',
+    body: z.strictObject({ link: z.string().max(64) }),
+    answer: {
+      status: 200,
+      description: 'The watch and the token that opens it.',
+      json: watchJson.extend({ token: z.string() }),
+    },
+    refusals: ['offer-link-void', 'watch-not-found'],
   },
   'DELETE /api/flights/{flightId}/watches/{watchId}': {
     summary: 'Wait no more; what is offered passes on at once',

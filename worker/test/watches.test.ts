@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
+import { offerMailWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import type { BookingMail } from '@aisle/shared/order-messages';
 import type { FlightWatches, WatchCommand, WatchState, WatchWish } from '@aisle/shared/watches';
 import { flightMessages } from '@aisle/shared/workflow-api';
 import { startDevServer, startTimeSkippingServer, type TestServer } from './support/servers.ts';
@@ -35,9 +37,9 @@ class World {
     });
   }
 
-  watch(wish: WatchWish): Promise<WatchState> {
+  watch(wish: WatchWish, more: { readonly email?: string } = {}): Promise<WatchState> {
     const fingerprint = 'fingerprint';
-    return this.ask({ type: 'watch-seats', watchId: randomUUID(), wish, fingerprint });
+    return this.ask({ type: 'watch-seats', watchId: randomUUID(), wish, fingerprint, ...more });
   }
 
   async watches(): Promise<readonly WatchState[]> {
@@ -111,6 +113,34 @@ describe('over runs and crashes', () => {
   afterAll(async () => {
     await system.stop();
     await server.stop();
+  });
+
+  test('U9: each who gave an address is written to when seats are on offer, once an offer', async () => {
+    const mails: BookingMail[] = [];
+    system.sendMail = (mail) => {
+      mails.push(mail);
+      return Promise.resolve({ sent: true });
+    };
+    const world = await World.open(system);
+    const order = await system.buy(world.flight, ['14A', '14C']);
+    await system.buy(world.flight, ['15A', '15C']);
+    const first = await world.watch({ count: 2 }, { email: 'ann@example.com' });
+    const second = await world.watch({ count: 1 }, { email: 'ben@example.com' });
+    await order.cancel();
+    const offer = await until(async () => (await world.look(first)).offer ?? false);
+    await until(() => Promise.resolve(mails.length === 1));
+    await world.ask({ type: 'decline-offer', watchId: first.id, until: offer.until });
+    await until(() => Promise.resolve(mails.length === 2));
+    expect(mails).toMatchObject([
+      {
+        ...{ kind: 'seats-offered', to: 'ann@example.com', orderId: first.id, sequence: 1 },
+        ...{ seats: ['14A', '14C'], total: offer.total, link: 0 },
+        keptUntil: new Date(offer.until).toISOString(),
+      },
+      { to: 'ben@example.com', orderId: second.id, sequence: 1 },
+    ]);
+    // An offer is told of by a workflow that ends when the mail is sent.
+    await system.client.workflow.getHandle(offerMailWorkflowId(first.id)).result();
   });
 
   test('S25, S28: places and offers survive, and the offer can be taken', async () => {

@@ -3,6 +3,7 @@ import {
   endedSessionWorkflowId,
   flightWorkflowId,
   mailWorkflowId,
+  offerMailWorkflowId,
   orderWorkflowId,
   rebookingWorkflowId,
 } from '@aisle/shared/ids';
@@ -184,7 +185,7 @@ export class TemporalDesk implements DeskPort {
   }
 
   async removeOrder(orderId: string): Answer<null> {
-    const ids = [orderWorkflowId(orderId), mailWorkflowId(orderId)];
+    const ids = [orderWorkflowId, mailWorkflowId, offerMailWorkflowId].map((of) => of(orderId));
     const { workflowService } = this.#orders.connection;
     const { namespace } = this.#orders.options;
     return this.#calls.ask('unavailable', async () => {

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import type { z } from 'zod';
+import { openOrderLink } from '@aisle/shared/order-link';
+import { tidyContact } from '@aisle/shared/people';
 import type { SeatWatch, watchSeatsSchema } from '@aisle/shared/watch-contract';
 import type { watchRoutes } from '@aisle/shared/watch-routes';
 import type { WatchCommand, WatchOffer, WatchState } from '@aisle/shared/watches';
@@ -25,6 +27,8 @@ export interface WatchHandlersParts {
   readonly boundsClients: boolean;
   /** How long seats are kept for who waited for them. */
   readonly offerMs: number;
+  /** Signs the links in mails. */
+  readonly linkSecret: string;
   readonly now: () => number;
 }
 
@@ -51,6 +55,17 @@ export function watchHandlers(parts: WatchHandlersParts): Handlers<typeof watchR
     'GET /api/flights/{flightId}/watches/{watchId}': async ({ params }) => ({
       watch: show(await find(booking, params)),
     }),
+
+    'POST /api/flights/{flightId}/watches/{watchId}/link': async ({ ctx, params, body }) => {
+      const { flightId, watchId } = params;
+      if (openOrderLink(parts.linkSecret, watchId, body.link) !== 0)
+        throw new Problem('offer-link-void');
+      const state = await find(booking, params);
+      // Once the seats are an order's, its owner says which links lead to it.
+      const isLive = state.status === 'waiting' || state.status === 'offered';
+      if (!isLive) throw new Problem('offer-link-void');
+      return { watch: show(state), token: await parts.grant(ctx, { id: watchId, flightId }) };
+    },
 
     'DELETE /api/flights/{flightId}/watches/{watchId}': ({ params }) =>
       decide(params, { type: 'end-watch', watchId: params.watchId }),
@@ -97,7 +112,7 @@ function commandOf(
   ctx: Koa.Context,
   { flightId, key, body }: { flightId: string; key: string | null; body: Body },
 ): Extract<WatchCommand, { type: 'watch-seats' }> {
-  const { orderId, count, cabin, kind, maxPrice, together } = body;
+  const { orderId, count, cabin, kind, maxPrice, together, email } = body;
   const wish = {
     count,
     ...(cabin !== undefined && { cabin }),
@@ -105,7 +120,7 @@ function commandOf(
     ...(maxPrice !== undefined && { maxPrice }),
     ...(together !== undefined && { together }),
   };
-  const asked = JSON.stringify([flightId, orderId, wish]);
+  const asked = JSON.stringify([flightId, orderId, wish, email]);
   return {
     type: 'watch-seats',
     watchId: watchIdFor(key ?? randomUUID(), keyOwner(ctx)),
@@ -113,6 +128,7 @@ function commandOf(
     fingerprint: createHash('sha256').update(asked).digest('base64url'),
     ...(orderId !== undefined && { orderId }),
     offerMs,
+    ...(email !== undefined && { email: tidyContact({ email }).email }),
     ...(boundsClients && { client: access.tokenOf(`client ${clientOf(ctx.ip)}`).slice(0, 16) }),
   };
 }

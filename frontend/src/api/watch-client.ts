@@ -12,6 +12,8 @@ export type WatchedSeats = Body<(typeof watchRoutes)['POST /api/flights/{flightI
 export interface WatchClient {
   /** `key`, a UUID, makes a repetition the same watch. */
   watchSeats(flightId: string, wish: WatchedSeats, key: string): Answer<SeatWatch>;
+  /** Comes in by the secret of a mail's link. */
+  enterWatch(flightId: string, watchId: string, link: string): Answer<SeatWatch>;
   endWatch(flightId: string, watchId: string): Answer<SeatWatch>;
   declineOffer(flightId: string, watchId: string): Answer<SeatWatch>;
   /** The order with the seats that were offered. */
@@ -31,13 +33,20 @@ export function createWatchClient({ ask, tokens, opened }: Parts): WatchClient {
     const answered = await answer;
     return answered.ok ? ok(answered.value.watch) : answered;
   }
+  /** Lets this page in with the token of the answer. */
+  async function entered(answer: Answer<{ watch: SeatWatch; token: string }>): Answer<SeatWatch> {
+    const answered = await answer;
+    if (answered.ok) tokens.set(answered.value.watch.id, answered.value.token);
+    return watchOf(answer);
+  }
   return {
-    async watchSeats(flightId, body, key) {
+    watchSeats(flightId, body, key) {
       const route = 'POST /api/flights/{flightId}/watches';
-      const answer = await ask(route, { params: { flightId }, body, key });
-      if (!answer.ok) return answer;
-      tokens.set(answer.value.watch.id, answer.value.token);
-      return ok(answer.value.watch);
+      return entered(ask(route, { params: { flightId }, body, key }));
+    },
+    enterWatch(flightId, watchId, link) {
+      const route = 'POST /api/flights/{flightId}/watches/{watchId}/link';
+      return entered(ask(route, { ...request(flightId, watchId), body: { link } }));
     },
     endWatch(...ids) {
       const route = 'DELETE /api/flights/{flightId}/watches/{watchId}';

@@ -122,13 +122,24 @@ export const useSeatWatches = defineStore('seat-watches', () => {
     wish: WatchedSeats,
     { key, sound }: { readonly key: string; readonly sound: boolean },
   ): Answer<SeatWatch> {
-    const answer = await useServices().client.watchSeats(flightId, wish, key);
-    if (!answer.ok) return answer;
-    const kept = { flightId, watchId: answer.value.id, sound };
-    keep([kept, ...keptWatches().filter(({ watchId }) => watchId !== kept.watchId)]);
-    take(answer.value);
+    return own(useServices().client.watchSeats(flightId, wish, key), sound);
+  }
+
+  /** Comes in by the link of a mail, on whatever device. */
+  const enter = (flightId: string, watchId: string, link: string) =>
+    own(useServices().client.enterWatch(flightId, watchId, link), false);
+
+  /** The watch is this browser's from now on. */
+  async function own(answer: Answer<SeatWatch>, sound: boolean): Answer<SeatWatch> {
+    const answered = await answer;
+    if (!answered.ok) return answered;
+    const { id, flightId } = answered.value;
+    const known = keptWatches().find(({ watchId }) => watchId === id);
+    const kept = known ?? { flightId, watchId: id, sound };
+    keep([kept, ...keptWatches().filter(({ watchId }) => watchId !== id)]);
+    take(answered.value);
     follow(kept);
-    return answer;
+    return answered;
   }
 
   async function taken(answer: Answer<SeatWatch>): Answer<SeatWatch> {
@@ -152,5 +163,5 @@ export const useSeatWatches = defineStore('seat-watches', () => {
     return answer;
   }
 
-  return { list, of, start, begin, stop, decline, accept, forget };
+  return { list, of, start, begin, enter, stop, decline, accept, forget };
 });

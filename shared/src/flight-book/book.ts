@@ -6,6 +6,7 @@ import type {
   Intervention,
   InterventionPreview,
 } from '../interventions.ts';
+import type { BookingMail } from '../order-messages.ts';
 import type { Outcome, SeatChange, UnclaimedHold } from '../seat-map/index.ts';
 import type { FlightWatches } from '../watches/index.ts';
 import type {
@@ -208,6 +209,11 @@ export class FlightBook {
   /** Those who wait for seats, and how the last of before ended. For the backend alone. */
   watches(now: number, watchId?: string): FlightWatches {
     return this.#decisions.watches(now, watchId);
+  }
+
+  /** What is to be written to those who were offered seats since the last call. */
+  takeOfferMails(): readonly BookingMail[] {
+    return this.#records.watches.takeMails();
   }
 
   /** The orders that had paid and lost their seats, without the first `count` of them. */

@@ -53,11 +53,9 @@ export class WatchLine {
     return new Map(this.waiting().map(({ id }, place) => [id, place + 1]));
   }
 
-  add({ watchId: id, wish, fingerprint, orderId, client, offerMs }: Wanted): void {
+  add({ type: _, watchId: id, orderId, ...wanted }: Wanted): void {
     this.#put({
-      ...{ id, status: 'waiting', wish, fingerprint, orderId: orderId ?? null },
-      ...(client !== undefined && { client }),
-      ...(offerMs !== undefined && { offerMs }),
+      ...{ id, status: 'waiting', orderId: orderId ?? null, ...wanted },
       ...{ offers: 0, declined: [] },
     });
   }

@@ -30,6 +30,8 @@ export type WatchCommand =
       readonly client?: string;
       /** How long seats are kept for it; absent: `limits.offerMs`. */
       readonly offerMs?: number;
+      /** The address that is written to when seats are on offer. */
+      readonly email?: string;
     }
   /** The offer that ends at `until`, ms; of another one nothing happens. */
   | { readonly type: 'decline-offer'; readonly watchId: string; readonly until: number }
@@ -62,6 +64,7 @@ export interface Watch {
   readonly orderId: string | null;
   readonly client?: string;
   readonly offerMs?: number;
+  readonly email?: string;
   /** How often it was offered seats. */
   readonly offers: number;
   /** Seats that it is not offered again. */

@@ -1,8 +1,10 @@
 import { limits } from '../limits.ts';
 import type { CommandOutcome } from '../flight-commands.ts';
+import type { BookingMail } from '../order-messages.ts';
 import type { SeatChange } from '../seat-map/index.ts';
 import { FreeSeats } from './free-seats.ts';
 import { WatchLine } from './line.ts';
+import { offerMail } from './offer-mail.ts';
 import { offerOf, refused, stateOf, type WatchedFlight, type WatchRefusal } from './states.ts';
 import type { CarriedWatches, FlightWatches, Watch, WatchCommand, WatchEnd } from './types.ts';
 
@@ -33,6 +35,7 @@ export class SeatWatches {
   /** Watches whose orders were given back, which end before anything is offered. */
   readonly #orderless: string[] = [];
   #mayOffer = true;
+  #mails: readonly BookingMail[] = [];
 
   constructor(carried?: CarriedWatches) {
     this.#line = new WatchLine(carried);
@@ -136,6 +139,13 @@ export class SeatWatches {
     return { version: this.version, watches };
   }
 
+  /** To be sent, of what was offered since the last call. */
+  takeMails(): readonly BookingMail[] {
+    const mails = this.#mails;
+    this.#mails = [];
+    return mails;
+  }
+
   carryOver(): CarriedWatches {
     return this.#line.carryOver();
   }
@@ -151,13 +161,16 @@ export class SeatWatches {
     return this.#line.live >= limits.watchesPerFlight ? 'watches-full' : null;
   }
 
-  #offer(watch: Watch, seats: readonly string[], { decider }: WatchedFlight, now: number): void {
+  #offer(watch: Watch, seats: readonly string[], flight: WatchedFlight, now: number): void {
     const orderId = watch.id;
     this.#line.change(watch, { status: 'offered', offers: watch.offers + 1 });
     const to = watch.orderId ?? orderId;
     const until = now + (watch.offerMs ?? limits.offerMs);
-    const made = decider.execute({ type: 'offer-seats', orderId, seats, to, until }, now);
+    const made = flight.decider.execute({ type: 'offer-seats', orderId, seats, to, until }, now);
     if (!made.ok) throw new Error(`free seats cannot be offered: ${made.rejection.code}`);
+    if (watch.email === undefined) return;
+    const offer = { to: watch.email, seats, until };
+    this.#mails = [...this.#mails, offerMail(watch, offer, flight, now)];
   }
 
   /** It is not offered these seats again, and goes to the end of the line. */

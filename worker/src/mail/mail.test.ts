@@ -117,6 +117,21 @@ describe('a mail to an order’s contact', () => {
     expect(attached(mail, 'application/ics')?.toString()).not.toContain('link=');
   });
 
+  it('U9: says what came free and until when it is kept, and leads to the offer', async () => {
+    const keptUntil = '2026-11-24T10:10:00.000Z';
+    const given = aMail({ kind: 'seats-offered', confirmation: '', passengers: [], keptUntil });
+    const mail = await received(given);
+    expect(mail.subject).toBe('Seats came free for you: AI 101 London to New York City');
+    for (const body of [mail.text, mail.html || ''])
+      for (const said of ['12A', '10:10', '£245.50', 'next in line', `#watch=${given.orderId}.0.`])
+        expect(body).toContain(said);
+    const [, link = ''] =
+      /aisle\.example\/flights\/[\w-]+#watch=\w+?\.(\S+)/.exec(mail.text ?? '') ?? [];
+    expect(openOrderLink(sender.secret, given.orderId, link)).toBe(0);
+    expect(mail.text).not.toContain('booking');
+    expect(mail.attachments).toEqual([]);
+  });
+
   it('U4, U5: brings the passes and the calendar’s entry', async () => {
     const mail = await received(aMail());
     const pdf = await getDocumentProxy(new Uint8Array(attached(mail, 'application/pdf')!));

@@ -1,5 +1,5 @@
 import type { SendMailOptions } from 'nodemailer';
-import { orderLink, orderPage } from '@aisle/shared/order-link';
+import { offerPage, orderLink, orderPage } from '@aisle/shared/order-link';
 import type { BookingMail } from '@aisle/shared/order-messages';
 import { calendarFile, mailHost, methodOf, passesPdf } from '@aisle/shared/papers';
 import type { MailActivities } from '../activities/types.ts';
@@ -24,7 +24,7 @@ async function composeMail(mail: BookingMail, sender: MailSender): Promise<SendM
   const { orderId, sequence, kind, at, to, confirmation } = mail;
   const host = mailHost(sender.publicUrl);
   const from = { name: 'Aisle', address: sender.from ?? `bookings@${host}` };
-  const url = orderPage(sender.publicUrl, orderId, orderLink(sender.secret, orderId, mail.link));
+  const url = pageOf(mail, sender);
   const words = wordsOf(mail);
   const calendar = {
     host,
@@ -50,6 +50,16 @@ async function composeMail(mail: BookingMail, sender: MailSender): Promise<SendM
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+/** Where the mail leads back to. */
+function pageOf(
+  { kind, orderId, flight, link: version }: BookingMail,
+  { publicUrl, secret }: MailSender,
+): string {
+  const link = orderLink(secret, orderId, version);
+  if (kind !== 'seats-offered') return orderPage(publicUrl, orderId, link);
+  return offerPage(publicUrl, { flightId: flight.id, watchId: orderId, link });
 }
 
 async function passesOf(mail: BookingMail) {

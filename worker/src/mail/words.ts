@@ -16,7 +16,27 @@ interface MailWords {
   readonly facts: readonly (readonly [string, string])[];
   /** What to do with what is attached. */
   readonly hint: string;
+  readonly way: WayBack;
 }
+
+/** What a mail's link leads to. */
+interface WayBack {
+  readonly name: string;
+  readonly button: string;
+  /** What whoever has it can do. */
+  readonly opens: string;
+}
+
+const toBooking: WayBack = {
+  name: 'Your booking',
+  button: 'Open your booking',
+  opens: 'see and change the booking',
+};
+const toOffer: WayBack = {
+  name: 'The offer',
+  button: 'Open the offer',
+  opens: 'take or decline the seats',
+};
 
 const titles: Readonly<Record<MailKind, string>> = {
   'pay-later': 'Your seats are kept for you',
@@ -30,6 +50,7 @@ const titles: Readonly<Record<MailKind, string>> = {
   delayed: 'Your flight leaves at another time',
   cancelled: 'Your booking is cancelled',
   refunded: 'Your money is refunded',
+  'seats-offered': 'Seats came free for you',
 };
 
 /** What to do, by what was not booked or is booked no more; of all others the passes come along. */
@@ -40,6 +61,8 @@ const hints: Readonly<Partial<Record<MailKind, string>>> = {
     'Open your booking to take your money back. Boarding passes of this flight are no longer valid.',
   cancelled: 'Boarding passes of this booking are no longer valid.',
   refunded: 'Boarding passes of this booking are no longer valid.',
+  'seats-offered':
+    'Open the offer to take them. Otherwise they go to the next in line, and you wait no more.',
 };
 
 /** Whether the booking stands: then its passes come along. */
@@ -63,6 +86,7 @@ export function wordsOf(mail: BookingMail): MailWords {
     hint:
       hints[kind] ??
       'Your boarding passes are attached as a PDF. The calendar file keeps your calendar up to date.',
+    way: kind === 'seats-offered' ? toOffer : toBooking,
   };
 }
 
@@ -71,14 +95,17 @@ const amounts: Readonly<Partial<Record<MailKind, string>>> = {
   'pay-later': 'To pay',
   released: 'Not paid',
   refunded: 'Refunded',
+  'seats-offered': 'Price',
 };
 
 function factsOf(mail: BookingMail): [string, string][] {
-  const { flight, kind, confirmation, seats, total, payUntil, rebookBy } = mail;
+  const { flight, kind, confirmation, seats, total, payUntil, rebookBy, keptUntil } = mail;
   const { origin, destination } = routeOf(flight);
   const { departs, arrives } = timesOf(flight);
   const place = (airport: typeof origin) => `${airport.city} (${airport.code}), ${airport.name}`;
   const people = peopleOf(mail);
+  const limit = (label: string, at: string | undefined): [string, string][] =>
+    at === undefined ? [] : [[label, inZone(at, origin.timeZone)]];
   return [
     ...(confirmation === '' ? [] : ([['Booking code', confirmation]] as [string, string][])),
     ['Flight', flight.number],
@@ -89,12 +116,9 @@ function factsOf(mail: BookingMail): [string, string][] {
     ...(arrives === null ? [] : ([['Arrives', arrives]] as [string, string][])),
     [seats.length === 1 ? 'Seat' : 'Seats', seats.join(', ')],
     ...(people === '' ? [] : ([['Passengers', people]] as [string, string][])),
-    ...(payUntil === undefined
-      ? []
-      : ([['Pay until', inZone(payUntil, origin.timeZone)]] as [string, string][])),
-    ...(rebookBy === undefined
-      ? []
-      : ([['Other flight by', inZone(rebookBy, origin.timeZone)]] as [string, string][])),
+    ...limit('Pay until', payUntil),
+    ...limit('Other flight by', rebookBy),
+    ...limit('Kept until', keptUntil),
     [amounts[kind] ?? 'Paid', formatMoney(total)],
   ];
 }
@@ -121,7 +145,7 @@ function peopleOf({ passengers, seats }: BookingMail): string {
 const LINE_CHARACTERS = 78;
 
 /** A mail as plain text. */
-export function textBody({ title, message, facts, hint }: MailWords, url: string): string {
+export function textBody({ title, message, facts, hint, way }: MailWords, url: string): string {
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
   const lines = facts.map(([label, value]) =>
     value
@@ -130,10 +154,10 @@ export function textBody({ title, message, facts, hint }: MailWords, url: string
       .join('\n'),
   );
   const foot = [
-    'Your booking, from any browser:',
+    `${way.name}, from any browser:`,
     url,
     '',
-    'Whoever has this link can see and change the booking: do not pass it on.',
+    `Whoever has this link can ${way.opens}: do not pass it on.`,
   ];
   const parts = [title, '='.repeat(title.length), '', wrapped(message), '', ...lines, ''];
   return [...parts, wrapped(hint), '', ...foot, '', 'Aisle', ''].join('\n');
@@ -168,7 +192,7 @@ const sheet = new Markup(`<style>:root{color-scheme:light dark}
 .card{background:#16232a!important;border-color:#2b3b44!important}.muted{color:#a3b3bb!important}}</style>`);
 
 /** The same as HTML: no picture, no script, nothing fetched from anywhere. */
-export function htmlBody({ title, message, facts, hint }: MailWords, url: string): string {
+export function htmlBody({ title, message, facts, hint, way }: MailWords, url: string): string {
   const rows = facts.map(
     ([label, value]) =>
       html`<tr>
@@ -195,9 +219,9 @@ export function htmlBody({ title, message, facts, hint }: MailWords, url: string
               ${rows}
             </table>
             <p>${hint}</p>
-            <p><a href="${url}" style="${style.button}">Open your booking</a></p>
+            <p><a href="${url}" style="${style.button}">${way.button}</a></p>
             <p class="muted" style="${style.small}">
-              Whoever has this link can see and change the booking: do not pass it on.
+              Whoever has this link can ${way.opens}: do not pass it on.
             </p>
           </div>
         </div>

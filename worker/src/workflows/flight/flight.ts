@@ -15,6 +15,7 @@ import { archiveManifest } from './archive.ts';
 import { AuditReporter } from './audit-reporter.ts';
 import { FormerArchive } from './former-archive.ts';
 import { intervene, registerHandlers, type FlightParts } from './handlers.ts';
+import { OfferMails } from './offer-mails.ts';
 import { OrderNotifier } from './order-notifier.ts';
 import { checkFlightInput } from './validate.ts';
 import { flightPatches, type IsPatched } from './patches.ts';
@@ -48,6 +49,7 @@ export async function flight(input: FlightInput): Promise<Manifest> {
     audit: new AuditReporter(book, state, isPatched, () => {
       notifier.timerWentOff = true;
     }),
+    offers: new OfferMails(book),
     cancelRequested: state?.cancelRequested ?? false,
   };
   onCancelRequest(() => {
@@ -60,7 +62,7 @@ async function run(
   living: LivingFlight,
   { state: given, edition }: FlightInput,
 ): Promise<Manifest> {
-  const { book, notifier, former, audit, isPatched } = living;
+  const { book, notifier, former, audit, offers, isPatched } = living;
   registerHandlers(living);
   notifier.send(given?.letters ?? []);
   former.update();
@@ -71,7 +73,8 @@ async function run(
     notifier.pause();
     former.pause();
     audit.pause();
-    await condition(() => allHandlersFinished() && notifier.idle && former.idle && audit.idle);
+    const senders = [notifier, former, audit, offers];
+    await condition(() => allHandlersFinished() && senders.every(({ idle }) => idle));
     const { definition, state } = book.carryOver();
     const sent = { ...notifier.carryOver(), ...former.carryOver(), ...audit.carryOver() };
     const request = living.cancelRequested && { cancelRequested: true };
@@ -81,8 +84,9 @@ async function run(
   notifier.conclude();
   former.update();
   audit.update();
+  const senders = [notifier, former, audit];
   await condition(
-    () => allHandlersFinished() && notifier.delivered && former.delivered && audit.delivered,
+    () => allHandlersFinished() && senders.every(({ delivered }) => delivered) && offers.idle,
   );
   // The last act, after which nothing is accepted: what was answered before is in the manifest.
   book.close();
@@ -100,7 +104,7 @@ async function run(
  * anew would cost two events. `shared/src/replay/run.ts` does the same.
  */
 async function live(living: LivingFlight): Promise<'over' | 'run-full'> {
-  const { book, notifier } = living;
+  const { book, notifier, offers } = living;
   let restsUntil = 0;
   for (;;) {
     const { version } = book;
@@ -108,6 +112,7 @@ async function live(living: LivingFlight): Promise<'over' | 'run-full'> {
     book.passTime(now());
     book.releaseUnclaimed(notifier.takeUnclaimed(), now());
     notifier.send(book.untold.take());
+    offers.update();
     // Holds that run out one after another are freed a few at a time: each task costs the same, whatever it frees.
     if (book.version > version) restsUntil = now() + limits.expiryPauseMs;
     if (book.isOver(notifier.unreachable)) return 'over';

@@ -18,6 +18,7 @@ import { answered, refusal } from '../refusal.ts';
 import { isCount, isText, NAME_CHARACTERS } from '../shape.ts';
 import type { AuditReporter } from './audit-reporter.ts';
 import type { FormerArchive } from './former-archive.ts';
+import type { OfferMails } from './offer-mails.ts';
 import type { OrderNotifier } from './order-notifier.ts';
 import { checkBatch, checkIntervention, checkPreview } from './validate.ts';
 import type { IsPatched } from './patches.ts';
@@ -40,12 +41,13 @@ export interface FlightParts {
   readonly notifier: OrderNotifier;
   readonly former: FormerArchive;
   readonly audit: AuditReporter;
+  readonly offers: OfferMails;
   readonly isPatched: IsPatched;
 }
 
 /** Does what an agent wants, and has those told whom it concerns. */
 export function intervene(
-  { book, notifier, former, audit, isPatched }: FlightParts,
+  { book, notifier, former, audit, offers, isPatched }: FlightParts,
   intervention: Intervention,
 ): Outcome {
   // Flights of before told nobody that sales were closed or opened.
@@ -55,12 +57,13 @@ export function intervene(
   notifier.send([...book.untold.take(), ...notifications.filter(isTold)]);
   former.update();
   audit.update();
+  offers.update();
   return outcome;
 }
 
 /** Synchronous, all of them: between reading and writing the map nothing else can happen. */
 export function registerHandlers(parts: FlightParts): void {
-  const { book, notifier, former, audit } = parts;
+  const { book, notifier, former, audit, offers } = parts;
   setHandler(
     commands,
     (batch) => {
@@ -68,6 +71,7 @@ export function registerHandlers(parts: FlightParts): void {
       notifier.send(book.untold.take());
       former.update();
       audit.update();
+      offers.update();
       return outcomes;
     },
     {

@@ -98,6 +98,7 @@ const watchCommands: Readonly<Record<WatchCommand['type'], Shape>> = {
     orderId: optional(name),
     client: optional(name),
     offerMs: optional(count(1)),
+    email: optional(text(limits.emailLength)),
   },
   'decline-offer': { watchId: name, until: count(1) },
   'end-watch': { watchId: name },

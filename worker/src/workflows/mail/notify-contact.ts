@@ -12,6 +12,7 @@ import { limits } from '@aisle/shared/limits';
 import {
   mailMessages,
   type BookingMail,
+  type MailKind,
   type MailRecord,
   type MailRun,
   type Sending,
@@ -27,15 +28,16 @@ const records = defineQuery<readonly MailRecord[]>(mailMessages.records);
 /** Longer than any sentence of ours with an agent's at its end. */
 const MESSAGE_CHARACTERS = 4_000;
 
-const { sendMail } = proxyActivities<MailActivities>({
-  startToCloseTimeout: limits.mailAttemptMs,
-  scheduleToCloseTimeout: limits.mailPatienceMs,
-  retry: {
-    initialInterval: limits.mailPauseMs,
-    backoffCoefficient: 2,
-    maximumInterval: limits.mailLongestPauseMs,
-  },
-});
+const sending = (patienceMs: number) =>
+  proxyActivities<MailActivities>({
+    startToCloseTimeout: limits.mailAttemptMs,
+    scheduleToCloseTimeout: patienceMs,
+    retry: {
+      initialInterval: limits.mailPauseMs,
+      backoffCoefficient: 2,
+      maximumInterval: limits.mailLongestPauseMs,
+    },
+  });
 
 /**
  * Writes to the contact of one order, one mail after the other (SPEC U7), so that the order itself never waits for a mail server. It
@@ -60,21 +62,26 @@ async function run(mails: MailQueue): Promise<readonly MailRecord[]> {
       }
     }
     const { last } = mails;
-    const leftMs =
-      last === null || last.kind === 'refunded' || last.kind === 'released' ? 0 : leftBefore(last);
+    const leftMs = last === null || lastKinds.has(last.kind) ? 0 : leftBefore(last);
     const isMore = leftMs > 0 && (await condition(() => mails.next !== null, leftMs));
     if (!isMore) return mails.records;
   }
 }
 
+/** After which no further mail is awaited: another one begins anew. */
+const lastKinds: ReadonlySet<MailKind> = new Set(['refunded', 'released', 'seats-offered']);
+
 function leftBefore({ flight }: BookingMail): number {
   return Math.max(0, Date.parse(flight.departsAt) - now());
 }
 
-/** `null`: the mail server could not be reached for a day. */
+/** `null`: the mail server could not be reached for a day, or for as long as the seats are on offer. */
 async function send(mail: BookingMail): Promise<Sending | null> {
+  const { keptUntil } = mail;
+  const leftMs =
+    keptUntil === undefined ? limits.mailPatienceMs : Math.max(1, Date.parse(keptUntil) - now());
   try {
-    return await sendMail(mail);
+    return await sending(leftMs).sendMail(mail);
   } catch (error) {
     if (error instanceof ActivityFailure) return null;
     throw error;
