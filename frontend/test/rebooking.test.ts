@@ -91,6 +91,24 @@ describe('W14: a rebooking at the desk', () => {
     expect(rebooking).toHaveBeenCalledTimes(1);
   });
 
+  it('W20: asks anew with lower classes permitted, and sends the reason for them', async () => {
+    const store = useRebooking();
+    store.open({ ...aFlight(), id: 'here' }, null);
+    store.to = 'there';
+    store.lowerClass = true;
+    store.reason = 'Fog';
+    store.lowerReason = ' Better than not to fly. ';
+    await flushPromises();
+    const permitted = { to: 'there', lowerClass: { reason: '' } };
+    expect(previewRebooking).toHaveBeenLastCalledWith('here', permitted);
+    await store.start();
+    const lowerClass = { reason: 'Better than not to fly.' };
+    const request = { to: 'there', lowerClass, plan: 'plan-1', reason: 'Fog' };
+    expect(startRebooking).toHaveBeenCalledWith('here', request, expect.any(String));
+    store.open({ ...aFlight(), id: 'here' }, null);
+    expect(store.lowerClass).toBe(false);
+  });
+
   it('refused, says why, and shows who would sit where now', async () => {
     const sentence = 'Something has changed here since you looked.';
     startRebooking.mockResolvedValue(

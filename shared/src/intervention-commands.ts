@@ -16,6 +16,11 @@ const seatInput = z.string().max(8);
 
 const gateInput = z.string().trim().max(limits.gateCharacters).regex(GATE);
 
+/** For whom there are no like seats may sit in a lower class. Why: for the audit; a preview takes an empty one. */
+export const lowerClassSchema = z.strictObject({
+  reason: z.string().trim().max(limits.reasonCharacters),
+});
+
 /** What an agent may do to a flight. Who, and why, goes beside it. */
 export const interventionCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('block'), seats: seatSetInput }),
@@ -50,10 +55,7 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('change-aircraft'),
     aircraft: z.enum(aircraftIds),
-    /** Whom the new aircraft has no like seats for may sit in a lower class. Why: for the audit; a preview takes an empty one. */
-    lowerClass: z
-      .strictObject({ reason: z.string().trim().max(limits.reasonCharacters) })
-      .optional(),
+    lowerClass: lowerClassSchema.optional(),
   }),
   /** What is left out stays as it is; null takes it back. */
   z

@@ -12,7 +12,7 @@ const moveSchema = z.object({
   to: z.array(z.string()),
 });
 /** An order of which somebody would sit in a lower class, seat by seat what each cost and would cost; `refund`: null where it is not paid. */
-const loweredSchema = z.object({
+export const loweredSchema = z.object({
   orderId: z.string(),
   seats: z.array(
     z.object({

@@ -31,7 +31,14 @@ export type FlightCommand =
       readonly lowerClass?: { readonly reason: string } | undefined;
     }
   /** Changes nothing of the flight: its audit keeps that a rebooking began, of an order or of all that paid. */
-  | { readonly type: 'rebook-orders'; readonly to: string; readonly orderId?: string }
+  | {
+      readonly type: 'rebook-orders';
+      readonly to: string;
+      readonly orderId?: string;
+      /** As for another aircraft; `lowered`: whom that concerns by the plan, if anybody. */
+      readonly lowerClass?: { readonly reason: string } | undefined;
+      readonly lowered?: Extract<InterventionEffect, { type: 'lower-class' }> | undefined;
+    }
   /** Changes nothing: the audit keeps that an order which is not paid was opened for its caller. */
   | { readonly type: 'open-order'; readonly orderId: string }
   /** What is left out stays as it is; null takes it back. */

@@ -1,6 +1,8 @@
 /** What customers read: of what happened to their order, and at its end. Each sentence says what to expect, or to do. */
 import type { FlightDefinition } from './aircraft/types.ts';
+import type { LoweredOrder } from './interventions.ts';
 import { limits } from './limits.ts';
+import { lowerClassOf } from './lower-class.ts';
 import { formatMoney, minorUnits, money, type Money } from './money.ts';
 import { assertNever } from './result.ts';
 import type { LowerClass } from './seat-map/types.ts';
@@ -55,15 +57,26 @@ function amountBack({ paid }: EndingFacts): string {
 export const CONFIRMED =
   'Your seats are booked. Keep the confirmation code, and have your boarding pass at hand.';
 
-/** A paid order is on another flight. `tellCustomer`: an agent's sentence. */
+/** A paid order is on another flight. `lowered`: some of it in a lower class; `tellCustomer`: an agent's sentence. */
 export function rebookedSentence(
   flights: { readonly from: NamedFlight; readonly to: NamedFlight },
   seats: readonly string[],
-  tellCustomer = '',
+  { lowered, tellCustomer = '' }: RebookedWords = {},
 ): string {
   const { from, to } = flights;
-  const own = `You fly on ${flightName(to)} instead of ${flightName(from)} now, with ${named(seats)}. The price stays the same. If that does not suit you, decline on the page of your booking, and the whole amount goes back to you.`;
+  const price = lowered ? loweredSentences(lowered) : 'The price stays the same.';
+  const own = `You fly on ${flightName(to)} instead of ${flightName(from)} now, with ${named(seats)}. ${price} If that does not suit you, decline on the page of your booking, and the whole amount goes back to you.`;
   return `${own} ${tellCustomer}`.trim();
+}
+
+interface RebookedWords {
+  readonly lowered?: LoweredOrder | null | undefined;
+  readonly tellCustomer?: string | undefined;
+}
+
+function loweredSentences(lowered: LoweredOrder): string {
+  const lower = lowerClassOf(lowered);
+  return `${lowerSentence(lower)} ${lowerPrice(lower, { total: lowered.before, paid: lowered.paid })}`;
 }
 
 type NamedFlight = Pick<FlightDefinition, 'id' | 'number'>;
@@ -217,7 +230,10 @@ function lowerSentence({ seats }: LowerClass): string {
 }
 
 /** What was paid comes back, where the order costs less. */
-function lowerPrice({ costs }: LowerClass, { total, paid }: NewsFacts): string {
+function lowerPrice(
+  { costs }: LowerClass,
+  { total, paid }: Pick<NewsFacts, 'total' | 'paid'>,
+): string {
   const less = minorUnits(total) - costs;
   if (less <= 0) return 'The price stays the same.';
   return paid

@@ -8,6 +8,7 @@ import {
   type AircraftId,
   type FlightDefinition,
 } from './aircraft/index.ts';
+import { minorUnits } from './money.ts';
 import type { Passenger } from './people/index.ts';
 import { planRebooking } from './rebooking-plan.ts';
 import type { Manifest } from './workflow-api.ts';
@@ -51,7 +52,7 @@ const here = flightOf('ai1', 'A320neo');
 const there = flightOf('ai3', 'A320neo');
 
 function plan(from: Manifest, to: Manifest, wanted?: readonly string[]) {
-  const planned = planRebooking(from, to, now, wanted);
+  const planned = planRebooking(from, to, now, { wanted });
   if (!planned.ok) throw new Error(planned.error);
   return planned.value;
 }
@@ -118,6 +119,35 @@ describe('a rebooking of everybody', () => {
     const [order] = orders;
     expect(order?.to).toEqual(['20B']);
     expect(order?.worthBefore).not.toEqual(order?.worthAfter);
+  });
+
+  it('W10, W20: in lower classes where that is permitted, and only who must, with what each seat costs', () => {
+    const [large, other] = [flightOf('ai1', '787-9'), flightOf('ai3', '787-9')];
+    const business = seatDesignators('787-9').filter(
+      (seat) => seatClass('787-9', seat) === 'business',
+    );
+    const { hold, ...rest } = sold('a', business.slice(0, 2));
+    const paid = { ...rest, hold: { ...hold, paid: 900_00 } } as Order;
+    const from = manifestOf(large, [paid, sold('b', ['30B'])]);
+    const to = manifestOf(other, [], { blocked: business });
+    expect(plan(from, to).cannot).toMatchObject([{ orderId: 'a', why: 'no-room' }]);
+    const planned = planRebooking(from, to, now, { lowerClass: true });
+    expect(planned).toMatchObject({ ok: true, value: { cannot: [] } });
+    const { orders } = planned.ok ? planned.value : { orders: [] };
+    expect(orders.map(({ lowered }) => lowered?.orderId)).toEqual(['a', undefined]);
+    const [{ lowered }] = orders as [(typeof orders)[number]];
+    expect(lowered).toMatchObject({ paid: true, before: { amount: '900.00' } });
+    for (const seat of lowered?.seats ?? []) {
+      expect(seat).toMatchObject({ fromClass: 'business', toClass: 'premium' });
+      expect(Number(seat.after.amount)).toBeLessThanOrEqual(Number(seat.before.amount));
+    }
+    const sum = (which: 'before' | 'after') =>
+      lowered?.seats.reduce((total, seat) => total + minorUnits(seat[which]), 0);
+    const less = minorUnits(lowered!.before) - minorUnits(lowered!.after);
+    expect(less).toBeGreaterThan(0);
+    expect((sum('before') ?? 0) - (sum('after') ?? 0)).toBe(less);
+    const again = planRebooking(from, manifestOf(other), now, { lowerClass: true });
+    expect(again).toEqual(planRebooking(from, manifestOf(other), now));
   });
 
   it('W10: leaves out who has not paid, who pays for other seats, and who is not on the flight', () => {

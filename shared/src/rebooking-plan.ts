@@ -1,5 +1,7 @@
 /** Who of a flight can be carried on another one, and in which seats (SPEC W10). Pure: the same flights, the same plan. */
 import { orderTotal, planReseating, type Seated } from './aircraft/index.ts';
+import type { LoweredOrder, ReseatingPlan } from './interventions.ts';
+import { loweredBy } from './lower-class.ts';
 import type { Money } from './money.ts';
 import { childSeats } from './people/index.ts';
 import { err, ok, type Result } from './result.ts';
@@ -13,6 +15,8 @@ export interface RebookedSeats {
   readonly to: readonly string[];
   readonly worthBefore: Money;
   readonly worthAfter: Money;
+  /** Somebody of it sits in a lower class there. */
+  readonly lowered?: LoweredOrder;
 }
 
 /** An order that stays where it is. `gone`: the flight knows of no such order. */
@@ -37,12 +41,15 @@ export type RebookingRefusal =
   | 'sales-closed'
   | 'no-room';
 
-/** Everybody who has paid, or those of `wanted`. `now`: ms. */
+/** Everybody who has paid, or those of `wanted`. `now`: ms; `lowerClass`: in lower classes too, where they must (SPEC W20). */
 export function planRebooking(
   here: Manifest,
   there: Manifest,
   now: number,
-  wanted?: readonly string[],
+  {
+    wanted,
+    lowerClass = false,
+  }: { wanted?: readonly string[] | undefined; lowerClass?: boolean } = {},
 ): Result<RebookingPlan, RebookingRefusal> {
   const refusal = whyNobody(here, there, now);
   if (refusal) return err(refusal);
@@ -54,7 +61,9 @@ export function planRebooking(
     const children = childSeats(people?.passengers ?? []);
     return [{ orderId, seats: hold.seats, paid: true, children }];
   });
-  const plan = planReseating(here.flight.aircraft, there.flight.aircraft, movable, taken(there));
+  const [from, to] = [here.flight.aircraft, there.flight.aircraft];
+  const plan = planReseating(from, to, movable, taken(there), lowerClass);
+  const lowered = loweredIn({ here, there }, plan);
   const unplaced = new Set(plan.unplaced.map(({ orderId }) => orderId));
   const moves = new Map(plan.moves.map(({ orderId, to }) => [orderId, to]));
   const orders = movable
@@ -62,7 +71,9 @@ export function planRebooking(
     .map(({ orderId, seats: from }) => {
       const to = moves.get(orderId) ?? from;
       const worthBefore = orderTotal(here.flight, from);
-      return { orderId, from, to, worthBefore, worthAfter: orderTotal(there.flight, to) };
+      const own = lowered.get(orderId);
+      const worthAfter = orderTotal(there.flight, to);
+      return { orderId, from, to, worthBefore, worthAfter, ...(own && { lowered: own }) };
     });
   if (orders.length === 0 && unplaced.size > 0) return err('no-room');
   const known = new Set(chosen.map(({ orderId }) => orderId));
@@ -79,6 +90,15 @@ export function planRebooking(
     orders,
     cannot: [...cannot, ...gone.map((orderId) => ({ orderId, seats: [], why: 'gone' as const }))],
   });
+}
+
+function loweredIn(
+  { here, there }: Readonly<Record<'here' | 'there', Manifest>>,
+  { moves }: ReseatingPlan,
+): ReadonlyMap<string, LoweredOrder> {
+  const holds = new Map(here.orders.map(({ orderId, hold }) => [orderId, hold]));
+  const lowered = loweredBy(holds, { before: here.flight, after: there.flight }, moves);
+  return new Map(lowered.map((each) => [each.orderId, each]));
 }
 
 function whyNobody(here: Manifest, there: Manifest, now: number): RebookingRefusal | null {

@@ -1,6 +1,8 @@
 /** The routes by which agents book paid orders onto another flight, and what travels over them, as zod schemas. */
 import { z } from 'zod';
 import { moneySchema } from './contract.ts';
+import { lowerClassSchema } from './intervention-commands.ts';
+import { loweredSchema } from './intervention-effects.ts';
 import { limits } from './limits.ts';
 import type { ProblemCode } from './problems.ts';
 import type { Routes } from './route.ts';
@@ -14,6 +16,8 @@ const rebookingPreviewRequestSchema = z.strictObject({
   to: idInput,
   /** One order; left out: everybody who has paid. */
   orderId: idInput.optional(),
+  /** Left out: everybody keeps the class. Takes a supervisor. */
+  lowerClass: lowerClassSchema.optional(),
 });
 export type RebookingWish = z.infer<typeof rebookingPreviewRequestSchema>;
 
@@ -22,7 +26,7 @@ export const rebookingPreviewSchema = z.object({
   /** Names what is shown here: a start by it is refused when it would be done otherwise by now. */
   plan: z.string(),
   sentences: z.array(z.string()),
-  /** `to[n]` in place of `from[n]`. The order keeps its price, whatever its seats are worth. */
+  /** `to[n]` in place of `from[n]`. The order keeps its price, whatever its seats are worth, but for a lower class. */
   orders: z.array(
     z.object({
       orderId: z.string(),
@@ -35,6 +39,8 @@ export const rebookingPreviewSchema = z.object({
   ),
   /** Who stays, and a sentence that says why. */
   cannot: z.array(z.object({ orderId: z.string(), seats, why: z.string() })),
+  /** Where lower classes are permitted: who would sit in one, and what goes back to each. */
+  lowered: z.array(loweredSchema).optional(),
 });
 export type RebookingPreview = z.infer<typeof rebookingPreviewSchema>;
 
@@ -93,7 +99,7 @@ export const rebookingRoutes = {
     summary:
       'Who would be booked onto another flight: where they would sit, and what they would read',
     description:
-      'Nothing is done. Paid orders keep their class, and families stay together, on the seats that are free there. Refused as the rebooking itself would be. ' +
+      'Nothing is done. Paid orders keep their class, unless a supervisor permits lower ones (`lowerClass`), and families stay together, on the seats that are free there. Refused as the rebooking itself would be. ' +
       'Of a cancelled flight only while its bookings are kept for that (`rebookWithinMs` of `cancel-flight`): otherwise everybody is refunded.',
     access: 'agent',
     body: rebookingPreviewRequestSchema,
@@ -103,7 +109,7 @@ export const rebookingRoutes = {
   'POST /api/agent/flights/{flightId}/rebookings': {
     summary: 'Book paid orders onto another flight, with a reason',
     description:
-      'Order by order: each has its new seats before the old ones come free, and keeps its price. Its customer may decline until `rebooked.declineUntil`, and ' +
+      'Order by order: each has its new seats before the old ones come free, and keeps its price; who comes to sit in a lower class gets the difference back. Its customer may decline until `rebooked.declineUntil`, and ' +
       'has the money back. The same key and request again are one rebooking. More than one order is for supervisors.',
     access: 'agent',
     keyed: true,

@@ -1,8 +1,11 @@
 /** Orders that are booked onto another flight, on a real server. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { minus } from '@aisle/shared/after-paying';
+import { orderTotal } from '@aisle/shared/aircraft';
 import { rebookingWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import { formatMoney, minorUnits } from '@aisle/shared/money';
 import type { BookingMail } from '@aisle/shared/order-messages';
 import type { Passenger } from '@aisle/shared/people';
 import type { Rebook, RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
@@ -112,6 +115,39 @@ test('W11, W12: the new flight has it, with its people and what it paid, and the
   expect(await rebook(order, change)).toEqual(state);
   expect(await updates()).toBe(count);
   expect(system.gateway.chargesOf(order.id)).toHaveLength(1);
+});
+
+test('W12, W21: in a lower class the order costs less there, and the difference goes back once', async () => {
+  here = await system.openFlight(48, '787-9');
+  const order = await system.book(here, ['1A']);
+  const ann: Passenger = { seat: '1A', givenName: 'Ann', surname: 'Lee', type: 'adult' };
+  await order.setPassengers({ passengers: [ann], contact: { email: 'ann@example.com' } });
+  await order.pay('11111');
+  const before = await order.settled();
+  system.gateway.refund = () => 503;
+  const change = wanted(['1A'], ['30A']);
+  const state = await rebook(order, change);
+  const costs = orderTotal(there.definition, ['30A']);
+  expect(state).toMatchObject({ flightId: there.definition.id, total: costs });
+  const less = formatMoney(minus(before.total, costs));
+  expect(state.message).toContain(`Seat 30A is in economy class, lower than you had. ${less} goes`);
+  expect(await holdOn(there, order)).toMatchObject({ hold: { paid: minorUnits(costs) } });
+  await system.stopWorkers();
+  await system.startWorkers();
+  expect(await rebook(order, change)).toEqual(state);
+  system.gateway.refund = () => null;
+  const refunds = () =>
+    [...system.gateway.refunds.values()].filter(({ orderId }) => orderId === order.id);
+  await until(() => Promise.resolve(refunds().length > 0));
+  expect(refunds()).toMatchObject([{ amount: minus(before.total, costs).amount }]);
+  const mail = await until(() =>
+    Promise.resolve(mails.find(({ kind, orderId }) => kind === 'rebooked' && orderId === order.id)),
+  );
+  expect(mail).toMatchObject({ total: costs, message: state.message });
+  expect(await order.cancel()).toMatchObject({ reason: 'refunded' });
+  await order.ended();
+  const back = refunds().reduce((sum, { amount = costs.amount }) => sum + Number(amount), 0);
+  expect(back).toBeCloseTo(Number(before.total.amount));
 });
 
 test('W11: its new flight is the one that it listens to, and no longer the old one', async () => {

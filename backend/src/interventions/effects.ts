@@ -1,6 +1,6 @@
 import { minus } from '@aisle/shared/after-paying';
 import type { InterventionPreview as Shown } from '@aisle/shared/agent-contract';
-import type { FlightCommand, InterventionPreview } from '@aisle/shared/interventions';
+import type { FlightCommand, InterventionPreview, LoweredOrder } from '@aisle/shared/interventions';
 import { formatMoney, minorUnits, money } from '@aisle/shared/money';
 import { assertNever } from '@aisle/shared/result';
 import { inZone } from '@aisle/shared/local-time';
@@ -137,7 +137,8 @@ function aircraftSentences({
   ];
 }
 
-function lowerSentence(effect: Possible['effect']): string {
+/** How many would sit in a lower class, where that is permitted, and what goes back in all. */
+export function lowerSentence(effect: Possible['effect']): string {
   if (effect?.type !== 'lower-class') return 'Nobody has to sit in a lower class.';
   const { orders, seats, refund } = effect;
   return `${count(seats, 'seat')} of ${count(orders, 'order')} will be in a lower class, and ${formatMoney(refund)} in all goes back to those who paid.`;
@@ -159,13 +160,14 @@ export function shownPlan({
     ...(unplaced && {
       unplaced: unplaced.map(({ orderId, seats }) => ({ orderId, seats: [...seats] })),
     }),
-    ...(lowered && {
-      lowered: lowered.map(({ paid, seats, ...order }) => {
-        const refund = paid ? minus(order.before, order.after) : null;
-        return { ...order, seats: [...seats], refund };
-      }),
-    }),
+    ...(lowered && { lowered: lowered.map(shownLowered) }),
   };
+}
+
+/** Who would sit in a lower class. */
+export function shownLowered({ paid, seats, ...order }: LoweredOrder) {
+  const refund = paid ? minus(order.before, order.after) : null;
+  return { ...order, seats: [...seats], refund };
 }
 
 export function told({ orders }: Pick<Possible, 'orders'>): string[] {

@@ -11,7 +11,7 @@ import type { AuditLog } from '../history/audit-log.ts';
 import type { Records } from '../history/source.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
-import { plainSentence, saysSomething } from '../rest/sentence.ts';
+import { reasonIn } from '../rest/sentence.ts';
 
 export interface ForgettingParts {
   readonly booking: Pick<BookingPort, 'desk'>;
@@ -32,8 +32,7 @@ export class Forgetting {
   /** On every flight that it was on; done twice is done once. Gives until when Temporal keeps encrypted histories that knew them, ISO 8601. */
   async forget(agent: Agent, orderId: string, why: string | undefined): Promise<string> {
     requireSupervisor(agent);
-    const reason = plainSentence(why);
-    if (!saysSomething(reason)) throw new Problem('reason-required');
+    const reason = reasonIn(why);
     const { archive, audit, booking, now } = this.#parts;
     const manifests = await this.#ended(orderId);
     const keptMs = unwrap(await archive.historiesKeptMs());

@@ -21,7 +21,7 @@ import { auditRow } from '../flight-room/views.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { checkSeatNames } from '../rest/input.ts';
-import { plainSentence, saysSomething } from '../rest/sentence.ts';
+import { plainSentence, reasonIn } from '../rest/sentence.ts';
 import { effectSentences, shownPlan, told, type Possible } from './effects.ts';
 import { changesAbout, refusal } from './refusals.ts';
 import { isOrderCommand, OrderActs, type ActingBooking, type OrderCommand } from './order-acts.ts';
@@ -92,10 +92,9 @@ export class Interventions {
   ): Promise<InterventionAnswer> {
     const { flightId, agent } = wanted;
     const { version } = request;
-    const reason = plainSentence(request.reason);
     const tellCustomer = plainSentence(request.tellCustomer);
     this.#check(wanted, request.command);
-    if (!saysSomething(reason)) throw new Problem('reason-required');
+    const reason = reasonIn(request.reason);
     const command = plain(request.command);
     const wish: AgentsWish = {
       ...by(agent),
@@ -192,9 +191,7 @@ function by({ name, role }: Agent): Pick<Intervention, 'by' | 'role'> {
 /** With its own sentence, where it has one, as the audit keeps it. */
 function plain(command: InterventionCommand): InterventionCommand {
   if (command.type !== 'change-aircraft' || !command.lowerClass) return command;
-  const reason = plainSentence(command.lowerClass.reason);
-  if (!saysSomething(reason)) throw new Problem('reason-required');
-  return { ...command, lowerClass: { reason } };
+  return { ...command, lowerClass: { reason: reasonIn(command.lowerClass.reason) } };
 }
 
 /** Moments as the flight keeps them: in UTC. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { plainSentence, saysSomething } from './sentence.ts';
+import { problemMessage } from '@aisle/shared/problems';
+import { plainSentence, reasonIn } from './sentence.ts';
 
 it('is on one line, and hides nothing', () => {
   expect(plainSentence('  A wet\r\nseat\u0000 ')).toBe('A wet seat');
@@ -9,6 +10,7 @@ it('is on one line, and hides nothing', () => {
 });
 
 it('says something when there is a word in it', () => {
-  for (const words of ['wet', 'نعم', '7', 'é']) expect(saysSomething(words)).toBe(true);
-  for (const none of ['', '…', ' — ', '\u200b', '👍']) expect(saysSomething(none)).toBe(false);
+  for (const words of ['wet', 'نعم', '7', 'é']) expect(reasonIn(words)).toBe(words);
+  for (const none of ['', '…', ' — ', '\u200b', '👍'])
+    expect(() => reasonIn(none)).toThrow(problemMessage('reason-required'));
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import { seatClass, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import type { InterventionPreview } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
 import { REBOOKING_AWAITED } from '@aisle/shared/order-sentences';
@@ -127,6 +127,56 @@ describe('W14: a rebooking of everybody', () => {
     const done = await desk.post(address(), { ...wish, plan, reason });
     expect(done.body).toMatchObject({ orders: 1, rebooked: 1 });
     expect(seatsOf(here.id)).toEqual(['21A', '22A']);
+  });
+});
+
+describe('W20: in lower classes', () => {
+  const lowerClass = { reason: 'Better than not to fly.' };
+
+  it('is previewed and done where a supervisor permits it, and in the audit with its reason and sum', async () => {
+    const business = seatDesignators(here.aircraft).filter(
+      (seat) => seatClass(here.aircraft, seat) === 'business',
+    );
+    const ben = await desk.sold(here, business.slice(0, 1));
+    await desk.post(
+      `/api/agent/flights/${there.id}/interventions`,
+      { command: { type: 'block', seats: business }, reason },
+      desk.sue,
+    );
+    const wish = { to: there.id, orderId: ben.id };
+    const full = await desk.post(previews(), wish, desk.sue);
+    expect(full.body).toMatchObject({ code: 'no-room' });
+    expect(full.body.detail).toContain('permit lower classes');
+    const permitted = { ...wish, lowerClass: { reason: '' } };
+    const refused = await desk.post(previews(), permitted);
+    expect(refused.body.code).toBe('supervisor-required');
+    const preview = await previewed(permitted);
+    const [lowered] = preview.lowered ?? [];
+    expect(lowered).toMatchObject({ orderId: ben.id, before: ben.total });
+    const words = preview.sentences.join(' ');
+    expect(words).toContain('1 seat of 1 order will be in a lower class');
+    expect(words).not.toContain('Paid stays paid');
+    expect(preview.orders[0]?.customerReads).toMatch(
+      /economy class, lower than you had\. .+ goes back to you\./,
+    );
+    const body = { ...permitted, plan: preview.plan, reason };
+    expect((await desk.post(address(), body, desk.sue)).body.code).toBe('reason-required');
+    expect(seatsOf(there.id)).toEqual([]);
+    const done = await desk.post(address(), { ...body, lowerClass }, desk.sue);
+    expect(done.body).toMatchObject({ orders: 1, rebooked: 1 });
+    const order = await desk.booking.orderStatus(ben.id);
+    expect(order).toMatchObject({ ok: true, value: { total: lowered?.after } });
+    const entry = desk.booking.books.get(here.id)?.manifest().audit.at(-1);
+    expect(entry).toMatchObject({
+      command: { type: 'rebook-orders', lowerClass },
+      effect: { type: 'lower-class', orders: 1, seats: 1, refund: lowered?.refund },
+    });
+  });
+
+  it('nobody is, where everybody has a seat of the same class', async () => {
+    const preview = await previewed({ to: there.id, lowerClass: { reason: '' } });
+    expect(preview.lowered).toEqual([]);
+    expect(preview.sentences).toContain('Nobody has to sit in a lower class.');
   });
 });
 

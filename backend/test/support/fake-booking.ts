@@ -18,6 +18,7 @@ import {
 import { reseat, seatedOf, type OrderPeople, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
+import { loweredOrder } from '@aisle/shared/lower-class';
 import { formatMoney, minorUnits, money, type Money } from '@aisle/shared/money';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import {
@@ -382,7 +383,12 @@ export class FakeBooking implements BookingPort {
     if (hold?.status !== 'sold' || !isSameSeatSet(hold.seats, seats)) return 'order-changed';
     const { chargeId } = hold;
     const onBoard = { ...order, state: { ...state, flightId: to.id } };
-    const given = this.#seats(onBoard, { type: 'rebook', seats: newSeats, chargeId });
+    const cost = minorUnits(state.total);
+    const move = { orderId, from: seats, to: newSeats, cost, paid: true };
+    const lowered = loweredOrder(move, { before: from, after: to });
+    const total = lowered?.after ?? state.total;
+    const paid = minorUnits(total);
+    const given = this.#seats(onBoard, { type: 'rebook', seats: newSeats, chargeId, paid });
     if (!given.ok) return seatRefusal(given.rejection).code;
     this.#seats(order, { type: 'release', reason: 'rebooked' });
     order.flight = to;
@@ -394,8 +400,8 @@ export class FakeBooking implements BookingPort {
       departsAt: from.departsAt,
       declineUntil: new Date(this.#now() + limits.rebookingDeclineMs).toISOString(),
     };
-    const message = rebookedSentence({ from, to }, newSeats, tellCustomer);
-    const change = { flightId: to.id, seats: newSeats, rebooked, message };
+    const message = rebookedSentence({ from, to }, newSeats, { lowered, tellCustomer });
+    const change = { flightId: to.id, seats: newSeats, total, rebooked, message };
     void this.#move(order, change, given.version, 'rebooked');
     return null;
   }

@@ -8,6 +8,7 @@ import {
   withSingleSeats,
 } from '../flight-terms.ts';
 import type { FlightCommand, GivenCommand, Intervention, ReseatingPlan } from '../interventions.ts';
+import { loweredBy, lowerClassOf } from '../lower-class.ts';
 import {
   offeredTo,
   type AgentSeatCommand,
@@ -16,7 +17,6 @@ import {
 } from '../seat-map/index.ts';
 import type { WatchCommand } from '../watches/index.ts';
 import type { CommandOutcome, CustomerCommand } from '../workflow-api.ts';
-import { loweredBy, lowerClassOf } from './lower-class.ts';
 
 /** What an agent wants, as the seats’ decider takes it; with a change of aircraft the plan that it follows. */
 export interface Translated {
@@ -62,12 +62,12 @@ export function translate(
     lowerClass !== undefined,
   );
   const flights = { before: flight, after: { ...flight, aircraft } };
-  const lowered = lowerClass ? loweredBy(map, flights, seated.moves) : [];
+  const lowered = lowerClass ? loweredBy(map.holds, flights, seated.moves) : [];
   const refit = {
     designators: seatDesignators(aircraft),
     moves: seated.moves.map(({ orderId, from, to }) => {
-      const lower = lowerClassOf(lowered, orderId);
-      return { orderId, seats: to, from, ...(lower && { lower }) };
+      const own = lowered.find((each) => each.orderId === orderId);
+      return { orderId, seats: to, from, ...(own && { lower: lowerClassOf(own) }) };
     }),
     unplaced: [
       ...seated.unplaced.map(({ orderId }) => orderId),

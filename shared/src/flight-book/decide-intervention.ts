@@ -1,6 +1,7 @@
 import { isTooLate } from '../flight-times.ts';
 import type { FlightDefinition } from '../aircraft/index.ts';
 import type { Intervention, InterventionEffect, InterventionPreview } from '../interventions.ts';
+import { loweredEffect } from '../lower-class.ts';
 import {
   decide,
   earliestDeadline,
@@ -13,7 +14,6 @@ import type { OrderNotification } from '../workflow-api.ts';
 import { revised, translate, whySame, type KnowsChildren, type Translated } from './commands.ts';
 import { effectOn, leavesCabin } from './effects.ts';
 import { isSuperseded } from './interventions.ts';
-import { loweredEffect } from './lower-class.ts';
 import { effectOf, notificationsOf, withCharge } from './notifications.ts';
 
 /** What would be done about an intervention, or why nothing is. */
@@ -64,7 +64,12 @@ export function decideIntervention(
     ? notificationsOf(map, event, facts).map((each) => withCharge(map, each))
     : [];
   const { plan } = translated;
-  const effect = plan ? loweredEffect(plan) : effectOn(map, definition, event, notifications);
+  // Who rebooks knows where everybody is to sit on the other flight.
+  const lowered =
+    intervention.command.type === 'rebook-orders' ? intervention.command.lowered : undefined;
+  const effect = plan
+    ? loweredEffect(plan.lowered)
+    : (lowered ?? effectOn(map, definition, event, notifications));
   const told = notifications.map((each) => effectOf(map, definition, each).customerSees);
   return { ok: true, ...translated, event, notifications, told, ...(effect && { effect }) };
 }

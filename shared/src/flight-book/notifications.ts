@@ -11,7 +11,7 @@ import {
   type SeatMap,
 } from '../seat-map/index.ts';
 import type { OrderNews, OrderNotification } from '../workflow-api.ts';
-import { costOf } from './lower-class.ts';
+import { costOf } from '../lower-class.ts';
 
 /** What an event of an intervention means beyond the seats. */
 interface Circumstances {

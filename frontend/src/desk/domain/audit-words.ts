@@ -86,9 +86,7 @@ export function auditSentence(done: Done, timeZone: string): string {
     case 'cancel-passenger':
       return `Cancelled the passenger in ${text(command['seat'])} of ${orderOf(command)}${refundWords(done)}`;
     case 'rebook-orders':
-      return command.orderId === undefined
-        ? `Rebooked everybody onto ${text(command['to'])}`
-        : `Rebooked ${orderOf(command)} onto ${text(command['to'])}`;
+      return `Rebooked ${command.orderId === undefined ? 'everybody' : orderOf(command)} onto ${text(command['to'])}${lowerWords(done)}`;
     case 'pay-later':
       return `Had ${orderOf(command)} kept until ${inZone(text(command['until']), timeZone)}, to be paid later`;
     case 'open-order':

@@ -92,7 +92,7 @@ describe('events in words', () => {
   });
 });
 
-test('W21 a change of aircraft is told with who sits in a lower class, why, and the money', () => {
+test('W21 a change of aircraft or flight is told with who sits in a lower class, why, and the money', () => {
   const lowerClass = { reason: 'Better than not to fly.' };
   const command = { type: 'change-aircraft', aircraft: 'A320neo', lowerClass };
   const refund = { amount: '154.00', currency: 'GBP' };
@@ -103,6 +103,10 @@ test('W21 a change of aircraft is told with who sits in a lower class, why, and 
   );
   expect(auditSentence({ command }, 'UTC')).toBe(
     `${changed}, lower classes permitted: “Better than not to fly.”`,
+  );
+  const rebooked = { type: 'rebook-orders', to: 'ai103-20261125', lowerClass };
+  expect(auditSentence({ command: rebooked, effect }, 'UTC')).toBe(
+    'Rebooked everybody onto ai103-20261125, 2 seats of 1 order in a lower class, £154 went back: “Better than not to fly.”',
   );
   const { lowerClass: _, ...plain } = command;
   expect(auditSentence({ command: plain }, 'UTC')).toBe(changed);

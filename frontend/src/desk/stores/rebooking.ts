@@ -20,6 +20,9 @@ export const useRebooking = defineStore('desk-rebooking', () => {
   const step = ref<Step>('form');
   const reason = ref('');
   const tellCustomer = ref('');
+  /** Lower classes are permitted, and why. */
+  const lowerClass = ref(false);
+  const lowerReason = ref('');
   const preview = shallowRef<RebookingPreview | null>(null);
   const failure = shallowRef<Failure | null>(null);
   const progress = shallowRef<Rebooking | null>(null);
@@ -31,7 +34,9 @@ export const useRebooking = defineStore('desk-rebooking', () => {
 
   const wish = computed(() => {
     const one = orderId.value;
-    return to.value === '' ? null : { to: to.value, ...(one !== null && { orderId: one }) };
+    if (to.value === '') return null;
+    const lower = lowerClass.value && { lowerClass: { reason: '' } };
+    return { to: to.value, ...(one !== null && { orderId: one }), ...lower };
   });
   /** The flights of the route that sell, soonest first. */
   const targets = computed(() => {
@@ -53,6 +58,8 @@ export const useRebooking = defineStore('desk-rebooking', () => {
     step.value = 'form';
     reason.value = '';
     tellCustomer.value = '';
+    lowerClass.value = false;
+    lowerReason.value = '';
     preview.value = null;
     failure.value = null;
     progress.value = null;
@@ -88,6 +95,7 @@ export const useRebooking = defineStore('desk-rebooking', () => {
     const told = tellCustomer.value.trim();
     const request = {
       ...about,
+      ...(about.lowerClass && { lowerClass: { reason: lowerReason.value.trim() } }),
       plan,
       reason: reason.value.trim(),
       ...(told !== '' && { tellCustomer: told }),
@@ -124,6 +132,8 @@ export const useRebooking = defineStore('desk-rebooking', () => {
     step,
     reason,
     tellCustomer,
+    lowerClass,
+    lowerReason,
     preview,
     failure,
     progress,

@@ -122,6 +122,16 @@ export function checkBatch(batch: CommandBatch): void {
 /** Empty in a preview only. */
 const isReason: Guard = (value) => value === '' || sentence(value);
 
+const isLowerClass: Guard = (value) => fits(value, { reason: isReason });
+/** What whoever rebooks has planned, and the audit keeps. */
+const isLowerEffect: Guard = (value) =>
+  fits(value, {
+    type: (type) => type === 'lower-class',
+    orders: count(1),
+    seats: count(1),
+    refund: (refund) => fits(refund, { amount: name, currency: text(3) }),
+  });
+
 /** A name, or that it is taken back. */
 const isGiven: Guard = (value) => value === null || isGateName(value);
 
@@ -138,11 +148,16 @@ const flightCommands: Readonly<Record<FlightCommand['type'], Shape>> = {
   'cancel-flight': { rebookWithinMs: optional(count(1)) },
   delay: { departsAt: isMoment },
   'set-gate': { terminal: optional(isGiven), gate: optional(isGiven) },
-  'rebook-orders': { to: name, orderId: optional(name) },
+  'rebook-orders': {
+    to: name,
+    orderId: optional(name),
+    lowerClass: optional(isLowerClass),
+    lowered: optional(isLowerEffect),
+  },
   'open-order': { orderId: name },
   'change-aircraft': {
     aircraft: (value) => aircraftIds.some((id) => id === value),
-    lowerClass: optional((value) => fits(value, { reason: isReason })),
+    lowerClass: optional(isLowerClass),
   },
 };
 const planned: Shape = {
@@ -161,7 +176,7 @@ export function checkIntervention(intervention: Intervention): void {
   }
   checkPreview(intervention);
   const { command, reason } = intervention;
-  const lower = command.type === 'change-aircraft' ? command.lowerClass : undefined;
+  const lower = 'lowerClass' in command ? command.lowerClass : undefined;
   const reasons = [reason, ...(lower ? [lower.reason] : [])];
   if (!reasons.every((each) => isText(each.trim(), limits.reasonCharacters)))
     throw refusal('reason-required');

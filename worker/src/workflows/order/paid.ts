@@ -1,4 +1,5 @@
 import { minus, nameOf, plus, type PaidOrder } from '@aisle/shared/after-paying';
+import type { LoweredOrder } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { minorUnits, money, type Money, formatMoney } from '@aisle/shared/money';
 import type { ExchangeFacts, OrderFacts } from '@aisle/shared/order-facts';
@@ -99,8 +100,11 @@ export class Paid {
     return this.#facts.rebooked?.by === id;
   }
 
-  /** The order is on another flight, whose versions count from now on, and has `given` there, seat by seat. `now`: ms. */
-  rebook(given: Given, rebook: Rebook, now: number): void {
+  /**
+   * The order is on another flight, whose versions count from now on, and has `given` there, seat by seat. `now`: ms. Gives by how much
+   * less it costs where somebody of it is `lowered`; null: nobody.
+   */
+  rebook(given: Given, rebook: Rebook, lowered: LoweredOrder | null, now: number): Money | null {
     const { seats, to, tellCustomer } = rebook;
     const { flight: from, passengers = [] } = this.#facts;
     const { version } = given;
@@ -125,8 +129,10 @@ export class Paid {
       departsAt: from.departsAt,
       declineUntil: new Date(declineUntil).toISOString(),
     };
-    this.#facts.message = rebookedSentence({ from, to }, given.seats, tellCustomer);
+    this.#facts.total = lowered?.after ?? this.#facts.total;
+    this.#facts.message = rebookedSentence({ from, to }, given.seats, { lowered, tellCustomer });
     this.#changed('rebooked', version);
+    return lowered && minus(lowered.before, lowered.after);
   }
 
   /** A name is another one now. */

@@ -116,7 +116,7 @@ describe('the record', () => {
     const { departsAt, aircraft } = to;
     const flight = { departsAt, aircraft, gate: 'D7' };
     const rebook = { id: 'r', from: input.flight.id, seats: ['12A'], to, newSeats: ['14A'] };
-    record.paid.rebook({ seats: ['14A'], until: null, version: 12, flight }, rebook, 0);
+    record.paid.rebook({ seats: ['14A'], until: null, version: 12, flight }, rebook, null, 0);
     expect(record.carryOver().flight).toMatchObject({ id: to.id, gate: 'D7' });
   });
 

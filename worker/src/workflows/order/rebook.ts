@@ -1,4 +1,5 @@
 import { sleep } from '@temporalio/workflow';
+import { loweredOrder } from '@aisle/shared/lower-class';
 import { minorUnits } from '@aisle/shared/money';
 import { reseat } from '@aisle/shared/people';
 import type { Rebook } from '@aisle/shared/rebooking';
@@ -59,13 +60,14 @@ async function changeFlights(
   charge: { readonly chargeId: string },
 ): Promise<void> {
   const { record, flightClient, after } = order;
-  const { people, total } = record;
+  const { people } = record;
+  const lowered = loweredIn(order, wanted);
   const passengers = reseat(people.given.passengers, wanted.newSeats, wanted.seats);
   const surcharges = after.surcharges.map(({ chargeId }) => chargeId);
   const paid = {
     ...charge,
     ...(surcharges.length > 0 && { surcharges }),
-    paid: minorUnits(total),
+    paid: minorUnits(lowered?.after ?? record.total),
     ...people.told(passengers),
   };
   // In a task of its own: that the order took this on is in its history before any flight gives it something. Else a worker that dies
@@ -82,7 +84,14 @@ async function changeFlights(
   flightClient.fly(wanted.to.id);
   // The time to rebook ran out meanwhile: it is on the new flight all the same.
   if (isLate(order)) order.lost = null;
-  record.paid.rebook(given.outcome, wanted, now());
+  after.refundBy(() => record.paid.rebook(given.outcome, wanted, lowered, now()), charge.chargeId);
+}
+
+/** Who sits in a lower class on the new flight pays for that one (SPEC W21), whoever planned it. */
+function loweredIn(order: OrderContext, { seats: from, newSeats: to, to: after }: Rebook) {
+  const { input, record } = order;
+  const move = { orderId: input.orderId, from, to, cost: minorUnits(record.total), paid: true };
+  return loweredOrder(move, { before: record.facts.flight, after });
 }
 
 /** It waited to be rebooked, and its flight said while it was that it is to be refunded now. */
