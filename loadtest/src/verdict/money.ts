@@ -23,8 +23,12 @@ export function checkMoney(facts: Facts, findings: Findings): void {
   }
   const accounts = readAccounts(ledger);
   for (const [orderId, runs] of accounts) {
-    const check = facts.orders.has(orderId) ? checkAccount : checkAccountOfOthers;
-    for (const account of runs) check(orderId, account, findings);
+    const record = facts.orders.get(orderId);
+    const sold = record && latest(record)?.order.status === 'confirmed' ? runs.at(-1) : undefined;
+    for (const account of runs) {
+      if (record) checkAccount(orderId, account, account === sold, findings);
+      else checkAccountOfOthers(orderId, account, findings);
+    }
   }
   for (const record of facts.orders.values()) {
     const order = latest(record)?.order;
@@ -58,8 +62,16 @@ function readAccounts({ charges, refunds }: Ledger): Accounts {
   return new Map([...accounts].map(([orderId, runs]) => [orderId, [...runs.values()]]));
 }
 
-/** What holds of every order that the tester has: it changes none after it was paid. */
-function checkAccount(orderId: string, account: Account, findings: Findings): void {
+/**
+ * What holds of every order that the tester has: it changes none after it was paid, but staff may have seated it in a lower class. Of one
+ * that is not sold the whole went back, if anything did.
+ */
+function checkAccount(
+  orderId: string,
+  account: Account,
+  isSold: boolean,
+  findings: Findings,
+): void {
   findings.looked('b');
   const { charges, refunds } = account;
   const [charge] = charges;
@@ -69,19 +81,16 @@ function checkAccount(orderId: string, account: Account, findings: Findings): vo
   if (charges.length > 1) {
     say('charged-twice', `Order ${orderId} was charged ${charges.length} times.`);
   }
-  if (refunds.length > 1) {
-    say('refunded-twice', `Order ${orderId} was refunded ${refunds.length} times.`);
+  if (refunds.length === 0) return;
+  if (charge === undefined) {
+    return say('refund-without-charge', `Order ${orderId} was refunded, but never charged.`);
   }
-  for (const refund of refunds) {
-    if (charge === undefined) {
-      say('refund-without-charge', `Order ${orderId} was refunded, but never charged.`);
-    } else if (refund.amount !== charge.amount || refund.currency !== charge.currency) {
-      say(
-        'wrong-refund',
-        `Order ${orderId} was charged ${sum(charge)} and refunded ${sum(refund)}.`,
-      );
-    }
-  }
+  const left = leftOf(account);
+  const times = `Order ${orderId} was charged ${sum(charge)} and refunded ${listed(refunds)}`;
+  if (left < 0 && refunds.length > 1) say('refunded-twice', `${times}.`);
+  else if (left < 0 || refunds.some(({ currency }) => currency !== charge.currency)) {
+    say('wrong-refund', `${times}.`);
+  } else if (left > 0 && !isSold) say('wrong-refund', `${times}, though it has no seats.`);
 }
 
 /** Others may have paid for dearer seats since, and given some back: each payment is charged once, and no more goes back than that. */
@@ -120,6 +129,7 @@ function checkConfirmed(books: Books, order: Order): void {
   const { record, account } = books;
   const [charge] = account.charges;
   const seats = order.seats.join(' ');
+  const sale = record.views.find((view) => view.order.status === 'confirmed')?.order ?? order;
   if (charge === undefined) {
     return say(
       books,
@@ -127,18 +137,22 @@ function checkConfirmed(books: Books, order: Order): void {
       `Order ${order.id} is confirmed with ${seats}, but was not charged.`,
     );
   }
-  const price = money(priceOf(books.facts, order.seats), books.facts.currency);
-  if (sum(charge) !== sum(order.total) || sum(charge) !== sum(price)) {
-    const sentence = `Order ${order.id} with ${seats} costs ${sum(price)} by the layout and ${sum(order.total)} by its own total, and was charged ${sum(charge)}.`;
+  const price = money(priceOf(books.facts, sale.seats), books.facts.currency);
+  if (sum(charge) !== sum(sale.total) || sum(charge) !== sum(price)) {
+    const sentence = `Order ${order.id} with ${sale.seats.join(' ')} costs ${sum(price)} by the layout and ${sum(sale.total)} by its own total, and was charged ${sum(charge)}.`;
     say(books, 'wrong-charge', sentence);
   }
-  const [refund] = account.refunds;
-  if (refund === undefined || record.writes.some(isGivingUp)) return;
-  say(
-    books,
-    'refunded-but-sold',
-    `Order ${order.id} is confirmed with ${seats}, but its charge was refunded.`,
-  );
+  const { refunds } = account;
+  const isSame = refunds.length === 0 && sum(order.total) === sum(sale.total);
+  const left = leftOf(account);
+  if (isSame || left === minorUnits(order.total) || record.writes.some(isGivingUp)) return;
+  if (refunds.length > 0 && left === 0) {
+    const sentence = `Order ${order.id} is confirmed with ${seats}, but its charge was refunded.`;
+    return say(books, 'refunded-but-sold', sentence);
+  }
+  // Staff seated it in a lower class since: the difference goes back.
+  const sentence = `Order ${order.id} with ${seats} costs ${sum(order.total)} now, and was charged ${sum(charge)} and refunded ${listed(refunds)}.`;
+  say(books, 'wrong-refund', sentence);
 }
 
 function isGivingUp(write: OrderRecord['writes'][number]): boolean {
@@ -211,6 +225,10 @@ function accountLines({ charges, refunds }: Account): Line[] {
 
 function priceOf({ prices }: Facts, seats: readonly string[]): number {
   return seats.reduce((sum, seat) => sum + (prices.get(seat) ?? 0), 0);
+}
+
+function listed(refunds: readonly LedgerEntry[]): string {
+  return refunds.length > 0 ? refunds.map(sum).join(' and ') : 'nothing';
 }
 
 function sum({ amount, currency }: { readonly amount: string; readonly currency: string }): string {

@@ -1,3 +1,4 @@
+import { minorUnits, money } from '@aisle/shared/money';
 import { describe, expect, it } from 'vitest';
 import type { Observations } from '../../src/observations.ts';
 import { bounds } from '../../src/verdict/findings.ts';
@@ -400,6 +401,41 @@ describe('money', () => {
       }),
     );
     expect(found).toContain('b wrong-charge');
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['the difference', ['-'], []],
+    ['nothing', [], ['b wrong-refund']],
+    ['another amount', ['0.01'], ['b wrong-refund']],
+    ['the difference twice', ['-', '-'], ['b wrong-refund']],
+  ])('W21: goes back where staff seat somebody in a lower class: %s', (_, amounts, expected) => {
+    const { total } = one;
+    const units = minorUnits(total);
+    const [costs, less] = [money(units - 100, 'GBP'), money(100, 'GBP')];
+    const paid = { ...one, status: 'confirmed' as const, flightVersion: 2, expiresAt: null };
+    const lowered = { ...paid, revision: 3, flightVersion: 3, seats: ['1C'], total: costs };
+    const refunds = amounts.map((amount, place) => {
+      const own = amount === '-' ? less : { amount, currency: 'GBP' };
+      return { id: `r${place}`, orderId: 'ONE', ...own, at: iso(60) };
+    });
+    const sold = { status: 'sold' as const };
+    const found = codes(
+      run({
+        exchanges: [
+          answered(0, 'create', [0, 10], one),
+          answered(0, 'pay', [20, 30], { ...paid, revision: 2 }),
+        ],
+        sightings: [{ at: 60, by: 'pushed', order: lowered }],
+        receipts: [
+          changed(12, 0, 1, heldSeat('1A')),
+          changed(32, 1, 2, { '1A': sold }),
+          changed(50, 2, 3, { '1A': { status: 'free' }, '1C': sold }),
+        ],
+        after: { version: 3, seats: { '1C': sold } },
+        ledger: { charges: [{ id: 'c', orderId: 'ONE', ...total, at: iso(25) }], refunds },
+      }),
+    );
+    expect(found.filter((code) => code.startsWith('b'))).toEqual(expected);
   });
 });
 
