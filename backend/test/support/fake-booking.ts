@@ -173,8 +173,11 @@ export class FakeBooking implements BookingPort {
 
   async #watch(flightId: string, command: WatchCommand): Answer<WatchState> {
     if (this.broken) return err({ code: this.broken });
-    const [outcome] = this.books.get(flightId)?.decide([command], this.#now()) ?? [];
+    const at = this.#now();
+    const [outcome] = this.books.get(flightId)?.decide([command], at) ?? [];
     if (outcome === undefined) return err({ code: 'flight-not-found' });
+    const message = { name: 'commands', commands: [command] } as const;
+    this.decided({ flightId, at, message, answer: [outcome] });
     if (!outcome.ok) return err(seatRefusal(outcome.rejection));
     return outcome.watch ? ok(outcome.watch) : err({ code: 'internal' });
   }

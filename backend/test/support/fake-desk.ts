@@ -4,10 +4,15 @@ import type { OrderPeople } from '@aisle/shared/people';
 import { SearchKeys, termsOf } from '@aisle/shared/person-search';
 import { err, ok } from '@aisle/shared/result';
 import { testKeys } from '@aisle/shared/testing/payload-keys';
-import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { Rebook, RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
-import type { Manifest, OrderNotification, OrderState, Outcome } from '@aisle/shared/workflow-api';
+import type {
+  CustomerCommand,
+  Manifest,
+  OrderNotification,
+  OrderState,
+  Outcome,
+} from '@aisle/shared/workflow-api';
 import type { MailRecord } from '@aisle/shared/order-messages';
 import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
 import type { FlightBook } from '@aisle/shared/flight-book';
@@ -18,7 +23,7 @@ export interface Decision {
   readonly flightId: string;
   readonly at: number;
   readonly message:
-    | { readonly name: 'commands'; readonly commands: readonly OrderSeatCommand[] }
+    | { readonly name: 'commands'; readonly commands: readonly CustomerCommand[] }
     | { readonly name: 'intervene'; readonly intervention: Intervention };
   readonly answer: unknown;
 }
