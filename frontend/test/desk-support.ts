@@ -15,6 +15,8 @@ export function aRow(id: string, part: Partial<BoardRow> = {}): BoardRow {
     endingSoon: 0,
     conflictsPerMinute: 0,
     paymentFailures: 0,
+    waiting: 0,
+    offered: 0,
     viewers: 0,
     version: 1,
     changedAt: null,

@@ -71,6 +71,9 @@ export const boardRowSchema = z.object({
   conflictsPerMinute: count,
   /** Payments that failed for good, in the last minute. */
   paymentFailures: count,
+  /** Customers who wait for seats, and those of them who have an offer just now. */
+  waiting: count,
+  offered: count,
   /** Over all backends. */
   viewers: count,
   version: count,

@@ -7,6 +7,7 @@ import type { Money } from './money.ts';
 import type { ProblemCode } from './problems.ts';
 import type { FlightStatus } from './states.ts';
 import type { ActingAgent, Hold, Rejection, SeatCounts, SeatEvent } from './seat-map/types.ts';
+import type { WatchCounts } from './watches/types.ts';
 
 /** What an agent wants done. */
 export type FlightCommand =
@@ -272,6 +273,8 @@ export interface FlightEvents {
   readonly departsAt: string;
   /** The ends of all holds and fences, ms since the epoch. */
   readonly deadlines: readonly number[];
+  /** Customers who wait for seats, and those with an offer; absent: nobody. */
+  readonly watches?: WatchCounts;
   readonly events: readonly FlightEventRecord[];
 }
 

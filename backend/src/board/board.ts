@@ -1,12 +1,15 @@
 import type { Board as BoardAnswer, BoardRow } from '@aisle/shared/agent-contract';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
+import type { WatchCounts } from '@aisle/shared/watches';
 import type { Clock } from '../clock.ts';
 import { publicFlight, statusAt } from '../relay/public-views.ts';
 import type { FlightCounts, FlightActivity } from './counts.ts';
 
 /** A flight that has left stays on the board for so long. */
 const keptMs = 60 * 60_000;
+
+const nobodyWaits: WatchCounts = { waiting: 0, offered: 0 };
 
 export interface BoardParts {
   readonly clock: Clock;
@@ -102,6 +105,7 @@ export class FlightBoard {
     const state = statusAt(flight, status, now);
     const seats = counts.total - counts.blocked;
     const { viewers, conflicts } = around(flightId);
+    const { waiting, offered } = activity.last.watches ?? nobodyWaits;
     return {
       flight: publicFlight(flight, state, activity.last),
       state,
@@ -109,6 +113,8 @@ export class FlightBoard {
       endingSoon: activity.endingSoon(now),
       conflictsPerMinute: conflicts,
       paymentFailures: activity.paymentFailures(now),
+      waiting: waiting + offered,
+      offered,
       viewers,
       version,
       changedAt: activity.changedAt,

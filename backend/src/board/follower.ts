@@ -58,6 +58,11 @@ export class DeskFollower {
     }
   }
 
+  /** The watches of a flight have changed, which its version does not tell. */
+  watchesChanged(flightId: string): void {
+    this.#flights.get(flightId)?.distrust();
+  }
+
   /** Notices may have been lost: every flight is asked once more. */
   distrust(): void {
     for (const flight of this.#flights.values()) flight.distrust();

@@ -10,6 +10,7 @@ import { pause, type Clock } from '../clock.ts';
 import type { FlightListener, Relays } from '../relay/relays.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { FlightBoard } from './board.ts';
+import { readWatches } from './metrics.ts';
 import {
   ChartSeries,
   type Happenings,
@@ -99,6 +100,7 @@ export class DeskLive implements FlightListener {
     this.#counts = new PeerStates(parts.exchange, deskCounts);
     parts.exchange.subscribe(deskAnswers, (answer) => this.#answeredElsewhere(answer));
     relays.listen(this);
+    readWatches(parts.metrics.registry, this.activities);
   }
 
   start(): void {
@@ -132,6 +134,10 @@ export class DeskLive implements FlightListener {
   noticed(flightId: string, version: number, own: boolean): void {
     this.#follower.noticed(flightId, version, own);
     this.#parts.noticed(flightId, version);
+  }
+
+  watchesChanged(flightId: string): void {
+    this.#follower.watchesChanged(flightId);
   }
 
   distrust(): void {

@@ -37,6 +37,8 @@ export interface FlightListener {
   found(flightId: string): void;
   /** The flight is at `version` at least. `own`: a worker on this backend's bus says so. */
   noticed(flightId: string, version: number, own: boolean): void;
+  /** Those who wait for seats of the flight have changed: a worker on this backend's bus says so. */
+  watchesChanged(flightId: string): void;
   /** Notices may have been lost. */
   distrust(): void;
 }
@@ -167,6 +169,7 @@ export class Relays {
   watchesChanged(notice: FlightNotice): void {
     this.#peers.tellWatches(notice);
     this.watches.noticed(notice.flightId, notice.version);
+    this.#flightListener?.watchesChanged(notice.flightId);
   }
 
   /** A worker's notice. */

@@ -75,11 +75,26 @@ describe('the board', () => {
       endingSoon: 0,
       conflictsPerMinute: 0,
       paymentFailures: 0,
+      waiting: 0,
+      offered: 0,
       viewers: 0,
       stale: false,
     });
     expect(row.changedAt).not.toBeNull();
     expect(JSON.stringify(row)).not.toContain(soon.id);
+  });
+
+  it('D23 says how many wait for seats, and how many have an offer, as soon as that changes', async () => {
+    for (const wish of [{ count: 9, maxPrice: 0.01 }, { count: 1 }]) {
+      const watch = { type: 'watch-seats', watchId: randomUUID(), wish, fingerprint: '' } as const;
+      await desk.booking.watches.decide(flight.id, watch);
+    }
+    await eventually(async () =>
+      expect(rowOf(await board(), flight.id)).toMatchObject({ waiting: 2, offered: 1 }),
+    );
+    const metrics = await (await fetch(`${desk.backend.url}/metrics`)).text();
+    expect(metrics).toMatch(/^aisle_seat_watches [1-9]\d*$/m);
+    expect(metrics).toMatch(/^aisle_seat_offers [1-9]\d*$/m);
   });
 
   it('D8 pushes the rows that changed, and only those', async () => {

@@ -196,12 +196,14 @@ export class FlightBook {
   eventsSince(version: number): FlightEvents {
     const recent = this.#records.recent.since(version);
     const events = recent.from === 0 ? [...this.audit.opening(), ...recent.events] : recent.events;
-    return { ...eventsOf(this.#page), ...recent, events };
+    const { idle, counts } = this.#records.watches;
+    return { ...eventsOf(this.#page), ...(!idle && { watches: counts }), ...recent, events };
   }
 
   manifest(): Manifest {
     const { orders: former } = this.#records.former.all();
-    const watching = this.#records.watches.live > 0 && { watching: this.#records.watches.live };
+    const { idle, counts } = this.#records.watches;
+    const watching = !idle && { watching: counts.waiting + counts.offered };
     const page = manifestOf(this.#page, this.#records.people);
     return { ...page, ...watching, audit: this.audit.entries, former };
   }

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import type { CarriedWatches, Watch, WatchCommand, WatchEnd } from './types.ts';
+import type { CarriedWatches, Watch, WatchCommand, WatchCounts, WatchEnd } from './types.ts';
 
 type Wanted = Extract<WatchCommand, { readonly type: 'watch-seats' }>;
 
@@ -23,6 +23,11 @@ export class WatchLine {
   /** How many wait or have an offer. */
   get live(): number {
     return this.#live.size;
+  }
+
+  get counts(): WatchCounts {
+    const waiting = this.waiting().length;
+    return { waiting, offered: this.live - waiting };
   }
 
   get(id: string): Watch | undefined {

@@ -106,6 +106,12 @@ export interface OfferedSeats extends Pick<WatchOffer, 'seats' | 'until'> {
   readonly watchId: string;
 }
 
+/** How many wait for seats of a flight, and how many have an offer. */
+export interface WatchCounts {
+  readonly waiting: number;
+  readonly offered: number;
+}
+
 /** All watches of a flight that it knows of. For the backend alone, which shows each to its owner. */
 export interface FlightWatches {
   /** Counts every change of a watch, of an offer, and of a place. */

@@ -6,7 +6,14 @@ import { FreeSeats } from './free-seats.ts';
 import { WatchLine } from './line.ts';
 import { offerMail } from './offer-mail.ts';
 import { offerOf, refused, stateOf, type WatchedFlight, type WatchRefusal } from './states.ts';
-import type { CarriedWatches, FlightWatches, Watch, WatchCommand, WatchEnd } from './types.ts';
+import type {
+  CarriedWatches,
+  FlightWatches,
+  Watch,
+  WatchCommand,
+  WatchCounts,
+  WatchEnd,
+} from './types.ts';
 
 /** Events after which seats may be free that were not. */
 const freeing: ReadonlySet<SeatChange['event']['type']> = new Set([
@@ -51,9 +58,8 @@ export class SeatWatches {
     return this.#line.live === 0;
   }
 
-  /** Those who wait or have an offer. */
-  get live(): number {
-    return this.#line.live;
+  get counts(): WatchCounts {
+    return this.#line.counts;
   }
 
   /** What a command is answered that leaves nothing to decide; undefined where there is something. */
