@@ -5,7 +5,7 @@ export const READING_PX = 49;
 const LARGEST_PX = 98;
 const SMALLEST_PX = 3;
 /** Below it a seat has no room for a letter, and none for a finger. */
-const FAR_PX = 18;
+export const FAR_PX = 18;
 /** Two levels that are nearer to each other than this are one. */
 const APART = 1.15;
 
