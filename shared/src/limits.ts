@@ -53,6 +53,9 @@ export const limits = {
   changesPerOrder: 500,
   /** Changes of who flies in one order: a page saves them as they are typed. */
   passengerChangesPerOrder: 500,
+  /** Guests who book together in one order, and what they change in it. */
+  guestsPerOrder: 9,
+  partyChangesPerOrder: 300,
   /** One field of it as it arrives: far more than any name, so that the refusal can say how long one may be. */
   typedCharacters: 2_000,
   /** How often the links in an order's mails may be withdrawn. */
@@ -437,6 +440,11 @@ relate(
   limits.gatewayReserveMs >= 2 * limits.paymentAttemptMs &&
     limits.gatewayReserveMs < limits.fenceMs / 2,
   'the last try and the charge fit in before the fence ends, and most of the fence is for trying',
+);
+relate(
+  limits.guestsPerOrder <= limits.seatsPerOrder &&
+    limits.partyChangesPerOrder < limits.changesPerOrder,
+  'every guest can have a seat, and guests leave their owner changes to make',
 );
 relate(limits.unpaidOrderMs > limits.holdMs, 'an unpaid order may outlive one hold');
 relate(

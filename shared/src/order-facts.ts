@@ -4,7 +4,8 @@ import { orderTotal, seatDesignators, type FlightDefinition } from './aircraft/i
 import { onTerms } from './flight-terms.ts';
 import { limits } from './limits.ts';
 import type { Money } from './money.ts';
-import { seatedOf, type Contact, type Passenger } from './people/index.ts';
+import { seatedPeople, type PartyFacts } from './party.ts';
+import type { Contact, Passenger } from './people/index.ts';
 import type { ExchangeState } from './paid-order.ts';
 import type { RebookedFrom } from './rebooking.ts';
 import type {
@@ -56,6 +57,8 @@ export interface OrderFacts {
   contact?: Contact | null;
   /** How often these were set. */
   passengerChanges?: number;
+  /** Guests who book together with its owner; absent: it never had any. */
+  party?: PartyFacts;
   /** Other seats that are being paid for, or were in vain. */
   exchange?: ExchangeFacts;
   /** Seats of passengers who were cancelled. */
@@ -201,8 +204,11 @@ export function stateOf(
     sequence: facts.sequence,
     flightVersion: facts.flightVersion,
     fingerprint,
-    passengers: seatedOf(facts.passengers ?? [], seats),
+    passengers: seatedPeople(facts),
     contact: facts.contact ?? null,
+    ...(facts.party && {
+      party: { invitation: facts.party.invitation, guests: facts.party.guests },
+    }),
   };
 }
 

@@ -18,6 +18,7 @@ export interface TimelineEntry {
 export type OrderChange =
   | 'seats-chosen'
   | 'passengers-set'
+  | 'party-changed'
   | 'hold-renewed'
   | 'payment-started'
   | 'attempt-started'

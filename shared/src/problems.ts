@@ -67,6 +67,15 @@ const table = {
     404,
     'The offer that this link led to is over. If seats are free now, choose some, or wait for seats again.',
   ],
+  'invitation-void': [
+    404,
+    'This invitation leads nowhere any more. Ask who invited you for a new one.',
+  ],
+  'guest-not-found': [
+    404,
+    'There is no such guest of this order, or it is not you. Ask who invited you for a new invitation.',
+  ],
+  'too-many-guests': [409, 'As many guests as an order takes have joined. Book for yourself.'],
   'no-seats': [409, 'The order has no seats yet. Choose seats first.'],
   'journey-not-over': [409, 'Nothing is forgotten before the flight has ended. Try again then.'],
   'payment-running': [409, 'A payment is running. Wait for its result.'],

@@ -10,6 +10,7 @@ import type { AuditEntry } from './interventions.ts';
 import type { ExchangeState, PaymentState } from './paid-order.ts';
 import type { Money } from './money.ts';
 import type { CarriedPeople } from './flight-book/people.ts';
+import type { PartyState } from './party.ts';
 import type { Contact, OrderPeople, Passenger } from './people/index.ts';
 import type { RebookedFrom } from './rebooking.ts';
 import type { Hold, Outcome, PublicSeats, SeatChange, SeatCounts } from './seat-map/types.ts';
@@ -94,6 +95,8 @@ export const orderMessages = {
   cancel: 'cancel',
   /** Update: → {@link OrderState}: the links in mails that were sent lead nowhere any more. */
   withdrawLinks: 'withdrawLinks',
+  /** Update: `PartyChange` → {@link OrderState}. */
+  changeParty: 'changeParty',
   /** Update: {@link Rebook} → {@link OrderState}, once it has its new seats and its flight of before has let go. */
   rebook: 'rebook',
   /** Query: → {@link OrderState}. */
@@ -325,6 +328,8 @@ export interface OrderState {
   /** Who sits in the order's seats, as far as they were given. Orders of before have none of it. */
   readonly passengers?: readonly Passenger[];
   readonly contact?: Contact | null;
+  /** Guests who book together with its owner; absent: it never had any. */
+  readonly party?: PartyState;
 }
 
 /**

@@ -117,13 +117,21 @@ export function isActingAgent(value: unknown): boolean {
 
 const typed: Guard = (value) => typeof value === 'string' && value.length <= limits.typedCharacters;
 const names: Shape = { givenName: typed, surname: typed };
-const passenger: Shape = {
+const person: Shape = {
   ...names,
-  seat: typed,
-  type: (value) => passengerTypes.some((type) => type === value),
   document: optional((value) => fits(value, names)),
   willHelp: optional((value) => typeof value === 'boolean'),
 };
+const passenger: Shape = {
+  ...person,
+  seat: typed,
+  type: (value) => passengerTypes.some((type) => type === value),
+};
+
+/** What a guest says of themselves. */
+export function isGuestName(value: unknown): boolean {
+  return fits(value, person);
+}
 
 /** People with all their fields, empty ones too. What is right about them the rules of people say. */
 export function isPeople(value: unknown): boolean {

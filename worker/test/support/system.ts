@@ -15,6 +15,7 @@ import type {
 } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import type { ExchangeSeats, PaidChange } from '@aisle/shared/paid-order';
+import type { PartyChange } from '@aisle/shared/party';
 import {
   flightMessages,
   nothingToDo,
@@ -339,6 +340,10 @@ export class TestOrder {
 
   setPassengers(people: SetPassengers): Promise<OrderState> {
     return this.#update(orderMessages.setPassengers, people);
+  }
+
+  changeParty(change: PartyChange): Promise<OrderState> {
+    return this.#update(orderMessages.changeParty, change);
   }
 
   payLater(wish: PayLater): Promise<OrderState> {

@@ -10,6 +10,8 @@ import {
   type SetPassengers,
 } from '@aisle/shared/workflow-api';
 import type { Rebook } from '@aisle/shared/rebooking';
+import type { PartyChange } from '@aisle/shared/party';
+import { isDone } from '@aisle/shared/party-changes';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
@@ -17,6 +19,7 @@ import { cancelPassenger, correctName, exchangeSeats } from './paid-commands.ts'
 import type { OrderContext } from './context.ts';
 import { checkCancelPassenger, checkCorrection, checkExchange } from './paid-rules.ts';
 import { checkPayLater, payLater } from './pay-later.ts';
+import { changeParty, checkParty } from './party-commands.ts';
 import { cancel, changeSeats, pay, renew, setPassengers, withdrawLinks } from './commands.ts';
 import { onFlightSignal } from './news.ts';
 import { checkRebooking, rebook } from './rebook.ts';
@@ -44,6 +47,7 @@ const updates = {
   correctName: defineUpdate<OrderState, [CorrectName]>('correctName'),
   rebook: defineUpdate<OrderState, [Rebook]>(orderMessages.rebook),
   withdrawLinks: defineUpdate<OrderState>(orderMessages.withdrawLinks),
+  changeParty: defineUpdate<OrderState, [PartyChange]>(orderMessages.changeParty),
 } as const;
 const status = defineQuery<OrderState>(orderMessages.status);
 const timeline = defineQuery<readonly TimelineEntry[]>(orderMessages.timeline);
@@ -125,6 +129,13 @@ function registerChanges(order: OrderContext): void {
       checkCancellation(order);
       const { status } = order.record;
       if (status === 'cancelled' || order.refundWanted) throw answered(order.status());
+    },
+  });
+  setHandler(updates.changeParty, (change) => uncut(() => changeParty(order, change)), {
+    validator: (change: PartyChange) => {
+      checkParty(order, change);
+      if (isDone(order.record.facts, change) && !order.lock.busy) throw answered(order.status());
+      checkRoom();
     },
   });
   setHandler(updates.withdrawLinks, () => withdrawLinks(order), {

@@ -47,7 +47,7 @@ export class OrderRecord {
     this.#changed = changed;
     this.#facts = { ...facts };
     this.sets = new SeatSets(facts.sets);
-    this.people = new People(this.#facts, this.#bump.bind(this, 'passengers-set'));
+    this.people = new People(this.#facts, this.#bump.bind(this));
     this.paid = new Paid(this.#facts, this.#bump.bind(this), this.#keepUp.bind(this));
   }
 

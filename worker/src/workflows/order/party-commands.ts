@@ -1,0 +1,56 @@
+import { limits } from '@aisle/shared/limits';
+import type { PartyChange } from '@aisle/shared/party';
+import { isDone, seatsFor, whyNotChanged } from '@aisle/shared/party-changes';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import { refusal } from '../refusal.ts';
+import { count, fitsVariant, isGuestName, isText, name, type Guard } from '../shape.ts';
+import { takeSeats } from './commands.ts';
+import type { OrderContext } from './context.ts';
+import { checkUnpaid } from './rules.ts';
+
+/** Carries out what a guest, or the order's owner about guests, asks. Each change is of one guest's own part. */
+export function changeParty(order: OrderContext, change: PartyChange): Promise<OrderState> {
+  return order.lock.run(async () => {
+    if (order.flightClient.unsettled) await order.flightClient.settle();
+    checkParty(order, change);
+    if (!isDone(order.record.facts, change)) await carryOut(order, change);
+    return order.record.state();
+  });
+}
+
+async function carryOut(order: OrderContext, change: PartyChange): Promise<void> {
+  const { facts, people } = order.record;
+  const seats = seatsFor(facts, change);
+  people.party.begin(change);
+  const refused = seats && (await takeSeats(order, seats));
+  // What is unknown is settled later, and the wish with it.
+  if (refused && !order.flightClient.unsettled) people.party.forgetWish();
+  if (refused) throw refused;
+  people.party.apply(change);
+}
+
+/** Refuses what cannot be so. As a validator, and again under the order's lock. */
+export function checkParty(order: OrderContext, change: PartyChange): void {
+  if (!fitsVariant(change, shapes)) throw refusal('invalid-request');
+  checkUnpaid(order);
+  const { facts } = order.record;
+  const why = whyNotChanged(facts, change);
+  if (why !== null) {
+    const { code, ...details } = why;
+    const isOvertaken = code === 'order-changed';
+    throw refusal(code, { ...details, ...(isOvertaken && { order: order.record.state() }) });
+  }
+  if (seatsFor(facts, change) !== null && order.changes >= limits.changesPerOrder)
+    throw refusal('too-many-changes');
+}
+
+const isSeat: Guard = (value) => value === null || isText(value, 16);
+const own = { guestId: name, revision: count(0) };
+const shapes = {
+  invite: {},
+  'withdraw-invitation': {},
+  join: { guestId: name, invitation: count(1), name: isGuestName },
+  'choose-seat': { ...own, seat: isSeat },
+  'enter-name': { ...own, name: isGuestName },
+  'remove-guest': { guestId: name },
+} satisfies Record<PartyChange['type'], object>;

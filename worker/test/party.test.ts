@@ -1,0 +1,168 @@
+/** Guests who book together in one order, on a real server. */
+import { beforeAll, expect, test } from 'vitest';
+import { limits } from '@aisle/shared/limits';
+import type { GuestName, PartyChange } from '@aisle/shared/party';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import { refusalOf, TestSystem, type TestFlight, type TestOrder } from './support/system.ts';
+
+let system: TestSystem;
+let flight: TestFlight;
+
+beforeAll(async () => {
+  system = await TestSystem.shared();
+  flight = await system.openFlight();
+});
+
+const named = (givenName: string): GuestName => ({ givenName, surname: 'Guest' });
+
+/** An order with guests who have no seats yet. */
+async function party(seats: readonly string[], ...guests: readonly string[]): Promise<TestOrder> {
+  const order = await system.book(flight, seats);
+  await order.changeParty({ type: 'invite' });
+  for (const guestId of guests) await join(order, guestId);
+  return order;
+}
+
+function join(order: TestOrder, guestId: string, invitation = 1): Promise<OrderState> {
+  return order.changeParty({ type: 'join', guestId, invitation, name: named(guestId) });
+}
+
+async function choose(
+  order: TestOrder,
+  guestId: string,
+  seat: string | null,
+  revision?: number,
+): Promise<OrderState> {
+  const { sequence } = await order.status();
+  return order.changeParty({ type: 'choose-seat', guestId, seat, revision: revision ?? sequence });
+}
+
+/** Seat and initials of each guest, as the order says. */
+const seatsOf = ({ party }: OrderState): string[] =>
+  (party?.guests ?? []).map(({ seat, initials }) => `${seat} ${initials}`);
+
+test('O24: guests join by the invitation that is open, once each, until it is withdrawn', async () => {
+  const order = await party(['1A']);
+  const joined = await join(order, 'Ben');
+  expect(joined.party).toMatchObject({
+    invitation: 1,
+    guests: [{ id: 'Ben', initials: 'BG', seat: null }],
+  });
+  expect(await join(order, 'Ben')).toEqual(joined);
+  expect((await refusalOf(join(order, 'Cat', 2))).code).toBe('invitation-void');
+  await order.changeParty({ type: 'withdraw-invitation' });
+  expect((await refusalOf(join(order, 'Cat'))).code).toBe('invitation-void');
+  await order.changeParty({ type: 'invite' });
+  expect((await refusalOf(join(order, 'Cat'))).code).toBe('invitation-void');
+  expect(seatsOf(await join(order, 'Cat', 2))).toEqual(['null BG', 'null CG']);
+});
+
+test('O24: an order takes a bounded number of guests', async () => {
+  const guests = Array.from('ABCDEFGHIJ').slice(0, limits.guestsPerOrder);
+  const order = await party(['2A'], ...guests);
+  expect((await refusalOf(join(order, 'Ben'))).code).toBe('too-many-guests');
+});
+
+test('O25: two guests who choose at once, on the same revision, both get their seats', async () => {
+  const order = await party(['3A'], 'Ben', 'Cat');
+  const { sequence } = await order.status();
+  await Promise.all([choose(order, 'Ben', '3B', sequence), choose(order, 'Cat', '3C', sequence)]);
+  const state = await order.status();
+  expect([...state.seats].sort()).toEqual(['3A', '3B', '3C']);
+  expect(seatsOf(state)).toEqual(['3B BG', '3C CG']);
+});
+
+test('O25: of two who want one seat the second is refused, and keeps what it had', async () => {
+  const order = await party(['4A'], 'Ben', 'Cat');
+  await choose(order, 'Cat', '4C');
+  const { sequence } = await order.status();
+  await choose(order, 'Ben', '4B', sequence);
+  const { code, details } = await refusalOf(choose(order, 'Cat', '4B', sequence));
+  expect({ code, seats: details.seats }).toEqual({ code: 'seats-unavailable', seats: ['4B'] });
+  expect(seatsOf(await order.status())).toEqual(['4B BG', '4C CG']);
+});
+
+test('O25: a guest’s change on a revision before the last one of its own part is refused', async () => {
+  const order = await party(['5A'], 'Ben');
+  const { sequence } = await order.status();
+  await choose(order, 'Ben', '5B', sequence);
+  const { code, details } = await refusalOf(choose(order, 'Ben', '5C', sequence));
+  expect(code).toBe('order-changed');
+  expect(details.order && seatsOf(details.order)).toEqual(['5B BG']);
+});
+
+test('O25: a guest replaces only the seat that is theirs, and takes it along', async () => {
+  const order = await party(['6A', '6B'], 'Ben');
+  expect(seatsOf(await choose(order, 'Ben', '6B'))).toEqual(['6B BG']);
+  // The order had that one before, and keeps it.
+  const other = await choose(order, 'Ben', '6D');
+  expect([...other.seats].sort()).toEqual(['6A', '6B', '6D']);
+  const moved = await choose(order, 'Ben', '6E');
+  expect([...moved.seats].sort()).toEqual(['6A', '6B', '6E']);
+  const left = await order.changeParty({ type: 'remove-guest', guestId: 'Ben' });
+  expect([...left.seats].sort()).toEqual(['6A', '6B']);
+  expect(left.party?.guests).toEqual([]);
+  expect((await refusalOf(choose(order, 'Ben', '6B'))).code).toBe('guest-not-found');
+});
+
+test('O25: a seat for which its owner has named somebody is no guest’s to take', async () => {
+  const order = await party(['7A', '7B'], 'Ben');
+  const ann = { seat: '7A', givenName: 'Ann', surname: 'Owner', type: 'adult' } as const;
+  await order.setPassengers({ passengers: [ann], contact: null });
+  expect((await refusalOf(choose(order, 'Ben', '7A'))).code).toBe('seats-unavailable');
+  await choose(order, 'Ben', '7B');
+  // What the owner says of a guest's seat does not count.
+  const other = { ...ann, seat: '7B', givenName: 'Other' };
+  const { passengers } = await order.setPassengers({ passengers: [ann, other], contact: null });
+  expect(passengers?.map(({ givenName }) => givenName)).toEqual(['Ann', 'Ben']);
+});
+
+test('O25: a guest whose seat the flight refuses keeps what it had', async () => {
+  await system.book(flight, ['8C']);
+  const order = await party(['8A'], 'Ben');
+  await choose(order, 'Ben', '8B');
+  expect((await refusalOf(choose(order, 'Ben', '8C'))).code).toBe('seats-unavailable');
+  expect(seatsOf(await order.status())).toEqual(['8B BG']);
+});
+
+test('O26: its owner pays for all; the guests’ names are booked, and nobody joins any more', async () => {
+  const order = await party(['9A'], 'Ben', 'Cat');
+  await choose(order, 'Ben', '9B');
+  const { sequence: revision } = await order.status();
+  const name = { givenName: 'Benjamin', surname: 'Guest', willHelp: true };
+  await order.changeParty({ type: 'enter-name', guestId: 'Ben', name, revision });
+  await order.pay('12345');
+  expect((await refusalOf(choose(order, 'Cat', '9C'))).code).toMatch(/payment-running|confirmed/);
+  const paid = await order.settled();
+  expect([...paid.seats].sort()).toEqual(['9A', '9B']);
+  expect(paid.passengers).toMatchObject([{ seat: '9B', givenName: 'Benjamin' }]);
+  expect(paid.party).toMatchObject({ invitation: null });
+  expect(JSON.stringify(paid.party)).not.toContain('Benjamin');
+  expect((await refusalOf(join(order, 'Dan'))).code).toBe('order-confirmed');
+});
+
+test('O24: what is no change of guests is refused, and changes nothing', async () => {
+  const order = await party(['10A'], 'Ben');
+  const before = await order.status();
+  const { sequence: revision } = before;
+  const nonsense: unknown[] = [
+    {},
+    null,
+    { type: 'cancel' },
+    { type: 'constructor' },
+    { type: 'join', guestId: 'Cat', invitation: 1 },
+    { type: 'join', guestId: 7, invitation: 1, name: named('Cat') },
+    { type: 'choose-seat', guestId: 'Ben', seat: '10B' },
+    { type: 'choose-seat', guestId: 'Ben', seat: 'x'.repeat(17), revision },
+  ];
+  for (const change of nonsense)
+    expect((await refusalOf(order.changeParty(change as PartyChange))).code).toBe(
+      'invalid-request',
+    );
+  const wrong = { givenName: 'An\u0000na', surname: 'Guest' };
+  for (const name of [wrong, { givenName: 'Ann', surname: '' }]) {
+    const change = { type: 'enter-name', guestId: 'Ben', name, revision } as const;
+    expect((await refusalOf(order.changeParty(change))).code).toBe('passengers-invalid');
+  }
+  expect(await order.status()).toEqual(before);
+});
