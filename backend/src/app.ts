@@ -22,6 +22,7 @@ import { choosingHandlers } from './rest/choosing.ts';
 import { flightHandlers } from './rest/flights.ts';
 import { createHttp } from './rest/http.ts';
 import { grantBy, OrderAccess, openUntilBy } from './rest/order-access.ts';
+import { partyHandlers } from './rest/parties.ts';
 import { paperHandlers } from './rest/order-papers.ts';
 import { OrderRequests } from './rest/order-requests.ts';
 import { orderHandlers, paidOrderHandlers } from './rest/orders.ts';
@@ -204,6 +205,10 @@ function routers(parts: AppParts, services: Services): Router[] {
     ...orderHandlers({
       ...{ desk: orders, booking, grant, now },
       isAgent: (ctx) => isAgent(desk.identity, ctx),
+    }),
+    ...partyHandlers({
+      ...{ booking, desk: orders, grant, now },
+      linkSecret: parts.settings.ORDER_LINK_SECRET,
     }),
     ...openingHandlers({ booking, grant, now }),
     ...paidOrderHandlers({ desk: orders, now }),

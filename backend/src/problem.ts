@@ -1,6 +1,7 @@
 import type { Order } from '@aisle/shared/contract';
 import type { Problem as ProblemBody } from '@aisle/shared/problem-contract';
 import type { FlightEventRecord } from '@aisle/shared/interventions';
+import type { Party } from '@aisle/shared/party-contract';
 import type { Money } from '@aisle/shared/money';
 import { problemMessage, problemStatus, type ProblemCode } from '@aisle/shared/problems';
 import type { Result } from '@aisle/shared/result';
@@ -17,6 +18,8 @@ export interface ProblemExtras {
   readonly retryAfterMs?: number;
   /** The order as it is. */
   readonly order?: Order;
+  /** The same to a guest. */
+  readonly party?: Party;
   /** Said in place of the code's sentence, which is for customers. */
   readonly sentence?: string;
   /** What changed since an agent looked. */
@@ -62,7 +65,8 @@ export function unwrap<T>(result: Result<T, Refusal>): T {
 
 /** The body of an `application/problem+json` answer. */
 export function problemBody({ code, status, message, extras }: Problem): ProblemBody {
-  const { seats, alternatives, version, place, hint, field, order, changes, difference } = extras;
+  const { seats, alternatives, version, place, hint, field, order, party, changes, difference } =
+    extras;
   return {
     type: `urn:aisle:problem:${code}`,
     title: code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '),
@@ -75,6 +79,7 @@ export function problemBody({ code, status, message, extras }: Problem): Problem
     ...(version !== undefined && { version }),
     ...(place !== undefined && { place }),
     ...(order && { order }),
+    ...(party && { party }),
     ...(difference && { difference }),
     ...(changes && {
       changes: changes.map(({ seats, ...rest }) => ({ ...rest, seats: [...seats] })),

@@ -4,6 +4,7 @@ import { aircraftIds, cabinClasses, characteristics } from './aircraft/types.ts'
 import { DESIGNATOR, FLIGHT_ID, IDEMPOTENCY_KEY, ORDER_ID } from './ids.ts';
 import { limits } from './limits.ts';
 import { exchangeSchema, moneySchema, paymentSchema } from './payment-contract.ts';
+import { partyOfOrderSchema, partySchema } from './party-contract.ts';
 import { contactSchema, passengerSchema } from './people-contract.ts';
 import { seatStatuses } from './seat-map/types.ts';
 import type { Ack, Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
@@ -167,6 +168,8 @@ export const orderSchema = z.object({
   passengers: z.array(passengerSchema),
   /** Whom to write to; null while it was not given. */
   contact: contactSchema.nullable(),
+  /** Those whom its owner has invited to book together. Absent: nobody. */
+  party: partyOfOrderSchema.optional(),
 });
 export type Order = z.infer<typeof orderSchema>;
 
@@ -214,6 +217,17 @@ export const socketRequests = {
     payload: z.strictObject({ orderId: idInput }),
     ack: acceptedSchema,
   },
+  'party:watch': {
+    summary:
+      'Listen, as a guest, to an order that is booked together, with the guest’s token or with the cookie of the handshake.',
+    payload: z.strictObject({ orderId: idInput, guestId: idInput, token: tokenInput }),
+    ack: acceptedSchema.extend({ party: partySchema }),
+  },
+  'party:unwatch': {
+    summary: 'Listen to it no more.',
+    payload: z.strictObject({ guestId: idInput }),
+    ack: acceptedSchema,
+  },
   'watch:watch': {
     summary: 'Listen to a watch of seats, with its token or with the cookie of the handshake.',
     payload: flightOnly.extend({ watchId: idInput, token: tokenInput }),
@@ -241,6 +255,10 @@ export const socketEvents = {
     summary: 'A watched order changed. Of two, the higher `revision` is the newer.',
     payload: z.object({ order: orderSchema }),
   },
+  'party:changed': {
+    summary: 'An order that is booked together changed: its seats, its time, or who belongs to it.',
+    payload: z.object({ party: partySchema }),
+  },
   'watch:changed': {
     summary: 'A watch of seats changed: its place, or what is offered.',
     payload: z.object({ watch: watchSchema }),
@@ -257,6 +275,7 @@ export type ServerToClient = Receiving<typeof socketEvents>;
 export type FlightWatchAck = Ack<(typeof socketRequests)['flight:watch']>;
 export type OrderWatchAck = Ack<(typeof socketRequests)['order:watch']>;
 export type WatchWatchAck = Ack<(typeof socketRequests)['watch:watch']>;
+export type PartyWatchAck = Ack<(typeof socketRequests)['party:watch']>;
 export type PlainAck = Ack<(typeof socketRequests)['order:unwatch']>;
 
 export type { Refused, SocketError } from './socket-messages.ts';

@@ -44,7 +44,8 @@ export const openFlightSchema = z.strictObject({
     .optional(),
 });
 
-const badSeats: readonly ProblemCode[] = [
+/** What is wrong with a choice of seats. */
+export const badSeats: readonly ProblemCode[] = [
   'unknown-seats',
   'duplicate-seats',
   'too-many-seats',

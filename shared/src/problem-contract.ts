@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flightEventSchema } from './agent-contract.ts';
 import { moneySchema, orderSchema } from './contract.ts';
+import { partySchema } from './party-contract.ts';
 
 /** `application/problem+json` (RFC 9457), with our `code`. */
 export const problemSchema = z.object({
@@ -21,6 +22,8 @@ export const problemSchema = z.object({
   place: z.int().positive().optional(),
   /** `order-changed`, `amount-changed`: the order as it is. */
   order: orderSchema.optional(),
+  /** The same to a guest. */
+  party: partySchema.optional(),
   /** `payment-needed`, and `amount-changed` of a change of paid seats: what is to be paid for it. */
   difference: moneySchema.optional(),
   /** `superseded-by-another`, agents only: what changed since they looked, the last of it. */

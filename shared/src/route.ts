@@ -6,8 +6,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Method and path, with parameters in braces: `GET /api/flights/{flightId}`. */
 export type RouteName = `${Method} /${string}`;
 
-/** Who may ask: anyone, whoever has the order's or the watch's token, an agent, a supervisor. */
-export type Access = 'anyone' | 'order' | 'watch' | 'agent' | 'supervisor';
+/** Who may ask: anyone, whoever has the order's, the guest's (or that guest's order's) or the watch's token, an agent, a supervisor. */
+export type Access = 'anyone' | 'order' | 'guest' | 'watch' | 'agent' | 'supervisor';
 
 export interface RouteAnswer {
   readonly status: 200 | 201 | 202 | 204;

@@ -29,6 +29,11 @@ export function watchIdFor(key: string, owner: string): string {
   return orderIdFor(key, `watch ${owner}`);
 }
 
+/** A guest's id in an order: of the same form, and never one that a creation has. */
+export function guestIdFor(key: string, owner: string, orderId: string): string {
+  return orderIdFor(key, `guest ${orderId} ${owner}`);
+}
+
 /** Hash of a creating request. The order of the seats does not matter; none and an empty list are the same. */
 export function fingerprintOf(flightId: string, seats: readonly string[]): string {
   const canonical = JSON.stringify([flightId, [...seats].sort()]);

@@ -10,6 +10,7 @@ import type {
 } from '@aisle/shared/interventions';
 import type { MailRecord } from '@aisle/shared/order-messages';
 import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import type { PartyChange } from '@aisle/shared/party';
 import type { PaidChange } from '@aisle/shared/paid-order';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
@@ -85,6 +86,8 @@ export interface BookingPort {
   cancel(orderId: string): Answer<OrderState>;
   /** The links in mails that were sent lead nowhere any more. */
   withdrawLinks(orderId: string): Answer<OrderState>;
+  /** A change of guests who book together, or of what one of them has. */
+  changeParty(orderId: string, change: PartyChange): Answer<OrderState>;
   orderStatus(orderId: string): Answer<OrderState>;
   flightSnapshot(flightId: string): Answer<FlightSnapshot>;
   flightChanges(flightId: string, version: number): Answer<FlightChanges>;

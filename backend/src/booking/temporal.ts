@@ -9,6 +9,7 @@ import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
 import { archiveWorkflowId, flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import type { PayLater, AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
+import type { PartyChange } from '@aisle/shared/party';
 import type { PaidChange } from '@aisle/shared/paid-order';
 import { err, ok, type Result } from '@aisle/shared/result';
 import {
@@ -46,7 +47,7 @@ import { TemporalDesk } from './temporal-desk.ts';
 const healthMs = 2_000;
 
 /** What an order is sent. */
-type Message = ChangeSeats | PaidChange | Pay | PayLater | SetPassengers;
+type Message = ChangeSeats | PaidChange | PartyChange | Pay | PayLater | SetPassengers;
 
 /** The booking port on Temporal. `settings` go into each new order. */
 export class TemporalBooking implements BookingPort {
@@ -148,6 +149,10 @@ export class TemporalBooking implements BookingPort {
 
   withdrawLinks(orderId: string): Answer<OrderState> {
     return this.#command(orderId, orderMessages.withdrawLinks);
+  }
+
+  changeParty(orderId: string, change: PartyChange): Answer<OrderState> {
+    return this.#command(orderId, orderMessages.changeParty, change);
   }
 
   orderStatus(orderId: string): Answer<OrderState> {

@@ -49,6 +49,7 @@ const names = {
 const agentSecurity = [{ agentToken: [] }, { agentCookie: [] }];
 const security = {
   anyone: [],
+  guest: [{ guestToken: [] }, { orderToken: [] }, { orderCookie: [] }],
   watch: [{ watchToken: [] }],
   order: [{ orderToken: [] }, { orderCookie: [] }],
   agent: agentSecurity,
@@ -78,6 +79,7 @@ export function openApiDocument(): object {
   const cookie = (name: string) => ({ type: 'apiKey', in: 'cookie', name }) as const;
   registry.registerComponent('securitySchemes', 'agentToken', bearer);
   registry.registerComponent('securitySchemes', 'orderToken', bearer);
+  registry.registerComponent('securitySchemes', 'guestToken', bearer);
   registry.registerComponent('securitySchemes', 'watchToken', bearer);
   registry.registerComponent('securitySchemes', 'orderCookie', cookie('aisle-order-{orderId}'));
   registry.registerComponent('securitySchemes', 'agentCookie', cookie(agentCookie));

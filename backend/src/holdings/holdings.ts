@@ -35,6 +35,7 @@ function observedBooking(booking: BookingPort, saw: (state: OrderState) => void)
     changePaid: (...change) => seen(booking.changePaid(...change)),
     cancel: (orderId) => seen(booking.cancel(orderId)),
     withdrawLinks: (orderId) => seen(booking.withdrawLinks(orderId)),
+    changeParty: (...change) => seen(booking.changeParty(...change)),
     orderStatus: (orderId) => seen(booking.orderStatus(orderId)),
     flightSnapshot: (flightId) => booking.flightSnapshot(flightId),
     flightChanges: (flightId, version) => booking.flightChanges(flightId, version),

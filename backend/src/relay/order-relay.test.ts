@@ -21,6 +21,7 @@ beforeEach(async () => {
   relay = new OrderRelay({
     booking,
     clock,
+    emitToGuest: () => undefined,
     emit: (order) => emitted.push(order),
     failed: (_orderId, error) => {
       throw error;

@@ -1,11 +1,12 @@
 import type { Order } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import { ok } from '@aisle/shared/result';
+import type { Party } from '@aisle/shared/party-contract';
+import { err, ok } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
 import { growingPauseMs, type Pace } from './follower.ts';
-import { publicOrder } from './public-views.ts';
+import { publicOrder, publicParty } from './public-views.ts';
 import { WatchedWorkflows } from './watched.ts';
 
 /** Orders asked for in one sweep: those whose change is due come first, so that a crowd costs no more. */
@@ -18,6 +19,8 @@ export interface OrderRelayParts {
   readonly clock: Clock;
   /** Sends to everyone who watches the order. */
   readonly emit: (order: Order) => void;
+  /** Sends to a guest of an order. */
+  readonly emitToGuest: (party: Party) => void;
   readonly failed: (orderId: string, error: unknown) => void;
 }
 
@@ -29,14 +32,18 @@ export class OrderRelay {
   #distrustedAt = -Infinity;
   #cancelSweep: () => void = () => undefined;
 
-  constructor({ booking, clock, emit, failed }: OrderRelayParts) {
+  constructor({ booking, clock, emit, emitToGuest, failed }: OrderRelayParts) {
     this.#clock = clock;
     this.#orders = new WatchedWorkflows({
       clock,
       pace,
       ask: (orderId) => booking.orderStatus(orderId),
       versionOf: ({ sequence }) => sequence,
-      changed: (_orderId, state) => emit(publicOrder(state, clock.now())),
+      changed: (_orderId, state, before) => {
+        emit(publicOrder(state, clock.now()));
+        // Who has left, or was removed, is told so.
+        for (const id of guestsOf(state, before)) emitToGuest(publicParty(state, id, clock.now()));
+      },
       failed,
     });
   }
@@ -69,6 +76,14 @@ export class OrderRelay {
     return asked.ok ? ok(publicOrder(asked.value, this.#clock.now())) : asked;
   }
 
+  /** The same as one of its guests may see it. */
+  async currentParty(orderId: string, guestId: string): Answer<Party> {
+    const asked = await this.#orders.current(orderId);
+    if (!asked.ok) return asked;
+    if (!guestsOf(asked.value).has(guestId)) return err({ code: 'guest-not-found' });
+    return ok(publicParty(asked.value, guestId, this.#clock.now()));
+  }
+
   /** Whether the watched order is known to have ended. */
   hasEnded(orderId: string): boolean {
     return (this.#orders.last(orderId)?.reason ?? null) !== null;
@@ -97,6 +112,10 @@ export class OrderRelay {
     due.sort((a, b) => a.sentAt - b.sentAt);
     for (const { id } of due.slice(0, sweptOrders)) void this.#orders.current(id);
   }
+}
+
+function guestsOf(...states: readonly OrderState[]): ReadonlySet<string> {
+  return new Set(states.flatMap(({ party }) => (party?.guests ?? []).map(({ id }) => id)));
 }
 
 /** Whether a change may have been missed: a deadline has passed, a payment runs, or no one looked for long. */

@@ -3,6 +3,9 @@ import { airportOf, plausibleArrival } from '@aisle/shared/airports';
 import type { Flight, Order } from '@aisle/shared/contract';
 import { boardingAt } from '@aisle/shared/flight-times';
 import type { Money } from '@aisle/shared/money';
+import type { Party } from '@aisle/shared/party-contract';
+import { initialsOf, type PartyState } from '@aisle/shared/party';
+import { peopleAt } from '@aisle/shared/people';
 import type { SeatCounts } from '@aisle/shared/seat-map';
 import type { SeatWatch } from '@aisle/shared/watch-contract';
 import { watchSentence } from '@aisle/shared/watch-sentences';
@@ -97,6 +100,7 @@ export function publicOrder(state: OrderState, now: number): Order {
     passengers = [],
     contact = null,
     exchange,
+    party,
     ...shown
   } = state;
   const revision = sequence;
@@ -108,7 +112,36 @@ export function publicOrder(state: OrderState, now: number): Order {
     seats: [...seats],
     passengers: [...passengers],
     contact,
+    ...(party && { party: partyOfOrder(state, party) }),
     ...(exchange && { exchange: { ...exchange, seats: [...exchange.seats] } }),
+    serverTime: new Date(now).toISOString(),
+  };
+}
+
+function partyOfOrder({ status, reason }: OrderState, party: PartyState): Order['party'] {
+  const isChoosing = reason === null && (status === 'open' || status === 'held');
+  return {
+    invites: isChoosing && party.invitation !== null,
+    guests: party.guests.map(({ id, initials, seat }) => ({ id, initials, seat })),
+  };
+}
+
+/** An order as one of its guests may see it, with the server's time at `now` (ms). */
+export function publicParty(state: OrderState, guestId: string, now: number): Party {
+  const { id: orderId, flightId, status, sequence, flightVersion, seats, expiresAt } = state;
+  const guests = state.party?.guests ?? [];
+  const guest = guests.find(({ id }) => id === guestId);
+  const initialsAt = (seat: string): string | null => {
+    const { holder } = peopleAt(state.passengers ?? [], seat);
+    const named = holder ? initialsOf(holder) : '';
+    return guests.find((one) => one.seat === seat)?.initials ?? (named === '' ? null : named);
+  };
+  return {
+    ...{ orderId, guestId, flightId, status, flightVersion },
+    expiresAt: guest ? expiresAt : null,
+    you: guest ? { initials: guest.initials, seat: guest.seat, name: guest.name } : null,
+    seats: guest ? seats.map((seat) => ({ seat, initials: initialsAt(seat) })) : [],
+    revision: sequence,
     serverTime: new Date(now).toISOString(),
   };
 }

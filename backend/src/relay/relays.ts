@@ -17,6 +17,7 @@ import { WatchRelay } from './watch-relay.ts';
 /** Rooms of the namespace `/`. */
 export const viewerRooms = {
   order: (orderId: string) => `order:${orderId}`,
+  guest: (guestId: string) => `guest:${guestId}`,
   watch: (watchId: string) => `watch:${watchId}`,
   flights: 'flights',
 } as const;
@@ -106,9 +107,10 @@ export class Relays {
       emit: (watch) => io.local.to(viewerRooms.watch(watch.id)).emit('watch:changed', { watch }),
     });
     this.orders = new OrderRelay({
-      booking,
-      clock,
+      ...{ booking, clock },
       emit: (order) => io.local.to(viewerRooms.order(order.id)).emit('order:changed', { order }),
+      emitToGuest: (party) =>
+        io.local.to(viewerRooms.guest(party.guestId)).emit('party:changed', { party }),
       failed: (orderId, error) => {
         log.error({ orderId, err: error }, 'a query failed by a bug');
       },

@@ -74,6 +74,12 @@ export class OrderAccess {
     if (!this.#isShown(ctx, watchId)) throw new Problem('watch-not-found');
   }
 
+  /** The same of a guest of an order: the order's own token lets in, too. */
+  requireGuest(ctx: Koa.Context, orderId: string, guestId: string): void {
+    if (!this.#isShown(ctx, guestId) && !this.#isShown(ctx, orderId))
+      throw new Problem('guest-not-found');
+  }
+
   #isShown(ctx: Koa.Context, id: string): boolean {
     const bearer = bearerToken(ctx.get('Authorization'));
     const cookie = cookieValue(ctx.get('Cookie'), orderCookieName(id));

@@ -44,6 +44,8 @@ export interface Change {
   readonly address: string;
   /** Seats that are on offer to the order: they look taken, and are not. */
   readonly offered?: readonly string[];
+  /** How the order is asked for them; absent: as its owner asks. */
+  readonly ask?: () => Answer<OrderState>;
 }
 
 /** The commands of orders. Each ends with the order's state, or throws a `Problem`. */
@@ -79,7 +81,7 @@ export class OrderRequests {
   }
 
   async changeSeats(
-    { orderId, seats, revision, address, offered = [] }: Change,
+    { orderId, seats, revision, address, offered = [], ask }: Change,
     signal: AbortSignal,
   ): Promise<OrderState> {
     const { booking, holdings } = this.#parts;
@@ -87,8 +89,9 @@ export class OrderRequests {
     checkSeatNames(seats);
     await this.#checkChange({ orderId, seats, revision }, offered);
     const send = () =>
-      this.#claimed({ orderId, seats: seats.length, address }, () =>
-        booking.changeSeats(orderId, seats, revision),
+      this.#claimed(
+        { orderId, seats: seats.length, address },
+        ask ?? (() => booking.changeSeats(orderId, seats, revision)),
       );
     const isNew = seats.length > 0 && !(await holdings.seatsOf(orderId));
     if (isNew) return this.#enter(orderId, seats, send, signal);

@@ -6,6 +6,7 @@ import { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booki
 import { choosingRoutes } from '@aisle/shared/choosing-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { DESIGNATOR, FLIGHT_ID, ORDER_ID, IDEMPOTENCY_KEY } from '@aisle/shared/ids';
+import { partyRoutes } from '@aisle/shared/party-routes';
 import { watchRoutes } from '@aisle/shared/watch-routes';
 import type { ProblemCode } from '@aisle/shared/problems';
 import {
@@ -31,6 +32,7 @@ export const routes = {
   ...choosingRoutes,
   ...watchRoutes,
   ...orderRoutes,
+  ...partyRoutes,
   ...paidOrderRoutes,
   ...bookingRoutes,
   ...paperRoutes,
@@ -65,12 +67,13 @@ type AnyHandler = (call: Call<string, Route>) => unknown;
 /** What checks who asks. */
 export interface AccessChecks {
   readonly identity: AgentIdentity;
-  readonly orders: Pick<OrderAccess, 'require' | 'requireWatch'>;
+  readonly orders: Pick<OrderAccess, 'require' | 'requireGuest' | 'requireWatch'>;
 }
 
 const idForms = {
   flightId: [FLIGHT_ID, 'flight-not-found'],
   orderId: [ORDER_ID, 'order-not-found'],
+  guestId: [ORDER_ID, 'guest-not-found'],
   watchId: [ORDER_ID, 'watch-not-found'],
   seat: [DESIGNATOR, 'no-such-passenger'],
   rebookingId: [IDEMPOTENCY_KEY, 'not-found'],
@@ -86,6 +89,7 @@ const badBody: readonly ProblemCode[] = [
 const byAccess = {
   anyone: [],
   order: ['order-not-found'],
+  guest: ['guest-not-found'],
   watch: ['watch-not-found'],
   agent: ['agent-required', 'too-many-tries'],
   supervisor: ['agent-token-required', 'supervisor-required', 'too-many-tries'],
@@ -140,6 +144,8 @@ async function serve(
   const agent = access === 'supervisor' ? await admitSupervisor(identity, ctx) : null;
   if (body instanceof z.ZodType) await readJson(ctx, bodyBytes);
   if (access === 'watch') orders.requireWatch(ctx, params['watchId'] ?? '');
+  if (access === 'guest')
+    orders.requireGuest(ctx, params['orderId'] ?? '', params['guestId'] ?? '');
   if (access === 'order') orders.require(ctx, params['orderId'] ?? '');
   const answered = await handler({
     ctx,

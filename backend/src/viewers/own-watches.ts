@@ -5,7 +5,8 @@ import { viewerRooms as rooms } from '../relay/relays.ts';
 import type { WatchRelay } from '../relay/watch-relay.ts';
 import { refused } from '../socket/namespace.ts';
 
-interface Rooms {
+/** What is needed of a connection. */
+export interface Rooms {
   readonly handshake: { readonly headers: { readonly cookie?: string | undefined } };
   join(room: string): unknown;
   leave(room: string): unknown;

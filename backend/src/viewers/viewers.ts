@@ -14,6 +14,7 @@ import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import type { OrderRelay } from '../relay/order-relay.ts';
 import type { WatchRelay } from '../relay/watch-relay.ts';
+import { OwnParties } from './own-parties.ts';
 import { OwnWatches } from './own-watches.ts';
 import type { OrderAccess } from '../rest/order-access.ts';
 import { viewerRooms as rooms } from '../relay/relays.ts';
@@ -48,7 +49,7 @@ export function serveViewers(
   serveNamespace<ViewerSocket, typeof socketRequests, Viewer>(namespace, {
     requests: socketRequests,
     handlers,
-    costly: ['flight:watch', 'flights:watch', 'order:watch', 'watch:watch'],
+    costly: ['flight:watch', 'flights:watch', 'order:watch', 'party:watch', 'watch:watch'],
     allowance: (connection) => parts.gate.allowance(connection),
     connect: (socket) => {
       const viewer = new Viewer(socket, parts);
@@ -64,6 +65,8 @@ const handlers: Handlers<typeof socketRequests, Viewer> = {
   'flight:unwatch': (viewer, message) => viewer.unwatchFlight(message),
   'order:watch': (viewer, message) => viewer.watchOrder(message),
   'order:unwatch': (viewer, message) => viewer.unwatchOrder(message),
+  'party:watch': (viewer, message) => viewer.parties.watch(message),
+  'party:unwatch': (viewer, { guestId }) => viewer.parties.unwatch(guestId),
   'watch:watch': (viewer, message) => viewer.watches.watch(message),
   'watch:unwatch': (viewer, { watchId }) => viewer.watches.unwatch(watchId),
   'flights:watch': (viewer) => viewer.watchFlights(),
@@ -76,6 +79,7 @@ type Message<E extends keyof typeof socketRequests> = z.output<
 /** One connection and what it watches. Each method answers one message; refusals are acks. */
 class Viewer {
   readonly watches: OwnWatches;
+  readonly parties: OwnParties;
   readonly #socket: ViewerSocket;
   readonly #parts: ViewerParts;
   /** What the client wants to watch, and what it has joined: a join waits for its snapshot. */
@@ -88,6 +92,7 @@ class Viewer {
     this.#socket = socket;
     this.#parts = parts;
     this.watches = new OwnWatches(socket, parts);
+    this.parties = new OwnParties(socket, parts);
   }
 
   async watchFlight({
@@ -175,6 +180,7 @@ class Viewer {
     }
     for (const orderId of this.#orders) orders.removeViewer(orderId);
     this.watches.leave();
+    this.parties.leave();
     if (this.#watchesList) list.removeWatcher();
     this.#wantedFlights.clear();
     this.#joinedFlights.clear();

@@ -15,7 +15,25 @@ import {
   withThoseWaiting,
   type TheirSeats,
 } from '@aisle/shared/order-people';
-import { reseat, seatedOf, type OrderPeople, type Passenger } from '@aisle/shared/people';
+import {
+  reseatParty,
+  seatedPeople,
+  settledParty,
+  withGuests,
+  withoutGuests,
+  type PartyChange,
+  type PartyFacts,
+} from '@aisle/shared/party';
+import {
+  begunChange,
+  changedParty,
+  isDone,
+  seatedWish,
+  seatsFor,
+  whyNotChanged,
+  type OrderWithParty,
+} from '@aisle/shared/party-changes';
+import { reseat, type OrderPeople, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
 import { loweredOrder } from '@aisle/shared/lower-class';
@@ -84,6 +102,7 @@ interface FakeOrder {
   /** Those who wait for a seat among them. */
   passengers: readonly Passenger[];
   namesPaid?: readonly NamePaid[];
+  party?: PartyFacts;
   /** Seats of cancelled passengers. */
   readonly returned: Set<string>;
 }
@@ -238,17 +257,39 @@ export class FakeBooking implements BookingPort {
     return this.#command(orderId, (order) => {
       if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });
       if (order.state.status === 'paying') return err({ code: 'payment-running' as const });
-      const problem = whyNotKept(people, this.#seatsOf(order));
+      const guests = order.party?.guests ?? [];
+      const all = { ...people, passengers: withGuests(people.passengers, guests) };
+      const problem = whyNotKept(all, this.#seatsOf(order));
       if (problem) return err({ code: 'passengers-invalid' as const, ...detailsOf(problem) });
       const { passengers = [], contact = null } = order.state;
-      if (isSamePeople(people, { passengers, contact })) return ok(order.state);
-      order.passengers = withThoseWaiting(people.passengers, order.passengers, order.state.seats);
+      if (isSamePeople(all, { passengers, contact })) return ok(order.state);
+      const theirs = withoutGuests(people.passengers, guests);
+      order.passengers = withThoseWaiting(theirs, order.passengers, order.state.seats);
       return this.#move(
         order,
         { contact: people.contact },
         order.state.flightVersion,
         'passengers-set',
       );
+    });
+  }
+
+  async changeParty(orderId: string, change: PartyChange): Answer<OrderState> {
+    return this.#command(orderId, (order) => {
+      const { status } = order.state;
+      if (status === 'confirmed') return err({ code: 'order-confirmed' as const });
+      if (status === 'paying') return err({ code: 'payment-running' as const });
+      const why = whyNotChanged(factsOf(order), change);
+      if (why !== null) return err({ ...why, order: order.state });
+      if (isDone(factsOf(order), change)) return ok(order.state);
+      const seats = seatsFor(factsOf(order), change);
+      order.party = begunChange(factsOf(order), change);
+      const given = seats ? this.#setSeats(order, seats) : ok(order.state);
+      if (!given.ok) order.party = { ...order.party, wish: null };
+      const party = given.ok && changedParty(factsOf(order), change);
+      if (!party) return given;
+      order.party = party;
+      return this.#move(order, {}, order.state.flightVersion, 'party-changed');
     });
   }
 
@@ -707,13 +748,37 @@ export class FakeBooking implements BookingPort {
   ): Awaited<Answer<OrderState>> {
     const sequence = order.state.sequence + 1;
     order.state = { ...order.state, ...change, sequence, flightVersion };
-    const { seats } = order.state;
-    order.passengers = reseat(order.passengers, seats);
-    order.state = { ...order.state, passengers: seatedOf(order.passengers, seats) };
+    this.#seatPeople(order, what);
     this.desk.note(order.state, what);
     this.orderChanged({ orderId: order.state.id, sequence });
     return ok(order.state);
   }
+
+  #seatPeople(order: FakeOrder, what: OrderChange): void {
+    const { seats, sequence } = order.state;
+    const before = { ...factsOf(order), sequence: sequence - 1 };
+    const party = before.party && (seatedWish(before) ?? before.party);
+    const all = { passengers: order.passengers, guests: party?.guests ?? [] };
+    const { passengers, guests } = reseatParty(all, seats, { from: undefined, since: sequence });
+    order.passengers = passengers;
+    if (party) order.party = { ...party, guests };
+    const seated = seatedPeople({ ...factsOf(order), seats });
+    if (order.party && what === 'payment-started') {
+      order.passengers = seated;
+      order.party = { ...order.party, ...settledParty(order.party) };
+    }
+    order.state = {
+      ...order.state,
+      passengers: seated,
+      ...(order.party && {
+        party: { invitation: order.party.invitation, guests: order.party.guests },
+      }),
+    };
+  }
+}
+
+function factsOf({ state, passengers, party }: FakeOrder): OrderWithParty {
+  return { sequence: state.sequence, seats: state.seats, passengers, ...(party && { party }) };
 }
 
 function newOrder(

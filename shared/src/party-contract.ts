@@ -1,0 +1,63 @@
+/** What guests of an order ask, and are shown: never its money, its contact, or what others are called. */
+import { z } from 'zod';
+import { limits } from './limits.ts';
+import { orderStatuses } from './states.ts';
+
+const iso = z.iso.datetime();
+const typed = z.string().max(limits.typedCharacters);
+const nameInput = {
+  givenName: typed,
+  surname: typed,
+  /** Only where its owner has corrected it: without it, it follows from the names. */
+  document: z.strictObject({ givenName: typed, surname: typed }).optional(),
+  /** In an exit row: whether they will help in an emergency. */
+  willHelp: z.boolean().optional(),
+};
+const revision = z.int().nonnegative();
+
+/** `POST /api/orders/{orderId}/guests`. */
+export const joinSchema = z.strictObject({ ...nameInput, invitation: z.string().max(128) });
+/** `PUT …/guests/{guestId}/seat`; null: none any more. `revision`: the one that the change was made on. */
+export const guestSeatSchema = z.strictObject({ seat: z.string().max(8).nullable(), revision });
+/** `PUT …/guests/{guestId}/name`. */
+export const guestNameSchema = z.strictObject({ ...nameInput, revision });
+
+/** An order's guests, as its owner is shown them. */
+export const partyOfOrderSchema = z.object({
+  /** Whether an invitation may be used. */
+  invites: z.boolean(),
+  guests: z.array(z.object({ id: z.string(), initials: z.string(), seat: z.string().nullable() })),
+});
+
+/** An order as one of its guests is shown it. */
+export const partySchema = z.object({
+  orderId: z.string(),
+  guestId: z.string(),
+  flightId: z.string(),
+  status: z.enum(orderStatuses),
+  /** Until when the seats are held; null when nothing runs out. */
+  expiresAt: iso.nullable(),
+  /** Null for who has left, or was removed: nothing else is told then. */
+  you: z
+    .object({
+      initials: z.string(),
+      seat: z.string().nullable(),
+      /** Null from the payment on. */
+      name: z
+        .object({
+          givenName: z.string(),
+          surname: z.string(),
+          document: z.object({ givenName: z.string(), surname: z.string() }).optional(),
+          willHelp: z.boolean().optional(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+  /** The order's seats, and the initials of whoever sits there; null: nobody is named, and a guest may have it. */
+  seats: z.array(z.object({ seat: z.string(), initials: z.string().nullable() })),
+  /** As of the order. */
+  revision: z.int(),
+  flightVersion: z.int(),
+  serverTime: iso,
+});
+export type Party = z.infer<typeof partySchema>;
