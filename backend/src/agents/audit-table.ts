@@ -51,11 +51,18 @@ function detailsOf({
   seats: _seats,
   seat: _seat,
   orderId: _order,
+  lowered: _effect,
   ...rest
 }: AuditLogRow['command']): string {
   return Object.entries(rest)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(([name, value]) => `${name} ${detail(value)}`)
     .join('; ');
+}
+
+/** Of lower classes that are permitted: why. */
+function detail(value: unknown): string {
+  const isReasoned = typeof value === 'object' && value !== null && 'reason' in value;
+  return String(isReasoned ? value.reason : value);
 }
 
 /** The columns from the orders concerned to the currency. */

@@ -132,3 +132,13 @@ it('D22: as a table, in which nothing is a formula, with a way to the rest', asy
   expect(rest.text).toContain('close-sales');
   expect(rest.text).not.toContain('force-release');
 });
+
+it('D22: says in the table why lower classes were permitted', async () => {
+  const third = someFlight(Date.now(), 'AI 103');
+  await desk.booking.openFlight(third);
+  const aircraft = third.aircraft === 'A380-800' ? '787-9' : 'A380-800';
+  const lowerClass = { reason: 'Better than not to fly.' };
+  await act('sue', third, { type: 'change-aircraft', aircraft, lowerClass });
+  const { text } = await ask({ format: 'csv', kind: 'change-aircraft' });
+  expect(text).toContain(`aircraft ${aircraft}; lowerClass Better than not to fly.,`);
+});
