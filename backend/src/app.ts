@@ -210,7 +210,7 @@ function routers(parts: AppParts, services: Services): Router[] {
       ...{ booking, desk: orders, grant, now },
       linkSecret: parts.settings.ORDER_LINK_SECRET,
     }),
-    ...openingHandlers({ booking, grant, now }),
+    ...openingHandlers({ booking, grant, now, entered: desk.rooms.entered }),
     ...paidOrderHandlers({ desk: orders, now }),
     ...bookingHandlers({
       booking,

@@ -71,8 +71,8 @@ export class Desk {
   readonly agentsOnly: Koa.Middleware;
   readonly handlers: Handlers<DeskRoutes>;
   readonly live: DeskLive;
+  readonly rooms: FlightRooms;
   readonly #records: Records;
-  readonly #rooms: FlightRooms;
   readonly #files: OrderFiles;
   readonly #orders: OrderWatch;
   readonly #invariants: InvariantWatch;
@@ -90,7 +90,7 @@ export class Desk {
       ...parts,
       emitter,
       noticed: (flightId, version) => {
-        this.#rooms.noticed(flightId, version);
+        this.rooms.noticed(flightId, version);
       },
       own: (flightId) => this.#invariants.noticed(flightId),
       gone: (flightId) => this.#invariants.forget(flightId),
@@ -103,7 +103,7 @@ export class Desk {
       charges,
       changed: (invariants) => emitter.invariants(invariants),
     });
-    this.#rooms = flightRooms(parts, this.#records, charges, emitter);
+    this.rooms = flightRooms(parts, this.#records, charges, emitter);
     this.#files = orderFiles(parts, this.#records, ledger);
     this.#orders = new OrderWatch({
       clock,
@@ -135,7 +135,7 @@ export class Desk {
 
   stop(): void {
     this.live.stop();
-    this.#rooms.stop();
+    this.rooms.stop();
     this.#orders.stop();
     this.#invariants.stop();
   }
@@ -144,6 +144,7 @@ export class Desk {
     const { ledger, charged, namespace } = parts;
     const { booking, history, clock, exchange, relays, settings } = parts;
     const { identity, live } = this;
+    const { entered } = this.rooms;
     const now = (): number => clock.now();
     const ended = (session: Session): void => {
       endSockets(namespace, session);
@@ -168,10 +169,10 @@ export class Desk {
         new Forgetting({ ...parts, records: this.#records, now }),
       ),
       ...auditHandlers(parts.audit),
-      ...rebookingHandlers(new Rebookings({ desk: booking.desk, now }), booking.desk),
+      ...rebookingHandlers(new Rebookings({ desk: booking.desk, now, entered }), booking.desk),
       ...deskHandlers({
         live,
-        rooms: this.#rooms,
+        rooms: this.rooms,
         orders: this.#files,
         invariants: this.#invariants,
         search: searchParts(settings.PAYLOAD_KEYS, this.#records, live, ledger),
@@ -184,7 +185,7 @@ export class Desk {
   #serve({ gate, log, metrics }: DeskParts, namespace: AgentNamespace): void {
     serveAgents(namespace, {
       live: this.live,
-      rooms: this.#rooms,
+      rooms: this.rooms,
       orders: this.#orders,
       invariants: () => this.#invariants.current,
       gate,
@@ -199,13 +200,14 @@ export class Desk {
 }
 
 function flightRooms(
-  { clock, log }: DeskParts,
+  { clock, exchange, log }: DeskParts,
   records: Records,
   charges: ChargeAmounts,
   emitter: AgentEmitter,
 ): FlightRooms {
   return new FlightRooms({
     clock,
+    exchange,
     manifest: async (flightId) => {
       const manifest = await records.manifest(flightId);
       if (manifest.ok) await charges.learn(manifest.value);

@@ -11,11 +11,13 @@ export interface OpeningParts {
   readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
   readonly grant: Grant;
   readonly now: () => number;
+  /** It came to the audit of a flight. */
+  readonly entered: (flightId: string) => void;
 }
 
 /** An order that is not paid, for an agent who speaks with its caller (SPEC A26). The flight decides, and keeps who. */
 export function openingHandlers(parts: OpeningParts): Handlers<typeof openingRoutes> {
-  const { booking, grant, now } = parts;
+  const { booking, grant, now, entered } = parts;
   return {
     'POST /api/agent/orders/{orderId}/opening': async ({ ctx, agent, params: { orderId } }) => {
       const order = unwrap(await booking.orderStatus(orderId));
@@ -24,6 +26,7 @@ export function openingHandlers(parts: OpeningParts): Handlers<typeof openingRou
       const given = { id: randomUUID(), by, role, reason: 'Its caller pays.', command };
       const outcome = unwrap(await booking.desk.intervene(order.flightId, given));
       if (!outcome.ok) throw refusal(outcome.rejection);
+      entered(order.flightId);
       return { order: publicOrder(order, now()), token: await grant(ctx, order) };
     },
   };

@@ -10,17 +10,26 @@ let booking: FakeBooking;
 let flight: FlightDefinition;
 let rooms: FlightRooms;
 let told: number[];
+/** What other backends are told, and how they tell us. */
+let peers: unknown[];
+let hears: (content: unknown) => void;
 /** Answers leave when this resolves. */
 let gate: Promise<void>;
 
 beforeEach(async () => {
   clock = new FakeClock();
   booking = new FakeBooking(() => clock.now());
-  [told, gate] = [[], Promise.resolve()];
+  [told, peers, gate] = [[], [], Promise.resolve()];
   flight = someFlight(clock.now());
   await booking.openFlight(flight);
   rooms = new FlightRooms({
     clock,
+    exchange: {
+      tell: (_, content) => peers.push(content),
+      subscribe: (_, listener) => {
+        hears = (content) => listener(content as never, 'peer');
+      },
+    },
     manifest: async (flightId) => {
       const answer = await booking.desk.flightManifest(flightId);
       await gate;
@@ -67,4 +76,25 @@ it('D10 changes that come together are asked for together', async () => {
   await clock.pass(1_000);
   expect(told).toEqual([4]);
   expect(booking.queries.manifest - before).toBe(1);
+});
+
+it('A26 what comes to the audit alone is told at the version that is known, at other backends too', async () => {
+  await order('ONE', '1A');
+  await rooms.watch(flight.id, () => true);
+  const by = { by: 'ann', role: 'agent', reason: 'Its caller pays.' } as const;
+  const open = (id: string) => {
+    const command = { type: 'open-order', orderId: 'ONE' } as const;
+    return booking.desk.intervene(flight.id, { ...by, id, command });
+  };
+  expect(await open('first')).toMatchObject({ ok: true, value: { ok: true } });
+  rooms.entered(flight.id);
+  await clock.pass(1_000);
+  expect(told).toEqual([1]);
+  expect(peers).toEqual([{ flightId: flight.id }]);
+  await clock.pass(1_000);
+  await open('second');
+  hears({ flightId: flight.id });
+  await clock.pass(1_000);
+  expect(told).toEqual([1, 1]);
+  expect(peers).toHaveLength(1);
 });

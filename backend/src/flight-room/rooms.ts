@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FlightRoom, RoomChanged } from '@aisle/shared/agent-contract';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
@@ -5,14 +6,19 @@ import { err, ok } from '@aisle/shared/result';
 import type { Manifest } from '@aisle/shared/workflow-api';
 import type { Answer } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';
+import { topic, type Exchange } from '../peers/exchange.ts';
 import type { Pace } from '../relay/follower.ts';
 import { WatchedWorkflows } from '../relay/watched.ts';
 import { roomChanges, roomView, type Charged } from './views.ts';
+
+/** Something came to a flight's audit without a version of its own: an agent at another backend may look at it. */
+const auditEntered = topic<{ readonly flightId: string }>('audit-entered');
 
 const pace: Pace = { spacingMs: 1000 / limits.roomQueriesPerSecond, retryMs: () => 1_000 };
 
 export interface FlightRoomsParts {
   readonly clock: Clock;
+  readonly exchange: Pick<Exchange, 'tell' | 'subscribe'>;
   readonly manifest: (flightId: string) => Answer<Manifest>;
   readonly charged: Charged;
   readonly emit: (message: RoomChanged) => void;
@@ -25,16 +31,22 @@ export class FlightRooms {
   readonly #rooms: WatchedWorkflows<Manifest>;
 
   constructor(parts: FlightRoomsParts) {
-    const { clock, manifest, charged, emit, failed } = parts;
+    const { clock, exchange, manifest, charged, emit, failed } = parts;
     this.#parts = parts;
     this.#rooms = new WatchedWorkflows({
       clock,
       pace,
       ask: manifest,
       versionOf: ({ version }) => version,
-      isNews: (after, before) => after.version !== before.version || after.status !== before.status,
+      isNews: (after, before) =>
+        after.version !== before.version ||
+        after.status !== before.status ||
+        !isDeepStrictEqual(after.audit.at(-1), before.audit.at(-1)),
       changed: (_flightId, after, before) => emit(roomChanges(before, after, charged, clock.now())),
       failed,
+    });
+    exchange.subscribe(auditEntered, ({ flightId }) => {
+      this.#rooms.doubt(flightId);
     });
   }
 
@@ -70,6 +82,12 @@ export class FlightRooms {
   noticed(flightId: string, version: number): void {
     this.#rooms.noticed(flightId, version);
   }
+
+  /** What changes nothing of the flight came to its audit: no version says so. */
+  readonly entered = (flightId: string): void => {
+    this.#rooms.doubt(flightId);
+    this.#parts.exchange.tell(auditEntered, { flightId });
+  };
 
   #view(manifest: Manifest): FlightRoom {
     return roomView(manifest, this.#parts.charged, this.#parts.clock.now());

@@ -31,6 +31,8 @@ import { refusal } from './refusals.ts';
 export interface RebookingsParts {
   readonly desk: DeskPort;
   readonly now: () => number;
+  /** It came to the audit of a flight. */
+  readonly entered: (flightId: string) => void;
 }
 
 interface Planned extends RebookingPlan {
@@ -97,6 +99,7 @@ export class Rebookings {
     if (known.ok && !entered.ok && isOver(entered.error.code)) return this.status(flightId, id);
     const outcome = unwrap(entered);
     if (!outcome.ok) throw refusal(outcome.rejection);
+    this.#parts.entered(flightId);
     if (planned) {
       const orders = planned.orders.map(({ orderId, from, to }) => {
         return { orderId, seats: from, newSeats: to };

@@ -77,6 +77,11 @@ export class WatchedWorkflows<T> {
     this.#watched.get(id)?.follower.notice(version);
   }
 
+  /** It may say something new at the version that is known. */
+  doubt(id: string): void {
+    this.#watched.get(id)?.follower.distrust();
+  }
+
   /** Notices may have been lost: each is asked once more. */
   distrust(): void {
     for (const { follower } of this.#watched.values()) follower.distrust();

@@ -746,7 +746,18 @@ describe('an intervention', () => {
   it('A26 opens an order that is not paid for its caller, whoever began it, and the audit has it', async () => {
     const { id } = await desk.order(flight, ['2A']);
     const opening = `/api/agent/orders/${id}/opening`;
+    const socket = await desk.agent();
+    const { room: watched } = (await say(socket, 'room:watch', { flightId: flight.id })) as {
+      room: FlightRoom;
+    };
+    const told = next<RoomChanged>(socket, 'room:changed');
     const opened = await desk.post(opening, undefined);
+    // It makes no version of the flight, and whoever looks at the room sees it all the same.
+    expect(await told).toMatchObject({
+      from: watched.version,
+      version: watched.version,
+      audit: [{ command: { type: 'open-order' } }],
+    });
     expect(opened.status).toBe(200);
     const { order, token } = opened.body;
     expect(order).toMatchObject({ id, seats: ['2A'], status: 'held' });
