@@ -14,7 +14,15 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 test('there are histories of both workflows, and of a flight’s later run', () => {
-  for (const name of ['order-', 'flight-', 'run-2', 'interventions', 'former', 'people']) {
+  for (const name of [
+    'order-',
+    'flight-',
+    'run-2',
+    'interventions',
+    'former',
+    'people',
+    'audited',
+  ]) {
     expect(files.filter((file) => file.includes(name)).length).toBeGreaterThan(0);
   }
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mailWorkflowId, rebookingWorkflowId } from '@aisle/shared/ids';
+import { auditLogWorkflowId, mailWorkflowId, rebookingWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand } from '@aisle/shared/interventions';
+import { limits } from '@aisle/shared/limits';
 import { mailMessages, type MailRecord } from '@aisle/shared/order-messages';
-import type { RebookingInput } from '@aisle/shared/rebooking';
-import { taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
+import type { Rebook, RebookingInput } from '@aisle/shared/rebooking';
+import { orderMessages, taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
 import { refusalOf, until, type TestFlight, type TestOrder, type TestSystem } from './system.ts';
 
 /** What the recorded histories show: one name, one workflow. */
@@ -93,6 +94,42 @@ export async function playPeople(system: TestSystem): Promise<Scene[]> {
     { name: 'rebooking', workflowId: rebooking },
     { name: 'flight-left', workflowId: here.handle.workflowId },
     { name: 'flight-taken', workflowId: there.handle.workflowId },
+  ];
+}
+
+/**
+ * Plays what the audit log is told of a flight, up to its cancellation: a smaller aircraft with lower classes, bookings that are kept for
+ * rebooking, and one that is rebooked into a lower class; the other is refunded.
+ */
+export async function playAudited(system: TestSystem): Promise<Scene[]> {
+  const [here, there] = [await system.openFlight(48, '787-9'), await system.openFlight(72)];
+  const [lowered, rebooked] = [await system.buy(here, ['20A']), await system.buy(here, ['1A'])];
+  const before = await lowered.status();
+  const lowerClass = { reason: 'Better than not to fly.' };
+  await here.intervene({ type: 'set-gate', terminal: '5', gate: 'B42' });
+  await here.intervene({ type: 'change-aircraft', aircraft: 'A220-300', lowerClass });
+  await lowered.changedSince(before);
+  await here.intervene({ type: 'cancel-flight', rebookWithinMs: limits.longestRebookingMs });
+  await until(async () => (await rebooked.status()).rebookBy !== undefined);
+  const { seats } = await rebooked.status();
+  const to = there.definition;
+  await here.intervene({ type: 'rebook-orders', to: to.id, orderId: rebooked.id, lowerClass });
+  const wanted: Rebook = {
+    id: randomUUID(),
+    from: here.definition.id,
+    to,
+    seats,
+    newSeats: ['30A'],
+  };
+  await rebooked.handle.executeUpdate(orderMessages.rebook, { args: [wanted] });
+  await here.intervene({ type: 'cancel-flight' });
+  await lowered.ended();
+  await here.handle.result();
+  return [
+    { name: 'order-lowered', workflowId: lowered.handle.workflowId },
+    { name: 'order-rebooked', workflowId: rebooked.handle.workflowId },
+    { name: 'flight-audited', workflowId: here.handle.workflowId },
+    { name: 'audit-log', workflowId: auditLogWorkflowId },
   ];
 }
 
