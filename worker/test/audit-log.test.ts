@@ -18,7 +18,7 @@ import { busSinks } from '../src/bus.ts';
 import { failedTasks, runsOf } from './support/histories.ts';
 import { startDevServer, startTimeSkippingServer, type TestServer } from './support/servers.ts';
 import { silentBus, TestSystem, until, workflowBundle, type TestFlight } from './support/system.ts';
-import { ifThere } from './support/until.ts';
+import { ifThere, terminateIdle } from './support/until.ts';
 
 const INTERVENTIONS = 24;
 
@@ -166,7 +166,7 @@ test('T15: names are forgotten on the open page and on closed ones; a request to
 
 test('T11, T14: a flight ends though there is no log any more: it begins one, and pages of before stay', async () => {
   const old = await closedPage(1);
-  await handle(auditLogWorkflowId).terminate();
+  await terminateIdle(handle(auditLogWorkflowId));
   const flight = await system.openFlight();
   await flight.departSoon();
   const { audit }: Manifest = await flight.handle.result();

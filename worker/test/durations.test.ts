@@ -8,7 +8,7 @@ import { mailMessages, type MailRecord } from '@aisle/shared/order-messages';
 import type { Manifest, OrderState } from '@aisle/shared/workflow-api';
 import { eventsBesidesTasks } from './support/histories.ts';
 import { startTimeSkippingServer, type TestServer } from './support/servers.ts';
-import { ifThere } from './support/until.ts';
+import { ifThere, terminateIdle } from './support/until.ts';
 import { refusalOf, TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 
 const minute = 60_000;
@@ -315,7 +315,7 @@ describe('a flight whose workflow was terminated', () => {
     const asking = await system.buy(ended, ['20B']);
     const held = await system.book(ended, ['20C']);
     const paying = await system.book(ended, ['20D']);
-    await ended.handle.terminate('by hand');
+    await terminateIdle(ended.handle);
     expect((await refusalOf(system.book(ended, ['20E']))).code).toBe('flight-cancelled');
     expect((await refusalOf(paying.pay('11111'))).code).toBe('flight-cancelled');
     expect(await asking.cancel()).toMatchObject({ status: 'cancelled' });

@@ -15,7 +15,7 @@ import {
 import { failedTasks, runsOf } from './support/histories.ts';
 import { startDevServer, startTimeSkippingServer, type TestServer } from './support/servers.ts';
 import { newOrderId, TestSystem, until, type TestFlight } from './support/system.ts';
-import { ifThere } from './support/until.ts';
+import { ifThere, terminateIdle } from './support/until.ts';
 
 let server: TestServer;
 let system: TestSystem;
@@ -120,7 +120,7 @@ test('T10: a page that was removed by hand is begun anew', async () => {
   await first.cancel();
   await until(() => ifThere(pageOf(flight, 1)));
   const { id } = flight.definition;
-  await system.client.workflow.getHandle(formerWorkflowId(id, 1)).terminate();
+  await terminateIdle(system.client.workflow.getHandle(formerWorkflowId(id, 1)));
   await second.cancel();
   const page = await until(async () => {
     const kept = await pageOf(flight, 1);

@@ -12,6 +12,7 @@ import {
   type TestFlight,
   type TestOrder,
 } from './support/system.ts';
+import { terminateIdle } from './support/until.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -82,7 +83,7 @@ test('W15, W16: they wait past the departure, may be rebooked or cancelled then,
 test('W16: when their flight is gone they ask it, and are refunded', async () => {
   const { flight, orders } = await kept('20A');
   const [order] = orders;
-  await flight.handle.terminate('by hand');
+  await terminateIdle(flight.handle);
   await pass(23 * hour);
   expect(await order!.status()).toMatchObject({ status: 'confirmed', reason: null });
   await pass(hour + minute);

@@ -1,5 +1,6 @@
 /** Waiting on a server that may be busy, for workers that may be away. */
-import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import type { temporal } from '@temporalio/proto';
 import { grpcMeaning } from '@aisle/shared/grpc';
 
 const againMs = 20;
@@ -33,4 +34,29 @@ function isUnanswered(error: unknown): boolean {
   if (!isGrpcServiceError(status)) return false;
   const meaning = grpcMeaning(status.code);
   return meaning === 'passing' || meaning === 'away';
+}
+
+/**
+ * Terminates a workflow when it does nothing. The server that skips time skips no more once a workflow ends with a task, an
+ * activity or a signal under way (temporalio/sdk-java#1138).
+ */
+export async function terminateIdle(handle: WorkflowHandle): Promise<void> {
+  await until(async () => {
+    const { events } = await handle.fetchHistory();
+    const { pendingActivities, pendingWorkflowTask } = (await handle.describe()).raw;
+    return !signalsUnderWay(events ?? []) && !pendingActivities?.length && !pendingWorkflowTask;
+  });
+  await handle.terminate('by hand');
+}
+
+function signalsUnderWay(events: readonly temporal.api.history.v1.IHistoryEvent[]): number {
+  const sent = events.filter(
+    (event) => event.signalExternalWorkflowExecutionInitiatedEventAttributes,
+  );
+  const answered = events.filter(
+    (event) =>
+      event.externalWorkflowExecutionSignaledEventAttributes ??
+      event.signalExternalWorkflowExecutionFailedEventAttributes,
+  );
+  return sent.length - answered.length;
 }
