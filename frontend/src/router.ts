@@ -12,6 +12,7 @@ const pages = {
   flights: () => import('./pages/FlightsPage.vue'),
   flight: () => import('./pages/FlightPage.vue'),
   order: () => import('./pages/OrderPage.vue'),
+  together: () => import('./pages/TogetherPage.vue'),
   find: () => import('./pages/FindPage.vue'),
   notFound: () => import('./pages/NotFoundPage.vue'),
 };
@@ -36,6 +37,12 @@ export function createAppRouter(): Router {
         name: 'flight',
         component: pages.flight,
         meta: { title: 'Choose seats' },
+      },
+      {
+        path: '/flights/:flightId/together/:orderId',
+        name: 'together',
+        component: pages.together,
+        meta: { title: 'Book together' },
       },
       {
         path: '/find',

@@ -49,7 +49,8 @@ function refusal({ headers }: Response, body: unknown): Failure {
 }
 
 function serverTimeOf(body: object): string | null {
-  const carrier: object = 'order' in body && body.order instanceof Object ? body.order : body;
+  const parts = body as { readonly order?: unknown; readonly party?: unknown };
+  const carrier = [parts.order, parts.party].find((part) => part instanceof Object) ?? body;
   return 'serverTime' in carrier && typeof carrier.serverTime === 'string'
     ? carrier.serverTime
     : null;

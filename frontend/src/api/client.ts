@@ -1,5 +1,6 @@
 import type { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booking-routes';
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
+import type { partyRoutes } from '@aisle/shared/party-routes';
 import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
 import type { CorrectedName } from '@aisle/shared/people-contract';
 import type { watchRoutes } from '@aisle/shared/watch-routes';
@@ -7,10 +8,11 @@ import { ok } from '@aisle/shared/result';
 import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
 import type { Flight, FlightSnapshot, Order } from './types.ts';
+import { createPartyClient, type PartyClient } from './party-client.ts';
 import { createWatchClient, type WatchClient } from './watch-client.ts';
 
 /** The REST commands and questions. Refusals and dead lines are values. */
-export interface Client extends WatchClient {
+export interface Client extends PartyClient, WatchClient {
   flights(): Answer<Flight[]>;
   flight(flightId: string): Answer<FlightSnapshot>;
   /** `key`, a UUID, makes a repetition the same order. */
@@ -51,6 +53,7 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
       typeof paidOrderRoutes &
       typeof bookingRoutes &
       typeof paperRoutes &
+      typeof partyRoutes &
       typeof watchRoutes
   >(fetcher, observe);
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */
@@ -111,6 +114,7 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
       const route = 'PATCH /api/orders/{orderId}/passengers/{seat}';
       return orderOf(ask(route, request, tokens.get(orderId)));
     },
+    ...createPartyClient({ ask, tokens }),
     ...createWatchClient({ ask, tokens, opened }),
     find: (body) => opened(ask('POST /api/bookings/find', { body })),
     enter: (orderId, link) =>

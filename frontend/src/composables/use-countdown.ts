@@ -6,8 +6,11 @@ import { useClock } from '../stores/clock.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useOrders } from '../stores/orders.ts';
 
+/** What runs out, and by which clock. */
+export type Timed = Pick<Order, 'expiresAt' | 'serverTime'>;
+
 /** Time that an order has left by the server's clock, ms; null while nothing runs out. */
-export function useRemaining(order: () => Order | null): ComputedRef<number | null> {
+export function useRemaining(order: () => Timed | null): ComputedRef<number | null> {
   const clock = useClock();
   return computed(() => {
     const { expiresAt, serverTime } = order() ?? {};

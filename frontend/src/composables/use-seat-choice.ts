@@ -1,5 +1,6 @@
 import { watch } from 'vue';
 import type { Order } from '../api/types.ts';
+import { guestAt, initialsIn } from '../domain/party.ts';
 import { isLive } from '../domain/order-words.ts';
 import { whyNot } from '../domain/seat-view.ts';
 import { useChoice } from '../stores/choice.ts';
@@ -35,8 +36,14 @@ export function useSeatToggle(flightId: string) {
     const seat = seatMap.seats.get(designator);
     if (!seat) return;
     const fixed = whyFixed();
+    const order = orders.liveOf(flightId);
+    const guest = order && guestAt(order, designator);
     if (fixed !== null) {
       refuse(fixed);
+    } else if (guest) {
+      refuse(
+        `Seat ${designator} is ${guest.initials}’s. To give it back, remove them on the page of your order.`,
+      );
     } else if (seat.booked && !seat.pending) {
       refuse(
         seat.status === 'sold'
@@ -84,6 +91,11 @@ export function useSeatMarks(flightId: string): void {
       return { seats: seatMap.seats, mine, booked, pending };
     },
     ({ mine, booked, pending }) => seatMap.mark(mine, booked, pending),
+    { immediate: true },
+  );
+  watch(
+    () => [seatMap.seats, orders.liveOf(flightId)] as const,
+    ([, order]) => seatMap.showInitials(order ? initialsIn(order) : new Map()),
     { immediate: true },
   );
 }

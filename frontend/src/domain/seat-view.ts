@@ -7,7 +7,8 @@ export type SeatView = SeatStatus | 'mine' | 'pending';
 
 /**
  * What a seat's view is made of. `booked`: this customer's by another order than the one that is being chosen for.
- * `proposed`: among the best seats, which may be taken at once. `dimmed`: it has not what is looked for.
+ * `proposed`: among the best seats, or kept by who invited them, which may be taken at once. `dimmed`: it has not what is looked for.
+ * `initials`: of who sits there among those who book together; empty: nobody does.
  */
 export interface SeatFacts {
   readonly status: SeatStatus;
@@ -16,6 +17,7 @@ export interface SeatFacts {
   readonly pending: boolean;
   readonly proposed: boolean;
   readonly dimmed: boolean;
+  readonly initials: string;
 }
 
 /** One word for the facts: what is under way goes before what is confirmed. */
@@ -26,7 +28,7 @@ export function seatView(facts: SeatFacts): SeatView {
 
 /** Whether the customer may turn the seat round: take it, or give it back. */
 export function isChoosable(facts: SeatFacts): boolean {
-  return ['free', 'mine', 'pending'].includes(seatView(facts));
+  return facts.proposed || ['free', 'mine', 'pending'].includes(seatView(facts));
 }
 
 const SPOKEN: Record<SeatView, string> = {
@@ -41,7 +43,10 @@ const SPOKEN: Record<SeatView, string> = {
 
 /** The state as people say it. */
 export function spokenState(facts: SeatFacts): string {
-  if (!facts.booked || facts.pending) return SPOKEN[seatView(facts)];
+  const { initials, mine, pending, proposed, status } = facts;
+  if (initials !== '' && !pending) return `${mine ? 'yours' : 'booked with you'}, ${initials}`;
+  if (proposed && status === 'held' && !mine) return 'kept for those who book together';
+  if (!facts.booked || pending) return SPOKEN[seatView(facts)];
   return facts.status === 'sold' ? 'booked by you' : 'in another order of yours';
 }
 

@@ -13,6 +13,7 @@ import {
   type Fields,
   type FieldTrouble,
 } from '../domain/people.ts';
+import { ownSeats } from '../domain/party.ts';
 import { keptInTab } from '../kept.ts';
 import { useOrders } from './orders.ts';
 import { useSeatMap } from './seat-map.ts';
@@ -53,7 +54,8 @@ function peopleForm(orderId: string) {
   const orders = useOrders();
   const seatMap = useSeatMap();
   const order = computed(() => orders.byId.get(orderId) ?? null);
-  const seats = computed(() => order.value?.seats ?? []);
+  /** But for those of guests, who say themselves what they are called. */
+  const seats = computed(() => (order.value ? ownSeats(order.value) : []));
   /** As the server has it, and as it stands in the form. */
   const base = shallowRef<Fields>({});
   const fields = shallowRef<Fields>({});
@@ -161,6 +163,7 @@ function peopleForm(orderId: string) {
     failure,
     saving,
     isUnsaved,
+    seats,
     wanted,
     repeated: computed(() => repetition(people.value)),
     hasOneName: (prefix: string) => oneNames.has(prefix),

@@ -12,7 +12,8 @@ import { handedOver } from './handed-over.ts';
 /** One seat's state. Each seat has a reactive object of its own: a change repaints one seat, not the map. */
 export type LiveSeat = { -readonly [K in keyof SeatFacts]: SeatFacts[K] };
 
-const unmarked = { mine: false, booked: false, pending: false, proposed: false, dimmed: false };
+const marks = { mine: false, booked: false, pending: false, proposed: false, dimmed: false };
+const unmarked = { ...marks, initials: '' };
 const ACK_MS = 4_000;
 const COUNTED: readonly SeatStatus[] = ['free', 'held', 'paying', 'sold', 'blocked'];
 
@@ -163,6 +164,12 @@ export const useSeatMap = defineStore('seat-map', () => {
     for (const [designator, seat] of seats.value) seat.proposed = proposed.includes(designator);
   }
 
+  /** Writes on each seat who sits there, of those who book together. */
+  function showInitials(initials: ReadonlyMap<string, string>): void {
+    changes.value += 1;
+    for (const [designator, seat] of seats.value) seat.initials = initials.get(designator) ?? '';
+  }
+
   const flight = computed(() => snapshot.value?.flight ?? null);
   const layout = computed(() => snapshot.value?.layout ?? null);
   const departed = computed(() => {
@@ -179,6 +186,6 @@ export const useSeatMap = defineStore('seat-map', () => {
 
   return {
     ...{ flight, layout, index, seats, counts, changes, departed, closed, failure },
-    ...{ open, load, mark, isOpen, narrow, propose },
+    ...{ open, load, mark, isOpen, narrow, propose, showInitials },
   };
 });

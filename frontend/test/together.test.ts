@@ -1,0 +1,77 @@
+import type { Party } from '@aisle/shared/party-contract';
+import { err, ok } from '@aisle/shared/result';
+import { describe, expect, it, vi } from 'vitest';
+import { initialsIn, ownSeats, partyNotice } from '../src/domain/party.ts';
+import { useParties } from '../src/stores/parties.ts';
+import { anOrder, aRefusal, fakeServices, NOW } from './support.ts';
+
+function aParty(part: Partial<Party> = {}): Party {
+  return {
+    orderId: 'ORDER',
+    guestId: 'GUEST',
+    flightId: 'ai101-20261125',
+    status: 'held',
+    expiresAt: new Date(NOW + 60_000).toISOString(),
+    you: { initials: 'BG', seat: '12B', name: { givenName: 'Ben', surname: 'Guest' } },
+    seats: [
+      { seat: '12A', initials: 'AL' },
+      { seat: '12B', initials: 'BG' },
+    ],
+    revision: 3,
+    flightVersion: 1,
+    serverTime: new Date(NOW).toISOString(),
+    ...part,
+  };
+}
+
+describe('what is said of an order with guests', () => {
+  it('O26: nothing takes the place of the seats while they can be chosen, then how it ended does', () => {
+    expect(partyNotice(aParty())).toBeNull();
+    expect(partyNotice(aParty({ status: 'confirmed' }))?.text).toContain('Your seat is 12B.');
+    expect(partyNotice(aParty({ status: 'expired' }))?.title).toBe('The order is over');
+    expect(partyNotice(aParty({ you: null }))?.title).toContain('no longer part');
+  });
+
+  it('O25: initials stand on the seats of guests, and of whom the owner has named', () => {
+    const guests = [
+      { id: 'GUEST', initials: 'BG', seat: '12B' },
+      { id: 'OTHER', initials: 'CG', seat: null },
+    ];
+    const order = anOrder({ seats: ['12A', '12B', '12C'], party: { invites: true, guests } });
+    expect([...initialsIn(order)]).toEqual([
+      ['12A', 'AL'],
+      ['12B', 'BG'],
+    ]);
+    expect(ownSeats(order)).toEqual(['12A', '12C']);
+    expect(initialsIn(anOrder()).size).toBe(0);
+  });
+});
+
+describe('the orders of others', () => {
+  it('O24: who has joined is known after a reload, until they are no guest any more', async () => {
+    const live = fakeServices({ join: () => Promise.resolve(ok(aParty())) });
+    const parties = useParties();
+    const guest = { givenName: 'Ben', surname: 'Guest', invitation: '1.x' };
+    await parties.join('ORDER', guest, 'key');
+    expect(parties.guestOf('ORDER')).toEqual({ orderId: 'ORDER', guestId: 'GUEST' });
+    live.emit('party:changed', { party: aParty({ revision: 4, you: null, seats: [] }) });
+    expect(parties.byOrder.get('ORDER')?.you).toBeNull();
+    expect(parties.guestOf('ORDER')).toBeNull();
+  });
+
+  it('O25: a change names the revision that was seen, and a refusal brings the present state', async () => {
+    const now = aParty({ revision: 9 });
+    const chooseSeat = vi.fn(() =>
+      Promise.resolve(err(aRefusal('order-changed', 409, { party: now }))),
+    );
+    const live = fakeServices({ chooseSeat });
+    const parties = useParties();
+    live.emit('party:changed', { party: aParty() });
+    await parties.chooseSeat(aParty(), '12C');
+    const ids = { orderId: 'ORDER', guestId: 'GUEST' };
+    expect(chooseSeat).toHaveBeenCalledWith(ids, { seat: '12C', revision: 3 });
+    expect(parties.byOrder.get('ORDER')).toEqual(now);
+    live.emit('party:changed', { party: aParty({ revision: 8 }) });
+    expect(parties.byOrder.get('ORDER')).toEqual(now);
+  });
+});
