@@ -8,13 +8,14 @@ describe('a crowd on one flight', () => {
   let system: TestSystem;
 
   beforeAll(async () => {
-    system = await TestSystem.start({ HOLD_SECONDS: '5' });
+    system = await TestSystem.start({ HOLD_SECONDS: '5', OFFER_SECONDS: '2' });
     return () => system.dispose();
   });
 
   it.each([
     ['stampede', 300],
     ['checkout', 60],
+    ['watchers', 60],
   ])(
     '%s with %s customers: nothing was sold twice, lost, told wrongly, missed or held too long',
     async (scenario, customers) => {

@@ -7,10 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import type { Problem } from '@aisle/shared/problem-contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
+import type { SeatWatch } from '@aisle/shared/watch-contract';
 
 /**
- * The steps of a customer; reports, thresholds and plots use these names. `read`: an order over REST. `receipt`: a
- * change that reaches a viewer; nobody sends it, the streams show it.
+ * The steps of a customer; reports, thresholds and plots use these names. `read`: an order over REST. `wait`, `take`, `decline`: a watch of
+ * seats, and what is done with its offer. `receipt`: a change that reaches a viewer; nobody sends it, the streams show it.
  */
 export const steps = [
   'list',
@@ -21,6 +22,9 @@ export const steps = [
   'pay',
   'read',
   'cancel',
+  'wait',
+  'take',
+  'decline',
   'receipt',
 ] as const;
 export type Step = (typeof steps)[number];
@@ -31,6 +35,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly status: number; readonly problem: Problem }
   /** `flight:watch`, or `GET /api/flights/{flightId}`: the seats as they were shown at `version`. */
   | { readonly kind: 'flight'; readonly version: number; readonly seats: PublicSeats }
+  | { readonly kind: 'watch'; readonly watch: SeatWatch }
   /** Answered as it should be, with nothing that the verdict needs. */
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly error: string };
@@ -46,7 +51,7 @@ export interface Exchange {
   readonly endedAt: number;
   /** The seats that were asked for; empty where none are. */
   readonly seats: readonly string[];
-  /** Of the order that it concerned; null when none exists (yet). */
+  /** Of the order or the watch that it concerned; null when none exists (yet). */
   readonly orderId: string | null;
   readonly outcome: Outcome;
 }
@@ -57,6 +62,12 @@ export interface Sighting {
   /** `answer`: of a request; `pushed`: `order:changed`. */
   readonly by: 'answer' | 'pushed';
   readonly order: Order;
+}
+
+/** A watch of seats as some message or answer showed it. */
+export interface WatchSighting {
+  readonly at: number;
+  readonly watch: SeatWatch;
 }
 
 /** One thing that reached a viewer. */
@@ -114,6 +125,7 @@ export interface Observations {
   readonly exchanges: readonly Exchange[];
   /** In the order in which they came. */
   readonly sightings: readonly Sighting[];
+  readonly watches: readonly WatchSighting[];
   readonly streams: readonly Stream[];
   /** Read after the run; null when no gateway was named or found. */
   readonly ledger: Ledger | null;
@@ -123,6 +135,7 @@ export interface Observations {
 export class Recorder {
   readonly exchanges: Exchange[] = [];
   readonly sightings: Sighting[] = [];
+  readonly watches: WatchSighting[] = [];
   readonly #streams = new Map<number, Receipt[]>();
   readonly #onExchange: (exchange: Exchange) => void;
   #version = 0;
@@ -144,12 +157,17 @@ export class Recorder {
     this.exchanges.push(exchange);
     const { outcome } = exchange;
     if (outcome.kind === 'order') this.sighting(exchange.endedAt, 'answer', outcome.order);
+    if (outcome.kind === 'watch') this.watch(exchange.endedAt, outcome.watch);
     this.#onExchange(exchange);
   }
 
   sighting(at: number, by: Sighting['by'], order: Order): void {
     this.sightings.push({ at, by, order });
     this.#version = Math.max(this.#version, order.flightVersion);
+  }
+
+  watch(at: number, watch: SeatWatch): void {
+    this.watches.push({ at, watch });
   }
 
   receipt(viewer: number, receipt: Receipt): void {

@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
-import { io, type Socket } from 'socket.io-client';
 import { afterEach, expect, test } from 'vitest';
-import { pageSocket } from '../src/client/messages.ts';
 import { Cookies } from '../src/client/site.ts';
+import { openSocket } from '../src/client/socket.ts';
 
 let end: () => Promise<void> = async () => undefined;
 afterEach(() => end());
@@ -18,17 +17,12 @@ test('the cookies of a handshake go with the next, and with whatever else the cu
     headers['set-cookie'] = ['aisle-backend=two; HttpOnly'];
   });
   const cookies = new Cookies();
-  const socket: Socket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
-    transports: [pageSocket((setCookie) => cookies.take(setCookie, Date.now()))],
-    reconnectionDelay: 10,
-  });
+  const { port } = http.address() as AddressInfo;
+  const socket = openSocket(`http://127.0.0.1:${port}`, cookies).connect();
   end = async () => {
     socket.disconnect();
     await server.close();
   };
-  socket.io.on('reconnect_attempt', () => {
-    socket.io.opts.extraHeaders = cookies.headers();
-  });
   const connected = new Promise<void>((resolve) => socket.once('connect', resolve));
   const [first] = (await once(server, 'connection')) as [{ request: IncomingRequest }];
   await connected;

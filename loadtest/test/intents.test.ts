@@ -10,7 +10,7 @@ const designators = Array.from(
   { length: 60 },
   (_, place) => `${1 + Math.floor(place / 6)}${'ABCDEF'[place % 6]}`,
 );
-const page: Page = { designators, coveted: '3C', free: () => designators };
+const page: Page = { number: 99, designators, coveted: '3C', free: () => designators };
 
 const taken: Seen = {
   outcome: {

@@ -29,6 +29,7 @@ Scenarios:
   browse     viewers only: they watch, go away, and come back
   churn      seats are taken, changed, given back, left to run out
   checkout   whole bookings, with payments that pass and fail
+  watchers   the first hold all seats of a flight that was empty, and give a hundred back; all others wait for them
   mixed      all of them, most of them browsing
 
 Examples:

@@ -1,7 +1,7 @@
 import { bounds } from '../bounds.ts';
 import type { Chance } from '../chance.ts';
 import type { Outcome, Recorder, RunClock, Step } from '../observations.ts';
-import { errorText, failed, understand, type Understood } from './messages.ts';
+import { errorText, failed, understand, type Expected, type Understood } from './messages.ts';
 import { Cookies, type Reply, type Request, type Site } from './site.ts';
 
 export interface CallerParts {
@@ -18,7 +18,7 @@ export interface CallerParts {
 /** What a customer asks for. */
 export interface Wanted {
   readonly step: Step;
-  readonly expected: 'order' | 'flight' | 'list';
+  readonly expected: Expected;
   readonly method: Request['method'];
   readonly path: string;
   readonly body?: object;
@@ -82,7 +82,7 @@ export class Caller {
     }
     const { outcome } = understood;
     const endedAt = clock.now();
-    const concerned = outcome.kind === 'order' ? outcome.order.id : orderId;
+    const concerned = idIn(outcome) ?? orderId;
     recorder.exchange({
       customer,
       step,
@@ -95,6 +95,11 @@ export class Caller {
     });
     return { understood, reply };
   }
+}
+
+function idIn(outcome: Outcome): string | null {
+  if (outcome.kind === 'order') return outcome.order.id;
+  return outcome.kind === 'watch' ? outcome.watch.id : null;
 }
 
 /** How long to wait before the same request is sent again, ms; null when it is not. */

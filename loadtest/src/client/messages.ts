@@ -1,6 +1,3 @@
-import type { EventEmitter } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { NodeWebSocket } from 'socket.io-client';
 import { z } from 'zod';
 import {
   type FlightChanged,
@@ -16,6 +13,8 @@ import { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { isProblemCode, problemStatus } from '@aisle/shared/problems';
 import type { PublicSeats } from '@aisle/shared/seat-map';
+import { watchSchema, type SeatWatch } from '@aisle/shared/watch-contract';
+import { watchRoutes } from '@aisle/shared/watch-routes';
 import type { Outcome } from '../observations.ts';
 import { overlay } from '../versions.ts';
 import type { Reply } from './site.ts';
@@ -40,6 +39,14 @@ export function readWatchAck(
   return { version, seats: seats as PublicSeats };
 }
 
+const seatWatchAck = z.object({ ok: z.literal(true), watch: watchSchema });
+
+/** The watch of an ack of `watch:watch`; null when there is none. */
+export function readSeatWatchAck(ack: unknown): SeatWatch | null {
+  const read = seatWatchAck.safeParse(ack);
+  return read.success ? read.data.watch : null;
+}
+
 /** The order of an ack of `order:watch`; null when there is none. */
 export function readOrderAck(ack: unknown): Order | null {
   const read = orderAck.safeParse(ack);
@@ -53,41 +60,35 @@ export function refusedAck({ code, message }: SocketError): Outcome {
   return { kind: 'refused', status, problem };
 }
 
-/** Told of the cookies that a handshake was answered with. */
-export type TakeCookies = (setCookie: readonly string[]) => void;
-
-/**
- * WebSockets that keep the cookies of their handshakes, as a browser does. Else a page's socket and its requests
- * could be led to two backends, of which one has not heard yet what the other has said.
- */
-export function pageSocket(take: TakeCookies): typeof NodeWebSocket {
-  return class extends NodeWebSocket {
-    override createSocket(...handshake: Parameters<NodeWebSocket['createSocket']>): unknown {
-      const socket = super.createSocket(...handshake) as EventEmitter;
-      socket.on('upgrade', ({ headers }: IncomingMessage) => take(headers['set-cookie'] ?? []));
-      return socket;
-    }
-  };
-}
-
 const orderAnswer = orderRoutes['POST /api/orders'].answer.json.partial({ token: true });
+const watchAnswer = watchRoutes['POST /api/flights/{flightId}/watches'].answer.json.partial({
+  token: true,
+});
 /** The layout is checked once a run; it is most of the answer and never changes. */
 const flightAnswer = flightSnapshotSchema.pick({ seats: true, version: true });
 const listAnswer = flightRoutes['GET /api/flights'].answer.json;
 
 export interface Understood {
   readonly outcome: Outcome;
-  /** With a created order: what speaks for it from now on. */
+  /** With a created order or watch: what speaks for it from now on. */
   readonly token?: string | undefined;
 }
 
-/** Reads an answer that should have been an order, the flight, or the list. */
-export function understand(expected: 'order' | 'flight' | 'list', reply: Reply): Understood {
+/** What an answer should be. */
+export type Expected = 'order' | 'watch' | 'flight' | 'list';
+
+/** Reads an answer that should have been so. */
+export function understand(expected: Expected, reply: Reply): Understood {
   if (reply.status >= 300) return { outcome: refusal(reply) };
   if (expected === 'order') {
     const answer = orderAnswer.safeParse(reply.body);
     if (!answer.success) return { outcome: strange(reply, answer.error) };
     return { outcome: { kind: 'order', order: answer.data.order }, token: answer.data.token };
+  }
+  if (expected === 'watch') {
+    const answer = watchAnswer.safeParse(reply.body);
+    if (!answer.success) return { outcome: strange(reply, answer.error) };
+    return { outcome: { kind: 'watch', watch: answer.data.watch }, token: answer.data.token };
   }
   if (expected === 'flight') {
     const answer = flightAnswer.safeParse(reply.body);

@@ -1,25 +1,20 @@
 import { EventEmitter, once } from 'node:events';
-import type {
-  ClientToServer,
-  FlightChanged,
-  FlightWatchAck,
-  Order,
-  ServerToClient,
-} from '@aisle/shared/contract';
+import type { FlightChanged, FlightWatchAck, Order } from '@aisle/shared/contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
-import { io, type Socket } from 'socket.io-client';
+import type { SeatWatch } from '@aisle/shared/watch-contract';
 import { bounds } from '../bounds.ts';
 import type { Outcome, Recorder } from '../observations.ts';
 import type { RunContext } from '../run/types.ts';
 import {
   errorText,
   failed,
-  pageSocket,
   readOrderAck,
+  readSeatWatchAck,
   readWatchAck,
   refusedAck,
 } from './messages.ts';
 import type { Cookies } from './site.ts';
+import { openSocket, type PageSocket } from './socket.ts';
 
 type Shared = 'target' | 'flightId' | 'clock' | 'recorder' | 'shared' | 'handshakes';
 
@@ -29,6 +24,7 @@ export interface ViewerParts extends Pick<RunContext, Shared> {
   /** The customer's, for its handshakes and its requests alike. */
   readonly cookies: Cookies;
   readonly onOrder: (order: Order) => void;
+  readonly onWatch: (watch: SeatWatch) => void;
 }
 
 /**
@@ -38,7 +34,7 @@ export interface ViewerParts extends Pick<RunContext, Shared> {
 export class Viewer {
   readonly #parts: ViewerParts;
   readonly #moved = new EventEmitter();
-  #socket: Socket<ServerToClient, ClientToServer> | null = null;
+  #socket: PageSocket | null = null;
   #watching = false;
   #asking: Promise<Outcome> | null = null;
   #version: number | null = null;
@@ -48,6 +44,8 @@ export class Viewer {
   #again: NodeJS.Timeout | undefined;
   /** Orders that this connection follows, with their tokens. */
   readonly #followed = new Map<string, string>();
+  /** The same of watches of seats. */
+  readonly #watches = new Map<string, string>();
 
   constructor(parts: ViewerParts) {
     this.#parts = parts;
@@ -117,6 +115,12 @@ export class Viewer {
     if (this.connected) await this.#followOne(orderId, token);
   }
 
+  /** Has the server tell what becomes of a watch of seats. */
+  async followWatch(watchId: string, token: string): Promise<void> {
+    this.#watches.set(watchId, token);
+    if (this.connected) await this.#followOneWatch(watchId, token);
+  }
+
   /** Resolves when `version` is shown; rejects when the signal ends the wait. */
   async reached(version: number, signal: AbortSignal): Promise<void> {
     while (this.#watching && (this.#version ?? -1) < version) {
@@ -124,21 +128,10 @@ export class Viewer {
     }
   }
 
-  #open(): Socket<ServerToClient, ClientToServer> {
-    const { target, cookies } = this.#parts;
-    const socket: Socket<ServerToClient, ClientToServer> = io(target, {
-      transports: [pageSocket((setCookie) => cookies.take(setCookie, Date.now()))],
-      forceNew: true,
-      autoConnect: false,
-      reconnectionDelay: bounds.firstRetryMs,
-      reconnectionDelayMax: bounds.longestRetryMs,
-      extraHeaders: cookies.headers(),
-    });
+  #open(): PageSocket {
+    const socket = openSocket(this.#parts.target, this.#parts.cookies);
     socket.once('connect', () => {
       socket.on('connect', () => void this.#comeBack());
-    });
-    socket.io.on('reconnect_attempt', () => {
-      socket.io.opts.extraHeaders = cookies.headers();
     });
     socket.on('connect_error', () => this.#retry(socket));
     socket.on('disconnect', () => {
@@ -147,11 +140,12 @@ export class Viewer {
     });
     socket.on('flight:changed', (message) => this.#changed(message));
     socket.on('order:changed', ({ order }) => this.#sighted('pushed', order));
+    socket.on('watch:changed', ({ watch }) => this.#watchSighted(watch));
     return socket;
   }
 
   /** Socket.IO comes back by itself, but not when the server said no. */
-  #retry(socket: Socket<ServerToClient, ClientToServer>): void {
+  #retry(socket: PageSocket): void {
     if (socket.active) return;
     clearTimeout(this.#again);
     this.#again = setTimeout(() => socket.connect(), bounds.firstRetryMs);
@@ -166,6 +160,7 @@ export class Viewer {
   async #comeBack(): Promise<void> {
     if (this.#watching) await this.#ask();
     for (const [orderId, token] of this.#followed) await this.#followOne(orderId, token);
+    for (const [watchId, token] of this.#watches) await this.#followOneWatch(watchId, token);
   }
 
   /** One question at a time: what was heard of meanwhile and the answer does not hold is asked for after it. */
@@ -215,9 +210,17 @@ export class Viewer {
     });
   }
 
+  async #followOneWatch(watchId: string, token: string): Promise<void> {
+    const { flightId } = this.#parts;
+    await this.#emit('watch:watch', { flightId, watchId, token }, (ack: unknown) => {
+      const watch = readSeatWatchAck(ack);
+      if (watch !== null) this.#watchSighted(watch);
+    });
+  }
+
   /** The answer is taken at once, and not a microtask later: what comes in the same read must come after it. */
   #emit<R>(
-    event: 'flight:watch' | 'order:watch',
+    event: 'flight:watch' | 'order:watch' | 'watch:watch',
     message: object,
     take: (ack: never) => R,
   ): Promise<R | Error> {
@@ -256,6 +259,11 @@ export class Viewer {
   #sighted(by: 'answer' | 'pushed', order: Order): void {
     this.#parts.recorder.sighting(this.#parts.clock.now(), by, order);
     this.#parts.onOrder(order);
+  }
+
+  #watchSighted(watch: SeatWatch): void {
+    this.#parts.recorder.watch(this.#parts.clock.now(), watch);
+    this.#parts.onWatch(watch);
   }
 
   #record(receipt: Parameters<Recorder['receipt']>[1]): void {

@@ -15,6 +15,10 @@ export type Deed =
   | { readonly do: 'abandon' }
   /** Waits for the hold to run out, where that happens before the run ends. */
   | { readonly do: 'let-expire' }
+  /** Waits for one seat of any kind; until there is an offer, or the watch has ended; declines; takes what is offered. */
+  | { readonly do: 'wait' | 'await-offer' | 'decline' | 'take' }
+  /** Does nothing until a share (0 to 1) of the run's time has passed. */
+  | { readonly do: 'rest'; readonly share: number }
   /** Looks at the page until the run ends. */
   | { readonly do: 'stay' };
 export type Act = Deed & { readonly pauseMs: number };
@@ -24,10 +28,14 @@ export interface Seen {
   /** Null where nothing was asked. */
   readonly outcome: Outcome | null;
   readonly order: Order | null;
+  /** Whether seats are on offer to who waits for them. */
+  readonly offered?: boolean;
 }
 
 /** The flight as the customer's own page shows it. */
 export interface Page {
+  /** The customer's, from 0. */
+  readonly number: number;
   /** Every seat of the flight, in the layout's order. */
   readonly designators: readonly string[];
   /** The seats that look free, in the layout's order. */

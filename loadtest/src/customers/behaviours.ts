@@ -1,4 +1,5 @@
 /** What customers do, scenario by scenario: each a visit, from its chance alone and what its page shows. */
+import { limits } from '@aisle/shared/limits';
 import type { Chance } from '../chance.ts';
 import type { Scenario } from '../run/types.ts';
 import {
@@ -159,7 +160,49 @@ function codeOf(kind: keyof typeof codes, simulated: string): string {
   }
 }
 
-const single = { stampede, 'same-seat': sameSeat, browse, churn, checkout } as const;
+const fullBy = 0.2;
+const freesFrom = 0.45;
+/** So many seats come free, an equal part of them from each who holds some. */
+const seatsFreed = 100;
+const answers = { take: 60, decline: 25, ignore: 15 } as const;
+
+/** The first customers hold all seats and give some of them back; all others wait for these. */
+function* watchers(chance: Chance, page: Page): Behaviour {
+  const { seatsPerOrder } = limits;
+  const holders = Math.ceil(page.designators.length / seatsPerOrder);
+  const pausesMs = Array.from({ length: 8 }, () => chance.between(0, 1_500));
+  const fates = pausesMs.map(() => chance.weighted(answers));
+  yield { do: 'watch', pauseMs: 0 };
+  if (page.number >= holders) return yield* waitForSeat(pausesMs, fates);
+  const first = page.number * seatsPerOrder;
+  const free = new Set(page.free());
+  const own = page.designators.slice(first, first + seatsPerOrder).filter((seat) => free.has(seat));
+  if (own.length > 0) yield { do: 'create', seats: own, pauseMs: 0 };
+  yield { do: 'rest', share: freesFrom, pauseMs: 0 };
+  const freed = Math.min(own.length, Math.ceil(seatsFreed / holders));
+  for (let count = 1; count <= freed; count += 1) {
+    yield { do: 'change', seats: own.slice(count), pauseMs: pausesMs[count % 8] ?? 0 };
+  }
+  yield { do: 'stay', pauseMs: 0 };
+}
+
+function* waitForSeat(
+  pausesMs: readonly number[],
+  fates: readonly (keyof typeof answers)[],
+): Behaviour {
+  yield { do: 'rest', share: fullBy, pauseMs: 0 };
+  yield { do: 'wait', pauseMs: pausesMs[0] ?? 0 };
+  for (const [turn, fate] of fates.entries()) {
+    const { offered } = yield { do: 'await-offer', pauseMs: 0 };
+    if (!offered) return;
+    if (fate === 'ignore') continue;
+    yield { do: fate, pauseMs: pausesMs[turn] ?? 0 };
+    if (fate === 'take') break;
+  }
+  yield { do: 'stay', pauseMs: 0 };
+}
+
+const single = { stampede, 'same-seat': sameSeat, browse, churn, checkout, watchers } as const;
 
 /** Of a hundred customers of `mixed`. */
 const mixture = { browse: 50, checkout: 20, churn: 15, stampede: 13, 'same-seat': 2 } as const;

@@ -9,6 +9,7 @@ import { Viewer } from '../client/viewer.ts';
 import type { Outcome, Step } from '../observations.ts';
 import type { RunContext } from '../run/types.ts';
 import type { Act, Page, Seen } from './behaviour.ts';
+import { SeatWaiter } from './seat-waiter.ts';
 import { travellersOf, type CommandBody } from './travellers.ts';
 
 const nothing: Seen = { outcome: null, order: null };
@@ -19,6 +20,7 @@ export class Customer implements Page {
   readonly #context: RunContext;
   readonly #caller: Caller;
   readonly #viewer: Viewer;
+  readonly #waiter: SeatWaiter;
   readonly #orderChanged = new EventEmitter();
   #order: Order | null = null;
   #token: string | null = null;
@@ -36,7 +38,9 @@ export class Customer implements Page {
       number,
       cookies: this.#caller.cookies,
       onOrder: (order) => this.#sighted(order),
+      onWatch: (watch) => this.#waiter.sighted(watch),
     });
+    this.#waiter = new SeatWaiter(context, this.#caller, () => this.#viewer);
   }
 
   get viewer(): Viewer {
@@ -88,9 +92,17 @@ export class Customer implements Page {
         return nothing;
       case 'let-expire':
         return this.#letExpire();
-      case 'stay':
-        await this.#context.clock.until(this.#context.endsAt(), this.#context.over);
+      case 'wait':
+      case 'await-offer':
+      case 'decline':
+      case 'take':
+        return this.#seen(this.#took(await this.#waiter.perform(act.do, intendedAt)));
+      case 'rest':
+      case 'stay': {
+        const { clock, momentAt, over } = this.#context;
+        await clock.until(momentAt(act.do === 'rest' ? act.share : 1), over);
         return this.#seen(null);
+      }
       default:
         return assertNever(act);
     }
@@ -136,14 +148,19 @@ export class Customer implements Page {
       path: '/api/orders',
     } as const;
     const called = await this.#caller.call({ ...request, body, seats, intendedAt });
-    const { outcome, token, headers } = called;
-    if (outcome.kind === 'order' && token !== undefined) {
-      this.#token = token;
-      this.#order = outcome.order;
-      holdings.created(outcome.order, token, this.#caller.cookies.headers());
-      if (this.#viewer.watching) void this.#viewer.follow(outcome.order.id, token);
-    } else if (isUnresolved(outcome)) holdings.unresolved.push({ headers, body });
-    return this.#seen(outcome);
+    holdings.asked(called.outcome, { headers: called.headers, body });
+    return this.#seen(this.#took(called));
+  }
+
+  /** An order that was answered is this customer's from now on. */
+  #took(called: Called | null): Outcome | null {
+    const { outcome = null, token } = called ?? {};
+    if (outcome?.kind !== 'order' || token === undefined) return outcome;
+    this.#token = token;
+    this.#order = outcome.order;
+    this.#context.holdings.created(outcome.order, token, this.#caller.cookies.headers());
+    if (this.#viewer.watching) void this.#viewer.follow(outcome.order.id, token);
+    return outcome;
   }
 
   async #command(
@@ -228,12 +245,6 @@ export class Customer implements Page {
   }
 
   #seen(outcome: Outcome | null): Seen {
-    return { outcome, order: this.#order };
+    return { outcome, order: this.#order, offered: this.#waiter.offered };
   }
-}
-
-/** Whether an order may have come of it all the same. */
-function isUnresolved(outcome: Outcome): boolean {
-  if (outcome.kind === 'failed') return true;
-  return outcome.kind === 'refused' && outcome.problem.code === 'unavailable';
 }

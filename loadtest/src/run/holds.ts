@@ -5,7 +5,7 @@ import type { Order } from '@aisle/shared/contract';
 import { bounds } from '../bounds.ts';
 import { understand } from '../client/messages.ts';
 import type { Reply, Request, Site } from '../client/site.ts';
-import type { RunClock } from '../observations.ts';
+import type { Outcome, RunClock } from '../observations.ts';
 
 /** An order that the run made, and what speaks for it. */
 export interface Holding {
@@ -24,6 +24,13 @@ export interface Unresolved {
 export class Holdings {
   readonly #orders = new Map<string, Holding>();
   readonly unresolved: Unresolved[] = [];
+  /** Watches of seats, each to be ended by a `DELETE` of its path. */
+  readonly watches: Pick<Request, 'path' | 'headers'>[] = [];
+
+  /** A creation was answered so. */
+  asked(outcome: Outcome, creation: Unresolved): void {
+    if (isUnresolved(outcome)) this.unresolved.push(creation);
+  }
 
   created(order: Order, token: string, headers: Readonly<Record<string, string>>): void {
     this.#orders.set(order.id, { order, token, headers });
@@ -51,6 +58,12 @@ export class Holdings {
   }
 }
 
+/** Whether an order may have come of it all the same. */
+function isUnresolved(outcome: Outcome): boolean {
+  if (outcome.kind === 'failed') return true;
+  return outcome.kind === 'refused' && outcome.problem.code === 'unavailable';
+}
+
 /** What became of the holds of a run. */
 export interface Released {
   readonly given: number;
@@ -69,6 +82,10 @@ export async function release(site: Site, clock: RunClock, holdings: Holdings): 
   const found = await Promise.all(
     holdings.unresolved.map((creation) => limit(() => find(site, clock, creation, late))),
   );
+  const watches = holdings.watches.map((watch) =>
+    limit(() => insist(site, clock, { method: 'DELETE', ...watch }, late)),
+  );
+  await Promise.all(watches);
   const all = [...holdings.unpaid, ...found.filter((holding) => holding !== null)];
   const given = await Promise.all(
     all.map((holding) => limit(() => giveBack(site, clock, holding, late))),

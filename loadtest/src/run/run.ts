@@ -86,6 +86,7 @@ export class Run {
         beganAt: this.#clock.beganAt,
         exchanges: this.#recorder.exchanges,
         sightings: this.#recorder.sightings,
+        watches: this.#recorder.watches,
         streams: this.#recorder.streams,
         ledger,
       },
@@ -133,13 +134,19 @@ export class Run {
       holdings: this.#holdings,
       handshakes: pLimit(bounds.handshakes),
       endsAt: () => this.#zero + settings.durationMs,
+      momentAt: (share) => this.#zero + share * settings.durationMs,
       over: this.#over.signal,
       quit: this.#quit.signal,
     };
   }
 
   #viewer(context: RunContext): Viewer {
-    const nobody = { number: -1, cookies: new Cookies(), onOrder: () => undefined };
+    const nobody = {
+      number: -1,
+      cookies: new Cookies(),
+      onOrder: () => undefined,
+      onWatch: () => undefined,
+    };
     return new Viewer({ ...context, ...nobody });
   }
 

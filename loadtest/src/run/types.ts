@@ -4,7 +4,15 @@ import type { SharedMessages } from '../client/messages.ts';
 import type { Site } from '../client/site.ts';
 import type { Holdings } from './holds.ts';
 
-export const scenarios = ['stampede', 'same-seat', 'browse', 'churn', 'checkout', 'mixed'] as const;
+export const scenarios = [
+  'stampede',
+  'same-seat',
+  'browse',
+  'churn',
+  'checkout',
+  'watchers',
+  'mixed',
+] as const;
 export type Scenario = (typeof scenarios)[number];
 
 /** Open: customers arrive at a rate, whatever the system does. Closed: so many, each after its last answer. */
@@ -100,6 +108,8 @@ export interface RunContext {
   readonly handshakes: LimitFunction;
   /** When the run's time is up, on its clock; known once it has begun. */
   readonly endsAt: () => number;
+  /** When a share of the run's time (0 to 1) has passed. */
+  readonly momentAt: (share: number) => number;
   /** Nothing new is begun any more. */
   readonly over: AbortSignal;
   /** Nothing is waited for any more. */

@@ -4,6 +4,7 @@ import { type Facts, readFacts } from './facts.ts';
 import { Findings, seatsLine, type Verdict } from './findings.ts';
 import { checkHistory } from './fold.ts';
 import { checkMoney } from './money.ts';
+import { checkOffers } from './offers.ts';
 import { checkOrderSteps, checkRealTime } from './order-of-events.ts';
 import { checkFinalMap, checkOwners } from './ownership.ts';
 import { checkStreams } from './streams.ts';
@@ -26,6 +27,7 @@ export function checkRun(observations: Observations): Verdict {
     checkRealTime,
     checkStreams,
     checkDeadlines,
+    checkOffers,
   ];
   for (const check of checks) check(facts, findings);
   return findings.verdict();

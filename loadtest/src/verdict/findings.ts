@@ -1,7 +1,7 @@
 /** What a run proved: the five questions, and what they find, with its evidence as lines that a person can read. */
 import type { FlightChanged, Order } from '@aisle/shared/contract';
 import { limits } from '@aisle/shared/limits';
-import type { Exchange, LedgerEntry, Outcome } from '../observations.ts';
+import type { Exchange, LedgerEntry, Outcome, WatchSighting } from '../observations.ts';
 import type { ShownSeat, ShownSeats } from '../versions.ts';
 
 /** The questions, by letter; the sentences are what a report prints. */
@@ -139,11 +139,34 @@ function outcomeText(outcome: Outcome): string {
     }
     case 'flight':
       return `shown version ${outcome.version}`;
+    case 'watch':
+      return watchText(outcome.watch);
     case 'done':
       return 'done';
     case 'failed':
       return `no answer (${outcome.error})`;
   }
+}
+
+/** A watch of seats as an answer or a push showed it. */
+export function watchLine({ at, watch }: WatchSighting): Line {
+  return { at, text: watchText(watch) };
+}
+
+function watchText({
+  id,
+  status,
+  place,
+  offer,
+  revision,
+  serverTime,
+}: WatchSighting['watch']): string {
+  const more = offer ? `: ${offer.seats.join(' ')} until ${offer.until}` : placeText(place);
+  return `watch ${id} is ${status}${more}, change ${revision}, at ${serverTime}`;
+}
+
+function placeText(place: number | null): string {
+  return place === null ? '' : ` at place ${place}`;
 }
 
 /** An order as an answer or a push showed it. */

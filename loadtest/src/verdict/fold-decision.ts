@@ -40,7 +40,8 @@ function isTakenTwice({ facts, findings, rebuilt }: Fold, decision: Decision): b
 
 function foldHeld(fold: Fold, decision: Decision): void {
   const { orderId, seats, until, version } = decision;
-  clearSeats(fold, decision, 1);
+  // What was on offer to it was its own already, in the watch's name.
+  clearSeats(fold, decision, isOfOffer(decision) ? 0 : 1);
   takeOffUnseenFence(fold, decision);
   const endsAt = Date.parse(until ?? '');
   const now = fold.facts.clock.earliest(decision.sentAt ?? decision.learnedAt);
@@ -57,6 +58,10 @@ function foldHeld(fold: Fold, decision: Decision): void {
     fold.findings.add('e', 'longer-deadline', sentence, () => [decisionLine(decision)]);
   }
   fold.rebuilt.name(event, version);
+}
+
+function isOfOffer({ view }: Decision): boolean {
+  return view.exchange?.step === 'take';
 }
 
 /** A payment whose request stayed without an answer may have begun and been called off again. */

@@ -36,7 +36,13 @@ export interface Decision {
   readonly view: OrderView;
 }
 
-const writing: ReadonlySet<Exchange['step']> = new Set(['create', 'change', 'pay', 'cancel']);
+const writing: ReadonlySet<Exchange['step']> = new Set([
+  'create',
+  'change',
+  'take',
+  'pay',
+  'cancel',
+]);
 
 /** Whether the request would change the order. */
 export function isWrite({ step }: Exchange): boolean {
@@ -106,7 +112,12 @@ export function recordLines(record: OrderRecord | undefined): Line[] {
 }
 
 const decided = { held: 'held', paying: 'paying', confirmed: 'sold', open: 'none' } as const;
-const causes = { held: ['create', 'change'], paying: ['pay'], sold: ['pay'], none: [] } as const;
+const causes = {
+  held: ['create', 'change', 'take'],
+  paying: ['pay'],
+  sold: ['pay'],
+  none: [],
+} as const;
 
 /**
  * The decisions about all orders by version. An order's `flightVersion` is that of its last decision by the

@@ -94,10 +94,12 @@ export function run(parts: {
   readonly after?: { readonly version: number; readonly seats: Seats };
   readonly ledger?: Observations['ledger'];
   readonly sightings?: Observations['sightings'];
+  readonly watches?: Observations['watches'];
 }): Observations {
   const flight = new WorldFlight(new Timeline(), epoch, 2, 86_400_000);
   const before = flight.snapshot(flight.map);
-  const { exchanges = [], receipts = [], after = before, ledger, sightings = [] } = parts;
+  const { exchanges = [], receipts = [], after = before, ledger } = parts;
+  const { sightings = [], watches = [] } = parts;
   const first: Receipt = { at: 1, kind: 'snapshot', version: 0, seats: {} };
   return {
     before,
@@ -107,6 +109,7 @@ export function run(parts: {
     beganAt: epoch,
     exchanges: [...exchanges].sort((one, other) => one.endedAt - other.endedAt),
     sightings,
+    watches,
     streams: [{ viewer: 0, receipts: [first, ...receipts] }],
     ledger: ledger === undefined ? { charges: [], refunds: [] } : ledger,
   };

@@ -112,6 +112,7 @@ export function observations(changes: Partial<Observations> = {}): Observations 
     beganAt: Date.parse(serverTime),
     exchanges: [],
     sightings: [],
+    watches: [],
     streams: [],
     ledger: null,
     ...changes,

@@ -73,6 +73,7 @@ export function crowd({ rows, exchanges, broadcasts, viewers }: CrowdSize): Obse
     beganAt: epoch,
     exchanges: seen,
     sightings: [],
+    watches: [],
     streams: Array.from({ length: viewers }, (_, viewer) => ({ viewer, receipts: [...receipts] })),
     ledger: { charges: gateway.charges, refunds: gateway.refunds },
   };

@@ -184,6 +184,7 @@ export class World {
       beganAt: epoch,
       exchanges: this.#exchanges,
       sightings: this.#sightings,
+      watches: [],
       streams: this.viewers.map(({ viewer, receipts }) => ({ viewer, receipts })),
       ledger: shape.ledger
         ? { charges: this.gateway.charges, refunds: this.gateway.refunds }
