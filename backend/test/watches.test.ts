@@ -269,3 +269,18 @@ it('L9: an owner is told of the own watch at once, and of no other', async () =>
   expect(waiting).toMatchObject({ status: 'waiting', place: 1 });
   expect(await one.emitWithAck('watch:unwatch', { watchId: first.watch.id })).toEqual({ ok: true });
 });
+
+it('L9: a watch that has ended makes room for another on a connection', async () => {
+  const socket = await backend.socket();
+  const listen = ({ watch: { id }, token }: Answer) =>
+    socket.emitWithAck('watch:watch', { flightId: flight.id, watchId: id, token });
+  const all = await Promise.all(
+    Array.from({ length: limits.watchedOrdersPerSocket }, () => watch({ count: 9 })),
+  );
+  for (const each of all) expect(await listen(each)).toMatchObject({ ok: true });
+  const more = await watch({ count: 9 });
+  expect(await listen(more)).toMatchObject({ error: { code: 'too-many-watches' } });
+  const [first] = all;
+  await ask('DELETE', `/${first?.watch.id}`, { token: first?.token ?? '' });
+  await vi.waitFor(async () => expect(await listen(more)).toMatchObject({ ok: true }), 20_000);
+});

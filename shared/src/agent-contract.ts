@@ -89,6 +89,8 @@ export type Board = z.infer<typeof boardSchema>;
 export const roomSeatSchema = z.object({
   status: seatStatusSchema,
   orderId: z.string().optional(),
+  /** To which watch of seats it is on offer. */
+  watchId: z.string().optional(),
   until: iso.optional(),
 });
 /** Who flies by it is known once it has paid. */

@@ -67,6 +67,7 @@ export const momentSchema = z.object({
     z.object({
       status: seatStatusSchema,
       orderId: z.string().optional(),
+      watchId: z.string().optional(),
       until: iso.optional(),
     }),
   ),

@@ -151,8 +151,8 @@ function seatsOf({ orders, blocked, offers = [] }: Manifest): RoomSeats {
     for (const seat of hold.seats) seats[seat] = state;
     for (const seat of seatsWanted(hold)) seats[seat] = { status: 'paying', orderId };
   }
-  for (const { seats: offered, until } of offers) {
-    const state = { status: 'held', until: new Date(until).toISOString() } as const;
+  for (const { watchId, seats: offered, until } of offers) {
+    const state = { status: 'held', watchId, until: new Date(until).toISOString() } as const;
     for (const seat of offered) seats[seat] = state;
   }
   for (const seat of blocked) seats[seat] = { status: 'blocked' };

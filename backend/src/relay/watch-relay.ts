@@ -63,6 +63,13 @@ export class WatchRelay {
     return watch ? ok(publicWatch(watch, this.#clock.now())) : err({ code: 'watch-not-found' });
   }
 
+  /** Whether the watch is known to have ended, or its flight remembers it no more. */
+  hasEnded(flightId: string, watchId: string): boolean {
+    const known = this.#flights.last(flightId)?.watches;
+    const status = known?.find(({ id }) => id === watchId)?.status;
+    return known !== undefined && status !== 'waiting' && status !== 'offered';
+  }
+
   /** A notice from the bus. */
   noticed(flightId: string, version: number): void {
     this.#flights.noticed(flightId, version);

@@ -40,6 +40,7 @@ export class OwnWatches {
       return refused('watch-not-found');
     const isNew = !this.#flights.has(watchId);
     if (isNew) {
+      this.#letGoOfEnded();
       if (this.#flights.size >= limits.watchedOrdersPerSocket) return refused('too-many-watches');
       this.#flights.set(watchId, flightId);
       void this.#socket.join(rooms.watch(watchId));
@@ -59,6 +60,14 @@ export class OwnWatches {
       this.#watches.removeViewer(flightId);
     }
     return { ok: true };
+  }
+
+  /** Nothing comes of them any more: their places are for others. */
+  #letGoOfEnded(): void {
+    if (this.#flights.size < limits.watchedOrdersPerSocket) return;
+    for (const [watchId, flightId] of [...this.#flights]) {
+      if (this.#watches.hasEnded(flightId, watchId)) this.unwatch(watchId);
+    }
   }
 
   leave(): void {

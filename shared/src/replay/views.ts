@@ -1,9 +1,17 @@
-import { seatCounts, type SeatCounts, type SeatMap, type SeatState } from '../seat-map/index.ts';
+import {
+  offeredTo,
+  seatCounts,
+  type SeatCounts,
+  type SeatMap,
+  type SeatState,
+} from '../seat-map/index.ts';
 
 /** A seat that is not free, and whose it is. `until` is when a hold ends, ISO 8601. */
 export interface OwnedSeat {
   readonly status: 'held' | 'paying' | 'sold' | 'blocked';
   readonly orderId?: string;
+  /** To which watch of seats it is on offer. */
+  readonly watchId?: string;
   readonly until?: string;
 }
 
@@ -30,5 +38,10 @@ function ownedSeat(map: SeatMap, seat: SeatState): OwnedSeat | null {
   const { status, orderId } = seat;
   const hold = map.holds.get(orderId);
   const until = hold === undefined || hold.status === 'sold' ? null : hold.until;
-  return { status, orderId, ...(until !== null && { until: new Date(until).toISOString() }) };
+  const isOffer = hold !== undefined && offeredTo(hold) !== null;
+  return {
+    status,
+    ...(isOffer ? { watchId: orderId } : { orderId }),
+    ...(until !== null && { until: new Date(until).toISOString() }),
+  };
 }

@@ -12,6 +12,8 @@ export type SeatMark = 'chosen' | 'order' | 'target' | 'changed' | null;
 export interface AgentSeat {
   status: SeatStatus;
   orderId: string | null;
+  /** To which watch of seats it is on offer. */
+  watchId: string | null;
   /** Who sits there, once it is paid for. */
   name: string | null;
   until: number | null;
@@ -19,7 +21,7 @@ export interface AgentSeat {
 }
 
 export function freeSeat(): AgentSeat {
-  return { status: 'free', orderId: null, name: null, until: null, mark: null };
+  return { status: 'free', orderId: null, watchId: null, name: null, until: null, mark: null };
 }
 
 const SOON_MS = 60_000;
@@ -28,6 +30,7 @@ const SOON_MS = 60_000;
 export function takeSeat(seat: AgentSeat, wire: RoomSeat | undefined): void {
   seat.status = wire?.status ?? 'free';
   seat.orderId = wire?.orderId ?? null;
+  seat.watchId = wire?.watchId ?? null;
   seat.name = null;
   seat.until = wire?.until === undefined ? null : Date.parse(wire.until);
 }
@@ -61,6 +64,7 @@ export function agentSeatName(place: SeatPlace, seat: AgentSeat, now: number): s
   const parts = [place.designator, ...seatTraits(place), SPOKEN[seat.status]];
   if (seat.name !== null) parts.push(seat.name);
   if (seat.orderId !== null) parts.push(`order ${orderTail(seat.orderId)}`);
+  if (seat.watchId !== null) parts.push(`on offer to watch ${orderTail(seat.watchId)}`);
   const left = seatLeft(seat, now);
   if (left !== null) {
     parts.push(`${spokenRemaining(Math.max(1, Math.ceil(left / 60_000)) * 60_000)} left`);
