@@ -1,16 +1,20 @@
 import type { GroupCommit } from '@aisle/shared/group-commit';
-import { err, ok } from '@aisle/shared/result';
+import { err, ok, type Result } from '@aisle/shared/result';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { FlightWatches, WatchCommand, WatchState } from '@aisle/shared/watches';
 import type { FlightQueries } from './flight-queries.ts';
-import type { Answer, WatchPort } from './port.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+import type { Answer, Refusal, WatchPort } from './port.ts';
 
 /** Those who wait for seats: their commands travel with those of orders, by the group commit. */
 export class TemporalWatches implements WatchPort {
-  readonly #commits: GroupCommit;
-  readonly #queries: FlightQueries;
+  readonly #commits: Pick<GroupCommit, 'submit'>;
+  readonly #queries: Pick<FlightQueries, 'watches'>;
+  readonly #asking = new OneAtATime<Result<FlightWatches, Refusal>>();
+  /** Watches that the next query is about, by flight. */
+  readonly #wanted = new Map<string, Set<string>>();
 
-  constructor(commits: GroupCommit, queries: FlightQueries) {
+  constructor(commits: Pick<GroupCommit, 'submit'>, queries: Pick<FlightQueries, 'watches'>) {
     this.#commits = commits;
     this.#queries = queries;
   }
@@ -27,7 +31,15 @@ export class TemporalWatches implements WatchPort {
     return outcome.watch ? ok(outcome.watch) : err({ code: 'internal' });
   }
 
+  /** Those who ask for one watch each while a query of the flight is under way share the next: a flight takes few at once. */
   of(flightId: string, watchId?: string): Answer<FlightWatches> {
-    return this.#queries.watches(flightId, watchId);
+    if (watchId === undefined) return this.#queries.watches(flightId);
+    const wanted = this.#wanted.get(flightId) ?? new Set();
+    this.#wanted.set(flightId, wanted.add(watchId));
+    return this.#asking.run(flightId, () => {
+      const [first, ...others] = this.#wanted.get(flightId) ?? [];
+      this.#wanted.delete(flightId);
+      return this.#queries.watches(flightId, others.length === 0 ? first : undefined);
+    });
   }
 }
