@@ -138,6 +138,25 @@ test('O20, O22: who flies, and who waits for a seat', async () => {
   await expectSound(order);
 });
 
+test('O20, O25: guests, their seats and names, and what conflicts with their changes', async () => {
+  const flight = await system.openFlight();
+  const order = await system.book(flight, ['20A']);
+  const name = { givenName: 'Ben', surname: 'Guest' };
+  await order.changeParty({ type: 'invite' });
+  const joined = await order.changeParty({ type: 'join', guestId: 'Ben', invitation: 1, name });
+  const choose = (seat: string, revision: number) =>
+    order.changeParty({ type: 'choose-seat', guestId: 'Ben', seat, revision });
+  await choose('20B', joined.sequence);
+  await still(order, delayed(order, flight.definition.departsAt));
+  const state = await order.status();
+  expect(state.party).toMatchObject({ invitation: 1, guests: [{ id: 'Ben', seat: '20B', name }] });
+  expect(state.passengers).toMatchObject([{ seat: '20B', givenName: 'Ben' }]);
+  expect((await refusalOf(choose('20C', joined.sequence))).code).toBe('order-changed');
+  expect([...(await choose('20C', state.sequence)).seats].sort()).toEqual(['20A', '20C']);
+  await order.cancel();
+  await expectSound(order);
+});
+
 test('O20: the creation is recognised in every run', async () => {
   const flight = await system.openFlight();
   const order = await system.book(flight, ['12A']);

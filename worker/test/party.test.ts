@@ -141,6 +141,21 @@ test('O26: its owner pays for all; the guests’ names are booked, and nobody jo
   expect((await refusalOf(join(order, 'Dan'))).code).toBe('order-confirmed');
 });
 
+test('O26: the end of the hold frees the seats of all', async () => {
+  const settings = { holdMs: 3_000, paymentAttemptMs: limits.paymentAttemptMs };
+  const order = system.order(flight, { settings });
+  await order.create(['11A']);
+  await order.changeParty({ type: 'invite' });
+  await join(order, 'Ben');
+  await choose(order, 'Ben', '11B');
+  const over = await order.ended();
+  expect({ status: over.status, seats: seatsOf(over) }).toEqual({
+    status: 'expired',
+    seats: ['11B BG'],
+  });
+  await system.book(flight, ['11A', '11B']);
+});
+
 test('O24: what is no change of guests is refused, and changes nothing', async () => {
   const order = await party(['10A'], 'Ben');
   const before = await order.status();

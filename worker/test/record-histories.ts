@@ -3,12 +3,18 @@
  * workflows do. While older workflows may still be running, keep their histories: record to a new folder. They are scrubbed of
  * whatever is of the machine that recorded them.
  *
- * `npm run record-histories -w @aisle/worker [-- folder [interventions | people | audited]]`, then `npx prettier --write worker/test/histories`
+ * `npm run record-histories -w @aisle/worker [-- folder [interventions | people | audited | together]]`, then `npx prettier --write worker/test/histories`
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { jsonOfHistory, runsOf } from './support/histories.ts';
-import { playAudited, playInterventions, playPeople, playScenes } from './support/scenes.ts';
+import {
+  playAudited,
+  playInterventions,
+  playPeople,
+  playScenes,
+  playTogether,
+} from './support/scenes.ts';
 import { startDevServer } from './support/servers.ts';
 import { TestSystem } from './support/system.ts';
 
@@ -24,7 +30,12 @@ const system = await TestSystem.start(server);
 try {
   system.gateway.validate = (_, code) => (code === '00000' ? 'declined' : 'valid');
   await mkdir(folder, { recursive: true });
-  const kinds = { interventions: playInterventions, people: playPeople, audited: playAudited };
+  const kinds = {
+    interventions: playInterventions,
+    people: playPeople,
+    audited: playAudited,
+    together: playTogether,
+  };
   const scenes = new Map(Object.entries(kinds)).get(process.argv[3] ?? '');
   for (const { name, workflowId } of await (scenes ?? playScenes)(system)) {
     const runs = (await runsOf(system.client, workflowId)).toReversed();

@@ -22,6 +22,7 @@ test('there are histories of both workflows, and of a flight’s later run', () 
     'former',
     'people',
     'audited',
+    'together',
   ]) {
     expect(files.filter((file) => file.includes(name)).length).toBeGreaterThan(0);
   }

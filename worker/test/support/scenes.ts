@@ -133,6 +133,33 @@ export async function playAudited(system: TestSystem): Promise<Scene[]> {
   ];
 }
 
+/** Plays an order with guests, who take a seat that it has, one more, another one and none; up to its sale. */
+export async function playTogether(system: TestSystem): Promise<Scene[]> {
+  const order = await system.book(await system.openFlight(), ['20A', '20B']);
+  const name = { givenName: 'Ann', surname: 'Lee' };
+  const seat = async (guestId: string, wanted: string | null) => {
+    const { sequence: revision } = await order.status();
+    await order.changeParty({ type: 'choose-seat', guestId, seat: wanted, revision });
+  };
+  await order.changeParty({ type: 'invite' });
+  for (const guestId of ['Ann', 'Ben', 'Cat'])
+    await order.changeParty({ type: 'join', guestId, invitation: 1, name });
+  await seat('Ann', '20B');
+  await seat('Ben', '20C');
+  await seat('Ben', '20D');
+  await seat('Cat', '20E');
+  await seat('Cat', null);
+  const { sequence: revision } = await order.status();
+  const other = { givenName: 'Benjamin', surname: 'Lee' };
+  await order.changeParty({ type: 'enter-name', guestId: 'Ben', name: other, revision });
+  await order.changeParty({ type: 'remove-guest', guestId: 'Ann' });
+  await order.changeParty({ type: 'withdraw-invitation' });
+  await order.pay('11111');
+  await order.settled();
+  await order.cancel();
+  return [{ name: 'order-together', workflowId: order.handle.workflowId }];
+}
+
 async function refunded(system: TestSystem, flight: TestFlight): Promise<TestOrder> {
   const order = await system.book(flight, ['12A', '12B']);
   await order.pay('11111');
