@@ -77,6 +77,19 @@ it('N1: of many at once no more are let in than fit', async () => {
   for (const answer of answers) if (answer.status !== 201) expect(answer).toMatchObject(tooMany);
 });
 
+it('N7: who waits for seats counts as holding as many, until the wait is stopped', async () => {
+  const path = `/api/flights/${flight.id}/watches`;
+  const wait = (count: number) =>
+    backend.ask('POST', path, { body: { count, maxPrice: 0.01 }, headers: client() });
+  const answer = await wait(9);
+  expect(answer.status).toBe(201);
+  const { watch, token } = answer.body as unknown as { watch: { id: string }; token: string };
+  expect(await wait(2)).toMatchObject(tooMany);
+  expect(await create(some(2))).toMatchObject(tooMany);
+  await backend.ask('DELETE', `${path}/${watch.id}`, { token, headers: client() });
+  expect((await create(some(9))).status).toBe(201);
+});
+
 it('N1: a change of seats is bounded alike, and giving some up always goes', async () => {
   await held(some(8));
   const seats = some(2);

@@ -31,6 +31,8 @@ export const watchRoutes = {
       'flight-cancelled',
       'watches-full',
       'too-many-seat-watches',
+      'too-many-held',
+      'busy',
       'idempotency-mismatch',
     ],
   },

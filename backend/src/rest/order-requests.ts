@@ -73,7 +73,7 @@ export class OrderRequests {
     const claim = { orderId: wish.orderId, seats: seats.length, address };
     const send = () => {
       const seenVersion = relay.feed(flightId).known?.version ?? 0;
-      return this.#claimed(claim, () =>
+      return this.claimed(claim, () =>
         booking.createOrder({ ...wish, flight, seenVersion, ...(agent && { agent }) }),
       );
     };
@@ -89,7 +89,7 @@ export class OrderRequests {
     checkSeatNames(seats);
     await this.#checkChange({ orderId, seats, revision }, offered);
     const send = () =>
-      this.#claimed(
+      this.claimed(
         { orderId, seats: seats.length, address },
         ask ?? (() => booking.changeSeats(orderId, seats, revision)),
       );
@@ -99,6 +99,23 @@ export class OrderRequests {
       const order = unwrap(await booking.orderStatus(orderId));
       return { flightId: order.flightId, own: order.seats };
     });
+  }
+
+  /** Counts what is about to be held. What was refused is not held; what may have happened unheard is, until its time is over. */
+  async claimed<T>(claim: Claim, send: () => Answer<T>): Answer<T> {
+    const { holdings } = this.#parts;
+    const before = await holdings.seatsOf(claim.orderId);
+    const full = await holdings.claim(claim);
+    if (full !== null) return err({ code: full });
+    const result = await send();
+    const isRefused = !result.ok && result.error.code !== 'unavailable';
+    if (isRefused) await holdings.giveUp(claim.orderId, before);
+    return result;
+  }
+
+  /** Holds nothing any more. */
+  unclaimed(orderId: string): Promise<void> {
+    return this.#parts.holdings.giveUp(orderId, null);
   }
 
   /**
@@ -158,19 +175,6 @@ export class OrderRequests {
     return admitted.kind === 'answered'
       ? this.#changed(admitted.result, seats, () => Promise.resolve(where))
       : this.#answer(admitted, seats, where);
-  }
-
-  /** Counts what is about to be held. What was refused is not held; what may have happened unheard is, until its time is over. */
-  async #claimed(claim: Claim, send: Send): ReturnType<Send> {
-    const { holdings } = this.#parts;
-    const before = await holdings.seatsOf(claim.orderId);
-    const full = await holdings.claim(claim);
-    if (full !== null) return err({ code: full });
-    const result = await send();
-    if (!result.ok && result.error.code !== 'unavailable') {
-      await holdings.giveUp(claim.orderId, before);
-    }
-    return result;
   }
 
   #answer(

@@ -47,7 +47,12 @@ export function watchHandlers(parts: WatchHandlersParts): Handlers<typeof watchR
       if (body.orderId !== undefined) await checkOrder(parts, ctx, flightId, body);
       const command = commandOf(parts, ctx, { flightId, key, body });
       const { watchId } = command;
-      const { watch } = await decide({ flightId, watchId }, command);
+      // What it may be offered counts as held from now on.
+      const claim = { orderId: watchId, seats: body.count, address: ctx.ip };
+      const begun = await parts.desk.claimed(claim, () =>
+        booking.watches.decide(flightId, command),
+      );
+      const watch = show(unwrap(begun));
       ctx.set('Location', `/api/flights/${flightId}/watches/${watchId}`);
       return { watch, token: await parts.grant(ctx, { id: watchId, flightId }) };
     },
@@ -67,8 +72,12 @@ export function watchHandlers(parts: WatchHandlersParts): Handlers<typeof watchR
       return { watch: show(state), token: await parts.grant(ctx, { id: watchId, flightId }) };
     },
 
-    'DELETE /api/flights/{flightId}/watches/{watchId}': ({ params }) =>
-      decide(params, { type: 'end-watch', watchId: params.watchId }),
+    'DELETE /api/flights/{flightId}/watches/{watchId}': async ({ params }) => {
+      const { watchId } = params;
+      const ended = await decide(params, { type: 'end-watch', watchId });
+      if (ended.watch.status === 'ended') await parts.desk.unclaimed(watchId);
+      return ended;
+    },
 
     'POST /api/flights/{flightId}/watches/{watchId}/acceptance': async ({ ctx, params }) => {
       const order = await take(parts, ctx, await find(booking, params));
