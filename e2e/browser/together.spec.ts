@@ -78,8 +78,16 @@ test.describe('booking together', () => {
     await ann.choose('21A');
     await ann.goToReview();
     const link = await invite(ann);
+    await ann.page.goto(link);
+    await ann.page.getByRole('link', { name: 'Back to the order' }).click();
     await join(ben, link, 'Ben');
+    // In an exit row it takes a promise, and who pays is told that it is missing.
+    await ben.choose('12B');
+    await expect(ann.page.getByTestId('guest-owes')).toContainText('12B (BG)');
+    await ben.page.getByLabel(/I will help in an emergency/).check();
+    await expect(ann.page.getByTestId('guest-owes')).toBeHidden();
     await ben.choose('21B');
+    await invite(ann);
     await ann.page.getByTestId('withdraw-invitation').click();
     await expect(ann.page.getByTestId('invitation')).toBeHidden();
 

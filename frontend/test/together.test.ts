@@ -1,7 +1,7 @@
 import type { Party } from '@aisle/shared/party-contract';
 import { err, ok } from '@aisle/shared/result';
 import { describe, expect, it, vi } from 'vitest';
-import { initialsIn, ownSeats, partyNotice } from '../src/domain/party.ts';
+import { guestsOwe, initialsIn, ownSeats, partyNotice } from '../src/domain/party.ts';
 import { useParties } from '../src/stores/parties.ts';
 import { anOrder, aRefusal, fakeServices, NOW } from './support.ts';
 
@@ -45,6 +45,19 @@ describe('what is said of an order with guests', () => {
     expect(ownSeats(order)).toEqual(['12A', '12C']);
     expect(initialsIn(anOrder()).size).toBe(0);
   });
+});
+
+it('O23: what a guest has still to say is told to who pays, and nothing of their name', () => {
+  const passengers = [
+    { seat: '12A', givenName: 'Ada', surname: 'Lovelace', type: 'adult' as const },
+    { seat: '12B', givenName: 'Ben', surname: 'Guest', type: 'adult' as const },
+  ];
+  const guests = [{ id: 'GUEST', initials: 'BG', seat: '12B' }];
+  const order = anOrder({ seats: ['12A', '12B'], passengers, party: { invites: true, guests } });
+  const [owed = ''] = guestsOwe(order, () => true);
+  expect(owed).toMatch(/^Seat 12B \(BG\): .*helps in an emergency/);
+  expect(owed).not.toContain('Ben');
+  expect(guestsOwe(order, () => false)).toEqual([]);
 });
 
 describe('the orders of others', () => {

@@ -1,6 +1,6 @@
 import type { Party } from '@aisle/shared/party-contract';
 import { initialsOf } from '@aisle/shared/party';
-import { peopleAt } from '@aisle/shared/people';
+import { checkPassengers, peopleAt } from '@aisle/shared/people';
 import type { Order } from '../api/types.ts';
 
 /** A page that says how it ended for a guest. */
@@ -58,4 +58,14 @@ export function guestAt({ party }: Order, seat: string) {
 /** The seats of an order whose people its owner names. */
 export function ownSeats(order: Order): readonly string[] {
   return order.seats.filter((seat) => guestAt(order, seat) === undefined);
+}
+
+/** What guests have still to say of themselves before their order can be paid for, such as `Seat 12A (BG): …`. */
+export function guestsOwe(order: Order, isExitRow: (seat: string) => boolean): readonly string[] {
+  return order.passengers.flatMap((passenger) => {
+    const { seat } = passenger;
+    const guest = guestAt(order, seat);
+    const [problem] = guest ? checkPassengers([passenger], [seat], isExitRow) : [];
+    return problem ? [`Seat ${seat} (${guest?.initials}): ${problem.message}`] : [];
+  });
 }
