@@ -12,6 +12,23 @@ export default defineConfig({
     target: 'es2022',
     // The server's content security policy has no `data:`.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Few files: each costs a slow line a round trip.
+          groups: [
+            { name: 'start', tags: ['$initial'], priority: 3 },
+            {
+              name: 'parts',
+              test: /src\/(?:components\/(?:app|flights|order|seat-map\/(?:SeatSample|glyphs))|domain)|@lucide|shared\/src\/(?:aircraft|flight|airports)/,
+              minShareCount: 2,
+              priority: 2,
+            },
+            { name: 'seats', test: /src\/components\/seat-map\//, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   // Hundreds of seats in a simulated browser, on a machine that may be busy.
   test: {

@@ -609,6 +609,16 @@ describe('the frontend’s files', () => {
     await writeFile(join(backend.pages, 'index.html'), '<!doctype html><title>Aisle</title>');
     await writeFile(join(backend.pages, 'assets', 'app-1a2b.js'), 'export {};');
     await writeFile(join(backend.pages, '.secret'), 'x');
+    await mkdir(join(backend.pages, '.vite'));
+    const manifest = {
+      'index.html': { file: 'assets/app-1a2b.js' },
+      'src/pages/FlightPage.vue': {
+        file: 'assets/map-3c.js',
+        imports: ['index.html', '_seats.js'],
+      },
+      '_seats.js': { file: 'assets/seats-4d.js', imports: ['index.html'] },
+    };
+    await writeFile(join(backend.pages, '.vite', 'manifest.json'), JSON.stringify(manifest));
   });
 
   it('are served: those with a hash for ever, the page never from a cache', async () => {
@@ -617,6 +627,19 @@ describe('the frontend’s files', () => {
     const page = await backend.ask('GET', '/');
     expect(page.text).toContain('<title>Aisle</title>');
     expect(page.headers.get('Cache-Control')).toBe('no-cache');
+  });
+
+  it('name what the map of seats needs first, on its page alone', async () => {
+    const html = { headers: { Accept: 'text/html' } };
+    const linked = async (path: string) =>
+      (await backend.ask('GET', path, html)).headers.get('Link');
+    expect(await linked('/flights/ai1-20360101')).toBe(
+      '</assets/map-3c.js>; rel=modulepreload; fetchpriority=low, ' +
+        '</assets/seats-4d.js>; rel=modulepreload; fetchpriority=low, ' +
+        '</api/flights/ai1-20360101>; rel=preload; as=fetch; crossorigin',
+    );
+    for (const path of ['/', '/orders/ABC', '/flights/%3E', '/flights/ai1>,</x'])
+      expect(await linked(path), path).toBeNull();
   });
 
   it('answer a page’s address with the page, and other addresses with 404', async () => {

@@ -3,6 +3,7 @@ import { extname, join, relative, sep } from 'node:path';
 import type Koa from 'koa';
 import { type Coding, contentTag, type Representation, send } from '../rest/send.ts';
 import { Problem } from '../problem.ts';
+import { preloads } from './preload.ts';
 
 /** How files that were compressed when they were built are named. */
 const suffixes: Readonly<Record<Coding, string>> = { br: '.br', gzip: '.gz' };
@@ -63,11 +64,18 @@ const notPages = /^\/(?:api|assets|docs|socket\.io|healthz|readyz|metrics)(?:\/|
  */
 export function frontend(root: string): Koa.Middleware {
   let files: ReadonlyMap<string, Representation> | null = null;
+  let preload = (_path: string): string => '';
   return async (ctx, next) => {
     if (ctx.body == null && ctx.status === 404) {
       // Until it is built there is nothing to read.
-      if (files === null && existsSync(root)) files = readFiles(root);
-      const file = files?.get(isPage(ctx) ? '/index.html' : ctx.path);
+      if (files === null && existsSync(root)) {
+        files = readFiles(root);
+        preload = preloads(root);
+      }
+      const isOfPage = isPage(ctx);
+      const file = files?.get(isOfPage ? '/index.html' : ctx.path);
+      const links = isOfPage && file !== undefined ? preload(ctx.path) : '';
+      if (links !== '') ctx.append('Link', links);
       if (file !== undefined) await sendFile(ctx, file);
     }
     await next();
