@@ -24,6 +24,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Lets what came be painted, and what waits for that be drawn. */
+const painted = () => vi.advanceTimersByTimeAsync(20);
+
 /** Opens an address of the pages as a customer would. */
 async function open(address: string): Promise<VueWrapper> {
   const router = pagesRouter({ order: OrderPage, flight: FlightPage });
@@ -33,6 +36,7 @@ async function open(address: string): Promise<VueWrapper> {
     global: { plugins: [getActivePinia()!, router] },
   });
   await flushPromises();
+  await painted();
   return page;
 }
 
@@ -145,6 +149,10 @@ describe('the page of a flight', () => {
     expect(skeleton().exists()).toBe(true);
     answer.settle(ok(aSnapshot()));
     await flushPromises();
+    // The heading is painted before hundreds of seats are drawn.
+    expect(page!.get('h1').text()).toContain('London');
+    expect(page!.findAll('[data-seat]')).toEqual([]);
+    await painted();
     expect(skeleton().exists()).toBe(false);
     expect(page!.findAll('[data-seat]').length).toBeGreaterThan(100);
   });
