@@ -3,6 +3,8 @@ import { getActivePinia } from 'pinia';
 import { expect, it } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import type { Router } from 'vue-router';
+import YourOrders from '../src/components/flights/YourOrders.vue';
+import OrderBar from '../src/components/order/OrderBar.vue';
 import TimeWarning from '../src/components/order/TimeWarning.vue';
 import { useUrgentOrder } from '../src/composables/use-focused-order.ts';
 import { useOrderNews } from '../src/composables/use-news.ts';
@@ -90,4 +92,24 @@ it('of two orders the warning names the one whose time runs out first, and no mo
   const text = document.body.textContent;
   expect(text).toContain('4 minutes left to pay for 1A');
   expect(text).not.toContain('2B');
+});
+
+it('two orders of one state are told apart by flight and seats wherever they are listed', async () => {
+  fakeServices();
+  const [one, other] = [
+    anOrder({ id: 'one', seats: ['12A'] }),
+    anOrder({ id: 'two', seats: ['12A'], flightId: 'ai103-20261125' }),
+  ];
+  useOrders().follow(one);
+  useOrders().follow(other);
+  await nextTick();
+  const global = { plugins: [getActivePinia()!, pagesRouter()] };
+  const list = mount(YourOrders, { global }).findAll('li');
+  expect(list.map((item) => item.text())).toEqual([
+    expect.stringMatching(/AI 101 .*12A/),
+    expect.stringMatching(/AI 103 .*12A/),
+  ]);
+  const bar = (order: typeof one) => mount(OrderBar, { props: { order }, global }).text();
+  expect(bar(one)).toContain('AI 101 · 12A');
+  expect(bar(other)).toContain('AI 103 · 12A');
 });

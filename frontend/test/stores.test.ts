@@ -440,25 +440,25 @@ describe('the deadline', () => {
     await vi.advanceTimersByTimeAsync(9 * 60_000);
     expect(said()).toEqual(['', '']);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(said()[0]).toBe('5 minutes left to pay for 12A.');
+    expect(said()[0]).toBe('5 minutes left to pay for 12A on AI 101.');
     await vi.advanceTimersByTimeAsync(3 * 60_000);
-    expect(said()[0]).toBe('2 minutes left to pay for 12A.');
+    expect(said()[0]).toBe('2 minutes left to pay for 12A on AI 101.');
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(said()[1]).toBe('1 minute left to pay for 12A.');
+    expect(said()[1]).toBe('1 minute left to pay for 12A on AI 101.');
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(said()[1]).toBe('30 seconds left to pay for 12A.');
+    expect(said()[1]).toBe('30 seconds left to pay for 12A on AI 101.');
   });
 
   it("follows the server's clock, not ours", async () => {
     watch(anOrder());
     useClock().observe(new Date(NOW + 10 * 60_000).toISOString(), NOW, NOW);
     await nextTick();
-    expect(said()[0]).toBe('5 minutes left to pay for 12A.');
+    expect(said()[0]).toBe('5 minutes left to pay for 12A on AI 101.');
   });
 
   it('speaks once for a hold of a few seconds, however often it is refreshed', async () => {
     const order = watch(anOrder({ expiresAt: inSeconds(6) }));
-    expect(said()[1]).toBe('6 seconds left to pay for 12A.');
+    expect(said()[1]).toBe('6 seconds left to pay for 12A on AI 101.');
     useMessages().assertive = '';
     await vi.advanceTimersByTimeAsync(3_000);
     order.value = anOrder({ expiresAt: inSeconds(6), revision: 2 });

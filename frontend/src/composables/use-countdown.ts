@@ -1,7 +1,7 @@
 import { computed, watch, type ComputedRef } from 'vue';
 import type { Order } from '../api/types.ts';
 import { isWorthSaying, spokenRemaining, urgencyOf, type Urgency } from '../domain/countdown.ts';
-import { listed } from '../domain/format.ts';
+import { orderName } from '../domain/news.ts';
 import { useClock } from '../stores/clock.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useOrders } from '../stores/orders.ts';
@@ -46,8 +46,8 @@ export function useDeadline(order: () => Order | null): void {
       if (former?.[0] !== id) said = null;
       if (urgency === null || remaining.value === null) return;
       if (isWorthSaying(said, urgency)) {
-        const seats = order()?.seats ?? [];
-        const what = seats.length > 0 ? `to pay for ${listed(seats)}` : 'to choose seats';
+        const known = order();
+        const what = known?.seats.length ? `to pay for ${orderName(known)}` : 'to choose seats';
         messages.announce(
           `${spokenRemaining(remaining.value)} left ${what}.`,
           urgency === 'urgent' || urgency === 'critical' ? 'assertive' : 'polite',

@@ -29,9 +29,12 @@ export function orderNews(before: Order, now: Order): string | null {
   return endedUnasked(now) ? now.message : null;
 }
 
+/** The number that a flight's id says: `AI 101` of `ai101-20261125`. */
+export function numberIn(flightId: string): string {
+  return flightId.replace(/^([a-z0-9]{2})([0-9]+[a-z]?)-.*$/, '$1 $2').toUpperCase();
+}
+
 /** Which order is meant: `12A and 12B on AI 101`. `flight`: its number, if it is known; else its id says it. */
-export function orderName({ flightId, seats }: Order, flight: string | undefined): string {
-  const number =
-    flight ?? flightId.replace(/^([a-z0-9]{2})([0-9]+[a-z]?)-.*$/, '$1 $2').toUpperCase();
-  return seats.length > 0 ? `${listed(seats)} on ${number}` : number;
+export function orderName({ flightId, seats }: Order, flight = numberIn(flightId)): string {
+  return seats.length > 0 ? `${listed(seats)} on ${flight}` : flight;
 }
