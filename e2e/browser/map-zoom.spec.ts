@@ -146,18 +146,3 @@ test('V7: keys zoom where the focus is, and one finger is not caught in the map'
   await ann.page.mouse.wheel(0, 400);
   await expect.poll(top).toBeGreaterThan(from);
 });
-
-test('V7: a window of 320 by 256 px, as 400 % of zoom leaves, keeps half of its height for the map', async ({
-  customer: ann,
-  openFlight,
-}) => {
-  await ann.page.setViewportSize({ width: 320, height: 256 });
-  const flight = await openFlight('A380-800');
-  await ann.visit(flight.id);
-  expect((await boxOf(frame(ann.page))).height).toBeGreaterThanOrEqual(128);
-  await frame(ann.page).scrollIntoViewIfNeeded();
-  await zoom(ann.page, 'in').click();
-  await expect(ann.page.locator('[data-seat="1A"]')).toBeVisible();
-  const widths = await ann.page.evaluate(() => document.documentElement.scrollWidth);
-  expect(widths).toBeLessThanOrEqual(320);
-});
