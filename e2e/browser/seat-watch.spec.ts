@@ -13,7 +13,9 @@ async function fillFlight(
   flightId: string,
   held: readonly string[],
 ): Promise<Booking[]> {
-  const seats = seatsOf(await site.flight(flightId)).filter((seat) => !held.includes(seat));
+  const snapshot = await site.flight(flightId);
+  const free = seatsOf(snapshot).filter((seat) => snapshot.seats[seat] === undefined);
+  const seats = free.filter((seat) => !held.includes(seat));
   await site.intervene(flightId, { type: 'block', seats }, 'out of sale');
   return Promise.all(held.map((seat) => site.book(flightId, [seat])));
 }
@@ -113,6 +115,31 @@ test('an offer is written of, and the mail leads to it on another device', async
   const late = await newCustomer();
   await late.page.goto(path);
   await expect(late.page.getByText('The offer that this link led to is over.')).toBeVisible();
+});
+
+test('who has booked waits for a better seat, pays what it costs more, and has it in one step', async ({
+  customer: ann,
+  openFlight,
+  site,
+}) => {
+  const flight = await openFlight('A220-300');
+  const orderId = await ann.buy(flight.id, '32A');
+  const [first] = await fillFlight(site, flight.id, ['12A']);
+  await ann.page.getByTestId('change-seat').first().click();
+  await waitForSeat(ann);
+  await first?.cancel();
+  const offer = ann.page.getByTestId('paid-offer');
+  await expect(offer).toContainText(/12A costs £[\d.]+ more/);
+  await expect(ann.page).toHaveTitle(/^Seats for you · /);
+  expect(await seriousFindings(ann.page)).toEqual([]);
+  await ann.page.getByTestId('paid-take').click();
+  await expect(offer).toContainText('five digits');
+  await ann.code.click();
+  await ann.page.keyboard.type('11111');
+  await ann.page.getByTestId('paid-take').click();
+  await expect(ann.page).toHaveURL(new RegExp(`/orders/${orderId}$`));
+  await expect(ann.boardingPass).toContainText('12A', { timeout: 60_000 });
+  await expect.poll(async () => (await site.flight(flight.id)).seats['32A']).toBeUndefined();
 });
 
 test('in forced colours an offer stands out, and its buttons have a border', async ({

@@ -26,24 +26,45 @@ export interface Exchange {
   readonly words: string;
 }
 
+type Booked = Pick<Order, 'seats' | 'total'>;
+
 /** What another seat costs (SPEC Y2); null where the flight has no such seats. */
 export function exchangeOf(
-  { seats: had, total }: Pick<Order, 'seats' | 'total'>,
+  order: Booked,
   from: string,
   to: string,
   index: SeatIndex,
 ): Exchange | null {
-  const seats = had.map((seat) => (seat === from ? to : seat));
+  const seats = order.seats.map((seat) => (seat === from ? to : seat));
+  return exchangeFor(order, seats, index, { from, verb: `${to} costs` });
+}
+
+/** The same of all seats of a booking, for those on offer. */
+export function offeredExchange(
+  order: Booked,
+  seats: readonly string[],
+  index: SeatIndex,
+): Exchange | null {
+  const verb = `${listed(seats)} ${seats.length === 1 ? 'costs' : 'cost'}`;
+  return exchangeFor(order, seats, index, { from: listed(order.seats), verb });
+}
+
+function exchangeFor(
+  { seats: had, total }: Booked,
+  seats: readonly string[],
+  index: SeatIndex,
+  { from, verb }: { readonly from: string; readonly verb: string },
+): Exchange | null {
   const [now, wanted] = [worth(had, index), worth(seats, index)];
   if (now === null || wanted === null) return null;
   const due = differenceFor({ paid: minorUnits(total), now, wanted });
   const difference = money(due, total.currency);
   const words =
     due > 0
-      ? `${to} costs ${formatMoney(difference)} more.`
+      ? `${verb} ${formatMoney(difference)} more.`
       : wanted < now
-        ? `${to} costs ${formatMoney(money(now - wanted, total.currency))} less than ${from}. No money comes back.`
-        : `${to} costs you nothing more.`;
+        ? `${verb} ${formatMoney(money(now - wanted, total.currency))} less than ${from}. No money comes back.`
+        : `${verb} you nothing more.`;
   return { seats, difference, isFree: due === 0, words };
 }
 
