@@ -121,8 +121,8 @@ const causes = {
 
 /**
  * The decisions about all orders by version. An order's `flightVersion` is that of its last decision by the
- * flight: while it holds or pays, of the very event that made it so. One that ended keeps the version of
- * before, so that its last event is not among them.
+ * flight: while it holds or pays, of the very event that made it so, until there is news of the flight as a whole, such as a
+ * delay: that decides nothing about the order. One that ended keeps the version of before, so that its last event is not among them.
  */
 export function readDecisions(
   seen: Observations,
@@ -130,7 +130,7 @@ export function readDecisions(
 ): readonly Decision[] {
   const began = beginnings(seen);
   return [...orders.values()]
-    .flatMap(({ views }) => [...grouped(views.filter(isDecided), decisionKey).values()])
+    .flatMap(({ views }) => decisionsIn(views.filter(isDecided)))
     .map((views) => decisionOf(views, began))
     .sort((one, other) => one.version - other.version);
 }
@@ -139,9 +139,23 @@ function isDecided({ order }: OrderView): boolean {
   return order.status in decided && order.flightVersion !== 0;
 }
 
-function decisionKey({ order }: OrderView): string {
-  const { status, flightVersion, seats, expiresAt } = order;
-  return [status, flightVersion, expiresAt ?? '', ...seats].join(' ');
+function decisionKey(view: OrderView): string {
+  return [view.order.flightVersion, stateKey(view)].join(' ');
+}
+
+function stateKey({ order: { status, seats, expiresAt } }: OrderView): string {
+  return [status, expiresAt ?? '', ...seats].join(' ');
+}
+
+/** The views of each decision. What is as it was at another version tells of none, but as the answer to a change. */
+function decisionsIn(views: readonly OrderView[]): [OrderView, ...OrderView[]][] {
+  const known = new Set<string>();
+  return [...grouped(views, decisionKey).values()].filter((own) => {
+    const key = stateKey(own[0]);
+    const isKnown = known.has(key);
+    known.add(key);
+    return !isKnown || own.some(({ exchange }) => exchange?.step === 'change');
+  });
 }
 
 function decisionOf(

@@ -386,6 +386,32 @@ describe('what an order may have done untold', () => {
   });
 });
 
+describe('news of the whole flight', () => {
+  it('A10: is no decision about an order that is paying meanwhile', () => {
+    const paying = {
+      ...one,
+      status: 'paying' as const,
+      revision: 2,
+      flightVersion: 2,
+      expiresAt: null,
+    };
+    const delayed = { ...paying, revision: 3, flightVersion: 3 };
+    const found = codes(
+      run({
+        exchanges: [answered(0, 'create', [0, 10], one), answered(0, 'pay', [20, 30], paying)],
+        sightings: [{ at: 60, by: 'pushed', order: delayed }],
+        receipts: [
+          changed(12, 0, 1, heldSeat('1A')),
+          changed(32, 1, 2, { '1A': { status: 'paying' } }),
+          changed(55, 2, 3, {}),
+        ],
+        after: { version: 3, seats: { '1A': { status: 'paying' } } },
+      }),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
 describe('money', () => {
   it('is by the layout, whatever order and gateway agree on', () => {
     const total = { amount: '1.00', currency: 'GBP' };
