@@ -249,6 +249,12 @@ it('W17: lists the rebookings of a flight: who began them, who moved, who stayed
   for (const said of ['sue', '1 of 2 orders rebooked onto', 'No seat.', '1 customer declined'])
     expect(page.text()).toContain(said);
   expect(page.text()).toContain('Who declined is not known');
+  const other = mount(RebookingList, {
+    props: { flightId: 'there' },
+    global: { plugins: [getActivePinia()!], stubs },
+  });
+  await flushPromises();
+  expect(other.text()).toContain('1 of 2 orders rebooked from here');
   rebookings.mockResolvedValue(err(aRefusal('unavailable', 503, { detail: 'Not now.' })));
   await page.get('[data-testid="rebookings-again"]').trigger('click');
   await flushPromises();

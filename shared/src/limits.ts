@@ -290,8 +290,10 @@ export const limits = {
   /** Whoever had paid for a cancelled flight may be kept for so long, to be rebooked: the least and the most that a supervisor can choose. */
   shortestRebookingMs: 60 * 60_000,
   longestRebookingMs: 48 * 60 * 60_000,
-  /** The last rebookings from a flight that agents are shown. */
+  /** The last rebookings from a flight and to it that agents are shown. */
   rebookingsListed: 20,
+  /** So many of all flights' rebookings are looked through for those that lead to one flight. */
+  rebookingsSearched: 2_000,
   /** Who was booked onto another flight may decline it for so long, and until it departs. */
   rebookingDeclineMs: 48 * 60 * 60_000,
   /** Events that a flight remembers for the agents' feed, and of these the ones that its next run is given. */

@@ -68,7 +68,7 @@ export const rebookingSchema = z.object({
 });
 export type Rebooking = z.infer<typeof rebookingSchema>;
 
-/** The rebookings that ran from a flight, newest first: the last of them, as long as Temporal keeps them. */
+/** The rebookings that ran from a flight and to it, newest first: the last of them, as long as Temporal keeps them. */
 export const rebookingsSchema = z.object({
   rebookings: z.array(
     rebookingSchema.extend({
@@ -118,7 +118,7 @@ export const rebookingRoutes = {
     refusals: [...refused, 'superseded-by-another', 'idempotency-mismatch', 'reason-required'],
   },
   'GET /api/agent/flights/{flightId}/rebookings': {
-    summary: 'The rebookings that ran from a flight, newest first',
+    summary: 'The rebookings that ran from a flight and to it, newest first',
     description: `The last ${limits.rebookingsListed}, for as long as Temporal keeps them.`,
     access: 'agent',
     answer: { status: 200, description: 'As of now.', json: rebookingsSchema },

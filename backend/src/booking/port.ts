@@ -133,7 +133,7 @@ export interface DeskPort {
   startRebooking(input: RebookingInput): Answer<null>;
   /** How far it is; `not-found` when Temporal keeps none. */
   rebooking(flightId: string, id: string): Answer<RebookingProgress>;
-  /** The last rebookings from a flight that Temporal keeps, newest first; a bounded number. */
+  /** The last rebookings from a flight and to it that Temporal keeps, newest first; a bounded number. */
   rebookings(flightId: string): Answer<readonly PastRebooking[]>;
   /** Does it, once for each id; a refusal of it is in the value. */
   intervene(flightId: string, intervention: Intervention): Answer<Outcome>;

@@ -16,7 +16,6 @@ import { confirmationsAttribute, peopleAttribute } from '@aisle/shared/search-at
 import {
   flightMessages,
   orderMessages,
-  rebookingMessages,
   taskQueues,
   workflowTypes,
   type Manifest,
@@ -27,17 +26,20 @@ import { FlightQueries } from './flight-queries.ts';
 import type { DeskPort, PastRebooking } from './port.ts';
 import { isOneOf } from './attribute-query.ts';
 import { failureOf, type TemporalCalls } from './calls.ts';
+import { PastRebookings, type RebookingMemo } from './past-rebookings.ts';
 import type { Answer } from './port.ts';
 
 /** The desk's port on Temporal. */
 export class TemporalDesk implements DeskPort {
   readonly #calls: TemporalCalls;
   readonly #queries: FlightQueries;
+  readonly #rebookings: PastRebookings;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
 
   constructor(calls: TemporalCalls, flights: WorkflowClient, orders: WorkflowClient) {
     this.#queries = new FlightQueries(calls, orders, flights);
+    this.#rebookings = new PastRebookings(calls, orders);
     this.#calls = calls;
     this.#flights = flights;
     this.#orders = orders;
@@ -97,38 +99,17 @@ export class TemporalDesk implements DeskPort {
   }
 
   startRebooking(input: RebookingInput): Answer<null> {
-    return this.#startOnce(rebookingWorkflowId(input.from, input.id), workflowTypes.rebooking, [
-      input,
-    ]);
+    const { from, to, id } = input;
+    const memo: RebookingMemo = { to: to.id };
+    return this.#startOnce(rebookingWorkflowId(from, id), workflowTypes.rebooking, [input], memo);
   }
 
   rebooking(flightId: string, id: string): Answer<RebookingProgress> {
-    const handle = this.#flights.getHandle(rebookingWorkflowId(flightId, id));
-    return this.#calls.ask('not-found', () =>
-      handle.query<RebookingProgress>(rebookingMessages.progress),
-    );
+    return this.#rebookings.progress(rebookingWorkflowId(flightId, id));
   }
 
-  async rebookings(flightId: string): Answer<readonly PastRebooking[]> {
-    const prefix = rebookingWorkflowId(flightId, '');
-    const query = `WorkflowType = '${workflowTypes.rebooking}' AND WorkflowId STARTS_WITH '${prefix}'`;
-    const listed = await this.#calls.ask('unavailable', async () => {
-      // One that went on in further runs is listed once for each; the first of them comes last.
-      const found = new Map<string, string>();
-      for await (const { workflowId, startTime } of this.#orders.list({ query })) {
-        found.set(workflowId.slice(prefix.length), startTime.toISOString());
-        if (found.size === limits.rebookingsListed) break;
-      }
-      return [...found].map(([id, startedAt]) => ({ id, startedAt }));
-    });
-    if (!listed.ok) return listed;
-    const past: PastRebooking[] = [];
-    for (const one of listed.value) {
-      const asked = await this.rebooking(flightId, one.id);
-      if (asked.ok) past.push({ ...one, progress: asked.value });
-      else if (asked.error.code !== 'not-found') return asked;
-    }
-    return ok(past);
+  rebookings(flightId: string): Answer<readonly PastRebooking[]> {
+    return this.#rebookings.of(flightId);
   }
 
   endSession(sessionId: string): Answer<null> {
@@ -136,13 +117,19 @@ export class TemporalDesk implements DeskPort {
   }
 
   /** Starts a workflow that is there once, whether it goes on or has ended. */
-  async #startOnce(workflowId: string, type: string, args: unknown[]): Answer<null> {
+  async #startOnce(
+    workflowId: string,
+    type: string,
+    args: unknown[],
+    memo: Record<string, unknown> = {},
+  ): Answer<null> {
     try {
       await this.#calls.command(workflowId, () =>
         this.#orders.start(type, {
           workflowId,
           taskQueue: taskQueues.orders,
           args,
+          memo,
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'USE_EXISTING',
         }),

@@ -5,7 +5,7 @@ import type { DeskPort, PastRebooking } from '../booking/port.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { viewOf } from './rebookings.ts';
 
-/** The rebookings that ran from a flight, newest first (SPEC W17). Refusals are thrown as problems. */
+/** The rebookings that ran from a flight and to it, newest first (SPEC W17). Refusals are thrown as problems. */
 export async function rebookingsFrom(desk: DeskPort, flightId: string): Promise<RebookingList> {
   if (!FLIGHT_ID.test(flightId)) throw new Problem('flight-not-found');
   const past = unwrap(await desk.rebookings(flightId));

@@ -402,6 +402,8 @@ describe('W17: the rebookings that ran from a flight', () => {
       { by: 'ann', orders: 1, rebooked: 1, over: true, declined: [] },
     ]);
     expect((await desk.booking.cancel(anna.id)).ok).toBe(true);
+    const taken = await desk.get(`/api/agent/flights/${there.id}/rebookings`);
+    expect(rebookingsSchema.parse(taken.body)).toEqual(await list());
     const declined = (await list()).rebookings.map((each) => each.declined);
     expect(declined).toEqual([[], [anna.id]]);
   });

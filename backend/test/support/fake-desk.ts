@@ -116,7 +116,9 @@ export class FakeDesk implements DeskPort {
   }
 
   rebookings(flightId: string): Answer<readonly PastRebooking[]> {
-    const own = [...this.progress].filter(([, { from }]) => from === flightId).toReversed();
+    const own = [...this.progress]
+      .filter(([, { from, to }]) => [from, to].includes(flightId))
+      .toReversed();
     const past = own.map(([id, progress]) => {
       return { id, startedAt: this.#begun.get(id) ?? '', progress };
     });

@@ -43,6 +43,10 @@ test('W13, W14: a supervisor rebooks everybody; one customer keeps the other fli
   const { charges, refunds } = await moneyOf(declined);
   expect(refunds).toMatchObject([{ amount: charges[0]?.amount }]);
   await sue.openRoom(to.id);
+  await page.getByRole('tab', { name: 'Rebookings' }).click();
+  await expect(page.getByTestId('rebookings')).toContainText(
+    `2 of 2 orders rebooked from ${from.id}`,
+  );
   await sue.sees('20A', 'sold');
   await sue.sees('21A', 'free');
 });
