@@ -12,12 +12,17 @@ export interface ReadMail {
   /** The passes, and what stands on them; nothing where nobody is to fly. */
   readonly pdf: Buffer | null;
   readonly passes: string;
-  /** In the calendar; `start` is ISO 8601. */
-  readonly event: { readonly uid: string; readonly sequence: number; readonly start: string };
+  /** In the calendar; `start` is ISO 8601; `method`: `CANCEL` takes it out. */
+  readonly event: {
+    readonly uid: string;
+    readonly sequence: number;
+    readonly start: string;
+    readonly method: string;
+  };
 }
 
 /** Of what is not booked there is none. */
-const noEvent: ReadMail['event'] = { uid: '', sequence: 0, start: '' };
+const noEvent: ReadMail['event'] = { uid: '', sequence: 0, start: '', method: '' };
 
 /** What a system without a mail server has written to somebody, oldest first. */
 export async function mailsTo(address: string, dataDir: string): Promise<ReadMail[]> {
@@ -60,5 +65,6 @@ function eventIn(calendar: string): ReadMail['event'] {
   const root = new ICAL.Component(ICAL.parse(calendar) as unknown[]);
   const event = new ICAL.Event(root.getFirstSubcomponent('vevent') ?? undefined);
   const { uid, sequence, startDate } = event;
-  return { uid, sequence, start: startDate.toJSDate().toISOString() };
+  const method = String(root.getFirstPropertyValue('method'));
+  return { uid, sequence, start: startDate.toJSDate().toISOString(), method };
 }
