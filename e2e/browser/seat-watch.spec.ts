@@ -129,6 +129,7 @@ test('who has booked waits for a better seat, pays what it costs more, and has i
   await waitForSeat(ann);
   await first?.cancel();
   const offer = ann.page.getByTestId('paid-offer');
+  await expect(ann.message).toBeHidden();
   await expect(offer).toContainText(/12A costs £[\d.]+ more/);
   await expect(ann.page).toHaveTitle(/^Seats for you · /);
   expect(await seriousFindings(ann.page)).toEqual([]);

@@ -6,7 +6,10 @@ import { useSeatWatches } from '../stores/seat-watches.ts';
 
 const inTitle = 'Seats for you · ';
 
-/** Tells of seats on offer on every page but their flight's, which shows them: by a message that leads there, and in the title. */
+/**
+ * Tells of seats on offer on every page but their flight's, which says so itself: in the title, and where they are not shown by a message
+ * that leads to them.
+ */
 export function useOfferNews(): void {
   const watches = useSeatWatches();
   const messages = useMessages();
@@ -15,13 +18,19 @@ export function useOfferNews(): void {
   const offered = computed(() =>
     watches.list.findLast(({ offer, flightId }) => offer && route.params['flightId'] !== flightId),
   );
+  /** But where a seat of their order is changed they are shown. */
+  const unseen = computed(() => {
+    const isShown =
+      route.name === 'change-seat' && route.params['orderId'] === offered.value?.orderId;
+    return isShown ? undefined : offered.value;
+  });
 
   watch(
-    () => offered.value?.id,
+    () => unseen.value?.id,
     (id, former) => {
       if (former !== undefined) messages.clear(`offer ${former}`);
-      if (id === undefined || !offered.value?.offer) return;
-      const { flightId, offer } = offered.value;
+      if (id === undefined || !unseen.value?.offer) return;
+      const { flightId, offer } = unseen.value;
       const run = () => void router.push({ name: 'flight', params: { flightId } });
       messages.show({
         tone: 'warning',
