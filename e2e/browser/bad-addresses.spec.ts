@@ -13,6 +13,11 @@ const addresses = [
     says: 'There is no such order',
   },
   { what: 'an order id of nonsense', path: '/orders/..%2F..', says: 'There is no such order' },
+  {
+    what: 'an invitation to nothing',
+    path: '/flights/xx999-20200101/together/nobody#invitation=1.x',
+    says: 'There is no such flight',
+  },
   { what: 'an unknown page', path: '/nowhere/at/all', says: 'There is no such page' },
 ];
 
