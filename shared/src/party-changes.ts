@@ -33,7 +33,7 @@ export interface PartyRefusal {
 
 const partyOf = ({ party }: OrderWithParty): PartyFacts => party ?? noParty;
 
-export function guestOf(order: OrderWithParty, id: string): PartyGuest | undefined {
+function guestOf(order: OrderWithParty, id: string): PartyGuest | undefined {
   return partyOf(order).guests.find((guest) => guest.id === id);
 }
 
