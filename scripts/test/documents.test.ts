@@ -7,6 +7,7 @@ import { root } from '../src/root.ts';
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
+  'docs/ACCESSIBILITY.md',
   'docs/ARCHITECTURE.md',
   'docs/PERFORMANCE.md',
   'docs/SCALING.md',
