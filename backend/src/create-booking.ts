@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { encrypting } from '@aisle/shared/payload-codec';
+import { temporalAccess, type TemporalAccess } from '@aisle/shared/temporal-access';
 import { TemporalArchive } from './history/archive.ts';
 import { TemporalAuditLog } from './history/audit-log.ts';
 import type { Past } from './history/past.ts';
@@ -27,7 +28,7 @@ export async function createBooking(
       log.warn({ meta }, message);
     }),
   });
-  const connection = await connect(settings.TEMPORAL_ADDRESS, log);
+  const connection = await connect(temporalAccess(settings), log);
   const temporal = {
     connection,
     namespace: settings.TEMPORAL_NAMESPACE,
@@ -45,19 +46,19 @@ export async function createBooking(
   return { booking, history, archive, audit, close: () => connection.close() };
 }
 
-async function connect(address: string, log: Logger): Promise<NativeConnection> {
+async function connect(access: TemporalAccess, log: Logger): Promise<NativeConnection> {
   const until = Date.now() + patienceMs;
   for (;;) {
     try {
-      return await connectTemporal(address);
+      return await connectTemporal(access);
     } catch (error) {
       if (Date.now() > until) {
         throw new Error(
-          `Temporal does not answer at ${address}. Start it, or set TEMPORAL_ADDRESS to where it is.`,
+          `Temporal does not answer at ${access.address}. Start it, or set TEMPORAL_ADDRESS to where it is.`,
           { cause: error },
         );
       }
-      log.info({ address }, 'waiting for Temporal');
+      log.info({ address: access.address }, 'waiting for Temporal');
       await sleep(pauseMs);
     }
   }

@@ -1,10 +1,11 @@
 import type { Settings } from '@aisle/shared/settings';
+import { temporalSettings } from '@aisle/shared/temporal-access';
 
 /** The settings that the backend reads. */
 export const settingNames = [
   'HOST',
   'PORT',
-  'TEMPORAL_ADDRESS',
+  ...temporalSettings,
   'TEMPORAL_NAMESPACE',
   'HOLD_SECONDS',
   'OFFER_SECONDS',

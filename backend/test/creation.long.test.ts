@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 async function connect(): Promise<void> {
-  connection = await connectTemporal(server.address);
+  connection = await connectTemporal({ address: server.address });
   temporal = { connection, namespace, dataConverter: testConverter };
   booking = new TemporalBooking(temporal, settings);
 }

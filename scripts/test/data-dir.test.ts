@@ -144,7 +144,7 @@ describe('settings', () => {
       temporalPort: 7233,
       temporalUi: false,
       gatewayPort: 3001,
-      temporalAddress: undefined,
+      temporal: undefined,
     });
   });
 
@@ -152,6 +152,14 @@ describe('settings', () => {
     const env = { PORT: 'eighty', PAYMENT_FAILURE_RATE: '2' };
     expect(() => readSystemSettings(env, '/clone')).toThrow(Complaint);
     expect(() => readSystemSettings(env, '/clone')).toThrow(/PORT:.*\nPAYMENT_FAILURE_RATE:/);
+  });
+
+  test('of TLS are for a Temporal server that runs already', () => {
+    const env = { TEMPORAL_API_KEY: 'a key of temporal cloud' };
+    expect(() => readSystemSettings(env, '/clone')).toThrow('Set TEMPORAL_ADDRESS, too.');
+    const external = readSystemSettings({ ...env, TEMPORAL_ADDRESS: 'cloud.test:7233' }, '/clone');
+    expect(external.temporal).toMatchObject({ address: 'cloud.test:7233', tls: {} });
+    expect(readSystemSettings({ TEMPORAL_TLS: 'off' }, '/clone').temporal).toBeUndefined();
   });
 
   test.each([

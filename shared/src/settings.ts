@@ -6,6 +6,7 @@ import { limits } from './limits.ts';
 const dayMs = 24 * 60 * 60_000;
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1).max(limits.clusterProcesses);
+const path = z.string().min(1);
 const secret = z.string().min(16, 'must have at least 16 characters');
 
 /** One account of the agents' desk; `hash` is Argon2id in its usual form (`$argon2id$…`). */
@@ -89,6 +90,13 @@ const settings = {
   DATA_DIR: z.string().min(1).default('.aisle'),
   TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  /** `on`: by TLS, as with each of the settings that follow. */
+  TEMPORAL_TLS: z.enum(['on', 'off']).default('off'),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: path.optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().min(1).optional(),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: path.optional(),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: path.optional(),
+  TEMPORAL_API_KEY: secret.optional(),
   TEMPORAL_PORT: port.default(7233),
   GATEWAY_PORT: port.default(3001),
   GATEWAY_URL: z.url().default('http://127.0.0.1:3001'),

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import type { TemporalAccess } from '@aisle/shared/temporal-access';
 
 /** Pause between two tries to reach the server, ms. */
 const PAUSE_MS = 500;
@@ -12,11 +13,11 @@ const PAUSE_MS = 500;
  * commit tries again after milliseconds.
  */
 export async function connectClient(
-  address: string,
+  access: TemporalAccess,
   namespace: string,
   dataConverter: DataConverter,
 ): Promise<Client> {
-  const connection = await Connection.connect({ address, interceptors: [] });
+  const connection = await Connection.connect({ ...access, interceptors: [] });
   return new Client({ connection, namespace, dataConverter });
 }
 
@@ -24,23 +25,23 @@ export async function connectClient(
  * The worker's connection, without the compression that is its default: what is sent is small and has a short
  * way, and compressing it took both ends more time than anything else that the wire needs.
  */
-export function connectWorker(address: string): Promise<NativeConnection> {
-  return NativeConnection.connect({ address, grpcCompression: { codec: 'none' } });
+export function connectWorker(access: TemporalAccess): Promise<NativeConnection> {
+  return NativeConnection.connect({ ...access, grpcCompression: { codec: 'none' } });
 }
 
 /** Connects to a server that may be starting still; throws the last error after `patienceMs`. */
 export async function connectPatiently(
-  address: string,
+  access: TemporalAccess,
   patienceMs: number,
   logger: Logger,
 ): Promise<NativeConnection> {
   const giveUpAt = Date.now() + patienceMs;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await connectWorker(address);
+      return await connectWorker(access);
     } catch (error) {
       if (Date.now() >= giveUpAt) throw error;
-      if (tries === 1) logger.info({ address }, 'waiting for the Temporal server');
+      if (tries === 1) logger.info({ address: access.address }, 'waiting for the Temporal server');
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

@@ -7,6 +7,7 @@ import { encrypting } from '@aisle/shared/payload-codec';
 import { readSettings } from '@aisle/shared/settings';
 import { SearchKeys } from '@aisle/shared/person-search';
 import { searchAttributes } from '@aisle/shared/search-attributes';
+import { temporalAccess, temporalSettings } from '@aisle/shared/temporal-access';
 import { bundlePath } from './bundle.ts';
 import { createIndexActivities } from './activities/index-keys.ts';
 import { createMailActivities } from './mail/message.ts';
@@ -26,7 +27,7 @@ const noAttributes = `The search attributes ${searchAttributes.join(' and ')} co
 function settingsOrExit() {
   try {
     const names = [
-      'TEMPORAL_ADDRESS',
+      ...temporalSettings,
       'TEMPORAL_NAMESPACE',
       'GATEWAY_URL',
       'GATEWAY_TOKEN',
@@ -56,8 +57,9 @@ async function start() {
   if (!existsSync(bundlePath)) {
     throw new Error('The workflows are not built. Run: npm run build -w @aisle/worker');
   }
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
-  const connection = await connectPatiently(address, TEMPORAL_PATIENCE_MS, logger);
+  const namespace = settings.TEMPORAL_NAMESPACE;
+  const access = temporalAccess(settings);
+  const connection = await connectPatiently(access, TEMPORAL_PATIENCE_MS, logger);
   let areKnown = false;
   const registered = registerSearchAttributes(connection, namespace).then(
     () => {
@@ -70,7 +72,7 @@ async function start() {
   // Orders need none of it: they do not wait for a server that is slow to take it.
   await Promise.race([registered, sleep(REGISTRATION_MS)]);
   const dataConverter = encrypting(settings.PAYLOAD_KEYS);
-  const client = await connectClient(address, namespace, dataConverter);
+  const client = await connectClient(access, namespace, dataConverter);
   const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
   const bundle = { codePath: bundlePath };
   const gateway = { url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN };

@@ -45,7 +45,11 @@ class WorkflowSystem implements ContractSystem {
 
   static async start(holdMs: number): Promise<WorkflowSystem> {
     const server = await startDevServer();
-    const updates = await connectClient(server.env.address, server.namespace, testConverter);
+    const updates = await connectClient(
+      { address: server.env.address },
+      server.namespace,
+      testConverter,
+    );
     const { connection } = server.env;
     const client = new Client({ connection, dataConverter: testConverter });
     const system = new WorkflowSystem(server, client, updates, holdMs);

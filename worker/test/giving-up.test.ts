@@ -74,7 +74,7 @@ test('T11: whether a release was decided that nobody heard of, the final manifes
   await flight.departSoon();
   await flight.handle.result();
   const client = await connectClient(
-    system.server.env.address,
+    { address: system.server.env.address },
     system.server.namespace,
     testConverter,
   );

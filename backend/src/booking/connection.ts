@@ -1,5 +1,6 @@
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
+import type { TemporalAccess } from '@aisle/shared/temporal-access';
 import { taskQueues } from '@aisle/shared/workflow-api';
 
 /** One namespace of Temporal, and what encrypts all that is said there. */
@@ -34,8 +35,8 @@ Object.defineProperty(SingleTryConnection.prototype, 'sendRequest', {
  * retries (`calls.ts` has ours) and without its compression: what is sent is small and has a short way.
  * Rejects when nothing answers at the address.
  */
-export function connectTemporal(address: string): Promise<NativeConnection> {
-  return SingleTryConnection.connect({ address, grpcCompression: { codec: 'none' } });
+export function connectTemporal(access: TemporalAccess): Promise<NativeConnection> {
+  return SingleTryConnection.connect({ ...access, grpcCompression: { codec: 'none' } });
 }
 
 /** A poll lasts up to a minute; whoever began none for longer than this is gone. */

@@ -64,7 +64,7 @@ export class KillableServer {
   async #answers(): Promise<boolean> {
     let connection: NativeConnection | undefined;
     try {
-      connection = await connectTemporal(this.address);
+      connection = await connectTemporal({ address: this.address });
       await connection.workflowService.describeNamespace({ namespace });
       return true;
     } catch {

@@ -40,7 +40,9 @@ export class RefusingTemporal {
   }
 
   connect(): ReturnType<typeof connectTemporal> {
-    return connectTemporal(`127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
+    return connectTemporal({
+      address: `127.0.0.1:${(this.#server.address() as AddressInfo).port}`,
+    });
   }
 
   stop(): void {

@@ -64,7 +64,7 @@ export class RealSystem {
       GATEWAY_TOKEN: secrets.GATEWAY_TOKEN,
       PAYMENT_FAILURE_RATE: '0',
     });
-    const connection = await connectTemporal(env.address);
+    const connection = await connectTemporal({ address: env.address });
     const temporal = { connection, namespace, dataConverter: testConverter };
     const booking = bookingOn(temporal, 15 * 60_000);
     const past = {

@@ -104,7 +104,7 @@ async function create(
 
 /** Makes orders on flights of their own whose holds run out evenly within the window; gives how many there was time for. */
 async function makeHolds(system: System, count: number, beginsAt: number): Promise<number> {
-  const connection = await connectTemporal(system.temporalAddress);
+  const connection = await connectTemporal({ address: system.temporalAddress });
   const dataConverter = encrypting(system.payloadKeys);
   const temporal = { connection, namespace: 'default', dataConverter };
   const usual = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };

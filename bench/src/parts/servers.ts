@@ -32,7 +32,7 @@ export async function startTemporal(): Promise<TemporalServer> {
   const child = spawn(path, args, { stdio: 'ignore' });
   const exit = once(child, 'exit');
   const address = `${host}:${port}`;
-  await waitFor(async () => (await checkNamespace(address, namespace)) !== 'missing', {
+  await waitFor(async () => (await checkNamespace({ address }, namespace)) !== 'missing', {
     what: 'The Temporal server',
     timeoutMs: startupMs,
     signal: new AbortController().signal,

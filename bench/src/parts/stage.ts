@@ -79,8 +79,8 @@ export function quietRuntime(): void {
 export async function startStage(dataConverter = testConverter): Promise<Stage> {
   const [server, { code }] = await Promise.all([startTemporal(), bundleForBench()]);
   const { address } = server;
-  const connection = await connectWorker(address);
-  const committing = await connectClient(address, namespace, dataConverter);
+  const connection = await connectWorker({ address });
+  const committing = await connectClient({ address }, namespace, dataConverter);
   const workers = await startWorkers({
     connection,
     namespace,
@@ -90,7 +90,7 @@ export async function startStage(dataConverter = testConverter): Promise<Stage> 
     bus: nobody,
     gateway: { url: nowhere, token: '' },
   });
-  const ordering = await connectTemporal(address);
+  const ordering = await connectTemporal({ address });
   const temporal = { connection: ordering, namespace, dataConverter };
   const booking = new TemporalBooking(temporal, settings);
   const connecting = await Connection.connect({ address });
@@ -135,8 +135,8 @@ export async function connectBare({
   const dataConverter = encrypting(payloadKeys);
   const taskQueue = 'bench';
   const { code } = await bundleForBench();
-  const polling = await connectWorker(address);
-  const connection = await connectTemporal(address);
+  const polling = await connectWorker({ address });
+  const connection = await connectTemporal({ address });
   const worker = await Worker.create({
     connection: polling,
     namespace,

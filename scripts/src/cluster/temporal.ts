@@ -47,8 +47,8 @@ export async function startClusterTemporal(parts: TemporalParts): Promise<string
     'The Temporal server',
     READY_MS,
     async () => {
-      const state = await checkNamespace(address, namespace);
-      if (state === 'missing') await createNamespace(address, namespace);
+      const state = await checkNamespace({ address }, namespace);
+      if (state === 'missing') await createNamespace({ address }, namespace);
       return state === 'ready';
     },
     ['postgresql'],

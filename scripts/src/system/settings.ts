@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readSettings } from '@aisle/shared/settings';
+import {
+  temporalAccess,
+  temporalSettings,
+  type TemporalAccess,
+} from '@aisle/shared/temporal-access';
 import { Complaint } from '../complaint.ts';
 
 /** What `npm start` itself needs; the rest of the environment goes to the processes as it is. */
@@ -15,7 +20,7 @@ export interface SystemSettings {
   readonly temporalUi: boolean;
   readonly gatewayPort: number;
   /** A server that runs already; undefined: start one. */
-  readonly temporalAddress: string | undefined;
+  readonly temporal: TemporalAccess | undefined;
 }
 
 /** Reads `.env` into the environment, where the file exists; what is set already stays. */
@@ -49,11 +54,20 @@ export function readSystemSettings(
       temporalPort: settings.TEMPORAL_PORT,
       temporalUi: settings.TEMPORAL_UI === 'on',
       gatewayPort: settings.GATEWAY_PORT,
-      temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
+      temporal: readExternal(env),
     };
   } catch (error) {
     throw new Complaint(error instanceof Error ? error.message : String(error));
   }
+}
+
+function readExternal(env: Readonly<Record<string, string | undefined>>) {
+  const access = temporalAccess(readSettings(temporalSettings, env));
+  if (env['TEMPORAL_ADDRESS']) return access;
+  if (access.tls === undefined) return undefined;
+  throw new Error(
+    'TEMPORAL_TLS… and TEMPORAL_API_KEY are for a Temporal server that runs already. Set TEMPORAL_ADDRESS, too.',
+  );
 }
 
 /** What `npm run cluster` itself needs; the rest of the environment goes to the processes as it is. */
@@ -73,7 +87,7 @@ export function readClusterSettings(
     { ...env, DATA_DIR: env['DATA_DIR'] || '.aisle-cluster' },
     root,
   );
-  if (system.temporalAddress !== undefined) {
+  if (system.temporal !== undefined) {
     throw new Complaint(
       'A cluster brings its own Temporal server. Unset TEMPORAL_ADDRESS, or use npm start with it.',
     );

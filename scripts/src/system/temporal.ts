@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import type { TemporalAccess } from '@aisle/shared/temporal-access';
 import { searchAttributes } from '@aisle/shared/search-attributes';
 import { run } from '../run.ts';
 import { obtainTemporal } from '../temporal-server.ts';
@@ -48,8 +49,11 @@ const RETENTION_SECONDS = 7 * 24 * 60 * 60;
 export type NamespaceState = 'ready' | 'missing' | 'short-retention';
 
 /** Looks at the namespace, once the server answers; rejects while it does not. */
-export async function checkNamespace(address: string, namespace: string): Promise<NamespaceState> {
-  const connection = await Connection.connect({ address, connectTimeout: '2s' });
+export async function checkNamespace(
+  access: TemporalAccess,
+  namespace: string,
+): Promise<NamespaceState> {
+  const connection = await Connection.connect({ ...access, connectTimeout: '2s' });
   try {
     const { config } = await connection.workflowService.describeNamespace({ namespace });
     const kept = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
@@ -65,8 +69,8 @@ export async function checkNamespace(address: string, namespace: string): Promis
 }
 
 /** Creates the namespace on a server that has it not; one that was created meanwhile is as good. */
-export async function createNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '2s' });
+export async function createNamespace(access: TemporalAccess, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ ...access, connectTimeout: '2s' });
   try {
     await connection.workflowService.registerNamespace({
       namespace,
@@ -109,8 +113,8 @@ const READY_MS = 60_000;
 
 /** The server of `TEMPORAL_ADDRESS`, or one of our own with its database on disk. Throws a `Complaint`. */
 export function startTemporal(parts: Parts): Promise<RunningTemporal> {
-  const { temporalAddress } = parts.settings;
-  return temporalAddress === undefined ? startEmbedded(parts) : useExternal(parts, temporalAddress);
+  const { temporal } = parts.settings;
+  return temporal === undefined ? startEmbedded(parts) : useExternal(parts, temporal);
 }
 
 async function startEmbedded({
@@ -133,7 +137,7 @@ async function startEmbedded({
   });
   await group.startProgram('temporal', path, args, process.env);
   await group.waitUntil('temporal', 'The Temporal server', READY_MS, async () => {
-    const state = await checkNamespace(address, namespace);
+    const state = await checkNamespace({ address }, namespace);
     // A dev server's own default is one day.
     if (state === 'short-retention') await run(path, retentionArguments(address, namespace));
     return state === 'ready';
@@ -143,17 +147,17 @@ async function startEmbedded({
 
 async function useExternal(
   { settings, group, say }: Parts,
-  address: string,
+  access: TemporalAccess,
 ): Promise<RunningTemporal> {
   const { namespace } = settings;
-  say(`Using the Temporal server at ${address} (TEMPORAL_ADDRESS) …`);
+  say(`Using the Temporal server at ${access.address} (TEMPORAL_ADDRESS) …`);
   let state: NamespaceState = 'missing';
   await group.waitUntil('temporal', 'The server of TEMPORAL_ADDRESS', READY_MS, async () => {
-    state = await checkNamespace(address, namespace);
+    state = await checkNamespace(access, namespace);
     return true;
   });
   sayOrRefuse(state, namespace, say);
-  return { address, ui: undefined };
+  return { address: access.address, ui: undefined };
 }
 
 function sayOrRefuse(state: NamespaceState, namespace: string, say: Parts['say']): void {

@@ -121,7 +121,11 @@ export class TestSystem {
 
   /** Everything but the workers. */
   static async prepare(server: TestServer): Promise<TestSystem> {
-    const updates = await connectClient(server.env.address, server.namespace, testConverter);
+    const updates = await connectClient(
+      { address: server.env.address },
+      server.namespace,
+      testConverter,
+    );
     // Not the server's own client: a time-skipping server would run away while that one waits.
     const { namespace, env } = server;
     const { connection } = env;

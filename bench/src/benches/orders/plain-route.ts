@@ -23,7 +23,7 @@ export interface FromRoute {
 
 async function serve({ address, temporalAddress, taskQueue }: ToRoute): Promise<FromRoute> {
   const takeSeat = seatsTable(address);
-  const connection = await connectTemporal(temporalAddress);
+  const connection = await connectTemporal({ address: temporalAddress });
   const { workflow } = new Client({ connection, namespace: 'default' });
   const start = (type: string, workflowId: string, args: unknown[]) =>
     workflow.start(type, { taskQueue, workflowId, args });

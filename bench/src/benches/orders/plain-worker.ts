@@ -11,7 +11,7 @@ export interface ToWorker {
 
 async function work({ temporalAddress, taskQueue }: ToWorker): Promise<object> {
   quietRuntime();
-  const connection = await connectWorker(temporalAddress);
+  const connection = await connectWorker({ address: temporalAddress });
   const workflowBundle = await bundleForBench();
   const polling = { type: 'autoscaling', initial: 10, maximum: 40 } as const;
   const worker = await Worker.create({
