@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
 import { click } from './click.ts';
 import { decisions } from './decisions.ts';
+import { encryption } from './encryption.ts';
 import { expiry } from './expiry.ts';
 import { firstLoad } from './first-load.ts';
 import { orders } from './orders/index.ts';
@@ -12,6 +13,7 @@ import { viewersBench } from './viewers/index.ts';
 export const benches: readonly Bench[] = [
   decisions,
   orders,
+  encryption,
   expiry,
   single,
   click,
