@@ -3,6 +3,7 @@ import { limits } from './limits.ts';
 import { readSettings, type SettingName } from './settings.ts';
 
 const secret = 'sixteen letters.';
+const payloadKey = (id: string): string => `${id}:${Buffer.alloc(32, id).toString('base64')}`;
 
 describe('settings', () => {
   it('have defaults that run on one machine', () => {
@@ -44,6 +45,20 @@ describe('settings', () => {
     });
   });
 
+  it('X2: has keys for payloads in their order, and says how to get one when there is none', () => {
+    const PAYLOAD_KEYS = ` ${payloadKey('new')}, ${payloadKey('old')} `;
+    const { PAYLOAD_KEYS: keys } = readSettings(['PAYLOAD_KEYS'], { PAYLOAD_KEYS });
+    expect(keys.map(({ id, key }) => [id, key.length])).toEqual([
+      ['new', 32],
+      ['old', 32],
+    ]);
+    for (const none of [{}, { PAYLOAD_KEYS: '' }]) {
+      expect(() => readSettings(['PAYLOAD_KEYS'], none)).toThrow(
+        /PAYLOAD_KEYS: must be .*openssl rand/,
+      );
+    }
+  });
+
   it.each<[SettingName, string]>([
     ['PORT', '65536'],
     ['PORT', 'http'],
@@ -57,6 +72,14 @@ describe('settings', () => {
     ['LOG_LEVEL', 'loud'],
     ['TRUSTED_PROXY_ADDRESSES', '10.0.0.0/8, the balancer'],
     ['AGENT_TOKEN', 'hunter2'],
+    ['PAYLOAD_KEYS', `short:${Buffer.alloc(31).toString('base64')}`],
+    ['PAYLOAD_KEYS', `long:${Buffer.alloc(33).toString('base64')}`],
+    ['PAYLOAD_KEYS', Buffer.alloc(32).toString('base64')],
+    ['PAYLOAD_KEYS', `no name:${Buffer.alloc(32).toString('base64')}`],
+    ['PAYLOAD_KEYS', `${payloadKey('twice')},${payloadKey('twice')}`],
+    ['PAYLOAD_KEYS', `${payloadKey('one')},and something else`],
+    ['PAYLOAD_KEYS', Array.from({ length: 17 }, (_, place) => payloadKey(String(place))).join()],
+    ['PAYLOAD_KEYS', ' , '],
   ])('%s=%s is wrong: the complaint names the setting and never the value', (name, value) => {
     let complaint = '';
     try {
