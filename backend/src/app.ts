@@ -213,10 +213,7 @@ function routers(parts: AppParts, services: Services): Router[] {
     ...openingHandlers({ booking, grant, now, entered: desk.rooms.entered }),
     ...paidOrderHandlers({ desk: orders, now }),
     ...bookingHandlers({
-      booking,
-      grant,
-      openUntil,
-      clock,
+      ...{ booking, grant, openUntil, clock },
       limits: parts.settings.RATE_LIMITS === 'on' ? findLimits(parts.redis) : null,
     }),
     ...paperHandlers({

@@ -99,21 +99,18 @@ export class Relays {
       found: (flightId) => this.#flightListener?.found(flightId),
       emit: (flights) => io.local.to(viewerRooms.flights).emit('flights:changed', { flights }),
     });
-    const failed = (flightId: string, error: unknown): void => {
-      log.error({ flightId, err: error }, 'a query failed by a bug');
+    const failedOf = (name: 'flightId' | 'orderId') => (id: string, error: unknown) => {
+      log.error({ [name]: id, err: error }, 'a query failed by a bug');
     };
     this.watches = new WatchRelay({
-      ...{ booking, clock, failed },
+      ...{ booking, clock, failed: failedOf('flightId') },
       emit: (watch) => io.local.to(viewerRooms.watch(watch.id)).emit('watch:changed', { watch }),
     });
     this.orders = new OrderRelay({
-      ...{ booking, clock },
+      ...{ booking, clock, failed: failedOf('orderId') },
       emit: (order) => io.local.to(viewerRooms.order(order.id)).emit('order:changed', { order }),
       emitToGuest: (party) =>
         io.local.to(viewerRooms.guest(party.guestId)).emit('party:changed', { party }),
-      failed: (orderId, error) => {
-        log.error({ orderId, err: error }, 'a query failed by a bug');
-      },
     });
   }
 
