@@ -73,7 +73,7 @@ it('shows what is offered, says so to screen readers, and takes it', async () =>
   live.emit('watch:changed', { watch: offered });
   await flushPromises();
   expect(find('watch-offer').text()).toBe('12A and 12C, £90 in all');
-  expect(useMessages().assertive).toContain('12A and 12C came free');
+  expect(useMessages().assertive).toContain('Seats came free for you: 12A and 12C');
   await find('watch-take').trigger('click');
   await flushPromises();
   expect(takeOffer).toHaveBeenCalledWith(flightId, 'W');
