@@ -32,7 +32,9 @@ export async function createBooking(
   const temporal = {
     connection,
     namespace: settings.TEMPORAL_NAMESPACE,
-    dataConverter: encrypting(settings.PAYLOAD_KEYS),
+    dataConverter: encrypting(settings.PAYLOAD_KEYS, (error) => {
+      log.error({ err: error }, 'what Temporal keeps cannot be read: look at PAYLOAD_KEYS');
+    }),
   };
   const booking = new TemporalBooking(temporal, {
     holdMs: settings.HOLD_SECONDS * 1000,

@@ -1,5 +1,5 @@
 /** How everything that Temporal keeps is encrypted (SPEC X). Node alone: neither pages nor workflows may import it. */
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
@@ -26,6 +26,8 @@ export class UnreadablePayload extends Error {
   override readonly name = 'UnreadablePayload';
 }
 
+type Unreadable = (error: UnreadablePayload) => void;
+
 interface Cipher {
   readonly key: KeyObject;
   readonly metadata: NonNullable<Payload['metadata']>;
@@ -38,9 +40,11 @@ interface Cipher {
 export class PayloadEncryption implements PayloadCodec {
   readonly #first: Cipher;
   readonly #ciphers: ReadonlyMap<string, Cipher>;
+  readonly #failed: Unreadable;
 
-  /** Throws when there is no key. */
-  constructor(keys: readonly PayloadKey[]) {
+  /** Throws when there is no key. `failed` is told what the SDK could not have decrypted. */
+  constructor(keys: readonly PayloadKey[], failed: Unreadable = () => undefined) {
+    this.#failed = failed;
     const ciphers = keys.map(({ id, key }): [string, Cipher] => {
       const metadata = { encoding: encodingBytes, [keyIdName]: Buffer.from(id) };
       return [id, { key: createSecretKey(key), metadata }];
@@ -57,7 +61,10 @@ export class PayloadEncryption implements PayloadCodec {
 
   /** Rejects with {@link UnreadablePayload}. */
   decode(payloads: Payload[]): Promise<Payload[]> {
-    return settled(() => payloads.map((payload) => this.open(payload)));
+    return settled(() => payloads.map((payload) => this.open(payload))).catch((error: unknown) => {
+      if (error instanceof UnreadablePayload) this.#failed(error);
+      throw error;
+    });
   }
 
   /** The payload as it was; itself when it is not encrypted. Throws {@link UnreadablePayload}. */
@@ -86,9 +93,12 @@ export class PayloadEncryption implements PayloadCodec {
   }
 }
 
-/** What every client and worker of ours is given, so that payloads and the words of failures leave encrypted. */
-export function encrypting(keys: readonly PayloadKey[]): DataConverter {
-  return { payloadCodecs: [new PayloadEncryption(keys)], failureConverterPath };
+/**
+ * What every client and worker of ours is given, so that payloads and the words of failures leave encrypted. `failed`: as in
+ * {@link PayloadEncryption}; a worker's SDK tells by itself.
+ */
+export function encrypting(keys: readonly PayloadKey[], failed?: Unreadable): DataConverter {
+  return { payloadCodecs: [new PayloadEncryption(keys, failed)], failureConverterPath };
 }
 
 type HistoryAnswer = Parameters<typeof walkGetWorkflowExecutionHistoryResponse>[0];
@@ -125,9 +135,22 @@ function isEncrypted({ metadata }: Payload): boolean {
   return given?.length === encodingBytes.length && encodingBytes.equals(given);
 }
 
+const nonces = Buffer.alloc(512 * nonceBytes);
+let noncesUsed = nonces.length;
+
+/** Bytes by chance that nobody had before, drawn for many at once: each draw costs as much as encrypting a little. */
+function newNonce(): Buffer {
+  if (noncesUsed === nonces.length) {
+    randomFillSync(nonces);
+    noncesUsed = 0;
+  }
+  noncesUsed += nonceBytes;
+  return nonces.subarray(noncesUsed - nonceBytes, noncesUsed);
+}
+
 /** Nonce, text, tag. The nonce is by chance: see docs/ARCHITECTURE.md for how long a key may serve. */
 function encrypt(key: KeyObject, text: Uint8Array): Buffer {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = newNonce();
   const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
   return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
 }

@@ -15,6 +15,7 @@ import { ApplicationFailure, IllegalStateError } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { grpc, isWorthAnotherTry } from '@aisle/shared/grpc';
 import { limits } from '@aisle/shared/limits';
+import { UnreadablePayload } from '@aisle/shared/payload-codec';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
 import { nothingToDo, type RefusalDetails, type OrderState } from '@aisle/shared/workflow-api';
 import { err, ok } from '@aisle/shared/result';
@@ -114,6 +115,8 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { code: 'unavailable' };
   if (error instanceof TooManyWaiting || isCrowded(error))
     return { code: 'busy', retryAfterMs: limits.busyRetryMs };
+  // A key is missing, here or in a worker: it is told in the log, and nothing is lost.
+  if (error instanceof UnreadablePayload) return { code: 'unavailable' };
   if (isTemporals(error)) return { code: 'unavailable' };
   throw error;
 }
