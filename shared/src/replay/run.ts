@@ -18,7 +18,7 @@ import {
   type FlightInput,
   type Manifest,
 } from '../workflow-api.ts';
-import { sameJson } from './same.ts';
+import { isPartOf, sameJson } from './same.ts';
 import type { Difference, RunEnd, RunStart, TaskRecord, UpdateRecord } from './types.ts';
 
 /**
@@ -251,14 +251,19 @@ function untold({ told: _, ...entry }: AuditEntry): AuditEntry {
  * Whether a run was given what the book would give it. What its workflow carries besides (which messages are under way, what
  * the archive has been given) the book does not know; and of the rest earlier versions wrote less.
  */
-function isCarriedOver(book: FlightBook, { definition, state }: FlightInput): boolean {
+function isCarriedOver(book: FlightBook, input: FlightInput): boolean {
   const ours = book.carryOver();
+  const { definition, state } = input;
   if (!sameJson(definition, ours.definition)) return false;
   const given = state ?? {};
   const names = Object.keys(given).filter((name) => name in ours.state);
   const only = (whole: object): object =>
     Object.fromEntries(Object.entries(whole).filter(([name]) => names.includes(name)));
   const audit = keptBy(state?.audit ?? [], ours.state.audit);
-  const recorded = state ? { ...state, audit: state.audit.map(untold) } : given;
-  return sameJson(only({ ...ours.state, audit }), only(recorded));
+  // Events say more than they once did.
+  if (!isPartOf(state?.recent, ours.state.recent)) return false;
+  // In the form that is written today.
+  const recorded = new FlightBook(input, () => undefined).carryOver().state;
+  const theirs = { ...recorded, audit: recorded.audit.map(untold) };
+  return sameJson(only({ ...ours.state, audit, recent: [] }), only({ ...theirs, recent: [] }));
 }
