@@ -39,6 +39,8 @@ test('nobody has the secrets of others', () => {
   }
   expect(has('gateway')).not.toContain('BUS_TOKEN');
   expect(has('gateway')).not.toContain('PAYLOAD_KEYS');
+  for (const process of ['worker', 'backend']) expect(has(process)).toContain('TEMPORAL_API_KEY');
+  expect(has('gateway')).not.toContain('TEMPORAL_API_KEY');
   for (const process of ['temporal', 'postgresql', 'redis', 'balancer', 'watchdog']) {
     expect(has(process), process).toEqual(['PATH', 'LOG_LEVEL']);
   }

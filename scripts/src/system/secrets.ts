@@ -109,12 +109,15 @@ async function writeKept(path: string, kept: unknown): Promise<void> {
 export const secretSettings = [
   ...['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET', 'AGENT_ACCOUNTS', 'BUS_TOKEN'],
   ...['GATEWAY_TOKEN', 'METRICS_TOKEN', 'PAYLOAD_KEYS', 'REDIS_URL', 'POSTGRES_PASSWORD'],
-  ...['ORDER_LINK_SECRET', 'SMTP_URL'],
+  ...['ORDER_LINK_SECRET', 'SMTP_URL', 'TEMPORAL_API_KEY'],
 ] as const;
 
 const needed: Readonly<Record<string, readonly string[]>> = {
   gateway: ['GATEWAY_TOKEN'],
-  worker: ['BUS_TOKEN', 'GATEWAY_TOKEN', 'PAYLOAD_KEYS', 'ORDER_LINK_SECRET', 'SMTP_URL'],
+  worker: [
+    ...['BUS_TOKEN', 'GATEWAY_TOKEN', 'PAYLOAD_KEYS', 'ORDER_LINK_SECRET', 'SMTP_URL'],
+    'TEMPORAL_API_KEY',
+  ],
   backend: secretSettings.filter((name) => name !== 'POSTGRES_PASSWORD' && name !== 'SMTP_URL'),
 };
 
