@@ -61,11 +61,16 @@ export function agentsOnly(identity: AgentIdentity): Koa.Middleware {
     if (deskPath.test(ctx.path)) {
       ctx.set('Cache-Control', 'no-store');
       if (ctx.method !== 'POST' || !signInPath.test(ctx.path)) {
-        ctx.state['agent'] = await admitRequest(identity, ctx, 'agent-required');
+        await admitRequest(identity, ctx, 'agent-required');
       }
     }
     await next();
   };
+}
+
+/** The name of the agent who asks, where one was admitted. */
+export function agentName(ctx: Koa.Context): string | null {
+  return (ctx.state['agent'] as KnownAgent | undefined)?.agent.name ?? null;
 }
 
 /** Who asks, behind {@link agentsOnly}. */
@@ -81,7 +86,10 @@ async function admitRequest(
   refusal: ProblemCode,
 ): Promise<KnownAgent> {
   const known = await whoAsks(identity, ctx);
-  if (known !== null) return known;
+  if (known !== null) {
+    ctx.state['agent'] = known;
+    return known;
+  }
   ctx.set('WWW-Authenticate', 'Bearer');
   throw new Problem(refusal);
 }

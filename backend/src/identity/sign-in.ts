@@ -64,6 +64,7 @@ export class SignInGuard {
 
   /** The try was right. It is not counted; at this address, or of this browser, those before are forgotten. */
   async succeeded(wanted: SignInTry): Promise<void> {
+    this.#events.note('signed-in', factsOf(wanted));
     if (wanted.device !== null) return this.#byDevice.forget(deviceKey(wanted));
     await Promise.all([
       this.#byPair.forget(pairKey(wanted)),

@@ -5,7 +5,8 @@ import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics.ts';
 import { clientOf, knowCaller, type TrustedProxies } from '../security/client.ts';
-import type { SecurityEvents } from '../security/events.ts';
+import { agentName } from '../identity/access.ts';
+import type { SecurityEvent, SecurityEvents } from '../security/events.ts';
 import {
   securityHeaders,
   type Header,
@@ -19,6 +20,12 @@ import { compressAnswers } from './send.ts';
 import { problems } from './errors.ts';
 
 const requestIdHeader = 'X-Request-Id';
+
+/** Refusals that are worth a look. */
+const eventOf: Readonly<Partial<Record<string, SecurityEvent>>> = {
+  'origin-not-allowed': 'origin-refused',
+  'supervisor-required': 'role-refused',
+};
 
 export interface HttpParts {
   readonly log: Logger;
@@ -58,9 +65,11 @@ export function createHttp(parts: HttpParts): Koa {
       refused: (code, ctx) => {
         metrics.refused('rest', code);
         if (isCustomersCommand(ctx)) metrics.second.refused();
-        if (code === 'origin-not-allowed') {
-          parts.events.note('origin-refused', { client: clientOf(ctx.ip) });
-        }
+        const event = eventOf[code];
+        if (event === undefined) return;
+        const account = agentName(ctx);
+        const client = clientOf(ctx.ip);
+        parts.events.note(event, { client, ...(account !== null && { account }) });
       },
     }),
   );

@@ -4,7 +4,13 @@ import type { ProblemCode } from '@aisle/shared/problems';
 
 /** What happens to the locks and is worth a look. */
 export type SecurityEvent =
-  'sign-in-refused' | 'locked-out' | 'origin-refused' | 'token-refused' | 'socket-refused';
+  | 'signed-in'
+  | 'sign-in-refused'
+  | 'locked-out'
+  | 'role-refused'
+  | 'origin-refused'
+  | 'token-refused'
+  | 'socket-refused';
 
 /** What is known of it. Nothing that a stranger typed: people type passwords into the wrong field. */
 export interface SecurityFacts {
@@ -32,7 +38,7 @@ export class SecurityEvents {
     this.#log = log;
     this.#counter = new Counter({
       name: 'aisle_security_events_total',
-      help: 'Refused sign-ins, tokens, origins and sockets, and lock-outs.',
+      help: 'Sign-ins, lock-outs, and refused sign-ins, roles, tokens, origins and sockets.',
       labelNames: ['event'],
       registers: [registry],
     });
@@ -40,13 +46,16 @@ export class SecurityEvents {
 
   note(event: SecurityEvent, facts: SecurityFacts): void {
     this.#counter.inc({ event });
-    this.#log.warn({ event, ...facts }, sentences[event]);
+    const level = event === 'signed-in' ? 'info' : 'warn';
+    this.#log[level]({ event, ...facts }, sentences[event]);
   }
 }
 
 const sentences: Readonly<Record<SecurityEvent, string>> = {
+  'signed-in': 'an agent signed in',
   'sign-in-refused': 'a sign-in was refused: wrong name or password',
   'locked-out': 'a sign-in was not checked: there were too many',
+  'role-refused': 'an agent was refused what takes a supervisor',
   'origin-refused': 'a command was refused: a page of another origin sent it',
   'token-refused': 'a wrong token was refused',
   'socket-refused': 'a request or a connection of Socket.IO was refused: it passed a bound',

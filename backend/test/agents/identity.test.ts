@@ -297,6 +297,37 @@ describe('D3 signing in', () => {
     }
   });
 
+  it('D14 tells who signed in, and who wanted what takes a supervisor', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line: string) => void lines.push(line) });
+    const settings = { AGENT_ACCOUNTS: accounts };
+    const told = await TestBackend.start(
+      new FakeBooking(),
+      settings,
+      null,
+      systemClock,
+      undefined,
+      log,
+    );
+    try {
+      const headers = await signIn(told, 'ann');
+      const audit = '/api/agent/audit?agent=sue';
+      expect((await told.ask('GET', audit, { headers })).status).toBe(403);
+      const body = { reason: 'A new route.' };
+      expect((await told.ask('POST', '/api/flights', { headers, body })).status).toBe(403);
+      const events = lines
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter(({ event }) => event !== undefined);
+      expect(events).toMatchObject([
+        { event: 'signed-in', account: 'ann', client: '127.0.0.1' },
+        { event: 'role-refused', account: 'ann', client: '127.0.0.1' },
+        { event: 'role-refused', account: 'ann', client: '127.0.0.1' },
+      ]);
+    } finally {
+      await told.stop();
+    }
+  });
+
   it('forgets failures after a success', async () => {
     for (let round = 0; round < 2; round += 1) {
       for (let time = 1; time < limits.signInTries; time += 1) {
