@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { FakeLedger } from '../../test/support/ledger.ts';
@@ -30,6 +32,18 @@ it('is asked about one order, and for pages; null is no answer', async () => {
   expect(await ledger.of('ORDER1')).toBeNull();
   expect(await new LedgerFollower(ledger).next()).toBeNull();
   gateway = await FakeLedger.start();
+});
+
+it('follows the gateway nowhere else', async () => {
+  charges(1);
+  const other = createServer((_, response) => {
+    response.writeHead(307, { Location: `${gateway.url}/charges` }).end();
+  });
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  expect(await new Ledger({ url, token: 'token' }).page('charges', 0, 1)).toBeNull();
+  other.closeAllConnections();
+  other.close();
 });
 
 describe('D12 what is new in the ledger', () => {

@@ -69,6 +69,8 @@ export class Ledger {
         const response = await fetch(address, {
           headers: { Authorization: `Bearer ${this.#parts.token}` },
           signal: AbortSignal.timeout(answerMs),
+          // What is not the gateway's own answer is none: the token opens its ledger and nothing else.
+          redirect: 'error',
         });
         return z.array(movementSchema).parse(await response.json());
       } catch {
