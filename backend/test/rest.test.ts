@@ -517,6 +517,22 @@ describe('security', () => {
     expect(headers.get('X-Request-Id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it('has browsers that came by TLS stay there, and send their cookies there alone', async () => {
+    const proxied = await TestBackend.start(booking, { TRUSTED_PROXIES: 1 });
+    const create = (proto: string) =>
+      proxied.ask('POST', '/api/orders', {
+        body: { flightId: flight.id },
+        headers: { 'X-Forwarded-Proto': proto },
+      });
+    const secure = await create('https');
+    expect(secure.headers.get('Strict-Transport-Security')).toBe('max-age=31536000');
+    expect(secure.headers.getSetCookie().join()).toMatch(/; samesite=strict; secure; httponly$/i);
+    const plain = await create('http');
+    expect(plain.headers.get('Strict-Transport-Security')).toBeNull();
+    expect(plain.headers.getSetCookie().join()).not.toMatch(/secure/i);
+    await proxied.stop();
+  });
+
   it('lets pages of the allowed origins in, and of no others', async () => {
     const body = { flightId: flight.id };
     const from = (Origin: string) =>
