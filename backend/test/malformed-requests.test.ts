@@ -74,6 +74,17 @@ describe('Upgrade', () => {
   });
 });
 
+it('TRACE says nothing of what it carried', async () => {
+  const answer = await send(
+    'TRACE /healthz HTTP/1.1',
+    'Host: a',
+    'Cookie: a=1',
+    'Connection: close',
+  );
+  expect(answer.status).toBe(405);
+  expect(answer.body).not.toContain('a=1');
+});
+
 describe('what is no request', () => {
   it('is answered as one', async () => {
     await refused(send('nonsense'), 400, 'malformed-request');
@@ -83,6 +94,8 @@ describe('what is no request', () => {
     await refused(send('GET / HTTP/1.1', 'Host: a', large), 431, 'headers-too-large');
     const twice = ['Content-Length: 1', 'Content-Length: 2'];
     await refused(send('POST /api/orders HTTP/1.1', 'Host: a', ...twice), 400, 'malformed-request');
+    const both = ['Content-Length: 5', 'Transfer-Encoding: chunked', '', '0'];
+    await refused(send('POST /api/orders HTTP/1.1', 'Host: a', ...both), 400, 'malformed-request');
     await refused(send('GET / HTTP/1.1', 'Host: a', 'Expect: all'), 417, 'expectation-failed');
   });
 
