@@ -170,3 +170,26 @@ test('W16: killed between the flights while the rebooking is ended: who is betwe
   expect(system.gateway.refunded(left.id)).toBe(true);
   await expectRebooked(await rebooked);
 });
+
+// On a real server, whose time passes by itself: the one that skips time stands still when a workflow is terminated.
+test(
+  'W16: when their flight is gone they ask it, and are refunded',
+  { timeout: 300_000 },
+  async () => {
+    await until(async () => {
+      await keep(20_000);
+      await until(isKept);
+      await here!.handle.terminate('by hand');
+      if ((await order.status()).reason === null) return true;
+      here = await system.openFlight(48, '787-9', { taskQueue });
+      order = await system.buy(here, ['30A']);
+      return false;
+    });
+    const ended = await until(async () => {
+      const state = await order.status();
+      return state.reason !== null && state;
+    });
+    expect(ended).toMatchObject({ status: 'cancelled', reason: 'flight-cancelled' });
+    expect(system.gateway.refunded(order.id)).toBe(true);
+  },
+);

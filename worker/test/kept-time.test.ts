@@ -12,7 +12,6 @@ import {
   type TestFlight,
   type TestOrder,
 } from './support/system.ts';
-import { terminateIdle } from './support/until.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -78,19 +77,6 @@ test('W15, W16: they wait past the departure, may be rebooked or cancelled then,
   expect(final).toMatchObject({ status: 'cancelled', orders: [] });
   expect(await moved!.status()).toMatchObject({ status: 'confirmed', reason: null });
   expect(system.gateway.refunded(moved!.id)).toBe(false);
-});
-
-test('W16: when their flight is gone they ask it, and are refunded', async () => {
-  const { flight, orders } = await kept('20A');
-  const [order] = orders;
-  await terminateIdle(flight.handle);
-  await pass(23 * hour);
-  expect(await order!.status()).toMatchObject({ status: 'confirmed', reason: null });
-  await pass(hour + minute);
-  expect(await passUntil(order!, ({ reason }) => reason !== null)).toMatchObject({
-    reason: 'flight-cancelled',
-  });
-  expect(system.gateway.refunded(order!.id)).toBe(true);
 });
 
 test('W16: nobody is rebooked once the money is on its way', async () => {
