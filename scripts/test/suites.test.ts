@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   brokenSuite,
@@ -7,7 +8,9 @@ import {
   sum,
   sumLine,
 } from '../src/suites/results.ts';
-import { runInLanes, allSuites, type Length, type Suite } from '../src/suites/suites.ts';
+import { root } from '../src/root.ts';
+import { run } from '../src/run.ts';
+import { allSuites, filesOf, runInLanes, type Length, type Suite } from '../src/suites/suites.ts';
 
 const result = (passed: number, failed = 0, skipped = 0) => ({
   passed,
@@ -122,6 +125,26 @@ describe('every workspace with code has a suite, and the browser has one', () =>
     expect(long).not.toContain('gateway');
   });
 });
+
+test.each(['backend', 'worker', 'e2e'])(
+  '%s runs each of its files in one of the two',
+  async (room) => {
+    const listed = async (...files: readonly string[]) => {
+      const vitest = join(root, 'node_modules', '.bin', 'vitest');
+      const { output } = await run(vitest, ['list', '--filesOnly', ...files], {
+        cwd: join(root, room),
+      });
+      return output.split('\n').filter((line) => line.includes('.test.ts'));
+    };
+    const [all, quick, long] = [
+      await listed(),
+      await listed(...filesOf.quick),
+      await listed(...filesOf.long),
+    ];
+    expect(long.length).toBeGreaterThan(0);
+    expect([...quick, ...long].toSorted()).toEqual(all.toSorted());
+  },
+);
 
 describe('lanes', () => {
   function gate() {

@@ -33,6 +33,11 @@ export interface Suite {
 /** A suite that takes longer hangs. */
 const suiteMs = 20 * 60_000;
 const longFile = '.long.test.ts';
+/** How Vitest is told which files to run. */
+export const filesOf: Readonly<Record<Length, readonly string[]>> = {
+  quick: ['--exclude', `**/*${longFile}`],
+  long: [longFile],
+};
 
 /**
  * Workspaces that must have tests, those that take longest first, so that no lane is left alone with one at the
@@ -54,7 +59,7 @@ const tested = [
 export async function allSuites(length: Length): Promise<Suite[]> {
   const names = length === 'quick' ? tested : await withTests(tested, longFile);
   const measured = await withTests(['bench'], length === 'quick' ? '.test.ts' : longFile);
-  const files = length === 'quick' ? ['--exclude', `**/*${longFile}`] : [longFile];
+  const files = filesOf[length];
   const [first, ...others] = [...names, ...measured].map((name) => vitestSuite(name, name, files));
   const cluster = length === 'long' ? [clusterSuite] : [];
   return [...cluster, ...(first ? [first] : []), browserSuite(length), ...others];
