@@ -510,8 +510,11 @@ describe('security', () => {
     const policy = headers.get('Content-Security-Policy') ?? '';
     expect(policy).toContain("default-src 'self'");
     expect(policy).toContain(`connect-src 'self' ${backend.url.replace('http', 'ws')}`);
+    for (const closed of ['base-uri', 'frame-ancestors', 'object-src'])
+      expect(policy).toContain(`${closed} 'none'`);
     expect(policy).not.toContain('unsafe');
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(headers.get('Referrer-Policy')).toBe('same-origin');
     expect(headers.get('Strict-Transport-Security')).toBeNull();
     expect(headers.get('X-Powered-By')).toBeNull();
     expect(headers.get('X-Request-Id')).toMatch(/^[0-9a-f-]{36}$/);

@@ -11,6 +11,7 @@ const documents = [
   'docs/ARCHITECTURE.md',
   'docs/PERFORMANCE.md',
   'docs/SCALING.md',
+  'docs/SECURITY.md',
   'shared/SPEC.md',
 ];
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -95,6 +96,15 @@ it('a test has each rule of SPEC in its title', () => {
   ]);
   expect(rules.size).toBeGreaterThan(150);
   expect([...rules].filter((id) => !proved.has(id))).toEqual([]);
+});
+
+it('SECURITY names tests and rules that are there', () => {
+  const text = textOf('docs/SECURITY.md');
+  const proofs = [...text.matchAll(/`([\w./-]+\.(?:test|spec)\.ts)` “([^”]+)”/g)];
+  expect(proofs.length).toBeGreaterThan(60);
+  const lost = proofs.filter(([, path = '', title = '']) => !code.get(path)?.includes(title));
+  expect(lost.map(([proof]) => proof)).toEqual([]);
+  expect(rulesIn(text).filter((id) => !rules.has(id))).toEqual([]);
 });
 
 it('every bound of limits.ts bounds something', () => {
