@@ -234,6 +234,17 @@ describe('U7: a mail server', () => {
     }
     await guarded.stop();
   });
+
+  it('is shown no password on another machine without TLS', async () => {
+    const password = 'a-very-secret-password';
+    const guarded = await TestMailServer.start(password);
+    // An address of this machine that looks like none.
+    const way = smtpTransport(guarded.url.replace('//127.0.0.1', `//aisle:${password}@0.0.0.0`));
+    await expect(createMailActivities(way, sender).sendMail(aMail())).rejects.toThrow(/ETLS/);
+    expect(guarded.passwords).toEqual([]);
+    way.close();
+    await guarded.stop();
+  });
 });
 
 describe('U2: the outbox', () => {

@@ -31,11 +31,19 @@ const ANSWER_MS = 30_000;
 /** Of what a mail server says. */
 const WHY_CHARACTERS = 200;
 
-/** To a mail server: `smtp://` (which goes over to TLS where the server can) or `smtps://`, with name and password if need be. */
+/** This machine's names: what is said to itself nobody else hears. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * To a mail server: `smtp://` (which goes over to TLS where the server can) or `smtps://`, with name and password if need be. A password
+ * leaves this machine by TLS alone.
+ */
 export function smtpTransport(url: string): MailTransport {
+  const { password, hostname } = new URL(url);
   const transport = createTransport({
     url,
     pool: true,
+    requireTLS: password !== '' && !LOOPBACK.test(hostname),
     maxConnections: CONNECTIONS,
     // A connection that breaks: Temporal tries again, and knows how often.
     maxRequeues: 0,

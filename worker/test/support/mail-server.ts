@@ -11,6 +11,8 @@ export class TestMailServer {
   readonly mails: ParsedMail[] = [];
   /** Addresses that mails were said to be for, those refused included. */
   readonly recipients: string[] = [];
+  /** Passwords that it was shown. */
+  readonly passwords: string[] = [];
   recipient: (address: string) => 'taken' | number = () => 'taken';
   sender: () => 'taken' | number = () => 'taken';
   data: (count: number) => MailVerdict = () => 'taken';
@@ -58,6 +60,7 @@ export class TestMailServer {
       allowInsecureAuth: true,
       closeTimeout: 100,
       onAuth: (auth, _session, done) => {
+        this.passwords.push(auth.password ?? '');
         if (auth.password === this.password) done(null, { user: 'aisle' });
         else done(refusal(535));
       },
