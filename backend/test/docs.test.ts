@@ -1,7 +1,7 @@
 import { Parser } from '@asyncapi/parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { agentRequests } from '@aisle/shared/agent-live';
-import { socketRequests } from '@aisle/shared/contract';
+import { socketRequests } from '@aisle/shared/socket-contract';
 import { TestBackend } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
 

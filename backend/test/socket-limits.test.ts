@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PlainAck } from '@aisle/shared/contract';
+import type { PlainAck } from '@aisle/shared/socket-contract';
 import { limits } from '@aisle/shared/limits';
 import { busEvents } from '@aisle/shared/bus-messages';
 import type { AppSettings } from '../src/settings.ts';

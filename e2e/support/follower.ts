@@ -1,12 +1,8 @@
 /** A viewer's program: watches one flight over a socket, and shows what it was told. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
-import type {
-  ClientToServer,
-  FlightChanged,
-  FlightWatchAck,
-  ServerToClient,
-} from '@aisle/shared/contract';
+import type { FlightChanged } from '@aisle/shared/contract';
+import type { ClientToServer, FlightWatchAck, ServerToClient } from '@aisle/shared/socket-contract';
 
 const answerMs = 10_000;
 const againMs = 250;

@@ -5,7 +5,7 @@ import {
   type Feed,
   type Invariants,
 } from '@aisle/shared/agent-live';
-import type { PlainAck } from '@aisle/shared/contract';
+import type { PlainAck } from '@aisle/shared/socket-contract';
 import { limits } from '@aisle/shared/limits';
 import type { AgentSocket, AgentNamespace } from '../identity/access.ts';
 import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { agentEvents, agentRequests } from '@aisle/shared/agent-live';
-import {
-  flightSchema,
-  flightSnapshotSchema,
-  orderSchema,
-  socketEvents,
-  socketRequests,
-} from '@aisle/shared/contract';
+import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/contract';
+import { socketEvents, socketRequests } from '@aisle/shared/socket-contract';
 import { refusedSchema, type SocketEvent } from '@aisle/shared/socket-messages';
 
 interface Message extends SocketEvent {

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
-import type { ClientToServer, ServerToClient } from '@aisle/shared/contract';
+import type { ClientToServer, ServerToClient } from '@aisle/shared/socket-contract';
 import { limits } from '@aisle/shared/limits';
 import type { PeerMessage } from '../peers/exchange.ts';
 import type { OriginCheck } from '../security/headers.ts';

@@ -1,4 +1,4 @@
-import type { PartyWatchAck, PlainAck } from '@aisle/shared/contract';
+import type { PartyWatchAck, PlainAck } from '@aisle/shared/socket-contract';
 import { limits } from '@aisle/shared/limits';
 import type { OrderAccess } from '../rest/order-access.ts';
 import type { OrderRelay } from '../relay/order-relay.ts';

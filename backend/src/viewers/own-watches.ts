@@ -1,4 +1,4 @@
-import type { PlainAck, WatchWatchAck } from '@aisle/shared/contract';
+import type { PlainAck, WatchWatchAck } from '@aisle/shared/socket-contract';
 import { limits } from '@aisle/shared/limits';
 import type { OrderAccess } from '../rest/order-access.ts';
 import { viewerRooms as rooms } from '../relay/relays.ts';

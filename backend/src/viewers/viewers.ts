@@ -6,9 +6,9 @@ import {
   type FlightWatchAck,
   type OrderWatchAck,
   type PlainAck,
-  type Refused,
   type ServerToClient,
-} from '@aisle/shared/contract';
+} from '@aisle/shared/socket-contract';
+import { type Refused } from '@aisle/shared/socket-messages';
 import { limits } from '@aisle/shared/limits';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { agentRequests } from '@aisle/shared/agent-live';
-import { socketRequests } from '@aisle/shared/contract';
+import { socketRequests } from '@aisle/shared/socket-contract';
 import { openApiDocument } from '../../src/docs/openapi.ts';
 import { next, secrets } from '../support/backend.ts';
 import { say, TestDesk } from '../support/desk.ts';

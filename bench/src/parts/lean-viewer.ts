@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { FlightChanged, FlightWatchAck, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { FlightChanged, PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { FlightWatchAck } from '@aisle/shared/socket-contract';
 
 const wholeText = 0x81;
 const masked = 0x80;

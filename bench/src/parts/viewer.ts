@@ -1,11 +1,7 @@
 import { once } from 'node:events';
 import { io, type Socket } from 'socket.io-client';
-import type {
-  ClientToServer,
-  FlightWatchAck,
-  PublicFlightSnapshot,
-  ServerToClient,
-} from '@aisle/shared/contract';
+import type { PublicFlightSnapshot } from '@aisle/shared/contract';
+import type { ClientToServer, FlightWatchAck, ServerToClient } from '@aisle/shared/socket-contract';
 
 export type ViewerSocket = Socket<ServerToClient, ClientToServer>;
 

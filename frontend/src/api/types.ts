@@ -13,14 +13,9 @@ export type {
   LayoutRow,
   LayoutSeat,
 } from '@aisle/shared/aircraft';
-export type {
-  Airport,
-  Flight,
-  FlightChanged,
-  Order,
-  ServerToClient,
-  SocketError,
-} from '@aisle/shared/contract';
+export type { Airport, Flight, FlightChanged, Order } from '@aisle/shared/contract';
+export type { ServerToClient } from '@aisle/shared/socket-contract';
+export type { SocketError } from '@aisle/shared/socket-messages';
 export type { Problem } from '@aisle/shared/problem-contract';
 export type { SeatStatus } from '@aisle/shared/seat-map';
 

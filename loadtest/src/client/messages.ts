@@ -3,12 +3,12 @@ import {
   type FlightChanged,
   flightChangedSchema,
   flightSnapshotSchema,
-  type FlightWatchAck,
   type Order,
   orderSchema,
   publicSeatsSchema,
-  type SocketError,
 } from '@aisle/shared/contract';
+import type { FlightWatchAck } from '@aisle/shared/socket-contract';
+import { type SocketError } from '@aisle/shared/socket-messages';
 import { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { isProblemCode, problemStatus } from '@aisle/shared/problems';

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { ClientToServer, ServerToClient } from '@aisle/shared/contract';
+import type { ClientToServer, ServerToClient } from '@aisle/shared/socket-contract';
 import { io, NodeWebSocket, type Socket } from 'socket.io-client';
 import { bounds } from '../bounds.ts';
 import type { Cookies } from './site.ts';

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import type { FlightChanged, FlightWatchAck, Order } from '@aisle/shared/contract';
+import type { FlightChanged, Order } from '@aisle/shared/contract';
+import type { FlightWatchAck } from '@aisle/shared/socket-contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
 import type { SeatWatch } from '@aisle/shared/watch-contract';
 import { bounds } from '../bounds.ts';
@@ -173,10 +174,9 @@ export class Viewer {
   }
 
   async #askOnce(): Promise<Outcome> {
-    const { flightId } = this.#parts;
     const version = this.#version;
     this.#missed = 0;
-    const message = { flightId, ...(version !== null && { version }) };
+    const message = { flightId: this.#parts.flightId, ...(version !== null && { version }) };
     const outcome = await this.#emit('flight:watch', message, (ack: FlightWatchAck) =>
       this.#answered(ack),
     );

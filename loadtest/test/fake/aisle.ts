@@ -7,7 +7,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Server as SocketServer } from 'socket.io';
 import { afterAll } from 'vitest';
-import type { ClientToServer, FlightChanged, Order, ServerToClient } from '@aisle/shared/contract';
+import type { FlightChanged, Order } from '@aisle/shared/contract';
+import type { ClientToServer, ServerToClient } from '@aisle/shared/socket-contract';
 import { problemMessage } from '@aisle/shared/problems';
 import { FakeFlight } from './flight.ts';
 import { FakeOrders, Refusal, type OrderFaults } from './orders.ts';
