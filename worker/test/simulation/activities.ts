@@ -9,6 +9,7 @@ import {
   nothingToDo,
   orderMessages,
   type CommandOutcome,
+  type CustomerCommand,
   type Manifest,
 } from '@aisle/shared/workflow-api';
 import { isDeepStrictEqual } from 'node:util';
@@ -30,7 +31,7 @@ type Settle = (outcome: ActivityOutcome) => void;
 /** A command on its way to a flight. */
 interface Sent {
   readonly flightId: string;
-  readonly command: OrderSeatCommand;
+  readonly command: CustomerCommand;
   readonly settle: (result: SendResult) => void;
 }
 
@@ -41,6 +42,7 @@ const done = (value: unknown): ActivityOutcome => ({ kind: 'done', value });
 export class Activities {
   /** What waits to leave for flights, together with others. */
   readonly queue: Sent[] = [];
+  readonly #repeats: Sent[] = [];
   /** Answers that are under way. */
   readonly #answers: (() => void)[] = [];
   /** What flights decided about each command. */
@@ -52,6 +54,7 @@ export class Activities {
     private readonly server: SimulatedServer,
     private readonly gateway: SimulatedGateway,
     private readonly random: SeededRandom,
+    private readonly trouble: number,
   ) {}
 
   get answersUnderWay(): number {
@@ -65,7 +68,7 @@ export class Activities {
   }
 
   #chance(percent: number): boolean {
-    return this.faults && this.random.integer(100) < percent;
+    return this.faults && this.random.integer(100) < percent * this.trouble;
   }
 
   run(type: string, args: readonly unknown[], settle: Settle): void {
@@ -112,7 +115,7 @@ export class Activities {
   /** Before the gateway has it, or after: who asks cannot tell. */
   #charge(charge: Charge): ActivityOutcome {
     if (this.#chance(8)) return { kind: 'fails', type: 'undecided' };
-    if (this.#chance(3)) return done({ ok: false });
+    if (!this.gateway.knows(charge) && this.#chance(3)) return done({ ok: false });
     const chargeId = this.gateway.charge(charge);
     if (this.#chance(8)) return { kind: 'times-out' };
     return done(chargeId === null ? { ok: false } : { ok: true, chargeId });
@@ -135,16 +138,18 @@ export class Activities {
     });
   }
 
-  /** A command for a flight, of an order or of who books in its name. It may get lost, and so may its answer. */
-  send(flightId: string, command: OrderSeatCommand, settle: (result: SendResult) => void): void {
+  /** A command for a flight, of an order, of who books in its name or of who waits for seats. It may get lost, and so may its answer. */
+  send(flightId: string, command: CustomerCommand, settle: (result: SendResult) => void): void {
     if (this.#chance(2)) this.#answers.push(() => settle({ kind: 'unknown' }));
     else this.queue.push({ flightId, command, settle });
-    // Some sender repeats what it was answered already.
-    if (this.#chance(8)) this.queue.push({ flightId, command, settle: () => undefined });
+    // Some sender repeats what it was answered already, however late.
+    if (this.#chance(8)) this.#repeats.push({ flightId, command, settle: () => undefined });
   }
 
   /** Those that wait for one flight leave in one update, some of them in another order than they came. */
   leave(): void {
+    const late = this.#repeats[this.random.integer(Math.max(1, this.#repeats.length))];
+    if (late && this.#chance(10)) this.queue.push(late);
     const first = this.queue[this.random.integer(this.queue.length)];
     if (!first) return;
     const { flightId } = first;
@@ -162,7 +167,7 @@ export class Activities {
           const result = this.#chance(3)
             ? { kind: 'unknown' as const }
             : this.#resultOf(answer, flightId, command, place);
-          this.#checkRepeat(flightId, command, result);
+          if (!('watchId' in command)) this.#checkRepeat(flightId, command, result);
           this.#answers.push(() => settle(result));
         }
       },
@@ -191,7 +196,7 @@ export class Activities {
   #resultOf(
     answer: UpdateAnswer,
     flightId: string,
-    command: OrderSeatCommand,
+    command: CustomerCommand,
     place: number,
   ): SendResult {
     if (answer.kind === 'completed')

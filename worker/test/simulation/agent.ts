@@ -1,10 +1,11 @@
 /** An agent, and Temporal's own page: whatever may be done to flights from above. */
-import { aircraftIds, type FlightDefinition } from '@aisle/shared/aircraft';
+import { aircraftIds, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { flightWorkflowId, rebookingWorkflowId } from '@aisle/shared/ids';
 import type { FlightCommand } from '@aisle/shared/interventions';
 import type { RebookingInput } from '@aisle/shared/rebooking';
 import { flightMessages, workflowTypes, type Manifest } from '@aisle/shared/workflow-api';
-import type { Customer, Surroundings } from './customer.ts';
+import type { Customer } from './customer.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const MINUTE = 60_000;
 
@@ -22,7 +23,17 @@ export class Agent {
     const flight = this.flights[random.integer(this.flights.length)];
     if (!flight) return;
     if (random.integer(10) === 0) return this.#rebook(flight);
-    const command = this.#command(flight.id);
+    this.#intervene(flight, this.#command(flight.id));
+  }
+
+  /** Takes all seats out of sale but those that the simulation is about. */
+  blockOthers(flight: FlightDefinition): void {
+    const pool = this.around.seatsOf(flight.id);
+    const seats = seatDesignators(flight.aircraft).filter((seat) => !pool.includes(seat));
+    this.#intervene(flight, { type: 'block', seats });
+  }
+
+  #intervene(flight: FlightDefinition, command: FlightCommand): void {
     this.#count += 1;
     const id = `00000000-0000-4000-8000-${String(this.#count).padStart(12, '0')}`;
     const intervention = { id, by: 'Ada', role: 'supervisor', reason: 'A simulation.', command };
@@ -36,7 +47,7 @@ export class Agent {
 
   #command(flightId: string): FlightCommand {
     const { random, seatsOf, server } = this.around;
-    const orderId = random.some([...this.customers.keys()], 1)[0] ?? '';
+    const orderId = this.#someOrder(flightId);
     const seats = random.some(seatsOf(flightId), 1 + random.integer(2));
     const departsAt = new Date(server.now + (1 + random.integer(2_000)) * MINUTE).toISOString();
     const aircraft = aircraftIds[random.integer(aircraftIds.length)] ?? 'A220-300';
@@ -55,6 +66,17 @@ export class Agent {
       ...(random.integer(8) === 0 ? [{ type: 'cancel-flight' } as const] : []),
     ];
     return commands[random.integer(commands.length)] ?? { type: 'open-sales' };
+  }
+
+  /** Often one that is not there yet to be told of it. */
+  #someOrder(flightId: string): string {
+    const { random } = this.around;
+    const all = [...this.customers.values()];
+    const early = all.filter(({ flight, isAboutToStart }) => {
+      return isAboutToStart && flight.id === flightId;
+    });
+    const [customer] = random.some(random.integer(2) === 0 && early.length > 0 ? early : all, 1);
+    return customer?.orderId ?? '';
   }
 
   /** Whoever has paid goes to the other flight, to whichever seats. */

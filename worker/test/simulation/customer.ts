@@ -11,18 +11,8 @@ import {
   type OrderInput,
   type OrderState,
 } from '@aisle/shared/workflow-api';
-import type { SeededRandom } from '../support/random.ts';
-import type { Activities } from './activities.ts';
-import type { SimulatedServer } from './simulated-server.ts';
-
-/** What customers find around them. */
-export interface Surroundings {
-  readonly server: SimulatedServer;
-  readonly activities: Activities;
-  readonly random: SeededRandom;
-  /** Seats of a flight that this simulation is about: few, so that many want the same. */
-  readonly seatsOf: (flightId: string) => readonly string[];
-}
+import type { Surroundings } from './surroundings.ts';
+import { Watcher } from './watcher.ts';
 
 const LAST_MOMENT_MS = 10_000;
 
@@ -36,6 +26,10 @@ export class Customer {
   #undoAt = Infinity;
   #last: { readonly update: string; readonly args: readonly unknown[] } | null = null;
   #keys = 0;
+  #revision = 0;
+  /** It waits for seats: its first ones, or others. */
+  #watcher: Watcher | null = null;
+  #watches = 0;
   /** As far as it was shown, ms. */
   #expiresAt = Infinity;
 
@@ -45,16 +39,21 @@ export class Customer {
     private readonly around: Surroundings,
   ) {}
 
+  /** It was given seats, and its order is not there yet. */
+  get isAboutToStart(): boolean {
+    return this.#creation !== null;
+  }
+
   /** It has something to do, or may. */
   act(): void {
     if (!this.begun) return this.#begin();
     if (this.#creation) return this.#start();
-    if (!this.started) return this.#undo();
+    if (!this.started) return this.#watcher ? this.#wait(this.#watcher) : this.#undo();
     if (this.#waiting < 2) this.#change();
   }
 
   #begin(): void {
-    const { activities, random, server } = this.around;
+    const { random, server } = this.around;
     this.begun = true;
     if (random.integer(8) === 0) {
       const until = Math.min(server.now + limits.holdMs, Date.parse(this.flight.departsAt));
@@ -64,11 +63,17 @@ export class Customer {
       };
       return;
     }
-    const seats = this.#someSeats(1);
+    this.#ask(this.#someSeats(1));
+  }
+
+  /** Its backend asks the flight for the order's first seats. */
+  #ask(seats: readonly string[]): void {
+    const { activities, server } = this.around;
+    this.#revision += 1;
     const command = {
       type: 'set-seats',
       orderId: this.orderId,
-      revision: 1,
+      revision: this.#revision,
       issuedAt: server.now,
       seats,
       holdMs: limits.holdMs,
@@ -81,17 +86,60 @@ export class Customer {
   }
 
   #given(result: SendResult): void {
-    const { random, server } = this.around;
+    const { conditions, random, server } = this.around;
     if (result.kind === 'unknown') this.#undoAt = server.now + limits.undoCreationMs;
-    if (result.kind !== 'decided' || !result.outcome.ok) return;
+    if (result.kind !== 'decided') return;
+    if (!result.outcome.ok) {
+      if (result.outcome.rejection.code === 'seats-unavailable')
+        this.#watcher ??= new Watcher(this.orderId, this.flight.id, this.around);
+      return;
+    }
+    this.#watcher = null;
     const { seats, until, version, flight } = result.outcome;
     const fate = random.integer(20);
     // Its backend dies. At the deadline the flight frees the seats by itself.
     if (fate === 0) return;
     if (fate === 1) this.#undoAt = server.now + limits.undoCreationMs;
-    const startAt = server.now + (fate === 2 ? random.integer(20_000) : 0);
-    const creation = { seats, until: until ?? 0, version, revision: 1, ...(flight && { flight }) };
+    const startAt =
+      server.now +
+      (fate < 2 + conditions.lateStarts
+        ? random.integer(random.integer(2) === 0 ? 5_000 : 20_000)
+        : 0);
+    const creation = {
+      seats,
+      until: until ?? 0,
+      version,
+      revision: this.#revision,
+      ...(flight && { flight }),
+    };
     if (fate !== 1) this.#creation = { creation, startAt };
+  }
+
+  /** For the first seats of its order. */
+  #wait(watcher: Watcher): void {
+    if (watcher.isOver) this.#watcher = null;
+    else if (this.#waiting > 0) return;
+    else if (watcher.offer && this.around.random.integer(2) === 0) this.#ask(watcher.offer.seats);
+    else watcher.act();
+  }
+
+  /** For other seats than it has. */
+  #waitForOthers(): void {
+    const { orderId, flight, around } = this;
+    if (this.#watcher?.isOver === true) this.#watcher = null;
+    if (this.#watcher === null) {
+      this.#watches += 1;
+      this.#watcher = new Watcher(`${orderId}-${this.#watches}`, flight.id, around, orderId);
+    }
+    const { offer } = this.#watcher;
+    if (offer && around.random.integer(2) === 0) this.#takeInstead(offer.seats);
+    else this.#watcher.act();
+  }
+
+  /** What is on offer, in place of what it has. */
+  #takeInstead(seats: readonly string[]): void {
+    if (this.around.random.integer(2) === 0) this.#update(orderMessages.changeSeats, [{ seats }]);
+    else this.#update('exchangeSeats', [{ seats, key: this.#key(), code: this.#code() }]);
   }
 
   #start(): void {
@@ -122,40 +170,46 @@ export class Customer {
       type: 'release',
       reason: 'changed',
       orderId: this.orderId,
-      revision: 2,
+      revision: this.#revision + 1,
       issuedAt: server.now,
     } as const;
     activities.send(this.flight.id, command, () => undefined);
   }
 
   #change(): void {
-    const { random, server } = this.around;
+    const { conditions, random, server } = this.around;
     // Who has waited for long enough hurries.
     if (this.#expiresAt - server.now < LAST_MOMENT_MS && random.integer(2) === 0)
       return this.#pay();
+    const leftMs = Date.parse(this.flight.departsAt) - server.now;
+    if (leftMs < LAST_MOMENT_MS && random.integer(2) === 0)
+      return this.#update(orderMessages.cancel, []);
     if (this.#last && random.integer(12) === 0)
       return this.#update(this.#last.update, this.#last.args);
     const kinds = [
       () =>
-        this.#update(orderMessages.changeSeats, [
-          { seats: this.#someSeats(0), ...this.#revision() },
-        ]),
+        this.#update(orderMessages.changeSeats, [{ seats: this.#someSeats(0), ...this.#seen() }]),
       () => this.#pay(),
       () => this.#pay(),
       () => this.#update(orderMessages.setPassengers, [this.#people()]),
       () => this.#update(orderMessages.renew, []),
-      () => (random.integer(4) === 0 ? this.#update(orderMessages.cancel, []) : this.#pay()),
+      () =>
+        random.integer(conditions.isWilling ? 12 : 4) === 0
+          ? this.#update(orderMessages.cancel, [])
+          : this.#pay(),
       () => this.#exchange(),
       () => this.#exchange(),
       () => this.#update('cancelPassenger', [{ seat: this.#seat() }]),
       () => this.#payLater(),
       () => this.#update('correctName', [this.#correction()]),
       () => this.#update(orderMessages.withdrawLinks, []),
+      () => this.#waitForOthers(),
+      () => this.#waitForOthers(),
     ];
     kinds[random.integer(kinds.length)]?.();
   }
 
-  #revision(): { readonly revision?: number } {
+  #seen(): { readonly revision?: number } {
     const { random } = this.around;
     return random.integer(2) === 0 ? { revision: Math.max(0, this.seen - random.integer(2)) } : {};
   }
@@ -185,6 +239,7 @@ export class Customer {
 
   /** Some are none. */
   #code(): unknown {
+    if (this.around.conditions.isWilling) return '11111';
     return ['11111', '11111', '23456', '00000', '1234', null][this.around.random.integer(6)];
   }
 

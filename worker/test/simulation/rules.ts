@@ -1,12 +1,14 @@
 /** What holds after every step, whatever happens (SPEC I, V; the design's rules that hold whatever happens). */
 import { isDeepStrictEqual } from 'node:util';
 import type { AircraftId } from '@aisle/shared/aircraft';
-import { flightWorkflowId, orderIdOf, orderWorkflowId } from '@aisle/shared/ids';
+import { archiveWorkflowId, flightWorkflowId, orderIdOf, orderWorkflowId } from '@aisle/shared/ids';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
 import { limits } from '@aisle/shared/limits';
 import {
+  archiveMessages,
   flightMessages,
   orderMessages,
+  type ArchivePage,
   type FlightChanges,
   type FlightSnapshot,
   type Manifest,
@@ -14,11 +16,13 @@ import {
 } from '@aisle/shared/workflow-api';
 import type { FlightEventRecord, FlightEvents } from '@aisle/shared/interventions';
 import type { PublicSeats } from '@aisle/shared/seat-map';
+import type { FlightWatches } from '@aisle/shared/watches';
 import type { Customer } from './customer.ts';
 import type { SimulatedGateway } from './simulated-gateway.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { SimulationError } from './simulation-error.ts';
+import type { WatchRules } from './watch-rules.ts';
 
 /** What a viewer of a flight shows. */
 interface Shown {
@@ -38,8 +42,8 @@ export class Rules {
   readonly #shown = new Map<string, Shown>();
   readonly #sequences = new Map<string, OrderState>();
   readonly #changed = new Set<SimulatedRun>();
-  /** Holds behind a fence. */
-  readonly #paying = new Set<string>();
+  /** Holds behind a fence, and since when, ms. */
+  readonly #paying = new Map<string, number>();
   readonly #differsSince = new Map<string, number>();
   /** Something has happened since all was compared. */
   #isStirred = false;
@@ -48,6 +52,7 @@ export class Rules {
     private readonly server: SimulatedServer,
     private readonly gateway: SimulatedGateway,
     private readonly customers: ReadonlyMap<string, Customer>,
+    private readonly watches: WatchRules,
   ) {}
 
   /** What a flight flies with, as far as anybody was shown. */
@@ -75,6 +80,10 @@ export class Rules {
     const { now } = this.server;
     const id = run.identity.workflowId;
     const snapshot = (await run.query(flightMessages.snapshot, now)) as FlightSnapshot;
+    if (this.watches.isExpected(snapshot.flight.id)) {
+      const watches = (await run.query(flightMessages.watches, now)) as FlightWatches;
+      this.watches.check(watches, snapshot, now);
+    }
     const shown = this.#shown.get(id) ?? {
       version: 0,
       seats: {},
@@ -109,12 +118,17 @@ export class Rules {
     for (const event of told.events) this.#checkFence(id, event);
   }
 
-  /** F: while its order pays, a hold runs out with its fence only. */
-  #checkFence(id: string, { type, orderId = '', cause, version }: FlightEventRecord): void {
+  /** F: while its order pays, a hold runs out with its fence only, and that at its time. */
+  #checkFence(id: string, { type, orderId = '', cause, version, at }: FlightEventRecord): void {
     const hold = `${id} ${orderId}`;
-    if (type === 'payment-started') this.#paying.add(hold);
+    if (type === 'payment-started') this.#paying.set(hold, Date.parse(at));
     else if (type === 'seats-released') {
-      const isEarly = this.#paying.delete(hold) && cause === 'expired';
+      const since = this.#paying.get(hold);
+      this.#paying.delete(hold);
+      const isFenceOver =
+        cause === 'fence-expired' && Date.parse(at) >= (since ?? 0) + limits.fenceMs;
+      const ranOut = cause === 'expired' || cause === 'fence-expired';
+      const isEarly = since !== undefined && ranOut && !isFenceOver;
       demand(
         !isEarly,
         () => `F: at version ${version} the hold of ${hold} ran out while it was paid`,
@@ -160,6 +174,7 @@ export class Rules {
       // While it does not know, or gives back what it had, it may be behind its flight.
       if (state.unsettled || state.refunding) continue;
       if (manifest) this.#checkAgrees(state, manifest);
+      if (manifest && state.status === 'paying') checkFenced(state, manifest);
       if (state.status === 'confirmed') {
         const kept = this.gateway.keptOf(state.id);
         demand(
@@ -168,13 +183,17 @@ export class Rules {
         );
       }
     }
-    for (const [id, { orders }] of manifests)
-      for (const { hold, orderId } of orders)
-        if (hold.status === 'held')
-          demand(
-            hold.until + limits.expiryPauseMs >= now,
-            () => `${id} keeps seats for ${orderId} past their deadline`,
-          );
+    for (const [id, { orders, offers = [] }] of manifests) {
+      const held = orders.flatMap(({ hold, orderId }) =>
+        hold.status === 'held' ? { id: orderId, until: hold.until } : [],
+      );
+      const offered = offers.map(({ watchId, until }) => ({ id: watchId, until }));
+      for (const { id: owner, until } of [...held, ...offered])
+        demand(
+          until + limits.expiryPauseMs >= now,
+          () => `${id} keeps seats for ${owner} past their deadline`,
+        );
+    }
   }
 
   /** Who was not there to be told is told again for some seconds: only what stays so after them is wrong. */
@@ -188,11 +207,38 @@ export class Rules {
     demand(now - since <= TOLD_AGAIN_MS, () => difference);
   }
 
+  /** A flight's last word is what it said last, and so is what its archive keeps of it. */
+  async #checkArchive(
+    id: string,
+    { flight, version, orders, offers, watching }: Manifest,
+  ): Promise<void> {
+    demand(!offers && !watching, () => `S29: somebody still waits for seats of ${id}`);
+    const shown = this.#shown.get(id)?.version ?? 0;
+    demand(version >= shown, () => `${id} ended with version ${version}, and has shown ${shown}`);
+    const kept: string[] = [];
+    for (let page = 1; ; page += 1) {
+      const run = this.server.find(archiveWorkflowId(flight.id, page));
+      if (!run) break;
+      const { manifest } = (await run.query(archiveMessages.page, this.server.now)) as ArchivePage;
+      kept.push(...manifest.orders.map(({ orderId }) => orderId));
+    }
+    const expected = orders.map(({ orderId }) => orderId);
+    demand(
+      isDeepStrictEqual(kept.toSorted(), expected.toSorted()),
+      () =>
+        `the archive of ${id} has ${JSON.stringify(kept)}, the flight ${JSON.stringify(expected)}`,
+    );
+  }
+
   /** When everything is over: who has seats has paid for them, and nobody else has paid. */
-  checkFinally(orderIds: readonly string[], isExcused: (orderId: string) => boolean): void {
+  async checkFinally(
+    orderIds: readonly string[],
+    isExcused: (orderId: string) => boolean,
+  ): Promise<void> {
     const owners = new Map<string, string>();
     for (const [id, result] of this.server.results) {
       if (!id.startsWith('flight:')) continue;
+      await this.#checkArchive(id, result as Manifest);
       for (const { orderId, hold } of (result as Manifest).orders) {
         if (hold.status !== 'sold') continue;
         demand(
@@ -224,7 +270,7 @@ export class Rules {
 /** I1, I2: each seat has at most one owner, and the public map says of each what its owner's hold says. */
 function checkOwners(
   id: string,
-  { orders, blocked }: Manifest,
+  { orders, blocked, offers = [] }: Manifest,
   { seats, version }: FlightSnapshot,
 ): void {
   const expected = new Map<string, string>(blocked.map((seat) => [seat, 'blocked']));
@@ -232,6 +278,8 @@ function checkOwners(
     demand(!expected.has(seat), () => `I1: ${seat} of ${id} belongs to ${orderId} and to another`);
     expected.set(seat, status);
   };
+  for (const { watchId, seats: offered } of offers)
+    for (const seat of offered) put(seat, 'held', watchId);
   for (const { orderId, hold } of orders) {
     for (const seat of hold.seats) put(seat, hold.status, orderId);
     if (hold.status !== 'sold') continue;
@@ -247,6 +295,12 @@ function checkOwners(
     () =>
       `I2: at version ${version} ${id} shows ${JSON.stringify([...shown])}, its orders have ${JSON.stringify([...expected])}`,
   );
+}
+
+/** F: nobody pays for seats that a hold's end may take. */
+function checkFenced({ id }: OrderState, { orders, flight }: Manifest): void {
+  const hold = orders.find(({ orderId }) => orderId === id)?.hold;
+  demand(hold?.status !== 'held', () => `F: ${id} pays flight ${flight.id} without a fence`);
 }
 
 /** What an order and its flight say otherwise; null where they agree. */

@@ -16,14 +16,20 @@ export class SimulatedGateway {
   readonly #charges = new Map<string, Taken>();
 
   /** Null: that charge went back, and serves no more. */
-  charge({ orderId, payment, total }: Charge): string | null {
-    const key = `${orderId}:${payment ?? ''}`;
+  charge(charge: Charge): string | null {
+    const { orderId, total } = charge;
+    const key = keyOf(charge);
     const known = this.#charges.get(key);
     if (known) return known.left > 0 || known.amount === 0 ? known.id : null;
     const amount = minorUnits(total);
     const id = `charge-${this.#charges.size + 1}`;
     this.#charges.set(key, { id, orderId, amount, left: amount, refunds: new Map() });
     return id;
+  }
+
+  /** Whether this payment was charged before: it cannot be refused any more. */
+  knows(charge: Charge): boolean {
+    return this.#charges.has(keyOf(charge));
   }
 
   /** False: less is left than this part. */
@@ -53,6 +59,10 @@ export class SimulatedGateway {
   #of(orderId: string): Taken[] {
     return [...this.#charges.values()].filter((charge) => charge.orderId === orderId);
   }
+}
+
+function keyOf({ orderId, payment }: Charge): string {
+  return `${orderId}:${payment ?? ''}`;
 }
 
 function moneyOf({ amount, currency }: Money): Money {

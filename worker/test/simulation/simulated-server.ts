@@ -35,8 +35,6 @@ interface Message {
 const { coresdk } = proto;
 const { StartChildWorkflowExecutionFailedCause } = coresdk.child_workflow;
 
-/** After so many activations the server suggests a new run. */
-const LONG_HISTORY = 400;
 const TRY_AGAIN_MS = 1_000;
 
 /** Temporal, as far as workflows can tell: runs, timers, activities, signals, children, updates, and a clock of its own. */
@@ -53,9 +51,11 @@ export class SimulatedServer {
   onCommit: (run: SimulatedRun) => void = () => undefined;
   onSink: (run: SimulatedRun, call: SinkCall) => void = () => undefined;
 
+  /** `runLength`: activations after which it suggests a new run. */
   constructor(
     private readonly sandboxes: Sandboxes,
     private readonly random: SeededRandom,
+    public runLength: number,
   ) {}
 
   get messages(): readonly Message[] {
@@ -155,7 +155,7 @@ export class SimulatedServer {
 
   /** One workflow task of a run that has something to take. */
   async runTask(run: SimulatedRun): Promise<void> {
-    if (run.activations > LONG_HISTORY) run.continueAsNewSuggested = true;
+    if (run.activations > this.runLength) run.continueAsNewSuggested = true;
     this.note(run.identity.workflowId, () => `takes ${run.waiting.map(summaryOf).join(' ')}`);
     this.#tell(run, await run.takeTask(this.now));
     await this.#concludeTask(run);

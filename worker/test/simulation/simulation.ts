@@ -10,12 +10,15 @@ import { flightEdition, workflowTypes, type Manifest } from '@aisle/shared/workf
 import { SeededRandom } from '../support/random.ts';
 import { Activities } from './activities.ts';
 import { Agent } from './agent.ts';
+import { sendBadInput } from './bad-input.ts';
+import { conditionsOf, type Conditions } from './conditions.ts';
 import { Customer } from './customer.ts';
 import { Rules } from './rules.ts';
 import { SimulatedGateway } from './simulated-gateway.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import { SimulatedServer } from './simulated-server.ts';
 import { SimulationError } from './simulation-error.ts';
+import { WatchRules } from './watch-rules.ts';
 import type { Sandboxes } from './workflow-vm.ts';
 
 const MINUTE = 60_000;
@@ -24,7 +27,10 @@ const HOUR = 60 * MINUTE;
 const STUCK = 30_000;
 /** Workflows that outlive everything: they are not waited for. */
 const LASTING: ReadonlySet<string> = new Set(['archive', 'archiveFormer', 'auditLog', 'auditPage']);
+/** Activations: longer than it takes to tell an order in vain for as long as a flight does. */
+const LONG_RUN = 400;
 const SEATS = 14;
+const FEW_SEATS = 7;
 const FIRST_CUSTOMERS = 10;
 
 export interface Outcome {
@@ -36,9 +42,11 @@ export interface Outcome {
 
 export class Simulation {
   readonly #random: SeededRandom;
+  readonly #conditions: Conditions;
   readonly #server: SimulatedServer;
   readonly #gateway = new SimulatedGateway();
   readonly #activities: Activities;
+  readonly #watches = new WatchRules();
   readonly #rules: Rules;
   readonly #customers = new Map<string, Customer>();
   readonly #flights: readonly FlightDefinition[];
@@ -53,13 +61,15 @@ export class Simulation {
     traced = false,
   ) {
     this.#random = new SeededRandom(seed);
-    this.#server = new SimulatedServer(sandboxes, this.#random);
+    this.#conditions = conditionsOf(this.#random);
+    const { runLength, trouble, departsInMs } = this.#conditions;
+    this.#server = new SimulatedServer(sandboxes, this.#random, runLength);
     if (traced) this.#server.trace = [];
-    this.#activities = new Activities(this.#server, this.#gateway, this.#random);
-    this.#rules = new Rules(this.#server, this.#gateway, this.#customers);
+    this.#activities = new Activities(this.#server, this.#gateway, this.#random, trouble);
+    this.#rules = new Rules(this.#server, this.#gateway, this.#customers, this.#watches);
     this.#server.onCommit = (run) => this.#rules.note(run);
     this.#flights = ['one', 'two'].map((id) =>
-      flightNamed(id, this.#server.now + (12 + this.#random.integer(24)) * HOUR),
+      flightNamed(id, this.#server.now + departsInMs + this.#random.integer(departsInMs)),
     );
     for (let count = 1; count <= FIRST_CUSTOMERS; count += 1) this.#addCustomer(count);
     this.#agent = new Agent(this.#flights, this.#customers, this.#around());
@@ -67,9 +77,17 @@ export class Simulation {
 
   #around() {
     const seatsOf = (flightId: string): readonly string[] => {
-      return poolOf(this.#rules.aircraftOf(flightId) ?? 'A220-300');
+      const seats = this.#conditions.isFull ? FEW_SEATS : SEATS;
+      return poolOf(this.#rules.aircraftOf(flightId) ?? 'A220-300', seats);
     };
-    return { server: this.#server, activities: this.#activities, random: this.#random, seatsOf };
+    return {
+      server: this.#server,
+      activities: this.#activities,
+      random: this.#random,
+      conditions: this.#conditions,
+      seatsOf,
+      watches: this.#watches,
+    };
   }
 
   #addCustomer(count: number): void {
@@ -80,11 +98,11 @@ export class Simulation {
 
   /** Plays so many steps, lets everything come to its end, and looks at what is left. Throws {@link SimulationError}. */
   async play(steps: number): Promise<Outcome> {
-    for (const definition of this.#flights)
-      this.#server.start(workflowTypes.flight, flightWorkflowId(definition.id), {
-        definition,
-        edition: flightEdition,
-      });
+    for (const definition of this.#flights) {
+      const input = { definition, edition: flightEdition };
+      this.#server.start(workflowTypes.flight, flightWorkflowId(definition.id), input);
+      if (this.#conditions.isFull) this.#agent.blockOthers(definition);
+    }
     try {
       for (; this.#steps < steps;) await this.#step();
       await this.#finish();
@@ -114,11 +132,14 @@ export class Simulation {
   }
 
   async #step(): Promise<void> {
+    const { agents, customers } = this.#conditions;
     const roll = this.#random.integer(100);
-    if (roll < 12) this.#someCustomer()?.act();
-    else if (roll < 14) await this.#agent.act();
-    else if (roll < 17) await this.#fault();
-    else if (roll < 20) this.#server.passTime(this.#random.integer(1_500));
+    if (roll < customers) this.#someCustomer()?.act();
+    else if (roll < 12) this.#server.passTime(this.#random.integer(100));
+    else if (roll < 15) await this.#fault();
+    else if (roll < 18) this.#server.passTime(this.#random.integer(1_500));
+    else if (roll === 18) this.#sendBadInput();
+    else if (roll < 19 + agents) await this.#agent.act();
     else if (!(await this.#proceed())) await this.#idle();
     await this.#count();
   }
@@ -127,6 +148,11 @@ export class Simulation {
     this.#steps += 1;
     this.#server.passTime(this.#random.integer(20));
     await this.#rules.check();
+  }
+
+  #sendBadInput(): void {
+    const run = this.#someRun(({ identity }) => /^(flight|order)$/.test(identity.type));
+    if (run) sendBadInput(this.#server, this.#random, run.identity);
   }
 
   #someCustomer(): Customer | undefined {
@@ -239,7 +265,7 @@ export class Simulation {
   async #idle(): Promise<void> {
     const roll = this.#random.integer(20);
     const leftMs = this.#server.nextDeadline - this.#server.now;
-    if (roll < 12) this.#someCustomer()?.act();
+    if (roll < this.#conditions.customers) this.#someCustomer()?.act();
     else if (roll === 19) await this.#rest(this.#random.integer(20 * MINUTE));
     else if (roll === 18 && leftMs < HOUR) await this.#rest(leftMs - this.#random.integer(3_000));
     else await this.#rest(this.#random.integer(20_000));
@@ -259,6 +285,7 @@ export class Simulation {
   /** Nothing goes wrong any more, nobody wants anything, and time passes: everything ends. */
   async #finish(): Promise<void> {
     this.#activities.faults = false;
+    this.#server.runLength = LONG_RUN;
     const isLiving = (): boolean =>
       this.#server.openRuns.some(({ identity }) => !LASTING.has(identity.type));
     for (let left = STUCK; isLiving(); left -= 1) {
@@ -269,7 +296,9 @@ export class Simulation {
       if (!(await this.#proceed())) await this.#rest(24 * HOUR);
       await this.#count();
     }
-    this.#rules.checkFinally([...this.#customers.keys()], (orderId) =>
+    // What outlives all has yet to take what it was given.
+    while (await this.#proceed()) await this.#count();
+    await this.#rules.checkFinally([...this.#customers.keys()], (orderId) =>
       this.#terminated.has(orderId),
     );
   }
@@ -298,7 +327,7 @@ function flightNamed(id: string, departsAt: number): FlightDefinition {
 }
 
 /** Some of two classes. */
-function poolOf(aircraft: AircraftId): readonly string[] {
+function poolOf(aircraft: AircraftId, count: number): readonly string[] {
   const all = seatDesignators(aircraft);
-  return [...all.slice(0, 3), ...all.slice(-(SEATS - 3))];
+  return [...all.slice(0, 3), ...all.slice(3 - count)];
 }

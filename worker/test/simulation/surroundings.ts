@@ -1,0 +1,17 @@
+import type { SeededRandom } from '../support/random.ts';
+import type { Activities } from './activities.ts';
+import type { Conditions } from './conditions.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+import type { WatchRules } from './watch-rules.ts';
+
+/** What customers and agents find around them. */
+export interface Surroundings {
+  readonly server: SimulatedServer;
+  readonly activities: Activities;
+  readonly random: SeededRandom;
+  readonly conditions: Conditions;
+  /** Seats of a flight that this simulation is about: few, so that many want the same. */
+  readonly seatsOf: (flightId: string) => readonly string[];
+  /** What flights have said of who waits for their seats. */
+  readonly watches: WatchRules;
+}
