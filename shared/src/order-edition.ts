@@ -4,6 +4,7 @@
  */
 export const orderPatches = {
   'departure-asked': 1,
+  'ends-with-its-fence': 4,
   'extensions-mailed': 3,
   mails: 1,
   'open-order-cancelled': 1,

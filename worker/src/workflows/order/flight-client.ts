@@ -64,6 +64,8 @@ export class FlightClient {
   readonly #adopt: (command: OrderSeatCommand, outcome: Accepted) => void;
   #revision: number;
   #unsettled: OrderSeatCommand | null;
+  /** The flight has answered a command that was settled late that it knows of no hold. */
+  #isHoldGone = false;
 
   /** `adopt` takes what came of a command whose acceptance became known late. */
   constructor(
@@ -86,6 +88,11 @@ export class FlightClient {
   /** Whether the outcome of an earlier command is still unknown. */
   get unsettled(): boolean {
     return this.#unsettled !== null;
+  }
+
+  /** Whether the hold ended while the flight's answers were away: with the fence of a payment that never began. */
+  get isHoldGone(): boolean {
+    return this.#isHoldGone;
   }
 
   /**
@@ -147,6 +154,8 @@ export class FlightClient {
     if (answer.kind === 'open') return false;
     this.#unsettled = null;
     if (answer.kind === 'accepted') this.#adopt(command, answer.outcome);
+    else if (answer.kind === 'rejected' && answer.rejection.code === 'hold-expired')
+      this.#isHoldGone = true;
     return true;
   }
 
@@ -170,6 +179,7 @@ export class FlightClient {
     for (let reissues = 0; ; reissues += 1) {
       const result = await this.#send(flightId, command);
       if (result.kind !== 'decided') return { command, answer: undecided(result) };
+      if (result.outcome.ok) this.#isHoldGone = false;
       if (isAnswerTo(intent, result.outcome) || reissues >= REISSUES) {
         return { command, answer: decided(result.outcome, command.issuedAt) };
       }

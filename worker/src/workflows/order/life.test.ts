@@ -8,13 +8,16 @@ import { live } from './life.ts';
 import { Lock } from './lock.ts';
 import { OrderRecord } from './record.ts';
 
+const passed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 /** What of Temporal an order needs to let time pass: timers, and a run that is never full. */
 vi.mock('@temporalio/workflow', async (original) => ({
   ...(await original<object>()),
   condition: async (isTrue: () => boolean, ms: number) => {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    if (!isTrue()) await passed(ms);
     return isTrue();
   },
+  sleep: (ms: number) => passed(ms),
   workflowInfo: () => ({ continueAsNewSuggested: false }),
 }));
 
@@ -66,6 +69,30 @@ test('O5: at the deadline a command that is under way is answered first, and may
   expect(record.state()).toMatchObject({ status: 'held', seats: ['12B'] });
 
   await vi.advanceTimersByTimeAsync(1);
+  expect(await life).toBe('ended');
+  expect(record.state()).toMatchObject({ status: 'expired', reason: 'hold-expired' });
+});
+
+test('P18: an order whose hold ended with the fence of a payment that never began ends, too', async () => {
+  const creation = { seats: ['12A'], until: limits.holdMs, version: 7, revision: 1 };
+  const record = new OrderRecord(input, createdFacts(input, creation, 0), () => undefined);
+  const flightClient = {
+    unsettled: true,
+    isHoldGone: false,
+    settle() {
+      this.unsettled = false;
+      this.isHoldGone = true;
+      return Promise.resolve(true);
+    },
+  };
+  const order = {
+    ...{ record, flightClient, lock: new Lock(), lost: null, after: { exchange: null } },
+    patched: () => true,
+    payDebts: async () => {},
+  };
+  const life = live(order as unknown as OrderContext);
+
+  await vi.advanceTimersByTimeAsync(limits.holdMs / 2);
   expect(await life).toBe('ended');
   expect(record.state()).toMatchObject({ status: 'expired', reason: 'hold-expired' });
 });

@@ -46,7 +46,8 @@ async function awaitDecision(order: OrderContext): Promise<void> {
   // Behind the lock: a command that is under way may yet prolong the hold.
   await order.lock.run(async () => {
     if (!record.choosing) return;
-    if (now() >= record.deadline) await runOut(order);
+    const isGone = flightClient.isHoldGone && order.patched('ends-with-its-fence');
+    if (now() >= record.deadline || isGone) await runOut(order);
     else if (order.lost) await order.finish(order.lost.reason, 'cancelled');
   });
 }
