@@ -124,7 +124,7 @@ export interface FlightInput {
 }
 
 /** The newest edition of flights. A worker that does not know it must not meet it: workers are upgraded before backends. */
-export const flightEdition = 2;
+export const flightEdition = 3;
 
 /** What a flight carries across continue-as-new. Plain JSON. */
 export interface FlightState {

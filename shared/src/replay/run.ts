@@ -33,7 +33,7 @@ export class RunReplay {
   readonly #differences: Difference[] = [];
   readonly #book: FlightBook;
   /** Orders that could not be told of their flight's cancellation, as far as the run before knew. */
-  readonly #unreachable: ReadonlySet<string>;
+  readonly #unreachable: Set<string>;
   /** The map as the changes make it. */
   readonly #map: SeatMapDraft;
   /** The map every so many versions, the first at the run's beginning. */
@@ -171,12 +171,18 @@ export class RunReplay {
   #answer(name: string, message: unknown, at: number): unknown {
     switch (name) {
       case flightMessages.commands:
-        return this.#book.decide((message as CommandBatch).commands, at);
+        return this.#decide((message as CommandBatch).commands, at);
       case flightMessages.intervene:
         return this.#intervene(message as Intervention | GivenCommand, at);
       default:
         return undefined;
     }
+  }
+
+  #decide(commands: CommandBatch['commands'], at: number): unknown {
+    for (const command of commands)
+      if ('orderId' in command) this.#unreachable.delete(command.orderId);
+    return this.#book.decide(commands, at);
   }
 
   #intervene(message: Intervention | GivenCommand, at: number): unknown {

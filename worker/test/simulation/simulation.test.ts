@@ -27,3 +27,10 @@ test('a seed is one world, step by step', async () => {
   expect(first.length).toBeGreaterThan(20);
   expect(await traceOf()).toEqual(first);
 });
+
+test.each([
+  ['P18: a hold that ended with the fence of a payment that never began', 1155],
+  ['T17: an order that started after its flight had given up telling it', 1222],
+])('%s (seed %i)', async (_, first) => {
+  expect((await playWorlds(sandboxes, { first, count: 1, steps: 1_000 })).broken).toBeNull();
+});

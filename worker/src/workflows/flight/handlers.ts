@@ -67,6 +67,7 @@ export function registerHandlers(parts: FlightParts): void {
   setHandler(
     commands,
     (batch) => {
+      notifier.heard(batch.commands);
       const outcomes = book.decide(batch.commands, now());
       notifier.send(book.untold.take());
       former.update();

@@ -4,6 +4,7 @@ import { orderWorkflowId, refundWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import {
   orderMessages,
+  type CommandBatch,
   type FlightState,
   type OrderNotification,
 } from '@aisle/shared/workflow-api';
@@ -40,6 +41,14 @@ export class OrderNotifier {
   /** Orders that are not there any more to be told. */
   get unreachable(): ReadonlySet<string> {
     return this.#unreachable;
+  }
+
+  /** An order that could not be told has started after all: the flight waits for it again. */
+  heard(commands: CommandBatch['commands']): void {
+    for (const command of commands) {
+      if (!('orderId' in command) || !this.#unreachable.has(command.orderId)) continue;
+      if (this.#isPatched('heard-again')) this.#unreachable.delete(command.orderId);
+    }
   }
 
   get #hasNext(): boolean {
