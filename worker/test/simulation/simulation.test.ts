@@ -28,9 +28,14 @@ test('a seed is one world, step by step', async () => {
   expect(await traceOf()).toEqual(first);
 });
 
-test.each([
-  ['P18: a hold that ended with the fence of a payment that never began', 1155],
-  ['T17: an order that started after its flight had given up telling it', 1222],
-])('%s (seed %i)', async (_, first) => {
-  expect((await playWorlds(sandboxes, { first, count: 1, steps: 1_000 })).broken).toBeNull();
+/** What broke in a world that is kept since. */
+const brokenIn = async (seed: number) =>
+  (await playWorlds(sandboxes, { first: seed, count: 1, steps: 1_000 })).broken;
+
+test('P18: a hold ends with the fence of a payment that never began', async () => {
+  expect(await brokenIn(1155)).toBeNull();
+});
+
+test('T17: an order that started after its flight had given up telling it is waited for', async () => {
+  expect(await brokenIn(1222)).toBeNull();
 });
