@@ -4,7 +4,6 @@ import {
   socketRequests,
   type ClientToServer,
   type FlightWatchAck,
-  type OrderWatchAck,
   type PlainAck,
   type ServerToClient,
 } from '@aisle/shared/socket-contract';
@@ -14,8 +13,7 @@ import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import type { OrderRelay } from '../relay/order-relay.ts';
 import type { WatchRelay } from '../relay/watch-relay.ts';
-import { OwnParties } from './own-parties.ts';
-import { OwnWatches } from './own-watches.ts';
+import { OwnRooms } from './own-rooms.ts';
 import type { OrderAccess } from '../rest/order-access.ts';
 import { viewerRooms as rooms } from '../relay/relays.ts';
 import type { SocketGate } from '../socket/gate.ts';
@@ -63,11 +61,14 @@ export function serveViewers(
 const handlers: Handlers<typeof socketRequests, Viewer> = {
   'flight:watch': (viewer, message) => viewer.watchFlight(message),
   'flight:unwatch': (viewer, message) => viewer.unwatchFlight(message),
-  'order:watch': (viewer, message) => viewer.watchOrder(message),
-  'order:unwatch': (viewer, message) => viewer.unwatchOrder(message),
-  'party:watch': (viewer, message) => viewer.parties.watch(message),
+  'order:watch': (viewer, { orderId, token }) =>
+    viewer.orders.watch({ id: orderId, workflowId: orderId, token }),
+  'order:unwatch': (viewer, { orderId }) => viewer.orders.unwatch(orderId),
+  'party:watch': (viewer, { guestId, orderId, token }) =>
+    viewer.parties.watch({ id: guestId, workflowId: orderId, token }),
   'party:unwatch': (viewer, { guestId }) => viewer.parties.unwatch(guestId),
-  'watch:watch': (viewer, message) => viewer.watches.watch(message),
+  'watch:watch': (viewer, { watchId, flightId, token }) =>
+    viewer.watches.watch({ id: watchId, workflowId: flightId, token }),
   'watch:unwatch': (viewer, { watchId }) => viewer.watches.unwatch(watchId),
   'flights:watch': (viewer) => viewer.watchFlights(),
 };
@@ -78,21 +79,23 @@ type Message<E extends keyof typeof socketRequests> = z.output<
 
 /** One connection and what it watches. Each method answers one message; refusals are acks. */
 class Viewer {
-  readonly watches: OwnWatches;
-  readonly parties: OwnParties;
+  readonly orders: ReturnType<typeof ownOrders>;
+  /** The orders of others that they are a guest of. */
+  readonly parties: ReturnType<typeof ownParties>;
+  readonly watches: ReturnType<typeof ownWatches>;
   readonly #socket: ViewerSocket;
   readonly #parts: ViewerParts;
   /** What the client wants to watch, and what it has joined: a join waits for its snapshot. */
   readonly #wantedFlights = new Set<string>();
   readonly #joinedFlights = new Set<string>();
-  readonly #orders = new Set<string>();
   #watchesList = false;
 
   constructor(socket: ViewerSocket, parts: ViewerParts) {
     this.#socket = socket;
     this.#parts = parts;
-    this.watches = new OwnWatches(socket, parts);
-    this.parties = new OwnParties(socket, parts);
+    this.orders = ownOrders(socket, parts);
+    this.parties = ownParties(socket, parts);
+    this.watches = ownWatches(socket, parts);
   }
 
   async watchFlight({
@@ -131,33 +134,6 @@ class Viewer {
     return { ok: true };
   }
 
-  async watchOrder({ orderId, token }: Message<'order:watch'>): Promise<OrderWatchAck> {
-    const { access, orders } = this.#parts;
-    if (!access.allowsConnection(this.#socket.handshake, orderId, token)) {
-      return refused('order-not-found');
-    }
-    const isNew = !this.#orders.has(orderId);
-    if (isNew) {
-      this.#letGoOfEnded();
-      if (this.#orders.size >= limits.watchedOrdersPerSocket) return refused('too-many-watches');
-      this.#orders.add(orderId);
-      void this.#socket.join(rooms.order(orderId));
-      orders.addViewer(orderId);
-    }
-    const current = await orders.current(orderId);
-    if (current.ok) return { ok: true, order: current.value };
-    if (isNew) this.unwatchOrder({ orderId });
-    return refused(current.error.code);
-  }
-
-  unwatchOrder({ orderId }: Message<'order:unwatch'>): PlainAck {
-    if (this.#orders.delete(orderId)) {
-      void this.#socket.leave(rooms.order(orderId));
-      this.#parts.orders.removeViewer(orderId);
-    }
-    return { ok: true };
-  }
-
   async watchFlights(): Promise<WrittenAck | Refused> {
     const { list } = this.#parts;
     if (!this.#watchesList) {
@@ -173,27 +149,16 @@ class Viewer {
 
   /** The connection has ended. */
   leave(): void {
-    const { relay, list, orders, audiences } = this.#parts;
+    const { relay, list, audiences } = this.#parts;
     for (const flightId of this.#joinedFlights) {
       audiences.leave(flightId, this.#socket.conn);
       relay.removeViewer(flightId);
     }
-    for (const orderId of this.#orders) orders.removeViewer(orderId);
-    this.watches.leave();
-    this.parties.leave();
+    for (const own of [this.orders, this.parties, this.watches]) own.leave();
     if (this.#watchesList) list.removeWatcher();
     this.#wantedFlights.clear();
     this.#joinedFlights.clear();
-    this.#orders.clear();
     this.#watchesList = false;
-  }
-
-  /** Nothing comes of them any more: their places are for others. */
-  #letGoOfEnded(): void {
-    if (this.#orders.size < limits.watchedOrdersPerSocket) return;
-    for (const orderId of this.#orders) {
-      if (this.#parts.orders.hasEnded(orderId)) this.unwatchOrder({ orderId });
-    }
   }
 
   /** From `version` on, which it is answered with. */
@@ -205,4 +170,31 @@ class Viewer {
     this.#joinedFlights.add(flightId);
     relay.addViewer(flightId);
   }
+}
+
+function ownOrders(socket: ViewerSocket, { orders: relay, access }: ViewerParts) {
+  return new OwnRooms(socket, access, {
+    ...{ relay, room: rooms.order, notFound: 'order-not-found' },
+    current: (orderId) => relay.current(orderId),
+    hasEnded: (orderId) => relay.hasEnded(orderId),
+    ack: (order) => ({ ok: true, order }) as const,
+  });
+}
+
+function ownParties(socket: ViewerSocket, { orders: relay, access }: ViewerParts) {
+  return new OwnRooms(socket, access, {
+    ...{ relay, room: rooms.guest, notFound: 'guest-not-found' },
+    current: (orderId, guestId) => relay.currentParty(orderId, guestId),
+    hasEnded: (orderId) => relay.hasEnded(orderId),
+    ack: (party) => ({ ok: true, party }) as const,
+  });
+}
+
+function ownWatches(socket: ViewerSocket, { watches: relay, access }: ViewerParts) {
+  return new OwnRooms(socket, access, {
+    ...{ relay, room: rooms.watch, notFound: 'watch-not-found' },
+    current: (flightId, watchId) => relay.current(flightId, watchId),
+    hasEnded: (flightId, watchId) => relay.hasEnded(flightId, watchId),
+    ack: (watch) => ({ ok: true, watch }) as const,
+  });
 }
