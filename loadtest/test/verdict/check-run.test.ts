@@ -18,6 +18,13 @@ const heldSeat = (name: string, ends = until) => ({
   [name]: { status: 'held' as const, until: ends },
 });
 const one = order('ONE', { seats: ['1A'], flightVersion: 1, expiresAt: until });
+const paying = {
+  ...one,
+  status: 'paying' as const,
+  revision: 2,
+  flightVersion: 2,
+  expiresAt: null,
+};
 
 describe('a verdict', () => {
   it('says of each question how much it was put to', () => {
@@ -132,18 +139,12 @@ describe('two owners', () => {
       revision: 2,
       reason: 'cancelled-by-customer',
     };
-    const paying = {
-      ...one,
-      status: 'paying' as const,
-      revision: 2,
-      flightVersion: 4,
-      expiresAt: null,
-    };
+    const late = { ...paying, flightVersion: 4 };
     const exchanges = [
       answered(0, 'create', [0, 900], one),
       answered(1, 'create', [10, 20], two),
       answered(1, 'cancel', [30, 40], ended),
-      answered(0, 'pay', [950, 960], paying),
+      answered(0, 'pay', [950, 960], late),
     ];
     const after = { version: 4, seats: { '1A': { status: 'paying' as const } } };
     expect(codes(run({ exchanges, receipts: [changed(970, 0, 4, after.seats)], after }))).toEqual([
@@ -317,13 +318,6 @@ describe('what an order may have done untold', () => {
   });
 
   it('a payment that succeeds has not lost its seats meanwhile', () => {
-    const paying = {
-      ...one,
-      status: 'paying' as const,
-      revision: 2,
-      flightVersion: 2,
-      expiresAt: null,
-    };
     const history = {
       exchanges: [
         created,
@@ -342,13 +336,6 @@ describe('what an order may have done untold', () => {
   });
 
   it('a sale that was cancelled elsewhere is over', () => {
-    const paying = {
-      ...one,
-      status: 'paying' as const,
-      revision: 2,
-      flightVersion: 2,
-      expiresAt: null,
-    };
     const gone = { ...confirmed, status: 'cancelled' as const, revision: 4, flightVersion: 3 };
     const history = {
       exchanges: [
@@ -388,13 +375,6 @@ describe('what an order may have done untold', () => {
 
 describe('news of the whole flight', () => {
   it('A10: is no decision about an order that is paying meanwhile', () => {
-    const paying = {
-      ...one,
-      status: 'paying' as const,
-      revision: 2,
-      flightVersion: 2,
-      expiresAt: null,
-    };
     const delayed = { ...paying, revision: 3, flightVersion: 3 };
     const found = codes(
       run({
