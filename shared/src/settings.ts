@@ -206,6 +206,11 @@ export function readSettings<K extends SettingName>(
     if (parsed.success) values[name] = parsed.data;
     else complaints.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'}`);
   }
-  if (complaints.length > 0) throw new Error(`These settings are wrong.\n${complaints.join('\n')}`);
+  if (complaints.length > 0) throw wrongSettings(complaints);
   return values as Settings<K>;
+}
+
+/** What is told of them: each by its name, never with its value. */
+export function wrongSettings(complaints: readonly string[]): Error {
+  return new Error(`These settings are wrong.\n${complaints.join('\n')}`);
 }

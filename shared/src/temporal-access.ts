@@ -1,6 +1,6 @@
 /** How Temporal is reached: where, and by TLS, with a certificate of our own or an API key, where the settings say so. */
 import { readFileSync } from 'node:fs';
-import type { Settings } from './settings.ts';
+import { wrongSettings, type Settings } from './settings.ts';
 
 /** The settings of it. All but the first are named as Temporal's own programs name them. */
 export const temporalSettings = [
@@ -46,9 +46,9 @@ function tlsAccess(settings: Settings<(typeof temporalSettings)[number]>): TlsAc
   const key = fileOf(settings, 'TEMPORAL_TLS_CLIENT_KEY_PATH');
   const name = settings.TEMPORAL_TLS_SERVER_NAME;
   if (!crt !== !key) {
-    throw new Error(
-      'These settings are wrong.\nTEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH: set both, or neither',
-    );
+    throw wrongSettings([
+      'TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH: set both, or neither',
+    ]);
   }
   return {
     ...(authority && { serverRootCACertificate: authority }),
@@ -66,6 +66,6 @@ function fileOf<K extends `TEMPORAL_TLS_${string}_PATH`>(
   try {
     return readFileSync(path);
   } catch {
-    throw new Error(`These settings are wrong.\n${name}: no file can be read there`);
+    throw wrongSettings([`${name}: no file can be read there`]);
   }
 }
