@@ -10,7 +10,9 @@ import { TemporalHistories } from './history/source.ts';
 import type { BackendSettings } from './settings.ts';
 import { connectTemporal } from './booking/connection.ts';
 import type { BookingPort } from './booking/port.ts';
-import { TemporalBooking } from './booking/temporal.ts';
+import { PaymentCodes } from './booking/payment-codes.ts';
+import { SealedBooking } from './booking/sealed-booking.ts';
+import { systemClock } from './clock.ts';
 
 /** Temporal may start beside us. */
 const patienceMs = 30_000;
@@ -36,16 +38,29 @@ export async function createBooking(
       log.error({ err: error }, 'what Temporal keeps cannot be read: look at PAYLOAD_KEYS');
     }),
   };
-  const booking = new TemporalBooking(temporal, {
+  const gateway = { url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN };
+  const codes = new PaymentCodes(gateway, systemClock);
+  codes.start();
+  const orderSettings = {
     holdMs: settings.HOLD_SECONDS * 1000,
     paymentAttemptMs: settings.PAYMENT_ATTEMPT_SECONDS * 1000,
     paymentPauseMs: Math.round(settings.PAYMENT_PAUSE_SECONDS * 1000),
     passengersRequired: true,
-  });
+  } as const;
+  const booking = new SealedBooking(temporal, orderSettings, codes);
   const history = new TemporalHistories(temporal);
   const archive = new TemporalArchive(temporal);
   const audit = new TemporalAuditLog(temporal);
-  return { booking, history, archive, audit, close: () => connection.close() };
+  return {
+    booking,
+    history,
+    archive,
+    audit,
+    close: () => {
+      codes.close();
+      return connection.close();
+    },
+  };
 }
 
 async function connect(access: TemporalAccess, log: Logger): Promise<NativeConnection> {

@@ -7,6 +7,7 @@ import { ulid } from 'ulid';
 import { systemClock } from '@aisle/backend/src/clock.ts';
 import { nothingPast, secrets, TestBackend } from '@aisle/backend/test/support/backend.ts';
 import { createApp as createGateway } from '@aisle/gateway/src/app.ts';
+import { CodeKeys } from '@aisle/gateway/src/code-keys.ts';
 import { Ledger } from '@aisle/gateway/src/ledger.ts';
 import { listen, type RunningServer } from '@aisle/gateway/src/server.ts';
 import { demoFlights } from '@aisle/shared/aircraft';
@@ -145,16 +146,15 @@ async function startGateway(
       throw error;
     },
   });
+  const codeKeys = await CodeKeys.open(join(directory, 'code-keys'), Date.now);
   const access = { token: secrets.GATEWAY_TOKEN, hosts: [] };
   const logger = pino({ level: 'silent' });
-  const server = await listen(
-    createGateway({ ledger, simulation, access, logger }),
-    '127.0.0.1',
-    0,
-  );
+  const app = createGateway({ ledger, codeKeys, simulation, access, logger });
+  const server = await listen(app, '127.0.0.1', 0);
   const stop = async () => {
     await server.close();
     await ledger.close();
+    await codeKeys.close();
     await rm(directory, { recursive: true });
   };
   return { ledger, server, stop };

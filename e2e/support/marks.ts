@@ -19,8 +19,13 @@ const forms: Readonly<Record<keyof typeof marks, readonly string[]>> = {
   corrected: ['quaxwörtha', 'quaxwoertha'],
   email: ['@marked.example', '%40marked.example'],
   phone: ['7946 0777', '79460777', '7946%200777'],
-  code: ['"31337"', '\\"31337\\"', "'31337'", 'code=31337'],
+  code: formsOfCode(marks.code),
 };
+
+/** How a payment code may be written. */
+export function formsOfCode(code: string): string[] {
+  return [`"${code}"`, `\\"${code}\\"`, `'${code}'`, `code=${code}`];
+}
 
 /** Which of the marks stand in a text. */
 export function marksIn(text: string): string[] {
@@ -30,18 +35,24 @@ export function marksIn(text: string): string[] {
     .map(([name]) => name);
 }
 
-/** The files below a folder that have marks, and which, by their paths in it. */
-export async function markedFiles(folder: string): Promise<Record<string, string[]>> {
+/** The files below a folder, by their paths in it. */
+export async function* filesBelow(folder: string): AsyncGenerator<[path: string, bytes: Buffer]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const found: Record<string, string[]> = {};
   for (const entry of entries.filter((each) => each.isFile())) {
     const path = join(entry.parentPath, entry.name);
-    const bytes = await readFile(path);
+    yield [path.slice(folder.length + 1), await readFile(path)];
+  }
+}
+
+/** The files below a folder that have marks, and which, by their paths in it. */
+export async function markedFiles(folder: string): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for await (const [path, bytes] of filesBelow(folder)) {
     // Names are UTF-8 in what we write, and one byte a letter where something else kept them.
     const marked = [
       ...new Set([...marksIn(bytes.toString()), ...marksIn(bytes.toString('latin1'))]),
     ];
-    if (marked.length > 0) found[path.slice(folder.length + 1)] = marked;
+    if (marked.length > 0) found[path] = marked;
   }
   return found;
 }

@@ -1,18 +1,21 @@
-/** The gateway over HTTP: validations, charges, refunds, and the ledger to read. */
+/** The gateway over HTTP: one-time keys for codes, validations, charges, refunds, and the ledger to read. */
 import { once } from 'node:events';
 import { bodyParser } from '@koa/bodyparser';
 import Router, { type RouterContext } from '@koa/router';
 import { limits } from '@aisle/shared/limits';
-import { PAYMENT_CODE } from '@aisle/shared/ids';
+import { PAYMENT_CODE, SEALED_CODE } from '@aisle/shared/ids';
 import Koa, { type Context, type Next } from 'koa';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { guard, type Access } from './access.ts';
+import type { CodeKeys } from './code-keys.ts';
 import { JournalBroken } from './journal.ts';
 import type { Ledger, Made } from './ledger.ts';
 import { problemBody, Refusal, type GatewayProblem } from './problems.ts';
 import {
   chargeRequestSchema,
+  codeKeysRequestSchema,
+  forgettingRequestSchema,
   idempotencyKeySchema,
   readQuerySchema,
   refundRequestSchema,
@@ -22,6 +25,7 @@ import { verdictOn, type Simulation } from './validation.ts';
 
 export interface GatewayParts {
   readonly ledger: Ledger;
+  readonly codeKeys: CodeKeys;
   readonly simulation: Simulation;
   readonly access: Access;
   readonly logger: Logger;
@@ -50,12 +54,28 @@ export function createApp(parts: GatewayParts): Koa {
   return app;
 }
 
-function createRouter({ ledger, simulation, logger }: GatewayParts): Router {
+function createRouter(parts: GatewayParts): Router {
+  const { codeKeys, ledger, logger } = parts;
   const router = new Router();
-  router.post('/validations', (ctx) => validate(ctx, simulation));
+  router.post('/code-keys', async (ctx) => {
+    const { count } = parseBody(codeKeysRequestSchema, ctx.request.body);
+    const keys = await codeKeys.issue(count);
+    if (keys.length === 0) throw new Refusal('too-many-code-keys');
+    ctx.status = 201;
+    ctx.body = { keys };
+  });
+  router.post('/code-keys/forgetting', async (ctx) => {
+    await codeKeys.forget(parseBody(forgettingRequestSchema, ctx.request.body).ids);
+    ctx.body = {};
+  });
+  router.post('/validations', (ctx) => validate(ctx, parts));
   router.post('/charges', async (ctx) => {
-    const request = parseBody(chargeRequestSchema, ctx.request.body);
-    const made = await ledger.charge(idempotencyKey(ctx), request);
+    const { codeKey, ...request } = parseBody(chargeRequestSchema, ctx.request.body);
+    const key = idempotencyKey(ctx);
+    const [made] = await Promise.all([
+      ledger.charge(key, request),
+      codeKey === undefined ? null : codeKeys.forget([codeKey]),
+    ]);
     if (!made.ok) throw new Refusal(made.error);
     answerMade(ctx, made.value);
     logger.info({ charge: made.value.movement, repeated: made.value.repeated }, 'charged');
@@ -75,11 +95,16 @@ function createRouter({ ledger, simulation, logger }: GatewayParts): Router {
   return router;
 }
 
-async function validate(ctx: RouterContext, simulation: Simulation): Promise<void> {
-  const { attempt, code } = parseBody(validationRequestSchema, ctx.request.body);
-  if (typeof code !== 'string' || !PAYMENT_CODE.test(code)) {
+async function validate(
+  ctx: RouterContext,
+  { codeKeys, simulation }: Pick<GatewayParts, 'codeKeys' | 'simulation'>,
+): Promise<void> {
+  const { orderId, attempt, code: given } = parseBody(validationRequestSchema, ctx.request.body);
+  if (typeof given !== 'string' || !(PAYMENT_CODE.test(given) || SEALED_CODE.test(given))) {
     throw new Refusal('invalid-payment-code');
   }
+  const code = SEALED_CODE.test(given) ? codeKeys.open(given, orderId) : given;
+  if (code === null) throw new Refusal('code-gone');
   const verdict = verdictOn(code, attempt, simulation);
   if (verdict === 'never-answers') {
     // The client gives up, or the gateway stops: either closes the response.

@@ -1,11 +1,13 @@
 /** The payment gateway simulator: a process of its own with its own ledger on disk. */
 import { join } from 'node:path';
 import { boundLines } from '@aisle/shared/log-budget';
+import { limits } from '@aisle/shared/limits';
 import { readSettings } from '@aisle/shared/settings';
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { ulid } from 'ulid';
 import { createApp } from './app.ts';
+import { CodeKeys } from './code-keys.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './server.ts';
 
@@ -17,17 +19,7 @@ async function main(): Promise<void> {
     ],
     process.env,
   );
-  const bound = boundLines(Date.now);
-  const logger = pino({
-    name: 'gateway',
-    level: settings.LOG_LEVEL,
-    hooks: {
-      logMethod(args, method, level) {
-        const kept = bound(args, level);
-        if (kept !== null) method.apply(this, kept);
-      },
-    },
-  });
+  const logger = createLogger(settings.LOG_LEVEL);
   const { ledger, tornBytes } = await Ledger.open(
     join(settings.DATA_DIR, 'gateway', 'ledger.jsonl'),
     {
@@ -41,12 +33,14 @@ async function main(): Promise<void> {
     },
   );
   if (tornBytes > 0) logger.warn({ tornBytes }, 'cut off a line that a crash had left unfinished');
+  const codeKeys = await CodeKeys.open(join(settings.DATA_DIR, 'gateway', 'code-keys'), Date.now);
+  setInterval(() => void codeKeys.sweep(), limits.codeSweepMs).unref();
   const simulation = { failureRate: settings.PAYMENT_FAILURE_RATE, random: Math.random };
   const access = {
     token: settings.GATEWAY_TOKEN,
     hosts: [settings.HOST, new URL(settings.GATEWAY_URL).hostname],
   };
-  const app = createApp({ ledger, simulation, access, logger });
+  const app = createApp({ ledger, codeKeys, simulation, access, logger });
   const server = await listen(app, settings.HOST, settings.GATEWAY_PORT).catch((error: unknown) => {
     throw new Error(listenComplaint(error, settings.HOST, settings.GATEWAY_PORT));
   });
@@ -59,6 +53,20 @@ async function main(): Promise<void> {
     { ready: true, url: server.url, charges: ledger.count('charge') },
     'gateway is ready',
   );
+}
+
+function createLogger(level: string): Logger {
+  const bound = boundLines(Date.now);
+  return pino({
+    name: 'gateway',
+    level,
+    hooks: {
+      logMethod(args, method, called) {
+        const kept = bound(args, called);
+        if (kept !== null) method.apply(this, kept);
+      },
+    },
+  });
 }
 
 function listenComplaint(error: unknown, host: string, port: number): string {

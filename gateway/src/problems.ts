@@ -28,6 +28,10 @@ const table = {
     409,
     'More would go back than is left of this charge. Refund less, or leave the amount out.',
   ],
+  'code-gone': [
+    410,
+    'The code of this payment is not kept any more, or is of another order. Ask for the code again.',
+  ],
   'charge-refunded': [
     410,
     'The charge of this Idempotency-Key was refunded, so it serves no more. Send a new key for a new payment.',
@@ -41,6 +45,7 @@ const table = {
     'This Idempotency-Key was used for another request. Send a new key.',
   ],
   internal: [500, 'Something went wrong in the gateway. Send the same request again.'],
+  'too-many-code-keys': [503, 'As many codes as there is room for are under way. Try again soon.'],
   unavailable: [503, 'The ledger cannot be written. Send the same request again in a moment.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -18,11 +18,22 @@ export const validationRequestSchema = z.strictObject({
   code: z.unknown(),
 });
 
-/** `payment`: which of the order's payments it is for; each is charged once. */
+/** How many one-time keys for payment codes are wanted. */
+export const codeKeysRequestSchema = z.strictObject({
+  count: z.int().min(1).max(limits.codeStock),
+});
+
+/** Ids of one-time keys whose codes are over. */
+export const forgettingRequestSchema = z.strictObject({
+  ids: z.array(name).min(1).max(limits.codeStock),
+});
+
+/** `payment`: which of the order's payments it is for; each is charged once. `codeKey`: of the code that passed, which is over by this. */
 export const chargeRequestSchema = z
   .strictObject({
     orderId: name,
     payment: name.optional(),
+    codeKey: name.optional(),
     amount: amount.refine((value) => /[1-9]/.test(value), 'must be more than zero'),
     currency: currency.refine(isCurrency, 'must be a currency of ISO 4217'),
   })

@@ -8,8 +8,10 @@ import { createInterface } from 'node:readline';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
+import { CodeKeys } from '../src/code-keys.ts';
 import { Ledger } from '../src/ledger.ts';
 import { listen } from '../src/server.ts';
+import type { CodeKey } from '@aisle/shared/sealed-code';
 import type { Movement } from '../src/schemas.ts';
 import type { Simulation } from '../src/validation.ts';
 
@@ -39,11 +41,14 @@ export async function startGateway(
   const directory = await temporaryDirectory();
   const { ledger } = await openLedger(join(directory, 'ledger.jsonl'));
   const logger = pino({ level: 'silent' });
-  const app = createApp({ ledger, simulation, access: { token, hosts: ['gateway'] }, logger });
+  const codeKeys = await CodeKeys.open(join(directory, 'code-keys'), Date.now);
+  const access = { token, hosts: ['gateway'] };
+  const app = createApp({ ledger, codeKeys, simulation, access, logger });
   const server = await listen(app, host, 0);
   onTestFinished(async () => {
     await server.close();
     await ledger.close();
+    await codeKeys.close();
   });
   return new GatewayClient(server.url);
 }
@@ -118,6 +123,15 @@ export class GatewayClient {
 
   refund(orderId: string, key = `refund:${orderId}`, chargeId?: string) {
     return this.post<Movement>('/refunds', { orderId, chargeId }, key);
+  }
+
+  /** So many one-time keys for payment codes. */
+  async codeKeys(count: number): Promise<CodeKey[]> {
+    return (await this.post<{ keys: CodeKey[] }>('/code-keys', { count })).body.keys;
+  }
+
+  validate(orderId: string, code: string, attempt = 1) {
+    return this.post('/validations', { orderId, attempt, code });
   }
 
   async charges(): Promise<Movement[]> {

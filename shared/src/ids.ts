@@ -72,6 +72,19 @@ export const IDEMPOTENCY_KEY =
 /** A payment code: exactly five ASCII digits, leading zeros kept. */
 export const PAYMENT_CODE = /^[0-9]{5}$/;
 
+/** The same as Temporal is given it (`sealed-code.ts`): the name of its one-time key, and what that opens. */
+export const SEALED_CODE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{44})$/;
+
+/** The name of the key that a code is sealed by; null: it is not sealed, as those of before. */
+export function codeKeyOf(code: string): string | null {
+  return SEALED_CODE.exec(code)?.[1] ?? null;
+}
+
+/** Whether this is a payment code as an order is given it. */
+export function isGivenCode(value: unknown): value is string {
+  return typeof value === 'string' && (SEALED_CODE.test(value) || PAYMENT_CODE.test(value));
+}
+
 /** An amount as a payment names it. */
 export const PAYMENT_AMOUNT = /^[0-9]{1,16}(?:\.[0-9]{1,3})?$/;
 

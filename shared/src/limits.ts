@@ -43,6 +43,20 @@ export const limits = {
   gatewayLongestPauseMs: 5_000,
   /** So long before the fence ends no further try begins: what passes has still to be charged and sold. */
   gatewayReserveMs: 30_000,
+  /** One-time keys that payment codes are sealed by: those that the gateway keeps at most, and how long it keeps one. */
+  codeKeys: 32_768,
+  codeKeyMs: 75 * 60_000,
+  /** How often it looks for those whose time is over. */
+  codeSweepMs: 10_000,
+  /** Those that a backend has at hand, should the gateway be away, and how old one may be when it seals a code. */
+  codeStock: 200,
+  codeStockMs: 60 * 60_000,
+  /** How long the gateway has to answer a backend that wants some. */
+  codeKeysAnswerMs: 3_000,
+  /** Payments whose one-time keys a backend remembers: the same payment again is sealed alike. */
+  sealedPayments: 20_000,
+  /** So long an order asks the gateway to forget the key of a code that is over; then the key's own end does it. */
+  codeForgetMs: 60_000,
   /** Attempts for one payment; then the order fails. */
   paymentAttempts: 3,
   /** Pause between a failed attempt and the next, in which another code may be given. */
@@ -438,6 +452,11 @@ relate(
   limits.gatewayConnectMs < limits.paymentAttemptMs,
   'who cannot connect is told apart from who gets no answer',
 );
+relate(
+  limits.codeKeyMs >= limits.codeStockMs + limits.fenceMs + limits.gatewayReserveMs,
+  'a code that was sealed at the last moment is opened as long as its payment runs',
+);
+relate(limits.codeKeys >= 100 * limits.codeStock, 'many backends have one-time keys at hand');
 relate(
   limits.gatewayReserveMs >= 2 * limits.paymentAttemptMs &&
     limits.gatewayReserveMs < limits.fenceMs / 2,

@@ -39,6 +39,23 @@ test('a code is sent as it was given, and its verdict comes back', async () => {
   expect(await validate()).toEqual({ ok: false, failure: 'declined' });
 });
 
+test.each([410, 422])(
+  'P15: a code that the gateway opens no more (%i) is declined',
+  async (status) => {
+    gateway.validate = () => status;
+    expect(await validate()).toEqual({ ok: false, failure: 'declined' });
+  },
+);
+
+test('P15: a key is forgotten, or it is tried again', async () => {
+  const forget = () => environment().run(payments.forgetCode, 'key');
+  await forget();
+  expect(gateway.forgotten).toEqual(['key']);
+  await gateway.stop();
+  await expect(forget()).rejects.toMatchObject({ nonRetryable: false });
+  await gateway.comeBack();
+});
+
 test('an attempt ends by itself at its limit', async () => {
   gateway.validate = () => 'silent';
   expect(await validate(50)).toEqual({ ok: false, failure: 'timed-out' });

@@ -1,4 +1,5 @@
 /** What the order's workflow asks of its activities, and what they answer. Plain JSON. */
+import type { Charged } from '@aisle/shared/after-paying';
 import type { Money } from '@aisle/shared/money';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { SendResult } from '@aisle/shared/group-commit';
@@ -18,6 +19,7 @@ export interface PaymentAttempt {
   readonly orderId: string;
   /** From 1. */
   readonly attempt: number;
+  /** As the order was given it: sealed, for the gateway to open. */
   readonly code: string;
 }
 
@@ -32,6 +34,8 @@ export interface Charge {
   /** Which payment of which run of the order. Of old there was none, and the order's id was the key. */
   readonly payment?: string;
   readonly total: Money;
+  /** Of the code that passed: it has served. */
+  readonly codeKey?: string;
 }
 
 export interface Refund {
@@ -48,10 +52,14 @@ export interface PaymentActivities {
    * when the gateway did not take it: then it was no attempt.
    */
   readonly validatePayment: (attempt: PaymentAttempt) => Promise<AttemptResult>;
+  /** Has the gateway forget the key of a code that is over; throws until it has. */
+  readonly forgetCode: (key: string) => Promise<void>;
   /** Charges a payment once; throws while it is not known whether it did. A charge that went back is refused. */
   readonly charge: (payment: Charge) => Promise<ChargeResult>;
   /** Refunds a charge, or a part of it, once; throws until the gateway has said yes, or that it never made the charge. */
   readonly refund: (refund: Refund) => Promise<void>;
+  /** The charges of an order, oldest first, and what of each did not go back, as the ledger has it. */
+  readonly chargesLeft: (orderId: string) => Promise<readonly Charged[]>;
 }
 
 /** Failure type of a validation that the gateway did not take: it is away, or in trouble. */

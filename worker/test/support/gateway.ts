@@ -10,6 +10,7 @@ interface TestCharge {
   readonly orderId: string;
   readonly amount: string;
   readonly payment?: string;
+  readonly codeKey?: string;
 }
 
 interface TestRefund {
@@ -25,6 +26,8 @@ export class TestGateway {
   readonly charges = new Map<string, TestCharge>();
   readonly refunds = new Map<string, TestRefund>();
   readonly validations: { orderId: string; attempt: number; code: string }[] = [];
+  /** Keys of codes that are over; those that a charge names are in it. */
+  readonly forgotten: string[] = [];
   /** Requests for money, repetitions included. */
   readonly requests: string[] = [];
   validate!: (attempt: number, code: string) => Verdict;
@@ -45,6 +48,7 @@ export class TestGateway {
   reset(): void {
     for (const book of [this.charges, this.refunds]) book.clear();
     this.validations.length = 0;
+    this.forgotten.length = 0;
     this.requests.length = 0;
     this.foreign = {};
     this.validate = () => 'valid';
@@ -92,8 +96,14 @@ export class TestGateway {
     if (request.headers.authorization !== `Bearer ${this.token}`) {
       return answer(response, 401, { code: 'unauthorized' });
     }
+    if (request.method === 'GET')
+      return this.#read(new URL(request.url ?? '', this.#url), response);
     let text = '';
     for await (const chunk of request) text += String(chunk);
+    if (request.url === '/code-keys/forgetting') {
+      this.forgotten.push(...(JSON.parse(text) as { ids: string[] }).ids);
+      return answer(response, 200, {});
+    }
     const body = JSON.parse(text) as Record<string, string>;
     const key = String(request.headers['idempotency-key']);
     if (request.url === '/validations') return this.#validation(body, response);
@@ -109,13 +119,27 @@ export class TestGateway {
     answer(response, 201, { id: `refund-${key}`, orderId });
   }
 
+  /** The ledger of one order. */
+  #read({ pathname, searchParams }: URL, response: ServerResponse): void {
+    const book = pathname === '/charges' ? this.charges : this.refunds;
+    const all = [...book.values()].filter(({ orderId }) => orderId === searchParams.get('orderId'));
+    const [charge] = this.chargesOf(searchParams.get('orderId') ?? '');
+    const money = { amount: charge?.amount ?? '', currency: 'GBP' };
+    answer(
+      response,
+      200,
+      all.map((movement) => ({ ...money, ...movement })),
+    );
+  }
+
   #charge(key: string, body: Partial<TestCharge> & { orderId: string }, response: ServerResponse) {
     const id = `ledger-${key}`;
-    const { orderId, payment } = body;
+    const { orderId, payment, codeKey } = body;
     const isRefunded = [...this.refunds.values()].some(({ chargeId }) => chargeId === id);
     if (isRefunded) return answer(response, 410, { code: 'charge-refunded' });
     const named = payment === undefined ? {} : { payment };
-    this.charges.set(key, { id, orderId, amount: body.amount ?? '', ...named });
+    const over = codeKey === undefined ? {} : { codeKey };
+    this.charges.set(key, { id, orderId, amount: body.amount ?? '', ...named, ...over });
     answer(response, 201, { id, orderId, ...named, ...this.foreign });
   }
 

@@ -32,22 +32,31 @@ interface Attempt {
 /** What an attempt came to. `given-up`: the gateway could not be reached while there was time. */
 type Verdict = 'passed' | 'given-up' | AttemptFailure;
 
-/** The attempts, one by one, each visible while it runs, and the pauses between them. Whether one passed. */
-export async function validateCode(order: OrderContext, fence: Fence): Promise<boolean> {
+/** What the attempts of a payment came to, and the code of the last. */
+interface Validated {
+  readonly passed: boolean;
+  readonly code: string;
+}
+
+/** The attempts, one by one, each visible while it runs, and the pauses between them. A code that another replaces is over. */
+export async function validateCode(order: OrderContext, fence: Fence): Promise<Validated> {
   const { until } = fence;
   let { code } = fence;
   if (code === undefined) throw new Error('a payment without a code');
   for (let attempt = 1; ; attempt += 1) {
-    if (now() >= until || order.lost) return false;
+    if (now() >= until || order.lost) return { passed: false, code };
     order.record.startAttempt(attempt);
     const verdict = await runAttempt(order, { attempt, code, until });
-    if (verdict === 'passed') return true;
+    if (verdict === 'passed') return { passed: true, code };
     const failure = verdict === 'given-up' ? 'unreachable' : verdict;
     if (verdict === 'given-up' || attempt >= limits.paymentAttempts) {
       order.record.failAttempt(failure);
-      return false;
+      return { passed: false, code };
     }
-    code = (await pause(order, failure)) ?? code;
+    const given = await pause(order, failure);
+    if (given === undefined || given === code) continue;
+    order.codeKeys.forget(code);
+    code = given;
   }
 }
 

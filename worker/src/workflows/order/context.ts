@@ -11,6 +11,7 @@ import type { ReleaseReason } from '@aisle/shared/seat-map';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
+import { CodeKeys } from './code-keys.ts';
 import { withoutCode, type AttemptPause, type Fence } from './fences.ts';
 import { PeopleIndex } from '../people-index.ts';
 import { Lock } from './lock.ts';
@@ -73,6 +74,7 @@ export class OrderContext {
   readonly keys: PaymentKeys;
   readonly mails: Mails;
   readonly index = new PeopleIndex();
+  readonly codeKeys = new CodeKeys();
   /** What becomes of it once it is paid. */
   readonly after: PaidState;
   /** False before the creation of an order of before was decided, and when it was refused. */

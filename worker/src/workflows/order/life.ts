@@ -25,6 +25,7 @@ export async function live(order: OrderContext): Promise<'ended' | 'run-full'> {
     else await awaitDecision(order);
   }
   await order.payDebts(order.record.deadline + limits.fenceMs);
+  await order.codeKeys.settled();
   return 'ended';
 }
 

@@ -18,9 +18,11 @@ export function exchangeSeats(order: OrderContext, change: ExchangeSeats): Promi
     const { seats, passengers, difference } = plan;
     const people = order.record.people.told(passengers);
     const wanted = { seats, ...pricing(order.record.facts) };
-    if (minorUnits(difference) === 0)
+    if (minorUnits(difference) === 0) {
       await carryOut(order, { type: 'exchange', ...wanted, ...people });
-    else {
+      // It was sent in vain.
+      if (change.code !== undefined) order.codeKeys.forget(change.code);
+    } else {
       const { fenceMs } = limits;
       const begin = { type: 'start-exchange', ...wanted, fenceMs } as const;
       const answer = await order.flightClient.ask(begin, { type: 'end-exchange' });

@@ -7,7 +7,7 @@ import {
   type Planned,
   type ReturnPlan,
 } from '@aisle/shared/after-paying';
-import { DESIGNATOR, PAYMENT_CODE } from '@aisle/shared/ids';
+import { DESIGNATOR, isGivenCode } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { CancelPassenger, CorrectName, ExchangeSeats } from '@aisle/shared/paid-order';
 import { peopleAt } from '@aisle/shared/people';
@@ -45,8 +45,7 @@ export function checkExchange(order: OrderContext, change: ExchangeSeats): Excha
   });
   if (!isChange) throw refusal('invalid-request');
   const { code, revision, seats } = change;
-  if (code !== undefined && !(typeof code === 'string' && PAYMENT_CODE.test(code)))
-    throw refusal('invalid-payment-code');
+  if (code !== undefined && !isGivenCode(code)) throw refusal('invalid-payment-code');
   const recalled = order.keys.recall(change);
   if (recalled === 'mismatch') throw refusal('idempotency-mismatch');
   if (recalled === 'known') return null;

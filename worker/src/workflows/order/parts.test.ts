@@ -195,6 +195,17 @@ test('P7: payment keys are remembered with their requests, the last of them', ()
   expect(keys.recall(request)).toBe('new');
 });
 
+test('P7: codes are told apart that were sealed by one key', () => {
+  const keys = new PaymentKeys();
+  const sealed = (key: string, code: string) => `${key.repeat(22)}.${code.repeat(44)}`;
+  const request = { key: 'key', code: sealed('a', '1') };
+  keys.remember(request);
+  expect(keys.recall(request)).toBe('known');
+  expect(keys.recall({ key: 'key', code: sealed('a', '2') })).toBe('mismatch');
+  expect(keys.recall({ key: 'key', code: sealed('b', '2') })).toBe('known');
+  expect(keys.recall({ key: 'key' })).toBe('mismatch');
+});
+
 test('the timeline of a next run names seats when they change, and not anew', () => {
   const record = new OrderRecord(input, firstFacts(input, 0), () => undefined);
   record.choose({ seats: ['12A'], until: 900_000, version: 7 }, 0);

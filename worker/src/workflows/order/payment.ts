@@ -1,4 +1,5 @@
 import { ActivityFailure, workflowInfo } from '@temporalio/workflow';
+import { codeKeyOf } from '@aisle/shared/ids';
 import { minorUnits, type Money } from '@aisle/shared/money';
 import { REFUND_UNANSWERED } from '@aisle/shared/order-sentences';
 import type { OrderEnd } from '@aisle/shared/workflow-api';
@@ -34,12 +35,22 @@ export type Collected =
 
 /** The attempts of a payment, and the charge behind them. */
 export async function collect(order: OrderContext, fence: Fence, total: Money): Promise<Collected> {
-  const valid = await validateCode(order, fence);
+  const { passed, code } = await validateCode(order, fence);
   order.forgetCode();
-  if (order.lost) return { ok: false, reason: order.lost.reason };
   // After the fence the seats may be gone: not charging is better than refunding.
-  if (!valid || now() >= fence.until) return { ok: false, reason: 'payment-failed' };
-  const payment = { orderId: order.input.orderId, payment: paymentId(fence), total };
+  const isInVain = !passed || now() >= fence.until;
+  const reason = order.lost?.reason ?? (isInVain ? 'payment-failed' : null);
+  if (reason !== null) {
+    order.codeKeys.forget(code);
+    return { ok: false, reason };
+  }
+  const codeKey = codeKeyOf(code);
+  const payment = {
+    orderId: order.input.orderId,
+    payment: paymentId(fence),
+    total,
+    ...(codeKey !== null && { codeKey }),
+  };
   const charge = await chargeOnce(order, payment);
   return charge.ok ? charge : { ok: false, reason: 'charge-refused' };
 }

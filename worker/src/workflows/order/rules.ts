@@ -1,5 +1,5 @@
 import { allHandlersFinished, workflowInfo, type ApplicationFailure } from '@temporalio/workflow';
-import { PAYMENT_AMOUNT, PAYMENT_CODE } from '@aisle/shared/ids';
+import { isGivenCode, PAYMENT_AMOUNT } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { renewalsLeft } from '@aisle/shared/order-facts';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
@@ -105,9 +105,7 @@ export function checkRoom(): void {
 export function checkPayment(order: OrderContext, pay: Pay): void {
   const given: unknown = pay;
   if (!isRecord(given) || !isText(given['key'], NAME_CHARACTERS)) throw refusal('invalid-request');
-  if (typeof given['code'] !== 'string' || !PAYMENT_CODE.test(given['code'])) {
-    throw refusal('invalid-payment-code');
-  }
+  if (!isGivenCode(given['code'])) throw refusal('invalid-payment-code');
   if (given['amount'] !== undefined && !isAmount(given['amount'])) {
     throw refusal('invalid-request');
   }
