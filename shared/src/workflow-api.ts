@@ -124,7 +124,7 @@ export interface FlightInput {
 }
 
 /** The newest edition of flights. A worker that does not know it must not meet it: workers are upgraded before backends. */
-export const flightEdition = 3;
+export const flightEdition = 4;
 
 /** What a flight carries across continue-as-new. Plain JSON. */
 export interface FlightState {
@@ -162,12 +162,17 @@ export type RememberedIntervention = readonly [string, Outcome, string?];
 export interface OrderNotification {
   readonly orderId: string;
   readonly news: OrderNews;
-  /** Of an order that loses seats which it had paid for: whoever cannot be told is refunded all the same. */
+  /** Of an order that loses seats which it had paid for, or that costs less: whoever cannot be told is refunded all the same. */
   readonly chargeId?: string;
   readonly surcharges?: readonly string[];
+  /** It keeps its seats, and this much goes back (SPEC W21). `since`: the flight's version from which on it costs less. */
+  readonly less?: Money & { readonly since: number };
 }
 
-/** Input of the workflow that refunds an order whose own workflow is gone, and gives back what seats it still has. */
+/**
+ * Input of the workflow that refunds an order whose own workflow is gone: of what it costs less, or of everything, and then it gives
+ * back what seats the order still has.
+ */
 export interface OrphanRefund extends Omit<OrderNotification, 'news'> {
   readonly flightId: string;
   readonly chargeId: string;

@@ -1,7 +1,8 @@
 /** An aircraft with too few seats of a class, on a real server: who sits in a lower one gets the difference back. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { orderTotal } from '@aisle/shared/aircraft';
+import { orderTotal, seatClass, seatDesignators, seatPrices } from '@aisle/shared/aircraft';
+import { refundWorkflowId } from '@aisle/shared/ids';
 import type { InterventionPreview } from '@aisle/shared/interventions';
 import { minorUnits, type Money } from '@aisle/shared/money';
 import type { BookingMail } from '@aisle/shared/order-messages';
@@ -151,6 +152,41 @@ test('W21: who cancels while the difference is on its way gets all of it back, a
   await until(() => Promise.resolve(keptOf(order) === 0));
   await order.ended();
   expect(keptOf(order)).toBe(0);
+});
+
+test('W21: an order whose workflow is gone gets the difference all the same, once, and later what is left', async () => {
+  const flight = await system.openFlight(48, '787-9');
+  const order = await buy(flight, '20A', '20B');
+  // By a second charge it has a dearer seat.
+  const { aircraft, fares } = flight.definition;
+  const prices = seatPrices(aircraft, fares);
+  const worth = (seat: string) => prices[seat] ?? 0;
+  const premium = seatDesignators(aircraft).filter(
+    (seat) => seatClass(aircraft, seat) === 'premium',
+  );
+  const [dearest = ''] = premium.toSorted((a, b) => worth(b) - worth(a));
+  const exchange = { type: 'exchangeSeats', seats: [dearest, '20B'], key: randomUUID() } as const;
+  await order.changePaid({ ...exchange, code: '11111' });
+  await until(async () => (await order.status()).seats.includes(dearest));
+  await order.handle.terminate('by hand');
+  system.gateway.refund = (orderId, tries) => (orderId === order.id && tries < 3 ? 503 : null);
+  const preview = await change(flight);
+  const [lowered] = preview.lowered ?? [];
+  await keeps(order, lowered!.after);
+  const [move] = preview.moves ?? [];
+  const { orders } = await flight.manifest();
+  expect(orders[0]?.hold).toMatchObject({ seats: move?.to, paid: minorUnits(lowered!.after) });
+  const { chargeId } = orders[0]!.hold as { chargeId: string };
+  const charges = system.gateway.chargesOf(order.id);
+  expect(charges.map(({ id }) => id)[0]).toBe(chargeId);
+  const { version } = await flight.snapshot();
+  const id = refundWorkflowId(`${chargeId}:${flight.definition.id}:${version}`);
+  const refund = system.client.workflow.getHandle(id);
+  await refund.result();
+  expect(keptOf(order)).toBe(minorUnits(lowered!.after));
+
+  await flight.intervene({ type: 'force-release', orderId: order.id });
+  await until(() => Promise.resolve(keptOf(order) === 0));
 });
 
 test('W22: an order that is not paid costs less, and is paid for by that price alone', async () => {

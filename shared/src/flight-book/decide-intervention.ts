@@ -61,7 +61,7 @@ export function decideIntervention(
   const after = revised(definition, intervention.command);
   const facts = { version: map.version + 1, flight: after, tellCustomer };
   const notifications = event
-    ? notificationsOf(map, event, facts).map((each) => withCharge(map, each))
+    ? notificationsOf(map, event, facts).map((each) => withCharge(map, definition, each))
     : [];
   const { plan } = translated;
   // Who rebooks knows where everybody is to sit on the other flight.

@@ -100,7 +100,10 @@ export class Untold {
     if (event.type !== 'rebooking-ended' || event.by !== undefined) return;
     const before = map();
     const all = notificationsOf(before, event, { version, flight });
-    this.#notifications = [...this.#notifications, ...all.map((each) => withCharge(before, each))];
+    this.#notifications = [
+      ...this.#notifications,
+      ...all.map((each) => withCharge(before, flight, each)),
+    ];
   }
 
   /** Those since the last call. */
@@ -116,14 +119,27 @@ function ordersOf({ holds }: SeatMap): [string, Hold][] {
   return [...holds].filter(([, hold]) => offeredTo(hold) === null);
 }
 
-/** A notification that takes paid seats says what was paid: should the order not be there to be told, it is refunded all the same. */
-export function withCharge({ holds }: SeatMap, notification: OrderNotification): OrderNotification {
-  const { signal } = notification.news;
-  const hold = holds.get(notification.orderId);
-  const isLost = signal === 'seatsTaken' || signal === 'flightCancelled';
-  if (!isLost || hold?.status !== 'sold') return notification;
+/**
+ * A notification that takes paid seats, or has them cost less, says what was paid: should the order not be there to be told, it is
+ * refunded all the same. `flight`: before the event.
+ */
+export function withCharge(
+  { holds }: SeatMap,
+  flight: FlightDefinition,
+  notification: OrderNotification,
+): OrderNotification {
+  const { news, orderId } = notification;
+  const hold = holds.get(orderId);
+  if (hold?.status !== 'sold') return notification;
+  const isLost = news.signal === 'seatsTaken' || news.signal === 'flightCancelled';
+  const less =
+    news.signal === 'seatsMoved' && news.lower ? costOf(flight, hold) - news.lower.costs : 0;
+  if (!isLost && less <= 0) return notification;
   const { chargeId, surcharges } = hold;
-  return { ...notification, chargeId, ...(surcharges && { surcharges }) };
+  const paid = { chargeId, ...(surcharges && { surcharges }) };
+  if (isLost) return { ...notification, ...paid };
+  const { currency } = flight.fares;
+  return { ...notification, ...paid, less: { ...money(less, currency), since: news.version } };
 }
 
 /** What a notification would mean for the order that gets it. `before`: the flight as it is. */

@@ -122,8 +122,9 @@ export class OrderNotifier {
 
   /** The order is not there to be told. One that the flight has just given its seats may be about to start. */
   async #failed(notification: OrderNotification): Promise<void> {
-    const { orderId, chargeId } = notification;
-    if (chargeId !== undefined || !this.#isPatched('told-again')) return this.#refund(notification);
+    const { orderId } = notification;
+    if (this.#isOwed(notification) || !this.#isPatched('told-again'))
+      return this.#refund(notification);
     const late = this.#late.get(orderId);
     if (late) return void late.push(notification);
     const queue = [notification];
@@ -169,20 +170,24 @@ export class OrderNotifier {
     }
   }
 
+  /** Whether money is to go back even if the order is not there. Flights of before gave back all of it, or nothing. */
+  #isOwed({ chargeId, less }: OrderNotification): boolean {
+    return (
+      chargeId !== undefined && (less === undefined || this.#isPatched('differences-refunded'))
+    );
+  }
+
   /** The order is not there to be told. One that had paid is refunded all the same; it is not given up on. */
-  async #refund({ orderId, chargeId, surcharges }: OrderNotification): Promise<void> {
-    if (chargeId === undefined || !this.#isPatched('orphans-refunded'))
-      this.#unreachable.add(orderId);
-    else {
-      const orphan = {
-        flightId: this.#flightId,
-        orderId,
-        chargeId,
-        ...(surcharges && { surcharges }),
-      };
-      // Flights of before named it by the order.
-      const named = this.#isPatched('refunds-by-charge') ? chargeId : orderId;
-      await startDetachedChild('refundOrphan', refundWorkflowId(named), orphan);
-    }
+  async #refund(notification: OrderNotification): Promise<void> {
+    const { news: _, ...refund } = notification;
+    const { orderId, chargeId, less } = refund;
+    const isOwed = this.#isOwed(notification) && this.#isPatched('orphans-refunded');
+    if (!isOwed || less !== undefined) this.#unreachable.add(orderId);
+    if (!isOwed || chargeId === undefined) return;
+    // Flights of before named it by the order.
+    const charged = this.#isPatched('refunds-by-charge') ? chargeId : orderId;
+    const named = less === undefined ? charged : `${chargeId}:${this.#flightId}:${less.since}`;
+    const orphan = { ...refund, chargeId, flightId: this.#flightId };
+    await startDetachedChild('refundOrphan', refundWorkflowId(named), orphan);
   }
 }

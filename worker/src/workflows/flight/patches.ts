@@ -7,6 +7,7 @@ export const flightPatches = {
   'archive-former': 1,
   'archive-people': 1,
   'audit-logged': 2,
+  'differences-refunded': 4,
   'heard-again': 3,
   'orphans-refunded': 1,
   'refunds-by-charge': 1,

@@ -5,7 +5,7 @@ import type { PaymentActivities } from '../../activities/types.ts';
  * Money: repeated until the gateway has said yes or no, however long it is away. Giving up would leave a
  * customer charged without seats. Both are safe to repeat, by their idempotency keys.
  */
-export const money = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund'>>({
+export const money = proxyActivities<Pick<PaymentActivities, 'charge' | 'refund' | 'chargesLeft'>>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
