@@ -47,7 +47,8 @@ export async function createBooking(
     paymentPauseMs: Math.round(settings.PAYMENT_PAUSE_SECONDS * 1000),
     passengersRequired: true,
   } as const;
-  const booking = new SealedBooking(temporal, orderSettings, codes);
+  const isVersioned = settings.WORKER_DEPLOYMENT !== undefined;
+  const booking = new SealedBooking(temporal, orderSettings, codes, isVersioned);
   const history = new TemporalHistories(temporal);
   const archive = new TemporalArchive(temporal);
   const audit = new TemporalAuditLog(temporal);

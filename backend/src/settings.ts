@@ -7,6 +7,7 @@ export const settingNames = [
   'PORT',
   ...temporalSettings,
   'TEMPORAL_NAMESPACE',
+  'WORKER_DEPLOYMENT',
   'HOLD_SECONDS',
   'OFFER_SECONDS',
   'PAYMENT_ATTEMPT_SECONDS',

@@ -49,6 +49,12 @@ export class SystemData {
     return this.address('gateway');
   }
 
+  /** All secrets that the system made for itself, by their names. */
+  async secrets(): Promise<Readonly<Record<string, string>>> {
+    const text = await readFile(join(this.dataDir, 'secrets.json'), 'utf8');
+    return JSON.parse(text) as Record<string, string>;
+  }
+
   /** The token of agents that the system made for itself. */
   agentToken(): Promise<string> {
     return this.#secret('AGENT_TOKEN');
@@ -66,8 +72,7 @@ export class SystemData {
   }
 
   async #secret(name: string): Promise<string> {
-    const secrets = await readFile(join(this.dataDir, 'secrets.json'), 'utf8');
-    return (JSON.parse(secrets) as Record<string, string>)[name] ?? '';
+    return (await this.secrets())[name] ?? '';
   }
 
   async #record(): Promise<SystemRecord> {

@@ -97,6 +97,11 @@ const settings = {
   TEMPORAL_TLS_CLIENT_CERT_PATH: path.optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: path.optional(),
   TEMPORAL_API_KEY: secret.optional(),
+  /** The Worker Deployment whose versions the workers are; unset, Temporal does not tell one build of the workers from another. */
+  WORKER_DEPLOYMENT: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'must be letters, digits, _ and -, 64 at most')
+    .optional(),
   TEMPORAL_PORT: port.default(7233),
   GATEWAY_PORT: port.default(3001),
   GATEWAY_URL: z.url().default('http://127.0.0.1:3001'),

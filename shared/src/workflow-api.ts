@@ -29,7 +29,7 @@ export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './stat
  */
 export const taskQueues = { flights: 'flights', orders: 'orders', mails: 'mails' } as const;
 
-/** What the worker calls its build. The server notes it on each workflow, and so does who starts one. */
+/** What a worker without a deployment calls its build. The server notes it on each workflow, and so does who starts one. */
 export const workerBuild = 'aisle';
 
 export const workflowTypes = {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { pino } from 'pino';
 import { encrypting } from '@aisle/shared/payload-codec';
 import { readSettings } from '@aisle/shared/settings';
@@ -13,6 +14,7 @@ import { createIndexActivities } from './activities/index-keys.ts';
 import { createMailActivities } from './mail/message.ts';
 import { connectBus } from './bus.ts';
 import { connectClient, connectPatiently } from './connect.ts';
+import { becomeFirst, buildIdOf } from './deployment.ts';
 import { mailTransport } from './mail/transports.ts';
 import { installRuntime } from './runtime.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
@@ -29,6 +31,7 @@ function settingsOrExit() {
     const names = [
       ...temporalSettings,
       'TEMPORAL_NAMESPACE',
+      'WORKER_DEPLOYMENT',
       'GATEWAY_URL',
       'GATEWAY_TOKEN',
       'BACKEND_URL',
@@ -76,6 +79,30 @@ async function start() {
   const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
   const bundle = { codePath: bundlePath };
   const gateway = { url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN };
+  const { transport, mails } = mailing();
+  const index = createIndexActivities({
+    keys: new SearchKeys(settings.PAYLOAD_KEYS),
+    isKnown: () => areKnown,
+    peopleKeptMs: () => settings.PEOPLE_KEPT_DAYS * DAY_MS,
+  });
+  const temporal = { connection, namespace, dataConverter, client };
+  const version = await ownVersion();
+  const workers = await startWorkers({ ...temporal, bundle, version, bus, gateway, index, mails });
+  const stopping = new AbortController();
+  closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
+    stopping.abort();
+    await workers.stop();
+    transport.close();
+    bus.close();
+    await client.connection.close();
+    await connection.close();
+  });
+  logger.info({ ready: true, ...version }, 'the worker polls for tasks');
+  if (version) void beFirst(connection, namespace, version, stopping.signal);
+  await workers.done;
+}
+
+function mailing() {
   const transport = mailTransport({
     smtpUrl: settings.SMTP_URL,
     dataDir: settings.DATA_DIR,
@@ -86,22 +113,22 @@ async function start() {
     secret: settings.ORDER_LINK_SECRET,
     from: settings.MAIL_FROM,
   });
-  const index = createIndexActivities({
-    keys: new SearchKeys(settings.PAYLOAD_KEYS),
-    isKnown: () => areKnown,
-    peopleKeptMs: () => settings.PEOPLE_KEPT_DAYS * DAY_MS,
-  });
-  const temporal = { connection, namespace, dataConverter, client };
-  const workers = await startWorkers({ ...temporal, bundle, bus, gateway, index, mails });
-  closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
-    await workers.stop();
-    transport.close();
-    bus.close();
-    await client.connection.close();
-    await connection.close();
-  });
-  logger.info({ ready: true }, 'the worker polls for tasks');
-  await workers.done;
+  return { transport, mails };
+}
+
+async function ownVersion(): Promise<WorkerDeploymentVersion | undefined> {
+  const deploymentName = settings.WORKER_DEPLOYMENT;
+  return deploymentName === undefined
+    ? undefined
+    : { deploymentName, buildId: await buildIdOf(bundlePath) };
+}
+
+async function beFirst(...becoming: Parameters<typeof becomeFirst>): Promise<void> {
+  try {
+    if (await becomeFirst(...becoming)) logger.info('this version is the current one: the first');
+  } catch (error) {
+    logger.warn({ err: error }, 'no version of the deployment is current: set one by hand');
+  }
 }
 
 start().catch((error: unknown) => {

@@ -1,5 +1,9 @@
 import type { Client } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import type {
+  DataConverter,
+  VersioningBehavior,
+  WorkerDeploymentVersion,
+} from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { updateFlights } from '@aisle/shared/group-commit';
 import { limits } from '@aisle/shared/limits';
@@ -17,6 +21,8 @@ export interface WorkerParts {
   /** For the updates of flights: its connection must not retry by itself (see `connectClient`). */
   readonly client: Client;
   readonly bundle: NonNullable<WorkerOptions['workflowBundle']>;
+  /** Which version of which Worker Deployment these are; absent: Temporal does not tell versions apart. */
+  readonly version?: WorkerDeploymentVersion | undefined;
   readonly bus: Bus;
   readonly gateway: GatewayAddress;
   /** Absent: nobody is found by name. */
@@ -51,12 +57,12 @@ const noIndex: IndexActivities = {
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
   const index = { ...(parts.index ?? noIndex) };
   const flights = await Worker.create({
-    ...common(parts),
+    ...common(parts, 'AUTO_UPGRADE'),
     ...flightTuning,
     activities: index,
   });
   const orders = await Worker.create({
-    ...common(parts),
+    ...common(parts, 'PINNED'),
     ...orderTuning,
     activities: {
       ...createSeatActivities(updateFlights(parts.client)),
@@ -66,24 +72,45 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
     },
   });
   const mails = parts.mails && {
-    mails: await Worker.create({ ...common(parts), ...mailTuning, activities: { ...parts.mails } }),
+    mails: await Worker.create({
+      ...common(parts, 'AUTO_UPGRADE'),
+      ...mailTuning,
+      activities: { ...parts.mails },
+    }),
   };
   return runTogether({ flights, orders, ...mails });
 }
 
-function common(parts: WorkerParts) {
+/**
+ * `behaviour`, where workers have versions: what lives long moves to each new version at its next task, what began on one
+ * (an order) stays there.
+ */
+function common(parts: WorkerParts, behaviour: VersioningBehavior) {
   return {
     connection: parts.connection,
     namespace: parts.namespace,
     dataConverter: parts.dataConverter,
     workflowBundle: parts.bundle,
-    // Instead of a checksum that whoever starts an order cannot know.
-    buildId: workerBuild,
+    ...buildOf(parts.version, behaviour),
     sinks: busSinks(parts.bus),
     stickyQueueScheduleToStartTimeout: STICKY_MS,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
   };
+}
+
+/** Without versions a constant, instead of a checksum that whoever starts an order cannot know. */
+function buildOf(
+  version: WorkerDeploymentVersion | undefined,
+  defaultVersioningBehavior: VersioningBehavior,
+) {
+  if (version === undefined) return { buildId: workerBuild };
+  const workerDeploymentOptions = {
+    version,
+    useWorkerVersioning: true,
+    defaultVersioningBehavior,
+  } as const;
+  return { workerDeploymentOptions };
 }
 
 const flightTuning = {

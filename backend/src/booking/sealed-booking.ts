@@ -9,8 +9,13 @@ import { TemporalBooking } from './temporal.ts';
 export class SealedBooking extends TemporalBooking {
   readonly #codes: PaymentCodes;
 
-  constructor(temporal: TemporalNamespace, settings: OrderSettings, codes: PaymentCodes) {
-    super(temporal, settings);
+  constructor(
+    temporal: TemporalNamespace,
+    settings: OrderSettings,
+    codes: PaymentCodes,
+    isVersioned: boolean,
+  ) {
+    super(temporal, settings, isVersioned);
     this.#codes = codes;
   }
 

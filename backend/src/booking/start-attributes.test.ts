@@ -14,7 +14,7 @@ function refusal(sentence: string, code: number = grpc.invalidArgument): Error {
 }
 
 it('D11 an order carries its confirmation from its start; a server that does not know the attribute is sent none for a while', () => {
-  const attributes = new StartAttributes(() => now);
+  const attributes = new StartAttributes(false, () => now);
   const given = attributes.of(orderId);
   const codes = () =>
     attributes
@@ -32,7 +32,7 @@ it('D11 an order carries its confirmation from its start; a server that does not
 });
 
 it('what else goes wrong with a start is not blamed on its attributes', () => {
-  const attributes = new StartAttributes(() => now);
+  const attributes = new StartAttributes(false, () => now);
   const given = attributes.of(orderId);
   for (const error of [
     refusal('invalid workflow id'),
@@ -42,4 +42,10 @@ it('what else goes wrong with a start is not blamed on its attributes', () => {
     expect(attributes.refusedBy(error, given)).toBe(false);
   }
   expect(attributes.of(orderId)).toEqual(given);
+});
+
+it('where workers have versions, the build that an order runs on is left to the server', () => {
+  const names = (attributes: StartAttributes) => attributes.of(orderId).map(({ key }) => key.name);
+  expect(names(new StartAttributes())).toContain('BuildIds');
+  expect(names(new StartAttributes(true))).toEqual([confirmationsAttribute]);
 });

@@ -18,7 +18,10 @@ import { grpcCode, sentenceOf } from './calls.ts';
  * that has the note from its start is spared the second of two entries in the server's list of workflows,
  * each of which costs some 3 ms of its processor time on SQLite.
  */
-const builds = defineSearchAttributeKey('BuildIds', 'KEYWORD_LIST');
+const unversioned: SearchAttributePair = {
+  key: defineSearchAttributeKey('BuildIds', 'KEYWORD_LIST'),
+  value: ['unversioned', `unversioned:${workerBuild}`],
+};
 /** By which an order is found by its confirmation, from its start: later it would cost an event and another entry. */
 const confirmations = defineSearchAttributeKey(confirmationsAttribute, 'KEYWORD_LIST');
 
@@ -28,16 +31,18 @@ const pauseMs = 30_000;
 /** The search attributes of an order from its start. One that the server does not take is left out for a while. */
 export class StartAttributes {
   readonly #refusedAt = new Map<string, number>();
+  readonly #isVersioned: boolean;
   readonly #now: () => number;
 
-  /** `now`: ms. */
-  constructor(now: () => number = Date.now) {
+  /** `isVersioned`: workers have versions, and the server notes which one an order runs on. `now`: ms. */
+  constructor(isVersioned = false, now: () => number = Date.now) {
+    this.#isVersioned = isVersioned;
     this.#now = now;
   }
 
   of(orderId: string): SearchAttributePair[] {
     const all: SearchAttributePair[] = [
-      { key: builds, value: ['unversioned', `unversioned:${workerBuild}`] },
+      ...(this.#isVersioned ? [] : [unversioned]),
       { key: confirmations, value: [confirmationCode(orderId)] },
     ];
     const since = this.#now() - pauseMs;

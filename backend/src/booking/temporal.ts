@@ -49,7 +49,7 @@ const healthMs = 2_000;
 /** What an order is sent. */
 type Message = ChangeSeats | PaidChange | PartyChange | Pay | PayLater | SetPassengers;
 
-/** The booking port on Temporal. `settings` go into each new order. */
+/** The booking port on Temporal. `settings` go into each new order; `isVersioned`: workers have versions. */
 export class TemporalBooking implements BookingPort {
   readonly desk: TemporalDesk;
   readonly watches: TemporalWatches;
@@ -57,14 +57,15 @@ export class TemporalBooking implements BookingPort {
   readonly #temporal: TemporalNamespace;
   readonly #flights: WorkflowClient;
   readonly #orders: WorkflowClient;
-  readonly #attributes = new StartAttributes();
+  readonly #attributes: StartAttributes;
   readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
   readonly #creations: Creations;
   readonly #ordersWithSeats: OrdersWithSeats;
   readonly #queries: FlightQueries;
 
-  constructor(temporal: TemporalNamespace, settings: OrderSettings) {
+  constructor(temporal: TemporalNamespace, settings: OrderSettings, isVersioned = false) {
     this.#temporal = temporal;
+    this.#attributes = new StartAttributes(isVersioned);
     const client = new Client(temporal);
     this.#flights = client.workflow;
     // A failed order is one whose creation was refused: it does not exist, so it answers no query.

@@ -41,7 +41,7 @@ export function readSystemSettings(
         ...(['PAYMENT_ATTEMPT_SECONDS', 'PAYMENT_PAUSE_SECONDS'] as const),
         ...(['PAYMENT_FAILURE_RATE', 'ALLOWED_ORIGINS', 'RATE_LIMITS', 'REDIS_URL'] as const),
         ...(['HELD_SEATS_PER_CLIENT', 'HELD_ORDERS_PER_CLIENT'] as const),
-        ...(['AGENT_ACCOUNTS', 'TEMPORAL_UI', 'TEMPORAL_UI_URL'] as const),
+        ...(['AGENT_ACCOUNTS', 'TEMPORAL_UI', 'TEMPORAL_UI_URL', 'WORKER_DEPLOYMENT'] as const),
         ...(['SMTP_URL', 'MAIL_FROM', 'PUBLIC_URL', 'PEOPLE_KEPT_DAYS'] as const),
       ],
       env,
