@@ -9,6 +9,7 @@ import { openingHandlers } from './agents/opening.ts';
 import type { BookingPort } from './booking/port.ts';
 import { WayIn, listening, portOf } from './connections/way-in.ts';
 import { docsRoutes } from './docs/routes.ts';
+import { drain, viewersOf } from './drain.ts';
 import { Readiness, healthHandlers } from './health/routes.ts';
 import { countHoldings, type Holdings } from './holdings/holdings.ts';
 import type { Past } from './history/past.ts';
@@ -63,6 +64,8 @@ export interface App {
   readonly relays: Relays;
   /** Begins to listen; gives the address. Rejects when the port is taken. */
   listen(): Promise<string>;
+  /** For one of several backends, before it closes: sends everybody to the others, and cuts nobody off. */
+  drain(): Promise<void>;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -112,6 +115,8 @@ export function createApp(given: AppParts): App {
       desk.start();
       return `http://${settings.HOST}:${portOf(http, settings.PORT)}`;
     },
+    drain: () =>
+      drain({ readiness, wayIn, clock, viewers: () => viewersOf(io), chance: Math.random }),
     close: () => close({ http, io, relays, admission, desk, readiness }),
   };
 }

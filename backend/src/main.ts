@@ -5,11 +5,14 @@ import { Redis } from 'ioredis';
 import { readSettings } from '@aisle/shared/settings';
 import { createApp } from './app.ts';
 import { createBooking } from './create-booking.ts';
+import { longestDrainMs } from './drain.ts';
 import { createLog } from './log.ts';
 import { systemClock } from './clock.ts';
 import { settingNames } from './settings.ts';
 import type { Adapter } from './socket/server.ts';
 
+/** For all that is open to be ended. */
+const closeMs = 4_000;
 const pages = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
 
 async function main(): Promise<void> {
@@ -31,9 +34,12 @@ async function main(): Promise<void> {
     adapter,
   };
   const app = createApp(parts);
-  closeWithGrace({ delay: 8_000, logger: log }, async ({ signal, err }) => {
+  const drainMs = redis === null ? 0 : longestDrainMs;
+  closeWithGrace({ delay: drainMs + closeMs, logger: log }, async ({ signal, err }) => {
     if (err) log.error({ err }, 'the backend ends because of a bug');
     else log.info({ signal }, 'the backend shuts down');
+    // Alone it has nobody to send anybody to.
+    if (redis !== null && !err) await app.drain();
     await app.close();
     redis?.disconnect();
     await closeBooking();

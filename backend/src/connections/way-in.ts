@@ -58,6 +58,7 @@ export class WayIn {
   readonly #look: NodeJS.Timeout;
   /** Connections that are read on for a moment, and whatever comes then is not looked at. */
   readonly #refused = new WeakSet<Duplex>();
+  #isLeaving = false;
 
   constructor(parts: WayInParts) {
     this.#parts = parts;
@@ -86,6 +87,16 @@ export class WayIn {
   /** How many connections there are. */
   get connections(): number {
     return this.#connections.size;
+  }
+
+  /** How many requests are being answered; sockets do not count. */
+  get requests(): number {
+    return [...this.#connections.all()].filter(({ response }) => response !== null).length;
+  }
+
+  /** From now on every new request is refused (`unavailable`); those under way are answered. */
+  leave(): void {
+    this.#isLeaving = true;
   }
 
   /** From now on requests are answered. Socket.IO listens already, and is given its own. */
@@ -127,7 +138,7 @@ export class WayIn {
     // Of what came in one piece the rest is still being read when its connection is ended.
     if (request.socket.destroyed) return;
     const connection = this.#connections.of(request.socket);
-    const wrong = hostProblem(request);
+    const wrong = this.#whyRefused(request);
     const checked = wrong === null ? answer : () => this.#bare.refuse(response, wrong);
     if (!connection.take(exchange, checked, Date.now))
       this.#connections.end(connection, 'pipelined');
@@ -139,13 +150,19 @@ export class WayIn {
     head: Buffer,
     listeners: readonly UpgradeListener[],
   ): void {
-    const wrong = hostProblem(request);
+    const wrong = this.#whyRefused(request);
     if (wrong !== null) this.#bare.end(socket, wrong);
     else if (isForSockets(request)) {
       this.#connections.of(request.socket).upgraded();
       for (const listen of listeners) listen(request, socket, head);
     } else if (wantsWebSocket(request)) this.#bare.end(socket, new Problem('upgrade-refused'));
     else readAgain(this.http, request, socket, head);
+  }
+
+  #whyRefused(request: IncomingMessage): Problem | null {
+    if (this.#isLeaving)
+      return new Problem('unavailable', { hint: 'The backend is shutting down.' });
+    return hostProblem(request);
   }
 
   #endSlow(): void {
