@@ -9,6 +9,7 @@ const documents = [
   'CONTRIBUTING.md',
   'docs/ACCESSIBILITY.md',
   'docs/ARCHITECTURE.md',
+  'docs/OPERATIONS.md',
   'docs/PERFORMANCE.md',
   'docs/SCALING.md',
   'docs/SECURITY.md',
