@@ -71,8 +71,7 @@ export class DevBooking extends FakeBooking {
       this.#begin(orderId, pay, {
         isPaying: ({ status }) => status === 'paying',
         paid: async () => {
-          await this.#charge(orderId, pay.key, answer.value.total);
-          this.confirm(orderId);
+          this.confirm(orderId, await this.#charge(orderId, pay.key, answer.value.total));
         },
         failed: () => this.fail(orderId),
       });
@@ -112,9 +111,9 @@ export class DevBooking extends FakeBooking {
   async sell(request: OrderRequest): Promise<OrderState | null> {
     const made = await this.createFor(request);
     if (!made.ok) return null;
-    await super.pay(request.orderId, { code: '11111', key: request.orderId });
-    await this.#charge(request.orderId, request.orderId, made.value.total);
-    this.confirm(request.orderId);
+    const { orderId } = request;
+    await super.pay(orderId, { code: '11111', key: orderId });
+    this.confirm(orderId, await this.#charge(orderId, orderId, made.value.total));
     return made.value;
   }
 
@@ -185,10 +184,12 @@ export class DevBooking extends FakeBooking {
     return verdict === 'valid' ? null : 'declined';
   }
 
+  /** Gives the charge's id. */
   async #charge(orderId: string, payment: string, amount: Money): Promise<string> {
-    const key = `${orderId}:${payment}`;
-    await this.#parts.ledger.charge(key, { orderId, payment, ...amount });
-    return key;
+    const key = paymentName(orderId, payment);
+    const charge = await this.#parts.ledger.charge(key, { orderId, payment, ...amount });
+    if (!charge.ok) throw new Error(charge.error);
+    return charge.value.movement.id;
   }
 
   #wait(ms: number): Promise<void> {

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import type { Flight, Order } from '@aisle/shared/contract';
+import { limits } from '@aisle/shared/limits';
 import { usualWorld, World } from '../src/world.ts';
 
 let world: World;
@@ -60,6 +61,11 @@ async function buy(code: string): Promise<() => Promise<Order>> {
   };
 }
 
+interface Invariants {
+  readonly checkedAt: string;
+  readonly invariants: readonly { readonly name: string; readonly ok: boolean }[];
+}
+
 const settled = { timeout: 100_000 };
 
 it('takes payments attempt by attempt, by the test codes', async () => {
@@ -68,6 +74,19 @@ it('takes payments attempt by attempt, by the test codes', async () => {
   expect((await once()).payment).toMatchObject({ attempt: 2, lastFailure: 'declined' });
   await vi.waitFor(async () => expect((await never()).status).toBe('failed'), settled);
   expect((await never()).payment).toMatchObject({ attempt: 3, lastFailure: 'timed-out' });
+});
+
+it('sells for the charge that its gateway made, so that the invariants hold', async () => {
+  const order = await buy('11111');
+  await vi.waitFor(async () => expect((await order()).status).toBe('confirmed'), settled);
+  // A sale without its charge is told of only when it stands for a while.
+  const from = Date.now() + limits.invariantGraceMs + limits.invariantCheckMs;
+  await vi.waitFor(async () => {
+    const answer = await ask('GET', '/api/agent/invariants', { headers: agent });
+    const { checkedAt, invariants } = (await answer.json()) as Invariants;
+    expect(Date.parse(checkedAt)).toBeGreaterThan(from);
+    expect(invariants.filter(({ ok }) => !ok)).toEqual([]);
+  }, settled);
 });
 
 it('keeps histories that replay to what was answered, and refunds who paid for a cancelled flight', async () => {

@@ -522,13 +522,13 @@ export class FakeBooking implements BookingPort {
     return this.#now();
   }
 
-  /** Ends the payment that runs: the seats are sold. */
-  confirm(orderId: string): void {
+  /** Ends the payment that runs: the seats are sold by its charge. */
+  confirm(orderId: string, chargeId = `charge-${orderId}`): void {
     const order = this.#order(orderId);
     const { passengers = [], contact = null } = order.state;
     const people = passengers.length > 0 || contact ? { people: { passengers, contact } } : {};
     const paid = minorUnits(order.state.total);
-    const sale = { type: 'sell', chargeId: `charge-${orderId}`, paid, ...people } as const;
+    const sale = { type: 'sell', chargeId, paid, ...people } as const;
     const outcome = this.#seats(order, sale);
     if (!outcome.ok) throw new Error(outcome.rejection.code);
     const confirmation = confirmationCode(orderId);
