@@ -69,6 +69,35 @@ describe('the seat map store', () => {
     expect(useSeatMap().counts).toMatchObject({ held: 1 });
   });
 
+  it('shows a change at once, and those that follow fast together', async () => {
+    await open();
+    const emit = (version: number, seat: string) =>
+      live.emit('flight:changed', {
+        ...{ flightId: FLIGHT, from: version - 1, version, serverTime },
+        seats: { [seat]: { status: 'held' } },
+      });
+    emit(11, '1A');
+    expect(status('1A')).toBe('held');
+    emit(12, '1B');
+    emit(13, '1C');
+    expect([status('1B'), status('1C')]).toEqual(['free', 'free']);
+    expect(watches()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([status('1B'), status('1C')]).toEqual(['held', 'held']);
+  });
+
+  it('what a snapshot says outlives changes from before it that are not shown yet', async () => {
+    await open();
+    const seats = { '1A': { status: 'held' } } as const;
+    live.emit('flight:changed', { flightId: FLIGHT, from: 10, version: 11, seats: {}, serverTime });
+    live.emit('flight:changed', { flightId: FLIGHT, from: 11, version: 12, seats, serverTime });
+    live.answer = () => Promise.resolve({ ok: true, snapshot: aSnapshot({ version: 13 }) });
+    live.set(false);
+    live.set(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(status('1A')).toBe('free');
+  });
+
   it('L6: asks again with its own version when a change was lost, and applies nothing across the gap', async () => {
     await open();
     const changes = {

@@ -13,7 +13,7 @@ export interface Opening {
 
 /** What a page did while it was watched. */
 export interface Work {
-  /** Share of the time that the main thread was busy, 0 to 1. */
+  /** Processor time of the main thread by the time that passed, 0 to 1 or a little more. */
   readonly busy: number;
   /** Tasks of more than 50 ms, ms. */
   readonly longTasksMs: readonly number[];
@@ -67,7 +67,7 @@ export class Phone {
     await session.send('Network.enable');
     await session.send('Network.emulateNetworkConditions', network);
     await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
-    await session.send('Performance.enable', { timeDomain: 'timeTicks' });
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(`/flights/${flight.id}`);
     await page.locator('[data-seat]').first().waitFor({ timeout: 60_000 });
     await page.waitForTimeout(settleMs);
