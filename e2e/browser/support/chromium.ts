@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { browserPath } from '../../support/browser-path.ts';
 
 const NAMES = [
   'chromium',
@@ -23,24 +22,5 @@ export const chromiumArguments = [
   '--disable-sync',
 ];
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** `CHROMIUM_PATH`, or a Chromium on the path. Throws a sentence when there is none. */
-export function chromiumPath(env: NodeJS.ProcessEnv): string {
-  if (env['CHROMIUM_PATH']) return env['CHROMIUM_PATH'];
-  const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(
-    isExecutable,
-  );
-  if (!found) {
-    throw new Error('No Chromium was found. Install one, or name it in CHROMIUM_PATH.');
-  }
-  return found;
-}
+export const chromiumPath = (env: NodeJS.ProcessEnv) => browserPath('Chromium', NAMES, env);
