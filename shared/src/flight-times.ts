@@ -87,3 +87,17 @@ export function dayMark(days: number): string {
   if (days === 0) return '';
   return days > 0 ? `+${days}` : `${days}`;
 }
+
+/** `byMs`: negative when the flight leaves earlier. */
+export function departureChanged(byMs: number): string {
+  const minutes = Math.round(Math.abs(byMs) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const parts = [counted(hours, 'hour'), counted(minutes % 60, 'minute')].filter(Boolean);
+  const length = parts.join(' ') || 'less than a minute';
+  return `The departure was changed: your flight leaves ${length} ${byMs < 0 ? 'earlier' : 'later'} than planned so far.`;
+}
+
+function counted(count: number, unit: string): string {
+  if (count === 0) return '';
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

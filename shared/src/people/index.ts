@@ -12,6 +12,7 @@ export {
   tidyDocumentName,
   tidyName,
 } from './names.ts';
+export { lettersBetween } from './letters-between.ts';
 export { checkContact, emailProblem, phoneProblem, tidyContact } from './contact.ts';
 export {
   checkPassengers,
@@ -20,7 +21,9 @@ export {
   repeatedNames,
   reseat,
   seatedOf,
+  swapSeat,
   tidyPassenger,
+  type SeatSwapped,
 } from './passengers.ts';
 export { namesOf, withoutNames } from './forgotten-names.ts';
 export { passName } from './names.ts';
