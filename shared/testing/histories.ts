@@ -1,6 +1,6 @@
 /** Arbitrary histories: commands of several orders and agents, late, doubled and out of order, at any times. */
 import fc from 'fast-check';
-import type { AgentSeatCommand, OrderSeatCommand } from '../src/seat-map/types.ts';
+import type { AgentSeatCommand, OrderSeatCommand, SeatCommand } from '../src/seat-map/types.ts';
 import type { CommandBody } from './seats.ts';
 
 export const base = Date.UTC(2026, 10, 24, 9);
@@ -8,6 +8,8 @@ export const flight = {
   designators: ['1A', '1B', '1C', '2A', '2B', '2C', '3A', '3B', '3C', '4A', '4B'],
   closesAt: base + 300_000,
 };
+
+type SwapSeats = Extract<SeatCommand, { type: 'propose-swap' | 'swap-seats' }>;
 
 export type Step =
   /** An order issues its next command; `arrives`: at once, or only if a later `deliver` picks it. */
@@ -21,6 +23,7 @@ export type Step =
   /** Any command that was ever issued arrives (again). */
   | { readonly kind: 'deliver'; readonly which: number }
   | { readonly kind: 'agent'; readonly command: AgentSeatCommand }
+  | { readonly kind: 'swap'; readonly command: SwapSeats }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'expire' }
   | { readonly kind: 'save' };
@@ -122,6 +125,13 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
   },
 );
 
+const swap: fc.Arbitrary<SwapSeats> = fc.record({
+  type: fc.constantFrom('propose-swap', 'swap-seats'),
+  orderId,
+  askedOrderId: orderId,
+  seats: fc.tuple(fc.constantFrom(...flight.designators), fc.constantFrom(...flight.designators)),
+});
+
 const agent = { by: fc.constant('agent-7'), reason: fc.constant('The seat is broken.') };
 const agentCommand: fc.Arbitrary<AgentSeatCommand> = fc.oneof(
   {
@@ -200,6 +210,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant('agent' as const), command: agentCommand }),
   },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('swap' as const), command: swap }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'save' as const }) },
@@ -211,6 +225,8 @@ export const history: fc.Arbitrary<Step[]> = fc.array(step, { maxLength: 80, siz
 export interface Player {
   order(command: OrderSeatCommand, now: number): void;
   agent(command: AgentSeatCommand, now: number): void;
+  /** Of the seats alone: on a flight it follows from what customers agree on. */
+  swap?(command: SwapSeats, now: number): void;
   expire(now: number): void;
   save(): void;
 }
@@ -227,6 +243,7 @@ export function play(steps: readonly Step[], player: Player, steady = false): vo
     if (step.kind === 'expire') player.expire(now);
     if (step.kind === 'save') player.save();
     if (step.kind === 'agent') player.agent(step.command, now);
+    if (step.kind === 'swap') player.swap?.(step.command, now);
     if (step.kind === 'issue') {
       const earlier = issued.filter(({ orderId: other }) => other === step.orderId);
       const revision = earlier.length + 1;

@@ -14,6 +14,7 @@ interface ModelSeat {
 }
 
 type SetSeats = Extract<SeatCommand, { type: 'set-seats' }>;
+type SwapSeats = Extract<SeatCommand, { type: 'propose-swap' | 'swap-seats' }>;
 
 /** Other seats that a paid order pays for: it owns these, too. */
 interface ModelExchange {
@@ -169,6 +170,8 @@ export class Model {
     if (!('orderId' in command)) return this.#decideForFlight(command, now);
     if (command.type === 'offer-seats' || command.type === 'withdraw-offer')
       throw new Error('nobody waits for seats here');
+    if (command.type === 'propose-swap' || command.type === 'swap-seats')
+      return this.#swap(command, now);
     const status = this.#owned(command.orderId)[0]?.status;
     if (!('revision' in command)) {
       if (status === undefined) return this.#no('no-seats');
@@ -181,6 +184,30 @@ export class Model {
     if (this.#changeSold(command, now)) return this.#yes(command.orderId);
     this.#take(command, status, now);
     return this.#yes(command.orderId);
+  }
+
+  #swap({ type, orderId, askedOrderId, seats }: SwapSeats, now: number): Answer {
+    const [own, wanted] = seats;
+    for (const [owner, name] of [
+      [orderId, own],
+      [askedOrderId, wanted],
+    ] as const) {
+      const status = this.#owned(owner)[0]?.status;
+      if (status === undefined) return this.#no('no-seats');
+      if (status === 'paying') return this.#no('payment-running');
+      if (status === 'held') return this.#no('not-sold');
+      const over = this.#isOver(now);
+      if (over) return over;
+      if (this.#exchanges.has(owner)) return this.#no('payment-running');
+      if (!this.seatsOf(owner).includes(name)) return this.#no('seats-unavailable', [name]);
+    }
+    if (orderId === askedOrderId) return this.#no('seats-unavailable', [wanted]);
+    this.version += 1;
+    for (const seat of type === 'swap-seats' ? this.#seats : []) {
+      if (seat.name === own) seat.owner = askedOrderId;
+      if (seat.name === wanted) seat.owner = orderId;
+    }
+    return this.#yes(orderId);
   }
 
   #decideForOrder(

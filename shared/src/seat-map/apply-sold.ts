@@ -12,6 +12,8 @@ export type SoldEvent = EventOf<
   | 'seats-returned'
   | 'people-corrected'
   | 'seats-rebooked'
+  | 'swap-proposed'
+  | 'seats-swapped'
 >;
 
 export function applyToSold(map: SeatMapDraft, event: SoldEvent): void {
@@ -30,6 +32,7 @@ export function applyToSold(map: SeatMapDraft, event: SoldEvent): void {
     case 'seats-returned':
       return returnSeats(map, event);
     case 'people-corrected':
+    case 'swap-proposed':
       map.version += 1;
       return;
     case 'seats-rebooked': {
@@ -37,6 +40,8 @@ export function applyToSold(map: SeatMapDraft, event: SoldEvent): void {
       if (map.holds.has(orderId)) throw new Error(`order ${orderId} has seats`);
       return putHold(map, orderId, { status: 'sold', ...paid });
     }
+    case 'seats-swapped':
+      return swapSeats(map, event);
   }
 }
 
@@ -76,4 +81,22 @@ function returnSeats(map: SeatMapDraft, event: EventOf<'seats-returned'>): void 
   }
   const seats = hold.seats.filter((designator) => !event.seats.includes(designator));
   map.holds.set(orderId, { ...hold, seats, ...(paid !== undefined && { paid }) });
+}
+
+/** Both in one version: neither seat is free in between. Each takes the place of the other in its order's list. */
+function swapSeats(map: SeatMapDraft, event: EventOf<'seats-swapped'>): void {
+  const { orderId, askedOrderId, seats } = event;
+  const [own, wanted] = seats;
+  const moves = [
+    { to: orderId, hold: expectHold(map, orderId, 'sold'), gives: own, gets: wanted },
+    { to: askedOrderId, hold: expectHold(map, askedOrderId, 'sold'), gives: wanted, gets: own },
+  ];
+  const other = moves.find(({ hold, gives }) => !hold.seats.includes(gives));
+  if (other) throw new Error(`seat ${other.gives} is not of order ${other.to}`);
+  map.version += 1;
+  for (const { to, hold, gives, gets } of moves) {
+    const seat = { status: 'sold', orderId: to, changedAt: map.version } as const;
+    map.seats[placeOf(map, gets)] = seat;
+    map.holds.set(to, { ...hold, seats: hold.seats.map((own) => (own === gives ? gets : own)) });
+  }
 }

@@ -46,6 +46,8 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
     case 'seats-returned':
     case 'people-corrected':
     case 'seats-rebooked':
+    case 'swap-proposed':
+    case 'seats-swapped':
       return applyToSold(map, event);
     case 'hold-extended': {
       const hold = expectHold(map, event.orderId, 'held');

@@ -96,6 +96,34 @@ export function decideRebooking(
   return ok([{ type: 'seats-rebooked', orderId, seats, ...money }]);
 }
 
+/** That two orders have a seat each that they may swap, and that they do: both paid, and nothing else being paid for (SPEC Y12). */
+export function decideSwap(
+  map: SeatMap,
+  { type, ...swap }: CommandOf<'propose-swap' | 'swap-seats'>,
+  now: number,
+): Decision {
+  const { orderId, askedOrderId, seats } = swap;
+  const [own, wanted] = seats;
+  const refusal =
+    checkOwner(map, orderId, own, now) ??
+    checkOwner(map, askedOrderId, wanted, now) ??
+    (orderId === askedOrderId ? { code: 'seats-unavailable', seats: [wanted] } : null);
+  if (refusal) return refuse(map, refusal);
+  return ok([{ type: type === 'swap-seats' ? 'seats-swapped' : 'swap-proposed', ...swap }]);
+}
+
+function checkOwner(
+  map: SeatMap,
+  orderId: string,
+  seat: string,
+  now: number,
+): BareRejection | null {
+  const hold = map.holds.get(orderId);
+  const refusal = checkSold(map, hold, now) ?? checkIdle(hold);
+  if (refusal) return refusal;
+  return hold?.seats.includes(seat) ? null : { code: 'seats-unavailable', seats: [seat] };
+}
+
 function checkWanted(
   map: SeatMap,
   seats: readonly string[],

@@ -7,6 +7,7 @@ import {
   decideRebooking,
   decideReturn,
   decideStartExchange,
+  decideSwap,
   isSameSet,
 } from './decide-sold.ts';
 import {
@@ -56,6 +57,9 @@ export function decide(map: SeatMap, command: SeatCommand, now: number): Decisio
       return decideCorrection(map, command, now);
     case 'rebook':
       return decideRebooking(map, command, now);
+    case 'propose-swap':
+    case 'swap-seats':
+      return decideSwap(map, command, now);
     case 'expire':
       return ok(dueReleases(map, now));
     case 'offer-seats':

@@ -59,6 +59,17 @@ export interface SeatOffer {
   readonly until: number;
 }
 
+/** Two paid seats of one cabin that change hands between two orders. */
+export interface SeatSwap {
+  /** The order that proposes it, and the one that is asked. */
+  readonly orderId: string;
+  readonly askedOrderId: string;
+  /** The seat of the first, and that of the other. */
+  readonly seats: readonly [string, string];
+  /** Of these the ones at an exit whose new people have said that they help (SPEC H9). */
+  readonly helping?: readonly string[];
+}
+
 /** An order, and the seats that it has or had. */
 export interface OrderSeats {
   readonly orderId: string;

@@ -44,6 +44,13 @@ export type Rejection = { readonly version: number } & (
         | 'watch-not-found' // nobody waits under this id
         | 'watches-full' // as many wait on the flight as may
         | 'too-many-seat-watches' // as many of one client
+        | 'swap-not-found' // no such proposal, or not of this order
+        | 'swap-not-possible' // the seat is nobody's who may be asked
+        | 'swap-busy' // something else becomes of the other order just now
+        | 'swap-over' // the proposal has ended
+        | 'swaps-full' // as many are proposed on the flight as may be
+        | 'too-many-swaps' // as many of one order in a day
+        | 'outside-cabin' // the two seats are of different cabins
         | 'superseded' // a later command of the order was already decided
         | 'stale-command'; // too old to tell whether it was decided before; issue it anew
     }

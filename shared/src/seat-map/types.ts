@@ -1,9 +1,9 @@
 import type { Money } from '../money.ts';
 import type { OrderPeople } from '../people/types.ts';
-import type { Hold, Rebooked, SeatOffer } from './holds.ts';
+import type { Hold, Rebooked, SeatOffer, SeatSwap } from './holds.ts';
 import type { Gate, Refit } from './refit.ts';
 
-export type { Exchange, Hold, OrderSeats, SoldHold } from './holds.ts';
+export type { Exchange, Hold, OrderSeats, SeatSwap, SoldHold } from './holds.ts';
 export type { Outcome, Rejection } from './outcome.ts';
 export type { LowerClass } from './refit.ts';
 
@@ -152,6 +152,8 @@ export type SeatCommand =
   | { readonly type: 'expire' }
   | (SeatOffer & { readonly type: 'offer-seats' })
   | { readonly type: 'withdraw-offer'; readonly orderId: string }
+  | (SeatSwap & { readonly type: 'propose-swap' })
+  | (SeatSwap & { readonly type: 'swap-seats' })
   | (AgentCommand & { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] })
   | (AgentCommand & { readonly type: 'force-release'; readonly orderId: string })
   | (AgentCommand & {
@@ -235,6 +237,8 @@ export type SeatEvent =
       readonly why?: string;
     }
   | { readonly type: 'people-corrected'; readonly orderId: string }
+  | (SeatSwap & { readonly type: 'swap-proposed' })
+  | (SeatSwap & { readonly type: 'seats-swapped' })
   | (Rebooked & { readonly type: 'seats-rebooked'; readonly orderId: string })
   | (AgentMark & {
       readonly type: 'seats-blocked' | 'seats-unblocked';
