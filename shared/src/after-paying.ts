@@ -8,7 +8,7 @@ import {
 } from './aircraft/index.ts';
 import { minorUnits, money, type Money } from './money.ts';
 import { detailsOf } from './order-people.ts';
-import { checkPassengers, peopleAt, type DocumentName, type Passenger } from './people/index.ts';
+import { checkPassengers, lettersBetween, peopleAt, type Passenger } from './people/index.ts';
 import type { ProblemCode } from './problems.ts';
 import { err, ok, type Result } from './result.ts';
 import type { CorrectName, ExchangeSeats } from './paid-order.ts';
@@ -43,13 +43,9 @@ export function planExchange(
   order: PaidOrder,
   { seats: wanted, code, amount, willHelp = false }: ExchangeSeats,
 ): Planned<ExchangePlan> {
-  const misnamed = whyMisnamed(order, wanted);
-  if (misnamed) return err(misnamed);
-  const { seats, passengers: moved } = exchanged(order, wanted);
-  if (!staysInCabin(order, seats)) return err({ code: 'outside-cabin' });
-  const passengers = helping(order, moved, willHelp);
-  const problem = whyNotInExit(order.flight, passengers);
-  if (problem) return err({ code: 'passengers-invalid', ...detailsOf(problem) });
+  const planned = planSeats(order, wanted, willHelp);
+  if (!planned.ok) return planned;
+  const { seats, passengers } = planned.value;
   const difference = differenceOf(order, wanted);
   if (amount !== undefined && amount !== difference.amount) {
     return err({ code: 'amount-changed', difference });
@@ -57,6 +53,22 @@ export function planExchange(
   const isFree = minorUnits(difference) === 0;
   if (!isFree && code === undefined) return err({ code: 'payment-needed', difference });
   return ok({ seats, passengers, difference });
+}
+
+/** Who sits where with other seats of the same cabins; `willHelp`: so says who comes to an exit. */
+export function planSeats(
+  order: PaidOrder,
+  wanted: readonly string[],
+  willHelp: boolean,
+): Planned<Pick<ExchangePlan, 'seats' | 'passengers'>> {
+  const misnamed = whyMisnamed(order, wanted);
+  if (misnamed) return err(misnamed);
+  const { seats, passengers: moved } = exchanged(order, wanted);
+  if (!staysInCabin(order, seats)) return err({ code: 'outside-cabin' });
+  const passengers = helping(order, moved, willHelp);
+  const problem = whyNotInExit(order.flight, passengers);
+  if (problem) return err({ code: 'passengers-invalid', ...detailsOf(problem) });
+  return ok({ seats, passengers });
 }
 
 function whyMisnamed({ flight, seats }: PaidOrder, wanted: readonly string[]) {
@@ -246,30 +258,4 @@ export function isSomeoneAlone(passengers: readonly Passenger[]): boolean {
   return checkPassengers(passengers, seats, () => false).some(
     ({ code }) => code === 'child-alone' || code === 'infant-alone',
   );
-}
-
-/** Letters that differ between two names, whether capitals or not: put in, left out, or another. */
-export function lettersBetween(one: DocumentName, other: DocumentName): number {
-  return distance(one.givenName, other.givenName) + distance(one.surname, other.surname);
-}
-
-/** Levenshtein's. */
-function distance(one: string, other: string): number {
-  const [from, to] = [lettersOf(one), lettersOf(other)];
-  let row = to.map((_, place) => place + 1);
-  from.forEach((letter, line) => {
-    let left = line + 1;
-    let corner = line;
-    row = row.map((above, place) => {
-      const changed = corner + (letter === to[place] ? 0 : 1);
-      corner = above;
-      left = Math.min(above + 1, left + 1, changed);
-      return left;
-    });
-  });
-  return row.at(-1) ?? from.length;
-}
-
-function lettersOf(name: string): readonly string[] {
-  return [...name.normalize('NFC').toLowerCase()];
 }

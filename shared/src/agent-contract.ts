@@ -156,6 +156,8 @@ export const flightEventSchema = z.object({
   /** The event's past-tense name, such as `seats-held`. */
   type: z.string(),
   orderId: z.string().optional(),
+  /** Of a swap: the order that was asked, whose seat is the second. */
+  askedOrderId: z.string().optional(),
   seats: z.array(z.string()),
   /** Why, in a word: `expired`, `customer`, `agent` … */
   cause: z.string(),

@@ -8,6 +8,7 @@ import { partyOfOrderSchema } from './party-contract.ts';
 import { contactSchema, passengerSchema } from './people-contract.ts';
 import { seatStatuses } from './seat-map/types.ts';
 import { flightStatuses, orderStatuses } from './states.ts';
+import { swapsSchema } from './swap-contract.ts';
 
 export { moneySchema, paySchema, paymentCodeSchema } from './payment-contract.ts';
 
@@ -168,6 +169,8 @@ export const orderSchema = z.object({
   contact: contactSchema.nullable(),
   /** Those whom its owner has invited to book together. Absent: nobody. */
   party: partyOfOrderSchema.optional(),
+  /** Proposals to swap seats. Absent: none was ever made, and the order may be asked. */
+  swaps: swapsSchema.optional(),
 });
 export type Order = z.infer<typeof orderSchema>;
 

@@ -1,10 +1,11 @@
 /** What flights are asked, and answer. Plain JSON. */
 import type { FlightTerms } from './flight-terms.ts';
 import type { OrderSeatCommand, Outcome } from './seat-map/types.ts';
+import type { OrderSwaps, SwapCommand } from './swaps/types.ts';
 import type { WatchCommand, WatchState } from './watches/types.ts';
 
-/** What a flight is asked: by an order, or by who waits for seats. */
-export type CustomerCommand = OrderSeatCommand | WatchCommand;
+/** What a flight is asked: by an order, by who waits for seats, or by who swaps some. */
+export type CustomerCommand = OrderSeatCommand | WatchCommand | SwapCommand;
 
 /** Commands that travel together; each is decided by itself. */
 export interface CommandBatch {
@@ -17,4 +18,6 @@ export type CommandOutcome = Outcome & {
   readonly flight?: FlightTerms;
   /** After a command of who waits for seats: the watch as it is now. */
   readonly watch?: WatchState;
+  /** After a command about swaps: those of the order. */
+  readonly swaps?: OrderSwaps;
 };

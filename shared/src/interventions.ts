@@ -252,6 +252,8 @@ export interface FlightEventRecord {
   readonly at: string;
   readonly type: SeatEvent['type'] | 'flight-opened';
   readonly orderId?: string;
+  /** Of a swap: the order that was asked, whose seat is the second. */
+  readonly askedOrderId?: string;
   readonly seats: readonly string[];
   readonly cause: EventCause;
   readonly by?: string;
@@ -292,6 +294,12 @@ export function interventionProblem({ code }: Rejection): ProblemCode {
     case 'not-sold':
     case 'superseded':
     case 'stale-command':
+    case 'swap-busy':
+    case 'swap-over':
+    case 'swap-not-found':
+    case 'swap-not-possible':
+    case 'swaps-full':
+    case 'too-many-swaps':
       // Answers to what orders say, not agents.
       return 'internal';
     default:

@@ -18,6 +18,16 @@ export const limits = {
   /** How long seats are on offer to who waited for them, and how often one who declines is offered some. */
   offerMs: 10 * 60_000,
   offersPerWatch: 3,
+  /** Swaps of seats that one order proposes in `swapDayMs`, that are proposed to one at once, and on one flight. */
+  swapsPerDay: 3,
+  swapDayMs: 24 * 60 * 60_000,
+  swapsAskedAtOnce: 3,
+  swapsPerFlight: 300,
+  /** How long a proposal may be accepted. */
+  swapMs: 24 * 60 * 60_000,
+  /** Proposals that have ended, of which a flight still says how, and of these those of one order. */
+  endedSwaps: 100,
+  endedSwapsPerOrder: 3,
   /** A given name or a surname, and its form for travel documents: letters. */
   nameLength: 60,
   /** An e-mail address: the longest that mail servers take. */
@@ -542,6 +552,10 @@ relate(
 relate(
   limits.watchesPerFlight * (450 + limits.emailLength) + limits.endedWatches * 300 < 384 * 1024,
   'those who wait for seats leave room for what else continue-as-new carries',
+);
+relate(
+  (limits.swapsPerFlight + limits.endedSwaps) * 250 < 128 * 1024,
+  'swaps leave room for what else continue-as-new carries',
 );
 relate(
   limits.offerMs < limits.holdMs && limits.watchesPerClient * 10 <= limits.watchesPerFlight,

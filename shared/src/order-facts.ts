@@ -8,6 +8,7 @@ import { seatedPeople, type PartyFacts } from './party.ts';
 import type { Contact, Passenger } from './people/index.ts';
 import type { ExchangeState } from './paid-order.ts';
 import type { RebookedFrom } from './rebooking.ts';
+import type { OrderSwaps } from './swaps/types.ts';
 import type {
   OrderCreation,
   OrderEnd,
@@ -61,6 +62,8 @@ export interface OrderFacts {
   party?: PartyFacts;
   /** Other seats that are being paid for, or were in vain. */
   exchange?: ExchangeFacts;
+  /** Proposals to swap seats, as its flight told last. */
+  swaps?: OrderSwaps;
   /** Seats of passengers who were cancelled. */
   returned?: readonly string[];
   /** By which rebooking it is on its flight, and where it was before. */
@@ -197,6 +200,7 @@ export function stateOf(
     ...(exchange && { exchange: { ...exchange, payment: shown(exchange.payment) } }),
     ...(facts.rebookBy !== undefined &&
       !facts.ended && { rebookBy: new Date(facts.rebookBy).toISOString() }),
+    ...(facts.swaps && maySwap(facts) && { swaps: facts.swaps }),
     ...(facts.rebooked && { rebooked: shownRebooked(facts.rebooked) }),
     reason,
     message,
@@ -210,6 +214,11 @@ export function stateOf(
       party: { invitation: facts.party.invitation, guests: facts.party.guests },
     }),
   };
+}
+
+/** While anything can come of a swap. */
+function maySwap({ status, ended, rebookBy }: OrderFacts): boolean {
+  return status === 'confirmed' && !ended && rebookBy === undefined;
 }
 
 function shownRebooked({ by: _, ...from }: NonNullable<OrderFacts['rebooked']>): RebookedFrom {

@@ -1,7 +1,9 @@
 /** What an order is told, and what its contact is. Plain JSON, and no zod: workflows load this file. */
 import type { FlightTerms } from './flight-terms.ts';
 import type { Booking } from './papers/booking.ts';
+import type { SeatSwapped } from './people/index.ts';
 import type { LowerClass } from './seat-map/types.ts';
+import type { OrderSwaps } from './swaps/types.ts';
 
 /**
  * What a flight tells an order: the payload of the signal by that name. `version`: the flight's, at which it
@@ -16,7 +18,7 @@ export type OrderNews = {
   | { readonly signal: 'seatsTaken'; readonly reason: 'released-by-agent' | 'aircraft-changed' }
   /**
    * `flight`: when the seats are on another aircraft; `from`: instead of which then, one by one. The price stays, but where some
-   * are in a `lower` class.
+   * are in a `lower` class. `swapped`: with another order; `willHelp`: who sits in `got`, at an exit, has said so.
    */
   | {
       readonly signal: 'seatsMoved';
@@ -24,6 +26,7 @@ export type OrderNews = {
       readonly from?: readonly string[];
       readonly flight?: FlightTerms;
       readonly lower?: LowerClass;
+      readonly swapped?: SeatSwapped;
     }
   /** ms since the epoch. `last`: the flight tells it no more, and releases the hold when the order is not there. */
   | { readonly signal: 'holdExtended'; readonly until: number; readonly last?: true }
@@ -35,6 +38,8 @@ export type OrderNews = {
   | { readonly signal: 'flightCancelled'; readonly rebookBy?: number }
   /** Whether seats can be chosen from then on. Told to those who have not paid yet. */
   | { readonly signal: 'salesChanged'; readonly open: boolean }
+  /** Proposals of the order, or to it, to swap seats. */
+  | { readonly signal: 'swapsChanged'; readonly swaps: OrderSwaps }
 );
 
 export const mailMessages = {
@@ -60,6 +65,8 @@ export type MailKind =
   | 'delayed'
   | 'cancelled'
   | 'refunded'
+  /** Somebody asks to swap a seat, and may be answered until `swapUntil`. */
+  | 'swap-asked'
   /** To who waited for seats: they are kept until `keptUntil`. `orderId` is the watch's. */
   | 'seats-offered';
 
@@ -78,6 +85,8 @@ export interface BookingMail extends Booking {
   readonly rebookBy?: string;
   /** ISO 8601; of seats on offer. */
   readonly keptUntil?: string;
+  /** ISO 8601; of a proposed swap. */
+  readonly swapUntil?: string;
 }
 
 /** `given-up`: the mail server could not be reached for as long as it was tried. */

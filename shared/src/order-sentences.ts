@@ -1,10 +1,12 @@
 /** What customers read: of what happened to their order, and at its end. Each sentence says what to expect, or to do. */
 import type { FlightDefinition } from './aircraft/types.ts';
+import { departureChanged } from './flight-times.ts';
 import type { LoweredOrder } from './interventions.ts';
 import { limits } from './limits.ts';
 import { lowerClassOf } from './lower-class.ts';
 import { formatMoney, minorUnits, money, type Money } from './money.ts';
 import { assertNever } from './result.ts';
+import { swappedSentence, swapsNews } from './swap-sentences.ts';
 import type { LowerClass } from './seat-map/types.ts';
 import type { AttemptFailure, OrderEnd, OrderNews } from './workflow-api.ts';
 
@@ -178,6 +180,8 @@ function ownSentence(news: OrderNews, facts: NewsFacts): string {
       return `${departureChanged(Date.parse(news.departsAt) - facts.departsAt)} You keep your seats.`;
     case 'gateSet':
       return gateSentence(news);
+    case 'swapsChanged':
+      return swapsNews(news.swaps)?.message ?? '';
     default:
       return assertNever(news);
   }
@@ -197,9 +201,10 @@ function ending(reason: keyof typeof toCome, { paid, done }: NewsFacts): string 
 }
 
 function movedSentence(
-  { seats, flight, lower }: Extract<OrderNews, { signal: 'seatsMoved' }>,
+  { seats, flight, lower, swapped }: Extract<OrderNews, { signal: 'seatsMoved' }>,
   facts: NewsFacts,
 ): string {
+  if (swapped) return swappedSentence(swapped.gave, swapped.got);
   if (lower) {
     const [where, price] = [lowerSentence(lower), lowerPrice(lower, facts)];
     return `The aircraft was changed, and you have ${named(seats)} now. ${where} ${price}`;
@@ -252,18 +257,4 @@ function gateSentence({ terminal, gate }: Extract<OrderNews, { signal: 'gateSet'
 function named(seats: readonly string[]): string {
   const last = seats.at(-1) ?? '';
   return seats.length > 1 ? `seats ${seats.slice(0, -1).join(', ')} and ${last}` : `seat ${last}`;
-}
-
-/** `byMs`: negative when the flight leaves earlier. */
-export function departureChanged(byMs: number): string {
-  const minutes = Math.round(Math.abs(byMs) / 60_000);
-  const hours = Math.floor(minutes / 60);
-  const parts = [counted(hours, 'hour'), counted(minutes % 60, 'minute')].filter(Boolean);
-  const length = parts.join(' ') || 'less than a minute';
-  return `The departure was changed: your flight leaves ${length} ${byMs < 0 ? 'earlier' : 'later'} than planned so far.`;
-}
-
-function counted(count: number, unit: string): string {
-  if (count === 0) return '';
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

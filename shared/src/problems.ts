@@ -35,6 +35,10 @@ const table = {
     404,
     'There is no such watch of seats, or it is not yours. Check the address, or start a new one.',
   ],
+  'swap-not-found': [
+    404,
+    'There is no such proposal of a swap, or it is not yours. Look at your booking as it is now.',
+  ],
   'order-not-found': [
     404,
     'There is no such order, or it is not yours. Check the address, or find the booking by its code.',
@@ -149,6 +153,20 @@ const table = {
   'offer-over': [
     409,
     'These seats are not on offer to you any more. Look at the watch: it says what became of it.',
+  ],
+  'swap-not-possible': [
+    409,
+    'This seat cannot be swapped. Choose another that is taken in the same cabin.',
+  ],
+  'swap-busy': [
+    409,
+    'The other booking is being changed just now, and nothing was swapped. Try again in a few minutes.',
+  ],
+  'swap-over': [409, 'This proposal of a swap is over. Look at your booking as it is now.'],
+  'swaps-full': [409, 'As many swaps are proposed on this flight as can be. Try again later.'],
+  'too-many-swaps': [
+    409,
+    'A booking proposes three swaps a day. Try again tomorrow, or choose a free seat instead.',
   ],
   'same-aircraft': [409, 'The flight has this aircraft already. Choose another one.'],
   'same-flight': [409, 'The order is on this flight. Choose another flight of its route.'],

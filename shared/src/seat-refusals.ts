@@ -33,6 +33,13 @@ export function seatRefusal(
     case 'watches-full':
     case 'too-many-seat-watches':
     case 'idempotency-mismatch':
+    case 'swap-not-found':
+    case 'swap-not-possible':
+    case 'swap-busy':
+    case 'swap-over':
+    case 'swaps-full':
+    case 'too-many-swaps':
+    case 'outside-cabin':
       return { code: rejection.code, version };
     case 'hold-expired':
       return { code: 'order-expired', version };

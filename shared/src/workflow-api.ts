@@ -13,11 +13,13 @@ import type { CarriedPeople } from './flight-book/people.ts';
 import type { PartyState } from './party.ts';
 import type { Contact, OrderPeople, Passenger } from './people/index.ts';
 import type { RebookedFrom } from './rebooking.ts';
-import type { Hold, Outcome, PublicSeats, SeatChange, SeatCounts } from './seat-map/types.ts';
+import type { Hold, Outcome, SeatChange } from './seat-map/types.ts';
+import type { CarriedSwaps, OrderSwaps } from './swaps/types.ts';
 import type { CarriedWatches, OfferedSeats } from './watches/types.ts';
 import type { DeciderSnapshot } from './seat-map/decider.ts';
 import type { FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
+export type { FlightChanges, FlightSnapshot } from './flight-views.ts';
 export type { FlightTerms } from './flight-terms.ts';
 export type { CommandBatch, CommandOutcome, CustomerCommand } from './flight-commands.ts';
 export type { OrderNews } from './order-messages.ts';
@@ -111,6 +113,7 @@ export const orderMessages = {
   gateSet: 'gateSet',
   flightCancelled: 'flightCancelled',
   salesChanged: 'salesChanged',
+  swapsChanged: 'swapsChanged',
 } as const;
 
 /** Input of the flight's workflow. `state` comes from continue-as-new; absent when the flight opens. */
@@ -147,6 +150,8 @@ export interface FlightState {
   readonly people?: CarriedPeople;
   /** Those who wait for seats; absent where nobody ever did. */
   readonly watches?: CarriedWatches;
+  /** Proposals to swap seats; absent where nobody ever made one. */
+  readonly swaps?: CarriedSwaps;
   /** How many of the former orders, the first, the archive has been given. */
   readonly archived?: number;
   /** The page of theirs that is being filled. */
@@ -176,30 +181,6 @@ export interface OrderNotification {
 export interface OrphanRefund extends Omit<OrderNotification, 'news'> {
   readonly flightId: string;
   readonly chargeId: string;
-}
-
-/** The whole of a flight as everyone may see it. `seats` leaves free seats out. */
-export interface FlightSnapshot {
-  readonly flight: FlightDefinition;
-  readonly status: FlightStatus;
-  readonly version: number;
-  readonly seats: PublicSeats;
-  readonly counts: SeatCounts;
-  /** What the cheapest seat costs that can be bought; null when none can, absent from a worker of before. */
-  readonly fromPrice?: Money | null;
-}
-
-/** What changed after version `from`. `seats` has freed seats as `{status: 'free'}`. */
-export interface FlightChanges {
-  /** The definition, when it has changed after `from`. With another aircraft `seats` is the whole of it, and what was shown is void. */
-  readonly definition?: FlightDefinition;
-  readonly status: FlightStatus;
-  readonly from: number;
-  readonly version: number;
-  readonly seats: PublicSeats;
-  readonly counts: SeatCounts;
-  /** As in {@link FlightSnapshot}. */
-  readonly fromPrice?: Money | null;
 }
 
 /** Agents only: who owns what. Also the result of the flight's workflow. */
@@ -335,6 +316,8 @@ export interface OrderState {
   readonly contact?: Contact | null;
   /** Guests who book together with its owner; absent: it never had any. */
   readonly party?: PartyState;
+  /** Proposals to swap seats; absent where it was never told of any. */
+  readonly swaps?: OrderSwaps;
 }
 
 /**

@@ -77,7 +77,7 @@ export class FlightBook {
     return this.#definition;
   }
 
-  /** When {@link passTime} has something to do next: the end of a hold or fence, or departure; Infinity: never. */
+  /** When {@link passTime} has something to do next: the end of a hold, fence or proposal, or departure; Infinity: never. */
   get nextDeadline(): number {
     return this.#nextDeadline;
   }
@@ -257,12 +257,8 @@ export class FlightBook {
   }
 
   get #facts() {
-    const [definition, revisedAt, people] = [
-      this.#definition,
-      this.#revisedAt,
-      this.#records.people,
-    ];
-    return { map: this.#records.decider.map, definition, revisedAt, people };
+    const { decider, people } = this.#records;
+    return { map: decider.map, definition: this.#definition, revisedAt: this.#revisedAt, people };
   }
 
   #revise(command: FlightCommand): void {
@@ -276,7 +272,9 @@ export class FlightBook {
     const watched = this.#records.watches.version;
     const result = action();
     const after = this.#records.decider.version;
-    if (after !== before) this.#nextDeadline = this.#earliest();
+    const told = this.#records.swaps.takeNews(this.#records.decider);
+    this.untold.add(told);
+    if (after !== before || told.length > 0) this.#nextDeadline = this.#earliest();
     if (after !== before || this.#records.watches.version !== watched) {
       this.#changed(after, this.#records.watches.version);
     }
@@ -285,6 +283,7 @@ export class FlightBook {
 
   #earliest(): number {
     const holdEnds = this.#records.decider.earliestDeadline ?? Infinity;
-    return this.#departed || this.#cancelled ? holdEnds : Math.min(holdEnds, this.#closesAt);
+    if (this.#departed || this.#cancelled) return holdEnds;
+    return Math.min(holdEnds, this.#records.swaps.nextDeadline, this.#closesAt);
   }
 }

@@ -15,6 +15,7 @@ import {
   type SeatEvent,
   type SeatMap,
 } from '../seat-map/index.ts';
+import type { SwapCommand } from '../swaps/index.ts';
 import type { WatchCommand } from '../watches/index.ts';
 import type { CommandOutcome, CustomerCommand } from '../workflow-api.ts';
 
@@ -121,9 +122,14 @@ export function withTerms(
   });
 }
 
-/** Whether a command is one of somebody who waits for seats; else it is an order's. */
+/** Whether a command is one of somebody who waits for seats. */
 export function isOfWatch(command: CustomerCommand): command is WatchCommand {
   return 'watchId' in command;
+}
+
+/** Whether a command is about swaps; if it is neither, it is an order's own. */
+export function isOfSwap(command: CustomerCommand): command is SwapCommand {
+  return 'order' in command;
 }
 
 /** Definitions have their times with offset `Z`. */

@@ -1,9 +1,10 @@
 import type { FlightDefinition } from '../aircraft/index.ts';
 import type { CommandOutcome, CustomerCommand } from '../flight-commands.ts';
 import type { Outcome, SeatDecider } from '../seat-map/index.ts';
+import type { SeatSwaps } from '../swaps/index.ts';
 import type { FlightWatches, SeatWatches, WatchedFlight } from '../watches/index.ts';
 import type { Audit } from './audit.ts';
-import { isOfWatch } from './commands.ts';
+import { isOfSwap, isOfWatch } from './commands.ts';
 import type { FlightPeople } from './people.ts';
 import { singleSeatRule } from './single-seat-rule.ts';
 
@@ -12,8 +13,9 @@ interface Parts {
   readonly people: FlightPeople;
   readonly audit: Audit;
   readonly watches: SeatWatches;
+  readonly swaps: SeatSwaps;
   readonly definition: () => FlightDefinition;
-  /** Why nothing is offered any more at `now` (ms); null while something may be. */
+  /** Why nothing is offered or swapped any more at `now` (ms); null while something may be. */
   readonly over: (now: number) => WatchedFlight['over'];
 }
 
@@ -26,10 +28,11 @@ export class Decisions {
   }
 
   decide(command: CustomerCommand, now: number): CommandOutcome {
-    const { decider, people, audit, watches, definition } = this.#parts;
+    const { decider, people, audit, watches, swaps, definition } = this.#parts;
     // Where nobody waits, deciding frees what is due.
-    if (!watches.idle) this.expire(now);
+    if (!watches.idle || isOfSwap(command)) this.expire(now);
     if (isOfWatch(command)) return watches.decide(command, this.#flight(now), now);
+    if (isOfSwap(command)) return swaps.decide(command, this.#flight(now), now);
     const objection = singleSeatRule(definition(), command);
     const decide = (): Outcome => people.decide(decider, command, now, objection);
     const outcome = audit.deciding(decider, command, now, decide);
@@ -39,8 +42,9 @@ export class Decisions {
 
   /** What a command is answered that leaves nothing to decide; undefined where there is something. */
   known(command: CustomerCommand, now: number): CommandOutcome | undefined {
-    const { decider, watches } = this.#parts;
-    return isOfWatch(command) ? watches.known(command, this.#flight(now)) : decider.known(command);
+    const { decider, watches, swaps } = this.#parts;
+    if (isOfWatch(command)) return watches.known(command, this.#flight(now));
+    return isOfSwap(command) ? swaps.known(command, this.#flight(now)) : decider.known(command);
   }
 
   /** Frees what is due, and offers it to who waits for it. */
@@ -49,9 +53,10 @@ export class Decisions {
     this.settle(now);
   }
 
-  /** Offers what has come free to who waits for it. */
+  /** Offers what has come free to who waits for it, and ends the swaps that nothing can come of any more. */
   settle(now: number): void {
-    const { watches } = this.#parts;
+    const { watches, swaps } = this.#parts;
+    if (!swaps.idle) swaps.settle(this.#flight(now), now);
     if (!watches.idle) watches.settle(this.#flight(now), now);
   }
 

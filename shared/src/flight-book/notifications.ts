@@ -95,15 +95,17 @@ function keptBy(event: SeatEvent, { status }: Hold): { readonly rebookBy?: numbe
 export class Untold {
   #notifications: readonly OrderNotification[] = [];
 
-  /** Whoever waited in vain to be rebooked is refunded (SPEC W16). `map` is looked at only where somebody is to be told. */
+  /** Whoever waited in vain to be rebooked is refunded (SPEC W16), and who swapped has other seats. `map` is looked at only where somebody is to be told. */
   note({ version, event }: SeatChange, flight: FlightDefinition, map: () => SeatMap): void {
+    if (event.type === 'seats-swapped') this.add(swappedNews(map(), event, version));
     if (event.type !== 'rebooking-ended' || event.by !== undefined) return;
     const before = map();
     const all = notificationsOf(before, event, { version, flight });
-    this.#notifications = [
-      ...this.#notifications,
-      ...all.map((each) => withCharge(before, flight, each)),
-    ];
+    this.add(all.map((each) => withCharge(before, flight, each)));
+  }
+
+  add(notifications: readonly OrderNotification[]): void {
+    this.#notifications = [...this.#notifications, ...notifications];
   }
 
   /** Those since the last call. */
@@ -112,6 +114,22 @@ export class Untold {
     this.#notifications = [];
     return taken;
   }
+}
+
+/** What the two orders of a swap are told. `map`: after it. */
+function swappedNews(
+  { holds }: SeatMap,
+  { orderId, askedOrderId, seats, helping = [] }: Extract<SeatEvent, { type: 'seats-swapped' }>,
+  version: number,
+): OrderNotification[] {
+  const [own, wanted] = seats;
+  const told = (to: string, gave: string, got: string): OrderNotification => {
+    const has = holds.get(to)?.seats ?? [];
+    const from = has.map((seat) => (seat === got ? gave : seat));
+    const swapped = { gave, got, ...(helping.includes(got) && { willHelp: true as const }) };
+    return { orderId: to, news: { signal: 'seatsMoved', version, seats: has, from, swapped } };
+  };
+  return [told(orderId, own, wanted), told(askedOrderId, wanted, own)];
 }
 
 /** Seats that are on offer have no order yet. */

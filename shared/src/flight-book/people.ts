@@ -1,11 +1,12 @@
 import { limits } from '../limits.ts';
-import { childSeats, reseat, type OrderPeople } from '../people/index.ts';
+import { childSeats, reseat, swapSeat, type OrderPeople, type Passenger } from '../people/index.ts';
 import type {
   Objection,
   OrderSeatCommand,
   Outcome,
   SeatChange,
   SeatDecider,
+  SeatSwap,
 } from '../seat-map/index.ts';
 
 interface SeatsMoved {
@@ -84,6 +85,7 @@ export class FlightPeople {
     if (this.#orders.size === 0) return;
     if (event.type === 'seats-released') this.#leave(event.orderId);
     if (event.type === 'seats-moved') this.#move(event);
+    if (event.type === 'seats-swapped') this.#swap(event);
     if (event.type !== 'aircraft-changed') return;
     for (const orderId of event.unplaced) this.#leave(orderId);
     for (const move of event.moves) this.#move(move);
@@ -102,9 +104,23 @@ export class FlightPeople {
 
   /** As the order does, by the same function. */
   #move({ orderId, seats, from }: SeatsMoved): void {
+    this.#seat(orderId, (passengers) => reseat(passengers, seats, from));
+  }
+
+  /** The same. */
+  #swap({ orderId, askedOrderId, seats: [own, wanted], helping = [] }: SeatSwap): void {
+    const swap = (id: string, gave: string, got: string): void => {
+      const willHelp = helping.includes(got) && { willHelp: true as const };
+      this.#seat(id, (passengers) => swapSeat(passengers, { gave, got, ...willHelp }));
+    };
+    swap(orderId, own, wanted);
+    swap(askedOrderId, wanted, own);
+  }
+
+  #seat(orderId: string, seated: (before: readonly Passenger[]) => readonly Passenger[]): void {
     const people = this.#orders.get(orderId);
     if (people === undefined) return;
-    const moved = { ...people, passengers: reseat(people.passengers, seats, from) };
+    const moved = { ...people, passengers: seated(people.passengers) };
     this.#orders.set(orderId, moved);
     this.#bytes += jsonBytes(moved) - jsonBytes(people);
   }

@@ -44,6 +44,7 @@ export function recordOf({ version, at, event, seats }: SeatChange): FlightEvent
     seats,
     cause: causeOf(event),
     ...('orderId' in event && { orderId: event.orderId }),
+    ...('askedOrderId' in event && { askedOrderId: event.askedOrderId }),
     ...('by' in event && { by: event.by }),
     ...('why' in event && { why: event.why }),
   };

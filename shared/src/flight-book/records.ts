@@ -5,6 +5,7 @@ import {
   type ChangeListener,
   type SeatChange,
 } from '../seat-map/index.ts';
+import { SeatSwaps } from '../swaps/index.ts';
 import { SeatWatches } from '../watches/index.ts';
 import type { FlightInput, FlightState } from '../workflow-api.ts';
 import { Audit } from './audit.ts';
@@ -22,6 +23,7 @@ export class Records {
   readonly audit: Audit;
   readonly interventions: RememberedInterventions;
   readonly watches: SeatWatches;
+  readonly swaps: SeatSwaps;
 
   constructor({ definition, opening, state }: FlightInput, onChange: (change: SeatChange) => void) {
     this.recent = new RecentChanges(state?.recent);
@@ -29,6 +31,7 @@ export class Records {
     this.people = new FlightPeople(state?.people, (orderId) => this.decider.hasSeats(orderId));
     this.interventions = new RememberedInterventions(state?.interventions);
     this.watches = new SeatWatches(state?.watches);
+    this.swaps = new SeatSwaps(state?.swaps);
     this.audit = new Audit(state?.audit ?? (opening ? [opening] : []), state?.auditCount);
     const designators = seatDesignators(definition.aircraft);
     const facts = { designators, closesAt: Date.parse(definition.departsAt) };
@@ -37,6 +40,7 @@ export class Records {
       this.former.note(change, this.people.with(lost), this.decider.sales);
       this.people.note(change);
       this.watches.note(change);
+      this.swaps.note(change);
       onChange(change);
     };
     this.decider = state
@@ -54,6 +58,7 @@ export class Records {
       former: this.former.all(),
       people: this.people.carryOver(),
       ...(this.watches.version > 0 && { watches: this.watches.carryOver() }),
+      ...(this.swaps.version > 0 && { swaps: this.swaps.carryOver() }),
     };
   }
 }

@@ -41,6 +41,7 @@ class Flight {
 }
 
 function idOf(command: CustomerCommand): string {
+  if ('order' in command) return command.order;
   return 'watchId' in command ? command.watchId : command.orderId;
 }
 

@@ -28,7 +28,7 @@ export interface Ended {
  * them back before, and only never heard so, the final manifest says.
  */
 export function afterEnd(command: CustomerCommand, { code, final }: Ended): SendResult {
-  if ('watchId' in command) return { kind: 'refused', code };
+  if (!('orderId' in command) || 'watchId' in command) return { kind: 'refused', code };
   // Who has seats to sell or to give back was given them by a flight: it was deleted (SPEC A20).
   const isDeleted = code === 'flight-not-found' && command.type !== 'set-seats';
   if (isDeleted) return { kind: 'refused', code: 'flight-cancelled' };

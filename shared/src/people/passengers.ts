@@ -168,6 +168,25 @@ function planned(
   return passengers.map((one) => ({ ...one, seat: seatOf.get(one.seat) ?? one.seat }));
 }
 
+/** One seat that an order has swapped for another. `willHelp`: who sits in that, at an exit, has said so. */
+export interface SeatSwapped {
+  readonly gave: string;
+  readonly got: string;
+  readonly willHelp?: true;
+}
+
+/** The people of an order that has swapped a seat. */
+export function swapSeat(
+  passengers: readonly Passenger[],
+  { gave, got, willHelp }: SeatSwapped,
+): Passenger[] {
+  return passengers.map((one) =>
+    one.seat === gave || one.seat === got
+      ? { ...one, seat: got, ...(willHelp && { willHelp }) }
+      : one,
+  );
+}
+
 /** Who has a seat, and the infant on that lap; an infant that has a seat of its own is the holder. */
 export function peopleAt(passengers: readonly Passenger[], seat: string) {
   const here = passengers.filter((passenger) => passenger.seat === seat);

@@ -1,0 +1,48 @@
+/** The flight of which seats are swapped, as far as a proposal looks at it. */
+import { seatClass, type FlightDefinition } from '../aircraft/index.ts';
+import type { CommandOutcome } from '../flight-commands.ts';
+import type { Rejection, SeatDecider } from '../seat-map/index.ts';
+import type { Swap } from './types.ts';
+
+/** The flight whose seats are swapped. */
+export interface SwappedFlight {
+  readonly decider: SeatDecider;
+  readonly definition: FlightDefinition;
+  /** Why nothing is swapped any more; null while something may be. */
+  readonly over: 'flight-departed' | 'flight-cancelled' | null;
+}
+
+/** Codes with which a command about swaps is refused before the seats are asked. */
+export type SwapRefusal = Extract<
+  Rejection['code'],
+  | 'swap-not-found'
+  | 'swap-not-possible'
+  | 'swap-busy'
+  | 'swap-over'
+  | 'swaps-full'
+  | 'too-many-swaps'
+  | 'outside-cabin'
+  | 'payment-running'
+  | 'idempotency-mismatch'
+  | 'flight-departed'
+  | 'flight-cancelled'
+>;
+
+/** A refusal, which changes nothing. */
+export function refused({ decider }: SwappedFlight, code: SwapRefusal): CommandOutcome {
+  return { ok: false, rejection: { code, version: decider.version } };
+}
+
+/** Whether both orders still have the seats, and these are still of one cabin. */
+export function stands(
+  { map }: SeatDecider,
+  { aircraft }: FlightDefinition,
+  { orderId, askedOrderId, seats: [own, wanted] }: Swap,
+): boolean {
+  const has = (id: string, seat: string): boolean => {
+    const hold = map.holds.get(id);
+    return hold?.status === 'sold' && hold.seats.includes(seat);
+  };
+  const isOneCabin = seatClass(aircraft, own) === seatClass(aircraft, wanted);
+  return has(orderId, own) && has(askedOrderId, wanted) && isOneCabin;
+}
