@@ -63,7 +63,7 @@ beforeAll(async () => {
   system = await TestSystem.prepare(server);
   system.sendCommands = async (flightId, commands) => {
     const [command] = commands;
-    const isOrders = command && !('watchId' in command);
+    const isOrders = command && 'revision' in command;
     const answer = isOrders ? await sendSeatCommand(flightId, command) : undefined;
     if (answer?.kind !== 'decided') throw new Error('a flight that sells whatever is wanted');
     return { kind: 'decided', outcomes: [answer.outcome] };

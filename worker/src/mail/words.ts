@@ -32,6 +32,11 @@ const toBooking: WayBack = {
   button: 'Open your booking',
   opens: 'see and change the booking',
 };
+const toSwap: WayBack = {
+  name: 'The swap',
+  button: 'Accept or decline',
+  opens: 'see and change the booking',
+};
 const toOffer: WayBack = {
   name: 'The offer',
   button: 'Open the offer',
@@ -50,10 +55,16 @@ const titles: Readonly<Record<MailKind, string>> = {
   delayed: 'Your flight leaves at another time',
   cancelled: 'Your booking is cancelled',
   refunded: 'Your money is refunded',
+  'swap-asked': 'Someone asks to swap seats with you',
   'seats-offered': 'Seats came free for you',
 };
 
-/** What to do, by what was not booked or is booked no more; of all others the passes come along. */
+const ways: Readonly<Partial<Record<MailKind, WayBack>>> = {
+  'swap-asked': toSwap,
+  'seats-offered': toOffer,
+};
+
+/** What to do, by what was not booked or is booked no more, or is to be answered; else the passes say it. */
 const hints: Readonly<Partial<Record<MailKind, string>>> = {
   'pay-later': 'Open your booking to pay for it. Nothing is booked before.',
   released: 'Nothing is booked. Choose seats again if you still want to fly.',
@@ -61,13 +72,15 @@ const hints: Readonly<Partial<Record<MailKind, string>>> = {
     'Open your booking to take your money back. Boarding passes of this flight are no longer valid.',
   cancelled: 'Boarding passes of this booking are no longer valid.',
   refunded: 'Boarding passes of this booking are no longer valid.',
+  'swap-asked':
+    'Open your booking to accept or decline. You keep your seat if you do neither. There you can also say that you do not want to be asked.',
   'seats-offered':
     'Open the offer to take them. Otherwise they go to the next in line, and you wait no more.',
 };
 
 /** Whether the booking stands: then its passes come along. */
 export function stands(kind: MailKind): boolean {
-  return hints[kind] === undefined;
+  return hints[kind] === undefined || kind === 'swap-asked';
 }
 
 /** The words of a mail (SPEC U3). */
@@ -86,7 +99,7 @@ export function wordsOf(mail: BookingMail): MailWords {
     hint:
       hints[kind] ??
       'Your boarding passes are attached as a PDF. The calendar file keeps your calendar up to date.',
-    way: kind === 'seats-offered' ? toOffer : toBooking,
+    way: ways[kind] ?? toBooking,
   };
 }
 
@@ -99,7 +112,8 @@ const amounts: Readonly<Partial<Record<MailKind, string>>> = {
 };
 
 function factsOf(mail: BookingMail): [string, string][] {
-  const { flight, kind, confirmation, seats, total, payUntil, rebookBy, keptUntil } = mail;
+  const { flight, kind, confirmation, seats, total, payUntil, rebookBy, keptUntil, swapUntil } =
+    mail;
   const { origin, destination } = routeOf(flight);
   const { departs, arrives } = timesOf(flight);
   const place = (airport: typeof origin) => `${airport.city} (${airport.code}), ${airport.name}`;
@@ -119,6 +133,7 @@ function factsOf(mail: BookingMail): [string, string][] {
     ...limit('Pay until', payUntil),
     ...limit('Other flight by', rebookBy),
     ...limit('Kept until', keptUntil),
+    ...limit('Answer until', swapUntil),
     [amounts[kind] ?? 'Paid', formatMoney(total)],
   ];
 }

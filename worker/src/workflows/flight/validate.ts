@@ -9,6 +9,7 @@ import {
 import { limits } from '@aisle/shared/limits';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import { seatKinds } from '@aisle/shared/choosing/seat-kinds';
+import type { SwapCommand } from '@aisle/shared/swaps';
 import type { WatchCommand } from '@aisle/shared/watches';
 import type { CommandBatch, FlightInput } from '@aisle/shared/workflow-api';
 import { refusal } from '../refusal.ts';
@@ -44,6 +45,8 @@ export function checkFlightInput(input: FlightInput): void {
 const isMoney: Guard = (value) => fits(value, { amount: name, currency: name });
 
 const pricedSince = optional(count(0));
+
+const isFlag: Guard = (value) => typeof value === 'boolean';
 
 const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   'set-seats': {
@@ -92,7 +95,7 @@ const watchCommands: Readonly<Record<WatchCommand['type'], Shape>> = {
         cabin: optional(name),
         kind: optional((kind) => seatKinds.some((each) => each === kind)),
         maxPrice: optional((value) => typeof value === 'number' && value > 0),
-        together: optional((value) => typeof value === 'boolean'),
+        together: optional(isFlag),
       }),
     fingerprint: name,
     orderId: optional(name),
@@ -102,6 +105,14 @@ const watchCommands: Readonly<Record<WatchCommand['type'], Shape>> = {
   },
   'decline-offer': { watchId: name, until: count(1) },
   'end-watch': { watchId: name },
+};
+const swap = { swapId: name, order: name };
+
+const swapCommands: Readonly<Record<SwapCommand['type'], Shape>> = {
+  'ask-swap': { ...swap, seat: name, wanted: name, willHelp: optional(isFlag) },
+  'accept-swap': { ...swap, willHelp: optional(isFlag) },
+  'end-swap': swap,
+  'allow-swaps': { order: name, allowed: isFlag },
 };
 const signed: Shape = { orderId: name, revision: count(1), issuedAt: count(0) };
 
@@ -114,7 +125,8 @@ export function checkBatch(batch: CommandBatch): void {
     value.every(
       (each) =>
         (fits(each, signed) && fitsVariant(each, orderCommands)) ||
-        fitsVariant(each, watchCommands),
+        fitsVariant(each, watchCommands) ||
+        fitsVariant(each, swapCommands),
     );
   if (!fits(batch, { commands })) throw refusal('invalid-request');
 }

@@ -145,7 +145,6 @@ export class OrderContext {
   #write(what: OrderChange, state: OrderState): void {
     // While other seats are paid for, a silent gateway takes nothing from the booking.
     const isAside = this.record.paid.isExchanging && what === 'gateway-unanswered';
-    const { flight } = this.record.facts;
     const kind = isAside ? null : this.mails.kindOf(what, this.record.facts);
     const to = state.contact?.email ?? '';
     if (kind === null || to === '' || !this.patched('mails')) return;
@@ -156,7 +155,7 @@ export class OrderContext {
       at: new Date(now()).toISOString(),
       kind,
       to,
-      flight,
+      flight: this.record.facts.flight,
       seats: state.seats,
       passengers: state.passengers ?? [],
       total: state.total,
@@ -164,6 +163,7 @@ export class OrderContext {
       message: state.message ?? '',
       link: this.mails.link,
       ...(kind === 'pay-later' && { payUntil: new Date(this.record.deadline).toISOString() }),
+      ...(kind === 'swap-asked' && this.record.paid.swapUntil),
       ...(kind === 'rebooking-awaited' && state.rebookBy && { rebookBy: state.rebookBy }),
     });
   }

@@ -60,6 +60,7 @@ const news = [
   'gateSet',
   'flightCancelled',
   'salesChanged',
+  'swapsChanged',
 ] as const;
 
 export function registerHandlers(order: OrderContext): void {

@@ -104,11 +104,13 @@ function mailKindOf(
       return rebookBy !== undefined ? 'rebooking-awaited' : 'confirmed';
     case 'seats-moved':
     case 'seats-exchanged':
+    case 'seats-swapped':
       return 'seats-changed';
     case 'passenger-cancelled':
     case 'name-corrected':
     case 'rebooked':
     case 'rebooking-awaited':
+    case 'swap-asked':
       return what;
     case 'flight-delayed':
       return 'delayed';

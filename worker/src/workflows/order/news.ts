@@ -65,6 +65,8 @@ export function onFlightSignal(
     case 'salesChanged':
       if (!paid) record.tell('sales-changed', message, news.version);
       return;
+    case 'swapsChanged':
+      return record.paid.adoptSwaps(news);
     default:
       return assertNever(news);
   }
@@ -148,7 +150,8 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
         isSeatList(told['seats'], SEATS_NAMED) &&
         (told['from'] === undefined || isSeatList(told['from'], SEATS_NAMED)) &&
         (told['flight'] === undefined || isFlightTerms(told['flight'])) &&
-        (told['lower'] === undefined || isLowerClass(told['lower']))
+        (told['lower'] === undefined || isLowerClass(told['lower'])) &&
+        (told['swapped'] === undefined || fits(told['swapped'], { gave: name, got: name }))
       );
     case 'holdExtended':
       return isCount(told['until'], 0);
@@ -160,6 +163,8 @@ function hasParticulars(signal: OrderNews['signal'], told: Record<string, unknow
       return told['rebookBy'] === undefined || isCount(told['rebookBy'], 0);
     case 'salesChanged':
       return typeof told['open'] === 'boolean';
+    case 'swapsChanged':
+      return fits(told['swaps'], { version: count(0), swaps: (swaps) => Array.isArray(swaps) });
     default:
       return assertNever(signal);
   }

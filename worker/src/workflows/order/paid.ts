@@ -7,6 +7,8 @@ import { afterPaying, rebookedSentence } from '@aisle/shared/order-sentences';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { reseat, type OrderPeople } from '@aisle/shared/people';
 import type { Rebook } from '@aisle/shared/rebooking';
+import { swapsNews } from '@aisle/shared/swap-sentences';
+import type { OrderNews } from '@aisle/shared/workflow-api';
 import { settled, begun } from './payment-progress.ts';
 import type { Given, SeatIntent } from './flight-client.ts';
 
@@ -120,6 +122,7 @@ export class Paid {
     this.#facts.passengers = reseat(passengers, given.seats, seats);
     delete this.#facts.exchange;
     delete this.#facts.rebookBy;
+    delete this.#facts.swaps;
     this.#sit(given);
     const declineUntil = Math.min(now + limits.rebookingDeclineMs, this.#facts.departsAt);
     this.#facts.rebooked = {
@@ -133,6 +136,24 @@ export class Paid {
     this.#facts.message = rebookedSentence({ from, to }, given.seats, { lowered, tellCustomer });
     this.#changed('rebooked', version);
     return lowered && minus(lowered.before, lowered.after);
+  }
+
+  /** Until when the swap may be answered that it was asked for last, for the mail about it. */
+  get swapUntil(): { readonly swapUntil?: string } {
+    const asked = this.#facts.swaps?.swaps.findLast(
+      ({ role, status }) => role === 'asked' && status === 'proposed',
+    );
+    return asked ? { swapUntil: new Date(asked.until).toISOString() } : {};
+  }
+
+  /** What its flight says of proposals to swap seats; an older word is no news. */
+  adoptSwaps({ swaps, version }: Extract<OrderNews, { signal: 'swapsChanged' }>): void {
+    const before = this.#facts.swaps;
+    if (before !== undefined && swaps.version <= before.version) return;
+    this.#facts.swaps = swaps;
+    const news = swapsNews(swaps, before);
+    if (news) this.#facts.message = news.message;
+    this.#changed(news?.swap.role === 'asked' ? 'swap-asked' : 'swaps-changed', version);
   }
 
   /** A name is another one now. */

@@ -13,7 +13,12 @@ import {
   withGuests,
   withoutGuests,
 } from '@aisle/shared/party';
-import type { OrderPeople, PersonProblem } from '@aisle/shared/people';
+import {
+  swapSeat,
+  type OrderPeople,
+  type PersonProblem,
+  type SeatSwapped,
+} from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import type { SetPassengers } from '@aisle/shared/workflow-api';
 import { Party } from './party.ts';
@@ -80,6 +85,11 @@ export class People {
     const { passengers: moved, guests } = reseatParty(all, seats, { from, since: sequence + 1 });
     this.#facts.passengers = moved;
     if (party) this.#facts.party = { ...party, guests };
+  }
+
+  /** The order has swapped a seat: who sits in it now may have said something about it. */
+  swap(swapped: SeatSwapped): void {
+    this.#facts.passengers = swapSeat(this.#facts.passengers ?? [], swapped);
   }
 
   /** The order is being paid for: who still waits for a seat is not part of it. */

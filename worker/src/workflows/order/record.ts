@@ -190,7 +190,9 @@ export class OrderRecord {
       if (!this.#facts.priced) this.#price();
     }
     const less = adoptLower(this.#facts, news);
-    if (isNew || less !== null) this.tell('seats-moved', message, news.version);
+    if (news.swapped && this.seats.includes(news.swapped.got)) this.people.swap(news.swapped);
+    const what = news.swapped ? 'seats-swapped' : 'seats-moved';
+    if (isNew || less !== null) this.tell(what, message, news.version);
     return less;
   }
 
