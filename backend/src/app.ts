@@ -27,6 +27,7 @@ import { partyHandlers } from './rest/parties.ts';
 import { paperHandlers } from './rest/order-papers.ts';
 import { OrderRequests } from './rest/order-requests.ts';
 import { orderHandlers, paidOrderHandlers } from './rest/orders.ts';
+import { swapHandlers } from './rest/swaps.ts';
 import { watchHandlers } from './rest/watches.ts';
 import { serveRoutes } from './rest/routes.ts';
 import { trustedProxies } from './security/client.ts';
@@ -189,6 +190,7 @@ function routers(parts: AppParts, services: Services): Router[] {
   const { relays, access, admission, holdings, desk, readiness, metrics } = services;
   const { flights: relay, list } = relays;
   const now = (): number => clock.now();
+  const { ORDER_LINK_SECRET: linkSecret } = parts.settings;
   const openUntil = openUntilBy(relay);
   const grant = grantBy({ access, booking, openUntil, now });
   const opened = (flightId: string): void => {
@@ -205,18 +207,16 @@ function routers(parts: AppParts, services: Services): Router[] {
       ...{ booking, desk: orders, access, grant, now },
       boundsClients: parts.settings.RATE_LIMITS === 'on',
       offerMs: parts.settings.OFFER_SECONDS * 1000,
-      linkSecret: parts.settings.ORDER_LINK_SECRET,
+      linkSecret,
     }),
     ...orderHandlers({
       ...{ desk: orders, booking, grant, now },
       isAgent: (ctx) => isAgent(desk.identity, ctx),
     }),
-    ...partyHandlers({
-      ...{ booking, desk: orders, grant, now },
-      linkSecret: parts.settings.ORDER_LINK_SECRET,
-    }),
+    ...partyHandlers({ booking, desk: orders, grant, linkSecret, now }),
     ...openingHandlers({ booking, grant, now, entered: desk.rooms.entered }),
     ...paidOrderHandlers({ desk: orders, now }),
+    ...swapHandlers({ booking, relay }),
     ...bookingHandlers({
       ...{ booking, grant, openUntil, clock },
       limits: parts.settings.RATE_LIMITS === 'on' ? findLimits(parts.redis) : null,
@@ -225,7 +225,7 @@ function routers(parts: AppParts, services: Services): Router[] {
       booking,
       relay,
       grant,
-      linkSecret: parts.settings.ORDER_LINK_SECRET,
+      linkSecret,
       publicUrl: parts.settings.PUBLIC_URL,
       now,
     }),

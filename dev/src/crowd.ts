@@ -1,10 +1,15 @@
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
+import type { SwapState } from '@aisle/shared/swaps';
 import type { OrderRequest } from '@aisle/backend/src/booking/port.ts';
 import type { DevBooking } from './booking.ts';
 
 /** So much of a flight is sold at most when it opens. */
 const soldShare = 0.55;
 const partiesPerFlight = 6;
+
+const crowdIds = '01CR0WD';
+
+const isAsked = ({ role, status }: SwapState): boolean => role === 'asked' && status === 'proposed';
 
 const dice = (sides: number): number => Math.floor(Math.random() * sides);
 
@@ -50,6 +55,7 @@ export class Crowd {
   }
 
   async #beat(): Promise<void> {
+    await this.#answerSwaps();
     const flight = this.#flights[dice(this.#flights.length)];
     const isRoom = this.#holding.length < this.#flights.length * partiesPerFlight;
     if (flight && isRoom) await this.#arrive(flight);
@@ -57,6 +63,17 @@ export class Crowd {
     if (orderId === undefined) return;
     if (dice(3) === 0) await this.#booking.cancel(orderId);
     else await this.#booking.pay(orderId, { code: '11111', key: orderId });
+  }
+
+  /** Two of three accept what somebody asks of them. */
+  async #answerSwaps(): Promise<void> {
+    for (const order of this.#booking.orderIds.filter((id) => id.startsWith(crowdIds))) {
+      const state = await this.#booking.orderStatus(order);
+      const swap = state.ok ? state.value.swaps?.swaps.find(isAsked) : undefined;
+      if (!state.ok || !swap) continue;
+      const type = dice(3) === 0 ? 'end-swap' : 'accept-swap';
+      await this.#booking.swaps.decide(state.value.flightId, { type, swapId: swap.id, order });
+    }
   }
 
   async #arrive(flight: FlightDefinition): Promise<void> {
@@ -70,7 +87,7 @@ export class Crowd {
     const first = dice(names.length);
     this.#people += 1;
     return {
-      orderId: `01CR0WD${String(this.#people).padStart(19, '0')}`,
+      orderId: `${crowdIds}${String(this.#people).padStart(19, '0')}`,
       flight,
       seats: names.slice(first, first + 1 + dice(3)),
       fingerprint: 'crowd',

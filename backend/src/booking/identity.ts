@@ -34,6 +34,11 @@ export function guestIdFor(key: string, owner: string, orderId: string): string 
   return orderIdFor(key, `guest ${orderId} ${owner}`);
 }
 
+/** The id of a swap that an order proposes: of the same form. */
+export function swapIdFor(key: string, orderId: string): string {
+  return orderIdFor(key, `swap ${orderId}`);
+}
+
 /** Hash of a creating request. The order of the seats does not matter; none and an empty list are the same. */
 export function fingerprintOf(flightId: string, seats: readonly string[]): string {
   const canonical = JSON.stringify([flightId, [...seats].sort()]);

@@ -15,6 +15,7 @@ import type { PaidChange } from '@aisle/shared/paid-order';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import type { Result } from '@aisle/shared/result';
+import type { OrderSwaps, SwapCommand } from '@aisle/shared/swaps';
 import type { FlightWatches, WatchCommand, WatchState } from '@aisle/shared/watches';
 import type {
   FlightChanges,
@@ -65,6 +66,7 @@ export interface BookingPort {
   /** What agents do. */
   readonly desk: DeskPort;
   readonly watches: WatchPort;
+  readonly swaps: SwapPort;
   /** Creates the order, or answers the one that the same request created before. */
   createOrder(request: OrderRequest): Answer<OrderState>;
   /** The order that the same request led to; `order-not-found` when there is none. */
@@ -107,6 +109,12 @@ export interface WatchPort {
   decide(flightId: string, command: WatchCommand): Answer<WatchState>;
   /** Those of a flight, or one of them. */
   of(flightId: string, watchId?: string): Answer<FlightWatches>;
+}
+
+/** Those who swap seats. */
+export interface SwapPort {
+  /** Has a flight decide what an order asks about swaps; answers with those of the order. Repeated, it is answered again. */
+  decide(flightId: string, command: SwapCommand): Answer<OrderSwaps>;
 }
 
 /** A rebooking that was begun, and how far it is. `startedAt` is ISO 8601. */

@@ -1,10 +1,10 @@
 import type { GroupCommit } from '@aisle/shared/group-commit';
 import { err, ok, type Result } from '@aisle/shared/result';
-import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { FlightWatches, WatchCommand, WatchState } from '@aisle/shared/watches';
 import type { FlightQueries } from './flight-queries.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type { Answer, Refusal, WatchPort } from './port.ts';
+import { submitted } from './submitted.ts';
 
 /** Those who wait for seats: their commands travel with those of orders, by the group commit. */
 export class TemporalWatches implements WatchPort {
@@ -20,15 +20,10 @@ export class TemporalWatches implements WatchPort {
   }
 
   async decide(flightId: string, command: WatchCommand): Answer<WatchState> {
-    const sent = await this.#commits.submit(flightId, command);
-    if (sent.kind === 'unknown') return err({ code: 'unavailable' });
-    if (sent.kind === 'refused') {
-      const { code, retryAfterMs } = sent;
-      return err({ code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
-    }
-    const { outcome } = sent;
-    if (!outcome.ok) return err(seatRefusal(outcome.rejection));
-    return outcome.watch ? ok(outcome.watch) : err({ code: 'internal' });
+    const decided = await submitted(this.#commits, flightId, command);
+    if (!decided.ok) return decided;
+    const { watch } = decided.value;
+    return watch ? ok(watch) : err({ code: 'internal' });
   }
 
   /** Those who ask for one watch each while a query of the flight is under way share the next: a flight takes few at once. */

@@ -39,8 +39,10 @@ import type {
   OrderRequest,
   Refusal,
   RepeatedRequest,
+  SwapPort,
 } from './port.ts';
 import { StartAttributes, flightStart, orderStart } from './starts.ts';
+import { swapsBy } from './submitted.ts';
 import { TemporalWatches } from './temporal-watches.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 
@@ -53,6 +55,7 @@ type Message = ChangeSeats | PaidChange | PartyChange | Pay | PayLater | SetPass
 export class TemporalBooking implements BookingPort {
   readonly desk: TemporalDesk;
   readonly watches: TemporalWatches;
+  readonly swaps: SwapPort;
   readonly #calls: TemporalCalls;
   readonly #temporal: TemporalNamespace;
   readonly #flights: WorkflowClient;
@@ -79,6 +82,7 @@ export class TemporalBooking implements BookingPort {
     this.desk = new TemporalDesk(this.#calls, this.#flights, this.#orders);
     const commits = new GroupCommit(updateFlights(client), limits);
     this.watches = new TemporalWatches(commits, this.#queries);
+    this.swaps = swapsBy(commits);
     const ports: CreationPorts = {
       submit: (...command) => commits.submit(...command),
       start: (input) => this.#startOrder(input),
@@ -226,10 +230,7 @@ export class TemporalBooking implements BookingPort {
       const state = await this.#calls.command(orderWorkflowId(orderId), () =>
         message === undefined
           ? handle.executeUpdate<OrderState, []>(update, { updateId })
-          : handle.executeUpdate<OrderState, [Message]>(update, {
-              args: [message],
-              updateId,
-            }),
+          : handle.executeUpdate<OrderState, [Message]>(update, { args: [message], updateId }),
       );
       return ok(state);
     } catch (error) {

@@ -24,6 +24,7 @@ function observedBooking(booking: BookingPort, saw: (state: OrderState) => void)
   return {
     desk: booking.desk,
     watches: booking.watches,
+    swaps: booking.swaps,
     createOrder: (request) => seen(booking.createOrder(request)),
     findCreated: (request) => seen(booking.findCreated(request)),
     holdsSeats: (flightId, orderId) => booking.holdsSeats(flightId, orderId),

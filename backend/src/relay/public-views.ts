@@ -7,6 +7,9 @@ import type { Party } from '@aisle/shared/party-contract';
 import { initialsOf, type PartyState } from '@aisle/shared/party';
 import { peopleAt } from '@aisle/shared/people';
 import type { SeatCounts } from '@aisle/shared/seat-map';
+import type { Swaps } from '@aisle/shared/swap-contract';
+import { swapSentence } from '@aisle/shared/swap-sentences';
+import type { OrderSwaps } from '@aisle/shared/swaps';
 import type { SeatWatch } from '@aisle/shared/watch-contract';
 import { watchSentence } from '@aisle/shared/watch-sentences';
 import type { WatchState } from '@aisle/shared/watches';
@@ -88,6 +91,16 @@ export function publicWatch(state: WatchState, now: number): SeatWatch {
   };
 }
 
+/** What an order may know of swaps, as its owner is shown it. */
+export function publicSwaps({ allowed, swaps }: OrderSwaps): Swaps {
+  const proposals = swaps.map((swap) => ({
+    ...swap,
+    until: new Date(swap.until).toISOString(),
+    message: swapSentence(swap),
+  }));
+  return { allowed, proposals };
+}
+
 /** An order as its owner may see it, with the server's time at `now` (ms). */
 export function publicOrder(state: OrderState, now: number): Order {
   const {
@@ -101,6 +114,7 @@ export function publicOrder(state: OrderState, now: number): Order {
     contact = null,
     exchange,
     party,
+    swaps,
     ...shown
   } = state;
   const revision = sequence;
@@ -113,6 +127,7 @@ export function publicOrder(state: OrderState, now: number): Order {
     passengers: [...passengers],
     contact,
     ...(party && { party: partyOfOrder(state, party) }),
+    ...(swaps && { swaps: publicSwaps(swaps) }),
     ...(exchange && { exchange: { ...exchange, seats: [...exchange.seats] } }),
     serverTime: new Date(now).toISOString(),
   };

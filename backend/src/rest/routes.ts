@@ -7,6 +7,7 @@ import { choosingRoutes } from '@aisle/shared/choosing-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { DESIGNATOR, FLIGHT_ID, ORDER_ID, IDEMPOTENCY_KEY } from '@aisle/shared/ids';
 import { partyRoutes } from '@aisle/shared/party-routes';
+import { swapRoutes } from '@aisle/shared/swap-routes';
 import { watchRoutes } from '@aisle/shared/watch-routes';
 import type { ProblemCode } from '@aisle/shared/problems';
 import {
@@ -34,6 +35,7 @@ export const routes = {
   ...orderRoutes,
   ...partyRoutes,
   ...paidOrderRoutes,
+  ...swapRoutes,
   ...bookingRoutes,
   ...paperRoutes,
   ...agentRoutes,
@@ -75,6 +77,7 @@ const idForms = {
   orderId: [ORDER_ID, 'order-not-found'],
   guestId: [ORDER_ID, 'guest-not-found'],
   watchId: [ORDER_ID, 'watch-not-found'],
+  swapId: [ORDER_ID, 'swap-not-found'],
   seat: [DESIGNATOR, 'no-such-passenger'],
   rebookingId: [IDEMPOTENCY_KEY, 'not-found'],
 } as const;

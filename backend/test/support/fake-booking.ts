@@ -33,7 +33,7 @@ import {
   whyNotChanged,
   type OrderWithParty,
 } from '@aisle/shared/party-changes';
-import { reseat, type OrderPeople, type Passenger } from '@aisle/shared/people';
+import { reseat, swapSeat, type OrderPeople, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
 import { loweredOrder } from '@aisle/shared/lower-class';
@@ -59,6 +59,8 @@ import {
 import { limits } from '@aisle/shared/limits';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { Rebook } from '@aisle/shared/rebooking';
+import { swapsNews } from '@aisle/shared/swap-sentences';
+import type { OrderSwaps, SwapCommand } from '@aisle/shared/swaps';
 import type { FlightWatches, WatchCommand, WatchState } from '@aisle/shared/watches';
 import { assertNever, err, ok } from '@aisle/shared/result';
 import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
@@ -86,6 +88,7 @@ import type {
   BookingPort,
   OrderRequest,
   RepeatedRequest,
+  SwapPort,
   WatchPort,
 } from '../../src/booking/port.ts';
 
@@ -128,6 +131,9 @@ export class FakeBooking implements BookingPort {
   readonly watches: WatchPort = {
     decide: (flightId, command) => this.#watch(flightId, command),
     of: (flightId, watchId) => this.#watchesOf(flightId, watchId),
+  };
+  readonly swaps: SwapPort = {
+    decide: (flightId, command) => this.#swap(flightId, command),
   };
   readonly books = new Map<string, FlightBook>();
   readonly #orders = new Map<string, FakeOrder>();
@@ -191,14 +197,29 @@ export class FakeBooking implements BookingPort {
   }
 
   async #watch(flightId: string, command: WatchCommand): Answer<WatchState> {
+    const decided = this.#decide(flightId, command);
+    if (!decided.ok) return decided;
+    return decided.value.watch ? ok(decided.value.watch) : err({ code: 'internal' });
+  }
+
+  async #swap(flightId: string, command: SwapCommand): Answer<OrderSwaps> {
+    const decided = this.#decide(flightId, command);
+    if (!decided.ok) return decided;
+    return decided.value.swaps ? ok(decided.value.swaps) : err({ code: 'internal' });
+  }
+
+  /** What no order itself asks of a flight. */
+  #decide(flightId: string, command: WatchCommand | SwapCommand) {
     if (this.broken) return err({ code: this.broken });
     const at = this.#now();
-    const [outcome] = this.books.get(flightId)?.decide([command], at) ?? [];
-    if (outcome === undefined) return err({ code: 'flight-not-found' });
+    const book = this.books.get(flightId);
+    const [outcome] = book?.decide([command], at) ?? [];
+    if (book === undefined || outcome === undefined)
+      return err({ code: 'flight-not-found' as const });
     const message = { name: 'commands', commands: [command] } as const;
     this.decided({ flightId, at, message, answer: [outcome] });
-    if (!outcome.ok) return err(seatRefusal(outcome.rejection));
-    return outcome.watch ? ok(outcome.watch) : err({ code: 'internal' });
+    this.deliver(book.untold.take());
+    return outcome.ok ? ok(outcome) : err(seatRefusal(outcome.rejection));
   }
 
   async #watchesOf(flightId: string, watchId?: string): Answer<FlightWatches> {
@@ -683,6 +704,7 @@ export class FakeBooking implements BookingPort {
     if (!outcome) throw new Error('no outcome');
     const message = { name: 'commands', commands: [command] } as const;
     this.decided({ flightId, at, message, answer: [outcome] });
+    this.deliver(book.untold.take());
     return outcome;
   }
 
@@ -710,7 +732,10 @@ export class FakeBooking implements BookingPort {
         const { seats, lower = { costs: minorUnits(total) } } = news;
         const costs = Math.min(lower.costs, minorUnits(total));
         const change = { seats, total: money(costs, total.currency), message };
-        return void this.#move(order, change, version, 'seats-moved');
+        const { swapped } = news;
+        if (swapped) order.passengers = swapSeat(order.passengers, swapped);
+        const what = swapped ? 'seats-swapped' : 'seats-moved';
+        return void this.#move(order, change, version, what);
       }
       case 'holdExtended': {
         const expiresAt = new Date(news.until).toISOString();
@@ -722,6 +747,13 @@ export class FakeBooking implements BookingPort {
         return void this.#move(order, { message }, version, 'gate-set');
       case 'salesChanged':
         return void this.#move(order, { message }, version, 'sales-changed');
+      case 'swapsChanged': {
+        const { swaps } = news;
+        const told = swapsNews(swaps, state.swaps);
+        const change = { swaps, ...(told && { message: told.message }) };
+        const what = told?.swap.role === 'asked' ? 'swap-asked' : 'swaps-changed';
+        return void this.#move(order, change, version, what);
+      }
       default:
         return assertNever(news);
     }

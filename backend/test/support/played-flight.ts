@@ -149,7 +149,7 @@ export function commandsOf(
     const take = (command: SeatCommand): void => {
       // Times of the histories are not those of the server; and after a cancellation nothing happens.
       if (command.type === 'delay' || command.type === 'cancel-flight') return;
-      if ('untilAtMost' in command) return;
+      if ('untilAtMost' in command || 'askedOrderId' in command) return;
       commands.push({
         ...command,
         ...('orderId' in command && { orderId: `${command.orderId}${suffix}-${place}` }),
