@@ -4,6 +4,7 @@ import { mayHaveChangedUnseen, Position } from './facts.ts';
 import { type Line, orderLine } from './findings.ts';
 import { type Decision, recordLines } from './orders.ts';
 import { fenced, type Fold, released } from './rebuilt-map.ts';
+import { foldSwap } from './swaps.ts';
 
 /** Has the core decide, at its version, what an order's answer says was decided there. */
 export function foldDecision(fold: Fold, decision: Decision): void {
@@ -84,6 +85,7 @@ function foldPaying(fold: Fold, decision: Decision): void {
 function foldSold(fold: Fold, decision: Decision): void {
   const { orderId, version } = decision;
   const { rebuilt } = fold;
+  if (foldSwap(fold, decision)) return;
   takeItsSeats(fold, decision);
   const { status } = rebuilt.map.holds.get(orderId) ?? {};
   if (status === 'sold') return;

@@ -3,6 +3,7 @@ import type { Order } from '@aisle/shared/contract';
 import type { Exchange } from '../observations.ts';
 import { sameSeats, namedVersion } from '../versions.ts';
 import type { Facts } from './facts.ts';
+import { isSwapped } from './swaps.ts';
 import { bounds, exchangeLine, type Findings, orderLine } from './findings.ts';
 import {
   isEnded,
@@ -131,7 +132,11 @@ function checkStep(
       say('two-faces', `Order ${one.id} was shown in two ways as its change ${one.revision}.`);
   } else if (!mayFollow(one, other)) {
     say('illegal-step', `Order ${one.id} was ${one.status}, and later ${other.status}.`);
-  } else if (one.status === 'confirmed' && !sameSeats(one.seats, other.seats)) {
+  } else if (
+    one.status === 'confirmed' &&
+    !sameSeats(one.seats, other.seats) &&
+    !isSwapped(one, other)
+  ) {
     const sentence = `Order ${one.id} was confirmed with ${one.seats.join(' ')}, and later had ${other.seats.join(' ') || 'nothing'}.`;
     say('confirmed-order-changed', sentence);
   } else if (other.flightVersion < one.flightVersion) {

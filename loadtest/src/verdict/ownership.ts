@@ -15,6 +15,7 @@ import {
   type OrderView,
   grouped,
 } from './orders.ts';
+import { mayBeSwapped } from './swaps.ts';
 import { sameSeat, type ShownSeat } from '../versions.ts';
 
 /** From `from` to `to` (the tester's clock) the order had the seat for certain. */
@@ -52,17 +53,20 @@ function sayBoth(one: Possession, other: Possession, findings: Findings): void {
 function possessions(facts: Facts, record: OrderRecord): Possession[] {
   const done: Possession[] = [];
   const open = new Map<string, { from: number; last: OrderView; proven: number }>();
-  const close = (seat: string): void => {
+  const close = (seat: string, now?: Order): void => {
     const span = open.get(seat);
     if (span === undefined) return;
     open.delete(seat);
-    const to = Math.max(span.proven, keptUntil(facts, record, span.last));
+    // A swap was accepted at some moment since.
+    const isSwapped = now?.status === 'confirmed' && span.last.order.status === 'confirmed';
+    const kept = isSwapped ? -Infinity : keptUntil(facts, record, span.last, seat);
+    const to = Math.max(span.proven, kept);
     if (to > span.from) done.push({ record, seat, from: span.from, to });
   };
   for (const view of certainViews(record)) {
     const { order, at, exchange } = view;
     const seats = new Set(isEnded(order) ? [] : order.seats);
-    for (const seat of [...open.keys()]) if (!seats.has(seat)) close(seat);
+    for (const seat of [...open.keys()]) if (!seats.has(seat)) close(seat, order);
     for (const seat of seats) {
       const span = open.get(seat) ?? { from: at, last: view, proven: -Infinity };
       // A push may have been long on its way; an answer is not older than its question.
@@ -81,8 +85,13 @@ function certainViews({ views, writes }: OrderRecord): readonly OrderView[] {
 }
 
 /** How long an order keeps its seats after a view for certain: until it is asked to change, or runs out. */
-function keptUntil({ clock, seen }: Facts, { writes }: OrderRecord, { order }: OrderView): number {
-  if (order.status === 'paying') return -Infinity;
+function keptUntil(
+  { clock, seen }: Facts,
+  { writes }: OrderRecord,
+  { order }: OrderView,
+  seat: string,
+): number {
+  if (order.status === 'paying' || mayBeSwapped(order, seat)) return -Infinity;
   const next = writes.find(
     (write) =>
       (write.step === 'cancel' || order.status !== 'confirmed') && isLater(write, order.revision),
