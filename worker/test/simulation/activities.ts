@@ -167,7 +167,7 @@ export class Activities {
           const result = this.#chance(3)
             ? { kind: 'unknown' as const }
             : this.#resultOf(answer, flightId, command, place);
-          if (!('watchId' in command)) this.#checkRepeat(flightId, command, result);
+          if ('revision' in command) this.#checkRepeat(flightId, command, result);
           this.#answers.push(() => settle(result));
         }
       },

@@ -19,13 +19,16 @@ export interface Conditions {
   readonly customers: number;
   /** Percent of the steps in which an agent does something. */
   readonly agents: number;
+  /** Who has paid swaps seats with others. */
+  readonly isSwapping: boolean;
   /** From the beginning to the flights' departure, ms. */
   readonly departsInMs: number;
 }
 
 const MINUTE = 60_000;
 
-export function conditionsOf(random: SeededRandom): Conditions {
+/** `seed`: worlds that are kept from before anybody swapped have to stay as they were, which takes nothing from `random`. */
+export function conditionsOf(random: SeededRandom, seed: number): Conditions {
   const one = <T>(...of: readonly [T, ...T[]]): T => of[random.integer(of.length)] ?? of[0];
   return {
     runLength: one(12, 40, 400),
@@ -35,6 +38,7 @@ export function conditionsOf(random: SeededRandom): Conditions {
     isFull: one(true, false, false),
     customers: one(12, 12, 3),
     agents: one(2, 2, 6),
+    isSwapping: seed % 4 === 1,
     departsInMs: one(20, 12 * 60, 24 * 60) * MINUTE,
   };
 }

@@ -12,6 +12,7 @@ import {
   type OrderState,
 } from '@aisle/shared/workflow-api';
 import type { Surroundings } from './surroundings.ts';
+import { Swapper } from './swapper.ts';
 import { Watcher } from './watcher.ts';
 
 const LAST_MOMENT_MS = 10_000;
@@ -30,6 +31,7 @@ export class Customer {
   /** It waits for seats: its first ones, or others. */
   #watcher: Watcher | null = null;
   #watches = 0;
+  readonly #swapper: Swapper;
   /** As far as it was shown, ms. */
   #expiresAt = Infinity;
 
@@ -37,7 +39,9 @@ export class Customer {
     readonly orderId: string,
     readonly flight: FlightDefinition,
     private readonly around: Surroundings,
-  ) {}
+  ) {
+    this.#swapper = new Swapper(orderId, around);
+  }
 
   /** It was given seats, and its order is not there yet. */
   get isAboutToStart(): boolean {
@@ -186,6 +190,10 @@ export class Customer {
       return this.#update(orderMessages.cancel, []);
     if (this.#last && random.integer(12) === 0)
       return this.#update(this.#last.update, this.#last.args);
+    const swap = () => {
+      const shown = this.around.shown(this.orderId);
+      if (shown) this.#swapper.act(shown);
+    };
     const kinds = [
       () =>
         this.#update(orderMessages.changeSeats, [{ seats: this.#someSeats(0), ...this.#seen() }]),
@@ -205,6 +213,7 @@ export class Customer {
       () => this.#update(orderMessages.withdrawLinks, []),
       () => this.#waitForOthers(),
       () => this.#waitForOthers(),
+      ...(conditions.isSwapping ? [swap, swap, swap, swap] : []),
     ];
     kinds[random.integer(kinds.length)]?.();
   }

@@ -149,6 +149,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     text: /watches: this\.watches\.carryOver\(\)/,
     instead: '',
   },
+  {
+    name: 'one of the two who swap is not told',
+    text: /told\(askedOrderId, wanted, own\)\s*\]/,
+    instead: ']',
+  },
 ];
 
 /** The bundle with a fault in it. Throws where the code has changed, and the fault must be planted anew. */

@@ -22,6 +22,7 @@ import type { SimulatedGateway } from './simulated-gateway.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { SimulationError } from './simulation-error.ts';
+import { SwapRules } from './swap-rules.ts';
 import type { WatchRules } from './watch-rules.ts';
 
 /** What a viewer of a flight shows. */
@@ -45,6 +46,7 @@ export class Rules {
   /** Holds behind a fence, and since when, ms. */
   readonly #paying = new Map<string, number>();
   readonly #differsSince = new Map<string, number>();
+  readonly #swaps = new SwapRules();
   /** Something has happened since all was compared. */
   #isStirred = false;
 
@@ -58,6 +60,11 @@ export class Rules {
   /** What a flight flies with, as far as anybody was shown. */
   aircraftOf(flightId: string): AircraftId | undefined {
     return this.#shown.get(flightWorkflowId(flightId))?.aircraft;
+  }
+
+  /** An order as its page shows it. */
+  stateOf(orderId: string): OrderState | undefined {
+    return this.#sequences.get(orderWorkflowId(orderId));
   }
 
   /** A run has committed a task: it is looked at before the next step. */
@@ -115,7 +122,10 @@ export class Rules {
     const manifest = (await run.query(flightMessages.manifest, now)) as Manifest;
     checkOwners(id, manifest, snapshot);
     const told = (await run.query(flightMessages.eventsSince, now, shown.version)) as FlightEvents;
-    for (const event of told.events) this.#checkFence(id, event);
+    for (const event of told.events) {
+      this.#checkFence(id, event);
+      this.#swaps.check(id, event, manifest);
+    }
   }
 
   /** F: while its order pays, a hold runs out with its fence only, and that at its time. */

@@ -61,7 +61,7 @@ export class Simulation {
     traced = false,
   ) {
     this.#random = new SeededRandom(seed);
-    this.#conditions = conditionsOf(this.#random);
+    this.#conditions = conditionsOf(this.#random, seed);
     const { runLength, trouble, departsInMs } = this.#conditions;
     this.#server = new SimulatedServer(sandboxes, this.#random, runLength);
     if (traced) this.#server.trace = [];
@@ -87,6 +87,7 @@ export class Simulation {
       conditions: this.#conditions,
       seatsOf,
       watches: this.#watches,
+      shown: (orderId: string) => this.#rules.stateOf(orderId),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { OrderState } from '@aisle/shared/workflow-api';
 import type { SeededRandom } from '../support/random.ts';
 import type { Activities } from './activities.ts';
 import type { Conditions } from './conditions.ts';
@@ -14,4 +15,6 @@ export interface Surroundings {
   readonly seatsOf: (flightId: string) => readonly string[];
   /** What flights have said of who waits for their seats. */
   readonly watches: WatchRules;
+  /** An order as its page shows it. */
+  readonly shown: (orderId: string) => OrderState | undefined;
 }
