@@ -48,6 +48,8 @@ const words: Readonly<Record<string, Words>> = {
     look: 'text-bad',
   },
   'seats-exchanged': { kind: 'sales', verb: 'taken in exchange', sign: '⇄', look: 'text-ink' },
+  'swap-proposed': { kind: 'sales', verb: 'asked to be swapped', sign: '⇄', look: 'text-muted' },
+  'seats-swapped': { kind: 'sales', verb: 'swapped', sign: '⇄', look: 'text-ink' },
   'seats-rebooked': {
     kind: 'sales',
     verb: 'given from another flight',
