@@ -224,9 +224,16 @@ export default tseslint.config(
 
   // The core: no I/O, no Temporal, no clock, no randomness (docs/ARCHITECTURE.md, The core).
   {
-    files: ['seat-map', 'aircraft', 'choosing', 'flight-book', 'people', 'replay', 'watches'].map(
-      (core) => `shared/src/${core}/**/*.ts`,
-    ),
+    files: [
+      'seat-map',
+      'aircraft',
+      'choosing',
+      'flight-book',
+      'people',
+      'replay',
+      'swaps',
+      'watches',
+    ].map((core) => `shared/src/${core}/**/*.ts`),
     ignores: tests,
     rules: {
       'no-restricted-properties': ['error', ...noRandomness, ...noClock],
