@@ -7,6 +7,7 @@ import { checkWritable, readInput } from './cli/values.ts';
 import { Site } from './client/site.ts';
 import { compareReports } from './report/compare.ts';
 import { renderHtml } from './report/html/page.ts';
+import { historyLines } from './history/history.ts';
 import { readReport, type Report } from './report/schema.ts';
 import { summarise } from './report/summarise.ts';
 import { renderText } from './report/text.ts';
@@ -60,9 +61,10 @@ async function loadAs(options: Options, terminal: Terminal, view: LiveView): Pro
 }
 
 /** Sees that the files can be written, before the run, and reads the earlier report. */
-async function readFiles({ json, html, compare }: Options): Promise<Report | null> {
+async function readFiles({ json, html, compare, history }: Options): Promise<Report | null> {
   if (json !== null && json !== '-') await checkWritable('--json', json);
   if (html !== null) await checkWritable('--html', html);
+  if (history !== null) await checkWritable('--history', history);
   if (compare === null) return null;
   const earlier = readReport(await readInput('--compare', compare));
   if (earlier.ok) return earlier.value;
@@ -102,6 +104,9 @@ async function reportOf(
   });
   try {
     const result = await run.perform();
+    if (options.history !== null) {
+      await writeFile(options.history, historyLines(result.observations));
+    }
     return summarise(result, checkRun(result.observations));
   } finally {
     const { given, left } = await run.release();

@@ -19,6 +19,7 @@ export interface Options {
   readonly json: string | null;
   readonly html: string | null;
   readonly compare: string | null;
+  readonly history: string | null;
 }
 
 /** What --help says after the options. */
@@ -67,6 +68,7 @@ interface Raw {
   json?: string;
   html?: string;
   compare?: string;
+  history?: string;
   iOwnTheTarget?: true;
 }
 
@@ -99,6 +101,7 @@ function command(out: Screen): Command {
     .option('--json <file>', 'write the report as JSON; - prints it instead of the text')
     .option('--html <file>', 'write the report as a page with plots')
     .option('--compare <file>', 'compare with an earlier report, written by --json')
+    .option('--history <file>', 'write what happened to each seat, for loadtest/porcupine')
     .option(
       '--gateway <address>',
       "the payment gateway (default: the target's host, port 3001)",
@@ -152,7 +155,7 @@ function checked(raw: Raw): Options {
       );
     }
   }
-  const { target, scenario, flight, seed, gateway, json, html, compare } = raw;
+  const { target, scenario, flight, seed, gateway, json, html, compare, history } = raw;
   return {
     target,
     scenario,
@@ -168,5 +171,6 @@ function checked(raw: Raw): Options {
     json: json ?? null,
     html: html ?? null,
     compare: compare ?? null,
+    history: history ?? null,
   };
 }

@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import { obtainPrograms } from '../cluster/programs.ts';
 import { root } from '../root.ts';
 import { run } from '../run.ts';
+import { obtainGo } from '../tools/fetch.ts';
 import { obtain, type Source, isProgram, systemSources } from '../tools/obtain.ts';
 import {
   brokenSuite,
@@ -60,9 +61,17 @@ export async function allSuites(length: Length): Promise<Suite[]> {
   const names = length === 'quick' ? tested : await withTests(tested, longFile);
   const measured = await withTests(['bench'], length === 'quick' ? '.test.ts' : longFile);
   const files = filesOf[length];
-  const [first, ...others] = [...names, ...measured].map((name) => vitestSuite(name, name, files));
+  const [first, ...others] = [...names, ...measured].map((name) => {
+    const suite = vitestSuite(name, name, files);
+    return name === 'loadtest' && length === 'long' ? { ...suite, prepare: withGo } : suite;
+  });
   const cluster = length === 'long' ? [clusterSuite] : [];
   return [...cluster, ...(first ? [first] : []), browserSuite(length), ...others];
+}
+
+/** The load tester's outside judge is a program in Go. */
+async function withGo(): Promise<NodeJS.ProcessEnv> {
+  return { GO_PATH: await obtainGo() };
 }
 
 function vitestSuite(name: string, workspace: string, options: readonly string[]): Suite {
