@@ -71,16 +71,19 @@ function exchangeSeats(map: SeatMapDraft, event: EventOf<'seats-exchanged'>): vo
   });
 }
 
-/** The seats that the order keeps have not changed. */
+/** Of an order that is paid, or being paid for in parts. The seats that it keeps have not changed. */
 function returnSeats(map: SeatMapDraft, event: EventOf<'seats-returned'>): void {
   const { orderId, paid } = event;
-  const hold = expectHold(map, orderId, 'sold');
+  const hold = map.holds.get(orderId);
+  if (hold === undefined || hold.status === 'held')
+    throw new Error(`order ${orderId} is neither sold nor paying`);
   map.version += 1;
   for (const designator of event.seats) {
     map.seats[placeOf(map, designator)] = { status: 'free', changedAt: map.version };
   }
   const seats = hold.seats.filter((designator) => !event.seats.includes(designator));
-  map.holds.set(orderId, { ...hold, seats, ...(paid !== undefined && { paid }) });
+  if (hold.status === 'paying') map.holds.set(orderId, { ...hold, seats });
+  else map.holds.set(orderId, { ...hold, seats, ...(paid !== undefined && { paid }) });
 }
 
 /** Both in one version: neither seat is free in between. Each takes the place of the other in its order's list. */

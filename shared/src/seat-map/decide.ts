@@ -178,13 +178,27 @@ function decideStartPayment(
   return ok([{ type: 'payment-started', orderId: command.orderId, fencedUntil }]);
 }
 
-function decideSell(map: SeatMap, { orderId, chargeId, paid }: CommandOf<'sell'>): Decision {
+function decideSell(map: SeatMap, command: CommandOf<'sell'>): Decision {
+  const { orderId, chargeId, surcharges, paid } = command;
   const hold = map.holds.get(orderId);
   const refusal = checkFence(map, hold);
   if (refusal) return refusal;
   // Whoever was charged meanwhile is refunded for it.
   if (map.sales === 'cancelled') return refuse(map, { code: 'flight-cancelled' });
-  return ok([{ type: 'seats-sold', orderId, chargeId, ...(paid !== undefined && { paid }) }]);
+  const own = hold?.seats ?? [];
+  const { seats: sold = own } = command;
+  const others = sold.filter((seat) => !own.includes(seat));
+  if (others.length > 0) return refuse(map, { code: 'seats-unavailable', seats: others });
+  if (sold.length === 0) return refuse(map, { code: 'no-seats' });
+  const unpaid = own.filter((seat) => !sold.includes(seat));
+  const dropped: SeatEvent[] =
+    unpaid.length > 0 ? [{ type: 'seats-returned', orderId, seats: unpaid }] : [];
+  const money = {
+    chargeId,
+    ...(surcharges && { surcharges }),
+    ...(paid !== undefined && { paid }),
+  };
+  return ok([...dropped, { type: 'seats-sold', orderId, ...money }]);
 }
 
 function decideEndPayment(map: SeatMap, command: CommandOf<'end-payment'>, now: number): Decision {

@@ -137,6 +137,35 @@ describe('fence', () => {
     expect(counter.refuses('a', startPayment()).code).toBe('already-sold');
   });
 
+  it('F7: a sale of some of the seats, by several charges, frees the others in the same decision', () => {
+    const counter = new Counter();
+    counter.accepts('a', setSeats('1A', '1B', '1C'));
+    counter.accepts('a', startPayment());
+    const sale = {
+      type: 'sell',
+      chargeId: 'charge-1',
+      surcharges: ['charge-2'],
+      seats: ['1C', '1A'],
+      paid: 50,
+    } as const;
+    const others = counter.refuses('a', { ...sale, seats: ['1A', '2A'] });
+    expect(others).toMatchObject({ code: 'seats-unavailable', seats: ['2A'] });
+    expect(counter.refuses('a', { ...sale, seats: [] }).code).toBe('no-seats');
+    const { version } = counter.decider.map;
+    expect(counter.accepts('a', sale)).toMatchObject({ seats: ['1A', '1C'], version: version + 2 });
+    expect(counter.decider.map.holds.get('a')).toEqual({
+      status: 'sold',
+      seats: ['1A', '1C'],
+      chargeId: 'charge-1',
+      surcharges: ['charge-2'],
+      paid: 50,
+    });
+    expect(publicSeats(counter.decider.map)).toEqual({
+      '1A': { status: 'sold' },
+      '1C': { status: 'sold' },
+    });
+  });
+
   it('F5: one payment at a time, and the second does not move the fence', () => {
     const counter = new Counter();
     counter.accepts('a', setSeats('1A'));

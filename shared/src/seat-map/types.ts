@@ -113,6 +113,10 @@ export type SeatCommand =
   | (OrderCommand & {
       readonly type: 'sell';
       readonly chargeId: string;
+      /** Of the other parts of an order whose guests pay for themselves. */
+      readonly surcharges?: readonly string[];
+      /** Of such an order the seats that were paid for: the others come free. Absent: all. */
+      readonly seats?: readonly string[];
       /** In minor units. */
       readonly paid?: number;
       /** For the flight's manifest; the map knows seats and orders alone. */
@@ -211,6 +215,7 @@ export type SeatEvent =
       readonly type: 'seats-sold';
       readonly orderId: string;
       readonly chargeId: string;
+      readonly surcharges?: readonly string[];
       readonly paid?: number;
     }
   | {

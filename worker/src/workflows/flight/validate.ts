@@ -45,6 +45,7 @@ export function checkFlightInput(input: FlightInput): void {
 const isMoney: Guard = (value) => fits(value, { amount: name, currency: name });
 
 const pricedSince = optional(count(0));
+const areNames: Guard = (value) => Array.isArray(value) && value.every(name);
 
 const isFlag: Guard = (value) => typeof value === 'boolean';
 
@@ -58,7 +59,13 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   release: { reason: name, ifUntilAtMost: optional(count(0)) },
   'pay-later': { until: count(1), agent: isActingAgent },
   'start-payment': { fenceMs: count(1), pricedSince },
-  sell: { chargeId: name, paid: optional(count(0)), people: optional(isPeople) },
+  sell: {
+    chargeId: name,
+    surcharges: optional(areNames),
+    seats: optional(seats),
+    paid: optional(count(0)),
+    people: optional(isPeople),
+  },
   'end-payment': {},
   'start-exchange': { seats, fenceMs: count(1), pricedSince },
   exchange: {
@@ -80,7 +87,7 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
   rebook: {
     seats,
     chargeId: name,
-    surcharges: optional((value) => Array.isArray(value) && value.every(name)),
+    surcharges: optional(areNames),
     paid: optional(count(0)),
     people: optional(isPeople),
   },
