@@ -5,7 +5,6 @@ import {
   planCorrection,
   planExchange,
   planReturn,
-  spread,
   type PaidOrder,
 } from './after-paying.ts';
 import { orderTotal, seatClass, seatPrices, isExitSeat } from './aircraft/index.ts';
@@ -133,24 +132,6 @@ describe('one passenger who is cancelled', () => {
       error: { code: 'last-passenger' },
     });
     expect(planReturn(friends, c2)).toMatchObject({ error: { code: 'no-such-passenger' } });
-  });
-
-  it('Y8: is refunded from the last charges first, never more than is left of each', () => {
-    const charges = [
-      { chargeId: 'first', left: 100 },
-      { chargeId: 'second', left: 30 },
-    ];
-    expect(spread(charges, 50)).toEqual({
-      parts: [
-        { chargeId: 'second', left: 30 },
-        { chargeId: 'first', left: 20 },
-      ],
-      left: [
-        { chargeId: 'first', left: 80 },
-        { chargeId: 'second', left: 0 },
-      ],
-    });
-    expect(spread(charges, 0).parts).toEqual([]);
   });
 });
 

@@ -136,28 +136,6 @@ export function nameOf({ givenName, surname, document }: Passenger): NamePaid {
   return { givenName, surname, ...(document && { document }) };
 }
 
-/** A charge, and how much of it was not given back, in minor units. */
-export interface Charged {
-  readonly chargeId: string;
-  readonly left: number;
-}
-
-/** How a refund in part is spread over an order's charges: the last ones first. */
-export function spread(
-  charges: readonly Charged[],
-  minor: number,
-): { readonly parts: readonly Charged[]; readonly left: readonly Charged[] } {
-  let open = minor;
-  const parts: Charged[] = [];
-  const left = charges.toReversed().map(({ chargeId, left: amount }) => {
-    const part = Math.min(open, amount);
-    open -= part;
-    if (part > 0) parts.push({ chargeId, left: part });
-    return { chargeId, left: amount - part };
-  });
-  return { parts, left: left.toReversed() };
-}
-
 /** Letters of a name that may be corrected, over the order's life. */
 export const correctedLetters = 3;
 

@@ -1,5 +1,5 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
-import { spread } from '@aisle/shared/after-paying';
+import { spread } from '@aisle/shared/charges';
 import { minorUnits, money as amountOf } from '@aisle/shared/money';
 import type { OrphanRefund } from '@aisle/shared/workflow-api';
 import { uncut } from '../instruction.ts';

@@ -1,4 +1,4 @@
-import type { Charged } from '@aisle/shared/after-paying';
+import type { Charged } from '@aisle/shared/charges';
 import { money as amountOf } from '@aisle/shared/money';
 import { uncut } from '../instruction.ts';
 import { money } from './gateway.ts';
