@@ -10,6 +10,7 @@ import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import type { Money } from '@aisle/shared/money';
 import type { PaidChange } from '@aisle/shared/paid-order';
+import { OWNER, type PartyPart } from '@aisle/shared/party';
 import type { AttemptFailure, OrderState, Pay } from '@aisle/shared/workflow-api';
 import { RecordedHistories } from './histories.ts';
 import { peopleOf } from './people.ts';
@@ -28,9 +29,11 @@ export interface DevBookingParts {
 
 /** A payment that is under way. */
 interface RunningPayment {
+  /** Of a part. */
+  readonly payer?: string;
   readonly isPaying: (order: OrderState) => boolean;
   readonly paid: () => Promise<void>;
-  readonly failed: () => void;
+  readonly failed: () => unknown;
 }
 
 /** Flights and orders in memory, decided by the flights' own books, and paid for by the simulated gateway. */
@@ -39,7 +42,7 @@ export class DevBooking extends FakeBooking {
   readonly histories = new RecordedHistories();
   readonly #parts: DevBookingParts;
   readonly #payments = new Set<string>();
-  /** Takes another code, of each order whose payment pauses. */
+  /** Takes another code, of each payment that pauses. */
   readonly #pauses = new Map<string, (code: string) => void>();
   readonly #ended = new AbortController();
 
@@ -59,7 +62,9 @@ export class DevBooking extends FakeBooking {
   }
 
   override async pay(orderId: string, pay: Pay): Answer<OrderState> {
-    const goOnWith = this.#pauses.get(orderId);
+    const { value: before } = (await this.orderStatus(orderId)) as { value?: OrderState };
+    const payer = pay.guestId ?? (before?.party?.payers === 'each' ? OWNER : undefined);
+    const goOnWith = this.#pauses.get(pauseName(orderId, payer));
     const name = paymentName(orderId, pay.key);
     if (goOnWith !== undefined && !this.#payments.has(name)) {
       this.#payments.add(name);
@@ -67,7 +72,9 @@ export class DevBooking extends FakeBooking {
       return this.orderStatus(orderId);
     }
     const answer = await super.pay(orderId, pay);
-    if (answer.ok) {
+    const part = answer.ok && answer.value.party?.parts?.find((each) => each.payer === payer);
+    if (part) this.#beginPart(orderId, pay, part);
+    else if (answer.ok) {
       this.#begin(orderId, pay, {
         isPaying: ({ status }) => status === 'paying',
         paid: async () => {
@@ -77,6 +84,18 @@ export class DevBooking extends FakeBooking {
       });
     }
     return answer;
+  }
+
+  #beginPart(orderId: string, pay: Pay, { payer, amount }: PartyPart): void {
+    this.#begin(orderId, pay, {
+      payer,
+      isPaying: ({ status }) => status === 'paying',
+      paid: async () => {
+        const chargeId = await this.#charge(orderId, pay.key, amount);
+        this.changePart(orderId, payer, { state: 'paid', chargeId });
+      },
+      failed: () => this.changePart(orderId, payer, { state: 'failed' }),
+    });
   }
 
   override async changePaid(orderId: string, change: PaidChange) {
@@ -150,8 +169,8 @@ export class DevBooking extends FakeBooking {
     let code = first;
     let lastFailure: AttemptFailure | null = null;
     for (let attempt = 1; attempt <= limits.paymentAttempts; attempt += 1) {
-      if (attempt > 1) code = (await this.#pause(orderId)) ?? code;
-      this.attempt(orderId, { attempt, lastFailure });
+      if (attempt > 1) code = (await this.#pause(pauseName(orderId, payment.payer))) ?? code;
+      this.#show(orderId, payment, { attempt, lastFailure });
       const failure = await this.#validate(code, attempt);
       const { value } = (await this.orderStatus(orderId)) as { value: OrderState };
       if (!payment.isPaying(value)) return;
@@ -159,20 +178,30 @@ export class DevBooking extends FakeBooking {
       lastFailure = failure;
       const next = new Date(this.now() + this.#parts.pauseMs).toISOString();
       const isLast = attempt === limits.paymentAttempts;
-      this.attempt(orderId, { attempt, lastFailure, ...(!isLast && { nextAttemptAt: next }) });
+      const paused = !isLast && { nextAttemptAt: next };
+      this.#show(orderId, payment, { attempt, lastFailure, ...paused });
     }
     payment.failed();
   }
 
+  #show(
+    orderId: string,
+    { payer }: RunningPayment,
+    payment: NonNullable<PartyPart['payment']>,
+  ): void {
+    if (payer === undefined) this.attempt(orderId, payment);
+    else this.changePart(orderId, payer, { payment });
+  }
+
   /** Gives the code that ended the pause; undefined when its time did. */
-  async #pause(orderId: string): Promise<string | undefined> {
+  async #pause(name: string): Promise<string | undefined> {
     const over = new AbortController();
-    this.#pauses.set(orderId, (code) => {
+    this.#pauses.set(name, (code) => {
       over.abort(code);
     });
     const signal = AbortSignal.any([over.signal, this.#ended.signal]);
     await pause(this.#parts.pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-    this.#pauses.delete(orderId);
+    this.#pauses.delete(name);
     this.#ended.signal.throwIfAborted();
     return over.signal.aborted ? String(over.signal.reason) : undefined;
   }
@@ -195,6 +224,10 @@ export class DevBooking extends FakeBooking {
   #wait(ms: number): Promise<void> {
     return pause(ms, undefined, { signal: this.#ended.signal, ref: false });
   }
+}
+
+function pauseName(orderId: string, payer: string | undefined): string {
+  return payer === undefined ? orderId : `${orderId} ${payer}`;
 }
 
 function paymentName(orderId: string, key: string): string {

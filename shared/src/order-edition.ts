@@ -9,6 +9,7 @@ export const orderPatches = {
   mails: 1,
   'open-order-cancelled': 1,
   'people-indexed': 2,
+  'refused-wishes-forgotten': 5,
   'runs-out-unasked': 1,
   'same-seats-keep-their-time': 1,
   'seats-before-money': 1,

@@ -5,6 +5,7 @@ import { onTerms } from './flight-terms.ts';
 import { limits } from './limits.ts';
 import type { Money } from './money.ts';
 import { seatedPeople, type PartyFacts } from './party.ts';
+import { partyState } from './party-parts.ts';
 import type { Contact, Passenger } from './people/index.ts';
 import type { ExchangeState } from './paid-order.ts';
 import type { RebookedFrom } from './rebooking.ts';
@@ -168,6 +169,15 @@ export function isChoosing({ ended, status }: OrderFacts): boolean {
   return !ended && (status === 'open' || status === 'held');
 }
 
+/** The first of those has begun to pay who pay for themselves, and time runs for the others. */
+export function isCollecting({
+  ended,
+  status,
+  party,
+}: Pick<OrderFacts, 'ended' | 'status' | 'party'>): boolean {
+  return !ended && status === 'paying' && party?.parts !== undefined;
+}
+
 /** How often the customer may still have the hold's time begin anew. */
 export function renewalsLeft({
   renewals,
@@ -194,8 +204,9 @@ export function stateOf(
     status,
     seats,
     total,
-    expiresAt: isChoosing(facts) ? new Date(facts.deadline).toISOString() : null,
-    renewalsLeft: renewalsLeft(facts),
+    expiresAt:
+      isChoosing(facts) || isCollecting(facts) ? new Date(facts.deadline).toISOString() : null,
+    renewalsLeft: isCollecting(facts) ? 0 : renewalsLeft(facts),
     payment: payment && shown(payment),
     ...(exchange && { exchange: { ...exchange, payment: shown(exchange.payment) } }),
     ...(facts.rebookBy !== undefined &&
@@ -210,9 +221,7 @@ export function stateOf(
     fingerprint,
     passengers: seatedPeople(facts),
     contact: facts.contact ?? null,
-    ...(facts.party && {
-      party: { invitation: facts.party.invitation, guests: facts.party.guests },
-    }),
+    ...(facts.party && { party: partyState(facts, facts.party) }),
   };
 }
 

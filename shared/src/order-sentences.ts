@@ -254,7 +254,7 @@ function gateSentence({ terminal, gate }: Extract<OrderNews, { signal: 'gateSet'
 }
 
 /** `seat 12A`, `seats 12A, 12B and 12C`. */
-function named(seats: readonly string[]): string {
+export function named(seats: readonly string[]): string {
   const last = seats.at(-1) ?? '';
   return seats.length > 1 ? `seats ${seats.slice(0, -1).join(', ')} and ${last}` : `seat ${last}`;
 }

@@ -24,6 +24,8 @@ export type OrderChange =
   | 'attempt-started'
   | 'attempt-failed'
   | 'gateway-unanswered'
+  | 'part-paid'
+  | 'part-failed'
   | 'confirmed'
   | 'seats-moved'
   | 'seats-swapped'

@@ -1,6 +1,7 @@
 /** What guests may change in an order, and what comes of it: pure, for the order's workflow and for stand-ins. */
 import { limits } from './limits.ts';
 import { isSameSeatSet } from './order-facts.ts';
+import { needsGuest, whyOver, withPart, type PartedOrder } from './party-parts.ts';
 import {
   initialsOf,
   noParty,
@@ -10,18 +11,14 @@ import {
   type PartyFacts,
   type PartyGuest,
 } from './party.ts';
-import { checkPassengers, type Passenger } from './people/index.ts';
+import { checkPassengers } from './people/index.ts';
 import type { ProblemCode } from './problems.ts';
 import { assertNever } from './result.ts';
 
 /** Of an order what its guests' changes depend on. */
-export interface OrderWithParty {
+export type OrderWithParty = Pick<PartedOrder, 'seats' | 'passengers' | 'party'> & {
   readonly sequence: number;
-  readonly seats: readonly string[];
-  /** Those whom its owner has named. */
-  readonly passengers?: readonly Passenger[];
-  readonly party?: PartyFacts;
-}
+};
 
 /** Why a change is not carried out. */
 export interface PartyRefusal {
@@ -46,6 +43,10 @@ export function whyNotChanged(order: OrderWithParty, change: PartyChange): Party
     case 'withdraw-invitation':
     case 'remove-guest':
       return null;
+    case 'choose-payers':
+      return whyNotPaidSo(order, change);
+    case 'close-payments':
+      return { code: 'nothing-paid' };
     case 'join':
       if (isDone(order, change)) return null;
       if (change.invitation !== invitation) return { code: 'invitation-void' };
@@ -60,9 +61,39 @@ export function whyNotChanged(order: OrderWithParty, change: PartyChange): Party
   }
 }
 
+/** Who pays is said on the last that was said of it. Each pays only where nobody depends on another who pays. */
+function whyNotPaidSo(
+  order: OrderWithParty,
+  change: Extract<PartyChange, { readonly type: 'choose-payers' }>,
+): PartyRefusal | null {
+  if (isDone(order, change)) return null;
+  if ((partyOf(order).payersSince ?? 0) > change.revision) return { code: 'order-changed' };
+  if (change.payers === 'each' && needsGuest(order)) return { code: 'part-without-adult' };
+  return whyNotCounted(order);
+}
+
+/** Why a change is refused while each pays for themselves; null: it is not. Seats stay as they are then (SPEC O29). */
+export function whyNotWhilePaying(order: OrderWithParty, change: PartyChange): PartyRefusal | null {
+  const { parts = [] } = partyOf(order);
+  if (change.type === 'close-payments')
+    return parts.some(({ state }) => state === 'paid') ? null : { code: 'nothing-paid' };
+  if (change.type !== 'enter-name' && change.type !== 'remove-guest')
+    return { code: 'payment-running' };
+  const part = parts.find(({ payer }) => payer === change.guestId);
+  const over = part ? whyOver(part) : null;
+  if (change.type === 'remove-guest')
+    return over === null || over === 'part-dropped' || isDone(order, change)
+      ? null
+      : { code: over };
+  if (over !== null && !isDone(order, change)) return { code: over };
+  return whyNotOwnPart(order, change) ?? whyNotNamed(change.name);
+}
+
 /** Whether there is nothing left to do of a change. */
 export function isDone(order: OrderWithParty, change: PartyChange): boolean {
-  const { invitation } = partyOf(order);
+  const { invitation, payers = 'owner', closed } = partyOf(order);
+  if (change.type === 'choose-payers') return payers === change.payers;
+  if (change.type === 'close-payments') return closed === true;
   if (change.type === 'invite') return invitation !== null;
   if (change.type === 'withdraw-invitation') return invitation === null;
   const guest = guestOf(order, change.guestId);
@@ -94,9 +125,9 @@ export function seatsFor(order: OrderWithParty, change: PartyChange): readonly s
 /** The party as a change is begun: counted, and with the seat that the flight is to be asked for. */
 export function begunChange(order: OrderWithParty, change: PartyChange): PartyFacts {
   const party = partyOf(order);
-  if (!('guestId' in change)) return party;
-  const { guestId } = change;
   const counted = { ...party, changes: party.changes + 1 };
+  if (!('guestId' in change)) return change.type === 'choose-payers' ? counted : party;
+  const { guestId } = change;
   if (change.type !== 'choose-seat' || change.seat === null) return counted;
   const isAsked = !order.seats.includes(change.seat);
   return isAsked ? { ...counted, wish: { guestId, seat: change.seat } } : counted;
@@ -131,10 +162,27 @@ export function changedParty(order: OrderWithParty, change: PartyChange): PartyF
     case 'choose-seat':
       return withGuest(order, change.guestId, { seat: change.seat, added: false });
     case 'remove-guest':
-      return { ...party, guests: party.guests.filter(({ id }) => id !== change.guestId) };
+      return withoutGuest(party, change);
+    case 'choose-payers':
+      return { ...party, payers: change.payers, payersSince: order.sequence + 1 };
+    case 'close-payments':
+      return { ...party, closed: true };
     default:
       return assertNever(change);
   }
+}
+
+/** Whom the owner removes has no use for the invitation that was open: there is a new one. */
+function withoutGuest(
+  party: PartyFacts,
+  { guestId, byOwner }: Extract<PartyChange, { readonly type: 'remove-guest' }>,
+): PartyFacts {
+  const guests = party.guests.filter(({ id }) => id !== guestId);
+  const left = party.parts ? withPart(party, guestId, () => ({ state: 'dropped' })) : party;
+  if (!byOwner || party.invitation === null) return { ...left, guests };
+  const next = party.invitations + 1;
+  const isLast = party.invitations >= limits.linksPerOrder;
+  return { ...left, guests, invitations: next, invitation: isLast ? null : next };
 }
 
 function withGuest(
@@ -155,7 +203,7 @@ function named(name: GuestName): Pick<PartyGuest, 'name' | 'initials'> {
 /** A guest's change is refused only when that guest's own part has changed since (SPEC O25). */
 function whyNotOwnPart(
   order: OrderWithParty,
-  change: Extract<PartyChange, { readonly revision: number }>,
+  change: Extract<PartyChange, { readonly guestId: string; readonly revision: number }>,
 ): PartyRefusal | null {
   const guest = guestOf(order, change.guestId);
   if (guest === undefined) return { code: 'guest-not-found' };

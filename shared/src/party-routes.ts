@@ -4,7 +4,7 @@ import { badSeats, ended, orderAnswer, orderJson } from './customer-routes.ts';
 import { guestNameSchema, guestSeatSchema, joinSchema, partySchema } from './party-contract.ts';
 import type { Routes } from './route.ts';
 
-const partyJson = z.object({ party: partySchema });
+export const partyJson = z.object({ party: partySchema });
 const notChanged = [
   ...ended,
   'flight-departed',
@@ -80,9 +80,11 @@ export const partyRoutes = {
   },
   'DELETE /api/orders/{orderId}/guests/{guestId}': {
     summary: 'Leave the order as a guest, or remove one as its owner',
-    description: 'The seat that came by the guest goes back. Repeated, it is answered again.',
+    description:
+      'The seat that came by the guest goes back. Removed by its owner, the invitation that was open leads nowhere any more, and there ' +
+      'is a new one. Repeated, it is answered again.',
     access: 'guest',
     answer: { status: 200, description: 'Left.', json: partyJson },
-    refusals: [...ended, 'flight-departed'],
+    refusals: [...ended, 'flight-departed', 'part-paid'],
   },
 } as const satisfies Routes;

@@ -1,4 +1,6 @@
 /** Who books together with an order's owner: what the order knows of its guests. Pure, for its workflow and for stand-ins. */
+import type { Money } from './money.ts';
+import type { PaymentState } from './paid-order.ts';
 import { reseat, seatedOf, type DocumentName, type Passenger } from './people/index.ts';
 
 /** What a guest says of themselves. Guests are adults: who takes a child along books for it. */
@@ -23,10 +25,37 @@ export interface PartyGuest {
   readonly since: number;
 }
 
+/** Who pays for an order: its owner for all, or each for themselves. */
+export const payersChoices = ['owner', 'each'] as const;
+export type Payers = (typeof payersChoices)[number];
+
+/** The payer of the seats that no guest has. */
+export const OWNER = 'owner';
+
+/** `failed`: its payment did; `dropped`: it was not paid in time, or its guest has left. */
+export const partStates = ['unpaid', 'paying', 'paid', 'failed', 'dropped'] as const;
+
+/** What one of those pays for who pay for themselves. */
+export interface PartyPart {
+  /** A guest's id, or {@link OWNER}. */
+  readonly payer: string;
+  /** As they were when the first payment began. */
+  readonly seats: readonly string[];
+  readonly amount: Money;
+  readonly state: (typeof partStates)[number];
+  readonly payment: Omit<PaymentState, 'maxAttempts'> | null;
+  /** Once it is paid. */
+  readonly chargeId?: string;
+}
+
 export interface PartyState {
   /** Which of the order's invitations may be used; null: none. */
   readonly invitation: number | null;
   readonly guests: readonly PartyGuest[];
+  /** Absent: its owner pays for all. */
+  readonly payers?: Payers;
+  /** Where each pays for themselves. Of the order's facts: from the first payment on. */
+  readonly parts?: readonly PartyPart[];
 }
 
 /** What the order's workflow keeps of it. */
@@ -37,6 +66,10 @@ export interface PartyFacts extends PartyState {
   readonly changes: number;
   /** The seat that the flight is asked for, and who gets it. */
   readonly wish: { readonly guestId: string; readonly seat: string } | null;
+  /** The order's `sequence` at which it was last said who pays; absent: never. */
+  readonly payersSince?: number;
+  /** Its owner has said that those who have not paid are waited for no more. */
+  readonly closed?: true;
 }
 
 /** What a guest, or an order's owner about guests, asks of the order. `revision`: the order's, that the change was made on. */
@@ -61,7 +94,10 @@ export type PartyChange =
       readonly name: GuestName;
       readonly revision: number;
     }
-  | { readonly type: 'remove-guest'; readonly guestId: string };
+  /** `byOwner`: the guest may not come back by the invitation that is open. */
+  | { readonly type: 'remove-guest'; readonly guestId: string; readonly byOwner?: true }
+  | { readonly type: 'choose-payers'; readonly payers: Payers; readonly revision: number }
+  | { readonly type: 'close-payments' };
 
 export const noParty: PartyFacts = {
   invitation: null,
@@ -117,15 +153,39 @@ function guestPassengers(guests: readonly PartyGuest[]): Passenger[] {
   );
 }
 
+/** A change of an order's seats. `from`: instead of which it has them, one by one, where that is known. */
+interface Reseating {
+  readonly from: readonly string[] | undefined;
+  /** The order's sequence with the change. */
+  readonly since: number;
+}
+
 /**
  * People and guests after a change of the order's seats: all keep to the order as {@link reseat} says, guests first. A guest for
- * whom no seat is left has none. `since`: the order's sequence with the change.
+ * whom no seat is left has none.
  */
 export function reseatParty(
   { passengers, guests }: { passengers: readonly Passenger[]; guests: readonly PartyGuest[] },
   seats: readonly string[],
-  { from, since }: { readonly from: readonly string[] | undefined; readonly since: number },
+  { from, since }: Reseating,
 ): { readonly passengers: readonly Passenger[]; readonly guests: readonly PartyGuest[] } {
+  const seatedIn = (seatOf: (guest: PartyGuest) => string | undefined) =>
+    guests.map((guest) => {
+      const next = seatOf(guest);
+      const seat = next !== undefined && seats.includes(next) ? next : null;
+      return seat === guest.seat ? guest : { ...guest, seat, since };
+    });
+  // From the payment on guests are among the passengers, too.
+  if (guests.some(({ name }) => name === null)) {
+    const moved = reseat(passengers, seats, from);
+    const place = (seat: string): string => (from && seats[from.indexOf(seat)]) ?? seat;
+    const seatOf = ({ seat }: PartyGuest): string | undefined => {
+      if (seat === null || seats.includes(place(seat)))
+        return seat === null ? undefined : place(seat);
+      return moved[passengers.findIndex((one) => one.seat === seat)]?.seat;
+    };
+    return { passengers: moved, guests: seatedIn(seatOf) };
+  }
   const seated = guests.filter(({ seat }) => seat !== null);
   const theirs = seated.map(({ id, seat }): Passenger => ({
     seat: seat ?? '',
@@ -133,18 +193,9 @@ export function reseatParty(
     surname: id,
     type: 'adult',
   }));
-  // From the payment on guests are among the passengers, too.
-  const isSettled = guests.some(({ name }) => name === null);
-  const all = isSettled
-    ? [...reseat(theirs, seats, from), ...reseat(passengers, seats, from)]
-    : reseat([...theirs, ...passengers], seats, from);
+  const all = reseat([...theirs, ...passengers], seats, from);
   const seatOf = new Map(all.slice(0, theirs.length).map(({ surname, seat }) => [surname, seat]));
-  const moved = guests.map((guest) => {
-    const next = seatOf.get(guest.id);
-    const seat = next !== undefined && seats.includes(next) ? next : null;
-    return seat === guest.seat ? guest : { ...guest, seat, since };
-  });
-  return { passengers: all.slice(theirs.length), guests: moved };
+  return { passengers: all.slice(theirs.length), guests: seatedIn(({ id }) => seatOf.get(id)) };
 }
 
 /** The order is being paid for: nobody joins any more, and its passengers are all in one list. */

@@ -80,6 +80,20 @@ const table = {
     'There is no such guest of this order, or it is not you. Ask who invited you for a new invitation.',
   ],
   'too-many-guests': [409, 'As many guests as an order takes have joined. Book for yourself.'],
+  'owner-pays': [409, 'Who invited you pays for all. There is nothing for you to pay.'],
+  'part-paid': [
+    409,
+    'This part of the order is paid already. Wait for the others, or for the end of their time.',
+  ],
+  'part-dropped': [
+    409,
+    'This part of the order was not paid, so its seats go back. Start an order of your own.',
+  ],
+  'part-without-adult': [
+    409,
+    'What others do not pay for falls away, so a child or an infant needs an adult among those whom you pay for. Name one, or pay for all.',
+  ],
+  'nothing-paid': [409, 'Nobody has paid yet. Pay first, or cancel the order.'],
   'no-seats': [409, 'The order has no seats yet. Choose seats first.'],
   'journey-not-over': [409, 'Nothing is forgotten before the flight has ended. Try again then.'],
   'payment-running': [409, 'A payment is running. Wait for its result.'],

@@ -276,6 +276,8 @@ export interface Pay {
   readonly amount?: string;
   /** An agent pays for the customer: whoever is missing does not stand in the way. */
   readonly withoutPassengers?: true;
+  /** A guest pays for themselves. */
+  readonly guestId?: string;
 }
 
 /** What the order's workflow says of itself; the backend adds the server's time. */

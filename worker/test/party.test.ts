@@ -1,8 +1,9 @@
 /** Guests who book together in one order, on a real server. */
 import { beforeAll, expect, test } from 'vitest';
 import { limits } from '@aisle/shared/limits';
-import type { GuestName, PartyChange } from '@aisle/shared/party';
+import type { PartyChange } from '@aisle/shared/party';
 import type { OrderState } from '@aisle/shared/workflow-api';
+import { chooseAs, guestName, joinAs } from './support/parties.ts';
 import { refusalOf, TestSystem, type TestFlight, type TestOrder } from './support/system.ts';
 
 let system: TestSystem;
@@ -13,28 +14,12 @@ beforeAll(async () => {
   flight = await system.openFlight();
 });
 
-const named = (givenName: string): GuestName => ({ givenName, surname: 'Guest' });
-
 /** An order with guests who have no seats yet. */
 async function party(seats: readonly string[], ...guests: readonly string[]): Promise<TestOrder> {
   const order = await system.book(flight, seats);
   await order.changeParty({ type: 'invite' });
-  for (const guestId of guests) await join(order, guestId);
+  for (const guestId of guests) await joinAs(order, guestId);
   return order;
-}
-
-function join(order: TestOrder, guestId: string, invitation = 1): Promise<OrderState> {
-  return order.changeParty({ type: 'join', guestId, invitation, name: named(guestId) });
-}
-
-async function choose(
-  order: TestOrder,
-  guestId: string,
-  seat: string | null,
-  revision?: number,
-): Promise<OrderState> {
-  const { sequence } = await order.status();
-  return order.changeParty({ type: 'choose-seat', guestId, seat, revision: revision ?? sequence });
 }
 
 /** Seat and initials of each guest, as the order says. */
@@ -43,30 +28,33 @@ const seatsOf = ({ party }: OrderState): string[] =>
 
 test('O24: guests join by the invitation that is open, once each, until it is withdrawn', async () => {
   const order = await party(['1A']);
-  const joined = await join(order, 'Ben');
+  const joined = await joinAs(order, 'Ben');
   expect(joined.party).toMatchObject({
     invitation: 1,
     guests: [{ id: 'Ben', initials: 'BG', seat: null }],
   });
-  expect(await join(order, 'Ben')).toEqual(joined);
-  expect((await refusalOf(join(order, 'Cat', 2))).code).toBe('invitation-void');
+  expect(await joinAs(order, 'Ben')).toEqual(joined);
+  expect((await refusalOf(joinAs(order, 'Cat', 2))).code).toBe('invitation-void');
   await order.changeParty({ type: 'withdraw-invitation' });
-  expect((await refusalOf(join(order, 'Cat'))).code).toBe('invitation-void');
+  expect((await refusalOf(joinAs(order, 'Cat'))).code).toBe('invitation-void');
   await order.changeParty({ type: 'invite' });
-  expect((await refusalOf(join(order, 'Cat'))).code).toBe('invitation-void');
-  expect(seatsOf(await join(order, 'Cat', 2))).toEqual(['null BG', 'null CG']);
+  expect((await refusalOf(joinAs(order, 'Cat'))).code).toBe('invitation-void');
+  expect(seatsOf(await joinAs(order, 'Cat', 2))).toEqual(['null BG', 'null CG']);
 });
 
 test('O24: an order takes a bounded number of guests', async () => {
   const guests = Array.from('ABCDEFGHIJ').slice(0, limits.guestsPerOrder);
   const order = await party(['2A'], ...guests);
-  expect((await refusalOf(join(order, 'Ben'))).code).toBe('too-many-guests');
+  expect((await refusalOf(joinAs(order, 'Ben'))).code).toBe('too-many-guests');
 });
 
 test('O25: two guests who choose at once, on the same revision, both get their seats', async () => {
   const order = await party(['3A'], 'Ben', 'Cat');
   const { sequence } = await order.status();
-  await Promise.all([choose(order, 'Ben', '3B', sequence), choose(order, 'Cat', '3C', sequence)]);
+  await Promise.all([
+    chooseAs(order, 'Ben', '3B', sequence),
+    chooseAs(order, 'Cat', '3C', sequence),
+  ]);
   const state = await order.status();
   expect([...state.seats].sort()).toEqual(['3A', '3B', '3C']);
   expect(seatsOf(state)).toEqual(['3B BG', '3C CG']);
@@ -74,10 +62,10 @@ test('O25: two guests who choose at once, on the same revision, both get their s
 
 test('O25: of two who want one seat the second is refused, and keeps what it had', async () => {
   const order = await party(['4A'], 'Ben', 'Cat');
-  await choose(order, 'Cat', '4C');
+  await chooseAs(order, 'Cat', '4C');
   const { sequence } = await order.status();
-  await choose(order, 'Ben', '4B', sequence);
-  const { code, details } = await refusalOf(choose(order, 'Cat', '4B', sequence));
+  await chooseAs(order, 'Ben', '4B', sequence);
+  const { code, details } = await refusalOf(chooseAs(order, 'Cat', '4B', sequence));
   expect({ code, seats: details.seats }).toEqual({ code: 'seats-unavailable', seats: ['4B'] });
   expect(seatsOf(await order.status())).toEqual(['4B BG', '4C CG']);
 });
@@ -85,32 +73,32 @@ test('O25: of two who want one seat the second is refused, and keeps what it had
 test('O25: a guest’s change on a revision before the last one of its own part is refused', async () => {
   const order = await party(['5A'], 'Ben');
   const { sequence } = await order.status();
-  await choose(order, 'Ben', '5B', sequence);
-  const { code, details } = await refusalOf(choose(order, 'Ben', '5C', sequence));
+  await chooseAs(order, 'Ben', '5B', sequence);
+  const { code, details } = await refusalOf(chooseAs(order, 'Ben', '5C', sequence));
   expect(code).toBe('order-changed');
   expect(details.order && seatsOf(details.order)).toEqual(['5B BG']);
 });
 
 test('O25: a guest replaces only the seat that is theirs, and takes it along', async () => {
   const order = await party(['6A', '6B'], 'Ben');
-  expect(seatsOf(await choose(order, 'Ben', '6B'))).toEqual(['6B BG']);
+  expect(seatsOf(await chooseAs(order, 'Ben', '6B'))).toEqual(['6B BG']);
   // The order had that one before, and keeps it.
-  const other = await choose(order, 'Ben', '6D');
+  const other = await chooseAs(order, 'Ben', '6D');
   expect([...other.seats].sort()).toEqual(['6A', '6B', '6D']);
-  const moved = await choose(order, 'Ben', '6E');
+  const moved = await chooseAs(order, 'Ben', '6E');
   expect([...moved.seats].sort()).toEqual(['6A', '6B', '6E']);
   const left = await order.changeParty({ type: 'remove-guest', guestId: 'Ben' });
   expect([...left.seats].sort()).toEqual(['6A', '6B']);
   expect(left.party?.guests).toEqual([]);
-  expect((await refusalOf(choose(order, 'Ben', '6B'))).code).toBe('guest-not-found');
+  expect((await refusalOf(chooseAs(order, 'Ben', '6B'))).code).toBe('guest-not-found');
 });
 
 test('O25: a seat for which its owner has named somebody is no guest’s to take', async () => {
   const order = await party(['7A', '7B'], 'Ben');
   const ann = { seat: '7A', givenName: 'Ann', surname: 'Owner', type: 'adult' } as const;
   await order.setPassengers({ passengers: [ann], contact: null });
-  expect((await refusalOf(choose(order, 'Ben', '7A'))).code).toBe('seats-unavailable');
-  await choose(order, 'Ben', '7B');
+  expect((await refusalOf(chooseAs(order, 'Ben', '7A'))).code).toBe('seats-unavailable');
+  await chooseAs(order, 'Ben', '7B');
   // What the owner says of a guest's seat does not count.
   const other = { ...ann, seat: '7B', givenName: 'Other' };
   const { passengers } = await order.setPassengers({ passengers: [ann, other], contact: null });
@@ -120,25 +108,25 @@ test('O25: a seat for which its owner has named somebody is no guest’s to take
 test('O25: a guest whose seat the flight refuses keeps what it had', async () => {
   await system.book(flight, ['8C']);
   const order = await party(['8A'], 'Ben');
-  await choose(order, 'Ben', '8B');
-  expect((await refusalOf(choose(order, 'Ben', '8C'))).code).toBe('seats-unavailable');
+  await chooseAs(order, 'Ben', '8B');
+  expect((await refusalOf(chooseAs(order, 'Ben', '8C'))).code).toBe('seats-unavailable');
   expect(seatsOf(await order.status())).toEqual(['8B BG']);
 });
 
 test('O26: its owner pays for all; the guests’ names are booked, and nobody joins any more', async () => {
   const order = await party(['9A'], 'Ben', 'Cat');
-  await choose(order, 'Ben', '9B');
+  await chooseAs(order, 'Ben', '9B');
   const { sequence: revision } = await order.status();
   const name = { givenName: 'Benjamin', surname: 'Guest', willHelp: true };
   await order.changeParty({ type: 'enter-name', guestId: 'Ben', name, revision });
   await order.pay('12345');
-  expect((await refusalOf(choose(order, 'Cat', '9C'))).code).toMatch(/payment-running|confirmed/);
+  expect((await refusalOf(chooseAs(order, 'Cat', '9C'))).code).toMatch(/payment-running|confirmed/);
   const paid = await order.settled();
   expect([...paid.seats].sort()).toEqual(['9A', '9B']);
   expect(paid.passengers).toMatchObject([{ seat: '9B', givenName: 'Benjamin' }]);
   expect(paid.party).toMatchObject({ invitation: null });
   expect(JSON.stringify(paid.party)).not.toContain('Benjamin');
-  expect((await refusalOf(join(order, 'Dan'))).code).toBe('order-confirmed');
+  expect((await refusalOf(joinAs(order, 'Dan'))).code).toBe('order-confirmed');
 });
 
 test('O26: the end of the hold frees the seats of all', async () => {
@@ -146,8 +134,8 @@ test('O26: the end of the hold frees the seats of all', async () => {
   const order = system.order(flight, { settings });
   await order.create(['11A']);
   await order.changeParty({ type: 'invite' });
-  await join(order, 'Ben');
-  await choose(order, 'Ben', '11B');
+  await joinAs(order, 'Ben');
+  await chooseAs(order, 'Ben', '11B');
   const over = await order.ended();
   expect({ status: over.status, seats: seatsOf(over) }).toEqual({
     status: 'expired',
@@ -166,7 +154,7 @@ test('O24: what is no change of guests is refused, and changes nothing', async (
     { type: 'cancel' },
     { type: 'constructor' },
     { type: 'join', guestId: 'Cat', invitation: 1 },
-    { type: 'join', guestId: 7, invitation: 1, name: named('Cat') },
+    { type: 'join', guestId: 7, invitation: 1, name: guestName('Cat') },
     { type: 'choose-seat', guestId: 'Ben', seat: '10B' },
     { type: 'choose-seat', guestId: 'Ben', seat: 'x'.repeat(17), revision },
   ];

@@ -16,6 +16,8 @@ import {
   type TheirSeats,
 } from '@aisle/shared/order-people';
 import {
+  noParty,
+  OWNER,
   reseatParty,
   seatedPeople,
   settledParty,
@@ -23,7 +25,20 @@ import {
   withoutGuests,
   type PartyChange,
   type PartyFacts,
+  type PartyPart,
 } from '@aisle/shared/party';
+import { partsConfirmed } from '@aisle/shared/party-sentences';
+import {
+  isSettled,
+  needsGuest,
+  paidParts,
+  partsOf,
+  partyState,
+  whyOver,
+  withoutUnpaid,
+  withPart,
+  type PartedOrder,
+} from '@aisle/shared/party-parts';
 import {
   begunChange,
   changedParty,
@@ -31,6 +46,7 @@ import {
   seatedWish,
   seatsFor,
   whyNotChanged,
+  whyNotWhilePaying,
   type OrderWithParty,
 } from '@aisle/shared/party-changes';
 import { reseat, swapSeat, type OrderPeople, type Passenger } from '@aisle/shared/people';
@@ -277,7 +293,8 @@ export class FakeBooking implements BookingPort {
   async setPassengers(orderId: string, people: SetPassengers): Answer<OrderState> {
     return this.#command(orderId, (order) => {
       if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });
-      if (order.state.status === 'paying') return err({ code: 'payment-running' as const });
+      if (order.state.status === 'paying' && order.party?.parts === undefined)
+        return err({ code: 'payment-running' as const });
       const guests = order.party?.guests ?? [];
       const all = { ...people, passengers: withGuests(people.passengers, guests) };
       const problem = whyNotKept(all, this.#seatsOf(order));
@@ -299,23 +316,30 @@ export class FakeBooking implements BookingPort {
     return this.#command(orderId, (order) => {
       const { status } = order.state;
       if (status === 'confirmed') return err({ code: 'order-confirmed' as const });
-      if (status === 'paying') return err({ code: 'payment-running' as const });
-      const why = whyNotChanged(factsOf(order), change);
+      const isCollecting = order.party?.parts !== undefined;
+      if (status === 'paying' && !isCollecting) return err({ code: 'payment-running' as const });
+      const whyNot = isCollecting ? whyNotWhilePaying : whyNotChanged;
+      const why = whyNot(factsOf(order), change);
       if (why !== null) return err({ ...why, order: order.state });
       if (isDone(factsOf(order), change)) return ok(order.state);
-      const seats = seatsFor(factsOf(order), change);
+      const seats = isCollecting ? null : seatsFor(factsOf(order), change);
       order.party = begunChange(factsOf(order), change);
       const given = seats ? this.#setSeats(order, seats) : ok(order.state);
       if (!given.ok) order.party = { ...order.party, wish: null };
       const party = given.ok && changedParty(factsOf(order), change);
       if (!party) return given;
       order.party = party;
-      return this.#move(order, {}, order.state.flightVersion, 'party-changed');
+      return this.#partsMoved(order, 'party-changed');
     });
   }
 
-  async pay(orderId: string, { code, key, amount, withoutPassengers }: Pay): Answer<OrderState> {
+  async pay(orderId: string, pay: Pay): Answer<OrderState> {
+    const { code, key, amount, withoutPassengers } = pay;
     return this.#command(orderId, (order) => {
+      const payer = payerOf(order, pay);
+      if (pay.guestId !== undefined && order.party?.payers !== 'each')
+        return err({ code: 'owner-pays' as const });
+      if (payer !== undefined) return this.#payPart(order, payer, pay);
       const before = order.payments.get(key);
       if (before === code) return ok(order.state);
       if (before !== undefined) return err({ code: 'idempotency-mismatch' as const });
@@ -334,6 +358,78 @@ export class FakeBooking implements BookingPort {
       const change = { status: 'paying', expiresAt: null, payment: firstAttempt } as const;
       return this.#move(order, change, outcome.version, 'payment-started');
     });
+  }
+
+  #payPart(
+    order: FakeOrder,
+    payer: string,
+    { code, key, amount }: Pay,
+  ): Awaited<Answer<OrderState>> {
+    if (order.payments.get(`${payer} ${key}`) === code) return ok(order.state);
+    const { party = noParty, state } = order;
+    const parts = partsOf(pricedOf(order));
+    const part = parts.find((each) => each.payer === payer);
+    const over = part ? whyOver(part) : 'no-seats';
+    if (!part || over) return err({ code: over ?? 'no-seats' });
+    if (payer === OWNER && needsGuest(factsOf(order))) return err({ code: 'part-without-adult' });
+    const { passengers = [], contact = null } = state;
+    const missing = whyNotPaid({ passengers, contact }, { ...this.#seatsOf(order), ...part });
+    if (missing && this.passengersRequired)
+      return err({ code: 'passengers-missing', ...detailsOf(missing) });
+    if (amount !== undefined && amount !== part.amount.amount)
+      return err({ code: 'amount-changed', order: state });
+    if (party.parts === undefined) {
+      const fenceMs = this.#holdMs + limits.fenceMs;
+      const outcome = this.#seats(order, { type: 'start-payment', fenceMs });
+      if (!outcome.ok) return err({ code: 'payment-running' });
+      order.party = { ...party, invitation: null, parts };
+      this.#move(order, { status: 'paying', renewalsLeft: 0 }, outcome.version, 'payment-started');
+    }
+    order.payments.set(`${payer} ${key}`, code);
+    const { maxAttempts: _, ...payment } = firstAttempt;
+    return this.changePart(state.id, payer, { state: 'paying', payment });
+  }
+
+  /** What comes of a part's payment. */
+  changePart(
+    orderId: string,
+    payer: string,
+    change: Partial<PartyPart>,
+  ): Awaited<Answer<OrderState>> {
+    const order = this.#order(orderId);
+    order.party = withPart(order.party ?? noParty, payer, () => change);
+    const what = change.state === 'paid' ? 'part-paid' : 'attempt-started';
+    return this.#partsMoved(order, change.state === 'failed' ? 'part-failed' : what);
+  }
+
+  /** When nobody is waited for any more, what was paid is sold. */
+  #partsMoved(order: FakeOrder, what: OrderChange): Awaited<Answer<OrderState>> {
+    const { flightVersion } = order.state;
+    const moved = this.#move(order, {}, flightVersion, what);
+    const { parts, closed = false } = order.party ?? noParty;
+    const isPaying = parts?.some(({ state }) => state === 'paying');
+    const isLate = Date.parse(order.state.expiresAt ?? '') <= this.#now();
+    if (!parts || isPaying || !(closed || isLate || parts.every(isSettled))) return moved;
+    const paid = paidParts(pricedOf(order));
+    if (paid === null) {
+      if (parts.every(isSettled)) this.fail(order.state.id);
+      else this.expire(order.state.id);
+      return ok(order.state);
+    }
+    const [chargeId = '', ...surcharges] = paid.charges;
+    const { seats, total } = paid;
+    const sale = { type: 'sell', chargeId, surcharges, seats, paid: minorUnits(total) } as const;
+    const outcome = this.#seats(order, sale);
+    if (!outcome.ok) throw new Error(outcome.rejection.code);
+    const unpaid = order.state.seats.filter((seat) => !seats.includes(seat));
+    order.party = withoutUnpaid(order.party ?? noParty, order.state.sequence + 1);
+    order.state = { ...order.state, seats };
+    order.passengers = seatedPeople({ ...factsOf(order), seats });
+    order.party = { ...order.party, ...settledParty(order.party) };
+    const message = partsConfirmed(seats, unpaid);
+    const confirmation = confirmationCode(order.state.id);
+    const change = { status: 'confirmed', total, confirmation, message, expiresAt: null } as const;
+    return this.#move(order, change, outcome.version, 'confirmed');
   }
 
   async payLater(orderId: string, { until, agent }: PayLater): Answer<OrderState> {
@@ -589,7 +685,10 @@ export class FakeBooking implements BookingPort {
     }
     for (const [orderId, { state }] of this.#orders) {
       const isChoosing = state.status === 'held' || state.status === 'open';
-      if (isChoosing && Date.parse(state.expiresAt ?? '') <= now) this.expire(orderId);
+      const isLate = Date.parse(state.expiresAt ?? '') <= now;
+      if (isChoosing && isLate) this.expire(orderId);
+      else if (isLate && state.status === 'paying')
+        this.#partsMoved(this.#order(orderId), 'party-changed');
     }
   }
 
@@ -795,22 +894,30 @@ export class FakeBooking implements BookingPort {
     order.passengers = passengers;
     if (party) order.party = { ...party, guests };
     const seated = seatedPeople({ ...factsOf(order), seats });
-    if (order.party && what === 'payment-started') {
+    if (order.party && what === 'payment-started' && order.party.parts === undefined) {
       order.passengers = seated;
       order.party = { ...order.party, ...settledParty(order.party) };
     }
     order.state = {
       ...order.state,
       passengers: seated,
-      ...(order.party && {
-        party: { invitation: order.party.invitation, guests: order.party.guests },
-      }),
+      ...(order.party && { party: partyState(pricedOf(order), order.party) }),
     };
   }
 }
 
 function factsOf({ state, passengers, party }: FakeOrder): OrderWithParty {
   return { sequence: state.sequence, seats: state.seats, passengers, ...(party && { party }) };
+}
+
+function pricedOf(order: FakeOrder): PartedOrder {
+  const { flight, state } = order;
+  return { ...factsOf(order), flight, total: state.total };
+}
+
+/** Who pays a part of the order; undefined: it is of all. */
+function payerOf({ party, state }: FakeOrder, { guestId }: Pay): string | undefined {
+  return guestId ?? (party?.payers === 'each' && state.status !== 'confirmed' ? OWNER : undefined);
 }
 
 function newOrder(

@@ -1,5 +1,5 @@
 /** What the order's workflow asks of its activities, and what they answer. Plain JSON. */
-import type { Charged } from '@aisle/shared/after-paying';
+import type { Charged } from '@aisle/shared/charges';
 import type { Money } from '@aisle/shared/money';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { SendResult } from '@aisle/shared/group-commit';

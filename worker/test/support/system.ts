@@ -31,6 +31,7 @@ import {
   type OrderInput,
   type OrderState,
   type Outcome,
+  type Pay,
   type RefusalDetails,
   type SetPassengers,
 } from '@aisle/shared/workflow-api';
@@ -340,6 +341,11 @@ export class TestOrder {
 
   pay(code: string, key: string = randomUUID(), amount?: string): Promise<OrderState> {
     return this.#update(orderMessages.pay, { code, key, amount });
+  }
+
+  /** A guest pays for themselves. */
+  payAs(guestId: string, code: string, more: Partial<Pay> = {}): Promise<OrderState> {
+    return this.#update(orderMessages.pay, { code, key: randomUUID(), guestId, ...more });
   }
 
   setPassengers(people: SetPassengers): Promise<OrderState> {

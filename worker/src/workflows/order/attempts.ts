@@ -27,6 +27,7 @@ interface Attempt {
   readonly code: string;
   /** When the payment's fence ends, ms. */
   readonly until: number;
+  readonly payer: string | undefined;
 }
 
 /** What an attempt came to. `given-up`: the gateway could not be reached while there was time. */
@@ -40,20 +41,20 @@ interface Validated {
 
 /** The attempts, one by one, each visible while it runs, and the pauses between them. A code that another replaces is over. */
 export async function validateCode(order: OrderContext, fence: Fence): Promise<Validated> {
-  const { until } = fence;
+  const { until, payer } = fence;
   let { code } = fence;
   if (code === undefined) throw new Error('a payment without a code');
   for (let attempt = 1; ; attempt += 1) {
     if (now() >= until || order.lost) return { passed: false, code };
-    order.record.startAttempt(attempt);
-    const verdict = await runAttempt(order, { attempt, code, until });
+    order.record.attempts.start(attempt, payer);
+    const verdict = await runAttempt(order, { attempt, code, until, payer });
     if (verdict === 'passed') return { passed: true, code };
     const failure = verdict === 'given-up' ? 'unreachable' : verdict;
     if (verdict === 'given-up' || attempt >= limits.paymentAttempts) {
-      order.record.failAttempt(failure);
+      order.record.attempts.fail(failure, { payer });
       return { passed: false, code };
     }
-    const given = await pause(order, failure);
+    const given = await pause(order, failure, payer);
     if (given === undefined || given === code) continue;
     order.codeKeys.forget(code);
     code = given;
@@ -61,19 +62,23 @@ export async function validateCode(order: OrderContext, fence: Fence): Promise<V
 }
 
 /** Gives the code that ended the pause; undefined when its time did. */
-async function pause(order: OrderContext, failure: AttemptFailure): Promise<string | undefined> {
+async function pause(
+  order: OrderContext,
+  failure: AttemptFailure,
+  payer: string | undefined,
+): Promise<string | undefined> {
   const { paymentPauseMs = FORMER_PAUSE_MS } = order.input.settings;
   const given: AttemptPause = {};
-  order.pause = given;
-  order.record.failAttempt(failure, now() + paymentPauseMs);
+  order.pauses.set(payer, given);
+  order.record.attempts.fail(failure, { payer, nextAt: now() + paymentPauseMs });
   await condition(() => given.code !== undefined, paymentPauseMs);
-  order.pause = null;
+  order.pauses.delete(payer);
   return given.code;
 }
 
 async function runAttempt(
   order: OrderContext,
-  { attempt, code, until }: Attempt,
+  { attempt, code, until, payer }: Attempt,
 ): Promise<Verdict> {
   // The limit runs from the start on a worker: waiting for a free one is not the customer's failure.
   const { validatePayment } = proxyActivities<Validation>({
@@ -86,7 +91,7 @@ async function runAttempt(
       return verdictOf(await validatePayment({ orderId, attempt, code }));
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      if (failedBy(error, NOT_REACHED)) return keepTrying(order, { attempt, code, until });
+      if (failedBy(error, NOT_REACHED)) return keepTrying(order, { attempt, code, until, payer });
       if (!failedBy(error, WORKER_SHUTDOWN) || now() >= until) return failureOf(error);
     }
   }
@@ -98,11 +103,11 @@ async function runAttempt(
  */
 async function keepTrying(
   order: OrderContext,
-  { attempt, code, until }: Attempt,
+  { attempt, code, until, payer }: Attempt,
 ): Promise<Verdict> {
   const patienceMs = until - limits.gatewayReserveMs - now();
   if (patienceMs <= 0) return 'given-up';
-  order.record.awaitGateway();
+  order.record.attempts.awaitGateway(payer);
   const { validatePayment } = proxyActivities<Validation>({
     startToCloseTimeout: order.input.settings.paymentAttemptMs,
     scheduleToCloseTimeout: patienceMs,

@@ -1,17 +1,20 @@
 import { condition, type ApplicationFailure } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
+import { isCollecting } from '@aisle/shared/order-facts';
 import type { ChangeSeats, OrderState, Pay, SetPassengers } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
 import type { OrderContext } from './context.ts';
 import type { AttemptPause } from './fences.ts';
-import { pricing } from './flight-facts.ts';
+import { raiseFence } from './flight-fence.ts';
+import { beginPart } from './parts.ts';
 import {
   checkCancellation,
   checkChange,
   checkPassengers,
   checkPayment,
   checkRenewal,
+  payerOf,
   refusalOf,
 } from './rules.ts';
 import type { SeatIntent } from './flight-client.ts';
@@ -89,44 +92,33 @@ export async function pay(order: OrderContext, request: Pay): Promise<OrderState
   return order.lock.run(async () => {
     checkPayment(order, request);
     if (order.keys.recall(request) === 'known') return order.record.state();
-    const { pause } = order;
-    if (pause === null) await raiseFence(order, request.code);
-    else await goOnWith(order, pause, request.code);
+    const payer = payerOf(order, request);
+    const pause = order.pauses.get(payer);
+    if (pause !== undefined) await goOnWith(order, pause, { code: request.code, payer });
+    else if (payer === undefined) await payAll(order, request.code);
+    else await beginPart(order, payer, request.code);
     order.keys.remember(request);
     return order.record.state();
   });
 }
 
 /** Ends the pause before the next attempt, and waits for that to begin. */
-async function goOnWith(order: OrderContext, pause: AttemptPause, code: string): Promise<void> {
-  order.forgetCode();
+async function goOnWith(
+  order: OrderContext,
+  pause: AttemptPause,
+  { code, payer }: { readonly code: string; readonly payer: string | undefined },
+): Promise<void> {
+  order.forgetCode(payer);
   pause.code = code;
-  await condition(() => order.pause === null);
+  await condition(() => order.pauses.get(payer) !== pause);
 }
 
-async function raiseFence(order: OrderContext, code: string): Promise<void> {
-  const answer = await order.flightClient.ask(
-    { type: 'start-payment', fenceMs: limits.fenceMs, ...pricing(order.record.facts) },
-    { type: 'end-payment' },
-  );
-  if (answer.kind === 'rejected' && answer.rejection.code === 'hold-expired') {
-    throw await loseSeats(order);
-  }
-  if (answer.kind !== 'accepted') throw refusalOf(answer);
+async function payAll(order: OrderContext, code: string): Promise<void> {
+  const { until, outcome } = await raiseFence(order, limits.fenceMs);
   const payment = (order.fence?.payment ?? 0) + 1;
-  order.fence = { code, until: answer.issuedAt + limits.fenceMs, payment };
+  order.fence = { code, until, payment };
   order.record.people.settle();
-  order.record.startPayment(answer.outcome);
-}
-
-/** The flight knows of no hold: its time is over, or an agent took it before its time. */
-async function loseSeats(order: OrderContext): Promise<ApplicationFailure> {
-  if (now() >= order.record.deadline) {
-    await order.finish(order.record.whyRunOut(now()), 'expired');
-    return refusal('order-expired');
-  }
-  await order.finish(order.lost?.reason ?? 'released-by-agent', 'cancelled');
-  return refusal('order-cancelled');
+  order.record.startPayment(outcome);
 }
 
 /** The links in mails that were sent lead nowhere any more. */
@@ -139,8 +131,9 @@ export function withdrawLinks(order: OrderContext): OrderState {
 export async function cancel(order: OrderContext): Promise<OrderState> {
   await order.lock.run(async () => {
     checkCancellation(order);
-    const { choosing, deadline } = order.record;
-    if (choosing) await order.giveBack('cancelled-by-customer', 'cancelled', deadline);
+    const { choosing, deadline, facts } = order.record;
+    if (choosing || isCollecting(facts))
+      await order.giveBack('cancelled-by-customer', 'cancelled', deadline);
     else order.refundWanted = true;
   });
   const ended = (): boolean => order.record.ended;

@@ -1,68 +1,26 @@
 import { patched, sleep } from '@temporalio/workflow';
 import { orderPatches } from '@aisle/shared/order-edition';
-import {
-  createdFacts,
-  firstFacts,
-  isSameSeatSet,
-  type OrderFacts,
-} from '@aisle/shared/order-facts';
+import { createdFacts, firstFacts, isSameSeatSet } from '@aisle/shared/order-facts';
 import type { OrderEnd, OrderInput, OrderNews, OrderState } from '@aisle/shared/workflow-api';
 import type { ReleaseReason } from '@aisle/shared/seat-map';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
+import type { GivenBack, Lost, OrderCarry, OrderRunInput } from './carry.ts';
 import { CodeKeys } from './code-keys.ts';
-import { withoutCode, type AttemptPause, type Fence } from './fences.ts';
+import { withoutCode, type AttemptPause, type Fence, type PartFence } from './fences.ts';
 import { PeopleIndex } from '../people-index.ts';
 import { Lock } from './lock.ts';
-import { Mails, type MailsCarry } from './mails.ts';
-import { PaidState, type PaidCarry } from './paid-state.ts';
-import { PaymentKeys, type PaymentKeysCarry } from './payment-keys.ts';
+import { Mails } from './mails.ts';
+import { PaidState } from './paid-state.ts';
+import { PaymentKeys } from './payment-keys.ts';
 import { OrderRecord } from './record.ts';
 import { isRunFull } from './runs.ts';
-import {
-  firstFlightClientCarry,
-  FlightClient,
-  type Answer,
-  type FlightClientCarry,
-} from './flight-client.ts';
-import { Timeline, type TimelineCarry } from './timeline.ts';
+import { firstFlightClientCarry, FlightClient, type Answer } from './flight-client.ts';
+import { Timeline } from './timeline.ts';
 
 /** Before the flight is asked again for what it could not be asked. */
 const PAUSE_MS = 500;
-
-/** What the flight said of seats that it takes back. */
-export interface Lost {
-  readonly reason: 'released-by-agent' | 'aircraft-changed' | 'flight-cancelled';
-  readonly tellCustomer?: string | undefined;
-  /** Asked for outside of the flight: it has yet to take them back. */
-  readonly asked?: true;
-}
-
-/** The flight has the seats of a paid order back. Its version then; null where no flight keeps them any more. */
-export interface GivenBack {
-  readonly version: number | null;
-}
-
-/** What an order carries into its next run. Plain JSON. */
-export interface OrderCarry {
-  readonly facts: OrderFacts;
-  readonly talk: FlightClientCarry;
-  readonly timeline: TimelineCarry;
-  readonly keys: PaymentKeysCarry;
-  readonly fence: Fence | null;
-  readonly changes: number;
-  readonly refundWanted: boolean;
-  readonly lost: Lost | null;
-  readonly givenBack?: GivenBack | null;
-  readonly mails?: MailsCarry;
-  readonly after?: PaidCarry;
-}
-
-/** Input of a run: `carried` in every run but the first. */
-export interface OrderRunInput extends OrderInput {
-  readonly carried?: OrderCarry;
-}
 
 /** Everything that one order's workflow works with. */
 export class OrderContext {
@@ -81,8 +39,10 @@ export class OrderContext {
   exists: boolean;
   /** The payment under way, while the status is `paying`. */
   fence: Fence | null = null;
-  /** Null while no payment pauses between two attempts. */
-  pause: AttemptPause | null = null;
+  /** The payments of parts that are under way. */
+  parts: readonly PartFence[] = [];
+  /** The payments that pause between two attempts, by who pays a part; by nothing: the one that is of all. */
+  readonly pauses = new Map<string | undefined, AttemptPause>();
   /** Changes of seats that were tried, creation included. */
   changes: number;
   /** Temporal was asked to cancel the workflow. */
@@ -117,7 +77,8 @@ export class OrderContext {
     const ids = { flightId: this.record.paid.flightId, orderId: input.orderId };
     const carry = carried?.talk ?? firstFlightClientCarry(startedAt, creation?.revision);
     this.flightClient = new FlightClient(ids, carry, (command, outcome) => {
-      if (command.type === 'set-seats') this.record.choose(outcome, now());
+      if (outcome === null) this.#forgetWish();
+      else if (command.type === 'set-seats') this.record.choose(outcome, now());
       else if (command.type === 'pay-later') {
         const { until, agent } = command;
         this.record.extend({ until, version: outcome.version }, agent.told ?? '', true);
@@ -131,6 +92,12 @@ export class OrderContext {
   patched(patch: keyof typeof orderPatches): boolean {
     const { edition = 0 } = this.input;
     return edition >= orderPatches[patch] || patched(patch);
+  }
+
+  /** A guest's wish does not outlast its refusal, or the guest would be given that seat when the order chooses it later. */
+  #forgetWish(): void {
+    const { party } = this.record.people;
+    if (party.facts.wish !== null && this.patched('refused-wishes-forgotten')) party.forgetWish();
   }
 
   #tell(what: OrderChange): void {
@@ -180,7 +147,8 @@ export class OrderContext {
     const { fence, changes, refundWanted, lost, givenBack } = this;
     const own = { fence, changes, refundWanted, lost, givenBack };
     const { record, flightClient, timeline, keys } = this;
-    const parts = {
+    const all = {
+      ...(this.parts.length > 0 && { partFences: this.parts }),
       facts: record.carryOver(),
       talk: flightClient.carryOver(),
       timeline: timeline.carryOver(),
@@ -188,23 +156,32 @@ export class OrderContext {
       mails: this.mails.carryOver(),
       after: this.after.carryOver(),
     };
-    return { ...this.input, carried: { ...own, ...parts } };
+    return { ...this.input, carried: { ...own, ...all } };
   }
 
-  #goOn({ fence, changes, refundWanted, lost, givenBack }: OrderCarry): void {
+  #goOn({ fence, partFences = [], ...rest }: OrderCarry): void {
+    const { changes, refundWanted, lost, givenBack } = rest;
     this.fence = fence;
+    this.parts = partFences;
     this.changes = changes;
     this.refundWanted = refundWanted;
     this.lost = lost;
     this.givenBack = givenBack ?? null;
     // Orders of before kept it for longer. While other seats are paid for, the code is theirs.
-    if (fence?.chargeId !== undefined && this.after.exchange === null) this.forgetCode();
+    const isPaid = fence?.chargeId !== undefined && partFences.length === 0;
+    if (isPaid && this.after.exchange === null) this.forgetCode();
   }
 
-  /** The attempts of the payment are over, or it has another code: this one is kept nowhere (SPEC P15). */
-  forgetCode(): void {
+  /** The attempts of the payment are over, or it has another code: this one is kept nowhere (SPEC P15). `payer`: of a part. */
+  forgetCode(payer?: string): void {
     const { after, fence, keys } = this;
     keys.forgetCodes();
+    if (payer !== undefined) {
+      this.parts = this.parts.map((each) =>
+        each.payer === payer ? { ...withoutCode(each), payer } : each,
+      );
+      return;
+    }
     this.fence = fence && withoutCode(fence);
     after.exchange = after.exchange && withoutCode(after.exchange);
   }

@@ -34,11 +34,11 @@ async function complete(
   const answer = await flightClient.insist(intent);
   if (answer.kind === 'open') return;
   order.after.exchange = null;
-  const charge = { chargeId, left: minorUnits(difference) };
   if (answer.kind === 'accepted') {
-    order.after.surcharges = [...order.after.surcharges, charge];
+    order.after.add(chargeId, difference);
     return record.paid.exchange(answer.outcome, people, difference);
   }
+  const charge = { chargeId, left: minorUnits(difference) };
   order.after.refunds.add([charge], difference.currency);
   record.paid.failExchange(afterPaying.exchangeLost(record.seats));
 }

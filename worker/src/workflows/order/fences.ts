@@ -11,7 +11,12 @@ export interface Fence {
   readonly payment: number;
   /** The charge of this payment, once it was made. */
   readonly chargeId?: string;
+  /** Who pays a part of the order with it; absent: it is of all. */
+  readonly payer?: string;
 }
+
+/** The payment of a part, until its attempts and its charge are over. */
+export type PartFence = Fence & { readonly payer: string };
 
 /** As it is kept from then on. */
 export function withoutCode<F extends Fence>(fence: F): Omit<F, 'code'> {

@@ -35,6 +35,9 @@ export interface FlightClientCarry {
   readonly unsettled: OrderSeatCommand | null;
 }
 
+/** Takes what came of a command that became known late; null: it was refused. */
+type Adopt = (command: OrderSeatCommand, outcome: Accepted | null) => void;
+
 /** Times that a command is issued anew before its refusal is believed. */
 const REISSUES = 5;
 /** Lets the workflow's clock pass the time that the flight has forgotten. */
@@ -61,17 +64,16 @@ const { sendSeatCommand } = proxyLocalActivities<SeatActivities>({
 export class FlightClient {
   #flightId: string;
   readonly #orderId: string;
-  readonly #adopt: (command: OrderSeatCommand, outcome: Accepted) => void;
+  readonly #adopt: Adopt;
   #revision: number;
   #unsettled: OrderSeatCommand | null;
   /** The flight has answered a command that was settled late that it knows of no hold. */
   #isHoldGone = false;
 
-  /** `adopt` takes what came of a command whose acceptance became known late. */
   constructor(
     ids: { readonly flightId: string; readonly orderId: string },
     { revision, unsettled }: FlightClientCarry,
-    adopt: (command: OrderSeatCommand, outcome: Accepted) => void,
+    adopt: Adopt,
   ) {
     this.#flightId = ids.flightId;
     this.#orderId = ids.orderId;
@@ -153,8 +155,8 @@ export class FlightClient {
     const { answer } = await this.#exchange(command, command);
     if (answer.kind === 'open') return false;
     this.#unsettled = null;
-    if (answer.kind === 'accepted') this.#adopt(command, answer.outcome);
-    else if (answer.kind === 'rejected' && answer.rejection.code === 'hold-expired')
+    this.#adopt(command, answer.kind === 'accepted' ? answer.outcome : null);
+    if (answer.kind === 'rejected' && answer.rejection.code === 'hold-expired')
       this.#isHoldGone = true;
     return true;
   }
@@ -216,6 +218,7 @@ function isAnswerTo(intent: SeatIntent, outcome: Outcome): boolean {
 function seatsAfter(intent: SeatIntent): readonly string[] | null {
   if (intent.type === 'set-seats' || intent.type === 'exchange' || intent.type === 'rebook')
     return intent.seats;
+  if (intent.type === 'sell') return intent.seats ?? null;
   return intent.type === 'return-seats' ? intent.kept : null;
 }
 

@@ -1,10 +1,12 @@
 import { condition, sleep } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
+import { isCollecting } from '@aisle/shared/order-facts';
 import { now } from '../clock.ts';
 import type { OrderContext } from './context.ts';
 import { runExchange } from './exchange.ts';
 import { giveUp } from './give-up.ts';
 import { onFlightSignal } from './news.ts';
+import { runParts } from './parts.ts';
 import { runPayment } from './payment.ts';
 import { longPauseMs, mayContinue } from './runs.ts';
 
@@ -19,7 +21,8 @@ const DEPARTURE_PAUSE_MS = 1_000;
 export async function live(order: OrderContext): Promise<'ended' | 'run-full'> {
   while (!order.record.ended) {
     if (mayContinue(order)) return 'run-full';
-    if (order.record.status === 'paying') await runPayment(order);
+    if (isCollecting(order.record.facts)) await runParts(order);
+    else if (order.record.status === 'paying') await runPayment(order);
     else if (order.after.exchange !== null) await runExchange(order);
     else if (order.record.status === 'confirmed') await awaitJourney(order);
     else await awaitDecision(order);

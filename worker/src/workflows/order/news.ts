@@ -16,7 +16,8 @@ import {
   isText,
   name,
 } from '../shape.ts';
-import type { Lost, OrderContext } from './context.ts';
+import type { Lost } from './carry.ts';
+import type { OrderContext } from './context.ts';
 import { SEATS_NAMED } from './rules.ts';
 
 /** Takes news from the flight: the order's state and message follow at once. A signal that is not well formed is ignored. */
@@ -97,7 +98,9 @@ function moveSeats(
   const { record, after, fence, givenBack } = order;
   if (record.status !== 'confirmed') return void record.move(news, message);
   if (news.lower && (givenBack !== null || record.isRefunded)) return;
-  after.refundBy(() => record.move(news, message), fence?.chargeId);
+  const { from = record.seats, seats, lower } = news;
+  const before = lower?.seats.flatMap(({ seat }) => from[seats.indexOf(seat)] ?? []);
+  after.refundBy(() => record.move(news, message), fence?.chargeId, before);
 }
 
 function loseSeats(

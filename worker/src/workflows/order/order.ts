@@ -1,7 +1,8 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { onCancelRequest, uncut } from '../instruction.ts';
-import { OrderContext, type OrderRunInput } from './context.ts';
+import type { OrderRunInput } from './carry.ts';
+import { OrderContext } from './context.ts';
 import { askAgain, startedLate } from './late-start.ts';
 import { FormerCreation } from './former-creation.ts';
 import { registerHandlers } from './handlers.ts';

@@ -1,5 +1,6 @@
-import { spread, type Charged } from '@aisle/shared/after-paying';
+import { spread, type Charged } from '@aisle/shared/charges';
 import { minorUnits, type Money } from '@aisle/shared/money';
+import { chargesOf } from '@aisle/shared/party-parts';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { ExchangeUnderWay } from './fences.ts';
 import type { Accepted, SeatIntent } from './flight-client.ts';
@@ -49,19 +50,33 @@ export class PaidState {
     outcome: Accepted,
     chargeId: string | undefined,
   ): void {
-    const { paid } = this.#record;
+    const { paid, seats } = this.#record;
     if (command.type === 'exchange') paid.exchange(outcome, command.people, null);
     if (command.type === 'correct-people') paid.correct(command.people, outcome.version);
-    if (command.type === 'return-seats')
-      this.refundBy(() => paid.return(outcome, command), chargeId);
+    if (command.type !== 'return-seats') return;
+    const gone = seats.filter((seat) => !command.kept.includes(seat));
+    this.refundBy(() => paid.return(outcome, command), chargeId, gone);
   }
 
-  /** Gives back by how much a change makes the order cost less; null: not at all. `chargeId`: of its own payment. */
-  refundBy(change: () => Money | null, chargeId: string | undefined): void {
+  /** One more charge than its first. */
+  add(chargeId: string, amount: Money): void {
+    this.surcharges = [...this.surcharges, { chargeId, left: minorUnits(amount) }];
+  }
+
+  /**
+   * Gives back by how much a change makes the order cost less; null: not at all. `chargeId`: of its own payment; `seats`: those that cost
+   * less, as they were before, to whose payers it goes.
+   */
+  refundBy(
+    change: () => Money | null,
+    chargeId: string | undefined,
+    seats: readonly string[] = [],
+  ): void {
     const charges = this.#charges(chargeId);
+    const payers = chargesOf(this.#record.people.party.facts, seats);
     const refund = change();
     if (refund === null) return;
-    const { parts, left } = spread(charges, minorUnits(refund));
+    const { parts, left } = spread(charges, minorUnits(refund), payers);
     this.surcharges = chargeId === undefined ? left : left.slice(1);
     this.refunds.add(parts, refund.currency);
   }

@@ -16,13 +16,13 @@ import type { Given, SeatIntent } from './flight-client.ts';
 export class Paid {
   readonly #facts: OrderFacts;
   readonly #changed: (what: OrderChange, version?: number) => void;
-  readonly #sit: (given: Given) => void;
+  readonly #sit: (given: Given, from?: readonly string[]) => void;
 
-  /** `changed`: something became of it; `sit`: the flight has said which seats it has. */
+  /** `changed`: something became of it; `sit`: the flight has said which seats it has, `from`: instead of which. */
   constructor(
     facts: OrderFacts,
     changed: (what: OrderChange, version?: number) => void,
-    sit: (given: Given) => void,
+    sit: (given: Given, from?: readonly string[]) => void,
   ) {
     this.#facts = facts;
     this.#changed = changed;
@@ -64,8 +64,9 @@ export class Paid {
   /** The order has other seats; `difference`: what was paid for them. */
   exchange(given: Given, people: OrderPeople | undefined, difference: Money | null): void {
     delete this.#facts.exchange;
+    const from = this.#facts.seats;
     if (people) this.#facts.passengers = people.passengers;
-    this.#sit(given);
+    this.#sit(given, from);
     if (difference) this.#facts.total = plus(this.#facts.total, difference);
     this.#facts.message = afterPaying.exchanged(given.seats, difference && formatMoney(difference));
     this.#changed('seats-exchanged', given.version);

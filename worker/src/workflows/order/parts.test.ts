@@ -64,9 +64,9 @@ describe('the record', () => {
     );
     record.choose({ seats: ['12A'], until: 900_000, version: 7 }, 0);
     record.startPayment({ seats: ['12A'], until: 900_000, version: 8 });
-    record.startAttempt(1);
-    record.failAttempt('declined');
-    record.startAttempt(2);
+    record.attempts.start(1);
+    record.attempts.fail('declined');
+    record.attempts.start(2);
     record.confirm({ version: 9 });
     expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
     expect(record.state()).toMatchObject({

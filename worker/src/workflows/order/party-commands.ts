@@ -1,9 +1,10 @@
 import { limits } from '@aisle/shared/limits';
-import type { PartyChange } from '@aisle/shared/party';
-import { isDone, seatsFor, whyNotChanged } from '@aisle/shared/party-changes';
+import { isCollecting } from '@aisle/shared/order-facts';
+import { payersChoices, type PartyChange } from '@aisle/shared/party';
+import { isDone, seatsFor, whyNotChanged, whyNotWhilePaying } from '@aisle/shared/party-changes';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { refusal } from '../refusal.ts';
-import { count, fitsVariant, isGuestName, isText, name, type Guard } from '../shape.ts';
+import { count, fitsVariant, isGuestName, isText, name, optional, type Guard } from '../shape.ts';
 import { takeSeats } from './commands.ts';
 import type { OrderContext } from './context.ts';
 import { checkUnpaid } from './rules.ts';
@@ -20,7 +21,8 @@ export function changeParty(order: OrderContext, change: PartyChange): Promise<O
 
 async function carryOut(order: OrderContext, change: PartyChange): Promise<void> {
   const { facts, people } = order.record;
-  const seats = seatsFor(facts, change);
+  // What falls away while the others pay is given back with the sale.
+  const seats = isCollecting(facts) ? null : seatsFor(facts, change);
   people.party.begin(change);
   const refused = seats && (await takeSeats(order, seats));
   // What is unknown is settled later, and the wish with it.
@@ -32,15 +34,16 @@ async function carryOut(order: OrderContext, change: PartyChange): Promise<void>
 /** Refuses what cannot be so. As a validator, and again under the order's lock. */
 export function checkParty(order: OrderContext, change: PartyChange): void {
   if (!fitsVariant(change, shapes)) throw refusal('invalid-request');
-  checkUnpaid(order);
   const { facts } = order.record;
-  const why = whyNotChanged(facts, change);
+  const isPaying = isCollecting(facts);
+  if (!isPaying) checkUnpaid(order);
+  const why = isPaying ? whyNotWhilePaying(facts, change) : whyNotChanged(facts, change);
   if (why !== null) {
     const { code, ...details } = why;
     const isOvertaken = code === 'order-changed';
     throw refusal(code, { ...details, ...(isOvertaken && { order: order.record.state() }) });
   }
-  if (seatsFor(facts, change) !== null && order.changes >= limits.changesPerOrder)
+  if (!isPaying && seatsFor(facts, change) !== null && order.changes >= limits.changesPerOrder)
     throw refusal('too-many-changes');
 }
 
@@ -52,5 +55,10 @@ const shapes = {
   join: { guestId: name, invitation: count(1), name: isGuestName },
   'choose-seat': { ...own, seat: isSeat },
   'enter-name': { ...own, name: isGuestName },
-  'remove-guest': { guestId: name },
+  'remove-guest': { guestId: name, byOwner: optional((value: unknown) => value === true) },
+  'choose-payers': {
+    payers: (value: unknown) => payersChoices.some((each) => each === value),
+    revision: count(0),
+  },
+  'close-payments': {},
 } satisfies Record<PartyChange['type'], object>;

@@ -11,6 +11,8 @@ export interface KeyedRequest {
   readonly code?: string;
   readonly amount?: string;
   readonly seats?: readonly string[];
+  /** Who pays for themselves: their keys are their own. */
+  readonly guestId?: string;
 }
 
 /** The last idempotency keys of payments, each with its request: the same key again is the same payment. */
@@ -28,7 +30,7 @@ export class PaymentKeys {
 
   /** Whether this very payment was begun before, or its key with another request, or neither. */
   recall(pay: KeyedRequest): 'known' | 'mismatch' | 'new' {
-    const before = this.#requests.get(pay.key);
+    const before = this.#requests.get(keyOf(pay));
     if (before === undefined) return 'new';
     const [code, amount, seats] = JSON.parse(before) as Kept;
     const isSame =
@@ -47,7 +49,7 @@ export class PaymentKeys {
   }
 
   remember(pay: KeyedRequest): void {
-    this.#requests.set(pay.key, requestOf(pay));
+    this.#requests.set(keyOf(pay), requestOf(pay));
     const [oldest] = this.#requests.keys();
     if (this.#requests.size > limits.paymentKeysPerOrder && oldest !== undefined) {
       this.#requests.delete(oldest);
@@ -61,6 +63,10 @@ type Kept = readonly [string | null, string | null, string?];
 /** Codes that were sealed by different keys, as by another backend, nobody can tell apart. */
 function mayBeSame(a: string, b: string): boolean {
   return a === b || codeKeyOf(a) !== codeKeyOf(b);
+}
+
+function keyOf({ key, guestId }: KeyedRequest): string {
+  return guestId === undefined ? key : `${guestId} ${key}`;
 }
 
 function requestOf(request: KeyedRequest): string {

@@ -1,6 +1,8 @@
 import { ActivityFailure, workflowInfo } from '@temporalio/workflow';
 import { codeKeyOf } from '@aisle/shared/ids';
 import { minorUnits, type Money } from '@aisle/shared/money';
+import { paidParts } from '@aisle/shared/party-parts';
+import { seatedOf } from '@aisle/shared/people';
 import { REFUND_UNANSWERED } from '@aisle/shared/order-sentences';
 import type { OrderEnd } from '@aisle/shared/workflow-api';
 import {
@@ -36,7 +38,7 @@ export type Collected =
 /** The attempts of a payment, and the charge behind them. */
 export async function collect(order: OrderContext, fence: Fence, total: Money): Promise<Collected> {
   const { passed, code } = await validateCode(order, fence);
-  order.forgetCode();
+  order.forgetCode(fence.payer);
   // After the fence the seats may be gone: not charging is better than refunding.
   const isInVain = !passed || now() >= fence.until;
   const reason = order.lost?.reason ?? (isInVain ? 'payment-failed' : null);
@@ -51,16 +53,20 @@ export async function collect(order: OrderContext, fence: Fence, total: Money): 
     total,
     ...(codeKey !== null && { codeKey }),
   };
-  const charge = await chargeOnce(order, payment);
+  const charge = await chargeOnce(order, payment, fence.payer);
   return charge.ok ? charge : { ok: false, reason: 'charge-refused' };
 }
 
-async function chargeOnce(order: OrderContext, payment: Charge): Promise<ChargeResult> {
+async function chargeOnce(
+  order: OrderContext,
+  payment: Charge,
+  payer: string | undefined,
+): Promise<ChargeResult> {
   try {
     return await first.charge(payment);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    if (!failedBy(error, WORKER_SHUTDOWN)) order.record.awaitGateway();
+    if (!failedBy(error, WORKER_SHUTDOWN)) order.record.attempts.awaitGateway(payer);
     return money.charge(payment);
   }
 }
@@ -73,10 +79,21 @@ function paymentId({ payment }: Fence): string {
   return `${workflowInfo().firstExecutionRunId}:${payment}`;
 }
 
-async function sell(order: OrderContext, chargeId: string): Promise<void> {
-  const people = order.record.people.told();
-  const paid = minorUnits(order.record.total);
-  const answer = await order.flightClient.insist({ type: 'sell', chargeId, paid, ...people });
+/** Has the flight sell the order's seats, or those of them that were paid for. */
+export async function sell(order: OrderContext, chargeId: string): Promise<void> {
+  const { people, facts } = order.record;
+  const parts = paidParts(facts);
+  const passengers = parts ? seatedOf(people.given.passengers, parts.seats) : undefined;
+  const paid = minorUnits((parts ?? order.record).total);
+  const surcharges = parts?.charges.filter((id) => id !== chargeId) ?? [];
+  const answer = await order.flightClient.insist({
+    type: 'sell',
+    chargeId,
+    paid,
+    ...(parts && { seats: parts.seats }),
+    ...(surcharges.length > 0 && { surcharges }),
+    ...people.told(passengers),
+  });
   if (answer.kind === 'open') return;
   if (answer.kind === 'accepted') return order.record.confirm(answer.outcome);
   // Sold by an earlier issue of this command, whose answer was lost.

@@ -63,9 +63,9 @@ export class People {
     return whyNotKept(this.#all(people), this.#seats);
   }
 
-  /** What about the order's people stands in the way of paying for it. */
-  whyNotPaid(): PersonProblem | null {
-    return whyNotPaid(this.given, this.#seats);
+  /** What about the order's people stands in the way of paying for it, or for some of its seats. */
+  whyNotPaid(seats = this.#facts.seats): PersonProblem | null {
+    return whyNotPaid(this.given, { ...this.#seats, seats });
   }
 
   set({ passengers, contact }: SetPassengers): void {

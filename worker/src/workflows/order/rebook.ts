@@ -84,7 +84,9 @@ async function changeFlights(
   flightClient.fly(wanted.to.id);
   // The time to rebook ran out meanwhile: it is on the new flight all the same.
   if (isLate(order)) order.lost = null;
-  after.refundBy(() => record.paid.rebook(given.outcome, wanted, lowered, now()), charge.chargeId);
+  const change = () => record.paid.rebook(given.outcome, wanted, lowered, now());
+  const lower = lowered?.seats.map((seat) => seat.from);
+  after.refundBy(change, charge.chargeId, lower);
 }
 
 /** Who sits in a lower class on the new flight pays for that one (SPEC W21), whoever planned it. */

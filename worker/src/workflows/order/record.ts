@@ -1,14 +1,8 @@
 import { confirmationCode } from '@aisle/shared/confirmation';
 import type { Money } from '@aisle/shared/money';
 import { isChoosing, stateOf, totalOf, type OrderFacts } from '@aisle/shared/order-facts';
-import {
-  CONFIRMED,
-  endMessage,
-  GATEWAY_UNANSWERED,
-  REBOOKING_AWAITED,
-} from '@aisle/shared/order-sentences';
+import { CONFIRMED, endMessage, REBOOKING_AWAITED } from '@aisle/shared/order-sentences';
 import type {
-  AttemptFailure,
   OrderEnd,
   OrderInput,
   OrderNews,
@@ -18,8 +12,9 @@ import type {
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { endStatus } from './endings.ts';
 import { adoptDeparture, adoptGate, adoptLower, adoptTerms } from './flight-facts.ts';
-import { advance, attempting, settled, begun, failed, unanswered } from './payment-progress.ts';
+import { Attempts, begun, settled } from './payment-progress.ts';
 import { Paid } from './paid.ts';
+import { PartRecord } from './part-record.ts';
 import { People } from './people.ts';
 import { SeatSets } from './seat-sets.ts';
 import type { Given } from './flight-client.ts';
@@ -37,6 +32,8 @@ export class OrderRecord {
   readonly sets: SeatSets;
   readonly people: People;
   readonly paid: Paid;
+  readonly parts: PartRecord;
+  readonly attempts: Attempts;
   readonly #input: OrderInput;
   readonly #changed: (what: OrderChange) => void;
   readonly #facts: OrderFacts;
@@ -48,6 +45,8 @@ export class OrderRecord {
     this.#facts = { ...facts };
     this.sets = new SeatSets(facts.sets);
     this.people = new People(this.#facts, this.#bump.bind(this));
+    this.attempts = new Attempts(this.#facts, this.#bump.bind(this));
+    this.parts = new PartRecord(this.#facts, this.#bump.bind(this), this.#keepUp.bind(this));
     this.paid = new Paid(this.#facts, this.#bump.bind(this), this.#keepUp.bind(this));
   }
 
@@ -152,31 +151,14 @@ export class OrderRecord {
     this.#bump('payment-started', given.version);
   }
 
-  startAttempt(attempt: number): void {
-    advance(this.#facts, (payment) => attempting(payment, attempt));
-    this.#bump('attempt-started');
-  }
-
-  /** `nextAt`: when another one follows, ms. */
-  failAttempt(lastFailure: AttemptFailure, nextAt?: number): void {
-    advance(this.#facts, (payment) => failed(payment, lastFailure, nextAt));
-    if (this.#facts.message === GATEWAY_UNANSWERED) this.#facts.message = null;
-    this.#bump('attempt-failed');
-  }
-
-  /** The payment gateway is away, or in trouble; what was asked of it is asked again. */
-  awaitGateway(): void {
-    advance(this.#facts, unanswered);
-    this.#facts.message = GATEWAY_UNANSWERED;
-    this.#bump('gateway-unanswered');
-  }
-
   /** The seats are sold. `given`: what the flight said, if it said what they are. */
   confirm(given: Given | { readonly version: number }): void {
+    const booked = this.#facts.status === 'paying' ? this.parts.keepPaid() : null;
+    if (booked !== null) this.people.settle();
     if ('seats' in given) this.#keepUp(given);
     this.#facts.status = 'confirmed';
     this.#facts.confirmation = confirmationCode(this.#input.orderId);
-    this.#facts.message = this.#facts.rebookBy ? REBOOKING_AWAITED : CONFIRMED;
+    this.#facts.message = this.#facts.rebookBy ? REBOOKING_AWAITED : (booked ?? CONFIRMED);
     this.#facts.payment &&= settled(this.#facts.payment);
     this.#bump('confirmed', given.version);
   }
@@ -249,7 +231,7 @@ export class OrderRecord {
     this.#facts.payment &&= settled(this.#facts.payment);
     const confirmed = this.#facts.status === 'confirmed';
     const paid = confirmed || this.#facts.refunded;
-    const lastFailure = this.#facts.payment?.lastFailure ?? null;
+    const lastFailure = this.#facts.payment?.lastFailure ?? this.parts.lastFailure;
     const message = endMessage(reason, { paid, lastFailure });
     this.#facts.message = tellCustomer === undefined ? message : `${message} ${tellCustomer}`;
     this.#facts.status = endStatus(reason, confirmed);
@@ -270,9 +252,9 @@ export class OrderRecord {
   }
 
   /** Seats that changed without the order's doing become known by any answer, before or after the news of it. */
-  #keepUp(given: Given): void {
+  #keepUp(given: Given, from?: readonly string[]): void {
     this.#adopt(given);
-    this.#sit(given);
+    this.#sit({ ...given, ...(from && { from }) });
   }
 
   #sit({ seats, version, from }: Pick<News<'seatsMoved'>, 'seats' | 'version' | 'from'>): void {

@@ -1,7 +1,9 @@
 import { allHandlersFinished, workflowInfo, type ApplicationFailure } from '@temporalio/workflow';
 import { isGivenCode, PAYMENT_AMOUNT } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import { renewalsLeft } from '@aisle/shared/order-facts';
+import { isCollecting, renewalsLeft } from '@aisle/shared/order-facts';
+import { OWNER, type PartyPart } from '@aisle/shared/party';
+import { needsGuest, partsOf, whyOver } from '@aisle/shared/party-parts';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import { detailsOf } from '@aisle/shared/order-people';
 import type { ChangeSeats, OrderInput, Pay, SetPassengers } from '@aisle/shared/workflow-api';
@@ -78,12 +80,20 @@ export function checkNews(order: OrderContext, change: ChangeSeats): void {
 
 export function checkPassengers(order: OrderContext, people: SetPassengers): void {
   if (!isPeople(people)) throw refusal('invalid-request');
-  checkUnpaid(order);
+  if (isCollecting(order.record.facts)) checkOwnPart(order);
+  else checkUnpaid(order);
   if (order.record.people.changes >= limits.passengerChangesPerOrder) {
     throw refusal('too-many-changes');
   }
   const problem = order.record.people.whyNotKept(people);
   if (problem) throw refusal('passengers-invalid', detailsOf(problem));
+}
+
+/** While guests pay for themselves its owner names people as long as the own part is not paid. */
+function checkOwnPart(order: OrderContext): void {
+  const part = partOf(order, OWNER);
+  const over = part && whyOver(part);
+  if (over) throw refusal(over);
 }
 
 export function checkRenewal(order: OrderContext): void {
@@ -106,28 +116,73 @@ export function checkPayment(order: OrderContext, pay: Pay): void {
   const given: unknown = pay;
   if (!isRecord(given) || !isText(given['key'], NAME_CHARACTERS)) throw refusal('invalid-request');
   if (!isGivenCode(given['code'])) throw refusal('invalid-payment-code');
+  if (given['guestId'] !== undefined && !isText(given['guestId'], NAME_CHARACTERS))
+    throw refusal('invalid-request');
   if (given['amount'] !== undefined && !isAmount(given['amount'])) {
     throw refusal('invalid-request');
   }
   const recalled = order.keys.recall(pay);
   if (recalled === 'mismatch') throw refusal('idempotency-mismatch');
   if (recalled === 'known') return;
+  const payer = payerOf(order, pay);
   // A payment that pauses was checked when it began.
-  if (order.pause === null) checkPayable(order, pay);
-  if (pay.amount !== undefined && Number(pay.amount) !== Number(dueOf(order))) {
+  if (!order.pauses.has(payer)) checkPayable(order, pay, payer);
+  if (pay.amount !== undefined && Number(pay.amount) !== Number(dueOf(order, payer))) {
     throw refusal('amount-changed', { order: order.record.state() });
   }
 }
 
-function checkPayable(order: OrderContext, pay: Pay): void {
+/** Who pays a part of the order by this; undefined: it is of all. */
+export function payerOf({ record }: OrderContext, { guestId }: Pay): string | undefined {
+  const { payers, guests } = record.people.party.facts;
+  if (guestId !== undefined) {
+    if (!guests.some(({ id }) => id === guestId)) throw refusal('guest-not-found');
+    if (payers !== 'each') throw refusal('owner-pays');
+    return guestId;
+  }
+  const isApart = record.choosing || isCollecting(record.facts);
+  return payers === 'each' && isApart ? OWNER : undefined;
+}
+
+function checkPayable(order: OrderContext, pay: Pay, payer: string | undefined): void {
+  if (payer !== undefined) return checkPart(order, pay, payer);
   checkUnpaid(order);
   if (order.record.status === 'open') throw refusal('no-seats');
   checkComplete(order, pay);
 }
 
+/** A part stands by itself: its people are there, and no child of it goes with who pays for another (SPEC O29). */
+function checkPart(order: OrderContext, pay: Pay, payer: string): void {
+  const { record, input } = order;
+  const part = partOf(order, payer);
+  if (part === undefined) throw refusal('no-seats');
+  const over = whyOver(part);
+  if (over !== null) throw refusal(over);
+  if (!isCollecting(record.facts)) checkUnpaid(order);
+  else if (order.lost !== null) throw refusal('order-cancelled');
+  else if (now() >= record.deadline || record.people.party.facts.closed)
+    throw refusal('order-expired');
+  if (payer === OWNER && needsGuest(record.facts)) throw refusal('part-without-adult');
+  if (input.settings.passengersRequired !== true || pay.withoutPassengers === true) return;
+  const problem = record.people.whyNotPaid(part.seats);
+  if (problem === null) return;
+  const isOwners = payer !== OWNER && problem.path.startsWith('contact');
+  const hint = 'Who invited you has yet to give an e-mail address. Ask them to.';
+  throw refusal(
+    'passengers-missing',
+    isOwners ? { field: problem.path, hint } : detailsOf(problem),
+  );
+}
+
+function partOf({ record }: OrderContext, payer: string): PartyPart | undefined {
+  return partsOf(record.facts).find((part) => part.payer === payer);
+}
+
 /** The amount that a payment would be of, or that the running one is of. */
-function dueOf({ after, record }: OrderContext): string {
-  return (after.exchange?.difference ?? record.total).amount;
+function dueOf(order: OrderContext, payer: string | undefined): string {
+  const { after, record } = order;
+  const part = payer === undefined ? undefined : partOf(order, payer)?.amount;
+  return (part ?? after.exchange?.difference ?? record.total).amount;
 }
 
 /** Orders of before knew of nobody who flies, and are paid without. */
@@ -138,8 +193,8 @@ function checkComplete({ input, record }: OrderContext, { withoutPassengers }: P
 }
 
 /** Refuses an amount in another writing than its currency's (SPEC M1). As a validator only: payments of before were compared by value. */
-export function checkAmountForm(order: OrderContext, { amount }: Pay): void {
-  if (amount !== undefined && amount !== dueOf(order)) {
+export function checkAmountForm(order: OrderContext, pay: Pay): void {
+  if (pay.amount !== undefined && pay.amount !== dueOf(order, payerOf(order, pay))) {
     throw refusal('amount-changed', { order: order.record.state() });
   }
 }
@@ -157,7 +212,10 @@ export function checkLinks(order: OrderContext): void {
 export function checkCancellation(order: OrderContext): void {
   checkExists(order);
   if (order.record.status === 'cancelled') return;
-  checkAlive(order);
+  // What others have paid, or are paying, its owner does not cancel for them.
+  const { parts = [] } = order.record.people.party.facts;
+  const isBusy = parts.some(({ state }) => state === 'paying' || state === 'paid');
+  if (isBusy || !isCollecting(order.record.facts)) checkAlive(order);
   if (order.refundWanted) return;
   if (order.after.exchange !== null) throw refusal('payment-running');
   const { status, departsAt, rebookBy } = order.record.facts;
