@@ -213,7 +213,7 @@ function routers(parts: AppParts, services: Services): Router[] {
       ...{ desk: orders, booking, grant, now },
       isAgent: (ctx) => isAgent(desk.identity, ctx),
     }),
-    ...partyHandlers({ booking, desk: orders, grant, linkSecret, now }),
+    ...partyHandlers({ booking, desk: orders, access, grant, linkSecret, now }),
     ...openingHandlers({ booking, grant, now, entered: desk.rooms.entered }),
     ...paidOrderHandlers({ desk: orders, now }),
     ...swapHandlers({ booking, relay }),

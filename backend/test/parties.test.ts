@@ -90,6 +90,8 @@ it('O24: a guest joins by the invitation, once for a key, and its owner sees who
   expect(order.party).toEqual({
     invites: true,
     guests: [{ id: first.party.guestId, initials: 'BG', seat: null }],
+    payers: 'owner',
+    parts: [],
   });
 });
 
@@ -235,6 +237,65 @@ it('O24: bad input gets its refusal, and changes nothing', async () => {
     });
   expect(await ask('GET', 'guests/nobody', { token })).toMatchObject({ code: 'guest-not-found' });
   expect((await look(ben)).party).toEqual(before);
+});
+
+it('O24: with whom its owner removes the invitation is another one; who leaves by themselves takes nothing from it', async () => {
+  const [ben, cat] = [await join('Ben'), await join('Cat')];
+  await ask('DELETE', `guests/${cat.id}`, { token: cat.token });
+  expect((await joinAs('Cat')).status).toBe(201);
+  await ask('DELETE', `guests/${ben.id}`, { token: owner });
+  expect(await joinAs('Ben')).toMatchObject({ status: 404, code: 'invitation-void' });
+  const anew = await ask('POST', 'invitation', { token: owner });
+  expect(anew.invitation).not.toBe(invitation);
+  expect((await joinAs('Ben', { invitation: anew.invitation })).status).toBe(201);
+});
+
+it('O28, O29: where each pays, guests pay their own part by their own token, and see nobody’s code', async () => {
+  const [ben, cat] = [await join('Ben'), await join('Cat')];
+  await choose(ben, '2A', (await look(ben)).party.revision);
+  await choose(cat, '2C', (await look(cat)).party.revision);
+  const payAs = ({ id, token }: Guest, body: object) =>
+    ask('POST', `guests/${id}/payment`, { token, body });
+  const code = '24680';
+  expect(await payAs(ben, { code })).toMatchObject({ status: 409, code: 'owner-pays' });
+  const { order } = await ask('GET', '', { token: owner });
+  const each = { payers: 'each', revision: order.revision };
+  expect((await ask('PUT', 'payers', { token: ben.token, body: each })).status).toBe(404);
+  const chosen = await ask('PUT', 'payers', { token: owner, body: each });
+  expect(chosen.order.party).toMatchObject({
+    payers: 'each',
+    parts: [
+      { guestId: null, seats: ['1A', '1C'], state: 'unpaid' },
+      { guestId: ben.id, seats: ['2A'] },
+      { guestId: cat.id, seats: ['2C'] },
+    ],
+  });
+  const seen = (await look(ben)).party;
+  expect(seen).toMatchObject({ payers: 'each', part: { state: 'unpaid', payment: null } });
+  const wrong = { code, amount: '1.00' };
+  expect(await payAs(ben, wrong)).toMatchObject({ status: 409, code: 'amount-changed' });
+  expect(await payAs({ ...ben, token: cat.token }, { code })).toMatchObject({ status: 404 });
+  expect(await payAs(ben, { code: '1' })).toMatchObject({ code: 'invalid-payment-code' });
+  const paid = await payAs(ben, { code, amount: seen.part?.amount.amount });
+  expect(paid).toMatchObject({
+    status: 202,
+    party: { status: 'paying', part: { state: 'paying' } },
+  });
+  expect(await joinAs('Dan')).toMatchObject({ code: 'payment-running' });
+  booking.changePart(orderId, ben.id, { state: 'paid', chargeId: 'charge-ben' });
+  const both = [await look(cat), await ask('GET', '', { token: owner })];
+  expect(both[0]?.party.seats).toContainEqual({ seat: '2A', initials: 'BG', part: 'paid' });
+  expect(both[1]?.order).toMatchObject({ status: 'paying', payment: null, renewalsLeft: 0 });
+  expect(JSON.stringify(both)).not.toMatch(/24680|charge-ben/);
+  const early = await ask('POST', 'payments-closed', { token: cat.token });
+  expect(early.status).toBe(404);
+  const closed = await ask('POST', 'payments-closed', { token: owner });
+  expect(closed).toMatchObject({ status: 202, order: { status: 'confirmed', seats: ['2A'] } });
+  expect((await look(cat)).party).toMatchObject({
+    part: { state: 'dropped' },
+    you: { seat: null },
+  });
+  expect((await look(ben)).party).toMatchObject({ part: { state: 'paid' }, you: { seat: '2A' } });
 });
 
 it('L10: guests are told of each other at once, and of the end of their own part', async () => {

@@ -63,7 +63,9 @@ export class PaymentCheck {
   /** A sale that is new here, by a charge from before it could have been made: it may have paid for a flight that ended. */
   async #byOldCharge({ flightId, orderId, hold, since }: Sale, { charges }: Money) {
     const charge = charges.find(({ id }) => id === hold.chargeId);
-    if (!charge || since === 0 || Date.parse(charge.at) > since - 2 * limits.fenceMs) return null;
+    // Where each of an order's guests pays, the first charge may be as old as a hold.
+    const earliest = since - limits.extendHoldMs - 2 * limits.fenceMs;
+    if (!charge || since === 0 || Date.parse(charge.at) > earliest) return null;
     const archived = await this.#parts.archived(orderId);
     const before = archived?.flight.id;
     if (before === undefined || before === flightId || archived?.ending === 'rebooked') return null;
@@ -105,7 +107,9 @@ export class PaymentCheck {
     const lookedAt = this.#parts.sold.lookedAt(flightId);
     // Another backend looks at its flight.
     if (status === 'confirmed' && lookedAt === null) return inOrder;
-    if (status === 'paying' && now - chargedAt < limits.fenceMs) {
+    // Where each pays for themselves, a part waits for the others until the order's time is over.
+    const waitsUntil = Math.max(chargedAt, Date.parse(order.value.expiresAt ?? charge.at));
+    if (status === 'paying' && now < waitsUntil + limits.fenceMs) {
       return { wrong: [], again: now + limits.invariantGraceMs };
     }
     // Such an order ends when it has been refunded, and not before.

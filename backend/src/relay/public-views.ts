@@ -4,7 +4,8 @@ import type { Flight, Order } from '@aisle/shared/contract';
 import { boardingAt } from '@aisle/shared/flight-times';
 import type { Money } from '@aisle/shared/money';
 import type { Party } from '@aisle/shared/party-contract';
-import { initialsOf, type PartyState } from '@aisle/shared/party';
+import { limits } from '@aisle/shared/limits';
+import { initialsOf, OWNER, type PartyPart, type PartyState } from '@aisle/shared/party';
 import { peopleAt } from '@aisle/shared/people';
 import type { SeatCounts } from '@aisle/shared/seat-map';
 import type { Swaps } from '@aisle/shared/swap-contract';
@@ -117,6 +118,7 @@ export function publicOrder(state: OrderState, now: number): Order {
     swaps,
     ...shown
   } = state;
+  const own = partOf(state, OWNER);
   const revision = sequence;
   const renewalsLeft = state.renewalsLeft ?? 0;
   return {
@@ -126,6 +128,8 @@ export function publicOrder(state: OrderState, now: number): Order {
     seats: [...seats],
     passengers: [...passengers],
     contact,
+    // The owner's page shows the own payment, be it of all or of a part.
+    ...(own && state.status === 'paying' && { payment: own.payment }),
     ...(party && { party: partyOfOrder(state, party) }),
     ...(swaps && { swaps: publicSwaps(swaps) }),
     ...(exchange && { exchange: { ...exchange, seats: [...exchange.seats] } }),
@@ -138,7 +142,29 @@ function partyOfOrder({ status, reason }: OrderState, party: PartyState): Order[
   return {
     invites: isChoosing && party.invitation !== null,
     guests: party.guests.map(({ id, initials, seat }) => ({ id, initials, seat })),
+    payers: party.payers ?? 'owner',
+    parts: (party.parts ?? []).map((part) => ({
+      ...shownPart(part),
+      guestId: part.payer === OWNER ? null : part.payer,
+      seats: [...part.seats],
+    })),
   };
+}
+
+function partOf({ party }: OrderState, payer: string) {
+  const part = party?.parts?.find((each) => each.payer === payer);
+  return part && shownPart(part);
+}
+
+/** Without its charge. */
+function shownPart({ amount, state, payment }: PartyPart) {
+  const progress = payment && { ...payment, maxAttempts: limits.paymentAttempts };
+  return { amount, state, payment: progress };
+}
+
+function partStateAt({ party }: OrderState, seat: string) {
+  const part = party?.parts?.find(({ seats }) => seats.includes(seat));
+  return part && { part: part.state };
 }
 
 /** An order as one of its guests may see it, with the server's time at `now` (ms). */
@@ -155,7 +181,11 @@ export function publicParty(state: OrderState, guestId: string, now: number): Pa
     ...{ orderId, guestId, flightId, status, flightVersion },
     expiresAt: guest ? expiresAt : null,
     you: guest ? { initials: guest.initials, seat: guest.seat, name: guest.name } : null,
-    seats: guest ? seats.map((seat) => ({ seat, initials: initialsAt(seat) })) : [],
+    payers: state.party?.payers ?? 'owner',
+    part: (guest && partOf(state, guestId)) ?? null,
+    seats: guest
+      ? seats.map((seat) => ({ seat, initials: initialsAt(seat), ...partStateAt(state, seat) }))
+      : [],
     revision: sequence,
     serverTime: new Date(now).toISOString(),
   };

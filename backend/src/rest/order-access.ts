@@ -80,6 +80,11 @@ export class OrderAccess {
       throw new Problem('guest-not-found');
   }
 
+  /** Whether a request of a guest's comes with the token of the order itself. */
+  isOwner(ctx: Koa.Context, orderId: string): boolean {
+    return this.#isShown(ctx, orderId);
+  }
+
   #isShown(ctx: Koa.Context, id: string): boolean {
     const bearer = bearerToken(ctx.get('Authorization'));
     const cookie = cookieValue(ctx.get('Cookie'), orderCookieName(id));

@@ -5,6 +5,7 @@ import { invitationLink, openInvitation } from '@aisle/shared/order-link';
 import { noParty, type GuestName, type PartyChange } from '@aisle/shared/party';
 import { seatsFor } from '@aisle/shared/party-changes';
 import type { joinSchema } from '@aisle/shared/party-contract';
+import type { partyPaymentRoutes } from '@aisle/shared/party-payment-routes';
 import type { partyRoutes } from '@aisle/shared/party-routes';
 import { err } from '@aisle/shared/result';
 import type { OrderState } from '@aisle/shared/workflow-api';
@@ -13,8 +14,8 @@ import type { Answer, BookingPort } from '../booking/port.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { publicOrder, publicParty } from '../relay/public-views.ts';
 import { keyOwner } from '../security/cookies.ts';
-import { goneSignal } from './input.ts';
-import type { Grant } from './order-access.ts';
+import { goneSignal, paymentCode } from './input.ts';
+import type { Grant, OrderAccess } from './order-access.ts';
 import type { OrderRequests } from './order-requests.ts';
 import { tidyPeople } from './orders.ts';
 import type { Handlers } from './routes.ts';
@@ -22,6 +23,7 @@ import type { Handlers } from './routes.ts';
 export interface PartyHandlersParts {
   readonly booking: BookingPort;
   readonly desk: OrderRequests;
+  readonly access: Pick<OrderAccess, 'isOwner'>;
   readonly grant: Grant;
   readonly linkSecret: string;
   readonly now: () => number;
@@ -29,11 +31,16 @@ export interface PartyHandlersParts {
 
 type Ids = { readonly orderId: string; readonly guestId: string };
 
-/** Those who book together: what an order's owner does about guests, and what guests do. */
-export function partyHandlers(parts: PartyHandlersParts): Handlers<typeof partyRoutes> {
-  const { desk, grant, linkSecret, now } = parts;
-  const send = (ctx: Koa.Context, orderId: string, change: PartyChange) =>
-    desk.command(orderId, () => ask(parts, orderId, change), goneSignal(ctx));
+/** Those who book together: what an order's owner does about guests, what guests do, and how they pay. */
+export function partyHandlers(
+  parts: PartyHandlersParts,
+): Handlers<typeof partyRoutes & typeof partyPaymentRoutes> {
+  return { ...guestHandlers(parts), ...payerHandlers(parts) };
+}
+
+function guestHandlers(parts: PartyHandlersParts): Handlers<typeof partyRoutes> {
+  const { access, grant, linkSecret, now } = parts;
+  const send = sender(parts);
   const show = (state: OrderState, guestId: string) => ({
     party: publicParty(state, guestId, now()),
   });
@@ -81,9 +88,44 @@ export function partyHandlers(parts: PartyHandlersParts): Handlers<typeof partyR
     'DELETE /api/orders/{orderId}/guests/{guestId}': async ({ ctx, params }) => {
       await orderOf(parts, params);
       const { orderId, guestId } = params;
-      return show(await send(ctx, orderId, { type: 'remove-guest', guestId }), guestId);
+      const byOwner = access.isOwner(ctx, orderId) && { byOwner: true as const };
+      const change = { type: 'remove-guest', guestId, ...byOwner } as const;
+      return show(await send(ctx, orderId, change), guestId);
     },
   };
+}
+
+function payerHandlers(parts: PartyHandlersParts): Handlers<typeof partyPaymentRoutes> {
+  const { booking, desk, now } = parts;
+  const send = sender(parts);
+  return {
+    'PUT /api/orders/{orderId}/payers': async ({ ctx, params: { orderId }, body }) => ({
+      order: publicOrder(await send(ctx, orderId, { type: 'choose-payers', ...body }), now()),
+    }),
+
+    'POST /api/orders/{orderId}/guests/{guestId}/payment': async ({ ctx, params, key, body }) => {
+      const { orderId, guestId } = params;
+      const { amount } = body;
+      const payment = {
+        guestId,
+        code: paymentCode(body.code),
+        key: key ?? randomUUID(),
+        ...(amount !== undefined && { amount }),
+      };
+      const pay = () => hidden(booking.pay(orderId, payment));
+      const state = await desk.command(orderId, pay, goneSignal(ctx));
+      return { party: publicParty(state, guestId, now()) };
+    },
+
+    'POST /api/orders/{orderId}/payments-closed': async ({ ctx, params: { orderId } }) => ({
+      order: publicOrder(await send(ctx, orderId, { type: 'close-payments' }), now()),
+    }),
+  };
+}
+
+function sender(parts: PartyHandlersParts) {
+  return (ctx: Koa.Context, orderId: string, change: PartyChange) =>
+    parts.desk.command(orderId, () => ask(parts, orderId, change), goneSignal(ctx));
 }
 
 /** The order of a guest; a guest of another one is none of this. */
@@ -115,13 +157,17 @@ async function chooseSeat(
   return desk.changeSeats(wish, goneSignal(ctx));
 }
 
-/** What is refused never has the order, which is its owner's to see. */
-async function ask(
+function ask(
   { booking }: Pick<PartyHandlersParts, 'booking'>,
   orderId: string,
   change: PartyChange,
 ): Answer<OrderState> {
-  const answer = await booking.changeParty(orderId, change);
+  return hidden(booking.changeParty(orderId, change));
+}
+
+/** What is refused never has the order, which is its owner's to see. */
+async function hidden(answering: Answer<OrderState>): Answer<OrderState> {
+  const answer = await answering;
   if (answer.ok) return answer;
   const { order: _, ...refusal } = answer.error;
   return err(refusal);

@@ -6,6 +6,7 @@ import { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booki
 import { choosingRoutes } from '@aisle/shared/choosing-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { DESIGNATOR, FLIGHT_ID, ORDER_ID, IDEMPOTENCY_KEY } from '@aisle/shared/ids';
+import { partyPaymentRoutes } from '@aisle/shared/party-payment-routes';
 import { partyRoutes } from '@aisle/shared/party-routes';
 import { swapRoutes } from '@aisle/shared/swap-routes';
 import { watchRoutes } from '@aisle/shared/watch-routes';
@@ -34,6 +35,7 @@ export const routes = {
   ...watchRoutes,
   ...orderRoutes,
   ...partyRoutes,
+  ...partyPaymentRoutes,
   ...paidOrderRoutes,
   ...swapRoutes,
   ...bookingRoutes,
