@@ -1,9 +1,21 @@
 import type { Party } from '@aisle/shared/party-contract';
 import { err, ok } from '@aisle/shared/result';
 import { describe, expect, it, vi } from 'vitest';
-import { guestsOwe, initialsIn, ownSeats, partyNotice } from '../src/domain/party.ts';
+import { orderPageView } from '../src/domain/order-words.ts';
+import {
+  dueOf,
+  guestsOwe,
+  initialsIn,
+  initialsOfPart,
+  ownSeats,
+  partWords,
+  partyNotice,
+} from '../src/domain/party.ts';
+import { paymentOf } from '../src/domain/payment.ts';
 import { useParties } from '../src/stores/parties.ts';
 import { anOrder, aRefusal, fakeServices, NOW } from './support.ts';
+
+const together = { invites: true, payers: 'owner' as const, parts: [] };
 
 function aParty(part: Partial<Party> = {}): Party {
   return {
@@ -17,6 +29,8 @@ function aParty(part: Partial<Party> = {}): Party {
       { seat: '12A', initials: 'AL' },
       { seat: '12B', initials: 'BG' },
     ],
+    payers: 'owner',
+    part: null,
     revision: 3,
     flightVersion: 1,
     serverTime: new Date(NOW).toISOString(),
@@ -37,7 +51,7 @@ describe('what is said of an order with guests', () => {
       { id: 'GUEST', initials: 'BG', seat: '12B' },
       { id: 'OTHER', initials: 'CG', seat: null },
     ];
-    const order = anOrder({ seats: ['12A', '12B', '12C'], party: { invites: true, guests } });
+    const order = anOrder({ seats: ['12A', '12B', '12C'], party: { ...together, guests } });
     expect([...initialsIn(order)]).toEqual([
       ['12A', 'AL'],
       ['12B', 'BG'],
@@ -47,13 +61,68 @@ describe('what is said of an order with guests', () => {
   });
 });
 
+describe('what is said where each pays for themselves', () => {
+  const amount = { amount: '45.00', currency: 'GBP' };
+  const part = { amount, state: 'unpaid', payment: null } as const;
+  const paid = { ...part, state: 'paid' } as const;
+
+  it('O29: a guest pays beside the seats, and reads then what became of the own part', () => {
+    const each = { payers: 'each', part } as const;
+    expect(partyNotice(aParty({ ...each, status: 'paying' }))).toBeNull();
+    expect(partyNotice(aParty({ ...each, status: 'confirmed' }))?.title).toContain('fallen away');
+    expect(partyNotice(aParty({ ...each, part: paid, status: 'confirmed' }))?.title).toContain(
+      'booked',
+    );
+    const over = partyNotice(aParty({ ...each, part: paid, status: 'cancelled' }));
+    expect(over?.text).toContain('goes back to you in full');
+  });
+
+  it('O28, O29: an owner pays the own part, and the page follows how far all are', () => {
+    const guests = [{ id: 'GUEST', initials: 'BG', seat: '12B' }];
+    const own = { ...part, guestId: null, seats: ['12A'] };
+    const bens = { ...paid, guestId: 'GUEST', seats: ['12B'] };
+    const party = { ...together, payers: 'each' as const, guests, parts: [own, bens] };
+    const order = anOrder({ status: 'paying', seats: ['12A', '12B'], party });
+    expect([dueOf(order), dueOf(anOrder({}))]).toEqual([amount, anOrder({}).total]);
+    expect(orderPageView(order, null)).toBe('parts');
+    expect(orderPageView(anOrder({ status: 'paying' }), null)).toBe('progress');
+    expect(party.parts.map((each) => initialsOfPart(order, each))).toEqual(['You', 'BG']);
+    expect(party.parts.map(partWords)).toEqual(['Not paid yet', 'Paid']);
+    const payment = { attempt: 3, maxAttempts: 3, lastFailure: 'declined' as const };
+    const failed = { ...own, state: 'failed' as const, payment };
+    const after = anOrder({
+      status: 'paying',
+      payment,
+      party: { ...party, parts: [failed, bens] },
+    });
+    expect(paymentOf(after)?.state).toBe('failed');
+  });
+
+  it('O29: a code that was not answered is sent again under the same key', async () => {
+    const keys: string[] = [];
+    fakeServices({
+      payAsGuest: (_ids, _payment, key) => {
+        keys.push(key);
+        return Promise.resolve(keys.length === 1 ? err(aRefusal('busy', 503)) : ok(aParty()));
+      },
+    });
+    const parties = useParties();
+    const payment = { code: '11111', amount: '45.00' };
+    await parties.pay(aParty(), payment);
+    await parties.pay(aParty(), payment);
+    await parties.pay(aParty(), payment);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+});
+
 it('O23: what a guest has still to say is told to who pays, and nothing of their name', () => {
   const passengers = [
     { seat: '12A', givenName: 'Ada', surname: 'Lovelace', type: 'adult' as const },
     { seat: '12B', givenName: 'Ben', surname: 'Guest', type: 'adult' as const },
   ];
   const guests = [{ id: 'GUEST', initials: 'BG', seat: '12B' }];
-  const order = anOrder({ seats: ['12A', '12B'], passengers, party: { invites: true, guests } });
+  const order = anOrder({ seats: ['12A', '12B'], passengers, party: { ...together, guests } });
   const [owed = ''] = guestsOwe(order, () => true);
   expect(owed).toMatch(/^Seat 12B \(BG\): .*helps in an emergency/);
   expect(owed).not.toContain('Ben');

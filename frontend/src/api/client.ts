@@ -1,5 +1,6 @@
 import type { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booking-routes';
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
+import type { partyPaymentRoutes } from '@aisle/shared/party-payment-routes';
 import type { partyRoutes } from '@aisle/shared/party-routes';
 import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
 import type { CorrectedName } from '@aisle/shared/people-contract';
@@ -54,6 +55,7 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
       typeof bookingRoutes &
       typeof paperRoutes &
       typeof partyRoutes &
+      typeof partyPaymentRoutes &
       typeof watchRoutes
   >(fetcher, observe);
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */

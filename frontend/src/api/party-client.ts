@@ -1,5 +1,7 @@
 import { ok } from '@aisle/shared/result';
+import type { Payers } from '@aisle/shared/party';
 import type { Party } from '@aisle/shared/party-contract';
+import type { partyPaymentRoutes } from '@aisle/shared/party-payment-routes';
 import type { partyRoutes } from '@aisle/shared/party-routes';
 import type { Answer, Ask } from './ask.ts';
 import type { Order } from './types.ts';
@@ -15,6 +17,12 @@ export interface PartyClient {
   /** `revision`: the order's, that the change was made on. */
   chooseSeat(ids: GuestIds, choice: { seat: string | null; revision: number }): Answer<Party>;
   enterName(ids: GuestIds, name: GuestsName & { revision: number }): Answer<Party>;
+  /** Who pays; `revision`: the order's, that it is said on. */
+  choosePayers(orderId: string, choice: { payers: Payers; revision: number }): Answer<Order>;
+  /** Those who have not paid are waited for no more. */
+  closePayments(orderId: string): Answer<Order>;
+  /** For the own seat. `key`, a UUID, makes a repetition the same payment. */
+  payAsGuest(ids: GuestIds, payment: GuestsPayment, key: string): Answer<Party>;
   /** Leaves as a guest, or removes one as the order's owner. */
   removeGuest(ids: GuestIds): Answer<Party>;
 }
@@ -31,12 +39,18 @@ export interface GuestsName {
   readonly willHelp?: boolean;
 }
 
+export interface GuestsPayment {
+  readonly code: string;
+  /** As in the guest's `part`. */
+  readonly amount: string;
+}
+
 export interface JoiningGuest extends GuestsName {
   readonly invitation: string;
 }
 
 interface Parts {
-  readonly ask: Ask<typeof partyRoutes>;
+  readonly ask: Ask<typeof partyRoutes & typeof partyPaymentRoutes>;
   readonly tokens: Map<string, string>;
 }
 
@@ -47,15 +61,18 @@ export function createPartyClient({ ask, tokens }: Parts): PartyClient {
     const answered = await answer;
     return answered.ok ? ok(answered.value.party) : answered;
   }
+  async function orderOf(answer: Answer<{ order: Order }>): Answer<Order> {
+    const answered = await answer;
+    return answered.ok ? ok(answered.value.order) : answered;
+  }
   return {
     invite(orderId) {
       const request = { params: { orderId } };
       return ask('POST /api/orders/{orderId}/invitation', request, tokens.get(orderId));
     },
-    async withdrawInvitation(orderId) {
+    withdrawInvitation(orderId) {
       const route = 'DELETE /api/orders/{orderId}/invitation';
-      const answer = await ask(route, { params: { orderId } }, tokens.get(orderId));
-      return answer.ok ? ok(answer.value.order) : answer;
+      return orderOf(ask(route, { params: { orderId } }, tokens.get(orderId)));
     },
     async join(orderId, body, key) {
       const request = { params: { orderId }, body, key };
@@ -76,6 +93,18 @@ export function createPartyClient({ ask, tokens }: Parts): PartyClient {
     enterName(ids, body) {
       const route = 'PUT /api/orders/{orderId}/guests/{guestId}/name';
       return partyOf(ask(route, { params: { ...ids }, body }, tokenOf(ids)));
+    },
+    choosePayers(orderId, body) {
+      const route = 'PUT /api/orders/{orderId}/payers';
+      return orderOf(ask(route, { params: { orderId }, body }, tokens.get(orderId)));
+    },
+    closePayments(orderId) {
+      const route = 'POST /api/orders/{orderId}/payments-closed';
+      return orderOf(ask(route, { params: { orderId } }, tokens.get(orderId)));
+    },
+    payAsGuest(ids, body, key) {
+      const route = 'POST /api/orders/{orderId}/guests/{guestId}/payment';
+      return partyOf(ask(route, { params: { ...ids }, body, key }, tokenOf(ids)));
     },
     removeGuest(ids) {
       const route = 'DELETE /api/orders/{orderId}/guests/{guestId}';

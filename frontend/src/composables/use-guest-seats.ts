@@ -27,7 +27,9 @@ export function useGuestSeats(party: () => Party | null) {
     const live = seatMap.seats.get(designator);
     if (!now?.you || !live || pending.value !== undefined) return;
     const ofOrder = seatIn(designator);
-    if (designator === now.you.seat) void choose(now, null);
+    if (now.status === 'paying')
+      refuse('Seats stay as they are once somebody pays. Pay for yours before the time is up.');
+    else if (designator === now.you.seat) void choose(now, null);
     else if (ofOrder?.initials != null)
       refuse(`Seat ${designator} is ${ofOrder.initials}’s. Choose another seat.`);
     else if (ofOrder === undefined && live.status !== 'free')

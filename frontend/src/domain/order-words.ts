@@ -77,6 +77,7 @@ export type OrderView =
   | 'review'
   | 'code'
   | 'progress'
+  | 'parts'
   | 'confirmed'
   | 'seat'
   | 'awaiting'
@@ -86,7 +87,7 @@ export type OrderView =
 
 /** The view follows the order's state; the address decides only what of it. */
 export function orderPageView(
-  { status, exchange, rebookBy }: Order,
+  { status, exchange, party, rebookBy }: Order,
   at: 'pay' | 'seat' | null,
 ): OrderView {
   switch (status) {
@@ -95,7 +96,7 @@ export function orderPageView(
     case 'held':
       return at === 'pay' ? 'code' : 'review';
     case 'paying':
-      return 'progress';
+      return party && party.parts.length > 0 ? 'parts' : 'progress';
     case 'confirmed':
       if (rebookBy !== undefined) return 'awaiting';
       return at === 'seat' && exchange?.state !== 'paying' ? 'seat' : 'confirmed';
@@ -117,6 +118,7 @@ export const orderViews: Record<
   review: { title: 'Review your order', step: 1 },
   code: { title: 'Pay', step: 2 },
   progress: { title: 'Payment running', step: 2 },
+  parts: { title: 'Paying together', step: 2 },
   confirmed: { title: 'You are booked', step: 3 },
   seat: { title: 'Change your seat', step: null },
   awaiting: { title: 'Your flight is cancelled', step: null },

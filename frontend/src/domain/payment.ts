@@ -1,4 +1,5 @@
 import type { AttemptFailure, Order } from '../api/types.ts';
+import { ownPart } from './party.ts';
 
 /** Length of a payment code. */
 export const DIGITS = 5;
@@ -23,12 +24,16 @@ export interface ShownPayment {
 }
 
 /** Null while there is none, or none any more. */
-export function paymentOf({ exchange, payment, status }: Order): ShownPayment | null {
+export function paymentOf(order: Order): ShownPayment | null {
+  const { exchange, payment, status } = order;
   if (exchange) {
     const state = exchange.state === 'paying' ? 'running' : 'failed';
     return { steps: exchange.payment, ofExchange: true, state };
   }
   if (!payment) return null;
+  const part = ownPart(order)?.state;
+  if (status === 'paying' && (part === 'paid' || part === 'failed'))
+    return { steps: payment, ofExchange: false, state: part === 'paid' ? 'accepted' : 'failed' };
   const states = { paying: 'running', confirmed: 'accepted' } as const;
   const state = status === 'paying' || status === 'confirmed' ? states[status] : 'failed';
   return { steps: payment, ofExchange: false, state };

@@ -1,9 +1,9 @@
 import type { Party } from '@aisle/shared/party-contract';
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
-import type { Answer } from '../api/ask.ts';
-import { failureCode, type Failure } from '../api/failure.ts';
-import type { GuestIds, GuestsName, JoiningGuest } from '../api/party-client.ts';
+import { newKey, type Answer } from '../api/ask.ts';
+import { failureCode, isPassing, type Failure } from '../api/failure.ts';
+import type { GuestIds, GuestsName, GuestsPayment, JoiningGuest } from '../api/party-client.ts';
 import { useServices } from '../api/services.ts';
 import { keptHere, keptList } from '../kept.ts';
 import { useClock } from './clock.ts';
@@ -110,5 +110,28 @@ export const useParties = defineStore('parties', () => {
   const leave = ({ orderId, guestId }: Party) =>
     taken(useServices().client.removeGuest({ orderId, guestId }));
 
-  return { byOrder, guestOf, follow, load, join, chooseSeat, enterName, leave };
+  /** A code that was sent and not answered keeps its key: the repetition is the same payment. */
+  const keys = new Map<string, { readonly code: string; readonly key: string }>();
+
+  async function pay({ orderId, guestId }: Party, payment: GuestsPayment): Answer<Party> {
+    const known = keys.get(guestId);
+    const key = known?.code === payment.code ? known.key : newKey();
+    keys.set(guestId, { code: payment.code, key });
+    const answer = await taken(useServices().client.payAsGuest({ orderId, guestId }, payment, key));
+    if (answer.ok || !isPassing(answer.error)) keys.delete(guestId);
+    return answer;
+  }
+
+  return {
+    byOrder,
+    kept: keptGuests,
+    guestOf,
+    pay,
+    follow,
+    load,
+    join,
+    chooseSeat,
+    enterName,
+    leave,
+  };
 });

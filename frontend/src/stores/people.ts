@@ -13,7 +13,7 @@ import {
   type Fields,
   type FieldTrouble,
 } from '../domain/people.ts';
-import { ownSeats } from '../domain/party.ts';
+import { ownPart, ownSeats } from '../domain/party.ts';
 import { keptInTab } from '../kept.ts';
 import { useOrders } from './orders.ts';
 import { useSeatMap } from './seat-map.ts';
@@ -138,9 +138,16 @@ function peopleForm(orderId: string) {
     return failure.value === null;
   }
 
+  /** Where each pays for themselves, until the own part is paid. */
+  function canName(): boolean {
+    const now = order.value;
+    const isUnpaid = now?.status === 'paying' && ownPart(now)?.state === 'unpaid';
+    return now?.status === 'held' || isUnpaid;
+  }
+
   /** One request at a time; what is typed meanwhile goes with the next. */
   async function save(): Promise<void> {
-    while (order.value?.status === 'held' && isUnsaved.value && !isRefused.value) {
+    while (canName() && isUnsaved.value && !isRefused.value) {
       const sent = toSend.value;
       if (JSON.stringify(sent) === answered) return;
       const answer = await useServices().client.setPassengers(orderId, sent);
