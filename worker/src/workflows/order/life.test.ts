@@ -55,6 +55,7 @@ test('O5: at the deadline a command that is under way is answered first, and may
     after: { exchange: null },
     patched: () => true,
     payDebts: async () => {},
+    codeKeys: { settled: async () => {} },
   };
   let answered = (): void => undefined;
   void order.lock.run(() => new Promise<void>((resolve) => (answered = resolve)));
@@ -89,6 +90,7 @@ test('P18: an order whose hold ended with the fence of a payment that never bega
     ...{ record, flightClient, lock: new Lock(), lost: null, after: { exchange: null } },
     patched: () => true,
     payDebts: async () => {},
+    codeKeys: { settled: async () => {} },
   };
   const life = live(order as unknown as OrderContext);
 
