@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { flightEventSchema } from './agent-contract.ts';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
-import { flightStatusSchema, seatStatusSchema, zonedTimeSchema } from './contract.ts';
+import { flightStatusSchema, seatStatusSchema, wholeNumber, zonedTimeSchema } from './contract.ts';
 import { limits } from './limits.ts';
 
 const iso = z.iso.datetime();
@@ -24,15 +24,6 @@ const definitionSchema = z.object({
     base: z.partialRecord(z.enum(cabinClasses), z.int()),
   }),
 });
-/** A whole number in a query. As metadata, what it is for documents: from text they cannot tell. */
-export function wholeNumber(minimum = 0, maximum?: number) {
-  const number = z.int().min(minimum);
-  return z.coerce
-    .number()
-    .pipe(maximum === undefined ? number : number.max(maximum))
-    .meta({ type: 'integer', minimum, ...(maximum !== undefined && { maximum }) });
-}
-
 /** `?after=&limit=` of the changes. */
 export const changesQuerySchema = z.strictObject({
   after: wholeNumber().default(0).meta({ default: 0 }),

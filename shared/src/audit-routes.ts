@@ -1,10 +1,9 @@
 /** How agents read the audit log, under `/api/agent`: what was done on all flights (SPEC D19 to D22). */
 import { z } from 'zod';
 import { auditEntrySchema } from './agent-contract.ts';
-import { wholeNumber } from './agent-history.ts';
 import { auditKinds } from './audit-log.ts';
 import { CONFIRMATION_CODE, tidyConfirmation } from './confirmation.ts';
-import { airportSchema, zonedTimeSchema } from './contract.ts';
+import { airportSchema, wholeNumber, zonedTimeSchema } from './contract.ts';
 import { ORDER_ID } from './ids.ts';
 import { limits } from './limits.ts';
 import type { Routes } from './route.ts';
@@ -18,7 +17,8 @@ const orderInput = z
   .transform(tidyConfirmation)
   .refine((text) => ORDER_ID.test(text) || CONFIRMATION_CODE.test(text), {
     message: 'An order is named by its id or its confirmation code.',
-  });
+  })
+  .meta({ pattern: `${ORDER_ID.source}|${CONFIRMATION_CODE.source}` });
 
 export const auditQuerySchema = z.strictObject({
   /** Its id, or a number in any writing: then of any day. */

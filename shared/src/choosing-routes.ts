@@ -2,17 +2,22 @@
 import { z } from 'zod';
 import { cabinClasses } from './aircraft/types.ts';
 import { seatKinds } from './choosing/seat-kinds.ts';
-import { moneySchema } from './contract.ts';
+import { moneySchema, wholeNumber } from './contract.ts';
 import { limits } from './limits.ts';
 import type { Routes } from './route.ts';
 
 /** What a party wishes, as `GET /api/flights/{flightId}/best` takes it (SPEC S16). */
 const seatWishSchema = z.object({
-  count: z.coerce.number().int().min(1).max(limits.seatsPerOrder),
+  count: wholeNumber(1, limits.seatsPerOrder),
   cabin: z.enum(cabinClasses).optional(),
   kind: z.enum(seatKinds).optional(),
-  maxPrice: z.coerce.number().positive().max(limits.fareMinorUnits).optional(),
-  children: z.coerce.number().int().min(0).max(limits.seatsPerOrder).optional(),
+  maxPrice: z.coerce
+    .number()
+    .positive()
+    .max(limits.fareMinorUnits)
+    .meta({ type: 'number', exclusiveMinimum: 0, maximum: limits.fareMinorUnits })
+    .optional(),
+  children: wholeNumber(0, limits.seatsPerOrder).optional(),
 });
 
 /** `/api/flights/{flightId}/…`. */

@@ -1,7 +1,7 @@
 /** The public contract as zod schemas: what travels over REST; `socket-contract.ts` has Socket.IO's. */
 import { z } from 'zod';
 import { aircraftIds, cabinClasses, characteristics } from './aircraft/types.ts';
-import { DESIGNATOR, FLIGHT_ID, IDEMPOTENCY_KEY, ORDER_ID } from './ids.ts';
+import { CLIENT_SECRET, DESIGNATOR, FLIGHT_ID, IDEMPOTENCY_KEY, ORDER_ID } from './ids.ts';
 import { limits } from './limits.ts';
 import { exchangeSchema, moneySchema, paymentSchema } from './payment-contract.ts';
 import { partyOfOrderSchema } from './party-contract.ts';
@@ -18,9 +18,22 @@ export const zonedTimeSchema = z.union([
   z.iso.datetime({ offset: true }),
   z.iso.datetime({ offset: true, precision: -1 }),
 ]);
+/** A whole number in a query. As metadata, what it is for documents: from text they cannot tell. */
+export function wholeNumber(minimum = 0, maximum = Number.MAX_SAFE_INTEGER) {
+  return z
+    .string()
+    .regex(/^[0-9]{1,16}$/)
+    .transform(Number)
+    .pipe(z.int().min(minimum).max(maximum))
+    .meta({ type: 'integer', minimum, maximum });
+}
 export const flightIdSchema = z.string().regex(FLIGHT_ID);
 export const orderIdSchema = z.string().regex(ORDER_ID);
 export const idempotencyKeySchema = z.string().regex(IDEMPOTENCY_KEY);
+/** By which a program is known again. */
+export const clientHeaders = z.object({
+  'Client-Secret': z.string().regex(CLIENT_SECRET).optional(),
+});
 export const designatorSchema = z.string().regex(DESIGNATOR);
 export const seatStatusSchema = z.enum(seatStatuses);
 export const flightStatusSchema = z.enum(flightStatuses);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
 import {
   changeSeatsSchema,
+  clientHeaders,
   createOrderSchema,
   flightSchema,
   flightSnapshotSchema,
@@ -32,14 +33,16 @@ export const openFlightSchema = z.strictObject({
       currency: z
         .string()
         .regex(/^[A-Z]{3}$/)
-        .refine(isCurrency, 'There is no such currency in ISO 4217.'),
+        .refine(isCurrency, 'There is no such currency in ISO 4217.')
+        .meta({ description: 'Of ISO 4217.' }),
       /** Minor units of the currency a class. A class without one follows from the others. */
       base: z
         .partialRecord(z.enum(cabinClasses), z.int().positive().max(limits.fareMinorUnits))
         .refine(
           (fares) => Object.keys(fares).length > 0,
           'Name the fare of one class at least, or leave the fares out.',
-        ),
+        )
+        .meta({ minProperties: 1 }),
     })
     .optional(),
 });
@@ -122,7 +125,7 @@ export const orderRoutes = {
       'after `Retry-After` takes it up.',
     access: 'anyone',
     keyed: true,
-    headers: z.object({ 'Client-Secret': z.string().min(16).max(128).optional() }),
+    headers: clientHeaders,
     body: createOrderSchema,
     answer: {
       status: 201,

@@ -67,7 +67,10 @@ export const DESIGNATOR = /^[1-9][0-9]{0,2}[A-Z]$/;
 
 /** An idempotency key: a UUID of RFC 9562 with a version (1 to 8) and its variant; not the nil nor the max UUID. */
 export const IDEMPOTENCY_KEY =
-  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+  /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$/;
+
+/** What a program sends as its `Client-Secret`, of its own making. */
+export const CLIENT_SECRET = /^[\x21-\x7e]{16,128}$/;
 
 /** A payment code: exactly five ASCII digits, leading zeros kept. */
 export const PAYMENT_CODE = /^[0-9]{5}$/;

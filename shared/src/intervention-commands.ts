@@ -67,7 +67,8 @@ export const interventionCommandSchema = z.discriminatedUnion('type', [
     .refine(({ terminal, gate }) => terminal !== undefined || gate !== undefined, {
       path: ['terminal or gate'],
       message: 'Name one of them.',
-    }),
+    })
+    .meta({ description: 'Names the terminal, the gate, or both.' }),
 ]);
 export type InterventionCommand = z.infer<typeof interventionCommandSchema>;
 export type InterventionType = InterventionCommand['type'];

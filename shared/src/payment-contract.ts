@@ -33,12 +33,18 @@ export const exchangeSchema = z.object({
   payment: paymentSchema,
 });
 
+/** Of a code, for documents. */
+const codeForm = { type: 'string', pattern: PAYMENT_CODE.source } as const;
+
 /** The code's form is checked apart, its absence too (`invalid-payment-code`). */
-export const paySchema = z.strictObject({
-  code: z.unknown().optional(),
-  /** The total that was seen, as in `total.amount`: when it is another one the payment is refused (`amount-changed`). */
-  amount: z.string().regex(PAYMENT_AMOUNT).optional(),
-});
+export const paySchema = z
+  .strictObject({
+    code: z.unknown().optional().meta(codeForm),
+    /** The total that was seen, as in `total.amount`: when it is another one the payment is refused (`amount-changed`). */
+    amount: z.string().regex(PAYMENT_AMOUNT).optional(),
+  })
+  // Left out, it is refused by a code of its own.
+  .meta({ required: ['code'] });
 /** `POST …/seat-change`: all seats that the paid order is to have. */
 export const seatChangeSchema = z.strictObject({
   seats: z.array(z.string().max(8)).max(100),
@@ -47,7 +53,7 @@ export const seatChangeSchema = z.strictObject({
   /** The difference that was seen: when it is another one the change is refused (`amount-changed`). */
   amount: z.string().regex(PAYMENT_AMOUNT).optional(),
   /** For dearer seats; its form is checked apart (`invalid-payment-code`). */
-  code: z.unknown().optional(),
+  code: z.unknown().optional().meta(codeForm),
   /** Who comes to sit in an exit row will help in an emergency. */
   willHelp: z.boolean().optional(),
 });

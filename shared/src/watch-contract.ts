@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cabinClasses } from './aircraft/types.ts';
 import { seatKinds } from './choosing/seat-kinds.ts';
 import { limits } from './limits.ts';
-import { emailProblem, tidyContact } from './people/index.ts';
+import { EMAIL, emailProblem, tidyContact } from './people/index.ts';
 import { moneySchema } from './payment-contract.ts';
 import { watchEnds, watchStatuses } from './watches/types.ts';
 
@@ -26,6 +26,7 @@ export const watchSeatsSchema = z.strictObject({
     .string()
     .max(limits.emailLength)
     .refine((email) => email.trim() !== '' && emailProblem(tidyContact({ email }).email) === null)
+    .meta({ pattern: `^\\s*${EMAIL.source.slice(1, -1)}\\s*$` })
     .optional(),
 });
 

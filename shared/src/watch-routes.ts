@@ -1,5 +1,6 @@
 /** The routes of customers who wait for seats of a flight. */
 import { z } from 'zod';
+import { clientHeaders } from './contract.ts';
 import { orderJson } from './customer-routes.ts';
 import type { Routes } from './route.ts';
 import { watchSchema, watchSeatsSchema } from './watch-contract.ts';
@@ -17,7 +18,7 @@ export const watchRoutes = {
       'replace those of the order. With `email` each offer is written of, too, with a link to it. The same key and body again from the same client give the same watch. The token is also set as a cookie.',
     access: 'anyone',
     keyed: true,
-    headers: z.object({ 'Client-Secret': z.string().min(16).max(128).optional() }),
+    headers: clientHeaders,
     body: watchSeatsSchema,
     answer: {
       status: 201,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type Koa from 'koa';
+import { CLIENT_SECRET } from '@aisle/shared/ids';
 import { Problem } from '../problem.ts';
 import { callerIn, clientOf } from './client.ts';
 
@@ -43,7 +44,6 @@ const clientCookie = 'aisle-client';
 export const clientHeader = 'Client-Secret';
 
 const cookieForm = /^[\w-]{22}$/;
-const secretForm = /^[\x21-\x7e]{16,128}$/;
 const cookieMs = 365 * 24 * 60 * 60_000;
 
 /**
@@ -53,7 +53,7 @@ const cookieMs = 365 * 24 * 60 * 60_000;
 export function keyOwner(ctx: Koa.Context): string {
   const secret = ctx.get(clientHeader);
   if (secret !== '') {
-    if (!secretForm.test(secret))
+    if (!CLIENT_SECRET.test(secret))
       throw new Problem('invalid-request', { hint: `Look at: ${clientHeader}.` });
     return `secret ${secret}`;
   }

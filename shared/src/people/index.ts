@@ -13,7 +13,7 @@ export {
   tidyName,
 } from './names.ts';
 export { lettersBetween } from './letters-between.ts';
-export { checkContact, emailProblem, phoneProblem, tidyContact } from './contact.ts';
+export { checkContact, EMAIL, emailProblem, phoneProblem, tidyContact } from './contact.ts';
 export {
   checkPassengers,
   childSeats,
