@@ -30,65 +30,82 @@ const closing: Omit<Intervention, 'id'> = {
 /** What a call to Temporal may end with, when all that Temporal says is one of its codes. */
 const refusals = ['unavailable', 'busy', 'flight-not-found', 'order-not-found', 'flight-exists'];
 
-let temporal: RefusingTemporal;
-let connection: NativeConnection;
-let booking: TemporalBooking;
-let past: { history: TemporalHistories; archive: TemporalArchive };
+/** A Temporal server of its own for each code: a refused call is tried for seconds, and the codes need not wait for each other. */
+interface Refused {
+  readonly temporal: RefusingTemporal;
+  readonly connection: NativeConnection;
+  readonly booking: TemporalBooking;
+  readonly past: { readonly history: TemporalHistories; readonly archive: TemporalArchive };
+}
+
+const byCode = new Map<number, Refused>();
+
+async function refuseWith(code: number): Promise<Refused> {
+  const temporal = await RefusingTemporal.start();
+  temporal.answer = () => [code, 'A sentence of the server.'];
+  const connection = await temporal.connect();
+  const space = { connection, namespace: 'default', dataConverter: testConverter };
+  const booking = new TemporalBooking(space, { holdMs: 1_000, paymentAttemptMs: 1_000 });
+  const past = { history: new TemporalHistories(space), archive: new TemporalArchive(space) };
+  return { temporal, connection, booking, past };
+}
+
+function refusedWith(code: number): Refused {
+  const refused = byCode.get(code);
+  if (!refused) throw new Error(`No server answers with ${String(code)}.`);
+  return refused;
+}
 
 beforeAll(async () => {
-  temporal = await RefusingTemporal.start();
-  connection = await temporal.connect();
-  const space = { connection, namespace: 'default', dataConverter: testConverter };
-  booking = new TemporalBooking(space, { holdMs: 1_000, paymentAttemptMs: 1_000 });
-  past = {
-    history: new TemporalHistories(space),
-    archive: new TemporalArchive(space),
-  };
+  for (const code of grpcCodes) byCode.set(code, await refuseWith(code));
 });
 afterAll(async () => {
-  await connection.close();
-  temporal.stop();
+  for (const { connection, temporal } of byCode.values()) {
+    await connection.close();
+    temporal.stop();
+  }
 });
 
-describe.each(grpcCodes)('Temporal that answers everything with gRPC status %i', (code) => {
-  beforeEach(() => {
-    temporal.answer = () => [code, 'A sentence of the server.'];
-  });
+describe('Temporal that answers everything with one gRPC status', () => {
+  it.concurrent.each(grpcCodes)(
+    '%i: leads each call to a refusal that is documented',
+    async (code) => {
+      const { booking, past } = refusedWith(code);
+      const histories = new Histories(past.history);
+      const calls: Record<string, Answer<unknown>> = {
+        createOrder: booking.createOrder(request),
+        findCreated: booking.findCreated(request),
+        changeSeats: booking.changeSeats(orderId, ['1A']),
+        pay: booking.pay(orderId, { code: '11111', key: randomUUID() }),
+        cancel: booking.cancel(orderId),
+        orderStatus: booking.orderStatus(orderId),
+        flightSnapshot: booking.flightSnapshot(flight.id),
+        flightChanges: booking.flightChanges(flight.id, 1),
+        listFlights: booking.listFlights(),
+        openFlight: booking.openFlight(flight),
+        flightEvents: booking.desk.flightEvents(flight.id, 1),
+        flightManifest: booking.desk.flightManifest(flight.id),
+        preview: booking.desk.previewIntervention(flight.id, closing),
+        intervene: booking.desk.intervene(flight.id, { ...closing, id: 'one' }),
+        timeline: booking.desk.orderTimeline(orderId),
+        summary: histories.ask(flight.id, (machine) => machine.summary()),
+        byConfirmation: past.archive.byConfirmation('ABC234'),
+        byOrder: past.archive.byOrder(orderId),
+        byFlight: past.archive.byFlight(flight.id),
+      };
+      for (const [name, call] of Object.entries(calls)) {
+        const answer = await call;
+        expect(answer.ok, name).toBe(false);
+        if (!answer.ok) expect(refusals, name).toContain(answer.error.code);
+      }
+      expect(await booking.health()).toMatchObject({ polled: false });
+    },
+  );
 
-  it('leads each call to a refusal that is documented', async () => {
-    const histories = new Histories(past.history);
-    const calls: Record<string, Answer<unknown>> = {
-      createOrder: booking.createOrder(request),
-      findCreated: booking.findCreated(request),
-      changeSeats: booking.changeSeats(orderId, ['1A']),
-      pay: booking.pay(orderId, { code: '11111', key: randomUUID() }),
-      cancel: booking.cancel(orderId),
-      orderStatus: booking.orderStatus(orderId),
-      flightSnapshot: booking.flightSnapshot(flight.id),
-      flightChanges: booking.flightChanges(flight.id, 1),
-      listFlights: booking.listFlights(),
-      openFlight: booking.openFlight(flight),
-      flightEvents: booking.desk.flightEvents(flight.id, 1),
-      flightManifest: booking.desk.flightManifest(flight.id),
-      preview: booking.desk.previewIntervention(flight.id, closing),
-      intervene: booking.desk.intervene(flight.id, { ...closing, id: 'one' }),
-      timeline: booking.desk.orderTimeline(orderId),
-      summary: histories.ask(flight.id, (machine) => machine.summary()),
-      byConfirmation: past.archive.byConfirmation('ABC234'),
-      byOrder: past.archive.byOrder(orderId),
-      byFlight: past.archive.byFlight(flight.id),
-    };
-    for (const [name, call] of Object.entries(calls)) {
-      const answer = await call;
-      expect(answer.ok, name).toBe(false);
-      if (!answer.ok) expect(refusals, name).toContain(answer.error.code);
-    }
-    expect(await booking.health()).toMatchObject({ polled: false });
-  });
-
-  describe('behind a backend', () => {
+  describe.each(grpcCodes)('%i, behind a backend', (code) => {
     let backend: TestBackend;
     beforeEach(async () => {
+      const { booking, past } = refusedWith(code);
       const settings = { AGENT_ACCOUNTS: accounts };
       backend = await TestBackend.start(booking, settings, null, systemClock, past);
     });
@@ -99,7 +116,8 @@ describe.each(grpcCodes)('Temporal that answers everything with gRPC status %i',
       const viewer = await backend.socket();
       const agents = await backend.socket('/agent', { auth: { token: secrets.AGENT_TOKEN } });
       const token = orderToken(secrets.ORDER_TOKEN_SECRET, orderId);
-      temporal.requests.length = 0;
+      const { requests } = refusedWith(code).temporal;
+      requests.length = 0;
       const acks = [
         viewer.emitWithAck('flights:watch', {}),
         viewer.emitWithAck('flight:watch', { flightId: flight.id }),
@@ -132,7 +150,7 @@ describe.each(grpcCodes)('Temporal that answers everything with gRPC status %i',
       );
       for (const status of statuses) expect(status).not.toBe(500);
       // Background work that was refused asks again by and by; what it threw would fail this test.
-      expect(temporal.requests.length).toBeGreaterThan(0);
+      expect(requests.length).toBeGreaterThan(0);
       expect((await backend.ask('GET', '/healthz')).status).toBe(200);
     });
   });
