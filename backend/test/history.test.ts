@@ -260,7 +260,7 @@ describe('a flight’s history', () => {
   });
 });
 
-it('T1, T4: holds that end by themselves, and the departure, are in it', async () => {
+it.concurrent('T1, T4: holds that end by themselves, and the departure, are in it', async () => {
   const flight = await PlayedFlight.open(client, 60 * minute);
   const manifests: Manifest[] = [];
   const [steps = []] = fc.sample(longHistory, { numRuns: 1, seed });
@@ -284,88 +284,98 @@ it('T1, T4: holds that end by themselves, and the departure, are in it', async (
   expect(checked).toMatchObject({ checkedRuns: summary.runs.length, differences: [] });
 });
 
-it('T1, T2, T4: what agents did to orders and to the whole flight is in it, to the end', async () => {
-  const flight = await PlayedFlight.open(client, 60 * minute);
-  const sign = (orderId: string, revision: number) => ({ orderId, revision, issuedAt: Date.now() });
-  await flight.send([
-    { ...sign('anna', 1), type: 'set-seats', seats: ['12A', '12B'], holdMs: 15 * minute },
-    { ...sign('bo', 1), type: 'set-seats', seats: ['1A'], holdMs: 15 * minute },
-    { ...sign('anna', 2), type: 'start-payment', fenceMs: 10 * minute },
-    { ...sign('anna', 3), type: 'sell', chargeId: 'charge-1' },
-  ]);
-  const departsAt = new Date(Date.now() + 120 * minute).toISOString();
-  const manifests: Manifest[] = [];
-  for (const command of [
-    { type: 'extend-hold', orderId: 'bo', extraMs: 5 * minute },
-    { type: 'move-order', orderId: 'anna', seats: ['14A', '14B'] },
-    { type: 'block', seats: ['3A'] },
-    { type: 'close-sales' },
-    { type: 'delay', departsAt },
-    { type: 'change-aircraft', aircraft: '737-800' },
-    { type: 'open-sales' },
-    { type: 'force-release', orderId: 'bo' },
-    { type: 'cancel-flight' },
-  ] satisfies FlightCommand[]) {
-    await flight.intervene(command);
-    if (command.type !== 'cancel-flight') manifests.push(await flight.manifest());
-  }
-  // Its orders never were workflows, so that there is nobody to tell.
-  manifests.push(await flight.ended());
-  const histories = newHistories();
-  const { id } = flight.definition;
-  for (const manifest of manifests) {
-    const moment = await at(histories, id, manifest.version);
-    expect(ownersOf(moment)).toEqual(ownersOfManifest(manifest));
-    const { flight: then, status: state } = manifest;
-    expect(moment).toMatchObject({ flight: then, state });
-    // What came last is the refund of an order that was not there.
-    const isLast = manifest === manifests.at(-1);
-    if (!isLast) expect(moment).toMatchObject({ change: { by: 'supervisor-1' } });
-  }
-  const { changes } = unwrap(await histories.ask(id, (machine) => machine.changes(0, 100)));
-  const summary = unwrap(await histories.ask(id, (machine) => machine.summary()));
-  expect(summary).toMatchObject({ ended: true, differences: [], flight: { departsAt } });
-  expect(summary.checkedRuns).toBe(summary.runs.length);
-  const interventions = changes.filter(({ by }) => by !== undefined);
-  expect(interventions.map(({ type, why }) => [type, why])).toEqual(
-    [
-      'hold-extended',
-      'seats-moved',
-      'seats-blocked',
-      'sales-closed',
-      'flight-delayed',
-      'aircraft-changed',
-      'sales-opened',
-      'seats-released',
-      'flight-cancelled',
-    ].map((type) => [type, 'For the test.']),
-  );
-});
+it.concurrent(
+  'T1, T2, T4: what agents did to orders and to the whole flight is in it, to the end',
+  async () => {
+    const flight = await PlayedFlight.open(client, 60 * minute);
+    const sign = (orderId: string, revision: number) => ({
+      orderId,
+      revision,
+      issuedAt: Date.now(),
+    });
+    await flight.send([
+      { ...sign('anna', 1), type: 'set-seats', seats: ['12A', '12B'], holdMs: 15 * minute },
+      { ...sign('bo', 1), type: 'set-seats', seats: ['1A'], holdMs: 15 * minute },
+      { ...sign('anna', 2), type: 'start-payment', fenceMs: 10 * minute },
+      { ...sign('anna', 3), type: 'sell', chargeId: 'charge-1' },
+    ]);
+    const departsAt = new Date(Date.now() + 120 * minute).toISOString();
+    const manifests: Manifest[] = [];
+    for (const command of [
+      { type: 'extend-hold', orderId: 'bo', extraMs: 5 * minute },
+      { type: 'move-order', orderId: 'anna', seats: ['14A', '14B'] },
+      { type: 'block', seats: ['3A'] },
+      { type: 'close-sales' },
+      { type: 'delay', departsAt },
+      { type: 'change-aircraft', aircraft: '737-800' },
+      { type: 'open-sales' },
+      { type: 'force-release', orderId: 'bo' },
+      { type: 'cancel-flight' },
+    ] satisfies FlightCommand[]) {
+      await flight.intervene(command);
+      if (command.type !== 'cancel-flight') manifests.push(await flight.manifest());
+    }
+    // Its orders never were workflows, so that there is nobody to tell.
+    manifests.push(await flight.ended());
+    const histories = newHistories();
+    const { id } = flight.definition;
+    for (const manifest of manifests) {
+      const moment = await at(histories, id, manifest.version);
+      expect(ownersOf(moment)).toEqual(ownersOfManifest(manifest));
+      const { flight: then, status: state } = manifest;
+      expect(moment).toMatchObject({ flight: then, state });
+      // What came last is the refund of an order that was not there.
+      const isLast = manifest === manifests.at(-1);
+      if (!isLast) expect(moment).toMatchObject({ change: { by: 'supervisor-1' } });
+    }
+    const { changes } = unwrap(await histories.ask(id, (machine) => machine.changes(0, 100)));
+    const summary = unwrap(await histories.ask(id, (machine) => machine.summary()));
+    expect(summary).toMatchObject({ ended: true, differences: [], flight: { departsAt } });
+    expect(summary.checkedRuns).toBe(summary.runs.length);
+    const interventions = changes.filter(({ by }) => by !== undefined);
+    expect(interventions.map(({ type, why }) => [type, why])).toEqual(
+      [
+        'hold-extended',
+        'seats-moved',
+        'seats-blocked',
+        'sales-closed',
+        'flight-delayed',
+        'aircraft-changed',
+        'sales-opened',
+        'seats-released',
+        'flight-cancelled',
+      ].map((type) => [type, 'For the test.']),
+    );
+  },
+);
 
-it('A7, T1, T4: that an extended hold was released, since its order was not there, is in it', async () => {
-  const flight = await PlayedFlight.open(client, 60 * minute);
-  const { id } = flight.definition;
-  const hold = { type: 'set-seats', seats: ['1A'], holdMs: 15 * minute } as const;
-  await flight.send([{ orderId: 'bo', revision: 1, issuedAt: Date.now(), ...hold }]);
-  await flight.intervene({ type: 'extend-hold', orderId: 'bo', extraMs: 5 * minute });
-  const free = () => flight.manifest().then(({ orders }) => expect(orders).toEqual([]));
-  await vi.waitFor(free, { timeout: 30_000, interval: 250 });
-  // Later decisions are the same, too.
-  await flight.send([{ orderId: 'cem', revision: 1, issuedAt: Date.now(), ...hold }]);
-  const manifest = await flight.manifest();
-  const histories = newHistories();
-  expect(ownersOf(await at(histories, id, manifest.version))).toEqual(ownersOfManifest(manifest));
-  const { changes } = unwrap(await histories.ask(id, (machine) => machine.changes(0, 100)));
-  const told = changes.map(({ type, orderId }) => [type, orderId]);
-  expect(told).toEqual([
-    ['seats-held', 'bo'],
-    ['hold-extended', 'bo'],
-    ['seats-released', 'bo'],
-    ['seats-held', 'cem'],
-  ]);
-  const summary = unwrap(await histories.ask(id, (machine) => machine.summary()));
-  expect(summary).toMatchObject({ differences: [] });
-});
+it.concurrent(
+  'A7, T1, T4: that an extended hold was released, since its order was not there, is in it',
+  async () => {
+    const flight = await PlayedFlight.open(client, 60 * minute);
+    const { id } = flight.definition;
+    const hold = { type: 'set-seats', seats: ['1A'], holdMs: 15 * minute } as const;
+    await flight.send([{ orderId: 'bo', revision: 1, issuedAt: Date.now(), ...hold }]);
+    await flight.intervene({ type: 'extend-hold', orderId: 'bo', extraMs: 5 * minute });
+    const free = () => flight.manifest().then(({ orders }) => expect(orders).toEqual([]));
+    await vi.waitFor(free, { timeout: 30_000, interval: 250 });
+    // Later decisions are the same, too.
+    await flight.send([{ orderId: 'cem', revision: 1, issuedAt: Date.now(), ...hold }]);
+    const manifest = await flight.manifest();
+    const histories = newHistories();
+    expect(ownersOf(await at(histories, id, manifest.version))).toEqual(ownersOfManifest(manifest));
+    const { changes } = unwrap(await histories.ask(id, (machine) => machine.changes(0, 100)));
+    const told = changes.map(({ type, orderId }) => [type, orderId]);
+    expect(told).toEqual([
+      ['seats-held', 'bo'],
+      ['hold-extended', 'bo'],
+      ['seats-released', 'bo'],
+      ['seats-held', 'cem'],
+    ]);
+    const summary = unwrap(await histories.ask(id, (machine) => machine.summary()));
+    expect(summary).toMatchObject({ differences: [] });
+  },
+);
 
 it('a flight that Temporal does not know has no history', async () => {
   const asked = await newHistories().ask('nowhere-20260101', (machine) => machine.summary());
