@@ -43,8 +43,8 @@ function endSentence({ role, seat, other }: SwapState, reason: SwapEnd): string 
 }
 
 /**
- * What of an order's swaps its customer did not do and is to hear of: one that was proposed to it, or what came of one that it proposed.
- * `before`: as it knew them; a swap that was accepted is told with the seats.
+ * What of an order's swaps its customer reads: one that was proposed to it, with what came of that, and what came of one that it proposed.
+ * `before`: as it knew them. A swap that was accepted is told with the seats.
  */
 export function swapsNews(
   now: OrderSwaps,
@@ -53,7 +53,8 @@ export function swapsNews(
   const isNews = (swap: SwapState): boolean => {
     const known = before?.swaps.find(({ id }) => id === swap.id);
     if (known?.status === swap.status || swap.status === 'accepted') return false;
-    if (swap.role === 'asked') return swap.status === 'proposed';
+    // Whoever was asked has read so: what came of it takes the place of that.
+    if (swap.role === 'asked') return known !== undefined || swap.status === 'proposed';
     return swap.status === 'ended' && swap.reason !== 'withdrawn';
   };
   const swap = now.swaps.findLast(isNews);

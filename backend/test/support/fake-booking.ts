@@ -850,7 +850,7 @@ export class FakeBooking implements BookingPort {
         const { swaps } = news;
         const told = swapsNews(swaps, state.swaps);
         const change = { swaps, ...(told && { message: told.message }) };
-        const what = told?.swap.role === 'asked' ? 'swap-asked' : 'swaps-changed';
+        const what = told?.swap.status === 'proposed' ? 'swap-asked' : 'swaps-changed';
         return void this.#move(order, change, version, what);
       }
       default:

@@ -154,7 +154,7 @@ export class Paid {
     this.#facts.swaps = swaps;
     const news = swapsNews(swaps, before);
     if (news) this.#facts.message = news.message;
-    this.#changed(news?.swap.role === 'asked' ? 'swap-asked' : 'swaps-changed', version);
+    this.#changed(news?.swap.status === 'proposed' ? 'swap-asked' : 'swaps-changed', version);
   }
 
   /** A name is another one now. */
