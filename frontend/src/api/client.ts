@@ -2,6 +2,7 @@ import type { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import type { partyPaymentRoutes } from '@aisle/shared/party-payment-routes';
 import type { partyRoutes } from '@aisle/shared/party-routes';
+import type { swapRoutes } from '@aisle/shared/swap-routes';
 import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
 import type { CorrectedName } from '@aisle/shared/people-contract';
 import type { watchRoutes } from '@aisle/shared/watch-routes';
@@ -10,10 +11,11 @@ import type { People } from '../domain/people.ts';
 import { createAsk, type Answer, type Fetcher, type TimeObserver } from './ask.ts';
 import type { Flight, FlightSnapshot, Order } from './types.ts';
 import { createPartyClient, type PartyClient } from './party-client.ts';
+import { createSwapClient, type SwapClient } from './swap-client.ts';
 import { createWatchClient, type WatchClient } from './watch-client.ts';
 
 /** The REST commands and questions. Refusals and dead lines are values. */
-export interface Client extends PartyClient, WatchClient {
+export interface Client extends PartyClient, SwapClient, WatchClient {
   flights(): Answer<Flight[]>;
   flight(flightId: string): Answer<FlightSnapshot>;
   /** `key`, a UUID, makes a repetition the same order. */
@@ -56,6 +58,7 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
       typeof paperRoutes &
       typeof partyRoutes &
       typeof partyPaymentRoutes &
+      typeof swapRoutes &
       typeof watchRoutes
   >(fetcher, observe);
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */
@@ -117,6 +120,7 @@ export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
       return orderOf(ask(route, request, tokens.get(orderId)));
     },
     ...createPartyClient({ ask, tokens }),
+    ...createSwapClient({ ask, tokens }),
     ...createWatchClient({ ask, tokens, opened }),
     find: (body) => opened(ask('POST /api/bookings/find', { body })),
     enter: (orderId, link) =>

@@ -3,6 +3,7 @@ import { useRoute, useRouter } from 'vue-router';
 import type { Order } from '../api/types.ts';
 import { flightNews, endedUnasked, orderName, orderNews } from '../domain/news.ts';
 import { isLive } from '../domain/order-words.ts';
+import { askedSwaps } from '../domain/swaps.ts';
 import { useFlights } from '../stores/flights.ts';
 import { useMessages, type MessageAction } from '../stores/messages.ts';
 import { useOrders } from '../stores/orders.ts';
@@ -61,9 +62,20 @@ export function useOrderNews(): void {
     messages.show({ tone, text, topic: `news ${order.id}` });
   }
 
+  function toBooking({ id: orderId }: Order): MessageAction[] {
+    const run = () => {
+      messages.clear(`news ${orderId}`);
+      void router.push({ name: 'order', params: { orderId } });
+    };
+    return [{ label: 'See the booking', testId: 'news-booking', run }];
+  }
+
   function tell(order: Order, text: string): void {
+    const isHere = route.name === 'order' && route.params['orderId'] === order.id;
+    const isAsked = askedSwaps(order).some(({ message }) => message === text);
     // Its own page says it at length.
     if (order.reason !== null && route.params['orderId'] === order.id) return;
+    if (isAsked && isHere) return messages.announce(text, 'assertive');
     const known = [useFlights().byId.get(order.flightId), useSeatMap().flight];
     const number = known.find((flight) => flight?.id === order.flightId)?.number;
     messages.show({
@@ -72,6 +84,7 @@ export function useOrderNews(): void {
       topic: `news ${order.id}`,
       lasting: true,
       ...(order.reason !== null && { actions: backToSeats(order) }),
+      ...(isAsked && { actions: toBooking(order) }),
     });
   }
 

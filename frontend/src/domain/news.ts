@@ -25,8 +25,15 @@ export function endedUnasked(order: Order): boolean {
 /** The sentence that a change of an order is worth on any page; null for what the customer did themselves. */
 export function orderNews(before: Order, now: Order): string | null {
   if (now.message === null || now.message === before.message) return null;
+  if (isDeclined(now)) return null;
   if (now.status === before.status) return now.message;
   return endedUnasked(now) ? now.message : null;
+}
+
+/** What was said last is that the customer declined a swap. */
+function isDeclined({ swaps, message }: Order): boolean {
+  const declined = swaps?.proposals.filter((swap) => swap.reason === 'declined') ?? [];
+  return declined.some((swap) => swap.role === 'asked' && swap.message === message);
 }
 
 /** The number that a flight's id says: `AI 101` of `ai101-20261125`. */

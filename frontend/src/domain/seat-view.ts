@@ -7,7 +7,8 @@ export type SeatView = SeatStatus | 'mine' | 'pending';
 
 /**
  * What a seat's view is made of. `booked`: this customer's by another order than the one that is being chosen for.
- * `proposed`: among the best seats, or kept by who invited them, which may be taken at once. `dimmed`: it has not what is looked for.
+ * `proposed`: among the best seats, or kept by who invited them, which may be taken at once. `swappable`: who has it, once it is sold, may be
+ * asked to swap. `dimmed`: it has not what is looked for.
  * `initials`: of who sits there among those who book together; empty: nobody does.
  */
 export interface SeatFacts {
@@ -16,6 +17,7 @@ export interface SeatFacts {
   readonly booked: boolean;
   readonly pending: boolean;
   readonly proposed: boolean;
+  readonly swappable: boolean;
   readonly dimmed: boolean;
   readonly initials: string;
 }
@@ -28,7 +30,14 @@ export function seatView(facts: SeatFacts): SeatView {
 
 /** Whether the customer may turn the seat round: take it, or give it back. */
 export function isChoosable(facts: SeatFacts): boolean {
-  return facts.proposed || ['free', 'mine', 'pending'].includes(seatView(facts));
+  const view = seatView(facts);
+  if (view === 'sold' && maySwap(facts)) return true;
+  return facts.proposed || ['free', 'mine', 'pending'].includes(view);
+}
+
+/** Whether the seat is another customer's, who may be asked to swap. */
+export function maySwap({ status, booked, swappable }: SeatFacts): boolean {
+  return swappable && status === 'sold' && !booked;
 }
 
 const SPOKEN: Record<SeatView, string> = {
@@ -46,6 +55,7 @@ export function spokenState(facts: SeatFacts): string {
   const { initials, mine, pending, proposed, status } = facts;
   if (initials !== '' && !pending) return `${mine ? 'yours' : 'booked with you'}, ${initials}`;
   if (proposed && status === 'held' && !mine) return 'kept for those who book together';
+  if (maySwap(facts) && !mine && !pending) return 'sold, may be asked to swap';
   if (!facts.booked || pending) return SPOKEN[seatView(facts)];
   return facts.status === 'sold' ? 'booked by you' : 'in another order of yours';
 }

@@ -1,4 +1,3 @@
-import { useThrottleFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import type { Failure } from '../api/failure.ts';
@@ -14,10 +13,8 @@ import { handedOver } from './handed-over.ts';
 export type LiveSeat = { -readonly [K in keyof SeatFacts]: SeatFacts[K] };
 
 const marks = { mine: false, booked: false, pending: false, proposed: false, dimmed: false };
-const unmarked = { ...marks, initials: '' };
+const unmarked = { ...marks, swappable: false, initials: '' };
 const ACK_MS = 4_000;
-/** Changes that follow each other sooner are painted together: a slow phone cannot paint each of dozens a second. */
-const paintEveryMs = 200;
 const COUNTED: readonly SeatStatus[] = ['free', 'held', 'paying', 'sold', 'blocked'];
 
 /** The flight that is on screen: its layout, and what the server says of each seat. */
@@ -37,8 +34,6 @@ export const useSeatMap = defineStore('seat-map', () => {
   const changes = ref(0);
   let flightId: string | null = null;
   let version = -1;
-  /** What changes said of seats and the map does not show yet. */
-  const unpainted = new Map<string, SeatStatus>();
 
   const watchKey = () => `flight:${flightId ?? ''}`;
 
@@ -50,15 +45,6 @@ export const useSeatMap = defineStore('seat-map', () => {
     seat.status = status;
     changes.value += 1;
   }
-
-  const paint = useThrottleFn(
-    () => {
-      for (const [designator, status] of unpainted) setStatus(designator, status);
-      unpainted.clear();
-    },
-    paintEveryMs,
-    true,
-  );
 
   function takeSnapshot(next: FlightSnapshot): void {
     if (next.flight.id !== flightId || next.version < version) return;
@@ -77,7 +63,6 @@ export const useSeatMap = defineStore('seat-map', () => {
     version = next.version;
     snapshot.value = next;
     failure.value = null;
-    unpainted.clear();
     for (const designator of seats.value.keys()) {
       setStatus(designator, next.seats[designator]?.status ?? 'free');
     }
@@ -92,9 +77,8 @@ export const useSeatMap = defineStore('seat-map', () => {
     }
     version = change.version;
     for (const [designator, seat] of Object.entries(change.seats)) {
-      unpainted.set(designator, seat.status);
+      setStatus(designator, seat.status);
     }
-    void paint();
   }
 
   useServices().live.on('flight:changed', takeChange);
@@ -146,7 +130,6 @@ export const useSeatMap = defineStore('seat-map', () => {
     version = -1;
     snapshot.value = null;
     failure.value = null;
-    unpainted.clear();
     seats.value = new Map();
   }
 
@@ -181,6 +164,11 @@ export const useSeatMap = defineStore('seat-map', () => {
     for (const [designator, seat] of seats.value) seat.proposed = proposed.includes(designator);
   }
 
+  /** Whether whoever has a seat may be asked to swap. */
+  function offerSwaps(offered: boolean): void {
+    for (const seat of seats.value.values()) seat.swappable = offered;
+  }
+
   /** Writes on each seat who sits there, of those who book together. */
   function showInitials(initials: ReadonlyMap<string, string>): void {
     changes.value += 1;
@@ -203,6 +191,6 @@ export const useSeatMap = defineStore('seat-map', () => {
 
   return {
     ...{ flight, layout, index, seats, counts, changes, departed, closed, failure },
-    ...{ open, load, mark, isOpen, narrow, propose, showInitials },
+    ...{ open, load, mark, isOpen, narrow, propose, offerSwaps, showInitials },
   };
 });
