@@ -11,6 +11,7 @@ const documents = [
   'docs/ARCHITECTURE.md',
   'docs/OPERATIONS.md',
   'docs/PERFORMANCE.md',
+  'docs/RELIABILITY.md',
   'docs/SCALING.md',
   'docs/SECURITY.md',
   'shared/SPEC.md',

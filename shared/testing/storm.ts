@@ -3,7 +3,7 @@ import type { SeatStatus } from '../src/seat-map/types.ts';
 import type { ContractAnswer, ContractFlight } from './contract-driver.ts';
 
 /** A small generator of numbers below 1 (mulberry32): the same seed, the same storm. */
-function numbers(seed: number): () => number {
+export function numbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

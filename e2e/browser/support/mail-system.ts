@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { simpleParser, type ParsedMail } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
 import { freePort } from '@aisle/scripts/src/system/ports.ts';
+import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { TestSystem } from '../../support/system.ts';
 import { addressesOf } from './running-systems.ts';
 import { test as base } from './test.ts';
@@ -10,32 +7,13 @@ import { test as base } from './test.ts';
 /** Another name of the machine, for who can look it up. */
 export const otherHost = 'aisle.test';
 
-/** A real mail server in the test's process, and what it was given, oldest first. */
-interface MailServer {
-  readonly url: string;
-  readonly mails: readonly ParsedMail[];
-}
-
 interface House {
   readonly mailServer: MailServer;
 }
 
 async function serveMail(use: (server: MailServer) => Promise<void>): Promise<void> {
-  const mails: ParsedMail[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    authOptional: true,
-    onData: (stream, _session, done) => {
-      void simpleParser(stream).then((mail) => {
-        mails.push(mail);
-        done();
-      }, done);
-    },
-  });
-  const listening = server.listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  const { port } = listening.address() as AddressInfo;
-  await use({ url: `smtp://127.0.0.1:${port}`, mails });
+  const server = await startMailServer();
+  await use(server);
   server.close();
 }
 
@@ -51,7 +29,7 @@ export const test = base.extend<object, House>({
       const PORT = `${await freePort('127.0.0.1')}`;
       const ALLOWED_ORIGINS = `http://${otherHost}:${PORT}`;
       const system = await TestSystem.start({
-        ...{ SMTP_URL: mailServer.url, PORT, ALLOWED_ORIGINS },
+        ...{ SMTP_URL: `smtp://127.0.0.1:${mailServer.port}`, PORT, ALLOWED_ORIGINS },
         PAYMENT_PAUSE_SECONDS: '5',
       });
       await use(await addressesOf(system));
