@@ -140,6 +140,11 @@ const settings = {
   ORDER_LINK_SECRET: secret,
   /** Opens the metrics to other machines; unset, they are for this one alone. */
   METRICS_TOKEN: secret.optional(),
+  /** Where a worker serves the metrics of Temporal's SDK, to whoever asks; unset, nowhere. */
+  WORKER_METRICS_ADDRESS: z
+    .string()
+    .regex(/^\S+:\d{1,5}$/, 'must be an address and a port such as 127.0.0.1:9464')
+    .optional(),
   /** Opens the gateway's commands, and its ledger to other machines. */
   GATEWAY_TOKEN: secret,
   /** Signs the sessions of agents; a new one ends all of them. */

@@ -43,6 +43,7 @@ function settingsOrExit() {
       'MAIL_FROM',
       'PUBLIC_URL',
       'ORDER_LINK_SECRET',
+      'WORKER_METRICS_ADDRESS',
       'LOG_LEVEL',
     ] as const;
     return readSettings(names, process.env);
@@ -54,7 +55,7 @@ function settingsOrExit() {
 
 const settings = settingsOrExit();
 const logger = pino({ name: 'worker', level: settings.LOG_LEVEL });
-installRuntime(logger);
+installRuntime(logger, settings.WORKER_METRICS_ADDRESS);
 
 async function start() {
   if (!existsSync(bundlePath)) {

@@ -14,8 +14,11 @@ const levels: Readonly<Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'e
   ERROR: 'error',
 };
 
-/** Sends the SDK's log to ours, and leaves the process's signals to us. Once a process, before anything else of the SDK. */
-export function installRuntime(logger: Logger): void {
+/**
+ * Sends the SDK's log to ours, and leaves the process's signals to us. Once a process, before anything else of the SDK.
+ * `metricsAddress`: where the SDK's own metrics are served for Prometheus, with durations in seconds; undefined: nowhere.
+ */
+export function installRuntime(logger: Logger, metricsAddress?: string): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -23,6 +26,16 @@ export function installRuntime(logger: Logger): void {
     }),
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }), forward: {} },
+      ...(metricsAddress !== undefined && {
+        metrics: {
+          prometheus: {
+            bindAddress: metricsAddress,
+            countersTotalSuffix: true,
+            unitSuffix: true,
+            useSecondsForDurations: true,
+          },
+        },
+      }),
     },
   });
 }

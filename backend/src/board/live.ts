@@ -10,7 +10,7 @@ import { pause, type Clock } from '../clock.ts';
 import type { FlightListener, Relays } from '../relay/relays.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { FlightBoard } from './board.ts';
-import { readWatches } from './metrics.ts';
+import { flightMetrics } from './metrics.ts';
 import {
   ChartSeries,
   type Happenings,
@@ -80,6 +80,7 @@ export class DeskLive implements FlightListener {
   readonly #conflicts = new MinuteCounter();
   #around = new Map<string, FlightCounts>();
   #happened = nothingHappened;
+  readonly #tellMetrics: (happened: Happenings) => void;
   #listedAt = -Infinity;
   #cancelBeat: () => void = () => undefined;
 
@@ -100,7 +101,7 @@ export class DeskLive implements FlightListener {
     this.#counts = new PeerStates(parts.exchange, deskCounts);
     parts.exchange.subscribe(deskAnswers, (answer) => this.#answeredElsewhere(answer));
     relays.listen(this);
-    readWatches(parts.metrics.registry, this.activities);
+    this.#tellMetrics = flightMetrics(parts.metrics.registry, this.activities);
   }
 
   start(): void {
@@ -249,6 +250,7 @@ export class DeskLive implements FlightListener {
     this.#forgetOld(now);
     const seconds = all.map(({ second }) => second);
     const point = this.charts.add(now, seconds, this.#happened);
+    this.#tellMetrics(this.#happened);
     this.#happened = nothingHappened;
     emitter.point(point);
   }
