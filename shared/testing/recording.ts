@@ -4,6 +4,7 @@ import { arrivalAfter } from '../src/flight-times.ts';
 import { FlightBook, interventionOf } from '../src/flight-book/index.ts';
 import type { RunStep, TaskRecord, UpdateRecord } from '../src/replay/index.ts';
 import type { SeatCommand } from '../src/seat-map/index.ts';
+import type { SwapCommand } from '../src/swaps/index.ts';
 import { flightMessages, type FlightInput, type Manifest } from '../src/workflow-api.ts';
 import { base, flight, play, type Step } from './histories.ts';
 
@@ -27,12 +28,19 @@ export interface Recording {
 /** Plays random steps as a flight whose runs end after so many tasks; each command is a task of its own. */
 export function record(steps: readonly Step[], tasksPerRun: number): Recording {
   const recorder = new Recorder(tasksPerRun);
-  const order = (command: SeatCommand, now: number): void => {
+  const order = (command: SeatCommand | SwapCommand, now: number): void => {
     const message = { commands: [command] };
     recorder.task(now, { name: flightMessages.commands, message });
   };
   play(steps, {
     order,
+    // Who has the seats says whether anything comes of it.
+    swap: ({ type, orderId, askedOrderId, seats: [seat, wanted] }, now) => {
+      const swapId = `${orderId} ${seat} ${wanted}`;
+      const [asks, accepts] = [{ order: orderId, seat, wanted }, { order: askedOrderId }];
+      if (type === 'propose-swap') order({ type: 'ask-swap', swapId, ...asks }, now);
+      else order({ type: 'accept-swap', swapId, ...accepts }, now);
+    },
     agent: (message, now) => recorder.task(now, { name: flightMessages.intervene, message }),
     // As in the workflow, time passes when the timer goes off.
     expire: (now) => recorder.task(now, null),

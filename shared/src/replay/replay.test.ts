@@ -125,6 +125,38 @@ describe('the time machine', () => {
     );
   });
 
+  it('T1, T2, T4: shows a swap as it was proposed, and in a later run accepted', async () => {
+    const buy = (orderId: string, ...seats: string[]): Step[] =>
+      [
+        { type: 'set-seats', seats, holdMs: 60_000 } as const,
+        { type: 'start-payment', fenceMs: 60_000 } as const,
+        { type: 'sell', chargeId: `charge-${orderId}` } as const,
+      ].map((body) => ({ kind: 'issue', orderId, body, skewMs: 0, arrives: true }));
+    const swap = { orderId: 'anna', askedOrderId: 'bo', seats: ['2A', '3C'] } as const;
+    const recording = record(
+      [
+        ...[...buy('anna', '1A', '2A'), ...buy('bo', '3C')],
+        { kind: 'swap', command: { type: 'propose-swap', ...swap } },
+        { kind: 'swap', command: { type: 'swap-seats', ...swap } },
+      ],
+      7,
+    );
+    const machine = await machineOf(recording);
+    expect((await machine.summary()).differences).toEqual([]);
+    const { changes } = await machine.changes(6, 10);
+    const told = { orderId: 'anna', askedOrderId: 'bo', seats: ['2A', '3C'], cause: 'customer' };
+    expect(changes).toMatchObject([
+      { ...told, type: 'swap-proposed', version: 7 },
+      { ...told, type: 'seats-swapped', version: 8 },
+    ]);
+    const ownerAt = async (version: number, seat: string) => {
+      const { seats } = await momentAt(machine, version);
+      return seats[seat]?.orderId;
+    };
+    expect([await ownerAt(7, '2A'), await ownerAt(7, '3C')]).toEqual(['anna', 'bo']);
+    expect([await ownerAt(8, '2A'), await ownerAt(8, '3C')]).toEqual(['bo', 'anna']);
+  });
+
   it('T1: knows where and when the flight was to depart and land, and its rule', async () => {
     const by = { by: 'agent-7', reason: 'Crew.' };
     const departsAt = new Date(Date.parse(definition.departsAt) + 3_600_000).toISOString();
