@@ -18,6 +18,8 @@ const forFlights: readonly Input[] = [
   batch({ ...signed, type: 'set-seats', seats: ['1A'], holdMs: -1 }),
   batch({ type: 'release', reason: 'refunded', orderId: signed.orderId }),
   batch({ type: 'watch-seats', watchId: 'bad', wish: { count: 0 }, fingerprint: '' }),
+  batch({ type: 'ask-swap', swapId: 'bad', order: '', seat: '1A', wanted: '1B' }),
+  batch({ type: 'allow-swaps', order: 'bad', allowed: 'no' }),
   [flightMessages.commands, null],
   [flightMessages.intervene, { id: 'bad', by: 'Ada', role: 'nobody', command: {} }],
   [flightMessages.intervene, { id: 'bad', by: 'Ada', role: 'agent', reason: '', command: null }],

@@ -30,15 +30,16 @@ const MINUTE = 60_000;
 /** `seed`: worlds that are kept from before anybody swapped have to stay as they were, which takes nothing from `random`. */
 export function conditionsOf(random: SeededRandom, seed: number): Conditions {
   const one = <T>(...of: readonly [T, ...T[]]): T => of[random.integer(of.length)] ?? of[0];
+  const isSwapping = seed % 4 === 1;
   return {
     runLength: one(12, 40, 400),
     trouble: one(0, 1, 1, 2),
     lateStarts: one(1, 1, 8),
-    isWilling: one(true, false),
+    isWilling: one(true, false) || isSwapping,
     isFull: one(true, false, false),
     customers: one(12, 12, 3),
     agents: one(2, 2, 6),
-    isSwapping: seed % 4 === 1,
+    isSwapping,
     departsInMs: one(20, 12 * 60, 24 * 60) * MINUTE,
   };
 }

@@ -188,12 +188,10 @@ export class Customer {
     const leftMs = Date.parse(this.flight.departsAt) - server.now;
     if (leftMs < LAST_MOMENT_MS && random.integer(2) === 0)
       return this.#update(orderMessages.cancel, []);
+    const shown = conditions.isSwapping ? this.around.shown(this.orderId) : undefined;
+    if (shown?.status === 'confirmed' && random.integer(3) > 0) return this.#swapper.act(shown);
     if (this.#last && random.integer(12) === 0)
       return this.#update(this.#last.update, this.#last.args);
-    const swap = () => {
-      const shown = this.around.shown(this.orderId);
-      if (shown) this.#swapper.act(shown);
-    };
     const kinds = [
       () =>
         this.#update(orderMessages.changeSeats, [{ seats: this.#someSeats(0), ...this.#seen() }]),
@@ -213,7 +211,6 @@ export class Customer {
       () => this.#update(orderMessages.withdrawLinks, []),
       () => this.#waitForOthers(),
       () => this.#waitForOthers(),
-      ...(conditions.isSwapping ? [swap, swap, swap, swap] : []),
     ];
     kinds[random.integer(kinds.length)]?.();
   }

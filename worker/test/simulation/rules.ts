@@ -62,6 +62,12 @@ export class Rules {
     return this.#shown.get(flightWorkflowId(flightId))?.aircraft;
   }
 
+  /** The seats of a flight that are shown as sold. */
+  soldOf(flightId: string): readonly string[] {
+    const seats = this.#shown.get(flightWorkflowId(flightId))?.seats ?? {};
+    return Object.keys(seats).filter((seat) => seats[seat]?.status === 'sold');
+  }
+
   /** An order as its page shows it. */
   stateOf(orderId: string): OrderState | undefined {
     return this.#sequences.get(orderWorkflowId(orderId));

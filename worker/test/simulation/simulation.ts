@@ -87,6 +87,7 @@ export class Simulation {
       conditions: this.#conditions,
       seatsOf,
       watches: this.#watches,
+      soldOf: (flightId: string) => this.#rules.soldOf(flightId),
       shown: (orderId: string) => this.#rules.stateOf(orderId),
     };
   }

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly seatsOf: (flightId: string) => readonly string[];
   /** What flights have said of who waits for their seats. */
   readonly watches: WatchRules;
+  /** The seats of a flight that its map shows as sold. */
+  readonly soldOf: (flightId: string) => readonly string[];
   /** An order as its page shows it. */
   readonly shown: (orderId: string) => OrderState | undefined;
 }

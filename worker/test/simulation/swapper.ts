@@ -31,8 +31,11 @@ export class Swapper {
   }
 
   #propose(shown: OrderState): void {
-    const { random, seatsOf } = this.around;
-    const [wanted = ''] = random.some(seatsOf(shown.flightId), 1);
+    const { random, seatsOf, soldOf } = this.around;
+    // Mostly a seat that the map shows as sold.
+    const sold = soldOf(shown.flightId);
+    const seats = sold.length > 0 && random.integer(8) > 0 ? sold : seatsOf(shown.flightId);
+    const wanted = seats[random.integer(seats.length)] ?? '1A';
     const seat = shown.seats[random.integer(Math.max(1, shown.seats.length))] ?? wanted;
     // Some are sent again.
     if (random.integer(6) > 0) this.#proposed += 1;
