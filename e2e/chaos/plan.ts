@@ -5,7 +5,6 @@ import { lineFaults, type LineFault } from '../support/line.ts';
 /** `kill`: SIGKILL. `restart`: SIGTERM. `freeze`: SIGSTOP, and SIGCONT in the end. Whoever watches over the parts starts them again. */
 const processFaults = ['kill', 'restart', 'freeze'] as const;
 type ProcessFault = (typeof processFaults)[number];
-export type Fault = ProcessFault | LineFault;
 
 /** One thing that is done. Times are ms; `atMs` counts from the begin. */
 export type Injection = {

@@ -15,7 +15,7 @@ import { readsOf, readsOfSeat } from './reads.ts';
  * The operations on every seat that was free before the run and that something happened to. All of them are the run's own: on a flight
  * where others book at the same time, what they do would be held against it.
  */
-export function seatOperations(observations: Observations): SeatOperation[] {
+function seatOperations(observations: Observations): SeatOperation[] {
   const seen = { ...observations, exchanges: oncePerCreation(observations.exchanges) };
   const clock = serverClock(seen);
   const records = [...readOrders(seen).values(), ...namelessCreations(seen)];
