@@ -1,5 +1,5 @@
 /** The flight of which seats are swapped, as far as a proposal looks at it. */
-import { seatClass, type FlightDefinition } from '../aircraft/index.ts';
+import type { FlightDefinition } from '../aircraft/index.ts';
 import type { CommandOutcome } from '../flight-commands.ts';
 import type { Rejection, SeatDecider } from '../seat-map/index.ts';
 import type { Swap } from './types.ts';
@@ -33,16 +33,14 @@ export function refused({ decider }: SwappedFlight, code: SwapRefusal): CommandO
   return { ok: false, rejection: { code, version: decider.version } };
 }
 
-/** Whether both orders still have the seats, and these are still of one cabin. */
+/** Whether both orders still have the seats. */
 export function stands(
   { map }: SeatDecider,
-  { aircraft }: FlightDefinition,
   { orderId, askedOrderId, seats: [own, wanted] }: Swap,
 ): boolean {
   const has = (id: string, seat: string): boolean => {
     const hold = map.holds.get(id);
     return hold?.status === 'sold' && hold.seats.includes(seat);
   };
-  const isOneCabin = seatClass(aircraft, own) === seatClass(aircraft, wanted);
-  return has(orderId, own) && has(askedOrderId, wanted) && isOneCabin;
+  return has(orderId, own) && has(askedOrderId, wanted);
 }

@@ -219,6 +219,16 @@ describe('a proposal', () => {
     ends((world) => world.order('ann', { type: 'exchange', seats: ['40A', '41B'] }));
     ends((world) => world.agent({ type: 'move-order', orderId: 'ben', seats: ['31C'] }));
     ends((world) => world.agent({ type: 'change-aircraft', aircraft: '737-800' }));
+    // Where both keep the seats of the same names, these are others, too.
+    ends((world) => world.agent({ type: 'change-aircraft', aircraft: 'A380-800' }));
+  });
+
+  it('Y9: is made on another aircraft than before', () => {
+    const world = new World().buy('ann', '31C').buy('ben', '30C');
+    world.agent({ type: 'change-aircraft', aircraft: 'A380-800' });
+    const [own = '', wanted = ''] = ['ann', 'ben'].map((order) => world.seats(order)?.[0]);
+    expect(world.code(world.ask('ann', own, wanted))).toBe('accepted');
+    expect(world.swaps('ben')).toMatchObject([{ status: 'proposed' }]);
   });
 
   it('R7: sent again is answered again, and another one under its id is refused', () => {

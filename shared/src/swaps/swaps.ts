@@ -33,6 +33,8 @@ export class SeatSwaps {
   readonly #proposals: Proposals;
   /** Seats may have gone from orders since {@link settle} looked. */
   #mayHaveChanged = false;
+  /** Seats of the same names are others since: the flight has another aircraft. */
+  #isRefitted = false;
 
   constructor(carried?: CarriedSwaps) {
     this.#proposals = new Proposals(carried);
@@ -80,15 +82,15 @@ export class SeatSwaps {
   }
 
   /** Ends what has run out, and what is about a seat that one of the two orders has no more; on a flight that is over, all. */
-  settle({ decider, definition, over }: SwappedFlight, now: number): void {
-    const mayHaveChanged = this.#mayHaveChanged;
-    this.#mayHaveChanged = false;
-    if (this.idle) return;
+  settle({ decider, over }: SwappedFlight, now: number): void {
+    const isGone = (swap: Swap): boolean =>
+      this.#isRefitted || (this.#mayHaveChanged && !stands(decider, swap));
     for (const swap of this.#proposals.live()) {
       if (swap.until <= now || over !== null) this.#proposals.end(swap, 'expired');
-      else if (mayHaveChanged && !stands(decider, definition, swap))
-        this.#proposals.end(swap, 'seats-changed');
+      else if (isGone(swap)) this.#proposals.end(swap, 'seats-changed');
     }
+    this.#mayHaveChanged = false;
+    this.#isRefitted = false;
     // Their orders hear of the flight's end itself, and may be gone before this reaches them.
     if (over !== null) this.#proposals.takeUntold();
   }
@@ -96,10 +98,12 @@ export class SeatSwaps {
   /** Is to be told of every change of the seats. */
   note({ event }: SeatChange): void {
     if (harmless.has(event.type)) return;
-    this.#mayHaveChanged = true;
+    const isRefitted = event.type === 'aircraft-changed';
     if (event.type === 'seats-released') this.#proposals.forget(event.orderId);
-    if (event.type === 'aircraft-changed')
-      event.unplaced.forEach((id) => this.#proposals.forget(id));
+    if (isRefitted) for (const orderId of event.unplaced) this.#proposals.forget(orderId);
+    if (this.idle) return;
+    this.#mayHaveChanged = true;
+    this.#isRefitted ||= isRefitted;
   }
 
   /** What orders are to be told since the last call: those that still have seats, and so are there to hear of it. */
