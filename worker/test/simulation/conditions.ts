@@ -21,13 +21,15 @@ export interface Conditions {
   readonly agents: number;
   /** Who has paid swaps seats with others. */
   readonly isSwapping: boolean;
+  /** Customers invite guests, who may pay for themselves. */
+  readonly isTogether: boolean;
   /** From the beginning to the flights' departure, ms. */
   readonly departsInMs: number;
 }
 
 const MINUTE = 60_000;
 
-/** `seed`: worlds that are kept from before anybody swapped have to stay as they were, which takes nothing from `random`. */
+/** `seed`: worlds that are kept from before anybody swapped, or booked together, have to stay as they were, which takes nothing from `random`. */
 export function conditionsOf(random: SeededRandom, seed: number): Conditions {
   const one = <T>(...of: readonly [T, ...T[]]): T => of[random.integer(of.length)] ?? of[0];
   const isSwapping = seed % 4 === 1;
@@ -40,6 +42,7 @@ export function conditionsOf(random: SeededRandom, seed: number): Conditions {
     customers: one(12, 12, 3),
     agents: one(2, 2, 6),
     isSwapping,
+    isTogether: seed % 4 === 0,
     departsInMs: one(20, 12 * 60, 24 * 60) * MINUTE,
   };
 }

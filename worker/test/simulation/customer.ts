@@ -13,6 +13,7 @@ import {
 } from '@aisle/shared/workflow-api';
 import type { Surroundings } from './surroundings.ts';
 import { Swapper } from './swapper.ts';
+import { Together } from './together.ts';
 import { Watcher } from './watcher.ts';
 
 const LAST_MOMENT_MS = 10_000;
@@ -32,6 +33,7 @@ export class Customer {
   #watcher: Watcher | null = null;
   #watches = 0;
   readonly #swapper: Swapper;
+  readonly #together: Together;
   /** As far as it was shown, ms. */
   #expiresAt = Infinity;
 
@@ -41,6 +43,7 @@ export class Customer {
     private readonly around: Surroundings,
   ) {
     this.#swapper = new Swapper(orderId, around);
+    this.#together = new Together(around.random, around.seatsOf);
   }
 
   /** It was given seats, and its order is not there yet. */
@@ -192,6 +195,7 @@ export class Customer {
     if (shown?.status === 'confirmed' && random.integer(3) > 0) return this.#swapper.act(shown);
     if (this.#last && random.integer(12) === 0)
       return this.#update(this.#last.update, this.#last.args);
+    if (conditions.isTogether && random.integer(4) > 0) return this.#bookTogether();
     const kinds = [
       () =>
         this.#update(orderMessages.changeSeats, [{ seats: this.#someSeats(0), ...this.#seen() }]),
@@ -223,6 +227,15 @@ export class Customer {
   #pay(): void {
     const amount = this.around.random.integer(6) === 0 ? { amount: '1.00' } : {};
     this.#update(orderMessages.pay, [{ code: this.#code(), key: this.#key(), ...amount }]);
+  }
+
+  #bookTogether(): void {
+    const shown = this.around.shown(this.orderId);
+    if (!shown) return;
+    const change = this.#together.change(shown);
+    if (change) return this.#update(orderMessages.changeParty, [change]);
+    const guest = this.#together.guestOf(shown);
+    this.#update(orderMessages.pay, [{ ...guest, code: this.#code(), key: this.#key() }]);
   }
 
   /** An agent keeps the seats for a customer who pays later. */

@@ -23,6 +23,7 @@ import type { SimulatedRun } from './simulated-run.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { SimulationError } from './simulation-error.ts';
 import { SwapRules } from './swap-rules.ts';
+import { whyPartsAreWrong } from './together.ts';
 import type { WatchRules } from './watch-rules.ts';
 
 /** What a viewer of a flight shows. */
@@ -167,7 +168,12 @@ export class Rules {
     );
     demand((state.payment?.attempt ?? 0) <= 3, () => `P: a fourth attempt of ${id}`);
     const attempts = [...run.activities.values()].filter(({ type }) => type === 'validatePayment');
-    demand(attempts.length <= 1, () => `P: two attempts of ${id} at once`);
+    // Where each pays for themselves, there is one of each part at most.
+    const paying = state.party?.parts?.filter((part) => part.state === 'paying') ?? [];
+    const most = Math.max(1, paying.length);
+    demand(attempts.length <= most, () => `P: ${attempts.length} attempts of ${id} at once`);
+    const wrong = whyPartsAreWrong(before, state, this.gateway.keptOf(state.id));
+    demand(wrong === null, () => `O29: ${wrong ?? ''}`);
     this.#sequences.set(id, state);
   }
 

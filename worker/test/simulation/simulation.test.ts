@@ -39,3 +39,7 @@ test('P18: a hold ends with the fence of a payment that never began', async () =
 test('T17: an order that started after its flight had given up telling it is waited for', async () => {
   expect(await brokenIn(1222)).toBeNull();
 });
+
+test('F, O29: seats of which nobody has paid a part come free by a payment that failed', async () => {
+  expect(await brokenIn(16)).toBeNull();
+});

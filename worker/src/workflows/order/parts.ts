@@ -92,8 +92,7 @@ async function finish(order: OrderContext): Promise<void> {
   if (paid !== null) await refundCharge(order);
   if (lost !== null) return order.finish(lost.reason, 'payment-failed');
   const { parts = [] } = record.facts.party ?? {};
-  // All have failed; else there was time for nobody.
-  if (parts.every(({ state }) => state !== 'unpaid'))
-    return order.finish('payment-failed', 'payment-failed');
-  await order.finish(record.whyRunOut(now()), 'expired');
+  // All have failed; else there was no time for some, and whoever has begun failed.
+  const hasFailed = parts.every(({ state }) => state !== 'unpaid');
+  await order.finish(hasFailed ? 'payment-failed' : record.whyRunOut(now()), 'payment-failed');
 }
