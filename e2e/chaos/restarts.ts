@@ -7,7 +7,7 @@ import { untilWhole, type Wholeness } from '../support/whole.ts';
 
 /** In turns, so that one that ends again soon after its start is not held back for longer each time. */
 const parts: readonly Part[] = ['backend-1', 'worker-1', 'backend-2', 'worker-2'];
-const wholeMs = 120_000;
+const wholeMs = 300_000;
 const goneMs = 60_000;
 /** Changes that all viewers see before the next restart. */
 const changesBetween = 10;
@@ -36,10 +36,10 @@ export async function restartInTurns(times: number, given: RestartsParts): Promi
     await pulse.goesOn(changesBetween);
     pulse.take();
     const pid = await system.pid(part);
-    const process_ = tree(pid).slice(0, 1);
+    const ending = tree(pid).slice(0, 1);
     const signalledAt = Date.now();
     process.kill(pid, signal);
-    const left = await goneWithin(process_, goneMs);
+    const left = await goneWithin(ending, goneMs);
     if (left.length > 0) throw new Error(`${part} does not end`);
     const endedMs = Date.now() - signalledAt;
     while ((await system.pid(part).catch(() => pid)) === pid) await sleep(lookMs);
