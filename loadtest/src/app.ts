@@ -22,7 +22,7 @@ import { checkRun } from './verdict/check-run.ts';
 export interface Terminal {
   readonly out: Screen;
   readonly err: Screen;
-  /** Of which `NO_COLOR` and `TERM` are read. */
+  /** Of which `NO_COLOR`, `TERM` and `AGENT_TOKEN` are read. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -46,18 +46,30 @@ export async function load(args: readonly string[], terminal: Terminal): Promise
 
 async function loadAs(options: Options, terminal: Terminal, view: LiveView): Promise<number> {
   const earlier = await readFiles(options);
+  const agentToken = agentTokenFor(options, terminal.env);
   const site = new Site(options.target);
   const interrupt = onInterrupt(() => process.exit(exitCodes.interrupted));
   try {
     const settings = await settingsOf(options, site);
     view.say(introduction(settings));
-    const report = await reportOf(settings, { options, site, view, signal: interrupt.signal });
+    const { signal } = interrupt;
+    const report = await reportOf(settings, { options, site, view, signal, agentToken });
     await publish(report, options, earlier, terminal);
     return codeOf(report, options);
   } finally {
     interrupt.stop();
     await site.close();
   }
+}
+
+/** What an agent's change of the aircraft takes. */
+function agentTokenFor({ changeAircraft }: Options, env: Terminal['env']): string {
+  const token = env['AGENT_TOKEN'] ?? '';
+  if (changeAircraft === null || token !== '') return token;
+  throw new UserError(
+    'usage',
+    '--change-aircraft takes AGENT_TOKEN in the environment: see DATA_DIR/secrets.json.',
+  );
 }
 
 /** Sees that the files can be written, before the run, and reads the earlier report. */
@@ -85,20 +97,23 @@ interface Around {
   readonly site: Site;
   readonly view: LiveView;
   readonly signal: AbortSignal;
+  readonly agentToken: string;
 }
 
 /** Runs, checks, and gives back what is held; the seats also where the run failed. */
 async function reportOf(
   settings: RunSettings,
-  { options, site, view, signal }: Around,
+  { options, site, view, signal, agentToken }: Around,
 ): Promise<Report> {
   const say = (line: string) => view.say(line);
   const gateway = gatewayOf(options.target, options.gateway);
+  const change = options.changeAircraft && { aircraft: options.changeAircraft, token: agentToken };
   const run = new Run({
     settings,
     site,
     interrupted: signal,
     ledger: (confirmed) => ledgerOf(gateway, confirmed, say),
+    change,
     onProgress: (progress) => view.show(progress),
     say,
   });

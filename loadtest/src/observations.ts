@@ -110,6 +110,19 @@ export interface Ledger {
   readonly refunds: readonly LedgerEntry[];
 }
 
+/** Another aircraft that an agent put in place of the first while the run went on. Seats of the same name on both are two seats. */
+export interface AircraftChange {
+  /** The flight's version since which it has the other one. */
+  readonly version: number;
+  /** The flight just before, and when it was asked for and answered. */
+  readonly last: PublicFlightSnapshot;
+  readonly lastAskedAt: number;
+  readonly lastAnsweredAt: number;
+  /** The flight just after, with the other layout, and when it was answered. */
+  readonly first: PublicFlightSnapshot;
+  readonly firstAnsweredAt: number;
+}
+
 /** Everything that one run saw of one flight. */
 export interface Observations {
   /** Before the first customer; `layout` names every seat of the flight. */
@@ -121,6 +134,8 @@ export interface Observations {
   readonly afterAnsweredAt: number;
   /** What the tester's clock read 0 at, ms since the epoch by the machine's clock. */
   readonly beganAt: number;
+  /** Absent where the aircraft stayed, or somebody else changed it. */
+  readonly aircraft?: AircraftChange | undefined;
   /** In the order in which they ended. */
   readonly exchanges: readonly Exchange[];
   /** In the order in which they came. */

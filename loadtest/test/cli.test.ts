@@ -36,6 +36,8 @@ describe('bad input gets one sentence or two, what to do, and the code for it', 
   it.each([
     [['--scenario', 'riot'], /"riot".*Choose one of: stampede, same-seat/],
     [[], /Name a scenario/],
+    [[...stampede, '--change-aircraft', 'Concorde'], /"Concorde".*Choose one of: A220-300/],
+    [[...stampede, '--change-aircraft', 'A220-300'], /takes AGENT_TOKEN/],
     [[...stampede, '--customers', '0'], /--customers cannot be "0".*from 1 to/],
     [[...stampede, '--customers', '-5'], /--customers cannot be "-5"/],
     [[...stampede, '--customers', '1e9'], /--customers cannot be "1e9"/],

@@ -1,6 +1,7 @@
 /** The command line: what can be asked for, and what is asked for. */
 import * as values from './values.ts';
 import { Command, CommanderError } from 'commander';
+import type { AircraftId } from '@aisle/shared/aircraft';
 import type { Threshold } from '../report/thresholds.ts';
 import type { Load, Scenario } from '../run/types.ts';
 import { exitCodes, type Screen, UserError } from '../terminal.ts';
@@ -20,6 +21,8 @@ export interface Options {
   readonly html: string | null;
   readonly compare: string | null;
   readonly history: string | null;
+  /** The aircraft that an agent puts in place of the flight's. */
+  readonly changeAircraft: AircraftId | null;
 }
 
 /** What --help says after the options. */
@@ -69,6 +72,7 @@ interface Raw {
   html?: string;
   compare?: string;
   history?: string;
+  changeAircraft?: AircraftId;
   iOwnTheTarget?: true;
 }
 
@@ -102,6 +106,11 @@ function command(out: Screen): Command {
     .option('--html <file>', 'write the report as a page with plots')
     .option('--compare <file>', 'compare with an earlier report, written by --json')
     .option('--history <file>', 'write what happened to each seat, for loadtest/porcupine')
+    .option(
+      '--change-aircraft <type>',
+      'an agent changes the aircraft halfway; takes AGENT_TOKEN',
+      values.aircraft,
+    )
     .option(
       '--gateway <address>',
       "the payment gateway (default: the target's host, port 3001)",
@@ -155,7 +164,8 @@ function checked(raw: Raw): Options {
       );
     }
   }
-  const { target, scenario, flight, seed, gateway, json, html, compare, history } = raw;
+  const { target, scenario, flight, seed, gateway, json, html, compare, history, changeAircraft } =
+    raw;
   return {
     target,
     scenario,
@@ -172,5 +182,6 @@ function checked(raw: Raw): Options {
     html: html ?? null,
     compare: compare ?? null,
     history: history ?? null,
+    changeAircraft: changeAircraft ?? null,
   };
 }

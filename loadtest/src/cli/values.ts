@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { aircraftIds, type AircraftId } from '@aisle/shared/aircraft';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import { bounds } from '../bounds.ts';
 import { parseThreshold, type Threshold } from '../report/thresholds.ts';
@@ -15,6 +16,11 @@ function wrong(option: string, text: string, advice: string): never {
 export function scenario(text: string): Scenario {
   const known = scenarios.find((name) => name === text);
   return known ?? wrong('--scenario', text, `Choose one of: ${scenarios.join(', ')}.`);
+}
+
+export function aircraft(text: string): AircraftId {
+  const known = aircraftIds.find((id) => id === text);
+  return known ?? wrong('--change-aircraft', text, `Choose one of: ${aircraftIds.join(', ')}.`);
 }
 
 export function customers(text: string): number {

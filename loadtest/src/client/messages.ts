@@ -134,13 +134,23 @@ const kept = 512;
  * and so do the maps of viewers who saw the same.
  */
 export class SharedMessages {
-  readonly #designators: readonly string[];
+  #designators: readonly string[];
   readonly #known = new Map<string, object>();
   readonly #applied = new WeakMap<PublicSeats, WeakMap<FlightChanged, PublicSeats>>();
   readonly #free = new WeakMap<PublicSeats, readonly string[]>();
 
   /** `designators`: every seat of the flight, in the layout's order. */
   constructor(designators: readonly string[]) {
+    this.#designators = designators;
+  }
+
+  /** Every seat of the flight as it is now. */
+  get designators(): readonly string[] {
+    return this.#designators;
+  }
+
+  /** The flight has another aircraft, with these seats. */
+  fly(designators: readonly string[]): void {
     this.#designators = designators;
   }
 

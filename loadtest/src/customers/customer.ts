@@ -188,7 +188,7 @@ export class Customer implements Page {
   }
 
   async #pay(code: string, intendedAt: number): Promise<Seen> {
-    await this.#nameTravellers(intendedAt);
+    await Promise.all([this.#nameTravellers(intendedAt), this.#context.mayPay()]);
     const seen = await this.#command('pay', 'POST', '/payment', intendedAt, { code });
     const until = this.#context.clock.now() + bounds.paymentMs;
     // Where the socket says nothing, the page asks.

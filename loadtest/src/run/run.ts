@@ -8,9 +8,10 @@ import { Chance } from '../chance.ts';
 import { SharedMessages } from '../client/messages.ts';
 import { Cookies, type Site } from '../client/site.ts';
 import { Viewer } from '../client/viewer.ts';
-import { type Observations, Recorder, RunClock } from '../observations.ts';
+import { type AircraftChange, type Observations, Recorder, RunClock } from '../observations.ts';
 import { UserError } from '../terminal.ts';
 import type { RunContext, Progress, RunResult, RunSettings, TesterFigures } from './types.ts';
+import { changeAircraft, type AgentsChange } from './aircraft.ts';
 import { Crowd } from './crowd.ts';
 import { Holdings, release, type Released } from './holds.ts';
 import { Meter, watchLateness } from './meter.ts';
@@ -23,6 +24,8 @@ export interface RunParts {
   readonly interrupted: AbortSignal;
   /** Reads the gateway's ledger, once nothing is under way; knows which orders were confirmed. */
   readonly ledger: (confirmed: ReadonlySet<string>) => Promise<Observations['ledger']>;
+  /** Another aircraft in the midst of the run; null: it stays. */
+  readonly change: AgentsChange | null;
   readonly onProgress: (progress: Progress) => void;
   readonly say: (line: string) => void;
   /** How long viewers may take to catch up after the run, ms; by default {@link bounds.convergedMs}. */
@@ -40,6 +43,8 @@ export class Run {
   readonly #meter: Meter;
   readonly #recorder: Recorder;
   #zero = 0;
+  /** Ends with the wait of an agent for a moment without payments. */
+  #calm: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -60,7 +65,11 @@ export class Run {
     const crowd = new Crowd(context, settings);
     say('Opening connections …');
     await Promise.race([crowd.gather(), ended(this.#parts.interrupted)]);
+    const changed = this.#changeAircraft(context);
+    // What it fails by is told when the crowd has gone.
+    changed.catch(() => undefined);
     const figures = await this.#crowdTime(crowd, witness);
+    const aircraft = await changed;
     const tookMs = this.#clock.now() - this.#zero;
     say('Waiting until every viewer has caught up …');
     const viewers = () => [witness, ...crowd.watching.map(({ viewer }) => viewer)];
@@ -84,6 +93,7 @@ export class Run {
         afterAskedAt: settled.askedAt,
         afterAnsweredAt: settled.answeredAt,
         beganAt: this.#clock.beganAt,
+        aircraft,
         exchanges: this.#recorder.exchanges,
         sightings: this.#recorder.sightings,
         watches: this.#recorder.watches,
@@ -116,25 +126,49 @@ export class Run {
     throw new UserError('unreachable', `${what} See what stands between, such as a proxy.`);
   }
 
+  /** In the midst of the crowd's time; what is chosen from then on is of the other aircraft. */
+  async #changeAircraft({ shared, momentAt }: RunContext): Promise<AircraftChange | undefined> {
+    const { change, interrupted, say, settings, site } = this.#parts;
+    if (change === null) return undefined;
+    const [clock, over] = [this.#clock, this.#over.signal];
+    while (this.#zero === 0 && !interrupted.aborted) await sleep(bounds.progressMs);
+    if (!(await clock.until(momentAt(1 / 2), over))) return undefined;
+    const { flightId } = settings;
+    const changing = changeAircraft({ ...change, site, flightId, clock, over });
+    this.#calm = changing.catch(() => undefined);
+    const done = await changing;
+    if (done === null) {
+      say('A payment was always running: the aircraft was not changed.');
+      return undefined;
+    }
+    shared.fly(designatorsOf(done.first.layout));
+    say(`The flight has the aircraft ${change.aircraft} from version ${done.version} on.`);
+    return done;
+  }
+
   #context({ layout, seats }: PublicFlightSnapshot): RunContext {
     const { settings, site } = this.#parts;
     const designators = designatorsOf(layout);
     const free = designators.filter((seat) => seats[seat] === undefined);
     const chance = Chance.of(settings.seed, 'coveted');
+    const shared = new SharedMessages(designators);
     return {
       target: settings.target,
       flightId: settings.flightId,
-      designators,
+      get designators() {
+        return shared.designators;
+      },
       coveted: free[chance.below(free.length)] ?? designators[0] ?? '',
       runId: randomUUID(),
       clock: this.#clock,
       recorder: this.#recorder,
-      shared: new SharedMessages(designators),
+      shared,
       site,
       holdings: this.#holdings,
       handshakes: pLimit(bounds.handshakes),
       endsAt: () => this.#zero + settings.durationMs,
       momentAt: (share) => this.#zero + share * settings.durationMs,
+      mayPay: () => this.#calm,
       over: this.#over.signal,
       quit: this.#quit.signal,
     };

@@ -110,6 +110,8 @@ export interface RunContext {
   readonly endsAt: () => number;
   /** When a share of the run's time (0 to 1) has passed. */
   readonly momentAt: (share: number) => number;
+  /** Resolves when payments may begin: none does while an agent waits for a moment without any. */
+  readonly mayPay: () => Promise<unknown>;
   /** Nothing new is begun any more. */
   readonly over: AbortSignal;
   /** Nothing is waited for any more. */

@@ -1,12 +1,14 @@
-import type { Observations } from '../observations.ts';
+import type { AircraftChange, Observations } from '../observations.ts';
 import { checkDeadlines } from './deadlines.ts';
 import { type Facts, readFacts } from './facts.ts';
-import { Findings, seatsLine, type Verdict } from './findings.ts';
+import { Findings, questions, seatsLine, type Question, type Verdict } from './findings.ts';
 import { checkHistory } from './fold.ts';
 import { checkMoney } from './money.ts';
+import { checkMoves, checkShown } from './moves.ts';
 import { checkOffers } from './offers.ts';
 import { checkOrderSteps, checkRealTime } from './order-of-events.ts';
 import { checkFinalMap, checkOwners } from './ownership.ts';
+import { spansOf } from './spans.ts';
 import { checkStreams } from './streams.ts';
 
 /**
@@ -15,22 +17,46 @@ import { checkStreams } from './streams.ts';
  * violation. Pure: the same observations give the same verdict.
  */
 export function checkRun(observations: Observations): Verdict {
-  const facts = readFacts(observations);
   const findings = new Findings();
-  const checks = [
-    checkOwners,
-    checkFinalMap,
-    checkMoney,
-    checkConflicts,
-    checkHistory,
-    checkOrderSteps,
-    checkRealTime,
-    checkStreams,
-    checkDeadlines,
-    checkOffers,
-  ];
-  for (const check of checks) check(facts, findings);
+  const facts = readFacts(observations);
+  const { aircraft, before, after } = observations;
+  if (aircraft === undefined && before.flight.aircraft !== after.flight.aircraft) {
+    const sentence =
+      'Somebody changed the aircraft during the run, so nobody can say which seats are the same. Have the tester change it (--change-aircraft).';
+    for (const question of Object.keys(questions) as Question[])
+      findings.unanswered(question, sentence);
+    return findings.verdict();
+  }
+  if (aircraft === undefined) for (const check of seatChecks) check(facts, findings);
+  else checkChanged(observations, aircraft, findings);
+  checkMoney(facts, findings);
+  checkRealTime(facts, findings);
+  // What is on offer is void with the aircraft, and offered anew.
+  if (aircraft === undefined) checkOffers(facts, findings);
   return findings.verdict();
+}
+
+/** What is asked of the seats of one aircraft. */
+const seatChecks = [
+  checkOwners,
+  checkFinalMap,
+  checkConflicts,
+  checkHistory,
+  checkOrderSteps,
+  checkStreams,
+  checkDeadlines,
+];
+
+/** Each aircraft by itself, and what became of everybody between the two. */
+function checkChanged(seen: Observations, aircraft: AircraftChange, findings: Findings): void {
+  const spans = spansOf(seen, aircraft);
+  const parts = { before: readFacts(spans.before), after: readFacts(spans.after) };
+  for (const check of seatChecks) {
+    check(parts.before, findings);
+    check(parts.after, findings);
+  }
+  checkMoves(parts, findings);
+  checkShown(seen, aircraft, findings);
 }
 
 /** Equal versions mean equal maps, whoever is shown them. */

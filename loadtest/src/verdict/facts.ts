@@ -27,6 +27,8 @@ export interface Facts {
   existedBy(version: number): number;
   /** Every seat of the aircraft with its price in minor units, in the layout's order. */
   readonly prices: ReadonlyMap<string, number>;
+  /** The same as they were at a version: another aircraft has other seats. */
+  pricesAt(version: number): ReadonlyMap<string, number>;
   /** That of the prices. */
   readonly currency: string;
 }
@@ -36,6 +38,9 @@ export function readFacts(seen: Observations): Facts {
   const decisions = readDecisions(seen, orders);
   const versions = readVersions(seen);
   const seats = seatsOf(seen.before.layout);
+  const prices = pricesOf(seats);
+  const { aircraft } = seen;
+  const later = aircraft && pricesOf(seatsOf(aircraft.first.layout));
   return {
     seen,
     clock: serverClock(seen),
@@ -44,9 +49,14 @@ export function readFacts(seen: Observations): Facts {
     decisionsOf: grouped(decisions, ({ orderId }) => orderId),
     versions,
     existedBy: (version) => versions.firstOf(version)?.at ?? Infinity,
-    prices: new Map(seats.map(({ designator, price }) => [designator, minorUnits(price)])),
+    prices,
+    pricesAt: (version) => (aircraft && later && version >= aircraft.version ? later : prices),
     currency: seats[0]?.price.currency ?? '',
   };
+}
+
+function pricesOf(seats: ReturnType<typeof seatsOf>): ReadonlyMap<string, number> {
+  return new Map(seats.map(({ designator, price }) => [designator, minorUnits(price)]));
 }
 
 /** Where an order stood at a version of the flight: what of its seats is certain, and what nobody was told. */

@@ -97,7 +97,8 @@ export class Findings {
       return [...shown, { ...first, sentence, evidence: [] }];
     });
     for (const question of Object.keys(questions) as Question[]) {
-      if (this.#looked[question] > 0) continue;
+      const isSaid = this.#unanswered.some((one) => one.question === question);
+      if (this.#looked[question] > 0 || isSaid) continue;
       this.unanswered(question, 'The run saw nothing that this question could be put to.');
     }
     violations.sort((one, other) => one.question.localeCompare(other.question));

@@ -129,7 +129,7 @@ function checkConfirmed(books: Books, order: Order): void {
   const { record, account } = books;
   const [charge] = account.charges;
   const seats = order.seats.join(' ');
-  const sale = record.views.find((view) => view.order.status === 'confirmed')?.order ?? order;
+  const sale = saleOf(books, order);
   if (charge === undefined) {
     return say(
       books,
@@ -137,7 +137,10 @@ function checkConfirmed(books: Books, order: Order): void {
       `Order ${order.id} is confirmed with ${seats}, but was not charged.`,
     );
   }
-  const price = money(priceOf(books.facts, sale.seats), books.facts.currency);
+  // Who was moved unpaid by another aircraft pays what was asked before.
+  const price = wasMoved(books, sale)
+    ? sale.total
+    : money(priceOf(books.facts, sale), books.facts.currency);
   if (sum(charge) !== sum(sale.total) || sum(charge) !== sum(price)) {
     const sentence = `Order ${order.id} with ${sale.seats.join(' ')} costs ${sum(price)} by the layout and ${sum(sale.total)} by its own total, and was charged ${sum(charge)}.`;
     say(books, 'wrong-charge', sentence);
@@ -153,6 +156,24 @@ function checkConfirmed(books: Books, order: Order): void {
   // Staff seated it in a lower class since: the difference goes back.
   const sentence = `Order ${order.id} with ${seats} costs ${sum(order.total)} now, and was charged ${sum(charge)} and refunded ${listed(refunds)}.`;
   say(books, 'wrong-refund', sentence);
+}
+
+/** The order as it was sold: when it was shown as confirmed first, or as it paid, where it has other seats by another aircraft since. */
+function saleOf({ facts, record }: Books, order: Order): Order {
+  const place = record.views.findIndex((view) => view.order.status === 'confirmed');
+  const first = record.views[place]?.order ?? order;
+  const changedAt = facts.seen.aircraft?.version ?? Infinity;
+  const paying = record.views.slice(0, place).findLast((view) => view.order.status === 'paying');
+  const isMoved = first.flightVersion >= changedAt && paying !== undefined;
+  return isMoved && paying.order.flightVersion < changedAt ? paying.order : first;
+}
+
+/** Whether an order had seats before the aircraft was changed, and was sold afterwards. */
+function wasMoved({ facts, record }: Books, sale: Order): boolean {
+  const changedAt = facts.seen.aircraft?.version ?? Infinity;
+  const isEarlier = ({ order }: OrderRecord['views'][number]): boolean =>
+    order.flightVersion < changedAt && order.seats.length > 0;
+  return sale.flightVersion >= changedAt && record.views.some(isEarlier);
 }
 
 function isGivingUp(write: OrderRecord['writes'][number]): boolean {
@@ -180,6 +201,8 @@ function checkUnconfirmed(books: Books, order: Order): void {
 /** Sold seats that no order of the tester's has were paid for by somebody: their charges must be there. */
 function checkSeatsOfOthers(facts: Facts, accounts: Accounts, findings: Findings): void {
   const { seen, orders } = facts;
+  // Who was moved by another aircraft paid for the seat of before.
+  if (seen.aircraft !== undefined) return;
   const confirmed = [...orders.values()].filter(
     (record) => latest(record)?.order.status === 'confirmed',
   );
@@ -190,7 +213,7 @@ function checkSeatsOfOthers(facts: Facts, accounts: Accounts, findings: Findings
   );
   if (seats.length === 0) return;
   findings.looked('b', seats.length);
-  const price = priceOf(facts, seats);
+  const price = priceOf(facts, { seats, flightVersion: seen.after.version });
   const { currency } = facts;
   let charged = 0;
   for (const [orderId, runs] of accounts) {
@@ -223,7 +246,11 @@ function accountLines({ charges, refunds }: Account): Line[] {
   return lines.length > 0 ? lines : [{ at: null, text: 'ledger: nothing of this order' }];
 }
 
-function priceOf({ prices }: Facts, seats: readonly string[]): number {
+function priceOf(
+  facts: Facts,
+  { seats, flightVersion }: Pick<Order, 'seats' | 'flightVersion'>,
+): number {
+  const prices = facts.pricesAt(flightVersion);
   return seats.reduce((sum, seat) => sum + (prices.get(seat) ?? 0), 0);
 }
 

@@ -4,6 +4,7 @@
  */
 import { apply, createSeatMap, seatAt, type SeatEvent, type SeatMap } from '@aisle/shared/seat-map';
 import type { Facts } from './facts.ts';
+import type { Decision } from './orders.ts';
 import type { Findings } from './findings.ts';
 import type { ShownSeat, ShownSeats } from '../versions.ts';
 
@@ -30,13 +31,23 @@ export class RebuiltMap {
   /** Orders of which something was wrong already: what follows from it is not told again. */
   readonly broken = new Set<string>();
 
-  constructor({ seen, prices }: Facts) {
+  /** A run may begin with orders of its own: those that another aircraft has moved. */
+  constructor({ seen, prices, decisionsOf }: Facts) {
     const closesAt = Date.parse(seen.before.flight.departsAt);
     const empty = createSeatMap({ designators: [...prices.keys()], closesAt });
     this.#shown = seen.before.version;
-    const events = Object.entries(seen.before.seats).flatMap(([seat, state]) =>
-      taking(seat, state),
-    );
+    const { seats, version } = seen.before;
+    const known = [...decisionsOf.values()].flatMap((own) => {
+      const last = own.findLast((decision) => decision.version <= version);
+      return last?.seats.every((seat) => seats[seat]?.status === last.status) ? [last] : [];
+    });
+    const owned = new Set(known.flatMap((decision) => decision.seats));
+    const events = [
+      ...known.flatMap((decision) => holding(decision)),
+      ...Object.entries(seats).flatMap(([seat, state]) =>
+        owned.has(seat) ? [] : taking(seat, state),
+      ),
+    ];
     this.#map = { ...events.reduce(apply, empty), version: this.#shown };
   }
 
@@ -147,10 +158,20 @@ function clearing(map: SeatMap, seat: string): SeatEvent[] {
 function taking(seat: string, { status, until }: ShownSeat): SeatEvent[] {
   if (status === 'free') return [];
   if (status === 'blocked') return [agents('seats-blocked', seat)];
-  const orderId = `${another}${seat}`;
+  return holding({ orderId: `${another}${seat}`, seats: [seat], status, until: until ?? null });
+}
+
+/** How an order comes to be as it is with its seats. */
+function holding({
+  orderId,
+  seats,
+  status,
+  until,
+}: Pick<Decision, 'orderId' | 'seats' | 'status' | 'until'>): SeatEvent[] {
+  if (seats.length === 0) return [];
   // Once it is paid for, nobody is told of its deadline any more.
-  const ends = until === undefined ? 0 : Date.parse(until);
-  const held: SeatEvent = { type: 'seats-held', orderId, seats: [seat], until: ends };
+  const ends = until === null ? 0 : Date.parse(until);
+  const held: SeatEvent = { type: 'seats-held', orderId, seats, until: ends };
   if (status === 'held') return [held];
   return status === 'paying' ? [held, fenced(orderId)] : [held, fenced(orderId), sold(orderId)];
 }

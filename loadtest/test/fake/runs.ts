@@ -48,6 +48,7 @@ export async function runAgainst(
   const gateway = { origin: settings.gateway ?? '', guessed: false };
   const interruption = new AbortController();
   const run = new Run({
+    change: null,
     settings,
     site,
     interrupted: interruption.signal,
