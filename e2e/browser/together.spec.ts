@@ -67,6 +67,64 @@ test.describe('booking together', () => {
     await expect(ben.page.getByRole('main')).toContainText('Your seat is 20D.');
   });
 
+  test('each pays for themselves: who does not falls away, and the rest is booked', async ({
+    customer: ann,
+    newCustomer,
+    openFlight,
+  }) => {
+    const flight = await openFlight();
+    const [ben, cat] = [await newCustomer(), await newCustomer()];
+    await ann.visit(flight.id);
+    await ann.choose('20A');
+    await ann.goToReview();
+    const link = await invite(ann);
+    await join(ben, link, 'Ben');
+    await join(cat, link, 'Cat');
+    await ben.choose('20B');
+    await cat.choose('20C');
+    await expect(ben.page.getByTestId('guest')).toContainText('Who invited you pays for all');
+    // By keyboard.
+    const each = ann.page.getByRole('radio', { name: 'Each pays for themselves' });
+    await each.focus();
+    await ann.page.keyboard.press('Space');
+    await expect(each).toBeChecked();
+    await expect(ann.page.getByTestId('payers')).toContainText('BG: 20B');
+    expect(await seriousFindings(ann.page)).toEqual([]);
+
+    // An e-mail address is the owner's to give.
+    const bens = ben.page.getByTestId('guest-payment');
+    await expect(bens).toContainText('Your part');
+    await ben.payWith('11111');
+    await expect(bens).toContainText('Who invited you has yet to give an e-mail address');
+    await ann.namePeople();
+    await expect(ann.page.getByText('Saved', { exact: true })).toBeVisible();
+    await ben.payWith('11111');
+    await expect(ben.page.getByTestId('part-state')).toContainText('Paid.');
+    expect(await seriousFindings(ben.page)).toEqual([]);
+
+    // Seats stay as they are now, and the owner's page has the parts.
+    await cat.seat('20D').click({ force: true });
+    await expect(cat.message).toContainText('Seats stay as they are');
+    await expect(ann.page.getByTestId('parts')).toContainText('Paid');
+    await ann.payWith('11111');
+    await expect(ann.page.getByTestId('own-part')).toContainText('You have paid');
+    expect(await seriousFindings(ann.page)).toEqual([]);
+    await ann.page.getByTestId('close-payments').click();
+    await ann.page.getByRole('button', { name: 'Finish', exact: true }).click();
+
+    await ann.seesOrder('confirmed');
+    await expect(ann.page.getByRole('main')).toContainText('Seat 20C was not paid for');
+    await expect(ben.page.getByRole('main')).toContainText('Your seat is 20B.');
+    await expect(
+      cat.page.getByRole('heading', { name: 'Your part has fallen away' }),
+    ).toBeVisible();
+    await cat.visit(flight.id);
+    await cat.sees('20C', 'free');
+    // A guest's booking stands among the bookings of the guest's browser.
+    await ben.page.goto('/');
+    await expect(ben.page.getByRole('link', { name: /Confirmed, as a guest: 20B/ })).toBeVisible();
+  });
+
   test('a link that was withdrawn lets nobody in, and who is removed is told so', async ({
     customer: ann,
     newCustomer,
