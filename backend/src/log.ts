@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { boundLines } from '@aisle/shared/log-budget';
+import { traceFields } from '@aisle/shared/tracing/tracing';
 import type { BackendSettings } from './settings.ts';
 
 /**
@@ -15,6 +16,7 @@ export function createLog(level: BackendSettings['LOG_LEVEL'], to?: DestinationS
   const options: LoggerOptions = {
     name: 'backend',
     level,
+    mixin: traceFields,
     redact: { paths, censor: '[secret]' },
     hooks: {
       logMethod(args, method, level) {

@@ -3,6 +3,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import closeWithGrace from 'close-with-grace';
 import { Redis } from 'ioredis';
 import { readSettings } from '@aisle/shared/settings';
+import { startTracing } from '@aisle/shared/tracing/start';
 import { createApp } from './app.ts';
 import { createBooking } from './create-booking.ts';
 import { longestDrainMs } from './drain.ts';
@@ -17,6 +18,7 @@ const pages = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
 
 async function main(): Promise<void> {
   const settings = readSettings(settingNames, process.env);
+  const stopTracing = await startTracing('aisle-backend', process.env);
   const log = createLog(settings.LOG_LEVEL);
   const { close: closeBooking, ...temporal } = await createBooking(settings, log);
   const redis = settings.REDIS_URL === undefined ? null : connectRedis(settings.REDIS_URL);
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
     await app.close();
     redis?.disconnect();
     await closeBooking();
+    await stopTracing();
   });
   const address = await app.listen();
   log.info({ ready: true, address }, 'the backend is ready');

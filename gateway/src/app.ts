@@ -4,6 +4,7 @@ import { bodyParser } from '@koa/bodyparser';
 import Router, { type RouterContext } from '@koa/router';
 import { limits } from '@aisle/shared/limits';
 import { PAYMENT_CODE, SEALED_CODE } from '@aisle/shared/ids';
+import { traceParentIn, tracing } from '@aisle/shared/tracing/tracing';
 import Koa, { type Context, type Next } from 'koa';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
@@ -38,6 +39,7 @@ export function createApp(parts: GatewayParts): Koa {
   app.on('error', (error: unknown) => {
     parts.logger.warn({ err: error }, 'an answer could not be sent');
   });
+  app.use(traced);
   app.use(notForPages);
   app.use(problems(parts.logger));
   app.use(guard(parts.access));
@@ -147,6 +149,16 @@ function idempotencyKey(ctx: RouterContext): string {
   const parsed = idempotencyKeySchema.safeParse(ctx.get('Idempotency-Key'));
   if (!parsed.success) throw new Refusal('idempotency-key-required');
   return parsed.data;
+}
+
+/** The request as a span of its caller's trace. */
+function traced(ctx: Context, next: Next): Promise<void> {
+  const parent = traceParentIn(ctx.get('traceparent'));
+  return tracing.inSpan(`${ctx.method} ${ctx.path}`, { kind: 'server', parent }, async (span) => {
+    await next();
+    span.note({ 'http.response.status_code': ctx.status });
+    if (ctx.status >= 500) span.failed();
+  });
 }
 
 /** No page and no cache has any business with it. */

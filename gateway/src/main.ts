@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import { boundLines } from '@aisle/shared/log-budget';
 import { limits } from '@aisle/shared/limits';
+import { startTracing } from '@aisle/shared/tracing/start';
+import { traceFields } from '@aisle/shared/tracing/tracing';
 import { readSettings } from '@aisle/shared/settings';
 import closeWithGrace from 'close-with-grace';
 import { pino, type Logger } from 'pino';
@@ -12,6 +14,7 @@ import { Ledger } from './ledger.ts';
 import { listen } from './server.ts';
 
 async function main(): Promise<void> {
+  const stopTracing = await startTracing('aisle-gateway', process.env);
   const settings = readSettings(
     [
       ...(['HOST', 'GATEWAY_PORT', 'GATEWAY_URL', 'GATEWAY_TOKEN'] as const),
@@ -48,6 +51,7 @@ async function main(): Promise<void> {
     if (err) logger.fatal({ err }, 'stopping after an error');
     await server.close();
     await ledger.close();
+    await stopTracing();
   });
   logger.info(
     { ready: true, url: server.url, charges: ledger.count('charge') },
@@ -60,6 +64,7 @@ function createLogger(level: string): Logger {
   return pino({
     name: 'gateway',
     level,
+    mixin: traceFields,
     hooks: {
       logMethod(args, method, called) {
         const kept = bound(args, called);

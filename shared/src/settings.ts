@@ -188,6 +188,8 @@ const settings = {
     .min(1)
     .max(limits.archiveMs / dayMs)
     .default(limits.archivedPeopleMs / dayMs),
+  /** Where traces go by OTLP over HTTP; unset, nothing is traced. OpenTelemetry's other standard variables hold too. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   /** How many of each `npm run cluster` starts. */
   WORKERS: count.default(2),
   BACKENDS: count.default(2),

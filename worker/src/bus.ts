@@ -2,7 +2,12 @@ import { io } from 'socket.io-client';
 import type { Logger } from 'pino';
 import type { InjectedSinks } from '@temporalio/worker';
 import { limits } from '@aisle/shared/limits';
-import { busEvents, type FlightNotice, type OrderNotice } from '@aisle/shared/bus-messages';
+import {
+  busEvents,
+  type FlightNotice,
+  type OrderNotice,
+  type TracedNotice,
+} from '@aisle/shared/bus-messages';
 import type { BusSinks } from './workflows/bus.ts';
 
 /**
@@ -56,6 +61,8 @@ export interface Bus {
   flightChanged(notice: FlightNotice): void;
   watchesChanged(notice: FlightNotice): void;
   orderChanged(notice: OrderNotice): void;
+  /** Is dropped while no backend hears it. Absent: traces end at the flight. */
+  flightTraced?(notice: TracedNotice): void;
   /** Ends the connection; what was not sent by then is dropped. */
   close(): void;
 }
@@ -110,11 +117,17 @@ export function connectBus(backendUrl: string, token: string, logger: Logger): B
     flightChanged: ({ flightId, version }) => keep(flights, flightId, version),
     watchesChanged: ({ flightId, version }) => keep(watches, flightId, version),
     orderChanged: ({ orderId, sequence }) => keep(orders, orderId, sequence),
+    flightTraced: (notice) => tellTrace(socket, notice),
     close() {
       closed = true;
       socket.close();
     },
   };
+}
+
+/** Not volatile: what comes right behind another message would be dropped. */
+function tellTrace(socket: ReturnType<typeof io>, notice: TracedNotice): void {
+  if (socket.connected) socket.emit(busEvents.flightTraced, notice);
 }
 
 function dial(backendUrl: string, token: string): ReturnType<typeof io> {

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { tracingClientOptions } from '@aisle/shared/tracing/temporal-client';
 import type { TemporalAccess } from '@aisle/shared/temporal-access';
 
 /** Pause between two tries to reach the server, ms. */
@@ -18,7 +19,7 @@ export async function connectClient(
   dataConverter: DataConverter,
 ): Promise<Client> {
   const connection = await Connection.connect({ ...access, interceptors: [] });
-  return new Client({ connection, namespace, dataConverter });
+  return new Client({ connection, namespace, dataConverter, ...tracingClientOptions() });
 }
 
 /**

@@ -8,8 +8,10 @@ import { encrypting } from '@aisle/shared/payload-codec';
 import { readSettings } from '@aisle/shared/settings';
 import { SearchKeys } from '@aisle/shared/person-search';
 import { searchAttributes } from '@aisle/shared/search-attributes';
+import { startTracing } from '@aisle/shared/tracing/start';
+import { traceFields, tracing } from '@aisle/shared/tracing/tracing';
 import { temporalAccess, temporalSettings } from '@aisle/shared/temporal-access';
-import { bundlePath } from './bundle.ts';
+import { bundlePath, bundleWorkflows } from './bundle.ts';
 import { createIndexActivities } from './activities/index-keys.ts';
 import { createMailActivities } from './mail/message.ts';
 import { connectBus } from './bus.ts';
@@ -54,7 +56,8 @@ function settingsOrExit() {
 }
 
 const settings = settingsOrExit();
-const logger = pino({ name: 'worker', level: settings.LOG_LEVEL });
+const stopTracing = await startTracing('aisle-worker', process.env);
+const logger = pino({ name: 'worker', level: settings.LOG_LEVEL, mixin: traceFields });
 installRuntime(logger, settings.WORKER_METRICS_ADDRESS);
 
 async function start() {
@@ -78,7 +81,8 @@ async function start() {
   const dataConverter = encrypting(settings.PAYLOAD_KEYS);
   const client = await connectClient(access, namespace, dataConverter);
   const bus = connectBus(settings.BACKEND_URL, settings.BUS_TOKEN, logger);
-  const bundle = { codePath: bundlePath };
+  // One that carries traces is made at each start: it is no part of the build.
+  const bundle = tracing.isOn ? await bundleWorkflows(undefined, true) : { codePath: bundlePath };
   const gateway = { url: settings.GATEWAY_URL, token: settings.GATEWAY_TOKEN };
   const { transport, mails } = mailing();
   const index = createIndexActivities({
@@ -97,6 +101,7 @@ async function start() {
     bus.close();
     await client.connection.close();
     await connection.close();
+    await stopTracing();
   });
   logger.info({ ready: true, ...version }, 'the worker polls for tasks');
   if (version) void beFirst(connection, namespace, version, stopping.signal);

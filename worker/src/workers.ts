@@ -7,11 +7,13 @@ import type {
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { updateFlights } from '@aisle/shared/group-commit';
 import { limits } from '@aisle/shared/limits';
+import { tracing } from '@aisle/shared/tracing/tracing';
 import { taskQueues, workerBuild } from '@aisle/shared/workflow-api';
 import { createPaymentActivities, type GatewayAddress } from './activities/payments.ts';
 import { createRebookingActivities, createSeatActivities } from './activities/bookings.ts';
 import type { IndexActivities, MailActivities } from './activities/types.ts';
 import { type Bus, busSinks } from './bus.ts';
+import { tracingInterceptors, tracingSinks } from './tracing.ts';
 
 export interface WorkerParts {
   readonly connection: NativeConnection;
@@ -92,7 +94,8 @@ function common(parts: WorkerParts, behaviour: VersioningBehavior) {
     dataConverter: parts.dataConverter,
     workflowBundle: parts.bundle,
     ...buildOf(parts.version, behaviour),
-    sinks: busSinks(parts.bus),
+    sinks: { ...busSinks(parts.bus), ...(tracing.isOn && tracingSinks(parts.bus)) },
+    ...(tracing.isOn && { interceptors: tracingInterceptors() }),
     stickyQueueScheduleToStartTimeout: STICKY_MS,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,

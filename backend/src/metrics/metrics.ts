@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type Koa from 'koa';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { traceFields, tracing } from '@aisle/shared/tracing/tracing';
 import type { EndReason } from '../connections/connections.ts';
 
 const latencySeconds = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -14,16 +15,25 @@ export interface Readings {
   workers(): number;
 }
 
+interface RequestLabels {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+}
+
 /** The backend's metrics, in a registry of their own, so that several apps can live in one process. */
 export class Metrics {
-  readonly registry = new Registry();
+  readonly registry = createRegistry();
   /** The same for the agents' charts, by the second. */
   readonly second = new SecondCounter();
-  readonly #requests = this.#histogram('aisle_http_request_seconds', 'Time to answer a request.', [
-    'method',
-    'route',
-    'status',
-  ]);
+  readonly #requests = new Histogram({
+    name: 'aisle_http_request_seconds',
+    help: 'Time to answer a request.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: latencySeconds,
+    enableExemplars: tracing.isOn,
+    registers: [this.registry],
+  });
   readonly #queries = this.#histogram('aisle_relay_query_seconds', 'Time of a query of a flight.');
   readonly #emissions = this.#histogram(
     'aisle_relay_notice_to_emit_seconds',
@@ -96,13 +106,20 @@ export class Metrics {
     return async (ctx, next) => {
       const begin = performance.now();
       await next();
-      const route: unknown = ctx['_matchedRoute'];
       const { method, status } = ctx;
-      const labels = { method, route: typeof route === 'string' ? route : 'other', status };
+      const labels = { method, route: routeOf(ctx), status };
       const tookMs = performance.now() - begin;
-      this.#requests.observe(labels, tookMs / 1000);
+      this.#answered(labels, tookMs / 1000);
       if (labels.route.startsWith('/api/')) this.second.answered(tookMs);
     };
+  }
+
+  #answered(labels: RequestLabels, seconds: number): void {
+    if (!tracing.isOn) return this.#requests.observe(labels, seconds);
+    const { trace_id } = traceFields();
+    // Its types know no labels but the metric's own.
+    const exemplarLabels: object = { trace_id };
+    this.#requests.observe({ labels, value: seconds, exemplarLabels });
   }
 
   #histogram<T extends string>(name: string, help: string, labelNames: T[] = []): Histogram<T> {
@@ -129,6 +146,19 @@ export class Metrics {
       },
     });
   }
+}
+
+/** Exemplars, which name a trace beside a latency, are for OpenMetrics alone. */
+function createRegistry(): Registry {
+  const registry = new Registry();
+  if (tracing.isOn) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+  return registry;
+}
+
+/** The path of the route that took a request, such as `/api/orders/:orderId`. */
+export function routeOf(ctx: Koa.Context): string {
+  const route: unknown = ctx['_matchedRoute'];
+  return typeof route === 'string' ? route : 'other';
 }
 
 /** Upper ends of the latency buckets, ms; one more is for what is above. */

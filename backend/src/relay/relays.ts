@@ -12,6 +12,7 @@ import { FlightList } from './flight-list.ts';
 import { FlightRelay, type FlightRelayParts } from './flight-relay.ts';
 import { OrderRelay } from './order-relay.ts';
 import { Peers } from './peers.ts';
+import { VersionTraces } from './version-traces.ts';
 import { WatchRelay } from './watch-relay.ts';
 
 /** Rooms of the namespace `/`. */
@@ -63,6 +64,7 @@ export class Relays {
   readonly orders: OrderRelay;
   readonly watches: WatchRelay;
   readonly audiences: Audiences;
+  readonly traces = new VersionTraces((...news) => this.audiences.tell(...news));
   readonly #log: Logger;
   readonly #peers: Peers;
   readonly #unread: UnreadGuard;
@@ -79,9 +81,7 @@ export class Relays {
     this.flights = new FlightRelay({
       booking,
       clock,
-      emit: ({ flightId, version }) => {
-        this.audiences.tell(flightId, version);
-      },
+      emit: (change) => this.traces.tell(change),
       known: (flightId) => {
         this.list.known(flightId);
         const version = this.flights.known(flightId)?.version ?? 0;

@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
-import type { Metrics } from '../metrics/metrics.ts';
+import { traceParentIn, tracing } from '@aisle/shared/tracing/tracing';
+import { type Metrics, routeOf } from '../metrics/metrics.ts';
 import { clientOf, knowCaller, type TrustedProxies } from '../security/client.ts';
 import { agentName } from '../identity/access.ts';
 import type { SecurityEvent, SecurityEvents } from '../security/events.ts';
@@ -51,6 +52,7 @@ export function createHttp(parts: HttpParts): Koa {
   const koa = new Koa();
   koa.use(readToTheEnd);
   koa.use(knowCaller(parts.trustedProxies));
+  koa.use(traceRequests);
   koa.use(requestLog(log));
   koa.use(metrics.requests());
   koa.use(securityHeaders(parts.securityHeaders));
@@ -91,6 +93,20 @@ export function createHttp(parts: HttpParts): Koa {
   });
   return koa;
 }
+
+/** The request as a span of the trace that its page began; the answer says that there is one, so that pages begin them. */
+const traceRequests: Koa.Middleware = (ctx, next) => {
+  if (!tracing.isOn) return next();
+  const parent = traceParentIn(ctx.get('traceparent'));
+  return tracing.inSpan(ctx.method, { kind: 'server', parent }, async (span) => {
+    ctx.set('traceresponse', tracing.current() ?? '');
+    await next();
+    const { params = {}, status } = ctx as Koa.Context & { params?: Record<string, string> };
+    span.rename(`${ctx.method} ${routeOf(ctx)}`);
+    span.note({ 'http.response.status_code': status, ...params });
+    if (status >= 500) span.failed();
+  });
+};
 
 /** Logs each request by method, path and status only: headers and bodies carry tokens and codes. */
 function requestLog(log: Logger): Koa.Middleware {

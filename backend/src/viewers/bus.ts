@@ -1,7 +1,13 @@
 import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
-import { busEvents, type FlightNotice, type OrderNotice } from '@aisle/shared/bus-messages';
+import {
+  busEvents,
+  type FlightNotice,
+  type OrderNotice,
+  type TracedNotice,
+} from '@aisle/shared/bus-messages';
 import { flightIdSchema, orderIdSchema } from '@aisle/shared/contract';
+import { TRACE_PARENT } from '@aisle/shared/tracing/tracing';
 import { sameSecret } from '../security/tokens.ts';
 import { guardNamespace, serveNamespace, type Handlers } from '../socket/namespace.ts';
 
@@ -17,6 +23,13 @@ const notices = {
   [busEvents.orderChanged]: {
     payload: z.object({ orderId: orderIdSchema, sequence: z.int().nonnegative() }),
   },
+  [busEvents.flightTraced]: {
+    payload: z.object({
+      flightId: flightIdSchema,
+      version: z.int().nonnegative(),
+      trace: z.string().regex(TRACE_PARENT),
+    }),
+  },
 } as const;
 
 export interface BusParts {
@@ -24,6 +37,7 @@ export interface BusParts {
   readonly flightChanged: (notice: FlightNotice) => void;
   readonly watchesChanged: (notice: FlightNotice) => void;
   readonly orderChanged: (notice: OrderNotice) => void;
+  readonly flightTraced: (notice: TracedNotice) => void;
   /** A worker has come or gone: how many are there now. */
   readonly workers: (count: number) => void;
   readonly malformed: (event: string) => void;
@@ -45,6 +59,10 @@ const handlers: Handlers<typeof notices, BusParts> = {
   },
   [busEvents.orderChanged]: ({ orderChanged }, notice) => {
     orderChanged(notice);
+    return { ok: true };
+  },
+  [busEvents.flightTraced]: ({ flightTraced }, notice) => {
+    flightTraced(notice);
     return { ok: true };
   },
 };

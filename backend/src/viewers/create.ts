@@ -96,6 +96,9 @@ function serveWorkers({ settings, log, io, gate, guesses, relays }: SocketOption
     orderChanged: (notice) => {
       relays.orderChanged(notice);
     },
+    flightTraced: (notice) => {
+      relays.traces.noted(notice);
+    },
     workers: (count) => {
       relays.workersOnBus(count);
     },

@@ -58,6 +58,8 @@ function serverTimeOf(body: object): string | null {
 
 /** Asks over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createAsk<Rs extends Routes>(fetcher: Fetcher, observe: TimeObserver): Ask<Rs> {
+  // Answers name a trace only while the server traces: then each request begins one.
+  let isTraced = false;
   return async <Name extends RouteName & keyof Rs>(
     name: Name,
     request: RouteRequest<Name, Rs[Name]>,
@@ -76,9 +78,11 @@ export function createAsk<Rs extends Routes>(fetcher: Fetcher, observe: TimeObse
           ...(payload && { 'content-type': 'application/json' }),
           ...(key !== undefined && { 'idempotency-key': key }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...(isTraced && { traceparent: newTraceParent() }),
         },
         ...(payload && { body: JSON.stringify(payload) }),
       });
+      isTraced = answer.headers.has('traceresponse');
       const body: unknown = answer.status === NO_CONTENT ? {} : await answer.json();
       if (!answer.ok) return err(refusal(answer, body));
       const answered = body as Answered<Rs[Name]>;
@@ -97,6 +101,15 @@ export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** W3C Trace Context: a trace of its own, to be recorded. */
+function newTraceParent(): string {
+  const hex = hexOf(crypto.getRandomValues(new Uint8Array(24)));
+  return `00-${hex.slice(0, 32)}-${hex.slice(32)}-01`;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,4 +1,5 @@
 import { Pace } from '../pace.ts';
+import { type TraceParent, tracing } from '../tracing/tracing.ts';
 import type { CommandOutcome, CustomerCommand } from '../workflow-api.ts';
 import { BatchDelay, type DelayBounds, type Trip } from './batch-delay.ts';
 import { afterEnd, type Ended, type SendResult } from './send-result.ts';
@@ -32,6 +33,8 @@ export interface GroupCommitBounds extends DelayBounds {
 interface Entry {
   readonly command: CustomerCommand;
   readonly bytes: number;
+  /** What it belongs to. */
+  readonly trace: TraceParent | null;
   readonly patience: NodeJS.Timeout;
   readonly resolve: (result: SendResult) => void;
   sent: boolean;
@@ -98,6 +101,7 @@ export class GroupCommit {
     const entry: Entry = {
       command,
       bytes: Buffer.byteLength(JSON.stringify(command)),
+      trace: tracing.current(),
       patience: setTimeout(() => {
         this.#answer(entry, entry.sent ? { kind: 'unknown' } : this.#busy(lane));
       }, this.#bounds.commandPatienceMs),
@@ -176,9 +180,14 @@ export class GroupCommit {
   async #deliver(flightId: string, batch: readonly Entry[]): Promise<BatchAnswer> {
     for (const entry of batch) entry.sent = true;
     try {
-      const answer = await this.#send(
-        flightId,
-        batch.map((entry) => entry.command),
+      // A batch belongs to the first of its commands, and is linked to the others.
+      const [parent = null, ...links] = batch.flatMap(({ trace }) => trace ?? []);
+      const attributes = { flightId, commands: batch.length };
+      const answer = await tracing.inSpan('group commit', { parent, links, attributes }, () =>
+        this.#send(
+          flightId,
+          batch.map((entry) => entry.command),
+        ),
       );
       const complete = answer.kind !== 'decided' || answer.outcomes.length === batch.length;
       return complete ? answer : { kind: 'refused', code: 'internal' };

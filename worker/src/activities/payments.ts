@@ -2,6 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { Agent, request } from 'undici';
 import { limits } from '@aisle/shared/limits';
 import { minorUnits, type Money } from '@aisle/shared/money';
+import { traceHeaders } from '@aisle/shared/tracing/tracing';
 import type { PaymentActivities } from './types.ts';
 import { NOT_REACHED, WORKER_SHUTDOWN } from './types.ts';
 
@@ -124,6 +125,7 @@ function asking({ url, token }: GatewayAddress): Ask {
         headers: {
           ...(body !== null && { 'content-type': 'application/json' }),
           authorization: `Bearer ${token}`,
+          ...traceHeaders(),
           ...(key === undefined ? {} : { 'idempotency-key': key }),
         },
         body: body === null ? null : JSON.stringify(body),
