@@ -10,7 +10,7 @@ import { pause, type Clock } from '../clock.ts';
 import type { FlightListener, Relays } from '../relay/relays.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { FlightBoard } from './board.ts';
-import { flightMetrics } from './metrics.ts';
+import { type CountHappenings, flightMetrics } from './metrics.ts';
 import {
   ChartSeries,
   type Happenings,
@@ -80,7 +80,7 @@ export class DeskLive implements FlightListener {
   readonly #conflicts = new MinuteCounter();
   #around = new Map<string, FlightCounts>();
   #happened = nothingHappened;
-  readonly #tellMetrics: (happened: Happenings) => void;
+  readonly #tellMetrics: CountHappenings;
   #listedAt = -Infinity;
   #cancelBeat: () => void = () => undefined;
 

@@ -4,6 +4,9 @@ import type { FlightActivity, Happenings } from './counts.ts';
 
 const seatStatuses = ['free', 'held', 'paying', 'sold', 'blocked'] as const;
 
+/** Counts what happens on the flights, for the metrics. */
+export type CountHappenings = (happened: Happenings) => void;
+
 /**
  * Registers what is known of all flights, and gives what counts what happens on them. Every backend is told of all:
  * the numbers of several are not to be added up.
@@ -11,10 +14,18 @@ const seatStatuses = ['free', 'held', 'paying', 'sold', 'blocked'] as const;
 export function flightMetrics(
   registry: Registry,
   activities: ReadonlyMap<string, FlightActivity>,
-): (happened: Happenings) => void {
+): CountHappenings {
+  readFlights(registry, (count) =>
+    [...activities.values()].reduce((total, { last }) => total + (last ? count(last) : 0), 0),
+  );
+  return happeningsCounter(registry);
+}
+
+/** The sum over all flights. */
+type Sum = (count: (flight: FlightEvents) => number) => number;
+
+function readFlights(registry: Registry, sum: Sum): void {
   const registers = [registry];
-  const sum = (count: (flight: FlightEvents) => number): number =>
-    [...activities.values()].reduce((total, { last }) => total + (last ? count(last) : 0), 0);
   const gauge = (name: string, help: string, count: (flight: FlightEvents) => number) =>
     new Gauge({
       name,
@@ -32,9 +43,8 @@ export function flightMetrics(
     'Customers with an offer of seats, over all flights.',
     ({ watches }) => watches?.offered ?? 0,
   );
-  gauge('aisle_flights_open', 'Flights that sell seats.', ({ status }) =>
-    status === 'open' ? 1 : 0,
-  );
+  const isOpen = ({ status }: FlightEvents) => status === 'open';
+  gauge('aisle_flights_open', 'Flights that sell seats.', (flight) => Number(isOpen(flight)));
   new Gauge({
     name: 'aisle_seats',
     help: 'Seats by state, over all flights that sell seats.',
@@ -44,10 +54,14 @@ export function flightMetrics(
       for (const status of seatStatuses)
         this.set(
           { status },
-          sum((flight) => (flight.status === 'open' ? flight.counts[status] : 0)),
+          sum((flight) => (isOpen(flight) ? flight.counts[status] : 0)),
         );
     },
   });
+}
+
+function happeningsCounter(registry: Registry): CountHappenings {
+  const registers = [registry];
   const sold = new Counter({
     name: 'aisle_seats_sold_total',
     help: 'Seats that were sold.',

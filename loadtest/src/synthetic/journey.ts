@@ -48,6 +48,7 @@ export class JourneyFailed extends Error {
 
 const created = z.object({ order: orderSchema, token: z.string() });
 const shown = z.object({ order: orderSchema });
+const watched = z.object({ ok: z.literal(true) });
 const passingCode = '11111';
 const askAgainMs = 250;
 
@@ -163,8 +164,8 @@ function freeSeat({ layout, seats }: PublicFlightSnapshot): string {
 
 async function watch(socket: PageSocket, flightId: string, patienceMs: number): Promise<void> {
   socket.connect();
-  const answer = await socket.timeout(patienceMs).emitWithAck('flight:watch', { flightId });
-  if (!answer.ok) throw new Error(answer.error.message);
+  const asked: unknown = await socket.timeout(patienceMs).emitWithAck('flight:watch', { flightId });
+  if (!watched.safeParse(asked).success) throw new Error(JSON.stringify(asked));
 }
 
 function shownHeld(socket: PageSocket, seat: string, patienceMs: number): Promise<void> {
