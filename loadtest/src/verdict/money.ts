@@ -5,6 +5,7 @@ import type { Ledger, LedgerEntry } from '../observations.ts';
 import type { Facts } from './facts.ts';
 import { ledgerLine, orderLine, seatsLine, type Findings, type Line } from './findings.ts';
 import { isEnded, isUnsettled, latest, recordLines, type OrderRecord } from './orders.ts';
+import { saleOf, wasMoved } from './sales.ts';
 
 /** Of one run of an order: what the ledger has. An id whose order is long gone may begin anew, and is charged anew. */
 interface Account {
@@ -129,7 +130,7 @@ function checkConfirmed(books: Books, order: Order): void {
   const { record, account } = books;
   const [charge] = account.charges;
   const seats = order.seats.join(' ');
-  const sale = saleOf(books, order);
+  const sale = saleOf(books.facts, record, order);
   if (charge === undefined) {
     return say(
       books,
@@ -138,7 +139,7 @@ function checkConfirmed(books: Books, order: Order): void {
     );
   }
   // Who was moved unpaid by another aircraft pays what was asked before.
-  const price = wasMoved(books, sale)
+  const price = wasMoved(books.facts, record, sale)
     ? sale.total
     : money(priceOf(books.facts, sale), books.facts.currency);
   if (sum(charge) !== sum(sale.total) || sum(charge) !== sum(price)) {
@@ -156,24 +157,6 @@ function checkConfirmed(books: Books, order: Order): void {
   // Staff seated it in a lower class since: the difference goes back.
   const sentence = `Order ${order.id} with ${seats} costs ${sum(order.total)} now, and was charged ${sum(charge)} and refunded ${listed(refunds)}.`;
   say(books, 'wrong-refund', sentence);
-}
-
-/** The order as it was sold: when it was shown as confirmed first, or as it paid, where it has other seats by another aircraft since. */
-function saleOf({ facts, record }: Books, order: Order): Order {
-  const place = record.views.findIndex((view) => view.order.status === 'confirmed');
-  const first = record.views[place]?.order ?? order;
-  const changedAt = facts.seen.aircraft?.version ?? Infinity;
-  const paying = record.views.slice(0, place).findLast((view) => view.order.status === 'paying');
-  const isMoved = first.flightVersion >= changedAt && paying !== undefined;
-  return isMoved && paying.order.flightVersion < changedAt ? paying.order : first;
-}
-
-/** Whether an order had seats before the aircraft was changed, and was sold afterwards. */
-function wasMoved({ facts, record }: Books, sale: Order): boolean {
-  const changedAt = facts.seen.aircraft?.version ?? Infinity;
-  const isEarlier = ({ order }: OrderRecord['views'][number]): boolean =>
-    order.flightVersion < changedAt && order.seats.length > 0;
-  return sale.flightVersion >= changedAt && record.views.some(isEarlier);
 }
 
 function isGivingUp(write: OrderRecord['writes'][number]): boolean {
