@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { flight, history, play, type Player, type Step } from '../../testing/histories.ts';
+import {
+  flight,
+  play,
+  swappingHistory as history,
+  type Player,
+  type Step,
+} from '../../testing/histories.ts';
 import { answerOf, Model } from '../../testing/model.ts';
 import {
   apply,
