@@ -126,7 +126,7 @@ it('Y9: what cannot be proposed is refused, and tells nothing of who has the sea
   const ann = await buy({ seat: '40A' });
   const ben = await buy({ seat: '30C' });
   await buy({ seat: '1A' });
-  await ben.ask('PUT', '/allowed', { allowed: false });
+  await ben.ask('PUT', '', { allowed: false });
   const code = async (seat: string, wanted: string) => (await ann.propose(seat, wanted)).code;
   const closed = await ann.propose('40A', '30C');
   expect(closed).toEqual(await ann.propose('40A', '31C'));

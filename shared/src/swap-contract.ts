@@ -16,7 +16,7 @@ export const proposeSwapSchema = z.strictObject({
 });
 /** `POST /api/orders/{orderId}/swaps/{swapId}/acceptance`. */
 export const acceptSwapSchema = z.strictObject({ willHelp });
-/** `PUT /api/orders/{orderId}/swaps/allowed`. */
+/** `PUT /api/orders/{orderId}/swaps`. */
 export const allowSwapsSchema = z.strictObject({ allowed: z.boolean() });
 
 /** A proposal as one of the two who would swap is shown it: of the other the seat alone. */

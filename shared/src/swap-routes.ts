@@ -69,7 +69,7 @@ export const swapRoutes = {
     answer: { status: 200, description: 'Ended, or it was before.', json: swapsJson },
     refusals: ['flight-departed', 'flight-cancelled'],
   },
-  'PUT /api/orders/{orderId}/swaps/allowed': {
+  'PUT /api/orders/{orderId}/swaps': {
     summary: 'Say whether the order may be asked to swap seats',
     description: 'Who does not want to be asked declines what is proposed by it.',
     access: 'order',

@@ -55,7 +55,7 @@ export function swapHandlers(parts: SwapHandlersParts): Handlers<typeof swapRout
     'DELETE /api/orders/{orderId}/swaps/{swapId}': async ({ params: { orderId, swapId } }) =>
       decide(await find(orderId), { type: 'end-swap', swapId, order: orderId }),
 
-    'PUT /api/orders/{orderId}/swaps/allowed': async ({ params: { orderId }, body }) =>
+    'PUT /api/orders/{orderId}/swaps': async ({ params: { orderId }, body }) =>
       decide(await find(orderId), { type: 'allow-swaps', order: orderId, ...body }),
   };
 }

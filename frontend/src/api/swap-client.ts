@@ -44,7 +44,7 @@ export function createSwapClient({ ask, tokens }: Parts): SwapClient {
     },
     allowSwaps(orderId, allowed) {
       const request = { params: { orderId }, body: { allowed } };
-      return swapsOf(ask('PUT /api/orders/{orderId}/swaps/allowed', request, tokens.get(orderId)));
+      return swapsOf(ask('PUT /api/orders/{orderId}/swaps', request, tokens.get(orderId)));
     },
   };
 }
