@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { encrypting } from '@aisle/shared/payload-codec';
+import { tracingClientOptions } from '@aisle/shared/tracing/temporal-client';
 import { temporalAccess, type TemporalAccess } from '@aisle/shared/temporal-access';
 import { TemporalArchive } from './history/archive.ts';
 import { TemporalAuditLog } from './history/audit-log.ts';
@@ -34,6 +35,7 @@ export async function createBooking(
   const temporal = {
     connection,
     namespace: settings.TEMPORAL_NAMESPACE,
+    ...tracingClientOptions(),
     dataConverter: encrypting(settings.PAYLOAD_KEYS, (error) => {
       log.error({ err: error }, 'what Temporal keeps cannot be read: look at PAYLOAD_KEYS');
     }),

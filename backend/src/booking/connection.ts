@@ -1,3 +1,4 @@
+import type { ClientOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { TemporalAccess } from '@aisle/shared/temporal-access';
@@ -8,6 +9,8 @@ export interface TemporalNamespace {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly dataConverter: DataConverter;
+  /** What goes on with traces; absent: nothing does. */
+  readonly interceptors?: NonNullable<ClientOptions['interceptors']>;
 }
 
 type SendNative = (request: { retry: boolean }) => Promise<unknown>;

@@ -12,7 +12,6 @@ import { limits } from '@aisle/shared/limits';
 import type { PartyChange } from '@aisle/shared/party';
 import type { PaidChange } from '@aisle/shared/paid-order';
 import { err, ok, type Result } from '@aisle/shared/result';
-import { tracingClientOptions } from '@aisle/shared/tracing/temporal-client';
 import {
   flightMessages,
   orderMessages,
@@ -70,13 +69,11 @@ export class TemporalBooking implements BookingPort {
   constructor(temporal: TemporalNamespace, settings: OrderSettings, isVersioned = false) {
     this.#temporal = temporal;
     this.#attributes = new StartAttributes(isVersioned);
-    const traced = tracingClientOptions();
-    const client = new Client({ ...temporal, ...traced });
+    const client = new Client(temporal);
     this.#flights = client.workflow;
     // A failed order is one whose creation was refused: it does not exist, so it answers no query.
     this.#orders = new Client({
       ...temporal,
-      ...traced,
       workflow: { queryRejectCondition: 'NOT_COMPLETED_CLEANLY' },
     }).workflow;
     this.#calls = new TemporalCalls(temporal.connection);
