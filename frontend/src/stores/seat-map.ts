@@ -1,3 +1,4 @@
+import { useThrottleFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import type { Failure } from '../api/failure.ts';
@@ -15,6 +16,8 @@ export type LiveSeat = { -readonly [K in keyof SeatFacts]: SeatFacts[K] };
 const marks = { mine: false, booked: false, pending: false, proposed: false, dimmed: false };
 const unmarked = { ...marks, swappable: false, initials: '' };
 const ACK_MS = 4_000;
+/** Changes that follow each other sooner are painted together: a slow phone cannot paint each of dozens a second. */
+const paintEveryMs = 200;
 const COUNTED: readonly SeatStatus[] = ['free', 'held', 'paying', 'sold', 'blocked'];
 
 /** The flight that is on screen: its layout, and what the server says of each seat. */
@@ -34,6 +37,8 @@ export const useSeatMap = defineStore('seat-map', () => {
   const changes = ref(0);
   let flightId: string | null = null;
   let version = -1;
+  /** What changes said of seats and the map does not show yet. */
+  const unpainted = new Map<string, SeatStatus>();
 
   const watchKey = () => `flight:${flightId ?? ''}`;
 
@@ -45,6 +50,15 @@ export const useSeatMap = defineStore('seat-map', () => {
     seat.status = status;
     changes.value += 1;
   }
+
+  const paint = useThrottleFn(
+    () => {
+      for (const [designator, status] of unpainted) setStatus(designator, status);
+      unpainted.clear();
+    },
+    paintEveryMs,
+    true,
+  );
 
   function takeSnapshot(next: FlightSnapshot): void {
     if (next.flight.id !== flightId || next.version < version) return;
@@ -63,6 +77,7 @@ export const useSeatMap = defineStore('seat-map', () => {
     version = next.version;
     snapshot.value = next;
     failure.value = null;
+    unpainted.clear();
     for (const designator of seats.value.keys()) {
       setStatus(designator, next.seats[designator]?.status ?? 'free');
     }
@@ -77,8 +92,9 @@ export const useSeatMap = defineStore('seat-map', () => {
     }
     version = change.version;
     for (const [designator, seat] of Object.entries(change.seats)) {
-      setStatus(designator, seat.status);
+      unpainted.set(designator, seat.status);
     }
+    void paint();
   }
 
   useServices().live.on('flight:changed', takeChange);
@@ -130,6 +146,7 @@ export const useSeatMap = defineStore('seat-map', () => {
     version = -1;
     snapshot.value = null;
     failure.value = null;
+    unpainted.clear();
     seats.value = new Map();
   }
 
