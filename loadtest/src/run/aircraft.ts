@@ -32,30 +32,41 @@ const answer = interventionRoutes['POST /api/agent/flights/{flightId}/interventi
 export async function changeAircraft(parts: Parts): Promise<AircraftChange | null> {
   const { site, flightId, clock, token, aircraft, over } = parts;
   const command = { type: 'change-aircraft', aircraft, lowerClass: { reason } };
+  let look = await lookAt(parts);
+  let key = randomUUID();
   while (!over.aborted) {
-    const lastAskedAt = clock.now();
-    const last = await readFlight(site, flightId);
-    const lastAnsweredAt = clock.now();
     const reply = await site.ask({
       method: 'POST',
       path: `/api/agent/flights/${flightId}/interventions`,
-      headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() },
+      headers: { authorization: `Bearer ${token}`, 'idempotency-key': key },
       body: { command, reason },
     });
     const done = answer.safeParse(reply.body);
     if (reply.status === 200 && done.success) {
       const first = await readFlight(site, flightId);
-      if (last === null || first === null) throw refused('the flight was not shown');
-      const { version } = done.data;
-      return { version, last, lastAskedAt, lastAnsweredAt, first, firstAnsweredAt: clock.now() };
+      if (first === null) throw refused('the flight was not shown');
+      return { version: done.data.version, ...look, first, firstAnsweredAt: clock.now() };
     }
     const problem = problemSchema.safeParse(reply.body);
     const code = problem.success ? problem.data.code : '';
-    if (code !== 'payment-running' && code !== 'busy')
+    // It may have been done: the same request again is answered as the first.
+    const isUnknown = code === 'unavailable' || code === 'busy';
+    if (!isUnknown && code !== 'payment-running')
       throw refused(problem.success ? problem.data.detail : reply.text.slice(0, 120));
     await clock.until(clock.now() + pauseMs, over);
+    if (isUnknown) continue;
+    look = await lookAt(parts);
+    key = randomUUID();
   }
   return null;
+}
+
+/** The flight as it is before the change. */
+async function lookAt({ site, flightId, clock }: Parts) {
+  const lastAskedAt = clock.now();
+  const last = await readFlight(site, flightId);
+  if (last === null) throw refused('the flight was not shown');
+  return { last, lastAskedAt, lastAnsweredAt: clock.now() };
 }
 
 function refused(why: string): UserError {
