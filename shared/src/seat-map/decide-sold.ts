@@ -190,3 +190,19 @@ function isDone(hold: SoldHold, { seats, chargeId }: CommandOf<'exchange'>): boo
 export function isSameSet(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((designator) => other.includes(designator));
 }
+
+/** Nothing to end is no reason to refuse: the fence may have run out. */
+export function decideEndExchange(map: SeatMap, { orderId }: CommandOf<'end-exchange'>): Decision {
+  const hold = map.holds.get(orderId);
+  const runs = hold?.status === 'sold' && hold.exchange !== undefined;
+  return ok(runs ? [{ type: 'exchange-ended', orderId }] : []);
+}
+
+export function decideCorrection(
+  map: SeatMap,
+  { orderId }: CommandOf<'correct-people'>,
+  now: number,
+): Decision {
+  const refusal = checkSold(map, map.holds.get(orderId), now);
+  return refusal ? refuse(map, refusal) : ok([{ type: 'people-corrected', orderId }]);
+}

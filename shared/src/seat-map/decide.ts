@@ -2,7 +2,8 @@ import { limits } from '../limits.ts';
 import { ok } from '../result.ts';
 import { decideAgents } from './decide-agents.ts';
 import {
-  checkSold,
+  decideCorrection,
+  decideEndExchange,
   decideExchange,
   decideRebooking,
   decideReturn,
@@ -212,22 +213,6 @@ function decideEndPayment(map: SeatMap, command: CommandOf<'end-payment'>, now: 
     events.push({ type: 'seats-released', orderId, reason: 'expired' });
   }
   return ok(events);
-}
-
-/** Nothing to end is no reason to refuse: the fence may have run out. */
-function decideEndExchange(map: SeatMap, { orderId }: CommandOf<'end-exchange'>): Decision {
-  const hold = map.holds.get(orderId);
-  const runs = hold?.status === 'sold' && hold.exchange !== undefined;
-  return ok(runs ? [{ type: 'exchange-ended', orderId }] : []);
-}
-
-function decideCorrection(
-  map: SeatMap,
-  { orderId }: CommandOf<'correct-people'>,
-  now: number,
-): Decision {
-  const refusal = checkSold(map, map.holds.get(orderId), now);
-  return refusal ? refuse(map, refusal) : ok([{ type: 'people-corrected', orderId }]);
 }
 
 function checkFence(map: SeatMap, hold: Hold | undefined): Decision | null {

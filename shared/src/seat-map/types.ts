@@ -1,8 +1,10 @@
 import type { Money } from '../money.ts';
 import type { OrderPeople } from '../people/types.ts';
+import type { ReleaseReason } from './events.ts';
 import type { Hold, Rebooked, SeatOffer, SeatSwap } from './holds.ts';
 import type { Gate, Refit } from './refit.ts';
 
+export type { ReleaseReason, SeatChange, SeatEvent } from './events.ts';
 export type { Exchange, Hold, OrderSeats, SeatSwap, SoldHold } from './holds.ts';
 export type { Outcome, Rejection } from './outcome.ts';
 export type { LowerClass } from './refit.ts';
@@ -72,16 +74,6 @@ export interface ActingAgent {
   /** The version that the agent saw: refused when seats of the order have changed since. */
   readonly expectedVersion?: number;
 }
-
-/** Why an order gives its seats back. `cancelled` and `refunded` are the customer's wish; `rebooked`: another flight has it. */
-export type ReleaseReason =
-  | 'changed'
-  | 'cancelled'
-  | 'expired'
-  | 'payment-failed'
-  | 'refunded'
-  | 'flight-cancelled'
-  | 'rebooked';
 
 /** Commands: imperative. */
 export type SeatCommand =
@@ -189,97 +181,3 @@ export type OrderSeatCommand = Extract<SeatCommand, OrderCommand>;
 
 /** The commands that an agent gives. */
 export type AgentSeatCommand = Extract<SeatCommand, AgentCommand>;
-
-/** Events: past tense, and enough to fold. Each raises the version by one. */
-export type SeatEvent =
-  | {
-      readonly type: 'seats-held';
-      readonly orderId: string;
-      readonly seats: readonly string[];
-      readonly until: number;
-      readonly by?: string;
-      readonly why?: string;
-    }
-  | {
-      readonly type: 'seats-released';
-      readonly orderId: string;
-      readonly reason:
-        ReleaseReason | 'fence-expired' | 'forced' | 'offer-taken' | 'offer-withdrawn';
-      readonly by?: string;
-      readonly why?: string;
-    }
-  | (SeatOffer & { readonly type: 'seats-offered' })
-  | { readonly type: 'payment-started'; readonly orderId: string; readonly fencedUntil: number }
-  | { readonly type: 'payment-ended'; readonly orderId: string }
-  | {
-      readonly type: 'seats-sold';
-      readonly orderId: string;
-      readonly chargeId: string;
-      readonly surcharges?: readonly string[];
-      readonly paid?: number;
-    }
-  | {
-      readonly type: 'exchange-started';
-      readonly orderId: string;
-      readonly seats: readonly string[];
-      readonly fencedUntil: number;
-    }
-  | { readonly type: 'exchange-ended'; readonly orderId: string }
-  | {
-      readonly type: 'seats-exchanged';
-      readonly orderId: string;
-      readonly seats: readonly string[];
-      readonly chargeId?: string;
-      readonly paid?: number;
-    }
-  | {
-      readonly type: 'seats-returned';
-      readonly orderId: string;
-      /** Those that come free. */
-      readonly seats: readonly string[];
-      readonly paid?: number;
-      readonly by?: string;
-      readonly why?: string;
-    }
-  | { readonly type: 'people-corrected'; readonly orderId: string }
-  | (SeatSwap & { readonly type: 'swap-proposed' })
-  | (SeatSwap & { readonly type: 'seats-swapped' })
-  | (Rebooked & { readonly type: 'seats-rebooked'; readonly orderId: string })
-  | (AgentMark & {
-      readonly type: 'seats-blocked' | 'seats-unblocked';
-      readonly seats: readonly string[];
-    })
-  | (AgentMark & {
-      readonly type: 'hold-extended';
-      readonly orderId: string;
-      readonly until: number;
-      /** To be paid for later, by then. */
-      readonly payLater?: true;
-    })
-  | (AgentMark & {
-      readonly type: 'seats-moved';
-      readonly orderId: string;
-      readonly seats: readonly string[];
-    })
-  | (AgentMark & { readonly type: 'sales-closed' | 'sales-opened' })
-  | (AgentMark & { readonly type: 'flight-cancelled'; readonly rebookBy?: number })
-  /** Whoever has paid and is still on the cancelled flight gets the money back. By an agent, or by itself when it was time. */
-  | (Partial<AgentMark> & { readonly type: 'rebooking-ended' })
-  | (AgentMark & { readonly type: 'single-seats-refused' | 'single-seats-allowed' })
-  | (AgentMark & { readonly type: 'flight-delayed'; readonly departsAt: string })
-  | (AgentMark & { readonly type: 'aircraft-changed' } & Refit)
-  | (AgentMark & { readonly type: 'gate-set' } & Gate);
-
-/** What every event of an intervention carries: who, and why. */
-interface AgentMark {
-  readonly by: string;
-  readonly why: string;
-}
-
-/** An event as it happened: the version that it made, when (ms since the epoch), and the seats that it is about. */
-export interface SeatChange {
-  readonly version: number;
-  readonly at: number;
-  readonly event: SeatEvent;
-  readonly seats: readonly string[];
-}
