@@ -48,19 +48,19 @@ export interface Client extends PartyClient, SwapClient, WatchClient {
   tokenOf(orderId: string): string | undefined;
 }
 
+type CustomerRoutes = typeof flightRoutes &
+  typeof orderRoutes &
+  typeof paidOrderRoutes &
+  typeof bookingRoutes &
+  typeof paperRoutes &
+  typeof partyRoutes &
+  typeof partyPaymentRoutes &
+  typeof swapRoutes &
+  typeof watchRoutes;
+
 /** The client over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
 export function createClient(fetcher: Fetcher, observe: TimeObserver): Client {
-  const ask = createAsk<
-    typeof flightRoutes &
-      typeof orderRoutes &
-      typeof paidOrderRoutes &
-      typeof bookingRoutes &
-      typeof paperRoutes &
-      typeof partyRoutes &
-      typeof partyPaymentRoutes &
-      typeof swapRoutes &
-      typeof watchRoutes
-  >(fetcher, observe);
+  const ask = createAsk<CustomerRoutes>(fetcher, observe);
   /** Kept in memory only: after a reload the HttpOnly cookie speaks for us. Where cookies are blocked nothing else does. */
   const tokens = new Map<string, string>();
   /** Lets this page in with the token of the answer. */
