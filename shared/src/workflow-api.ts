@@ -127,7 +127,7 @@ export interface FlightInput {
 }
 
 /** The newest edition of flights. A worker that does not know it must not meet it: workers are upgraded before backends. */
-export const flightEdition = 4;
+export const flightEdition = 5;
 
 /** What a flight carries across continue-as-new. Plain JSON. */
 export interface FlightState {

@@ -40,6 +40,10 @@ test('T17: an order that started after its flight had given up telling it is wai
   expect(await brokenIn(1222)).toBeNull();
 });
 
+test('O12: an order that starts late is told what happened to it in the order in which it happened', async () => {
+  expect(await brokenIn(2023)).toBeNull();
+});
+
 test('F, O29: seats of which nobody has paid a part come free by a payment that failed', async () => {
   expect(await brokenIn(16)).toBeNull();
 });

@@ -18,7 +18,7 @@ import { intervene, registerHandlers, type FlightParts } from './handlers.ts';
 import { OfferMails } from './offer-mails.ts';
 import { OrderNotifier } from './order-notifier.ts';
 import { checkFlightInput } from './validate.ts';
-import { flightPatches, type IsPatched } from './patches.ts';
+import { flightPatches, toldInOrderSince, type IsPatched } from './patches.ts';
 
 /** `cancelRequested`: a request to cancel the flight's workflow came from outside (Temporal's page), and the flight has yet to do so. */
 type LivingFlight = FlightParts & { cancelRequested: boolean };
@@ -40,7 +40,8 @@ export async function flight(input: FlightInput): Promise<Manifest> {
   // A patch that is asked costs two events, and a task that Temporal did not take may be told of them in vain.
   const isPatched: IsPatched = (patch) =>
     (input.edition ?? 0) >= flightPatches[patch] || patched(patch);
-  const notifier = new OrderNotifier(flightId, state, isPatched);
+  const isInOrder = (input.edition ?? 0) >= toldInOrderSince;
+  const notifier = new OrderNotifier(flightId, state, isPatched, isInOrder);
   const living: LivingFlight = {
     book,
     isPatched,

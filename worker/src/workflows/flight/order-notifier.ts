@@ -21,20 +21,28 @@ export class OrderNotifier {
   readonly #flightId: string;
   readonly #waiting: OrderNotification[] = [];
   readonly #unreachable: Set<string>;
-  /** What orders are to be told again, by order. */
-  readonly #late = new Map<string, OrderNotification[]>();
+  /** What is to be told one after another, by order: to one that is not there yet, again. */
+  readonly #queues = new Map<string, OrderNotification[]>();
   #unclaimed: UnclaimedHold[] = [];
   /** A timer of the notifier's went off: the time machine sees that of any timer alike, and lets time pass. */
   timerWentOff = false;
   readonly #isPatched: IsPatched;
+  /** Flights of before let an order be told several things at once, of which a later one could come first and make the other old. */
+  readonly #isInOrder: boolean;
   #underWay = 0;
   #paused = false;
   /** No run follows this one: what is to be told is told by it. */
   #isLast = false;
 
-  constructor(flightId: string, state: FlightState | undefined, isPatched: IsPatched) {
+  constructor(
+    flightId: string,
+    state: FlightState | undefined,
+    isPatched: IsPatched,
+    isInOrder: boolean,
+  ) {
     this.#flightId = flightId;
     this.#isPatched = isPatched;
+    this.#isInOrder = isInOrder;
     this.#unreachable = new Set(state?.unreachable);
   }
 
@@ -57,7 +65,7 @@ export class OrderNotifier {
 
   /** Nothing is under way. */
   get idle(): boolean {
-    return this.#underWay === 0 && this.#late.size === 0;
+    return this.#underWay === 0 && this.#queues.size === 0;
   }
 
   get delivered(): boolean {
@@ -110,9 +118,25 @@ export class OrderNotifier {
   }
 
   async #deliver(notification: OrderNotification): Promise<void> {
-    const late = this.#late.get(notification.orderId);
-    if (late) late.push(notification);
+    const { orderId } = notification;
+    const queue = this.#queues.get(orderId);
+    if (queue) queue.push(notification);
+    else if (this.#isInOrder) await this.#tellInOrder(orderId, [notification]);
     else await this.#signal(notification).catch(() => this.#failed(notification));
+  }
+
+  /** One after another: the order takes what is older than what it knows for known. */
+  async #tellInOrder(orderId: string, queue: OrderNotification[]): Promise<void> {
+    this.#queues.set(orderId, queue);
+    for (let next = queue[0]; next; next = queue[0]) {
+      const isTold = await this.#isTold(next);
+      if (!isTold && !this.#isOwed(next)) return void this.#tellAgain(orderId, queue);
+      queue.shift();
+      if (!isTold) await this.#refund(next);
+      if (this.#paused) this.#waiting.unshift(...queue.splice(0));
+    }
+    // With the look at the queue, in one step: what comes after it would be forgotten.
+    this.#queues.delete(orderId);
   }
 
   async #signal({ orderId, news }: OrderNotification): Promise<void> {
@@ -125,10 +149,10 @@ export class OrderNotifier {
     const { orderId } = notification;
     if (this.#isOwed(notification) || !this.#isPatched('told-again'))
       return this.#refund(notification);
-    const late = this.#late.get(orderId);
+    const late = this.#queues.get(orderId);
     if (late) return void late.push(notification);
     const queue = [notification];
-    this.#late.set(orderId, queue);
+    this.#queues.set(orderId, queue);
     void this.#tellAgain(orderId, queue);
   }
 
@@ -144,8 +168,7 @@ export class OrderNotifier {
       if (left <= 0) await this.#tellLast(queue);
       else while (queue[0] && (await this.#isTold(queue[0]))) queue.shift();
     }
-    // With the look at the queue, in one step: what comes after it would be forgotten.
-    this.#late.delete(orderId);
+    this.#queues.delete(orderId);
   }
 
   #isTold(notification: OrderNotification): Promise<boolean> {

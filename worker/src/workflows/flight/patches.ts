@@ -15,6 +15,9 @@ export const flightPatches = {
   'told-again': 1,
 } as const;
 
+/** Flights of this edition on tell an order one thing after another; those of before go on as they began. */
+export const toldInOrderSince = 5;
+
 export type FlightPatch = keyof typeof flightPatches;
 
 /** Whether this flight does so. */
