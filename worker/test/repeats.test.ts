@@ -40,6 +40,19 @@ async function repeats(
   expect(await eventsOf(target)).toBe(before);
 }
 
+/** Until the audit log has been told of a flight's intervention. */
+async function untilAudited({ handle }: TestFlight): Promise<void> {
+  await until(async () => {
+    const { events } = await handle.fetchHistory();
+    const isTold = events?.some(
+      (event) =>
+        event.externalWorkflowExecutionSignaledEventAttributes ??
+        event.childWorkflowExecutionStartedEventAttributes,
+    );
+    return isTold && events?.at(-1)?.workflowTaskCompletedEventAttributes != null;
+  });
+}
+
 test('P7: a payment', async () => {
   const order = await system.book(await system.openFlight(), ['12A']);
   const key = randomUUID();
@@ -99,16 +112,7 @@ test('R7, A13: an intervention', async () => {
   const [id, later] = [randomUUID(), randomUUID()];
   const block = { type: 'block', seats: ['20A'] } as const;
   const outcome = await flight.intervene(block, { id });
-  // The audit log has been told of it.
-  await until(async () => {
-    const { events } = await flight.handle.fetchHistory();
-    const isTold = events?.some(
-      (event) =>
-        event.externalWorkflowExecutionSignaledEventAttributes ??
-        event.childWorkflowExecutionStartedEventAttributes,
-    );
-    return isTold && events?.at(-1)?.workflowTaskCompletedEventAttributes != null;
-  });
+  await untilAudited(flight);
   await repeats(flight, outcome, () => flight.intervene(block, { id }));
   const refused = await flight.intervene(block, { id: later });
   await repeats(flight, refused, () => flight.intervene(block, { id: later }));
@@ -128,6 +132,7 @@ test.each([
 ] as const)('A13: a refused $type with ids of its own', async (command) => {
   const flight = await system.openFlight();
   await flight.intervene({ type: 'block', seats: ['20A'] });
+  await untilAudited(flight);
   const refused = await flight.intervene(command);
   expect(refused.ok).toBe(false);
   await repeats(flight, refused, () => flight.intervene(command));
