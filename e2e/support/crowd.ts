@@ -9,7 +9,7 @@ interface Report {
   readonly viewers: { readonly disconnects: number };
   readonly verdict: {
     readonly passed: boolean;
-    readonly violations: readonly unknown[];
+    readonly violations: readonly { readonly code: string }[];
     readonly looked: Readonly<Record<string, number>>;
   };
 }

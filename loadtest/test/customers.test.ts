@@ -219,6 +219,17 @@ describe.concurrent('a page', () => {
     expect(verdict.violations).toEqual([]);
   });
 
+  it('that is turned away when it comes back asks again', async () => {
+    let turnedAway = 0;
+    const aisle = await FakeAisle.start({ refusesReturn: () => (turnedAway += 1) <= 21 });
+    const cut = creations(aisle, 20).then(() => aisle.cutSockets());
+    const again = () => aisle.watched.filter((version) => version !== null).length >= 21;
+    const enough = cut.then(() => aisle.until(again));
+    const { verdict } = await runAgainst(settingsFor(aisle), { enough });
+    expect(turnedAway).toBeGreaterThan(21);
+    expect(verdict.violations).toEqual([]);
+  });
+
   it('shares one object with every other page that was told the same', async () => {
     const aisle = await FakeAisle.start();
     const enough = aisle.until(() => aisle.flight.version >= 20);

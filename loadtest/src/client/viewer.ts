@@ -166,11 +166,20 @@ export class Viewer {
 
   /** One question at a time: what was heard of meanwhile and the answer does not hold is asked for after it. */
   #ask(): Promise<Outcome> {
-    this.#asking ??= this.#askOnce().finally(() => {
+    this.#asking ??= this.#askOnce().then((outcome) => {
       this.#asking = null;
       if (this.#watching && this.#missed > (this.#version ?? 0)) void this.#ask();
+      else if (outcome.kind !== 'flight') this.#askLater();
+      return outcome;
     });
     return this.#asking;
+  }
+
+  /** A page does not rest before it shows the flight again. */
+  #askLater(): void {
+    if (!this.#watching || !this.connected) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => void this.#ask(), bounds.firstRetryMs);
   }
 
   async #askOnce(): Promise<Outcome> {

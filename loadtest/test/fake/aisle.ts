@@ -29,6 +29,8 @@ export interface Faults extends OrderFaults {
   readonly cuts?: (asked: Asked) => boolean;
   /** True for a handshake that is refused. */
   readonly refusesSocket?: () => boolean;
+  /** Whether who comes back with a version is told to try again. */
+  readonly refusesReturn?: () => boolean;
   /** True for a broadcast that this viewer never gets. */
   readonly drops?: (change: FlightChanged, viewer: string) => boolean;
   readonly holdMs?: number;
@@ -165,8 +167,9 @@ export class FakeAisle {
     this.#sockets.on('connection', (socket) => {
       this.handshakes.push(socket.handshake.headers.cookie);
       socket.on('flight:watch', ({ flightId, version }, ack) => {
-        if (flightId !== this.flight.id) {
-          const code = 'flight-not-found';
+        const isTurnedAway = version !== undefined && this.#faults.refusesReturn?.() === true;
+        if (flightId !== this.flight.id || isTurnedAway) {
+          const code = isTurnedAway ? 'unavailable' : 'flight-not-found';
           ack({ ok: false, error: { code, message: problemMessage(code) } });
           return;
         }
