@@ -61,12 +61,14 @@ export async function allSuites(length: Length): Promise<Suite[]> {
   const names = length === 'quick' ? tested : await withTests(tested, longFile);
   const measured = await withTests(['bench'], length === 'quick' ? '.test.ts' : longFile);
   const files = filesOf[length];
-  const [first, ...others] = [...names, ...measured].map((name) => {
+  const suites = [...names, ...measured].map((name) => {
     const suite = vitestSuite(name, name, files);
     return name === 'loadtest' && length === 'long' ? { ...suite, prepare: withGo } : suite;
   });
   const cluster = length === 'long' ? [clusterSuite] : [];
-  return [...cluster, ...(first ? [first] : []), browserSuite(length), ...others];
+  // Of the long suites those of a whole system, the backend and the worker take longer.
+  suites.splice(length === 'quick' ? 1 : 3, 0, browserSuite(length));
+  return [...cluster, ...suites];
 }
 
 /** The load tester's outside judge is a program in Go. */
