@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runChaos } from '../chaos/run.ts';
 import { singleWorld } from '../chaos/world.ts';
 
-const durationMs = 45_000;
+const durationMs = 30_000;
 
 describe('parts and connections break at random under crowds', () => {
   it.each([7])(

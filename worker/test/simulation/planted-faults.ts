@@ -115,8 +115,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: 'an order takes a payment without a code',
-    text: /if \(typeof given\['code'\] !== 'string' \|\| !\S+\.test\(given\['code'\]\)\) \{/,
-    instead: 'if (false) {',
+    text: /if \(!\S+isGivenCode\)\(given\['code'\]\)\)/,
+    instead: 'if (false)',
   },
   {
     name: 'an order says which seats it has before its flight does',
