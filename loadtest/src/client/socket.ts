@@ -23,6 +23,23 @@ export function openSocket(target: string, cookies: Cookies): PageSocket {
   return socket;
 }
 
+/**
+ * Asks over a page's socket; null: it was closed. An `Error`: no answer came in time. The answer is taken at once, and not a microtask
+ * later: what comes in the same read must come after it.
+ */
+export function askOver<R>(
+  socket: PageSocket | null,
+  event: 'flight:watch' | 'order:watch' | 'watch:watch',
+  message: object,
+  take: (ack: never) => R,
+): Promise<R | Error> {
+  if (socket === null) return Promise.resolve(new Error('the page was closed'));
+  return new Promise((resolve) => {
+    const answered = (error: Error | null, ack: never) => resolve(error ?? take(ack));
+    socket.timeout(bounds.answerMs).emit(event, message as never, answered as never);
+  });
+}
+
 /** Told of the cookies that a handshake was answered with. */
 type TakeCookies = (setCookie: readonly string[]) => void;
 

@@ -15,7 +15,7 @@ import {
   refusedAck,
 } from './messages.ts';
 import type { Cookies } from './site.ts';
-import { openSocket, type PageSocket } from './socket.ts';
+import { askOver, openSocket, type PageSocket } from './socket.ts';
 
 type Shared = 'target' | 'flightId' | 'clock' | 'recorder' | 'shared' | 'handshakes';
 
@@ -186,7 +186,7 @@ export class Viewer {
     const version = this.#version;
     this.#missed = 0;
     const message = { flightId: this.#parts.flightId, ...(version !== null && { version }) };
-    const outcome = await this.#emit('flight:watch', message, (ack: FlightWatchAck) =>
+    const outcome = await askOver(this.#socket, 'flight:watch', message, (ack: FlightWatchAck) =>
       this.#answered(ack),
     );
     return outcome instanceof Error ? failed(errorText(outcome)) : outcome;
@@ -213,7 +213,7 @@ export class Viewer {
   }
 
   async #followOne(orderId: string, token: string): Promise<void> {
-    await this.#emit('order:watch', { orderId, token }, (ack: unknown) => {
+    await askOver(this.#socket, 'order:watch', { orderId, token }, (ack: unknown) => {
       const order = readOrderAck(ack);
       if (order !== null) this.#sighted('answer', order);
     });
@@ -221,23 +221,9 @@ export class Viewer {
 
   async #followOneWatch(watchId: string, token: string): Promise<void> {
     const { flightId } = this.#parts;
-    await this.#emit('watch:watch', { flightId, watchId, token }, (ack: unknown) => {
+    await askOver(this.#socket, 'watch:watch', { flightId, watchId, token }, (ack: unknown) => {
       const watch = readSeatWatchAck(ack);
       if (watch !== null) this.#watchSighted(watch);
-    });
-  }
-
-  /** The answer is taken at once, and not a microtask later: what comes in the same read must come after it. */
-  #emit<R>(
-    event: 'flight:watch' | 'order:watch' | 'watch:watch',
-    message: object,
-    take: (ack: never) => R,
-  ): Promise<R | Error> {
-    const socket = this.#socket?.timeout(bounds.answerMs);
-    if (socket === undefined) return Promise.resolve(new Error('the page was closed'));
-    return new Promise((resolve) => {
-      const answered = (error: Error | null, ack: never) => resolve(error ?? take(ack));
-      socket.emit(event, message as never, answered as never);
     });
   }
 
