@@ -94,8 +94,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: 'who is not there to be told is not told again',
-    text: /void _class_private_method_get\(this, _tellAgain, tellAgain\)\.call\(this, orderId, queue\);/,
-    instead: '_class_private_field_get(this, _late).delete(orderId);',
+    text: /return void _class_private_method_get\(this, _tellAgain, tellAgain\)\.call\(this, orderId, queue\);/,
+    instead: 'return void _class_private_field_get(this, _queues).delete(orderId);',
   },
   {
     name: 'a flight forgets the revisions of who gave seats back when it continues as new',
