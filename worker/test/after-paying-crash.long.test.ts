@@ -11,13 +11,13 @@ import {
   type TestFlight,
   type TestOrder,
 } from './support/system.ts';
-import { buildBundle, WorkerProcess } from './support/worker-process.ts';
+import { buildBundle, KillableWorker } from './support/worker-process.ts';
 
 let server: TestServer;
 let system: TestSystem;
 let flight: TestFlight;
 /** Runs the orders; the flight has a worker of its own, in this process. */
-let worker: WorkerProcess;
+let worker: KillableWorker;
 let stopFlights: () => Promise<void>;
 /** Called when the flight has decided something, before anybody is answered. */
 let decided: () => void = () => undefined;
@@ -30,7 +30,7 @@ const serveFlights = () =>
 beforeAll(async () => {
   [server] = await Promise.all([startDevServer(), buildBundle()]);
   system = await TestSystem.prepare(server);
-  worker = await WorkerProcess.start(server, system.gateway);
+  worker = await KillableWorker.start(server, system.gateway);
   stopFlights = await serveFlights();
   flight = await system.openFlight(48, '787-9', { taskQueue });
   const { aircraft, fares } = flight.definition;
@@ -55,20 +55,6 @@ beforeEach(() => {
 const cheapest = (): string => seats.shift() ?? '';
 const dearest = (): string => seats.pop() ?? '';
 
-/** Kills the worker when `moment` is called for the first time; `back`: another one runs. */
-function killAt() {
-  let killed: Promise<void> | undefined;
-  const moment = (): void => {
-    killed ??= worker.kill();
-  };
-  const back = async (): Promise<void> => {
-    await until(() => Promise.resolve(killed !== undefined));
-    await killed;
-    worker = await WorkerProcess.start(server, system.gateway);
-  };
-  return { moment, back };
-}
-
 async function expectExchanged(order: TestOrder, seat: string): Promise<void> {
   expect(await order.exchanged()).toMatchObject({ status: 'confirmed', seats: [seat] });
   const [first, second, ...more] = system.gateway.chargesOf(order.id);
@@ -90,7 +76,7 @@ async function bought(): Promise<{ order: TestOrder; from: string; to: string }>
 
 test('Y3, Y5: killed between the fence and the end of an attempt, both seats are kept', async () => {
   const { order, from, to } = await bought();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   system.gateway.validate = () => {
     moment();
     return 'silent';
@@ -112,7 +98,7 @@ test('Y3, Y5: killed between the fence and the end of an attempt, both seats are
 
 test('Y5: killed between the charge and its answer: charged once', async () => {
   const { order, to } = await bought();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   system.gateway.charge = () => {
     moment();
     return null;
@@ -124,7 +110,7 @@ test('Y5: killed between the charge and its answer: charged once', async () => {
 
 test('Y3, Y5: killed between the charge and the exchange, while the flight is away', async () => {
   const { order, to } = await bought();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   let away: Promise<void> | undefined;
   system.gateway.validate = () => {
     away ??= stopFlights();
@@ -143,7 +129,7 @@ test('Y3, Y5: killed between the charge and the exchange, while the flight is aw
 
 test('Y3: killed between the exchange and its answer: exchanged once', async () => {
   const { order, to } = await bought();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   system.gateway.charge = () => {
     decided = moment;
     return null;
@@ -156,7 +142,7 @@ test('Y3: killed between the exchange and its answer: exchanged once', async () 
 test('Y1: killed between an exchange for nothing and its answer: exchanged once', async () => {
   const [from, to] = [dearest(), cheapest()];
   const order = await system.buy(flight, [from]);
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   decided = moment;
   const changed = order.exchange([to]).catch(() => null);
   await back();
@@ -169,10 +155,10 @@ test('Y1: killed between an exchange for nothing and its answer: exchanged once'
 test('Y6: killed before a seat that came free is known of, and before its refund: refunded once', async () => {
   const [one, two] = [cheapest(), cheapest()];
   const order = await system.buy(flight, [one, two]);
-  const first = killAt();
+  const first = worker.killAt();
   decided = first.moment;
   const cancelled = order.changePaid({ type: 'cancelPassenger', seat: two }).catch(() => null);
-  const second = killAt();
+  const second = worker.killAt();
   system.gateway.refund = (_, tries) => {
     if (tries === 1) second.moment();
     return null;

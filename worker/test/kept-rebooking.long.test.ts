@@ -15,12 +15,12 @@ import {
   type TestFlight,
   type TestOrder,
 } from './support/system.ts';
-import { buildBundle, WorkerProcess } from './support/worker-process.ts';
+import { buildBundle, KillableWorker } from './support/worker-process.ts';
 
 let server: TestServer;
 let system: TestSystem;
 /** Runs the orders; the flights have a worker of their own, in this process. */
-let worker: WorkerProcess;
+let worker: KillableWorker;
 let stopFlights: () => Promise<void>;
 /** Called when a flight has decided something, before anybody is answered. */
 let decided: (flightId: string) => void = () => undefined;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   [server] = await Promise.all([startDevServer(), buildBundle()]);
   system = await TestSystem.prepare(server);
   system.gateway.validate = () => 'valid';
-  worker = await WorkerProcess.start(server, system.gateway);
+  worker = await KillableWorker.start(server, system.gateway);
   stopFlights = await serveFlights();
 });
 afterAll(async () => {
@@ -70,23 +70,6 @@ async function rebook(): Promise<OrderState> {
   return answerOf(order.handle.executeUpdate(orderMessages.rebook, { args: [wanted] }));
 }
 
-/** Kills the worker when `moment` is called for the first time; `back`: another one runs. */
-function killAt() {
-  let killed: Promise<void> | undefined;
-  const moment = (): void => {
-    killed ??= worker.kill();
-  };
-  const dead = async (): Promise<void> => {
-    await until(() => Promise.resolve(killed !== undefined));
-    await killed;
-  };
-  const back = async (): Promise<void> => {
-    await dead();
-    worker = await WorkerProcess.start(server, system.gateway);
-  };
-  return { moment, dead, back };
-}
-
 const seatsOn = async (flight: TestFlight) =>
   (await flight.manifest()).orders.flatMap(({ hold }) => hold.seats);
 
@@ -101,7 +84,7 @@ async function expectRebooked(state: OrderState): Promise<void> {
 }
 
 test('W15: killed between the cancellation and the word of it, the order waits all the same', async () => {
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   decided = moment;
   expect((await keep()).ok).toBe(true);
   await back();
@@ -117,14 +100,14 @@ test('W11: killed before the new flight answers', async () => {
   await until(async () => (await order.status()).unsettled);
   await worker.kill();
   stopFlights = await serveFlights();
-  worker = await WorkerProcess.start(server, system.gateway);
+  await worker.startAgain();
   await expectRebooked(await rebooked);
 });
 
 test('W11: killed when the flight of before lets go', async () => {
   await keep();
   await until(isKept);
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   decided = (flightId) => {
     if (flightId === here!.definition.id) moment();
   };
@@ -136,7 +119,7 @@ test('W11: killed when the flight of before lets go', async () => {
 test('W12, W21: killed while the difference for a lower class goes back: once', async () => {
   order = await system.buy(here!, ['1A']);
   const { total } = await order.status();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   system.gateway.refund = () => {
     moment();
     return null;
@@ -158,7 +141,7 @@ test('W16: killed between the flights while the rebooking is ended: who is betwe
   const left = await system.buy(here!, ['31A']);
   await keep();
   await until(isKept);
-  const { moment, dead, back } = killAt();
+  const { moment, dead, back } = worker.killAt();
   decided = (flightId) => {
     if (flightId === there!.definition.id) moment();
   };

@@ -12,13 +12,13 @@ import {
   type TestFlight,
   type TestOrder,
 } from './support/system.ts';
-import { buildBundle, WorkerProcess } from './support/worker-process.ts';
+import { buildBundle, KillableWorker } from './support/worker-process.ts';
 
 let server: TestServer;
 let system: TestSystem;
 let flight: TestFlight;
 /** Runs the orders; the flight has a worker of its own, in this process. */
-let worker: WorkerProcess;
+let worker: KillableWorker;
 let stopFlights: () => Promise<void>;
 /** Called when the flight has decided something, before anybody is answered. */
 let decided: () => void = () => undefined;
@@ -31,7 +31,7 @@ const serveFlights = () =>
 beforeAll(async () => {
   [server] = await Promise.all([startDevServer(), buildBundle()]);
   system = await TestSystem.prepare(server);
-  worker = await WorkerProcess.start(server, system.gateway);
+  worker = await KillableWorker.start(server, system.gateway);
   stopFlights = await serveFlights();
   flight = await system.openFlight(48, 'A320neo', { taskQueue });
 });
@@ -45,20 +45,6 @@ beforeEach(() => {
   decided = () => undefined;
   system.gateway.reset();
 });
-
-/** Kills the worker when `moment` is called for the first time; `back`: another one runs. */
-function killAt() {
-  let killed: Promise<void> | undefined;
-  const moment = (): void => {
-    killed ??= worker.kill();
-  };
-  const back = async (): Promise<void> => {
-    await until(() => Promise.resolve(killed !== undefined));
-    await killed;
-    worker = await WorkerProcess.start(server, system.gateway);
-  };
-  return { moment, back };
-}
 
 /** An order of which its owner and a guest each pay for a seat. */
 async function party(holdMs: number = limits.holdMs): Promise<TestOrder> {
@@ -88,7 +74,7 @@ async function expectSold(order: TestOrder): Promise<void> {
 
 test('O29: killed between the fence and the first attempt: it is paid when there is a worker again', async () => {
   const order = await party();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   decided = moment;
   const key = randomUUID();
   const begun = order.payAs('Ben', '22222', { key }).catch(() => null);
@@ -102,7 +88,7 @@ test('O29: killed between the fence and the first attempt: it is paid when there
 
 test('O29: killed in the midst of the attempts of two: each counts as one, and both go on', async () => {
   const order = await party();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   system.gateway.validate = (attempt) => (attempt === 1 ? 'silent' : 'valid');
   await payBoth(order);
   await until(() => Promise.resolve(system.gateway.validations.length > 1));
@@ -115,7 +101,7 @@ test('O29: killed in the midst of the attempts of two: each counts as one, and b
 
 test('O29: killed between a charge and its answer: each is charged once', async () => {
   const order = await party();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   system.gateway.charge = () => {
     moment();
     return null;
@@ -127,7 +113,7 @@ test('O29: killed between a charge and its answer: each is charged once', async 
 
 test('O29: killed between the charges and the sale, while the flight is away', async () => {
   const order = await party();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   let away: Promise<void> | undefined;
   system.gateway.validate = () => {
     away ??= stopFlights();
@@ -146,7 +132,7 @@ test('O29: killed between the charges and the sale, while the flight is away', a
 
 test('O29: killed between the sale and its answer: sold once', async () => {
   const order = await party();
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   system.gateway.charge = () => {
     if (system.gateway.chargesOf(order.id).length === 1) decided = moment;
     return null;
@@ -158,7 +144,7 @@ test('O29: killed between the sale and its answer: sold once', async () => {
 
 test('O29: killed when the time is over: what was paid is sold, and the rest is free', async () => {
   const order = await party(6_000);
-  const { moment, back } = killAt();
+  const { moment, back } = worker.killAt();
   await order.payAs('Ben', '22222');
   const { expiresAt } = await until(async () => {
     const state = await order.status();

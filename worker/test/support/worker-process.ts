@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { testKeysText } from '@aisle/shared/testing/payload-keys';
 import type { TestGateway } from './gateway.ts';
 import type { TestServer } from './servers.ts';
+import { until } from './until.ts';
+
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const run = ['--import', 'tsx'];
 
@@ -63,5 +65,51 @@ export class WorkerProcess {
   async stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
     return this.#exited;
+  }
+}
+
+/** A worker that a test kills at a moment of its own, and has back. */
+export class KillableWorker {
+  readonly #server: TestServer;
+  readonly #gateway: TestGateway;
+  #process: WorkerProcess;
+
+  private constructor(server: TestServer, gateway: TestGateway, process: WorkerProcess) {
+    this.#server = server;
+    this.#gateway = gateway;
+    this.#process = process;
+  }
+
+  static async start(server: TestServer, gateway: TestGateway): Promise<KillableWorker> {
+    return new KillableWorker(server, gateway, await WorkerProcess.start(server, gateway));
+  }
+
+  /** Kills it when `moment` is called for the first time; `dead`: it is gone; `back`: another one runs. */
+  killAt() {
+    let killed: Promise<void> | undefined;
+    const moment = (): void => {
+      killed ??= this.kill();
+    };
+    const dead = async (): Promise<void> => {
+      await until(() => Promise.resolve(killed !== undefined));
+      await killed;
+    };
+    const back = async (): Promise<void> => {
+      await dead();
+      await this.startAgain();
+    };
+    return { moment, dead, back };
+  }
+
+  kill(): Promise<void> {
+    return this.#process.kill();
+  }
+
+  async startAgain(): Promise<void> {
+    this.#process = await WorkerProcess.start(this.#server, this.#gateway);
+  }
+
+  stop(): Promise<number | null> {
+    return this.#process.stop();
   }
 }
