@@ -1,8 +1,9 @@
 import type { FlightDefinition } from '../aircraft/index.ts';
+import type { AnsweringFlight } from '../answering-flight.ts';
 import type { CommandOutcome, CustomerCommand } from '../flight-commands.ts';
 import type { Outcome, SeatDecider } from '../seat-map/index.ts';
 import type { SeatSwaps } from '../swaps/index.ts';
-import type { FlightWatches, SeatWatches, WatchedFlight } from '../watches/index.ts';
+import type { FlightWatches, SeatWatches } from '../watches/index.ts';
 import type { Audit } from './audit.ts';
 import { isOfSwap, isOfWatch } from './commands.ts';
 import type { FlightPeople } from './people.ts';
@@ -16,7 +17,7 @@ interface Parts {
   readonly swaps: SeatSwaps;
   readonly definition: () => FlightDefinition;
   /** Why nothing is offered or swapped any more at `now` (ms); null while something may be. */
-  readonly over: (now: number) => WatchedFlight['over'];
+  readonly over: (now: number) => AnsweringFlight['over'];
 }
 
 /** Decides what customers ask, one after another; seats that come free go to those who wait for them in between (SPEC S22). */
@@ -64,7 +65,7 @@ export class Decisions {
     return this.#parts.watches.all(this.#flight(now), watchId);
   }
 
-  #flight(now: number): WatchedFlight {
+  #flight(now: number): AnsweringFlight {
     const { decider, definition, over } = this.#parts;
     return { decider, definition: definition(), over: over(now) };
   }

@@ -1,16 +1,8 @@
 /** The flight of which seats are swapped, as far as a proposal looks at it. */
-import type { FlightDefinition } from '../aircraft/index.ts';
+import type { AnsweringFlight } from '../answering-flight.ts';
 import type { CommandOutcome } from '../flight-commands.ts';
 import type { Rejection, SeatDecider } from '../seat-map/index.ts';
 import type { Swap } from './types.ts';
-
-/** The flight whose seats are swapped. */
-export interface SwappedFlight {
-  readonly decider: SeatDecider;
-  readonly definition: FlightDefinition;
-  /** Why nothing is swapped any more; null while something may be. */
-  readonly over: 'flight-departed' | 'flight-cancelled' | null;
-}
 
 /** Codes with which a command about swaps is refused before the seats are asked. */
 export type SwapRefusal = Extract<
@@ -29,7 +21,7 @@ export type SwapRefusal = Extract<
 >;
 
 /** A refusal, which changes nothing. */
-export function refused({ decider }: SwappedFlight, code: SwapRefusal): CommandOutcome {
+export function refused({ decider }: AnsweringFlight, code: SwapRefusal): CommandOutcome {
   return { ok: false, rejection: { code, version: decider.version } };
 }
 

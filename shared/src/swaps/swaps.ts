@@ -1,3 +1,4 @@
+import type { AnsweringFlight } from '../answering-flight.ts';
 import { isExitSeat, seatClass } from '../aircraft/index.ts';
 import type { CommandOutcome } from '../flight-commands.ts';
 import { limits } from '../limits.ts';
@@ -9,7 +10,7 @@ import {
   type SeatDecider,
 } from '../seat-map/index.ts';
 import type { OrderNotification } from '../workflow-api.ts';
-import { refused, stands, type SwappedFlight, type SwapRefusal } from './flight.ts';
+import { refused, stands, type SwapRefusal } from './flight.ts';
 import { Proposals } from './proposals.ts';
 import type { CarriedSwaps, Swap, SwapCommand, SwapEnd } from './types.ts';
 
@@ -56,7 +57,7 @@ export class SeatSwaps {
   }
 
   /** What a command is answered that leaves nothing to decide; undefined where there is something. */
-  known(command: SwapCommand, flight: SwappedFlight): CommandOutcome | undefined {
+  known(command: SwapCommand, flight: AnsweringFlight): CommandOutcome | undefined {
     if (command.type === 'allow-swaps') {
       const isSo = this.#proposals.allows(command.order) === command.allowed;
       return isSo ? this.#answer(command.order, flight) : undefined;
@@ -72,7 +73,7 @@ export class SeatSwaps {
     return isDone && isOf(swap, command) ? this.#answer(command.order, flight) : undefined;
   }
 
-  decide(command: SwapCommand, flight: SwappedFlight, now: number): CommandOutcome {
+  decide(command: SwapCommand, flight: AnsweringFlight, now: number): CommandOutcome {
     const known = this.known(command, flight);
     if (known) return known;
     const refusal = this.#carryOut(command, flight, now);
@@ -82,7 +83,7 @@ export class SeatSwaps {
   }
 
   /** Ends what has run out, and what is about a seat that one of the two orders has no more; on a flight that is over, all. */
-  settle({ decider, over }: SwappedFlight, now: number): void {
+  settle({ decider, over }: AnsweringFlight, now: number): void {
     const isGone = (swap: Swap): boolean =>
       this.#isRefitted || (this.#mayHaveChanged && !stands(decider, swap));
     for (const swap of this.#proposals.live()) {
@@ -120,7 +121,7 @@ export class SeatSwaps {
   }
 
   /** Null: it is done. */
-  #carryOut(command: SwapCommand, flight: SwappedFlight, now: number): CommandOutcome | null {
+  #carryOut(command: SwapCommand, flight: AnsweringFlight, now: number): CommandOutcome | null {
     switch (command.type) {
       case 'ask-swap':
         return this.#ask(command, flight, now);
@@ -133,7 +134,11 @@ export class SeatSwaps {
     }
   }
 
-  #ask(command: CommandOf<'ask-swap'>, flight: SwappedFlight, now: number): CommandOutcome | null {
+  #ask(
+    command: CommandOf<'ask-swap'>,
+    flight: AnsweringFlight,
+    now: number,
+  ): CommandOutcome | null {
     const { swapId: id, order: orderId, seat, wanted, willHelp = false } = command;
     const { decider, definition } = flight;
     const refusal = this.#whyNotAsked(command, flight, now);
@@ -155,7 +160,7 @@ export class SeatSwaps {
   /** What is wrong with the wish before anybody is asked; the refusal does not tell apart who cannot be asked and who does not want to. */
   #whyNotAsked(
     { order, seat, wanted }: CommandOf<'ask-swap'>,
-    { decider, definition, over }: SwappedFlight,
+    { decider, definition, over }: AnsweringFlight,
     now: number,
   ): SwapRefusal | null {
     if (over !== null) return over;
@@ -171,7 +176,7 @@ export class SeatSwaps {
 
   #accept(
     { swapId, order, willHelp = false }: CommandOf<'accept-swap'>,
-    flight: SwappedFlight,
+    flight: AnsweringFlight,
     now: number,
   ): CommandOutcome | null {
     const swap = this.#proposals.get(swapId);
@@ -190,7 +195,7 @@ export class SeatSwaps {
     return null;
   }
 
-  #end(command: CommandOf<'end-swap'>, flight: SwappedFlight): CommandOutcome | null {
+  #end(command: CommandOf<'end-swap'>, flight: AnsweringFlight): CommandOutcome | null {
     const swap = this.#proposals.get(command.swapId);
     if (swap === undefined || !isOf(swap, command)) return refused(flight, 'swap-not-found');
     const reason: SwapEnd = swap.orderId === command.order ? 'withdrawn' : 'declined';
@@ -201,7 +206,7 @@ export class SeatSwaps {
   /** Who is not to be asked any more declines what was proposed. */
   #allow(
     { order, allowed }: CommandOf<'allow-swaps'>,
-    flight: SwappedFlight,
+    flight: AnsweringFlight,
   ): CommandOutcome | null {
     if (flight.over !== null) return refused(flight, flight.over);
     if (flight.decider.map.holds.get(order)?.status !== 'sold')
@@ -213,13 +218,13 @@ export class SeatSwaps {
   }
 
   /** The seats' refusal, without what it would tell of the other order. */
-  #whyRefused(rejection: Rejection, orderId: string, flight: SwappedFlight): CommandOutcome {
+  #whyRefused(rejection: Rejection, orderId: string, flight: AnsweringFlight): CommandOutcome {
     const own = flight.decider.map.holds.get(orderId);
     const isOther = rejection.code === 'payment-running' && !(own && isPaying(own));
     return isOther ? refused(flight, 'swap-busy') : { ok: false, rejection };
   }
 
-  #answer(orderId: string, { decider }: SwappedFlight): CommandOutcome {
+  #answer(orderId: string, { decider }: AnsweringFlight): CommandOutcome {
     const seats = decider.map.holds.get(orderId)?.seats ?? [];
     const swaps = this.#proposals.of(orderId);
     return { ok: true, version: decider.version, seats, until: null, swaps };

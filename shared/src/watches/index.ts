@@ -1,4 +1,3 @@
 /** Who waits for seats of a flight, and what is offered to whom. Pure: a part of the flight's book. */
 export type * from './types.ts';
-export type { WatchedFlight } from './states.ts';
 export { SeatWatches } from './watches.ts';

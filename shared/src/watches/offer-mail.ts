@@ -1,13 +1,13 @@
 import { orderTotal } from '../aircraft/index.ts';
+import type { AnsweringFlight } from '../answering-flight.ts';
 import type { BookingMail } from '../order-messages.ts';
-import type { WatchedFlight } from './states.ts';
 import type { Watch } from './types.ts';
 
 /** What is written to who waited when seats are on offer (SPEC U9). `until`, `now`: ms. */
 export function offerMail(
   { id: orderId, offers }: Watch,
   offer: { readonly to: string; readonly seats: readonly string[]; readonly until: number },
-  { definition: flight }: WatchedFlight,
+  { definition: flight }: AnsweringFlight,
   now: number,
 ): BookingMail {
   const { to, seats, until } = offer;

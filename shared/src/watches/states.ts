@@ -1,16 +1,9 @@
 /** What is answered about watches. */
-import { orderTotal, type FlightDefinition } from '../aircraft/index.ts';
+import { orderTotal } from '../aircraft/index.ts';
+import type { AnsweringFlight } from '../answering-flight.ts';
 import type { CommandOutcome } from '../flight-commands.ts';
-import { offeredTo, type Rejection, type SeatDecider } from '../seat-map/index.ts';
+import { offeredTo, type Rejection } from '../seat-map/index.ts';
 import type { Watch, WatchOffer, WatchState } from './types.ts';
-
-/** The flight whose seats are waited for. */
-export interface WatchedFlight {
-  readonly decider: SeatDecider;
-  readonly definition: FlightDefinition;
-  /** Why nothing more is offered; null while something may be. */
-  readonly over: 'flight-departed' | 'flight-cancelled' | null;
-}
 
 /** Codes with which a watch's command is refused. */
 export type WatchRefusal = Extract<
@@ -24,13 +17,13 @@ export type WatchRefusal = Extract<
 >;
 
 /** A refusal, which changes nothing. */
-export function refused({ decider }: WatchedFlight, code: WatchRefusal): CommandOutcome {
+export function refused({ decider }: AnsweringFlight, code: WatchRefusal): CommandOutcome {
   return { ok: false, rejection: { code, version: decider.version } };
 }
 
 /** What is on offer to a watch; null: nothing is. */
 export function offerOf(
-  { decider, definition }: WatchedFlight,
+  { decider, definition }: AnsweringFlight,
   watchId: string,
 ): WatchOffer | null {
   const hold = decider.map.holds.get(watchId);
@@ -42,7 +35,7 @@ export function offerOf(
 /** A watch as its owner is shown it. */
 export function stateOf(
   watch: Watch,
-  flight: WatchedFlight,
+  flight: AnsweringFlight,
   now: Pick<WatchState, 'place' | 'revision'>,
 ): WatchState {
   const { id, status, wish, orderId, taken, reason = null } = watch;

@@ -1,3 +1,4 @@
+import type { AnsweringFlight } from '../answering-flight.ts';
 import { limits } from '../limits.ts';
 import type { CommandOutcome } from '../flight-commands.ts';
 import type { BookingMail } from '../order-messages.ts';
@@ -5,7 +6,7 @@ import type { SeatChange } from '../seat-map/index.ts';
 import { FreeSeats } from './free-seats.ts';
 import { WatchLine } from './line.ts';
 import { offerMail } from './offer-mail.ts';
-import { offerOf, refused, stateOf, type WatchedFlight, type WatchRefusal } from './states.ts';
+import { offerOf, refused, stateOf, type WatchRefusal } from './states.ts';
 import type {
   CarriedWatches,
   FlightWatches,
@@ -63,7 +64,7 @@ export class SeatWatches {
   }
 
   /** What a command is answered that leaves nothing to decide; undefined where there is something. */
-  known(command: WatchCommand, flight: WatchedFlight): CommandOutcome | undefined {
+  known(command: WatchCommand, flight: AnsweringFlight): CommandOutcome | undefined {
     const watch = this.#line.get(command.watchId);
     if (watch === undefined) return undefined;
     if (command.type === 'watch-seats' && watch.fingerprint !== command.fingerprint) {
@@ -78,7 +79,7 @@ export class SeatWatches {
   }
 
   /** Decides what somebody asks who waits; what that frees is passed on by {@link settle}. */
-  decide(command: WatchCommand, flight: WatchedFlight, now: number): CommandOutcome {
+  decide(command: WatchCommand, flight: AnsweringFlight, now: number): CommandOutcome {
     const known = this.known(command, flight);
     if (known) return known;
     const { watchId } = command;
@@ -98,7 +99,7 @@ export class SeatWatches {
   }
 
   /** Offers what is free to the first in line whose wish it meets, as long as it meets any; on a flight that is over, ends all. */
-  settle(flight: WatchedFlight, now: number): void {
+  settle(flight: AnsweringFlight, now: number): void {
     if (this.idle) return;
     const { decider, definition, over } = flight;
     if (over !== null) return this.#endAll(over, flight, now);
@@ -134,7 +135,7 @@ export class SeatWatches {
   }
 
   /** For the backend: one watch, or all. */
-  all(flight: WatchedFlight, watchId?: string): FlightWatches {
+  all(flight: AnsweringFlight, watchId?: string): FlightWatches {
     const places = this.#line.places();
     const watches = this.#line
       .all()
@@ -158,7 +159,7 @@ export class SeatWatches {
 
   #whyRefused(
     { client }: Extract<WatchCommand, { type: 'watch-seats' }>,
-    { over }: WatchedFlight,
+    { over }: AnsweringFlight,
   ): WatchRefusal | null {
     if (over !== null) return over;
     const isClientFull =
@@ -167,7 +168,7 @@ export class SeatWatches {
     return this.#line.live >= limits.watchesPerFlight ? 'watches-full' : null;
   }
 
-  #offer(watch: Watch, seats: readonly string[], flight: WatchedFlight, now: number): void {
+  #offer(watch: Watch, seats: readonly string[], flight: AnsweringFlight, now: number): void {
     const orderId = watch.id;
     this.#line.change(watch, { status: 'offered', offers: watch.offers + 1 });
     const to = watch.orderId ?? orderId;
@@ -180,7 +181,7 @@ export class SeatWatches {
   }
 
   /** It is not offered these seats again, and goes to the end of the line. */
-  #decline(watch: Watch, { decider }: WatchedFlight, now: number): void {
+  #decline(watch: Watch, { decider }: AnsweringFlight, now: number): void {
     const seats = decider.map.holds.get(watch.id)?.seats ?? [];
     this.#searched.delete(watch.id);
     if (watch.offers >= limits.offersPerWatch) this.#end(watch, 'offers-declined');
@@ -211,16 +212,16 @@ export class SeatWatches {
     }
   }
 
-  #endOrderless(flight: WatchedFlight, now: number): void {
+  #endOrderless(flight: AnsweringFlight, now: number): void {
     for (const id of this.#orderless.splice(0)) this.#stop(id, 'order-ended', flight, now);
   }
 
-  #endAll(reason: WatchEnd, flight: WatchedFlight, now: number): void {
+  #endAll(reason: WatchEnd, flight: AnsweringFlight, now: number): void {
     for (const { id } of this.#line.all()) this.#stop(id, reason, flight, now);
   }
 
   /** Ends a live watch, and withdraws what is on offer to it. */
-  #stop(id: string, reason: WatchEnd, { decider }: WatchedFlight, now: number): void {
+  #stop(id: string, reason: WatchEnd, { decider }: AnsweringFlight, now: number): void {
     const watch = this.#line.get(id);
     if (watch?.status !== 'waiting' && watch?.status !== 'offered') return;
     this.#end(watch, reason);
@@ -232,7 +233,7 @@ export class SeatWatches {
     this.#line.end(watch, { reason });
   }
 
-  #answer(watchId: string, flight: WatchedFlight): CommandOutcome {
+  #answer(watchId: string, flight: AnsweringFlight): CommandOutcome {
     const watch = this.#line.get(watchId);
     if (watch === undefined) return refused(flight, 'watch-not-found');
     const place = this.#line.places().get(watchId) ?? null;
