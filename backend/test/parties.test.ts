@@ -144,6 +144,22 @@ it('O25: two who choose on one revision both get their seats; the older change o
   expect(await choose(ben, '1C', party.revision)).toMatchObject({ party: { you: { seat: '1C' } } });
 });
 
+it('O31: a program’s change of the seats stands beside a guest’s that came before it', async () => {
+  const ben = await join('Ben');
+  const { party } = await look(ben);
+  const seats = ['1A', '1C', '2A'];
+  const change = { token: owner, body: { seats, revision: party.revision } };
+  expect((await choose(ben, '2C', party.revision)).status).toBe(200);
+  const { status, order } = await ask('PUT', 'seats', change);
+  expect({ status, seats: order.seats.toSorted() }).toEqual({
+    status: 200,
+    seats: ['1A', '1C', '2A', '2C'],
+  });
+  // On that revision it was changed otherwise since.
+  const again = await ask('PUT', 'seats', { ...change, body: { ...change.body, seats: ['1A'] } });
+  expect(again).toMatchObject({ status: 409, code: 'order-changed' });
+});
+
 it('O25: what others have on the flight is refused, and nothing changes', async () => {
   const ben = await join('Ben');
   const body = { flightId: flight.id, seats: ['3A'] };

@@ -149,7 +149,8 @@ export const orderRoutes = {
     summary: 'Replace the seats; with other seats the hold starts anew',
     description:
       'All or nothing. The empty list gives all seats back. With the `revision` that the change was made on, it is ' +
-      'refused when the order has changed since; a change that is done already is answered again.',
+      'refused when the order has changed since, otherwise than by guests and about other seats; a change that is done already is ' +
+      'answered again.',
     access: 'order',
     body: changeSeatsSchema,
     answer: orderAnswer(200, 'Held.'),

@@ -80,6 +80,8 @@ export const limits = {
   /** Guests who book together in one order, and what they change in it. */
   guestsPerOrder: 9,
   partyChangesPerOrder: 300,
+  /** Of these the last that a change of the owner's may have been made before. */
+  partySteps: 30,
   /** One field of it as it arrives: far more than any name, so that the refusal can say how long one may be. */
   typedCharacters: 2_000,
   /** How often the links in an order's mails may be withdrawn. */

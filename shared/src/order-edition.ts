@@ -6,6 +6,7 @@ export const orderPatches = {
   'departure-asked': 1,
   'ends-with-its-fence': 4,
   'extensions-mailed': 3,
+  'guests-changes-merged': 6,
   mails: 1,
   'open-order-cancelled': 1,
   'people-indexed': 2,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from './limits.ts';
+import { mergedSeats, withStep } from './party-steps.ts';
 import type { Passenger } from './people/index.ts';
 import {
   initialsOf,
+  noParty,
   reseatParty,
   seatedPeople,
   settledParty,
@@ -65,5 +68,53 @@ describe('the people of an order with guests', () => {
     const after = reseatParty(paid, ['1C', '1A'], planned);
     expect(after.passengers.map(({ seat }) => seat)).toEqual(['1C', '1A']);
     expect(after.guests).toMatchObject([{ seat: '1A', name: null }]);
+  });
+});
+
+describe('O31: an owner’s change that was made before changes of guests', () => {
+  const ben = (seat: string, since: number): PartyGuest => ({ ...guest('ben', seat), since });
+  /** Had 1A and the guest's 1B at revision 4; the guest went on to 1C with the fifth change. */
+  const moved = {
+    seats: ['1A', '1C'],
+    sequence: 5,
+    party: withStep(
+      { ...noParty, guests: [ben('1C', 5)] },
+      { from: 4, to: 5, seats: ['1A', '1B'] },
+    ),
+  };
+  const merged = (order: typeof moved, seats: readonly string[], revision = 4) =>
+    mergedSeats(order, { seats, revision });
+
+  it('leaves guests what they have by now, and changes what it names', () => {
+    expect(merged(moved, ['1A', '1B', '1D'])).toEqual(['1A', '1C', '1D']);
+    expect(merged(moved, ['2A', '1B'])).toEqual(['1C', '2A']);
+    expect(merged(moved, ['1B'])).toEqual(['1C']);
+    expect(merged(moved, ['1A', '1B'])).toEqual(['1A', '1C']);
+  });
+
+  it('is none where both are about one seat', () => {
+    // The owner would have the seat that the guest has taken.
+    expect(merged(moved, ['1A', '1B', '1C'])).toBeNull();
+    const taken = { ...moved, seats: ['1A', '1B'] };
+    const party = withStep(
+      { ...noParty, guests: [ben('1B', 5)] },
+      { from: 4, to: 5, seats: taken.seats },
+    );
+    // The guest has taken the seat that the owner gives up.
+    expect(merged({ ...taken, party }, ['1A'])).toBeNull();
+    expect(merged({ ...taken, party }, ['1A', '1B', '1D'])).toEqual(['1A', '1B', '1D']);
+  });
+
+  it('is none when something else has changed in between, or after, or it is too long ago', () => {
+    expect(merged(moved, ['1A', '1B', '1D'], 3)).toBeNull();
+    expect(merged({ ...moved, sequence: 6 }, ['1A', '1B', '1D'])).toBeNull();
+    const later = withStep(moved.party, { from: 6, to: 7, seats: moved.seats });
+    expect(merged({ ...moved, sequence: 7, party: later }, ['1A', '1B', '1D'])).toBeNull();
+    let party = moved.party;
+    for (let to = 6; to < 6 + limits.partySteps; to += 1)
+      party = withStep(party, { from: to - 1, to, seats: moved.seats });
+    const now = { ...moved, sequence: 5 + limits.partySteps, party };
+    expect(merged(now, ['1A', '1B', '1D'])).toBeNull();
+    expect(merged(now, ['1A', '1C', '1D'], 5)).toEqual(['1A', '1C', '1D']);
   });
 });

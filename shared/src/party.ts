@@ -58,6 +58,15 @@ export interface PartyState {
   readonly parts?: readonly PartyPart[];
 }
 
+/** A change of guests, or about them. */
+export interface PartyStep {
+  /** The order's `sequence` before it, and with it. */
+  readonly from: number;
+  readonly to: number;
+  /** The order's seats before it. */
+  readonly seats: readonly string[];
+}
+
 /** What the order's workflow keeps of it. */
 export interface PartyFacts extends PartyState {
   /** How many invitations there were. */
@@ -68,6 +77,8 @@ export interface PartyFacts extends PartyState {
   readonly wish: { readonly guestId: string; readonly seat: string } | null;
   /** The order's `sequence` at which it was last said who pays; absent: never. */
   readonly payersSince?: number;
+  /** What guests, or its owner about guests, changed last: one after the other, and nothing else in between. */
+  readonly steps?: readonly PartyStep[];
   /** Its owner has said that those who have not paid are waited for no more. */
   readonly closed?: true;
 }

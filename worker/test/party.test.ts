@@ -113,6 +113,41 @@ test('O25: a guest whose seat the flight refuses keeps what it had', async () =>
   expect(seatsOf(await order.status())).toEqual(['8B BG']);
 });
 
+test('O31: an owner and a guest who change the seats at once, on one revision, both have their way', async () => {
+  const order = await party(['12A'], 'Ben', 'Cat');
+  await chooseAs(order, 'Ben', '12B');
+  const { sequence } = await order.status();
+  await chooseAs(order, 'Ben', '12C', sequence);
+  await Promise.all([
+    order.changeSeats(['12A', '12B', '12D'], sequence),
+    chooseAs(order, 'Cat', '12E', sequence),
+  ]);
+  const state = await order.status();
+  expect([...state.seats].sort()).toEqual(['12A', '12C', '12D', '12E']);
+  expect(seatsOf(state)).toEqual(['12C BG', '12E CG']);
+  // The seat that a guest has left meanwhile is anybody's.
+  await system.book(flight, ['12B']);
+});
+
+test('O31: what both are about, and what else has changed, is refused as before', async () => {
+  const order = await party(['14A', '14B'], 'Ben');
+  const { sequence } = await order.status();
+  await chooseAs(order, 'Ben', '14B', sequence);
+  const { code, details } = await refusalOf(order.changeSeats(['14A'], sequence));
+  expect({ code, now: details.order?.seats }).toEqual({
+    code: 'order-changed',
+    now: ['14A', '14B'],
+  });
+  const { historyLength } = await order.handle.describe();
+  const same = await refusalOf(order.changeSeats(['14A', '14B'], sequence));
+  expect(same.code).toBe('order-changed');
+  expect((await order.handle.describe()).historyLength).toBe(historyLength);
+  await order.changeSeats(['14A', '14B', '14C'], sequence);
+  await chooseAs(order, 'Ben', '14D');
+  const late = refusalOf(order.changeSeats(['14A', '14B', '14E'], sequence));
+  expect((await late).code).toBe('order-changed');
+});
+
 test('O26: its owner pays for all; the guests’ names are booked, and nobody joins any more', async () => {
   const order = await party(['9A'], 'Ben', 'Cat');
   await chooseAs(order, 'Ben', '9B');

@@ -49,6 +49,7 @@ import {
   whyNotWhilePaying,
   type OrderWithParty,
 } from '@aisle/shared/party-changes';
+import { mergedSeats, withStep } from '@aisle/shared/party-steps';
 import { reseat, swapSeat, type OrderPeople, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/order-timeline';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
@@ -259,15 +260,12 @@ export class FakeBooking implements BookingPort {
     return this.#command(orderId, (order) => {
       if (order.state.status === 'confirmed') return err({ code: 'order-confirmed' as const });
       if (order.state.status === 'paying') return err({ code: 'payment-running' as const });
-      if (revision !== undefined && revision !== order.state.sequence) {
-        return err({ code: 'order-changed' as const, order: order.state });
-      }
       const { state } = order;
-      const isSame =
-        seats.length === state.seats.length && seats.every((seat) => state.seats.includes(seat));
-      return isSame
-        ? err({ code: 'order-changed' as const, order: state })
-        : this.#setSeats(order, seats);
+      const isMade = revision === undefined || revision === state.sequence;
+      const wanted = isMade ? seats : mergedSeats(factsOf(order), { seats, revision });
+      if (wanted === null || isSameSeatSet(seats, state.seats))
+        return err({ code: 'order-changed' as const, order: state });
+      return isSameSeatSet(wanted, state.seats) ? ok(state) : this.#setSeats(order, wanted);
     });
   }
 
@@ -323,13 +321,16 @@ export class FakeBooking implements BookingPort {
       if (why !== null) return err({ ...why, order: order.state });
       if (isDone(factsOf(order), change)) return ok(order.state);
       const seats = isCollecting ? null : seatsFor(factsOf(order), change);
+      const { seats: before, sequence: from } = order.state;
       order.party = begunChange(factsOf(order), change);
       const given = seats ? this.#setSeats(order, seats) : ok(order.state);
       if (!given.ok) order.party = { ...order.party, wish: null };
       const party = given.ok && changedParty(factsOf(order), change);
-      if (!party) return given;
-      order.party = party;
-      return this.#partsMoved(order, 'party-changed');
+      if (party) order.party = party;
+      const changed = party ? this.#partsMoved(order, 'party-changed') : given;
+      if (changed.ok)
+        order.party = withStep(order.party, { from, to: order.state.sequence, seats: before });
+      return changed;
     });
   }
 

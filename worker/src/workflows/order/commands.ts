@@ -16,6 +16,7 @@ import {
   checkRenewal,
   payerOf,
   refusalOf,
+  seatsFor,
 } from './rules.ts';
 import type { SeatIntent } from './flight-client.ts';
 
@@ -32,8 +33,11 @@ export async function changeSeats(order: OrderContext, change: ChangeSeats): Pro
     if (change.revision !== undefined && order.flightClient.unsettled)
       await order.flightClient.settle();
     checkChange(order, change);
-    if (order.has(change.seats) && order.patched(sameSeats)) return order.record.state();
-    const refused = await takeSeats(order, change.seats);
+    const seats = seatsFor(order, change) ?? change.seats;
+    if (seats !== change.seats && !order.patched('guests-changes-merged'))
+      throw refusal('order-changed', { order: order.record.state() });
+    if (order.has(seats) && order.patched(sameSeats)) return order.record.state();
+    const refused = await takeSeats(order, seats);
     if (refused) throw refused;
     return order.record.state();
   });

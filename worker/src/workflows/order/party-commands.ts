@@ -21,6 +21,7 @@ export function changeParty(order: OrderContext, change: PartyChange): Promise<O
 
 async function carryOut(order: OrderContext, change: PartyChange): Promise<void> {
   const { facts, people } = order.record;
+  const began = { seats: facts.seats, sequence: facts.sequence };
   // What falls away while the others pay is given back with the sale.
   const seats = isCollecting(facts) ? null : seatsFor(facts, change);
   people.party.begin(change);
@@ -29,6 +30,7 @@ async function carryOut(order: OrderContext, change: PartyChange): Promise<void>
   if (refused && !order.flightClient.unsettled) people.party.forgetWish();
   if (refused) throw refused;
   people.party.apply(change);
+  people.party.note(began);
 }
 
 /** Refuses what cannot be so. As a validator, and again under the order's lock. */

@@ -1,5 +1,6 @@
 import type { OrderFacts } from '@aisle/shared/order-facts';
 import { noParty, type PartyChange, type PartyFacts } from '@aisle/shared/party';
+import { withStep } from '@aisle/shared/party-steps';
 import { begunChange, changedParty, seatedWish } from '@aisle/shared/party-changes';
 
 /** The guests of an order: a part of its facts. */
@@ -31,6 +32,12 @@ export class Party {
   seatWished(): void {
     const party = seatedWish(this.#facts);
     if (party !== null) this.#facts.party = party;
+  }
+
+  /** A change is done, that began on these seats at this count of changes. */
+  note(began: { readonly seats: readonly string[]; readonly sequence: number }): void {
+    const { seats, sequence: from } = began;
+    this.#facts.party = withStep(this.facts, { from, to: this.#facts.sequence, seats });
   }
 
   /** The order has the seats for a change. */

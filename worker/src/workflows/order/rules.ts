@@ -4,11 +4,12 @@ import { limits } from '@aisle/shared/limits';
 import { isCollecting, renewalsLeft } from '@aisle/shared/order-facts';
 import { OWNER, type PartyPart } from '@aisle/shared/party';
 import { needsGuest, partsOf, whyOver } from '@aisle/shared/party-parts';
+import { mergedSeats } from '@aisle/shared/party-steps';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
 import { detailsOf } from '@aisle/shared/order-people';
 import type { ChangeSeats, OrderInput, Pay, SetPassengers } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
-import { refusal } from '../refusal.ts';
+import { answered, refusal } from '../refusal.ts';
 import {
   count,
   isCount,
@@ -67,15 +68,24 @@ export function checkChange(order: OrderContext, change: ChangeSeats): void {
   const { revision } = given;
   if (revision !== undefined && !isCount(revision, 0)) throw refusal('invalid-request');
   checkUnpaid(order);
-  if (revision !== undefined && revision !== order.record.sequence) {
+  if (seatsFor(order, change) === null) {
     throw refusal('order-changed', { order: order.record.state() });
   }
   if (order.changes >= limits.changesPerOrder) throw refusal('too-many-changes');
 }
 
+/** The seats that the order is to have by a change; null: the order was changed otherwise since. */
+export function seatsFor(
+  { record: { facts } }: OrderContext,
+  { seats, revision = facts.sequence }: ChangeSeats,
+): readonly string[] | null {
+  return revision === facts.sequence ? seats : mergedSeats(facts, { seats, revision });
+}
+
 /** A change that asks for what is there adds nothing to the history. As a validator only: see `checkChange`. */
 export function checkNews(order: OrderContext, change: ChangeSeats): void {
   if (order.has(change.seats)) throw refusal('order-changed', { order: order.record.state() });
+  if (order.has(seatsFor(order, change) ?? change.seats)) throw answered(order.status());
 }
 
 export function checkPassengers(order: OrderContext, people: SetPassengers): void {
