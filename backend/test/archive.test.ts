@@ -1,8 +1,7 @@
 /** A confirmation finds its order when Temporal has removed order and flight. */
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { confirmationCode } from '@aisle/shared/confirmation';
-import { flightWorkflowId } from '@aisle/shared/ids';
+import { confirmationCode, flightWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { SeatCommand } from '@aisle/shared/seat-map';
 import { TemporalArchive, type ArchivedOrder } from '../src/history/archive.ts';

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import {
+  confirmationCode,
+  confirmationsAttribute,
+  flightWorkflowId,
+  orderWorkflowId,
+} from '@aisle/shared/ids';
 import { flightSnapshotSchema, orderSchema, type FlightChanged } from '@aisle/shared/contract';
-import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
-import { confirmationsAttribute } from '@aisle/shared/search-attributes';
 import { workerBuild } from '@aisle/shared/workflow-api';
 import { orderIdFor } from '../src/booking/identity.ts';
 import { networkOwner } from '../src/security/cookies.ts';

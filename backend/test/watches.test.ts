@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { orderTotal, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { orderLink } from '@aisle/shared/order-link';
-import { watchSchema, type SeatWatch } from '@aisle/shared/watch-contract';
+import { watchSchema, type SeatWatch } from '@aisle/shared/watch-routes';
 import { secrets, TestBackend, type Ask } from './support/backend.ts';
 import { FakeBooking } from './support/fake-booking.ts';
 import { someFlight } from './support/flights.ts';

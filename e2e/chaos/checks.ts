@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Invariants } from '@aisle/shared/agent-live';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import { ledger, must, type Site } from '../support/site.ts';
 import type { World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { seatsOf } from '@aisle/shared/aircraft/seating';
-import type { SeatWatch as Watch } from '@aisle/shared/watch-contract';
+import type { SeatWatch as Watch } from '@aisle/shared/watch-routes';
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { afterEach, expect, it, vi } from 'vitest';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import type { Problem } from '@aisle/shared/problem-contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
-import type { SeatWatch } from '@aisle/shared/watch-contract';
+import type { SeatWatch } from '@aisle/shared/watch-routes';
 
 /**
  * The steps of a customer; reports, thresholds and plots use these names. `read`: an order over REST. `wait`, `take`, `decline`: a watch of

@@ -8,13 +8,16 @@ import {
   orderSchema,
   seatStatusSchema,
 } from './contract.ts';
-import { interventionCommandSchema } from './intervention-commands.ts';
-import { interventionEffectSchema } from './intervention-effects.ts';
+import { interventionCommandSchema, interventionEffectSchema } from './intervention-contract.ts';
 import { limits } from './limits.ts';
 import { orderPeopleSchema } from './people-contract.ts';
 
-export type { InterventionCommand, InterventionType } from './intervention-commands.ts';
-export { previewSchema, type InterventionPreview } from './intervention-effects.ts';
+export {
+  type InterventionCommand,
+  type InterventionPreview,
+  type InterventionType,
+  previewSchema,
+} from './intervention-contract.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();

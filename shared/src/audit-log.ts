@@ -3,10 +3,10 @@
  * to each other, and how pages are cut. Pure; plain JSON, and no zod: the workflow bundle loads this file.
  */
 import type { FlightDefinition } from './aircraft/types.ts';
-import { confirmationCode } from './confirmation.ts';
+import { confirmationCode } from './ids.ts';
 import type { AuditEntry, AuditKind } from './interventions.ts';
 import { limits } from './limits.ts';
-import { withoutNames } from './people/forgotten-names.ts';
+import { withoutNames } from './people/names.ts';
 
 export const auditMessages = {
   /** Query to the log: → {@link AuditPage}[], those that are not closed yet, the oldest first; the last is being filled. */

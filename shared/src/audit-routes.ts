@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { auditEntrySchema } from './agent-contract.ts';
 import { auditKinds } from './audit-log.ts';
-import { CONFIRMATION_CODE, tidyConfirmation } from './confirmation.ts';
+import { CONFIRMATION_CODE, ORDER_ID, tidyConfirmation } from './ids.ts';
 import { airportSchema, wholeNumber, zonedTimeSchema } from './contract.ts';
-import { ORDER_ID } from './ids.ts';
 import { limits } from './limits.ts';
 import type { Routes } from './route.ts';
 

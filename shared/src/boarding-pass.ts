@@ -1,7 +1,7 @@
 import { encode } from 'bcbp';
 import type { CabinClass } from './aircraft/types.ts';
 import type { Airport, Flight } from './contract.ts';
-import { localDate } from './local-time.ts';
+import { localDate } from './times.ts';
 import { passName, peopleAt, type Passenger, type PassengerType } from './people/index.ts';
 
 /** What a bar code says of a flight. */

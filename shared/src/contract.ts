@@ -13,7 +13,7 @@ import { swapsSchema } from './swap-contract.ts';
 export { moneySchema, paySchema, paymentCodeSchema } from './payment-contract.ts';
 
 const iso = z.iso.datetime();
-/** A moment as clients write it: in ISO 8601 with its zone, with or without seconds, like `isMoment` in flight-times.ts. */
+/** A moment as clients write it: in ISO 8601 with its zone, with or without seconds, like `isMoment` in times.ts. */
 export const zonedTimeSchema = z.union([
   z.iso.datetime({ offset: true }),
   z.iso.datetime({ offset: true, precision: -1 }),

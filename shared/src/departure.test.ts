@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isArrival, isMoment, isTooFarAhead, isTooLate } from './flight-times.ts';
+import { isArrival, isMoment, isTooFarAhead, isTooLate } from './times.ts';
 import { limits } from './limits.ts';
 
 const now = Date.parse('2026-11-29T12:00:00Z');

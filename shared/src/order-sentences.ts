@@ -1,6 +1,6 @@
 /** What customers read: of what happened to their order, and at its end. Each sentence says what to expect, or to do. */
 import type { FlightDefinition } from './aircraft/types.ts';
-import { departureChanged } from './flight-times.ts';
+import { departureChanged } from './times.ts';
 import type { LoweredOrder } from './interventions.ts';
 import { limits } from './limits.ts';
 import { lowerClassOf } from './lower-class.ts';

@@ -1,8 +1,7 @@
 /** The routes by which agents book paid orders onto another flight, and what travels over them, as zod schemas. */
 import { z } from 'zod';
 import { moneySchema } from './contract.ts';
-import { lowerClassSchema } from './intervention-commands.ts';
-import { loweredSchema } from './intervention-effects.ts';
+import { lowerClassSchema, loweredSchema } from './intervention-contract.ts';
 import { limits } from './limits.ts';
 import type { ProblemCode } from './problems.ts';
 import type { Routes } from './route.ts';

@@ -1,4 +1,7 @@
-/** What travels over Socket.IO on the namespace `/`, as zod schemas. */
+/**
+ * How the messages of a Socket.IO namespace are declared: once, for checks, the AsyncAPI document, and types; and those of the
+ * namespace `/`.
+ */
 import { z } from 'zod';
 import {
   flightChangedSchema,
@@ -7,8 +10,41 @@ import {
   orderSchema,
 } from './contract.ts';
 import { partySchema } from './party-contract.ts';
-import type { Ack, Receiving, Sending, SocketEvents, SocketRequests } from './socket-messages.ts';
-import { watchSchema } from './watch-contract.ts';
+import { watchSchema } from './watch-routes.ts';
+
+/** What a client asks. A refusal may be the ack instead ({@link refusedSchema}). */
+export interface SocketRequest {
+  readonly summary: string;
+  readonly payload: z.ZodType;
+  /** The ack of what was accepted. */
+  readonly ack: z.ZodType;
+}
+
+/** What a client is told. */
+export type SocketEvent = Omit<SocketRequest, 'ack'>;
+
+export type SocketRequests = Readonly<Record<string, SocketRequest>>;
+export type SocketEvents = Readonly<Record<string, SocketEvent>>;
+
+/** A refusal in an ack. */
+export const refusedSchema = z.object({
+  ok: z.literal(false),
+  error: z.object({ code: z.string(), message: z.string() }),
+});
+export type Refused = z.output<typeof refusedSchema>;
+export type SocketError = Refused['error'];
+
+type Ack<R extends SocketRequest> = z.output<R['ack']> | Refused;
+
+/** The requests of a namespace, as Socket.IO's types want them. */
+export type Sending<R extends SocketRequests> = {
+  [E in keyof R]: (message: z.input<R[E]['payload']>, ack: (answer: Ack<R[E]>) => void) => void;
+};
+
+/** The events of a namespace, as Socket.IO's types want them. */
+export type Receiving<E extends SocketEvents> = {
+  [Name in keyof E]: (message: z.output<E[Name]['payload']>) => void;
+};
 
 const acceptedSchema = z.object({ ok: z.literal(true) });
 const idInput = z.string().max(64);

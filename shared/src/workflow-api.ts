@@ -19,9 +19,14 @@ import type { CarriedWatches, OfferedSeats } from './watches/types.ts';
 import type { DeciderSnapshot } from './seat-map/decider.ts';
 import type { FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 
-export type { FlightChanges, FlightSnapshot } from './flight-views.ts';
+export type {
+  CommandBatch,
+  CommandOutcome,
+  CustomerCommand,
+  FlightChanges,
+  FlightSnapshot,
+} from './flight-commands.ts';
 export type { FlightTerms } from './flight-terms.ts';
-export type { CommandBatch, CommandOutcome, CustomerCommand } from './flight-commands.ts';
 export type { OrderNews } from './order-messages.ts';
 export type { AttemptFailure, FlightStatus, OrderEnd, OrderStatus } from './states.ts';
 

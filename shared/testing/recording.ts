@@ -1,6 +1,6 @@
 /** Histories of a flight's runs as Temporal would record them, from random steps, beside the maps that were. */
 import { defaultFares, type FlightDefinition } from '../src/aircraft/index.ts';
-import { arrivalAfter } from '../src/flight-times.ts';
+import { arrivalAfter } from '../src/times.ts';
 import { FlightBook, interventionOf } from '../src/flight-book/index.ts';
 import type { RunStep, TaskRecord, UpdateRecord } from '../src/replay/index.ts';
 import type { SeatCommand } from '../src/seat-map/index.ts';

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { encrypting } from '@aisle/shared/payload-codec';
 import { readSettings } from '@aisle/shared/settings';
 import { SearchKeys } from '@aisle/shared/person-search';
-import { searchAttributes } from '@aisle/shared/search-attributes';
+import { searchAttributes } from '@aisle/shared/ids';
 import { startTracing } from '@aisle/shared/tracing/start';
 import { traceFields, tracing } from '@aisle/shared/tracing/tracing';
 import { temporalAccess, temporalSettings } from '@aisle/shared/temporal-access';

@@ -1,7 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { grpcCodes, grpcMeaning } from '@aisle/shared/grpc';
-import { searchAttributes } from '@aisle/shared/search-attributes';
+import { searchAttributes } from '@aisle/shared/ids';
 import { registerSearchAttributes } from './search-attributes.ts';
 
 const answer = (code: number | undefined) =>

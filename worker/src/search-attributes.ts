@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { grpc, grpcMeaning } from '@aisle/shared/grpc';
-import { searchAttributes as names } from '@aisle/shared/search-attributes';
+import { searchAttributes as names } from '@aisle/shared/ids';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD_LIST`; the enum's package is none of ours. */
 const KEYWORD_LIST = 7;

@@ -1,8 +1,7 @@
 /** What is left of a flight when Temporal has removed it and its orders. */
 import { beforeAll, expect, test } from 'vitest';
 import { seatDesignators } from '@aisle/shared/aircraft';
-import { confirmationCode } from '@aisle/shared/confirmation';
-import { archiveWorkflowId } from '@aisle/shared/ids';
+import { archiveWorkflowId, confirmationCode } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import {
   archiveMessages,

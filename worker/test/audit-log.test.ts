@@ -9,9 +9,13 @@ import {
   type AuditReport,
   type ForgetNames,
 } from '@aisle/shared/audit-log';
-import { auditLogWorkflowId, auditPageWorkflowId, flightWorkflowId } from '@aisle/shared/ids';
+import {
+  auditAttribute,
+  auditLogWorkflowId,
+  auditPageWorkflowId,
+  flightWorkflowId,
+} from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import { auditAttribute } from '@aisle/shared/search-attributes';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
 import { taskQueues, workflowTypes, type Manifest } from '@aisle/shared/workflow-api';
 import { busSinks } from '../src/bus.ts';

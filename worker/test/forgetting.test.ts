@@ -1,10 +1,9 @@
 /** Who flew is forgotten: in time, and when a supervisor says so. */
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { ForgetPeople, FormerPage } from '@aisle/shared/former-orders';
-import { archiveWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
+import { archiveWorkflowId, formerWorkflowId, peopleAttribute } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { OrderPeople } from '@aisle/shared/people';
-import { peopleAttribute } from '@aisle/shared/search-attributes';
 import {
   archiveMessages,
   taskQueues,

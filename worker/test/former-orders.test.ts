@@ -1,9 +1,8 @@
 /** Who paid and lost the seats is in the archive, from that moment on, for as long as it lasts. */
 import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode, flightWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
 import type { FormerOrder, FormerPage } from '@aisle/shared/former-orders';
-import { flightWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import {

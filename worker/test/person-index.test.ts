@@ -1,13 +1,12 @@
 /** By whom agents find orders: what Temporal's index has of people. */
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { FormerPage } from '@aisle/shared/former-orders';
-import { archiveWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
+import { archiveWorkflowId, formerWorkflowId, peopleAttribute } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { OrderPeople } from '@aisle/shared/people';
 import { SearchKeys, termsOf } from '@aisle/shared/person-search';
 import { testKeys } from '@aisle/shared/testing/payload-keys';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
-import { peopleAttribute } from '@aisle/shared/search-attributes';
 import { archiveMessages, flightMessages } from '@aisle/shared/workflow-api';
 import { failedTasks, runsOf } from './support/histories.ts';
 import { newOrderId, TestSystem, until, type TestFlight } from './support/system.ts';

@@ -1,6 +1,6 @@
 import { airportOf } from '@aisle/shared/airports';
 import type { AuditLogRow } from '@aisle/shared/audit-routes';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import { auditRow } from '../flight-room/views.ts';
 import type { FoundEntry } from '../history/audit-search.ts';
 import { csv } from '../rest/csv.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { confirmationCode } from '@aisle/shared/confirmation';
-import { ORDER_ID } from '@aisle/shared/ids';
+import { confirmationCode, ORDER_ID } from '@aisle/shared/ids';
 import { fingerprintOf, orderIdFor } from './identity.ts';
 
 it('K2: a key names one order of its owner, in any case of its letters', () => {

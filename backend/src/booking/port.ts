@@ -9,7 +9,7 @@ import type {
   InterventionPreview,
 } from '@aisle/shared/interventions';
 import type { MailRecord } from '@aisle/shared/order-messages';
-import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import type { TimelineEntry } from '@aisle/shared/states';
 import type { PartyChange } from '@aisle/shared/party';
 import type { PaidChange } from '@aisle/shared/paid-order';
 import type { ProblemCode } from '@aisle/shared/problems';

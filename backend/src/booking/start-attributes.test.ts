@@ -1,7 +1,6 @@
 import { ServiceError } from '@temporalio/client';
 import { expect, it } from 'vitest';
-import { confirmationCode } from '@aisle/shared/confirmation';
-import { confirmationsAttribute } from '@aisle/shared/search-attributes';
+import { confirmationCode, confirmationsAttribute } from '@aisle/shared/ids';
 import { grpc } from '@aisle/shared/grpc';
 import { StartAttributes } from './starts.ts';
 

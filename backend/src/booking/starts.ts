@@ -1,16 +1,19 @@
 /** How the workflows of flights and orders start. */
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { WorkflowStartOptions } from '@temporalio/client';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import {
+  confirmationCode,
+  confirmationsAttribute,
+  flightWorkflowId,
+  orderWorkflowId,
+} from '@aisle/shared/ids';
 import { grpc } from '@aisle/shared/grpc';
-import { confirmationsAttribute } from '@aisle/shared/search-attributes';
 import {
   workerBuild,
   taskQueues,
   type FlightInput,
   type OrderInput,
 } from '@aisle/shared/workflow-api';
-import { flightWorkflowId, orderWorkflowId } from '@aisle/shared/ids';
 import { grpcCode, sentenceOf } from './calls.ts';
 
 /**

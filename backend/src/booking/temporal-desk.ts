@@ -1,10 +1,12 @@
 import { WorkflowExecutionAlreadyStartedError, type WorkflowClient } from '@temporalio/client';
 import {
+  confirmationsAttribute,
   endedSessionWorkflowId,
   flightWorkflowId,
   mailWorkflowId,
   offerMailWorkflowId,
   orderWorkflowId,
+  peopleAttribute,
   rebookingWorkflowId,
 } from '@aisle/shared/ids';
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
@@ -12,7 +14,6 @@ import { limits } from '@aisle/shared/limits';
 import { mailMessages, type MailRecord } from '@aisle/shared/order-messages';
 import type { RebookingInput, RebookingProgress } from '@aisle/shared/rebooking';
 import { err, ok } from '@aisle/shared/result';
-import { confirmationsAttribute, peopleAttribute } from '@aisle/shared/search-attributes';
 import {
   flightMessages,
   orderMessages,
@@ -21,7 +22,7 @@ import {
   type Manifest,
   type Outcome,
 } from '@aisle/shared/workflow-api';
-import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import type { TimelineEntry } from '@aisle/shared/states';
 import { FlightQueries } from './flight-queries.ts';
 import type { DeskPort, PastRebooking } from './port.ts';
 import { isOneOf } from './attribute-query.ts';

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { agentEvents, agentRequests } from '@aisle/shared/agent-live';
 import { flightSchema, flightSnapshotSchema, orderSchema } from '@aisle/shared/contract';
-import { socketEvents, socketRequests } from '@aisle/shared/socket-contract';
-import { refusedSchema, type SocketEvent } from '@aisle/shared/socket-messages';
+import {
+  refusedSchema,
+  type SocketEvent,
+  socketEvents,
+  socketRequests,
+} from '@aisle/shared/socket-contract';
 
 interface Message extends SocketEvent {
   readonly event: string;

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentOrder } from '@aisle/shared/agent-contract';
-import { confirmationCode } from '@aisle/shared/confirmation';
-import { ORDER_ID, orderWorkflowId } from '@aisle/shared/ids';
+import { confirmationCode, ORDER_ID, orderWorkflowId } from '@aisle/shared/ids';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { endMessage, REBOOKED_AWAY } from '@aisle/shared/order-sentences';

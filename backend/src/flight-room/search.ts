@@ -1,9 +1,8 @@
 import type { SearchResult } from '@aisle/shared/agent-contract';
 import { seatClass, withoutLeadingZeros, type FlightDefinition } from '@aisle/shared/aircraft';
-import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
-import { DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
+import { CONFIRMATION_CODE, confirmationCode, DESIGNATOR, ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import { localDate } from '@aisle/shared/local-time';
+import { localDate } from '@aisle/shared/times';
 import type { OrderPeople } from '@aisle/shared/people';
 import { SearchKeys, termsOf, typedTerms } from '@aisle/shared/person-search';
 import { ok } from '@aisle/shared/result';

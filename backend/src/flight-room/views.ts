@@ -7,7 +7,7 @@ import type {
   RoomOrder,
 } from '@aisle/shared/agent-contract';
 import { fromPrice, orderTotal, pricedLayout, seatDesignators } from '@aisle/shared/aircraft';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import type { AuditEntry, InterventionEffect } from '@aisle/shared/interventions';
 import { money, type Money } from '@aisle/shared/money';
 import type { OrderPeople } from '@aisle/shared/people';

@@ -1,12 +1,17 @@
 import { Client } from '@temporalio/client';
 import { grpc } from '@aisle/shared/grpc';
-import { CONFIRMATION_CODE, confirmationCode } from '@aisle/shared/confirmation';
+import {
+  archiveWorkflowId,
+  CONFIRMATION_CODE,
+  confirmationCode,
+  confirmationsAttribute,
+  formerWorkflowId,
+  peopleAttribute,
+} from '@aisle/shared/ids';
 import type { FormerEnding, ForgetPeople, FormerPage } from '@aisle/shared/former-orders';
-import { archiveWorkflowId, formerWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { OrderPeople } from '@aisle/shared/people';
 import { err, ok } from '@aisle/shared/result';
-import { confirmationsAttribute, peopleAttribute } from '@aisle/shared/search-attributes';
 import {
   archiveMessages,
   workflowTypes,

@@ -6,10 +6,9 @@ import {
   type AuditReport,
   type ForgetNames,
 } from '@aisle/shared/audit-log';
-import { auditLogWorkflowId, auditPageWorkflowId } from '@aisle/shared/ids';
+import { auditAttribute, auditLogWorkflowId, auditPageWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
-import { auditAttribute } from '@aisle/shared/search-attributes';
 import { taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
 import { isOneOf } from '../booking/attribute-query.ts';
 import { TemporalCalls } from '../booking/calls.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditedFlight } from '@aisle/shared/audit-log';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import type { AuditEntry } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { FakeAuditLog } from '../../test/support/fake-audit-log.ts';

@@ -1,8 +1,7 @@
 import { canonicalFlightNumber } from '@aisle/shared/aircraft';
 import { numberKey, type AuditPage, type LoggedEntry } from '@aisle/shared/audit-log';
 import type { AuditQuery } from '@aisle/shared/audit-routes';
-import { confirmationCode } from '@aisle/shared/confirmation';
-import { ORDER_ID } from '@aisle/shared/ids';
+import { confirmationCode, ORDER_ID } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { unwrap } from '../problem.ts';
 import type { AuditLog } from './audit-log.ts';

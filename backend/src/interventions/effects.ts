@@ -3,7 +3,7 @@ import type { InterventionPreview as Shown } from '@aisle/shared/agent-contract'
 import type { FlightCommand, InterventionPreview, LoweredOrder } from '@aisle/shared/interventions';
 import { formatMoney, minorUnits, money } from '@aisle/shared/money';
 import { assertNever } from '@aisle/shared/result';
-import { inZone } from '@aisle/shared/local-time';
+import { inZone } from '@aisle/shared/times';
 
 /** What an intervention would come to that is not refused. */
 export type Possible = Extract<InterventionPreview, { ok: true }>;

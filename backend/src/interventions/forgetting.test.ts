@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditReport, ForgetNames } from '@aisle/shared/audit-log';
 import { defaultFares, type FlightDefinition } from '@aisle/shared/aircraft';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import type { ForgetPeople } from '@aisle/shared/former-orders';
 import type { Passenger } from '@aisle/shared/people';
 import { err, ok } from '@aisle/shared/result';

@@ -1,7 +1,6 @@
 import type { Agent } from '@aisle/shared/agent-contract';
 import { auditedFlight, type AuditReport } from '@aisle/shared/audit-log';
-import { confirmationCode } from '@aisle/shared/confirmation';
-import { ORDER_ID } from '@aisle/shared/ids';
+import { confirmationCode, ORDER_ID } from '@aisle/shared/ids';
 import type { AuditEntry, Forgetting as ForgetAct } from '@aisle/shared/interventions';
 import { namesOf, withoutNames, type OrderPeople } from '@aisle/shared/people';
 import type { Manifest } from '@aisle/shared/workflow-api';

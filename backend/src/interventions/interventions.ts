@@ -7,7 +7,7 @@ import type {
   InterventionPreview,
   InterventionRequest,
 } from '@aisle/shared/agent-contract';
-import { isTooLate } from '@aisle/shared/flight-times';
+import { isTooLate } from '@aisle/shared/times';
 import { DESIGNATOR, FLIGHT_ID } from '@aisle/shared/ids';
 import {
   supervisorCommands,

@@ -8,7 +8,7 @@ import {
   type OrderAct,
 } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
-import { inZone } from '@aisle/shared/local-time';
+import { inZone } from '@aisle/shared/times';
 import { formatMoney } from '@aisle/shared/money';
 import { detailsOf, whyNotPaid } from '@aisle/shared/order-people';
 import { afterPaying, PAY_LATER } from '@aisle/shared/order-sentences';

@@ -1,6 +1,6 @@
 /** What agents read of a rebooking: what it would do, who stays and why, and why it is refused. */
 import { limits } from '@aisle/shared/limits';
-import { inZone } from '@aisle/shared/local-time';
+import { inZone } from '@aisle/shared/times';
 import { loweredEffect } from '@aisle/shared/lower-class';
 import { minorUnits, money, formatMoney } from '@aisle/shared/money';
 import { problemMessage, type ProblemCode } from '@aisle/shared/problems';

@@ -1,7 +1,7 @@
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { airportOf, plausibleArrival } from '@aisle/shared/airports';
 import type { Flight, Order } from '@aisle/shared/contract';
-import { boardingAt } from '@aisle/shared/flight-times';
+import { boardingAt } from '@aisle/shared/times';
 import type { Money } from '@aisle/shared/money';
 import type { Party } from '@aisle/shared/party-contract';
 import { limits } from '@aisle/shared/limits';
@@ -11,7 +11,7 @@ import type { SeatCounts } from '@aisle/shared/seat-map';
 import type { Swaps } from '@aisle/shared/swap-contract';
 import { swapSentence } from '@aisle/shared/swap-sentences';
 import type { OrderSwaps } from '@aisle/shared/swaps';
-import type { SeatWatch } from '@aisle/shared/watch-contract';
+import type { SeatWatch } from '@aisle/shared/watch-routes';
 import { watchSentence } from '@aisle/shared/watch-sentences';
 import type { WatchState } from '@aisle/shared/watches';
 import type { FlightStatus, OrderState } from '@aisle/shared/workflow-api';

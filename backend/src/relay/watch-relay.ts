@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
-import type { SeatWatch } from '@aisle/shared/watch-contract';
+import type { SeatWatch } from '@aisle/shared/watch-routes';
 import type { FlightWatches, WatchState } from '@aisle/shared/watches';
 import type { Answer, BookingPort } from '../booking/port.ts';
 import type { Clock } from '../clock.ts';

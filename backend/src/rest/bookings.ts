@@ -1,4 +1,4 @@
-import { CONFIRMATION_CODE, tidyConfirmation } from '@aisle/shared/confirmation';
+import { CONFIRMATION_CODE, tidyConfirmation } from '@aisle/shared/ids';
 import type { bookingRoutes } from '@aisle/shared/booking-routes';
 import { limits } from '@aisle/shared/limits';
 import { surnameForms, termsOf } from '@aisle/shared/person-search';

@@ -8,7 +8,7 @@ import {
   type FlightDefinition,
 } from '@aisle/shared/aircraft';
 import type { Agent } from '@aisle/shared/agent-contract';
-import { isArrival, isTooFarAhead } from '@aisle/shared/flight-times';
+import { isArrival, isTooFarAhead } from '@aisle/shared/times';
 import { limits } from '@aisle/shared/limits';
 import { findAirport, plausibleArrival, routeFares } from '@aisle/shared/airports';
 import type { Flight } from '@aisle/shared/contract';

@@ -6,8 +6,7 @@ import { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booki
 import { choosingRoutes } from '@aisle/shared/choosing-routes';
 import { flightRoutes, operationRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { DESIGNATOR, FLIGHT_ID, ORDER_ID, IDEMPOTENCY_KEY } from '@aisle/shared/ids';
-import { partyPaymentRoutes } from '@aisle/shared/party-payment-routes';
-import { partyRoutes } from '@aisle/shared/party-routes';
+import { partyPaymentRoutes, partyRoutes } from '@aisle/shared/party-routes';
 import { swapRoutes } from '@aisle/shared/swap-routes';
 import { watchRoutes } from '@aisle/shared/watch-routes';
 import type { ProblemCode } from '@aisle/shared/problems';

@@ -1,7 +1,6 @@
 import type { ExtendedError, Socket } from 'socket.io';
 import type { z } from 'zod';
-import type { PlainAck } from '@aisle/shared/socket-contract';
-import type { Refused } from '@aisle/shared/socket-messages';
+import type { PlainAck, Refused } from '@aisle/shared/socket-contract';
 import { problemMessage, type ProblemCode } from '@aisle/shared/problems';
 import { Problem } from '../problem.ts';
 import type { Allowance } from './gate.ts';

@@ -1,5 +1,4 @@
-import type { PlainAck } from '@aisle/shared/socket-contract';
-import type { Refused } from '@aisle/shared/socket-messages';
+import type { PlainAck, Refused } from '@aisle/shared/socket-contract';
 import { limits } from '@aisle/shared/limits';
 import type { Answer, Refusal } from '../booking/port.ts';
 import type { OrderAccess } from '../rest/order-access.ts';

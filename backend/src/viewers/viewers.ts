@@ -1,13 +1,13 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { z } from 'zod';
 import {
-  socketRequests,
   type ClientToServer,
   type FlightWatchAck,
   type PlainAck,
+  type Refused,
   type ServerToClient,
+  socketRequests,
 } from '@aisle/shared/socket-contract';
-import { type Refused } from '@aisle/shared/socket-messages';
 import { limits } from '@aisle/shared/limits';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { auditAnswerSchema, type AuditAnswer, type AuditLogRow } from '@aisle/shared/audit-routes';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import { TestDesk } from '../support/desk.ts';
 import { someFlight } from '../support/flights.ts';
 

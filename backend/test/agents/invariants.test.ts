@@ -7,7 +7,7 @@ import {
   type InvariantName,
   type Invariants,
 } from '@aisle/shared/agent-live';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import type { Manifest } from '@aisle/shared/workflow-api';

@@ -11,7 +11,7 @@ import {
   type SearchResult,
 } from '@aisle/shared/agent-contract';
 import { minus } from '@aisle/shared/after-paying';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { minorUnits, money, formatMoney } from '@aisle/shared/money';
 import { err } from '@aisle/shared/result';

@@ -51,7 +51,7 @@ import {
 } from '@aisle/shared/party-changes';
 import { mergedSeats, withStep } from '@aisle/shared/party-steps';
 import { reseat, swapSeat, type OrderPeople, type Passenger } from '@aisle/shared/people';
-import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderChange } from '@aisle/shared/states';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
 import { loweredOrder } from '@aisle/shared/lower-class';
 import { formatMoney, minorUnits, money, type Money } from '@aisle/shared/money';
@@ -65,7 +65,7 @@ import {
   type NamePaid,
   type PaidOrder,
 } from '@aisle/shared/after-paying';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import { FlightBook } from '@aisle/shared/flight-book';
 import {
   type PayLater,

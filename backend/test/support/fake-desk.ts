@@ -1,5 +1,5 @@
 import type { FlightEvents, Intervention, InterventionPreview } from '@aisle/shared/interventions';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import type { OrderPeople } from '@aisle/shared/people';
 import { SearchKeys, termsOf } from '@aisle/shared/person-search';
 import { err, ok } from '@aisle/shared/result';
@@ -14,7 +14,7 @@ import type {
   Outcome,
 } from '@aisle/shared/workflow-api';
 import type { MailRecord } from '@aisle/shared/order-messages';
-import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
+import type { OrderChange, TimelineEntry } from '@aisle/shared/states';
 import type { FlightBook } from '@aisle/shared/flight-book';
 import type { Answer, DeskPort, PastRebooking, Refusal } from '../../src/booking/port.ts';
 

@@ -7,7 +7,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'vitest';
 import { grpc } from '@aisle/shared/grpc';
 import { testConverter, testKeysText } from '@aisle/shared/testing/payload-keys';
-import { searchAttributes } from '@aisle/shared/search-attributes';
+import { searchAttributes } from '@aisle/shared/ids';
 import { systemClock } from '../../src/clock.ts';
 import { TemporalArchive } from '../../src/history/archive.ts';
 import { TemporalAuditLog } from '../../src/history/audit-log.ts';

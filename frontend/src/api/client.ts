@@ -1,7 +1,6 @@
 import type { bookingRoutes, paperRoutes, paidOrderRoutes } from '@aisle/shared/booking-routes';
 import type { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
-import type { partyPaymentRoutes } from '@aisle/shared/party-payment-routes';
-import type { partyRoutes } from '@aisle/shared/party-routes';
+import type { partyPaymentRoutes, partyRoutes } from '@aisle/shared/party-routes';
 import type { swapRoutes } from '@aisle/shared/swap-routes';
 import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
 import type { CorrectedName } from '@aisle/shared/people-contract';

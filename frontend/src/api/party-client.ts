@@ -1,8 +1,7 @@
 import { ok } from '@aisle/shared/result';
 import type { Payers } from '@aisle/shared/party';
 import type { Party } from '@aisle/shared/party-contract';
-import type { partyPaymentRoutes } from '@aisle/shared/party-payment-routes';
-import type { partyRoutes } from '@aisle/shared/party-routes';
+import type { partyPaymentRoutes, partyRoutes } from '@aisle/shared/party-routes';
 import type { Answer, Ask } from './ask.ts';
 import type { Order } from './types.ts';
 

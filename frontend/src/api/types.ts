@@ -14,8 +14,7 @@ export type {
   LayoutSeat,
 } from '@aisle/shared/aircraft';
 export type { Airport, Flight, FlightChanged, Order } from '@aisle/shared/contract';
-export type { ServerToClient } from '@aisle/shared/socket-contract';
-export type { SocketError } from '@aisle/shared/socket-messages';
+export type { ServerToClient, SocketError } from '@aisle/shared/socket-contract';
 export type { Problem } from '@aisle/shared/problem-contract';
 export type { SeatStatus } from '@aisle/shared/seat-map';
 

@@ -1,7 +1,6 @@
 import { ok } from '@aisle/shared/result';
 import type { Body } from '@aisle/shared/route';
-import type { SeatWatch } from '@aisle/shared/watch-contract';
-import type { watchRoutes } from '@aisle/shared/watch-routes';
+import type { SeatWatch, watchRoutes } from '@aisle/shared/watch-routes';
 import type { Answer, Ask } from './ask.ts';
 import type { Order } from './types.ts';
 

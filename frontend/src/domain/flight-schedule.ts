@@ -1,4 +1,4 @@
-import { dayDifference, dayMark, durationWords } from '@aisle/shared/flight-times';
+import { dayDifference, dayMark, durationWords } from '@aisle/shared/times';
 import type { Flight } from '../api/types.ts';
 import { localDay, localTime, zoneName } from './format.ts';
 

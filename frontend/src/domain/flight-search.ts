@@ -1,6 +1,6 @@
 import { minorUnits } from '@aisle/shared/money';
 import { withoutLeadingZeros } from '@aisle/shared/aircraft';
-import { localDate } from '@aisle/shared/local-time';
+import { localDate } from '@aisle/shared/times';
 import type { CabinClass, Airport, Flight } from '../api/types.ts';
 import type { SeatPlace, SeatPosition } from './seat-index.ts';
 

@@ -1,4 +1,4 @@
-import { formatterIn, localDate } from '@aisle/shared/local-time';
+import { formatterIn, localDate } from '@aisle/shared/times';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
 
 export { formatMoney } from '@aisle/shared/money';

@@ -1,4 +1,4 @@
-import { departureChanged } from '@aisle/shared/flight-times';
+import { departureChanged } from '@aisle/shared/times';
 import type { Flight, Order } from '../api/types.ts';
 import { listed } from './format.ts';
 

@@ -1,4 +1,4 @@
-import type { SeatWatch } from '@aisle/shared/watch-contract';
+import type { SeatWatch } from '@aisle/shared/watch-routes';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
 import type { Answer } from '../api/ask.ts';

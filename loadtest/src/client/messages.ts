@@ -7,14 +7,12 @@ import {
   orderSchema,
   publicSeatsSchema,
 } from '@aisle/shared/contract';
-import type { FlightWatchAck } from '@aisle/shared/socket-contract';
-import { type SocketError } from '@aisle/shared/socket-messages';
+import type { FlightWatchAck, SocketError } from '@aisle/shared/socket-contract';
 import { flightRoutes, orderRoutes } from '@aisle/shared/customer-routes';
 import { problemSchema } from '@aisle/shared/problem-contract';
 import { isProblemCode, problemStatus } from '@aisle/shared/problems';
 import type { PublicSeats } from '@aisle/shared/seat-map';
-import { watchSchema, type SeatWatch } from '@aisle/shared/watch-contract';
-import { watchRoutes } from '@aisle/shared/watch-routes';
+import { type SeatWatch, watchRoutes, watchSchema } from '@aisle/shared/watch-routes';
 import type { Outcome } from '../observations.ts';
 import { overlay } from '../versions.ts';
 import type { Reply } from './site.ts';

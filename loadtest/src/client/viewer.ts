@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { FlightChanged, Order } from '@aisle/shared/contract';
 import type { FlightWatchAck } from '@aisle/shared/socket-contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
-import type { SeatWatch } from '@aisle/shared/watch-contract';
+import type { SeatWatch } from '@aisle/shared/watch-routes';
 import { bounds } from '../bounds.ts';
 import type { Outcome, Recorder } from '../observations.ts';
 import type { RunContext } from '../run/types.ts';

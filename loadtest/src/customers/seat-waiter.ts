@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { SeatWatch } from '@aisle/shared/watch-contract';
+import type { SeatWatch } from '@aisle/shared/watch-routes';
 import type { Called, Caller } from '../client/caller.ts';
 import type { Viewer } from '../client/viewer.ts';
 import type { RunContext } from '../run/types.ts';

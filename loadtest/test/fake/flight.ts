@@ -9,7 +9,7 @@ import {
 } from '@aisle/shared/aircraft';
 import { findAirport, plausibleArrival } from '@aisle/shared/airports';
 import type { Flight, FlightChanged, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
-import { boardingAt } from '@aisle/shared/flight-times';
+import { boardingAt } from '@aisle/shared/times';
 import {
   createSeatMap,
   publicChangesSince,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { TemporalAccess } from '@aisle/shared/temporal-access';
-import { searchAttributes } from '@aisle/shared/search-attributes';
+import { searchAttributes } from '@aisle/shared/ids';
 import { run } from '../run.ts';
 import { obtainTemporal } from '../temporal-server.ts';
 import { Complaint } from '../complaint.ts';

@@ -1,5 +1,13 @@
-import type { AircraftPlan, CabinPlan, DeckPlan } from './plan.ts';
-import { fixtureKind, isLetter, readRows, seatSides, type PlanRow } from './row.ts';
+import {
+  type AircraftPlan,
+  type CabinPlan,
+  type DeckPlan,
+  fixtureKind,
+  isLetter,
+  type PlanRow,
+  readRows,
+  seatSides,
+} from './plan.ts';
 import type { Cabin, CabinClass, Characteristic, Deck, Fixture, LayoutSeat } from './types.ts';
 
 /** Rows counted from a cabin's first that sell as its front. */

@@ -1,4 +1,4 @@
-import { arrivalAfter } from '../flight-times.ts';
+import { arrivalAfter } from '../times.ts';
 import { defaultFares } from './fares.ts';
 import { flightIdOf } from './flight-id.ts';
 import type { AircraftId, FlightDefinition } from './types.ts';

@@ -1,4 +1,4 @@
-import { localDate } from '../local-time.ts';
+import { localDate } from '../times.ts';
 
 /**
  * A flight's number in its one writing: the airline's two characters, a space, and one to four digits without leading zeros

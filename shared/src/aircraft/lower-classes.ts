@@ -1,6 +1,5 @@
-import { isFamily, type Cluster } from './clusters.ts';
+import { type Cluster, isFamily, type Spot } from './seating.ts';
 import type { SeatPools } from './seat-pools.ts';
-import type { Spot } from './seating.ts';
 import { cabinClasses, type CabinClass, type Characteristic } from './types.ts';
 
 /** An order that wants seats, by where its people sit. */

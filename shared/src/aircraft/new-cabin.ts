@@ -1,7 +1,14 @@
 import { findAircraft } from './catalog.ts';
-import { clustersOf, type Cluster } from './clusters.ts';
+import {
+  apart,
+  type Bench,
+  benches,
+  type Cluster,
+  clustersOf,
+  distance,
+  type Spot,
+} from './seating.ts';
 import { kindOf, SeatPools, sitsIn } from './seat-pools.ts';
-import { apart, benches, distance, type Bench, type Spot } from './seating.ts';
 import type { AircraftId } from './types.ts';
 
 /** The new aircraft while it fills. */

@@ -1,5 +1,5 @@
 import type { ReseatingPlan, SeatMove } from '../interventions.ts';
-import { clustersOf, isFamily, type Cluster } from './clusters.ts';
+import { clustersOf, isFamily, type Cluster } from './seating.ts';
 import { seatClass } from './layout.ts';
 import { admitLower, type Wish } from './lower-classes.ts';
 import { NewCabin, spotsOf } from './new-cabin.ts';

@@ -4,12 +4,18 @@ import type {
   FlightCommand,
   FlightEventRecord,
   Intervention,
+  InterventionEffect,
   OrderAct,
 } from '../interventions.ts';
 import { limits } from '../limits.ts';
-import type { OrderSeatCommand, Outcome, SeatDecider } from '../seat-map/index.ts';
+import type {
+  ActingAgent,
+  Hold,
+  OrderSeatCommand,
+  Outcome,
+  SeatDecider,
+} from '../seat-map/index.ts';
 import type { FlightState } from '../workflow-api.ts';
-import { agentOf, decideForAgent } from './order-acts.ts';
 import { lastWithin } from './recent.ts';
 
 /** What an agent wanted, and who and why. */
@@ -98,4 +104,67 @@ export class Audit {
     const audit = lastWithin(this.#entries, limits.carriedAuditBytes);
     return { audit, auditCount: this.#count };
   }
+}
+
+/** What an order has done for an agent, as its flight's audit keeps it. */
+export interface DoneForAgent {
+  readonly given: Pick<Intervention, 'by' | 'role' | 'reason'> & {
+    readonly command: OrderAct | BookedForCaller;
+  };
+  readonly effect: InterventionEffect | undefined;
+  readonly told: readonly string[];
+}
+
+/** The agent for whom an order sends a command; undefined when it does so for its customer. */
+function agentOf(command: OrderSeatCommand): ActingAgent | undefined {
+  return 'agent' in command ? command.agent : undefined;
+}
+
+/** Has a command carried out, and says what that did for an agent, the first time; null: nothing. */
+function decideForAgent(
+  decider: SeatDecider,
+  command: OrderSeatCommand,
+  now: number,
+  carryOut: () => Outcome,
+): { readonly outcome: Outcome; readonly done: DoneForAgent | null } {
+  decider.expireDue(now);
+  const before = decider.map.holds.get(command.orderId);
+  const isNew = decider.known(command) === undefined;
+  const outcome = carryOut();
+  return { outcome, done: isNew && outcome.ok ? doneForAgent(command, before) : null };
+}
+
+/** `before`: the order's hold before the command was carried out. Null when that changed nothing. */
+function doneForAgent(command: OrderSeatCommand, before: Hold | undefined): DoneForAgent | null {
+  const agent = agentOf(command);
+  const done = agent && actOf(command, before);
+  if (!done) return null;
+  const { by, role, reason, told } = agent;
+  const [act, effect] = done;
+  return {
+    given: { by, role, reason, command: act },
+    effect,
+    told: told === undefined ? [] : [told],
+  };
+}
+
+type Act = readonly [OrderAct | BookedForCaller, InterventionEffect?];
+
+function actOf(command: OrderSeatCommand, before: Hold | undefined): Act | null {
+  const { orderId } = command;
+  if (command.type === 'set-seats') return [{ type: 'book', orderId, seats: command.seats }];
+  if (command.type === 'pay-later' && before?.status === 'held') {
+    const { until } = command;
+    const grantedMs = until - before.until;
+    const act = { type: 'pay-later', orderId, until: new Date(until).toISOString() } as const;
+    return grantedMs > 0 ? [act, { type: 'extension', grantedMs, until }] : null;
+  }
+  if (command.type !== 'return-seats' || command.agent === undefined) return null;
+  const seat = before?.seats.find((designator) => !command.kept.includes(designator));
+  if (seat === undefined) return null;
+  const { refund } = command.agent;
+  return [
+    { type: 'cancel-passenger', orderId, seat },
+    { type: 'refund', refund },
+  ];
 }

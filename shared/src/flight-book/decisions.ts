@@ -1,13 +1,19 @@
-import type { FlightDefinition } from '../aircraft/index.ts';
-import type { AnsweringFlight } from '../answering-flight.ts';
-import type { CommandOutcome, CustomerCommand } from '../flight-commands.ts';
-import type { Outcome, SeatDecider } from '../seat-map/index.ts';
+import { benchesOf, type FlightDefinition } from '../aircraft/index.ts';
+import { tidierChoice } from '../choosing/single-seats.ts';
+import type { AnsweringFlight, CommandOutcome, CustomerCommand } from '../flight-commands.ts';
+import {
+  isFreeFor,
+  notOffered,
+  type Objection,
+  type OrderSeatCommand,
+  type Outcome,
+  type SeatDecider,
+} from '../seat-map/index.ts';
 import type { SeatSwaps } from '../swaps/index.ts';
 import type { FlightWatches, SeatWatches } from '../watches/index.ts';
 import type { Audit } from './audit.ts';
 import { isOfSwap, isOfWatch } from './commands.ts';
 import type { FlightPeople } from './people.ts';
-import { singleSeatRule } from './single-seat-rule.ts';
 
 interface Parts {
   readonly decider: SeatDecider;
@@ -69,4 +75,26 @@ export class Decisions {
     const { decider, definition, over } = this.#parts;
     return { decider, definition: definition(), over: over(now) };
   }
+}
+
+/**
+ * What a flight has against a choice that leaves a seat alone, where there is one that does not (SPEC S31). An order may
+ * keep what it has and take what it is offered, and agents choose for callers as they like.
+ */
+function singleSeatRule(
+  { aircraft, refusesSingleSeats }: FlightDefinition,
+  command: OrderSeatCommand,
+): Objection | undefined {
+  if (refusesSingleSeats !== true || command.type !== 'set-seats' || command.agent) {
+    return undefined;
+  }
+  const { orderId, seats } = command;
+  return (map) => {
+    const own = map.holds.get(orderId)?.seats ?? [];
+    if (own.length === seats.length && seats.every((seat) => own.includes(seat))) return null;
+    if (notOffered(map, seats, orderId).length < seats.length) return null;
+    const isFree = (seat: string): boolean => isFreeFor(map, seat, orderId);
+    const tidier = tidierChoice(benchesOf(aircraft), isFree, seats);
+    return tidier && { code: 'single-seat-left', alone: tidier.alone, instead: tidier.instead };
+  };
 }

@@ -1,7 +1,7 @@
 import { airportOf } from '../airports.ts';
 import type { FlightDefinition } from '../aircraft/types.ts';
 import { documentOf } from '../document-name.ts';
-import { inZone } from '../local-time.ts';
+import { inZone } from '../times.ts';
 import type { Money } from '../money.ts';
 import { fullName, type Passenger } from '../people/index.ts';
 

@@ -5,8 +5,7 @@ import { encode } from 'uqr';
 import { cabinOf, type CabinClass } from '../aircraft/index.ts';
 import { boardingPassText, passesOf, type Pass } from '../boarding-pass.ts';
 import { documentOf } from '../document-name.ts';
-import { boardingAt } from '../flight-times.ts';
-import { wallTime } from '../local-time.ts';
+import { boardingAt, wallTime } from '../times.ts';
 import { fullName } from '../people/index.ts';
 import { documentLine, routeOf, timesOf, type Booking } from './booking.ts';
 

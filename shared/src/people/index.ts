@@ -8,11 +8,14 @@ export {
   documentNameProblem,
   documentWords,
   fullName,
+  lettersBetween,
   nameProblem,
+  namesOf,
+  passName,
   tidyDocumentName,
   tidyName,
+  withoutNames,
 } from './names.ts';
-export { lettersBetween } from './letters-between.ts';
 export { checkContact, EMAIL, emailProblem, phoneProblem, tidyContact } from './contact.ts';
 export {
   checkPassengers,
@@ -25,5 +28,3 @@ export {
   tidyPassenger,
   type SeatSwapped,
 } from './passengers.ts';
-export { namesOf, withoutNames } from './forgotten-names.ts';
-export { passName } from './names.ts';

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import type { DocumentName, FieldProblem } from './types.ts';
+import type { DocumentName, FieldProblem, OrderPeople } from './types.ts';
 
 /** Marks that one letter carries: names have two or three, and more only bury the line above. */
 const MANY_MARKS = /\p{M}{5,}/u;
@@ -99,4 +99,63 @@ export function passName({ givenName, surname }: DocumentName): string {
   if (given === '') return family.slice(0, LENGTH);
   const kept = given.slice(0, Math.max(1, LENGTH - 1 - family.length));
   return `${family.slice(0, LENGTH - 1 - kept.length)}/${kept}`;
+}
+
+/** Letters that differ between two names, whether capitals or not: put in, left out, or another. */
+export function lettersBetween(one: DocumentName, other: DocumentName): number {
+  return distance(one.givenName, other.givenName) + distance(one.surname, other.surname);
+}
+
+/** Levenshtein's. */
+function distance(one: string, other: string): number {
+  const [from, to] = [lettersOf(one), lettersOf(other)];
+  let row = to.map((_, place) => place + 1);
+  from.forEach((letter, line) => {
+    let left = line + 1;
+    let corner = line;
+    row = row.map((above, place) => {
+      const changed = corner + (letter === to[place] ? 0 : 1);
+      corner = above;
+      left = Math.min(above + 1, left + 1, changed);
+      return left;
+    });
+  });
+  return row.at(-1) ?? from.length;
+}
+
+function lettersOf(name: string): readonly string[] {
+  return [...name.normalize('NFC').toLowerCase()];
+}
+
+/** What somebody could be known by in a sentence: names as they were given and for documents, address and number; the longest first. */
+export function namesOf(people: readonly OrderPeople[]): readonly string[] {
+  const given = people.flatMap(({ passengers, contact }) => [
+    ...passengers.flatMap(({ document, ...name }) =>
+      [name, ...(document ? [document] : [])].flatMap(({ givenName, surname }) => [
+        givenName,
+        surname,
+      ]),
+    ),
+    ...(contact === null ? [] : [contact.email, contact.phone ?? '']),
+  ]);
+  return [...new Set(given)].filter((name) => name !== '').toSorted((a, b) => b.length - a.length);
+}
+
+/**
+ * A sentence with `…` in place of names, in capitals or not. With its endings a name is the same name (`Ekmans`); in any
+ * other longer word it is another word. Languages that change a name within cannot be told: a reason is to have none.
+ */
+export function withoutNames(sentence: string, names: readonly string[]): string {
+  if (names.length === 0) return sentence;
+  const plain = names.map(
+    (name) => name.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`) + endingsOf(name),
+  );
+  const whole = new RegExp(String.raw`(?<!\p{L})(?:${plain.join('|')})(?!\p{L})`, 'giu');
+  return sentence.replaceAll(whole, '…');
+}
+
+/** As a pattern. Many a word begins like a short name. */
+function endingsOf({ length }: string): string {
+  if (length > 3) return String.raw`\p{L}{0,3}`;
+  return length > 1 ? 's?' : '';
 }

@@ -13,13 +13,15 @@ export type { MapView, OwnedSeat } from './views.ts';
 export { TimeMachine } from './machine.ts';
 export { RunReplay } from './run.ts';
 export { Findings, ReplayCache } from './machine.ts';
-export { playStep, OpenedHistory, type Pause } from './opened-history.ts';
 export {
-  splitLines,
   HistoryFileError,
-  writeHistoryFile,
-  type RunStep,
-  type Sha256,
   type HistoryFileFault,
   type HistoryFileHeader,
+  OpenedHistory,
+  type Pause,
+  playStep,
+  type RunStep,
+  type Sha256,
+  splitLines,
+  writeHistoryFile,
 } from './history-file.ts';

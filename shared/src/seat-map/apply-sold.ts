@@ -1,6 +1,5 @@
 /** What `applyTo` does for the events of paid orders. */
-import { expectHold, placeOf, putHold, type SeatMapDraft } from './draft.ts';
-import { seatsWanted } from './map.ts';
+import { expectHold, placeOf, putHold, type SeatMapDraft, seatsWanted } from './map.ts';
 import type { SeatEvent, SoldHold } from './types.ts';
 
 type EventOf<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;

@@ -1,7 +1,6 @@
 import { assertNever } from '../result.ts';
 import { applyToSold } from './apply-sold.ts';
-import { draftOf, expectHold, placeOf, putHold, type SeatMapDraft } from './draft.ts';
-import { indexOf } from './map.ts';
+import { draftOf, expectHold, indexOf, placeOf, putHold, type SeatMapDraft } from './map.ts';
 import type { Hold, Sales, SeatEvent, SeatMap, SeatState } from './types.ts';
 
 /** The map after an event; its version is one higher. Throws when the event cannot have come from `decide`. */

@@ -1,8 +1,7 @@
 import { applyTo } from './apply.ts';
 import type { BareRejection } from './checks.ts';
-import { draftOf, type SeatMapDraft } from './draft.ts';
+import { draftOf, earliestDeadline, holdEndsAt, type SeatMapDraft } from './map.ts';
 import { decide } from './decide.ts';
-import { earliestDeadline, holdEndsAt } from './map.ts';
 import { OutcomeMemory, type MemorySnapshot } from './memory.ts';
 import { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';
 import type {

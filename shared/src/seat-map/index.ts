@@ -2,18 +2,19 @@
 export type * from './types.ts';
 export {
   createSeatMap,
+  draftOf,
   earliestDeadline,
   holdEndsAt,
   isPaying,
   offeredTo,
   seatAt,
+  type SeatMapDraft,
   seatsKept,
   seatsWanted,
 } from './map.ts';
 export { isFreeFor, notOffered } from './checks.ts';
 export { decide } from './decide.ts';
 export { apply, applyTo } from './apply.ts';
-export { draftOf, type SeatMapDraft } from './draft.ts';
 export { assertSeatMap, assertSuccessor } from './assert.ts';
 export { printSeatMap, publicChangesSince, publicSeats, seatCounts } from './views.ts';
 export { restoreSeatMap, snapshotSeatMap, type SeatMapSnapshot } from './snapshot.ts';

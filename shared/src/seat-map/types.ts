@@ -1,15 +1,11 @@
 import type { Money } from '../money.ts';
 import type { OrderPeople } from '../people/types.ts';
-import type { ReleaseReason } from './events.ts';
+import type { Gate, Refit, ReleaseReason } from './events.ts';
 import type { Hold, Rebooked, SeatOffer, SeatSwap } from './holds.ts';
-import type { Gate, Refit } from './refit.ts';
 
-export type { ReleaseReason, SeatChange, SeatEvent } from './events.ts';
+export type { LowerClass, ReleaseReason, SeatChange, SeatEvent } from './events.ts';
 export type { Exchange, Hold, OrderSeats, SeatSwap, SoldHold } from './holds.ts';
 export type { Outcome, Rejection } from './outcome.ts';
-export type { LowerClass } from './refit.ts';
-
-export * from './public-seats.ts';
 
 /** One seat in the map. `changedAt` is the version of its last change (0: never changed). */
 export type SeatState =
@@ -181,3 +177,26 @@ export type OrderSeatCommand = Extract<SeatCommand, OrderCommand>;
 
 /** The commands that an agent gives. */
 export type AgentSeatCommand = Extract<SeatCommand, AgentCommand>;
+
+/** A seat's state. `free` and `blocked` have no owner; the others belong to exactly one order. */
+export const seatStatuses = ['free', 'held', 'paying', 'sold', 'blocked'] as const;
+export type SeatStatus = (typeof seatStatuses)[number];
+
+/** What everyone may know of a seat: never who owns it. `until` is when a hold ends, ISO 8601. */
+export interface PublicSeat {
+  readonly status: SeatStatus;
+  readonly until?: string;
+}
+
+/** Seats by designator. In a snapshot free seats are left out; in a change a freed seat is `{status: 'free'}`. */
+export type PublicSeats = Readonly<Record<string, PublicSeat>>;
+
+/** Seats by state; the five states add up to `total`. */
+export interface SeatCounts {
+  readonly total: number;
+  readonly free: number;
+  readonly held: number;
+  readonly paying: number;
+  readonly sold: number;
+  readonly blocked: number;
+}

@@ -1,4 +1,6 @@
+import type { AnsweringFlight, CommandOutcome } from '../flight-commands.ts';
 import { limits } from '../limits.ts';
+import type { Rejection, SeatDecider } from '../seat-map/index.ts';
 import type { CarriedSwaps, OrderSwaps, Swap, SwapEnd, SwapState } from './types.ts';
 
 /** The proposals of a flight: those that may be accepted, the last that have ended, and who is not to be asked. */
@@ -128,4 +130,37 @@ function stateFor(orderId: string, swap: Swap): SwapState | null {
   if (swap.orderId === orderId) return { ...shown, role: 'proposer', seat: own, other: wanted };
   if (swap.askedOrderId !== orderId) return null;
   return { ...shown, role: 'asked', seat: wanted, other: own };
+}
+
+/** Codes with which a command about swaps is refused before the seats are asked. */
+export type SwapRefusal = Extract<
+  Rejection['code'],
+  | 'swap-not-found'
+  | 'swap-not-possible'
+  | 'swap-busy'
+  | 'swap-over'
+  | 'swaps-full'
+  | 'too-many-swaps'
+  | 'outside-cabin'
+  | 'payment-running'
+  | 'idempotency-mismatch'
+  | 'flight-departed'
+  | 'flight-cancelled'
+>;
+
+/** A refusal, which changes nothing. */
+export function refused({ decider }: AnsweringFlight, code: SwapRefusal): CommandOutcome {
+  return { ok: false, rejection: { code, version: decider.version } };
+}
+
+/** Whether both orders still have the seats. */
+export function stands(
+  { map }: SeatDecider,
+  { orderId, askedOrderId, seats: [own, wanted] }: Swap,
+): boolean {
+  const has = (id: string, seat: string): boolean => {
+    const hold = map.holds.get(id);
+    return hold?.status === 'sold' && hold.seats.includes(seat);
+  };
+  return has(orderId, own) && has(askedOrderId, wanted);
 }

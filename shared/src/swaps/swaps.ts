@@ -1,6 +1,5 @@
-import type { AnsweringFlight } from '../answering-flight.ts';
+import type { AnsweringFlight, CommandOutcome } from '../flight-commands.ts';
 import { isExitSeat, seatClass } from '../aircraft/index.ts';
-import type { CommandOutcome } from '../flight-commands.ts';
 import { limits } from '../limits.ts';
 import {
   isPaying,
@@ -10,8 +9,7 @@ import {
   type SeatDecider,
 } from '../seat-map/index.ts';
 import type { OrderNotification } from '../workflow-api.ts';
-import { refused, stands, type SwapRefusal } from './flight.ts';
-import { Proposals } from './proposals.ts';
+import { Proposals, refused, stands, type SwapRefusal } from './proposals.ts';
 import type { CarriedSwaps, Swap, SwapCommand, SwapEnd } from './types.ts';
 
 type CommandOf<T extends SwapCommand['type']> = Extract<SwapCommand, { type: T }>;

@@ -1,12 +1,10 @@
-import type { AnsweringFlight } from '../answering-flight.ts';
+import type { AnsweringFlight, CommandOutcome } from '../flight-commands.ts';
 import { limits } from '../limits.ts';
-import type { CommandOutcome } from '../flight-commands.ts';
 import type { BookingMail } from '../order-messages.ts';
 import type { SeatChange } from '../seat-map/index.ts';
 import { FreeSeats } from './free-seats.ts';
 import { WatchLine } from './line.ts';
-import { offerMail } from './offer-mail.ts';
-import { offerOf, refused, stateOf, type WatchRefusal } from './states.ts';
+import { offerMail, offerOf, refused, stateOf, type WatchRefusal } from './answers.ts';
 import type {
   CarriedWatches,
   FlightWatches,

@@ -1,6 +1,6 @@
 /** What mails say: their words, and their bodies as text and HTML. */
 import { passesOf } from '@aisle/shared/boarding-pass';
-import { inZone } from '@aisle/shared/local-time';
+import { inZone } from '@aisle/shared/times';
 import { formatMoney } from '@aisle/shared/money';
 import type { BookingMail, MailKind } from '@aisle/shared/order-messages';
 import { documentLine, routeOf, timesOf } from '@aisle/shared/papers';

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { proxyLocalActivities, upsertSearchAttributes } from '@temporalio/workflow';
 import type { OrderPeople } from '@aisle/shared/people';
-import { peopleAttribute } from '@aisle/shared/search-attributes';
+import { peopleAttribute } from '@aisle/shared/ids';
 import type { IndexActivities } from '../activities/types.ts';
 import { uncut } from './instruction.ts';
 

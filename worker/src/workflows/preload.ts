@@ -4,7 +4,7 @@
  */
 import { aircraftIds, seatDesignators } from '@aisle/shared/aircraft';
 import '@aisle/shared/after-paying';
-import '@aisle/shared/confirmation';
+import '@aisle/shared/ids';
 import '@aisle/shared/flight-book';
 import '@aisle/shared/money';
 import '@aisle/shared/order-facts';

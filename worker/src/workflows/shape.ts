@@ -3,7 +3,7 @@
  * a quarter, and every workflow loads it. What no command may rely on needs no type: the guards say yes or no.
  */
 import { aircraftIds } from '@aisle/shared/aircraft';
-import { isArrival, isMoment } from '@aisle/shared/flight-times';
+import { isArrival, isMoment } from '@aisle/shared/times';
 import { FLIGHT_ID, GATE } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import { passengerTypes } from '@aisle/shared/people';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject } from 'vitest';
 import { testConverter } from '@aisle/shared/testing/payload-keys';
-import { searchAttributes } from '@aisle/shared/search-attributes';
+import { searchAttributes } from '@aisle/shared/ids';
 import { registerSearchAttributes } from '../../src/search-attributes.ts';
 
 export interface TestServer {

@@ -41,7 +41,7 @@ import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import { SearchKeys } from '@aisle/shared/person-search';
 import { testConverter, testKeys } from '@aisle/shared/testing/payload-keys';
 import { seatRefusal } from '@aisle/shared/seat-refusals';
-import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import type { TimelineEntry } from '@aisle/shared/states';
 import type { FlightNotice, OrderNotice } from '@aisle/shared/bus-messages';
 import { createIndexActivities } from '../../src/activities/index-keys.ts';
 import type { MailActivities } from '../../src/activities/types.ts';

@@ -1,4 +1,4 @@
-import { inZone } from '@aisle/shared/local-time';
+import { inZone } from '@aisle/shared/times';
 import { minorUnits, money, type Money } from '@aisle/shared/money';
 import { counted, formatMoney, listed } from '../../domain/format.ts';
 import type { AgentOrder, AuditRow } from '../api/types.ts';

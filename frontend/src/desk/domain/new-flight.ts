@@ -1,9 +1,8 @@
-import { inZone, wallMoments, wallTime } from '@aisle/shared/local-time';
+import { durationWords, inZone, isArrival, wallMoments, wallTime } from '@aisle/shared/times';
 import type { AircraftId, CabinClass } from '@aisle/shared/aircraft';
 import { err, ok, type Result } from '@aisle/shared/result';
 import { exponentOf, isCurrency, money } from '@aisle/shared/money';
 import { limits } from '@aisle/shared/limits';
-import { isArrival, durationWords } from '@aisle/shared/flight-times';
 import { formatMoney } from '../../domain/format.ts';
 import type { NewFlight } from '../api/types.ts';
 

@@ -1,6 +1,6 @@
 import type { FlightDefinition } from '@aisle/shared/aircraft';
 import { departing, termsOf } from '@aisle/shared/flight-terms';
-import { boardingAt } from '@aisle/shared/flight-times';
+import { boardingAt } from '@aisle/shared/times';
 import type { BoardRow } from '../api/types.ts';
 
 type Flight = BoardRow['flight'];

@@ -1,5 +1,5 @@
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
-import { arrivalAfter, boardingAt } from '@aisle/shared/flight-times';
+import { arrivalAfter, boardingAt } from '@aisle/shared/times';
 import { money } from '@aisle/shared/money';
 import {
   createSeatMap,

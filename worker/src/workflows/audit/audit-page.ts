@@ -14,7 +14,7 @@ import {
   withNamesForgotten,
   type AuditPage,
 } from '@aisle/shared/audit-log';
-import { auditAttribute } from '@aisle/shared/search-attributes';
+import { auditAttribute } from '@aisle/shared/ids';
 import { now } from '../clock.ts';
 import { uncut } from '../instruction.ts';
 import { isForgettingNames } from './validate.ts';

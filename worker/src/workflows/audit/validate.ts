@@ -1,6 +1,6 @@
 /** What the audit log's messages have to look like: others are ignored, for a signal cannot be refused. */
 import type { AuditReport, ForgetNames } from '@aisle/shared/audit-log';
-import { isMoment } from '@aisle/shared/flight-times';
+import { isMoment } from '@aisle/shared/times';
 import { limits } from '@aisle/shared/limits';
 import { count, fits, isRecord, isText, name, type Guard, type Shape } from '../shape.ts';
 

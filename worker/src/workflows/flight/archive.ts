@@ -9,11 +9,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { pagesOf, type FormerOrder, type FormerPage, type Kept } from '@aisle/shared/former-orders';
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { archiveWorkflowId, confirmationCode, confirmationsAttribute } from '@aisle/shared/ids';
 import { withPeopleWithin } from '@aisle/shared/flight-book';
-import { archiveWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import { confirmationsAttribute } from '@aisle/shared/search-attributes';
 import { archiveMessages, type ArchivePage, type Manifest } from '@aisle/shared/workflow-api';
 import type { OrderPeople } from '@aisle/shared/people';
 import { now } from '../clock.ts';

@@ -1,6 +1,6 @@
 /** What the flight's messages have to look like. Each check throws a refusal at what does not. */
 import { aircraftIds } from '@aisle/shared/aircraft';
-import { isMoment } from '@aisle/shared/flight-times';
+import { isMoment } from '@aisle/shared/times';
 import {
   supervisorCommands,
   type FlightCommand,

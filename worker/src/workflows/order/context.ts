@@ -3,7 +3,7 @@ import { orderPatches } from '@aisle/shared/order-edition';
 import { createdFacts, firstFacts, isSameSeatSet } from '@aisle/shared/order-facts';
 import type { OrderEnd, OrderInput, OrderNews, OrderState } from '@aisle/shared/workflow-api';
 import type { ReleaseReason } from '@aisle/shared/seat-map';
-import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderChange } from '@aisle/shared/states';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
 import type { GivenBack, Lost, OrderCarry, OrderRunInput } from './carry.ts';

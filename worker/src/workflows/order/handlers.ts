@@ -12,7 +12,7 @@ import {
 import type { Rebook } from '@aisle/shared/rebooking';
 import type { PartyChange } from '@aisle/shared/party';
 import { isDone } from '@aisle/shared/party-changes';
-import type { TimelineEntry } from '@aisle/shared/order-timeline';
+import type { TimelineEntry } from '@aisle/shared/states';
 import { uncut } from '../instruction.ts';
 import { answered } from '../refusal.ts';
 import { cancelPassenger, correctName, exchangeSeats } from './paid-commands.ts';

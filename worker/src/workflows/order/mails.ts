@@ -1,7 +1,7 @@
 import { mailWorkflowId } from '@aisle/shared/ids';
 import type { OrderFacts } from '@aisle/shared/order-facts';
 import { mailMessages, type BookingMail, type MailKind } from '@aisle/shared/order-messages';
-import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderChange } from '@aisle/shared/states';
 import { signalDetached, startDetachedChild } from '../detached-child.ts';
 import { uncut } from '../instruction.ts';
 

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { isMoment } from '@aisle/shared/flight-times';
+import { isMoment } from '@aisle/shared/times';
 import { limits } from '@aisle/shared/limits';
 import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';

@@ -4,7 +4,7 @@ import { limits } from '@aisle/shared/limits';
 import { minorUnits, money, type Money, formatMoney } from '@aisle/shared/money';
 import type { ExchangeFacts, OrderFacts } from '@aisle/shared/order-facts';
 import { afterPaying, rebookedSentence } from '@aisle/shared/order-sentences';
-import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderChange } from '@aisle/shared/states';
 import { reseat, type OrderPeople } from '@aisle/shared/people';
 import type { Rebook } from '@aisle/shared/rebooking';
 import { swapsNews } from '@aisle/shared/swap-sentences';

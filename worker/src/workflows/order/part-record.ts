@@ -1,5 +1,5 @@
 import type { OrderFacts } from '@aisle/shared/order-facts';
-import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderChange } from '@aisle/shared/states';
 import { partsConfirmed } from '@aisle/shared/party-sentences';
 import { noParty, type PartyPart } from '@aisle/shared/party';
 import { paidParts, partsOf, withoutUnpaid, withPart } from '@aisle/shared/party-parts';

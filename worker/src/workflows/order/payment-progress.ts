@@ -1,7 +1,7 @@
 import type { OrderFacts, PaymentProgress } from '@aisle/shared/order-facts';
 import { withPart } from '@aisle/shared/party-parts';
 import { GATEWAY_UNANSWERED } from '@aisle/shared/order-sentences';
-import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderChange } from '@aisle/shared/states';
 import type { AttemptFailure } from '@aisle/shared/workflow-api';
 
 /** A failed attempt: when another follows, ms, and of whose part it was. */

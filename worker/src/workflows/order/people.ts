@@ -19,7 +19,7 @@ import {
   type PersonProblem,
   type SeatSwapped,
 } from '@aisle/shared/people';
-import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderChange } from '@aisle/shared/states';
 import type { SetPassengers } from '@aisle/shared/workflow-api';
 import { Party } from './party.ts';
 

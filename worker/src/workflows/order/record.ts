@@ -1,4 +1,4 @@
-import { confirmationCode } from '@aisle/shared/confirmation';
+import { confirmationCode } from '@aisle/shared/ids';
 import type { Money } from '@aisle/shared/money';
 import { isChoosing, stateOf, totalOf, type OrderFacts } from '@aisle/shared/order-facts';
 import { CONFIRMED, endMessage, REBOOKING_AWAITED } from '@aisle/shared/order-sentences';
@@ -9,7 +9,7 @@ import type {
   OrderState,
   OrderStatus,
 } from '@aisle/shared/workflow-api';
-import type { OrderChange } from '@aisle/shared/order-timeline';
+import type { OrderChange } from '@aisle/shared/states';
 import { endStatus } from './endings.ts';
 import { adoptDeparture, adoptGate, adoptLower, adoptTerms } from './flight-facts.ts';
 import { Attempts, begun, settled } from './payment-progress.ts';

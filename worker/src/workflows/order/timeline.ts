@@ -1,6 +1,6 @@
 import { limits } from '@aisle/shared/limits';
 import type { OrderState } from '@aisle/shared/workflow-api';
-import type { OrderChange, TimelineEntry } from '@aisle/shared/order-timeline';
+import type { OrderChange, TimelineEntry } from '@aisle/shared/states';
 
 /** The entries, and the sentence that the customer read last, with the seats of then; runs of before did not carry these. */
 export interface TimelineCarry {

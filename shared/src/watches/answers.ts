@@ -1,7 +1,7 @@
-/** What is answered about watches. */
+/** What is answered about watches, and mailed of offers. */
 import { orderTotal } from '../aircraft/index.ts';
-import type { AnsweringFlight } from '../answering-flight.ts';
-import type { CommandOutcome } from '../flight-commands.ts';
+import type { AnsweringFlight, CommandOutcome } from '../flight-commands.ts';
+import type { BookingMail } from '../order-messages.ts';
 import { offeredTo, type Rejection } from '../seat-map/index.ts';
 import type { Watch, WatchOffer, WatchState } from './types.ts';
 
@@ -42,4 +42,21 @@ export function stateOf(
   const offer = status === 'offered' ? offerOf(flight, id) : null;
   const flightId = flight.definition.id;
   return { id, flightId, status, wish, orderId, ...now, offer, reason, ...(taken && { taken }) };
+}
+
+/** What is written to who waited when seats are on offer (SPEC U9). `until`, `now`: ms. */
+export function offerMail(
+  { id: orderId, offers }: Watch,
+  offer: { readonly to: string; readonly seats: readonly string[]; readonly until: number },
+  { definition: flight }: AnsweringFlight,
+  now: number,
+): BookingMail {
+  const { to, seats, until } = offer;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    ...{ kind: 'seats-offered', orderId, sequence: offers + 1, at: iso(now), to, link: 0 },
+    ...{ flight, seats, passengers: [], total: orderTotal(flight, seats), confirmation: '' },
+    message: 'Seats that you wait for came free, and are kept for you.',
+    keptUntil: iso(until),
+  };
 }

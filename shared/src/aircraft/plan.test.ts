@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRows, seatSides } from './row.ts';
+import { readRows, seatSides } from './plan.ts';
 
 function read(row: string, columns = 'AB.CD') {
   return readRows({ class: 'economy', name: 'Economy', columns, rows: [row] });
