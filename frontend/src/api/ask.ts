@@ -22,12 +22,14 @@ export type Answer<T> = Promise<Result<T, Failure>>;
 /** What a route answers; an answer without content is an empty object. */
 type Answered<R> = Json<R> extends object ? Json<R> : object;
 
-/** Asks some declared routes. `token` speaks for an order where no cookie does. */
+/** Asks some declared routes. */
 export type Ask<Rs extends Routes> = <Name extends RouteName & keyof Rs>(
   name: Name,
   request: RouteRequest<Name, Rs[Name]>,
-  token?: string,
 ) => Answer<Answered<Rs[Name]>>;
+
+/** The parameters of an address, by their names. */
+export type Params = Readonly<Partial<Record<string, string>>>;
 
 interface Sent {
   readonly params?: Readonly<Record<string, string>>;
@@ -56,16 +58,23 @@ function serverTimeOf(body: object): string | null {
     : null;
 }
 
-/** Asks over a fetcher; {@link TimeObserver} learns the server's time from each answer. */
-export function createAsk<Rs extends Routes>(fetcher: Fetcher, observe: TimeObserver): Ask<Rs> {
+/**
+ * Asks over a fetcher; {@link TimeObserver} learns the server's time from each answer. `tokenFor`: what speaks for what an address
+ * names, where no cookie does.
+ */
+export function createAsk<Rs extends Routes>(
+  fetcher: Fetcher,
+  observe: TimeObserver,
+  tokenFor: (params: Params) => string | undefined = () => undefined,
+): Ask<Rs> {
   // Answers name a trace only while the server traces: then each request begins one.
   let isTraced = false;
   return async <Name extends RouteName & keyof Rs>(
     name: Name,
     request: RouteRequest<Name, Rs[Name]>,
-    token?: string,
   ): Answer<Answered<Rs[Name]>> => {
-    const { params, query, body: payload, key } = request as Sent;
+    const { params = {}, query, body: payload, key } = request as Sent;
+    const token = tokenFor(params);
     const sentAt = Date.now();
     try {
       const answer = await fetcher(addressOf(name, params, query), {
@@ -94,6 +103,12 @@ export function createAsk<Rs extends Routes>(fetcher: Fetcher, observe: TimeObse
       return err(unreachable);
     }
   };
+}
+
+/** One part of what a request comes to. */
+export async function only<T, K extends keyof T>(answer: Answer<T>, part: K): Answer<T[K]> {
+  const answered = await answer;
+  return answered.ok ? ok(answered.value[part]) : answered;
 }
 
 /** A UUID of version 4. `crypto.randomUUID` is for pages over HTTPS alone. */

@@ -3,7 +3,7 @@ import type { Swaps } from '@aisle/shared/swap-contract';
 import { newKey, type Answer } from '../api/ask.ts';
 import type { Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
-import type { SwapWish } from '../api/swap-client.ts';
+import type { SwapWish } from '../api/client.ts';
 import type { Order } from '../api/types.ts';
 import { useOrders } from './orders.ts';
 

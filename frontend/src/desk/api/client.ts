@@ -1,8 +1,14 @@
 import type { agentRoutes } from '@aisle/shared/agent-routes';
 import type { flightRoutes } from '@aisle/shared/customer-routes';
-import { ok } from '@aisle/shared/result';
 import { addressOf, type RouteName } from '@aisle/shared/route';
-import { createAsk, newKey, type Answer, type Fetcher, type TimeObserver } from '../../api/ask.ts';
+import {
+  createAsk,
+  newKey,
+  only,
+  type Answer,
+  type Fetcher,
+  type TimeObserver,
+} from '../../api/ask.ts';
 import type { Live } from '../../api/live.ts';
 import type { Airport, Flight, Order } from '../../api/types.ts';
 import type {
@@ -67,10 +73,9 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
     order: (orderId: string): Answer<AgentOrder> =>
       ask('GET /api/agent/orders/{orderId}', { params: { orderId } }),
     /** A seat alone is found on the flight that is named. */
-    async search(q: string, flightId: string | null): Answer<SearchResult[]> {
+    search(q: string, flightId: string | null): Answer<SearchResult[]> {
       const query = { q, ...(flightId !== null && { flightId }) };
-      const answer = await ask('GET /api/agent/search', { query });
-      return answer.ok ? ok(answer.value.results) : answer;
+      return only(ask('GET /api/agent/search', { query }), 'results');
     },
     preview: (flightId: string, command: Intervention): Answer<InterventionPreview> =>
       ask('POST /api/agent/flights/{flightId}/interventions/preview', {
@@ -95,27 +100,20 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
         params: { flightId, rebookingId },
       }),
     /** `key`, a UUID, makes a repetition the same order. */
-    async bookForCaller(flightId: string, seats: readonly string[], key: string): Answer<Order> {
+    bookForCaller(flightId: string, seats: readonly string[], key: string): Answer<Order> {
       const request = { params: { flightId }, body: { seats: [...seats] }, key };
-      const answer = await ask('POST /api/agent/flights/{flightId}/orders', request);
-      return answer.ok ? ok(answer.value.order) : answer;
+      return only(ask('POST /api/agent/flights/{flightId}/orders', request), 'order');
     },
     /** An order that is not paid, with the way to it. */
-    async openForCaller(orderId: string): Answer<Order> {
-      const answer = await ask('POST /api/agent/orders/{orderId}/opening', { params: { orderId } });
-      return answer.ok ? ok(answer.value.order) : answer;
-    },
+    openForCaller: (orderId: string): Answer<Order> =>
+      only(ask('POST /api/agent/orders/{orderId}/opening', { params: { orderId } }), 'order'),
     forget: (orderId: string, reason: string): Answer<{ historiesUntil: string }> =>
       ask('POST /api/agent/orders/{orderId}/forgetting', { params: { orderId }, body: { reason } }),
     /** By its IATA code; null where nobody knows one. */
-    async airport(code: string): Answer<Airport | null> {
-      const answer = await ask('GET /api/agent/airports', { query: { code } });
-      return answer.ok ? ok(answer.value.airport) : answer;
-    },
-    async openFlight(body: NewFlight, key: string): Answer<Flight> {
-      const answer = await ask('POST /api/flights', { body, key });
-      return answer.ok ? ok(answer.value.flight) : answer;
-    },
+    airport: (code: string): Answer<Airport | null> =>
+      only(ask('GET /api/agent/airports', { query: { code } }), 'airport'),
+    openFlight: (body: NewFlight, key: string): Answer<Flight> =>
+      only(ask('POST /api/flights', { body, key }), 'flight'),
     history: (flightId: string) =>
       ask('GET /api/agent/flights/{flightId}/history', {
         params: { flightId },
