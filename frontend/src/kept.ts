@@ -67,14 +67,33 @@ export const keptHere = keptIn(() => window.localStorage);
 /** For this tab, over its reloads. */
 export const keptInTab = keptIn(() => window.sessionStorage);
 
-/** A list that is kept under a name, up to a number of it. `itemIn` gives none of what is no item: anybody may write into the storage. */
-export function keptList<T>(name: string, itemIn: (value: unknown) => T[], most: number): T[] {
+/** What is kept under a name as JSON; null for nothing. Anybody may write into the storage: it may be anything. */
+export function keptValue(kept: Kept, name: string): unknown {
   try {
-    const kept: unknown = JSON.parse(keptHere.get(name) ?? '[]');
-    return Array.isArray(kept) ? kept.flatMap(itemIn).slice(0, most) : [];
+    return JSON.parse(kept.get(name) ?? 'null');
   } catch {
-    return [];
+    return null;
   }
+}
+
+/** A list for all tabs and the next visit. */
+export interface KeptList<T> {
+  readonly all: () => T[];
+  readonly set: (items: readonly T[]) => void;
+}
+
+/** Keeps the first items of a list, at most `most`. Each has the fields of `like`, and all of its texts. */
+export function keptList<T extends object>(name: string, like: T, most: number): KeptList<T> {
+  return {
+    all() {
+      const kept = keptValue(keptHere, name);
+      const items = Array.isArray(kept) ? kept.map((item) => fieldsLike(like, item)) : [];
+      const texts = Object.entries(like).filter(([, value]) => typeof value === 'string');
+      const whole = items.filter((item) => texts.every(([field]) => field in item));
+      return whole.slice(0, most).map((item) => ({ ...like, ...item }));
+    },
+    set: (items) => keptHere.set(name, JSON.stringify(items.slice(0, most))),
+  };
 }
 
 /** Finds out whether anything is kept at all, before it is needed. */
@@ -87,22 +106,20 @@ export function probeKept(): void {
 
 /** A plain object of settings that outlives its page, for this tab: over Back and a reload. `initial` says its fields. */
 export function useKeptInTab<T extends object>(name: string, initial: T): Ref<T> {
-  const settings = ref({ ...initial, ...keptFields(name, initial) }) as Ref<T>;
+  const kept = fieldsLike(initial, keptValue(keptInTab, name));
+  const settings = ref({ ...initial, ...kept }) as Ref<T>;
   watch(settings, (now) => keptInTab.set(name, JSON.stringify(now)), { deep: true });
   return settings;
 }
 
-/** Of what is kept, the fields that are there, of the kind that they have at first. */
-function keptFields<T extends object>(name: string, initial: T): Partial<T> {
-  try {
-    const kept: unknown = JSON.parse(keptInTab.get(name) ?? '{}');
-    if (typeof kept !== 'object' || kept === null) return {};
-    const known = Object.entries(kept).filter(([field, value]) => {
-      const first: unknown = Reflect.get(initial, field);
-      return field in initial && (first === null || typeof first === typeof value);
-    });
-    return Object.fromEntries(known) as Partial<T>;
-  } catch {
-    return {};
-  }
+/** Of what is kept, the fields of `like`, as far as they are of the kind that they have there. */
+export function fieldsLike<T extends object>(like: T, kept: unknown): Partial<T> {
+  if (typeof kept !== 'object' || kept === null) return {};
+  const known = Object.entries(kept).filter(([field, value]) => {
+    if (!Object.hasOwn(like, field)) return false;
+    const first: unknown = Reflect.get(like, field);
+    if (first === null) return true;
+    return Array.isArray(first) ? Array.isArray(value) : typeof first === typeof value;
+  });
+  return Object.fromEntries(known) as Partial<T>;
 }

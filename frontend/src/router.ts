@@ -1,5 +1,5 @@
 import { START_LOCATION, type Router } from 'vue-router';
-import { keptInTab } from './kept.ts';
+import { fieldsLike, keptInTab, keptValue } from './kept.ts';
 import { createPageRouter } from './page-router.ts';
 
 const IDLE_MS = 1_500;
@@ -97,15 +97,8 @@ function keepPlace(): void {
 function leftAt(path: string): { top: number } | null {
   const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   if (visit?.type !== 'reload') return null;
-  try {
-    const kept = JSON.parse(keptInTab.get(SCROLLED) ?? 'null') as {
-      path?: unknown;
-      top?: unknown;
-    } | null;
-    return kept?.path === path && typeof kept.top === 'number' ? { top: kept.top } : null;
-  } catch {
-    return null;
-  }
+  const kept = fieldsLike({ path: '', top: 0 }, keptValue(keptInTab, SCROLLED));
+  return kept.path === path && kept.top !== undefined ? { top: kept.top } : null;
 }
 
 /** Waits, for a while, until the page is as long as it was: what it shows may still have to come. */

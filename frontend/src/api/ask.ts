@@ -50,12 +50,14 @@ function refusal({ headers }: Response, body: unknown): Failure {
   return refused(body, retryAfterMsOf(headers.get('retry-after'), Date.now()));
 }
 
-function serverTimeOf(body: object): string | null {
-  const parts = body as { readonly order?: unknown; readonly party?: unknown };
-  const carrier = [parts.order, parts.party].find((part) => part instanceof Object) ?? body;
-  return 'serverTime' in carrier && typeof carrier.serverTime === 'string'
-    ? carrier.serverTime
-    : null;
+/** The server's time that an answer carries, by itself or in a part of it; null: none. */
+export function serverTimeIn(answer: object): string | null {
+  const parts = [answer, ...(Object.values(answer) as unknown[])];
+  for (const part of parts) {
+    if (!(part instanceof Object) || !('serverTime' in part)) continue;
+    if (typeof part.serverTime === 'string') return part.serverTime;
+  }
+  return null;
 }
 
 /**
@@ -95,7 +97,7 @@ export function createAsk<Rs extends Routes>(
       const body: unknown = answer.status === NO_CONTENT ? {} : await answer.json();
       if (!answer.ok) return err(refusal(answer, body));
       const answered = body as Answered<Rs[Name]>;
-      const serverTime = serverTimeOf(answered);
+      const serverTime = serverTimeIn(answered);
       if (serverTime !== null) observe(serverTime, sentAt, Date.now());
       return ok(answered);
     } catch {

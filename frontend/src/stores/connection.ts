@@ -91,10 +91,11 @@ export const useConnection = defineStore('connection', () => {
   }
 
   /**
-   * Keeps a thing up to date until it is unwatched. The same key again replaces the former. The function that it gives lets
-   * go of this watch alone: a page that comes may watch the same before the one that goes has let go.
+   * Keeps a thing up to date until it is let go of. The same key again replaces the former: a page that comes may watch the same
+   * before the one that goes has let go. The function that it gives lets go of this watch alone, and says whether nobody else
+   * watches the same by now.
    */
-  function watch(key: string, resync: Resync): () => void {
+  function watch(key: string, resync: Resync): () => boolean {
     clearTimeout(watches.get(key)?.retry);
     watches.set(key, {
       resync,
@@ -108,13 +109,13 @@ export const useConnection = defineStore('connection', () => {
     const own = watches.get(key);
     void run(key);
     return () => {
-      if (watches.get(key) === own) unwatch(key);
+      const isLast = watches.get(key) === own;
+      if (isLast) {
+        clearTimeout(own?.retry);
+        watches.delete(key);
+      }
+      return isLast;
     };
-  }
-
-  function unwatch(key: string): void {
-    clearTimeout(watches.get(key)?.retry);
-    watches.delete(key);
   }
 
   /** Something was missed: bring it up to date at once. */
@@ -146,5 +147,5 @@ export const useConnection = defineStore('connection', () => {
     return stop;
   }
 
-  return { state, connected, behind, watch, unwatch, resync, follow, start };
+  return { state, connected, behind, watch, resync, follow, start };
 });

@@ -1,7 +1,7 @@
 /** First orders whose answer is not known yet: kept over a reload, and one at a time over all tabs of this browser. */
 import { newKey } from '../api/ask.ts';
 import type { Creation } from '../domain/seat-choice.ts';
-import { keptHere, keptInTab } from '../kept.ts';
+import { fieldsLike, keptHere, keptInTab, keptValue } from '../kept.ts';
 
 const PREFIX = 'aisle:creation:';
 const keyOf = (flightId: string) => PREFIX + flightId;
@@ -17,19 +17,9 @@ export function keepCreation(flightId: string, creation: Creation | null): void 
 
 /** The kept one, if any. */
 export function keptCreation(flightId: string): Creation | null {
-  try {
-    const kept: unknown = JSON.parse(keptInTab.get(keyOf(flightId)) ?? 'null');
-    const whole =
-      typeof kept === 'object' &&
-      kept !== null &&
-      'key' in kept &&
-      typeof kept.key === 'string' &&
-      'seats' in kept &&
-      Array.isArray(kept.seats);
-    return whole ? (kept as Creation) : null;
-  } catch {
-    return null;
-  }
+  const like: Creation = { key: '', seats: [] };
+  const { key, seats } = fieldsLike(like, keptValue(keptInTab, keyOf(flightId)));
+  return key !== undefined && seats ? { key, seats } : null;
 }
 
 /** The flights of which one is kept. */

@@ -3,10 +3,7 @@ import { computed, reactive, ref } from 'vue';
 import type { Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Flight } from '../api/types.ts';
-import { useConnection } from './connection.ts';
-
-const WATCH = 'flights';
-const ACK_MS = 5_000;
+import { follow } from './follow.ts';
 
 /** The list of flights with their live counts. */
 export const useFlights = defineStore('flights', () => {
@@ -30,24 +27,15 @@ export const useFlights = defineStore('flights', () => {
     else failure.value = answer.error;
   }
 
-  /** Loads, and follows what changes until {@link unwatch}. */
-  function watch(): void {
+  /** Loads the list, and follows what changes in it; returns how to stop. */
+  function watch(): () => void {
     if (!loaded.value) void load();
-    useConnection().watch(WATCH, async () => {
-      const ack = await useServices().live.request<{ flights: Flight[] }>(
-        'flights:watch',
-        {},
-        ACK_MS,
-      );
-      if (!ack.ok) return 'failed';
-      take(ack.flights);
-      return 'fresh';
-    });
+    return follow<{ flights: Flight[] }>({
+      live: useServices().live,
+      name: 'flights',
+      take: ({ flights }) => take(flights),
+    }).stop;
   }
 
-  function unwatch(): void {
-    useConnection().unwatch(WATCH);
-  }
-
-  return { list, loaded, failure, byId, load, watch, unwatch };
+  return { list, loaded, failure, byId, load, watch };
 });

@@ -8,8 +8,7 @@ import type { Answer } from '../api/ask.ts';
 import { failureCode, type Failure } from '../api/failure.ts';
 import type { Order } from '../api/types.ts';
 import { isLive, isOver } from '../domain/order-words.ts';
-import { useConnection, type Resync } from './connection.ts';
-import { useClock } from './clock.ts';
+import { follow as followLive, isNotFound, tokenMessage, type Following } from './follow.ts';
 import {
   dropOrder,
   keepHold,
@@ -18,42 +17,6 @@ import {
   onOtherTab,
   type KeptOrder,
 } from './order-registry.ts';
-
-const ACK_MS = 5_000;
-const keyOf = (orderId: string) => `order:${orderId}`;
-
-/**
- * The orders that are followed over the live line, as many as one connection may. For one more, that which was asked for
- * longest ago is let go of: it is asked anew when its page opens.
- */
-class OrderWatches {
-  readonly #followed = new Set<string>();
-  readonly #resync: (orderId: string) => ReturnType<Resync>;
-
-  constructor(resync: (orderId: string) => ReturnType<Resync>) {
-    this.#resync = resync;
-  }
-
-  follow(orderId: string): void {
-    const isNew = !this.#followed.delete(orderId);
-    this.#followed.add(orderId);
-    if (!isNew) return;
-    const [oldest] = this.#followed;
-    if (this.#followed.size > limits.watchedOrdersPerSocket && oldest !== undefined) {
-      this.letGo(oldest);
-    }
-    useConnection().watch(keyOf(orderId), () => this.#resync(orderId));
-  }
-
-  letGo(orderId: string): void {
-    if (!this.#followed.delete(orderId)) return;
-    useConnection().unwatch(keyOf(orderId));
-    const { live } = useServices();
-    if (live.connected) {
-      live.request('order:unwatch', { orderId }, ACK_MS).catch(() => undefined);
-    }
-  }
-}
 
 /** Time that the order has left when the server says so, ms; 0 while nothing runs out. */
 function holdMsIn({ expiresAt, serverTime }: Order): number {
@@ -65,6 +28,8 @@ export const useOrders = defineStore('orders', () => {
   const byId = shallowReactive(new Map<string, Order>());
   const kept = shallowRef<readonly KeptOrder[]>(keptOrders());
   const renewedFor = new Set<string>();
+  /** Those that are followed over the live line, the one first that was asked for longest ago. */
+  const followed = new Map<string, Following>();
   /** The revisions that came of this page's own commands, the last of each order. */
   const own = new Map<string, number>();
   /** How many orders are being asked for the first time. */
@@ -76,7 +41,6 @@ export const useOrders = defineStore('orders', () => {
   const list = computed(() => kept.value.flatMap(({ orderId }) => byId.get(orderId) ?? []));
   const liveOf = (flightId: string) =>
     list.value.find((order) => order.flightId === flightId && isLive(order)) ?? null;
-  const watches = new OrderWatches(resync);
 
   /** What is remembered, and what this page knows besides: orders that are over are remembered no longer than it. */
   function refresh(): void {
@@ -97,33 +61,46 @@ export const useOrders = defineStore('orders', () => {
       keepHold(order.id, holdMsIn(order));
     }
     if (!isOver(order)) return;
-    watches.letGo(order.id);
+    letGo(order.id);
     dropOrder(order.id);
   }
 
   useServices().live.on('order:changed', ({ order }) => take(order));
 
-  async function resync(orderId: string): Promise<'fresh' | 'gone' | 'failed'> {
+  /**
+   * Follows an order over the live line, as many as one connection may. For one more, that which was asked for longest ago is
+   * let go of: it is asked anew when its page opens.
+   */
+  function followLine(orderId: string): void {
+    const known = followed.get(orderId);
+    if (known) {
+      followed.delete(orderId);
+      followed.set(orderId, known);
+      return;
+    }
+    const [oldest] = followed.keys();
+    if (followed.size >= limits.watchedOrdersPerSocket && oldest !== undefined) letGo(oldest);
     const { client, live } = useServices();
-    const token = client.tokenOf(orderId);
-    const sentAt = Date.now();
-    const ack = await live.request<{ order: Order }>(
-      'order:watch',
-      token === undefined ? { orderId } : { orderId, token },
-      ACK_MS,
-    );
-    if (ack.ok) {
-      useClock().observe(ack.order.serverTime, sentAt, Date.now());
-      take(ack.order);
-      return 'fresh';
-    }
-    if (ack.error.code !== 'order-not-found' || renewedFor.has(orderId)) {
-      return ack.error.code === 'order-not-found' ? 'gone' : 'failed';
-    }
-    // The line is older than the order's cookie: open it anew, once.
-    renewedFor.add(orderId);
-    live.renew();
-    return 'failed';
+    const following = followLive<{ order: Order }>({
+      live,
+      name: 'order',
+      of: { orderId },
+      more: () => tokenMessage(client.tokenOf(orderId)),
+      take: (ack) => take(ack.order),
+      isGone: (error) => isNotFound(error) && renewedFor.has(orderId),
+      refused(error) {
+        if (!isNotFound(error) || renewedFor.has(orderId)) return;
+        // The line is older than the order's cookie: open it anew, once.
+        renewedFor.add(orderId);
+        live.renew();
+      },
+    });
+    followed.set(orderId, following);
+  }
+
+  function letGo(orderId: string): void {
+    followed.get(orderId)?.stop();
+    followed.delete(orderId);
   }
 
   /** Remembers an order as this browser's, and follows it while something can happen to it. `isNew`: it was made just now. */
@@ -133,7 +110,7 @@ export const useOrders = defineStore('orders', () => {
     const { id: orderId, flightId } = order;
     keepOrder({ orderId, flightId, holdMs: isNew ? holdMsIn(order) : 0 });
     refresh();
-    watches.follow(order.id);
+    followLine(order.id);
   }
 
   /** Asks the server for an order, and follows it if it is ours. `link`: the secret of a mail's link to it, which makes it so. */
@@ -159,7 +136,7 @@ export const useOrders = defineStore('orders', () => {
     dropOrder(orderId);
     byId.delete(orderId);
     refresh();
-    watches.letGo(orderId);
+    letGo(orderId);
   }
 
   /** Asks for the orders that this page does not know yet. */
@@ -173,7 +150,7 @@ export const useOrders = defineStore('orders', () => {
         expected.value -= 1;
         if (answer.ok && isOver(answer.value)) missed.value = [...missed.value, answer.value];
         // Without a line the server cannot be asked: the watch does it once there is one.
-        if (!answer.ok && failureCode(answer.error) === 'unreachable') watches.follow(orderId);
+        if (!answer.ok && failureCode(answer.error) === 'unreachable') followLine(orderId);
       }),
     );
   }

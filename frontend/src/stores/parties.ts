@@ -5,24 +5,14 @@ import { newKey, type Answer } from '../api/ask.ts';
 import { failureCode, isPassing, type Failure } from '../api/failure.ts';
 import type { GuestIds, GuestsName, GuestsPayment, JoiningGuest } from '../api/party-client.ts';
 import { useServices } from '../api/services.ts';
-import { keptHere, keptList } from '../kept.ts';
-import { useClock } from './clock.ts';
-import { useConnection } from './connection.ts';
+import { keptList } from '../kept.ts';
+import { follow as followLive, tokenMessage, type Following } from './follow.ts';
 
-const KEY = 'aisle:guest-of';
-const ACK_MS = 5_000;
 /** More orders than anybody is a guest of at once. */
 const KEPT = 20;
 
-/** The ids of a guest; none of what is not one. */
-function keptIn(value: unknown): GuestIds[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { orderId, guestId } = value as Record<string, unknown>;
-  if (typeof orderId !== 'string' || typeof guestId !== 'string') return [];
-  return [{ orderId, guestId }];
-}
-
-const keptGuests = (): GuestIds[] => keptList(KEY, keptIn, KEPT);
+const kept = keptList<GuestIds>('aisle:guest-of', { orderId: '', guestId: '' }, KEPT);
+const others = (orderId: string) => kept.all().filter((each) => each.orderId !== orderId);
 
 /** The orders of others that this browser is a guest of, as the server last said. */
 export const useParties = defineStore('parties', () => {
@@ -37,43 +27,30 @@ export const useParties = defineStore('parties', () => {
 
   useServices().live.on('party:changed', ({ party }) => take(party));
 
-  async function resync(ids: GuestIds): Promise<'fresh' | 'gone' | 'failed'> {
-    const { client, live } = useServices();
-    const token = client.tokenOf(ids.guestId);
-    const sentAt = Date.now();
-    const message = { ...ids, ...(token !== undefined && { token }) };
-    const ack = await live.request<{ party: Party }>('party:watch', message, ACK_MS);
-    if (ack.ok) {
-      useClock().observe(ack.party.serverTime, sentAt, Date.now());
-      take(ack.party);
-      return 'fresh';
-    }
-    return ack.error.code === 'guest-not-found' ? 'gone' : 'failed';
-  }
-
-  function keep(guests: readonly GuestIds[]): void {
-    keptHere.set(KEY, JSON.stringify(guests.slice(0, KEPT)));
-  }
+  const followed = new Map<string, Following>();
 
   function forget({ orderId, guestId }: GuestIds): void {
-    keep(keptGuests().filter((kept) => kept.orderId !== orderId));
-    useConnection().unwatch(`party:${guestId}`);
+    kept.set(others(orderId));
+    followed.get(guestId)?.stop();
   }
 
   /** Follows an order from now on; gives how to let go of it. */
   function follow({ orderId, guestId }: GuestIds): () => void {
-    const key = `party:${guestId}`;
-    useConnection().watch(key, () => resync({ orderId, guestId }));
-    return () => {
-      useConnection().unwatch(key);
-      const { live } = useServices();
-      if (live.connected) live.request('party:unwatch', { guestId }, ACK_MS).catch(() => undefined);
-    };
+    const { client, live } = useServices();
+    const following = followLive<{ party: Party }>({
+      live,
+      name: 'party',
+      of: { guestId },
+      more: () => ({ orderId, ...tokenMessage(client.tokenOf(guestId)) }),
+      take: (ack) => take(ack.party),
+    });
+    followed.set(guestId, following);
+    return following.stop;
   }
 
   /** Who this browser is in an order; null: nobody. */
   const guestOf = (orderId: string): GuestIds | null =>
-    keptGuests().find((kept) => kept.orderId === orderId) ?? null;
+    kept.all().find((each) => each.orderId === orderId) ?? null;
 
   async function taken(answer: Answer<Party>): Answer<Party> {
     const answered = await answer;
@@ -97,7 +74,7 @@ export const useParties = defineStore('parties', () => {
     const answer = await taken(useServices().client.join(orderId, guest, key));
     if (!answer.ok) return answer;
     const { guestId } = answer.value;
-    keep([{ orderId, guestId }, ...keptGuests().filter((kept) => kept.orderId !== orderId)]);
+    kept.set([{ orderId, guestId }, ...others(orderId)]);
     return answer;
   }
 
@@ -124,7 +101,7 @@ export const useParties = defineStore('parties', () => {
 
   return {
     byOrder,
-    kept: keptGuests,
+    kept: kept.all,
     guestOf,
     pay,
     follow,

@@ -14,7 +14,7 @@ import {
   type FieldTrouble,
 } from '../domain/people.ts';
 import { ownPart, ownSeats } from '../domain/party.ts';
-import { keptInTab } from '../kept.ts';
+import { keptInTab, keptValue } from '../kept.ts';
 import { useOrders } from './orders.ts';
 import { useSeatMap } from './seat-map.ts';
 
@@ -187,10 +187,6 @@ const oneNamesKey = (orderId: string) => `aisle:one-name:${orderId}`;
 
 /** Cards of people with one name, as ticked in this tab. */
 function keptOneNames(orderId: string): string[] {
-  try {
-    const kept: unknown = JSON.parse(keptInTab.get(oneNamesKey(orderId)) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : [];
-  } catch {
-    return [];
-  }
+  const kept = keptValue(keptInTab, oneNamesKey(orderId));
+  return Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : [];
 }

@@ -7,7 +7,7 @@ import type { FlightChanged, FlightSnapshot, FlightWatched, SeatStatus } from '.
 import { indexSeats, type SeatIndex } from '../domain/seat-index.ts';
 import type { SeatFacts } from '../domain/seat-view.ts';
 import { useClock } from './clock.ts';
-import { useConnection } from './connection.ts';
+import { follow, type Following } from './follow.ts';
 import { handedOver } from './handed-over.ts';
 
 /** One seat's state. Each seat has a reactive object of its own: a change repaints one seat, not the map. */
@@ -15,7 +15,6 @@ export type LiveSeat = { -readonly [K in keyof SeatFacts]: SeatFacts[K] };
 
 const marks = { mine: false, booked: false, pending: false, proposed: false, dimmed: false };
 const unmarked = { ...marks, swappable: false, initials: '' };
-const ACK_MS = 4_000;
 /** Changes that follow each other sooner are painted together: a slow phone cannot paint each of dozens a second. */
 const paintEveryMs = 200;
 const COUNTED: readonly SeatStatus[] = ['free', 'held', 'paying', 'sold', 'blocked'];
@@ -37,10 +36,9 @@ export const useSeatMap = defineStore('seat-map', () => {
   const changes = ref(0);
   let flightId: string | null = null;
   let version = -1;
+  let following: Following | null = null;
   /** What changes said of seats and the map does not show yet. */
   const unpainted = new Map<string, SeatStatus>();
-
-  const watchKey = () => `flight:${flightId ?? ''}`;
 
   function setStatus(designator: string, status: SeatStatus): void {
     const seat = seats.value.get(designator);
@@ -87,7 +85,7 @@ export const useSeatMap = defineStore('seat-map', () => {
   function takeChange(change: FlightChanged): void {
     if (change.flightId !== flightId || change.version <= version) return;
     if (change.from > version) {
-      useConnection().resync(watchKey());
+      following?.again();
       return;
     }
     version = change.version;
@@ -99,26 +97,11 @@ export const useSeatMap = defineStore('seat-map', () => {
 
   useServices().live.on('flight:changed', takeChange);
 
-  async function resync(watched: string): Promise<'fresh' | 'gone' | 'failed'> {
-    const { live } = useServices();
-    const sentAt = Date.now();
-    const known = version >= 0 ? { version } : {};
-    const ack = await live.request<FlightWatched>(
-      'flight:watch',
-      { flightId: watched, ...known },
-      ACK_MS,
-    );
-    if (!ack.ok) return ack.error.code === 'flight-not-found' ? 'gone' : 'failed';
-    if (watched !== flightId) return 'gone';
-    const answer = 'snapshot' in ack ? ack.snapshot : ack.changes;
-    useClock().observe(answer.serverTime, sentAt, Date.now());
-    if ('snapshot' in ack) takeSnapshot(ack.snapshot);
-    else if (ack.changes.from > version) {
-      // Not what was asked for: begin anew with a whole snapshot.
-      version = -1;
-      return 'failed';
-    } else takeChange(ack.changes);
-    return snapshot.value ? 'fresh' : 'failed';
+  function takeAnswer(answer: FlightWatched): void {
+    if ('snapshot' in answer) takeSnapshot(answer.snapshot);
+    // Not what was asked for: begin anew with a whole snapshot.
+    else if (answer.changes.from > version) version = -1;
+    else takeChange(answer.changes);
   }
 
   /** Asks over REST: works while the live line does not. */
@@ -133,15 +116,18 @@ export const useSeatMap = defineStore('seat-map', () => {
   const open = handedOver((id) => {
     flightId = id;
     void load();
-    useConnection().watch(watchKey(), () => resync(id));
+    following = follow<FlightWatched>({
+      live: useServices().live,
+      name: 'flight',
+      of: { flightId: id },
+      more: () => (version >= 0 ? { version } : {}),
+      take: takeAnswer,
+      isWhole: () => version >= 0,
+    });
   }, close);
 
   function close(): void {
-    const { live } = useServices();
-    useConnection().unwatch(watchKey());
-    if (live.connected) {
-      live.request('flight:unwatch', { flightId }, ACK_MS).catch(() => undefined);
-    }
+    following?.stop();
     flightId = null;
     version = -1;
     snapshot.value = null;

@@ -8,9 +8,8 @@ import type { Order } from '../api/types.ts';
 import { playChime } from '../chime.ts';
 import { spokenRemaining } from '../domain/countdown.ts';
 import { listed } from '../domain/format.ts';
-import { keptHere, keptList } from '../kept.ts';
-import { useClock } from './clock.ts';
-import { useConnection } from './connection.ts';
+import { keptList } from '../kept.ts';
+import { follow as followLive, isNotFound, tokenMessage, type Following } from './follow.ts';
 import { useMessages } from './messages.ts';
 import { useOrders } from './orders.ts';
 
@@ -21,20 +20,16 @@ interface KeptWatch {
   readonly sound: boolean;
 }
 
-const KEY = 'aisle:watches';
-const ACK_MS = 5_000;
 /** More than anybody waits for at once. */
 const KEPT = 20;
 
-/** The kept watch; none of what is not one. */
-function keptIn(value: unknown): KeptWatch[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { flightId, watchId, sound } = value as Record<string, unknown>;
-  if (typeof flightId !== 'string' || typeof watchId !== 'string') return [];
-  return [{ flightId, watchId, sound: sound === true }];
-}
-
-const keptWatches = (): KeptWatch[] => keptList(KEY, keptIn, KEPT);
+const kept = keptList<KeptWatch>(
+  'aisle:watches',
+  { flightId: '', watchId: '', sound: false },
+  KEPT,
+);
+const keptOne = (id: string) => kept.all().find(({ watchId }) => watchId === id);
+const others = (id: string) => kept.all().filter(({ watchId }) => watchId !== id);
 
 function isLive({ status }: SeatWatch): boolean {
   return status === 'waiting' || status === 'offered';
@@ -58,7 +53,7 @@ export const useSeatWatches = defineStore('seat-watches', () => {
     byId.set(watch.id, watch);
     if (watch.offer && before?.offer?.until !== watch.offer.until) tellOffer(watch);
     if (isLive(watch)) return;
-    keep(keptWatches().filter(({ watchId }) => watchId !== watch.id));
+    kept.set(others(watch.id));
     letGo(watch.id);
   }
 
@@ -67,53 +62,40 @@ export const useSeatWatches = defineStore('seat-watches', () => {
     const left = spokenRemaining(Date.parse(offer.until) - Date.parse(serverTime));
     const text = `Seats came free for you: ${listed(offer.seats)}, kept for ${left}.`;
     useMessages().announce(text, 'assertive');
-    if (keptWatches().find(({ watchId }) => watchId === id)?.sound) playChime();
+    if (keptOne(id)?.sound) playChime();
   }
 
   useServices().live.on('watch:changed', ({ watch }) => take(watch));
 
-  async function resync(flightId: string, watchId: string): Promise<'fresh' | 'gone' | 'failed'> {
-    const { client, live } = useServices();
-    const token = client.tokenOf(watchId);
-    const sentAt = Date.now();
-    const ack = await live.request<{ watch: SeatWatch }>(
-      'watch:watch',
-      { flightId, watchId, ...(token !== undefined && { token }) },
-      ACK_MS,
-    );
-    if (ack.ok) {
-      useClock().observe(ack.watch.serverTime, sentAt, Date.now());
-      take(ack.watch);
-      return 'fresh';
-    }
-    if (ack.error.code !== 'watch-not-found') return 'failed';
-    forget(watchId);
-    return 'gone';
-  }
-
-  function keep(watches: readonly KeptWatch[]): void {
-    keptHere.set(KEY, JSON.stringify(watches.slice(0, KEPT)));
-  }
+  const followed = new Map<string, Following>();
 
   function follow({ flightId, watchId }: KeptWatch): void {
-    useConnection().watch(`watch:${watchId}`, () => resync(flightId, watchId));
+    const { client, live } = useServices();
+    const following = followLive<{ watch: SeatWatch }>({
+      live,
+      name: 'watch',
+      of: { watchId },
+      more: () => ({ flightId, ...tokenMessage(client.tokenOf(watchId)) }),
+      take: (ack) => take(ack.watch),
+      refused: (error) => isNotFound(error) && forget(watchId),
+    });
+    followed.set(watchId, following);
   }
 
   function letGo(watchId: string): void {
-    useConnection().unwatch(`watch:${watchId}`);
-    const { live } = useServices();
-    if (live.connected) live.request('watch:unwatch', { watchId }, ACK_MS).catch(() => undefined);
+    followed.get(watchId)?.stop();
+    followed.delete(watchId);
   }
 
   function forget(watchId: string): void {
-    keep(keptWatches().filter((kept) => kept.watchId !== watchId));
+    kept.set(others(watchId));
     byId.delete(watchId);
     letGo(watchId);
   }
 
   /** Follows the watches that this browser has from before. */
   function start(): void {
-    for (const kept of keptWatches()) follow(kept);
+    kept.all().forEach(follow);
   }
 
   /** Waits for seats. `sound`: a chime tells of an offer. */
@@ -134,11 +116,10 @@ export const useSeatWatches = defineStore('seat-watches', () => {
     const answered = await answer;
     if (!answered.ok) return answered;
     const { id, flightId } = answered.value;
-    const known = keptWatches().find(({ watchId }) => watchId === id);
-    const kept = known ?? { flightId, watchId: id, sound };
-    keep([kept, ...keptWatches().filter(({ watchId }) => watchId !== id)]);
+    const own = keptOne(id) ?? { flightId, watchId: id, sound };
+    kept.set([own, ...others(id)]);
     take(answered.value);
-    follow(kept);
+    follow(own);
     return answered;
   }
 

@@ -4,7 +4,7 @@ import type { SocketError } from '../../api/types.ts';
 import { useDesk } from '../api/client.ts';
 import type { BoardRow } from '../api/types.ts';
 import type { RowTimes } from '../domain/board-view.ts';
-import { follow } from './follow.ts';
+import { follow } from '../../stores/follow.ts';
 
 const never: RowTimes = { cameAt: null, changedAt: null };
 
@@ -55,6 +55,7 @@ export const useBoard = defineStore('desk-board', () => {
   /** Follows the board; returns how to stop. */
   function watch(): () => void {
     return follow<{ flights: BoardRow[] }>({
+      live: useDesk().live,
       name: 'board',
       take: ({ flights }) => takeAll(flights),
       refused: (error) => (refusal.value = error),

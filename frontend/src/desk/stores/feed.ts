@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { useDesk } from '../api/client.ts';
 import type { Feed, FeedEvent } from '../api/types.ts';
 import { FeedLog, feedPasses, type FeedFilter } from '../domain/feed-log.ts';
-import { follow } from './follow.ts';
+import { follow } from '../../stores/follow.ts';
 
 /** Kept for the filter to search. */
 const KEPT_EVENTS = 3_000;
@@ -98,6 +98,7 @@ export const useFeed = defineStore('desk-feed', () => {
   /** Follows the feed; returns how to stop. */
   function watch(): () => void {
     return follow<Feed>({
+      live: useDesk().live,
       name: 'feed',
       more: () => (log.newestAt === null ? {} : { after: before(log.newestAt) }),
       take(feed) {

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { useDesk } from '../api/client.ts';
 import type { AgentOrder } from '../api/types.ts';
-import { follow, type Following } from './follow.ts';
+import { follow, type Following } from '../../stores/follow.ts';
 
 /** The order whose panel is open: its state, its timeline, its money, as the server tells them. */
 export const useOrderFile = defineStore('desk-order-file', () => {
@@ -38,6 +38,7 @@ export const useOrderFile = defineStore('desk-order-file', () => {
     orderId = id;
     if (!useDesk().live.connected) void load(id);
     following = follow<{ file: AgentOrder }>({
+      live: useDesk().live,
       name: 'order',
       of: { orderId: id },
       take: (ack) => take(ack.file),

@@ -2,14 +2,13 @@ import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef } from 'vue';
 import type { Failure } from '../../api/failure.ts';
 import { indexSeats, type SeatIndex } from '../../domain/seat-index.ts';
-import { useClock } from '../../stores/clock.ts';
 import { handedOver } from '../../stores/handed-over.ts';
 import { useDesk } from '../api/client.ts';
 import type { FlightRoom, RoomChanged, RoomOrder } from '../api/types.ts';
 import { freeSeat, takeSeat, type AgentSeat } from '../domain/agent-seat.ts';
 import { nameAt } from '../domain/passengers.ts';
 import { mergedAudit } from '../domain/audit-words.ts';
-import { follow, type Following } from './follow.ts';
+import { follow, type Following } from '../../stores/follow.ts';
 
 const nowhere: SeatIndex = { places: [], bands: [], get: () => undefined };
 
@@ -88,12 +87,10 @@ export const useRoom = defineStore('desk-room', () => {
     flightId = id;
     void load();
     following = follow<{ room: FlightRoom }>({
+      live: useDesk().live,
       name: 'room',
       of: { flightId: id },
-      take(ack, sentAt) {
-        useClock().observe(ack.room.serverTime, sentAt, Date.now());
-        takeRoom(ack.room);
-      },
+      take: (ack) => takeRoom(ack.room),
     });
   }, close);
 

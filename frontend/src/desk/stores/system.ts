@@ -2,10 +2,14 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { useDesk } from '../api/client.ts';
 import type { ChartPoint, Invariants } from '../api/types.ts';
-import { follow } from './follow.ts';
+import { follow } from '../../stores/follow.ts';
 
 /** Five minutes, a point a second. */
 const KEPT_POINTS = 300;
+
+interface Series {
+  readonly series: readonly ChartPoint[];
+}
 
 /** The last minutes of the whole system, a point a second. */
 export const useCharts = defineStore('desk-charts', () => {
@@ -22,8 +26,9 @@ export const useCharts = defineStore('desk-charts', () => {
 
   /** Follows the charts; returns how to stop. */
   function watch(): () => void {
-    return follow<{ series: ChartPoint[] }>({ name: 'charts', take: ({ series }) => take(series) })
-      .stop;
+    const { live } = useDesk();
+    const whole = { live, name: 'charts', take: ({ series }: Series) => take(series) };
+    return follow(whole).stop;
   }
 
   return { points, watch };
@@ -43,7 +48,7 @@ export const useInvariants = defineStore('desk-invariants', () => {
 
   /** Follows the checks; returns how to stop. */
   function watch(): () => void {
-    return follow<Invariants>({ name: 'invariants', take }).stop;
+    return follow<Invariants>({ live: useDesk().live, name: 'invariants', take }).stop;
   }
 
   return { report, broken, watch };
