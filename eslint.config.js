@@ -125,6 +125,11 @@ const browserStorage = ['localStorage', 'sessionStorage'].map((name) => ({
   name,
   message: 'It throws where it is blocked or full: frontend/src/kept.ts.',
 }));
+const noKeyOfHttpsAlone = {
+  object: 'crypto',
+  property: 'randomUUID',
+  message: 'Pages over plain HTTP have none: newKey of frontend/src/api/ask.ts.',
+};
 const nodeModules = {
   regex: '^(node:|(crypto|fs|os|path|timers|http|https|net|process|child_process)(/|$))',
   message: 'This code is replayed or pure: nothing of Node.',
@@ -290,7 +295,10 @@ export default tseslint.config(
   {
     files: ['frontend/src/**'],
     ignores: [...tests, 'frontend/src/kept.ts'],
-    rules: { 'no-restricted-globals': ['error', ...browserStorage] },
+    rules: {
+      'no-restricted-globals': ['error', ...browserStorage],
+      'no-restricted-properties': ['error', noKeyOfHttpsAlone],
+    },
   },
 
   // A store or a composable is one function around many small ones.

@@ -69,7 +69,7 @@ it('shows what is offered, says so to screen readers, and takes it', async () =>
     watchSeats: () => Promise.resolve(ok(waiting)),
     takeOffer,
   });
-  await useSeatWatches().begin(flightId, { count: 2 }, { key: 'k', sound: false });
+  await useSeatWatches().begin(flightId, { count: 2 }, false);
   live.emit('watch:changed', { watch: offered });
   await flushPromises();
   expect(find('watch-offer').text()).toBe('12A and 12C, £90 in all');
@@ -92,7 +92,7 @@ it('declines, stops, and says why a wait has ended', async () => {
     declineOffer,
     endWatch,
   });
-  await useSeatWatches().begin(flightId, { count: 2 }, { key: 'k', sound: false });
+  await useSeatWatches().begin(flightId, { count: 2 }, false);
   live.emit('watch:changed', { watch: offered });
   await flushPromises();
   await find('watch-decline').trigger('click');
@@ -101,6 +101,6 @@ it('declines, stops, and says why a wait has ended', async () => {
   live.emit('watch:changed', { watch: { ...ended, revision: 5 } });
   await flushPromises();
   expect(find('watch-ended').text()).toBe('Over.');
-  await useSeatWatches().begin(flightId, { count: 2 }, { key: 'l', sound: false });
+  await useSeatWatches().begin(flightId, { count: 2 }, false);
   expect(declineOffer).toHaveBeenCalledOnce();
 });

@@ -64,6 +64,7 @@ describe('the rules of the house bite', () => {
     ['worker/src/planted.ts', "import '../../gateway/src/main.ts';", paths],
     ['backend/src/planted.ts', "import '../../worker/src/bundle.ts';", paths],
     ['frontend/src/planted.ts', "import '../../backend/src/main.ts';", paths],
+    ['frontend/src/planted.ts', 'crypto.randomUUID();', 'no-restricted-properties'],
     ['gateway/src/planted.ts', "import '../../backend/src/main.ts';", paths],
     ['shared/src/seat-map/planted.ts', "import '../contract.ts';", paths],
     ['shared/src/seat-map/planted.ts', "import '../workflow-api.ts';", paths],

@@ -113,6 +113,24 @@ export async function only<T, K extends keyof T>(answer: Answer<T>, part: K): An
   return answered.ok ? ok(answered.value[part]) : answered;
 }
 
+/** Keys that make a repetition the same request: one for each thing that requests are about. */
+export function requestKeys() {
+  const last = new Map<string, { readonly text: string; readonly key: string }>();
+  return {
+    /** What is sent again as it was, after a dead line say, keeps the key that it had; anything else gets another. */
+    of(about: string, request: unknown): string {
+      const text = JSON.stringify(request);
+      const known = last.get(about);
+      if (known?.text === text) return known.key;
+      const key = newKey();
+      last.set(about, { text, key });
+      return key;
+    },
+    /** It was answered: the same once more is another request. */
+    settle: (about: string) => last.delete(about),
+  };
+}
+
 /** A UUID of version 4. `crypto.randomUUID` is for pages over HTTPS alone. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

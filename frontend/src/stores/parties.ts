@@ -1,7 +1,7 @@
 import type { Party } from '@aisle/shared/party-contract';
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
-import { newKey, type Answer } from '../api/ask.ts';
+import { requestKeys, type Answer } from '../api/ask.ts';
 import { failureCode, isPassing, type Failure } from '../api/failure.ts';
 import type { GuestIds, GuestsName, GuestsPayment, JoiningGuest } from '../api/party-client.ts';
 import { useServices } from '../api/services.ts';
@@ -88,14 +88,12 @@ export const useParties = defineStore('parties', () => {
     taken(useServices().client.removeGuest({ orderId, guestId }));
 
   /** A code that was sent and not answered keeps its key: the repetition is the same payment. */
-  const keys = new Map<string, { readonly code: string; readonly key: string }>();
+  const keys = requestKeys();
 
   async function pay({ orderId, guestId }: Party, payment: GuestsPayment): Answer<Party> {
-    const known = keys.get(guestId);
-    const key = known?.code === payment.code ? known.key : newKey();
-    keys.set(guestId, { code: payment.code, key });
+    const key = keys.of(guestId, payment);
     const answer = await taken(useServices().client.payAsGuest({ orderId, guestId }, payment, key));
-    if (answer.ok || !isPassing(answer.error)) keys.delete(guestId);
+    if (answer.ok || !isPassing(answer.error)) keys.settle(guestId);
     return answer;
   }
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowReactive, watch } from 'vue';
 import type { SeatChangeRequest } from '@aisle/shared/payment-contract';
-import { newKey, type Answer } from '../api/ask.ts';
+import { requestKeys, type Answer } from '../api/ask.ts';
 import { isPassing, retryAfterMs, type Failure, pauseMs } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
@@ -22,7 +22,7 @@ export const usePayments = defineStore('payments', () => {
   const orders = useOrders();
   const traces = shallowReactive(new Map<string, PaymentTrace>());
   /** A code that was sent and not answered keeps its key: the repetition is the same payment. */
-  const keys = new Map<string, { request: string; key: string }>();
+  const keys = requestKeys();
 
   watch(
     () => [...orders.byId.values()],
@@ -35,14 +35,6 @@ export const usePayments = defineStore('payments', () => {
     },
     { immediate: true },
   );
-
-  function keyFor(orderId: string, request: string): string {
-    const known = keys.get(orderId);
-    if (known?.request === request) return known.key;
-    const key = newKey();
-    keys.set(orderId, { request, key });
-    return key;
-  }
 
   /** Sends the code, and the amount that was seen. Null when the payment runs; else why it does not. */
   const pay = (orderId: string, payment: Payment) =>
@@ -57,16 +49,16 @@ export const usePayments = defineStore('payments', () => {
     request: object,
     ask: (key: string) => Answer<Order>,
   ): Promise<Failure | null> {
-    const key = keyFor(orderId, JSON.stringify(request));
+    const key = keys.of(orderId, request);
     for (let tries = 1; ; tries += 1) {
       const answer = await ask(key);
       if (answer.ok) {
         orders.takeOwn(answer.value);
-        keys.delete(orderId);
+        keys.settle(orderId);
         return null;
       }
       if (!isPassing(answer.error)) {
-        keys.delete(orderId);
+        keys.settle(orderId);
         if (answer.error.kind === 'refused' && answer.error.problem.order) {
           orders.take(answer.error.problem.order);
         }

@@ -1,7 +1,7 @@
 import type { SeatWatch } from '@aisle/shared/watch-routes';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
-import type { Answer } from '../api/ask.ts';
+import { requestKeys, type Answer } from '../api/ask.ts';
 import type { WatchedSeats } from '../api/watch-client.ts';
 import { useServices } from '../api/services.ts';
 import type { Order } from '../api/types.ts';
@@ -68,6 +68,7 @@ export const useSeatWatches = defineStore('seat-watches', () => {
   useServices().live.on('watch:changed', ({ watch }) => take(watch));
 
   const followed = new Map<string, Following>();
+  const keys = requestKeys();
 
   function follow({ flightId, watchId }: KeptWatch): void {
     const { client, live } = useServices();
@@ -99,12 +100,11 @@ export const useSeatWatches = defineStore('seat-watches', () => {
   }
 
   /** Waits for seats. `sound`: a chime tells of an offer. */
-  async function begin(
-    flightId: string,
-    wish: WatchedSeats,
-    { key, sound }: { readonly key: string; readonly sound: boolean },
-  ): Answer<SeatWatch> {
-    return own(useServices().client.watchSeats(flightId, wish, key), sound);
+  async function begin(flightId: string, wish: WatchedSeats, sound: boolean): Answer<SeatWatch> {
+    const key = keys.of(flightId, wish);
+    const answer = await own(useServices().client.watchSeats(flightId, wish, key), sound);
+    if (answer.ok) keys.settle(flightId);
+    return answer;
   }
 
   /** Comes in by the link of a mail, on whatever device. */

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import type { Swaps } from '@aisle/shared/swap-contract';
-import { newKey, type Answer } from '../api/ask.ts';
+import { requestKeys, type Answer } from '../api/ask.ts';
 import type { Failure } from '../api/failure.ts';
 import { useServices } from '../api/services.ts';
 import type { SwapWish } from '../api/client.ts';
@@ -10,8 +10,7 @@ import { useOrders } from './orders.ts';
 /** Swaps of seats with other customers. Each command gives null, or why it was not carried out. */
 export const useSwaps = defineStore('swaps', () => {
   const orders = useOrders();
-  /** The last wish that was sent, and its key: the same again is the same proposal. */
-  let sent = { text: '', key: '' };
+  const keys = requestKeys();
 
   /** Shows at once what is answered, unless the live line, by which the order itself follows, was faster. */
   async function taken(order: Order, answer: Answer<Swaps>): Promise<Failure | null> {
@@ -24,10 +23,9 @@ export const useSwaps = defineStore('swaps', () => {
 
   async function propose(order: Order, wish: SwapWish): Promise<Failure | null> {
     const { id } = order;
-    const text = JSON.stringify([id, wish]);
-    if (text !== sent.text) sent = { text, key: newKey() };
-    const failure = await taken(order, useServices().client.proposeSwap(id, wish, sent.key));
-    if (failure === null) sent = { text: '', key: '' };
+    const key = keys.of(id, wish);
+    const failure = await taken(order, useServices().client.proposeSwap(id, wish, key));
+    if (failure === null) keys.settle(id);
     return failure;
   }
 

@@ -1,14 +1,7 @@
 import type { agentRoutes } from '@aisle/shared/agent-routes';
 import type { flightRoutes } from '@aisle/shared/customer-routes';
 import { addressOf, type RouteName } from '@aisle/shared/route';
-import {
-  createAsk,
-  newKey,
-  only,
-  type Answer,
-  type Fetcher,
-  type TimeObserver,
-} from '../../api/ask.ts';
+import { createAsk, only, type Answer, type Fetcher, type TimeObserver } from '../../api/ask.ts';
 import type { Live } from '../../api/live.ts';
 import type { Airport, Flight, Order } from '../../api/types.ts';
 import type {
@@ -155,13 +148,4 @@ export function installDesk(services: DeskServices): void {
 export function useDesk(): DeskServices {
   if (!installed) throw new Error('installDesk was not called');
   return installed;
-}
-
-/** Gives a key to each request; what is sent again, after a dead line say, keeps the key that it had. */
-export function keyByPayload(): (payload: string) => string {
-  let last = { payload: '', key: '' };
-  return (payload) => {
-    if (last.payload !== payload) last = { payload, key: newKey() };
-    return last.key;
-  };
 }

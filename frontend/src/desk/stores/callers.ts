@@ -4,18 +4,20 @@ import type { Failure } from '../../api/failure.ts';
 import { useServices } from '../../api/services.ts';
 import type { Order } from '../../api/types.ts';
 import { useOrders } from '../../stores/orders.ts';
-import { keyByPayload, useDesk } from '../api/client.ts';
+import { requestKeys } from '../../api/ask.ts';
+import { useDesk } from '../api/client.ts';
 
 /** The orders that this page has begun or opened for callers: their cookies open them here. */
 export const useCallers = defineStore('desk-callers', () => {
   const begun = shallowReactive(new Set<string>());
-  const keyOf = keyByPayload();
+  const keys = requestKeys();
 
   /** Holds seats for a caller. Gives the order's id, or why there is none. */
   async function begin(flightId: string, seats: readonly string[]): Promise<string | Failure> {
-    const key = keyOf(JSON.stringify([flightId, seats, begun.size]));
+    const key = keys.of(flightId, seats);
     const answer = await useDesk().client.bookForCaller(flightId, seats, key);
     if (!answer.ok) return answer.error;
+    keys.settle(flightId);
     take(answer.value);
     return answer.value.id;
   }

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { failureCode, isPassing, type Failure } from '../../api/failure.ts';
-import { keyByPayload, useDesk } from '../api/client.ts';
+import { requestKeys } from '../../api/ask.ts';
+import { useDesk } from '../api/client.ts';
 import type { BoardRow, Intervention, InterventionPreview } from '../api/types.ts';
 import {
   commandOf,
@@ -66,7 +67,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
   /** The command that was asked about last. */
   let askedOf = '';
   /** The same act, sent again after a dead line, is the same intervention. */
-  const keyOf = keyByPayload();
+  const keys = requestKeys();
 
   const zone = computed(() => flight.value?.route.origin.timeZone ?? 'UTC');
   const planned = computed(() => ({
@@ -147,7 +148,7 @@ export const useIntervening = defineStore('desk-intervening', () => {
       version: preview.value.version,
       ...(told !== '' && { tellCustomer: told }),
     };
-    const key = keyOf(JSON.stringify([on.id, request]));
+    const key = keys.of(on.id, request);
     const answer = await useDesk().client.intervene(on.id, request, key);
     running.value = false;
     if (answer.ok) {

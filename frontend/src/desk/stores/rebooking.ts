@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Failure } from '../../api/failure.ts';
-import { keyByPayload, useDesk } from '../api/client.ts';
+import { requestKeys } from '../../api/ask.ts';
+import { useDesk } from '../api/client.ts';
 import type { BoardRow, Rebooking, RebookingPreview } from '../api/types.ts';
 import { useBoard } from './board.ts';
 import type { Step } from './intervening.ts';
@@ -28,7 +29,7 @@ export const useRebooking = defineStore('desk-rebooking', () => {
   const progress = shallowRef<Rebooking | null>(null);
   const running = ref(false);
   const board = useBoard();
-  const keyOf = keyByPayload();
+  const keys = requestKeys();
   let asked = 0;
   let leaveBoard: (() => void) | null = null;
 
@@ -100,7 +101,7 @@ export const useRebooking = defineStore('desk-rebooking', () => {
       reason: reason.value.trim(),
       ...(told !== '' && { tellCustomer: told }),
     };
-    const key = keyOf(JSON.stringify([on.id, request]));
+    const key = keys.of(on.id, request);
     const answer = await useDesk().client.startRebooking(on.id, request, key);
     running.value = false;
     if (answer.ok) {
