@@ -28,6 +28,12 @@ export type Ask<Rs extends Routes> = <Name extends RouteName & keyof Rs>(
   request: RouteRequest<Name, Rs[Name]>,
 ) => Answer<Answered<Rs[Name]>>;
 
+/** Lets this page in with the token of an answer, which speaks for what `idOf` names. */
+export type Enter = <T extends { token: string }>(
+  answer: Answer<T>,
+  idOf: (answered: T) => string,
+) => Answer<T>;
+
 /** The parameters of an address, by their names. */
 export type Params = Readonly<Partial<Record<string, string>>>;
 

@@ -8,7 +8,15 @@ import type { Swaps } from '@aisle/shared/swap-contract';
 import type { swapRoutes } from '@aisle/shared/swap-routes';
 import type { watchRoutes } from '@aisle/shared/watch-routes';
 import type { People } from '../domain/people.ts';
-import { createAsk, only, type Answer, type Ask, type Fetcher, type TimeObserver } from './ask.ts';
+import {
+  createAsk,
+  only,
+  type Answer,
+  type Ask,
+  type Enter,
+  type Fetcher,
+  type TimeObserver,
+} from './ask.ts';
 import { partyCommands } from './party-client.ts';
 import type { Flight, FlightSnapshot, Order } from './types.ts';
 import { watchCommands } from './watch-client.ts';
@@ -25,12 +33,6 @@ type CustomerRoutes = typeof flightRoutes &
   typeof partyPaymentRoutes &
   typeof swapRoutes &
   typeof watchRoutes;
-
-/** Lets this page in with the token of an answer, which speaks for what `idOf` names. */
-export type Enter = <T extends { token: string }>(
-  answer: Answer<T>,
-  idOf: (answered: T) => string,
-) => Answer<T>;
 
 /** The REST commands and questions. Refusals and dead lines are values. */
 export type Client = ReturnType<typeof createClient>;

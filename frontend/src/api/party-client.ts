@@ -1,9 +1,7 @@
 import type { Payers } from '@aisle/shared/party';
 import type { Party } from '@aisle/shared/party-contract';
-
 import type { partyPaymentRoutes, partyRoutes } from '@aisle/shared/party-routes';
-import { only, type Answer, type Ask } from './ask.ts';
-import type { Enter } from './client.ts';
+import { only, type Answer, type Ask, type Enter } from './ask.ts';
 import type { Order } from './types.ts';
 
 export interface GuestIds {

@@ -1,7 +1,6 @@
 import type { Body } from '@aisle/shared/route';
 import type { SeatWatch, watchRoutes } from '@aisle/shared/watch-routes';
-import { only, type Answer, type Ask } from './ask.ts';
-import type { Enter } from './client.ts';
+import { only, type Answer, type Ask, type Enter } from './ask.ts';
 import type { Order } from './types.ts';
 
 /** What somebody waits for. */
