@@ -34,7 +34,7 @@ const mayImport = {
   scripts: ['shared'],
   e2e: ['shared', 'scripts'],
   loadtest: ['shared'],
-  bench: ['shared', 'worker', 'backend', 'scripts', 'e2e'],
+  bench: ['shared', 'worker', 'backend', 'scripts', 'e2e', 'loadtest'],
 };
 
 const houseZones = Object.entries(mayImport).flatMap(([target, allowed]) =>

@@ -1,4 +1,3 @@
-import type { Stage } from './parts/stage.ts';
 import type { System } from './parts/system.ts';
 
 /** One line of the table. */
@@ -24,18 +23,12 @@ export interface Amount {
   readonly usual: number;
 }
 
-/** What is measured, by what it needs to run on. */
-export type Bench = {
+export interface Bench {
   /** As on the command line. */
   readonly name: string;
   readonly about: string;
-  /** How much of it; given to `run`. */
+  /** How much of it; given to `run`, which gets 0 where there is none. */
   readonly amount?: Amount;
-} & (
-  | { readonly on: 'stage'; readonly run: (stage: Stage, amount: number) => Promise<BenchResult> }
-  | {
-      readonly on: 'system';
-      readonly run: (system: System, amount: number) => Promise<BenchResult>;
-    }
-  | { readonly on: 'nothing'; readonly run: (amount: number) => Promise<BenchResult> }
-);
+  /** `system`: starts the whole product, one for all benchmarks that ask for it. */
+  readonly run: (system: () => Promise<System>, amount: number) => Promise<BenchResult>;
+}

@@ -4,8 +4,7 @@
 import { parseArgs } from 'node:util';
 import type { Bench, BenchResult } from './bench.ts';
 import { benches } from './benches/index.ts';
-import { quietRuntime, startStage } from './parts/stage.ts';
-import { startSystem } from './parts/system.ts';
+import { quietRuntime, startSystem, type System } from './parts/system.ts';
 import { describeMachine, loadAverage, writeDocument, terminalTable } from './report.ts';
 
 /** What a command line asks for. */
@@ -70,31 +69,16 @@ export interface Measured {
 /** Measures one after another. What one of them cannot measure is said in its place; the others go on. */
 async function measure({ chosen, amountOf }: Request): Promise<Measured[]> {
   const measured: Measured[] = [];
-  const take = async (bench: Bench, run: () => Promise<BenchResult>): Promise<void> => {
+  let system: Promise<System> | undefined;
+  const start = (): Promise<System> => (system ??= startSystem());
+  for (const bench of chosen) {
     console.log(`${bench.name}: ${bench.about} …`);
-    const result = await run().catch(failed);
+    const result = await bench.run(start, amountOf(bench)).catch(failed);
     measured.push({ bench, result });
     console.log(terminalTable(result.figures));
     for (const note of result.notes) console.log(`  ${note}`);
-  };
-  const onStage = chosen.filter((bench) => bench.on === 'stage');
-  if (onStage.length > 0) {
-    const stage = await startStage();
-    for (const bench of onStage) await take(bench, () => bench.run(stage, amountOf(bench)));
-    await stage.stop();
   }
-  const onSystem = chosen.filter((bench) => bench.on === 'system');
-  if (onSystem.length > 0) {
-    const system = await startSystem();
-    try {
-      for (const bench of onSystem) await take(bench, () => bench.run(system, amountOf(bench)));
-    } finally {
-      await system.stop();
-    }
-  }
-  for (const bench of chosen) {
-    if (bench.on === 'nothing') await take(bench, () => bench.run(amountOf(bench)));
-  }
+  await system?.then(({ data }) => data.stop().then(() => data.dispose()), failed);
   return measured;
 }
 

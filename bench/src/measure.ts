@@ -1,6 +1,5 @@
-/** How things are measured: loads, rounds in turns, histograms and percentiles. */
+/** How things are measured: loads, rounds in turns, and percentiles. */
 import { performance } from 'node:perf_hooks';
-import { build, decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 
 /** The middle of some numbers (the mean of the two middle ones); NaN of none. */
 export function median(values: readonly number[]): number {
@@ -92,35 +91,4 @@ export async function closedLoop({ callers, durationMs, once }: Load): Promise<L
   };
   await Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)));
   return { perSecond: latenciesMs.length / (durationMs / 1000), latenciesMs };
-}
-
-/** A histogram of times up to a minute, in microseconds, right to a tenth of a percent. */
-export function timeHistogram(): Histogram {
-  return build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 60_000_000,
-    numberOfSignificantValueDigits: 3,
-  });
-}
-
-/** Clocks of two processes may differ by a hair: less than nothing counts as nothing. */
-export function recordMs(histogram: Histogram, ms: number): void {
-  histogram.recordValue(Math.max(0, Math.round(ms * 1_000)));
-}
-
-/** Adds histograms that came from other processes. */
-export function mergeEncoded(encoded: readonly string[]): Histogram {
-  const sum = timeHistogram();
-  for (const each of encoded) sum.add(decodeFromCompressedBase64(each));
-  return sum;
-}
-
-/** A percentile in ms. */
-export function percentileMs(histogram: Histogram, percent: number): number {
-  return histogram.getValueAtPercentile(percent) / 1_000;
-}
-
-/** The machine's clock, ms since the epoch with fractions: comparable between processes. */
-export function wallClock(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -1,15 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
-import { seatDesignators } from '@aisle/shared/aircraft';
-import type { FlightChanged } from '@aisle/shared/contract';
 import { chromiumArguments, chromiumPath } from '@aisle/e2e/browser/support/chromium.ts';
 import { Customer } from '@aisle/e2e/browser/support/customer.ts';
-import { RestCustomer } from '../parts/rest.ts';
-import type { System } from '../parts/system.ts';
-import { openSocket, watchFlight, type ViewerSocket } from '../parts/viewer.ts';
+import { Follower } from '@aisle/e2e/support/follower.ts';
+import { must, seatsOf } from '@aisle/e2e/support/site.ts';
 import type { Bench } from '../bench.ts';
 import { percentile, round } from '../measure.ts';
+import type { System } from '../parts/system.ts';
 
 /** From the request leaving one customer to the message reaching another's socket, ms. */
 export interface SocketClicks {
@@ -23,43 +21,40 @@ const socketWarmUp = 8;
 const socketPauseMs = 80;
 
 /** Each customer takes a seat (which creates the order) and then another; someone else watches. */
-async function clickOverSocket(system: System): Promise<SocketClicks> {
-  const flight = await system.openFlight();
-  const watcher = await openSocket(system.url);
-  await watchFlight(watcher, flight.id);
-  const seats = seatDesignators('A380-800');
+async function clickOverSocket({ site }: System): Promise<SocketClicks> {
+  const { id } = await site.openFlight('A380-800');
+  const watcher = await new Follower(site.url, id).ready();
+  const seats = seatsOf(await site.flight(id));
   const firstMs: number[] = [];
   const laterMs: number[] = [];
   for (let index = 0; index < customers + socketWarmUp; index += 1) {
     const [one = '', other = ''] = seats.slice(index * 2);
-    const customer = new RestCustomer(system.url);
-    const first = await timed(watcher, one, () => customer.create(flight.id, [one]));
-    const later = await timed(watcher, other, () => customer.changeSeats([other]));
+    const first = await timed(watcher, one, () => site.book(id, [one]));
+    const change = async () => must(await first.done.setSeats([other]), 200);
+    const later = await timed(watcher, other, change);
     if (index < socketWarmUp) continue;
-    firstMs.push(first);
-    laterMs.push(later);
+    firstMs.push(first.ms);
+    laterMs.push(later.ms);
   }
-  watcher.close();
+  watcher.stop();
   return { firstMs, laterMs };
 }
 
-async function timed(
-  watcher: ViewerSocket,
+/** Does something by which a seat is held, and gives how long it took until the watcher showed that. */
+async function timed<T>(
+  watcher: Follower,
   seat: string,
-  click: () => Promise<unknown>,
-): Promise<number> {
+  click: () => Promise<T>,
+): Promise<{ readonly ms: number; readonly done: T }> {
   await sleep(socketPauseMs);
   const from = performance.now();
   const seen = new Promise<number>((resolve) => {
-    const listen = (message: FlightChanged): void => {
-      if (message.seats[seat]?.status !== 'held') return;
-      watcher.off('flight:changed', listen);
-      resolve(performance.now());
+    watcher.heard = ({ seats }) => {
+      if (seats[seat]?.status === 'held') resolve(performance.now());
     };
-    watcher.on('flight:changed', listen);
   });
-  const [to] = await Promise.all([seen, click()]);
-  return to - from;
+  const [to, done] = await Promise.all([seen, click()]);
+  return { ms: to - from, done };
 }
 
 /** What two real pages saw of each other's clicks. */
@@ -82,15 +77,15 @@ const warmUp = 10;
 const pauseMs = 150;
 
 /** One customer clicks seats on and off, another's page shows it. Both pages are of one real browser. */
-async function clickInBrowser(system: System): Promise<BrowserClicks> {
-  const flight = await system.openFlight('A320neo');
+async function clickInBrowser({ site }: System): Promise<BrowserClicks> {
+  const flight = await site.openFlight('A320neo');
   const browser = await chromium.launch({
     executablePath: chromiumPath(process.env),
     args: chromiumArguments,
   });
   try {
     const open = async (): Promise<Customer> => {
-      const context = await browser.newContext({ baseURL: system.url });
+      const context = await browser.newContext({ baseURL: site.url });
       return new Customer(await context.newPage());
     };
     const [clicker, watcher] = [await open(), await open()];
@@ -162,8 +157,8 @@ const targetMs = 100;
 export const click: Bench = {
   name: 'click',
   about: "a click of one customer to the seat on another's screen, through everything, idle",
-  on: 'system',
-  async run(system) {
+  async run(start) {
+    const system = await start();
     const { firstMs, laterMs } = await clickOverSocket(system);
     const { tookMs, touched } = await clickInBrowser(system);
     const socketP95 = percentile([...firstMs, ...laterMs], 95);

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
 import type { OrderSeatCommand, Outcome } from '@aisle/shared/seat-map';
 import { flightMessages, type CommandBatch } from '@aisle/shared/workflow-api';
 import { GroupCommit, updateFlights } from '@aisle/shared/group-commit';
+import { encrypting } from '@aisle/shared/payload-codec';
+import { connectClient } from '@aisle/worker/src/connect.ts';
 import type { Bench } from '../bench.ts';
 import { closedLoop, compare, percentile, round } from '../measure.ts';
-import type { Stage } from '../parts/stage.ts';
+import type { System } from '../parts/system.ts';
 
+const aircraft = 'A380-800';
 const target = 40;
 const rounds = 4;
 const roundMs = 3_000;
@@ -19,12 +23,13 @@ const groupCallers = 1_000;
 export const decisions: Bench = {
   name: 'decisions',
   about: 'one flight: group commit against one update per hold',
-  on: 'stage',
-  async run(stage) {
-    const plain = await plainSide(stage);
-    const group = await groupSide(stage);
+  async run(start) {
+    const system = await start();
+    const plain = await plainSide(system);
+    const group = await groupSide(system);
     await group.round();
     const { ours, baseline, ratio, range } = await compare(plain.round, group.round, rounds);
+    await Promise.all([plain.close(), group.close()]);
     return {
       figures: [
         {
@@ -45,7 +50,7 @@ export const decisions: Bench = {
 
 /** One order that takes a seat, whichever comes to mind, gives it back, takes another: some are taken. */
 function customer(): () => OrderSeatCommand {
-  const seats = seatDesignators('A380-800');
+  const seats = seatDesignators(aircraft);
   const orderId = randomUUID();
   let revision = 0;
   return () => {
@@ -62,13 +67,25 @@ function customer(): () => OrderSeatCommand {
   };
 }
 
-async function plainSide(stage: Stage) {
-  const flight = await stage.openFlight();
-  const handle = stage.plain.workflow.getHandle(flightWorkflowId(flight.id));
+/** How a client reaches the system's Temporal server. */
+async function temporalOf({ data }: System) {
+  const address = await data.address('temporal');
+  const dataConverter = encrypting(await data.payloadKeys());
+  return { address, namespace: 'default', dataConverter };
+}
+
+/** As Temporal's documentation has it: the client with its own defaults. */
+async function plainSide(system: System) {
+  const { address, ...options } = await temporalOf(system);
+  const connection = await Connection.connect({ address });
+  const { workflow } = new Client({ connection, ...options });
+  const flight = await system.site.openFlight(aircraft);
+  const handle = workflow.getHandle(flightWorkflowId(flight.id));
   const latenciesMs: number[] = [];
   const customers = Array.from({ length: plainCallers }, customer);
   return {
     p95Ms: () => percentile(latenciesMs, 95),
+    close: () => connection.close(),
     round: async () => {
       const load = await closedLoop({
         callers: plainCallers,
@@ -84,9 +101,12 @@ async function plainSide(stage: Stage) {
   };
 }
 
-async function groupSide(stage: Stage) {
-  const flight = await stage.openFlight();
-  const send = updateFlights(stage.committing);
+/** As a worker has it. */
+async function groupSide(system: System) {
+  const { address, namespace, dataConverter } = await temporalOf(system);
+  const client = await connectClient({ address }, namespace, dataConverter);
+  const flight = await system.site.openFlight(aircraft);
+  const send = updateFlights(client);
   const batches: number[] = [];
   const commits = new GroupCommit((flightId, commands) => {
     batches.push(commands.length);
@@ -99,6 +119,7 @@ async function groupSide(stage: Stage) {
     acceptedShare: () => accepted / latenciesMs.length,
     meanBatch: () => batches.reduce((sum, size) => sum + size, 0) / batches.length,
     p95Ms: () => percentile(latenciesMs, 95),
+    close: () => client.connection.close(),
     round: async () => {
       const load = await closedLoop({
         callers: groupCallers,

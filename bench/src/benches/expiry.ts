@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Site as LoadSite } from '@aisle/loadtest/src/client/site.ts';
 import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { fingerprintOf, orderIdFor } from '@aisle/backend/src/booking/identity.ts';
 import { TemporalBooking } from '@aisle/backend/src/booking/temporal.ts';
@@ -8,7 +9,6 @@ import { limits } from '@aisle/shared/limits';
 import { encrypting } from '@aisle/shared/payload-codec';
 import type { Bench } from '../bench.ts';
 import { closedLoop, type LoadResult, percentile, round, whole } from '../measure.ts';
-import { askHttp } from '../parts/rest.ts';
 import type { System } from '../parts/system.ts';
 
 const aircraft = 'A380-800';
@@ -22,9 +22,9 @@ const makingMs = 80;
 export const expiry: Bench = {
   name: 'expiry',
   about: 'creations while holds run out together, against creations while none does',
-  on: 'system',
   amount: { name: 'holds', about: 'holds that run out within 30 s', usual: 2_000 },
-  async run(system, holds) {
+  async run(start, holds) {
+    const system = await start();
     const next = await wishes(system);
     await create(system, next, 5_000);
     const before = await create(system, next, windowMs);
@@ -70,7 +70,7 @@ interface Created {
 /** Gives one free seat after the other, of flights that are opened as they fill. */
 async function wishes(system: System) {
   const open = async () => ({
-    id: (await system.openFlight(aircraft)).id,
+    id: (await system.site.openFlight(aircraft)).id,
     free: [...seatDesignators(aircraft)],
   });
   let flight = await open();
@@ -88,30 +88,32 @@ async function wishes(system: System) {
 }
 
 async function create(
-  { url }: System,
+  { site }: System,
   next: Awaited<ReturnType<typeof wishes>>,
   durationMs: number,
 ): Promise<Created> {
+  const asking = new LoadSite(site.url);
   let refused = 0;
   const once = async (): Promise<void> => {
-    const body = await next();
-    const { status } = await askHttp(url, { method: 'POST', path: '/api/orders', body });
-    if (status !== 201) refused += 1;
+    const headers = { 'idempotency-key': randomUUID() };
+    const request = { method: 'POST', path: '/api/orders', headers, body: await next() } as const;
+    if ((await asking.ask(request)).status !== 201) refused += 1;
   };
   const load = await closedLoop({ callers, durationMs, once });
+  await asking.close();
   return { load, refused };
 }
 
 /** Makes orders on flights of their own whose holds run out evenly within the window; gives how many there was time for. */
-async function makeHolds(system: System, count: number, beginsAt: number): Promise<number> {
-  const connection = await connectTemporal({ address: system.temporalAddress });
-  const dataConverter = encrypting(system.payloadKeys);
+async function makeHolds({ data, site }: System, count: number, beginsAt: number): Promise<number> {
+  const connection = await connectTemporal({ address: await data.address('temporal') });
+  const dataConverter = encrypting(await data.payloadKeys());
   const temporal = { connection, namespace: 'default', dataConverter };
   const usual = { holdMs: limits.holdMs, paymentAttemptMs: limits.paymentAttemptMs };
   const flights: FlightDefinition[] = [];
   const perFlight = seatDesignators(aircraft).length;
   while (flights.length * perFlight < count) {
-    const { id } = await system.openFlight(aircraft);
+    const { id } = await site.openFlight(aircraft);
     const snapshot = await new TemporalBooking(temporal, usual).flightSnapshot(id);
     if (!snapshot.ok) throw new Error(`the flight does not answer: ${snapshot.error.code}`);
     flights.push(snapshot.value.flight);

@@ -9,7 +9,6 @@ const page = 'FlightPage.vue';
 export const firstLoad: Bench = {
   name: 'first-load',
   about: "JavaScript of the seat map's first load, compressed",
-  on: 'nothing',
   async run() {
     await prepare();
     const { code, output } = await run('npm', ['run', 'size', '-w', '@aisle/frontend'], {

@@ -6,8 +6,7 @@ import { readFile } from 'node:fs/promises';
 /** A process of ours that is told things and answers. */
 export interface Child<To, From> {
   readonly pid: number;
-  tell(message: To): void;
-  /** Tells, and gives the next thing that it says. Rejects when it ends instead. */
+  /** Tells it something, and gives the next thing that it says. Rejects when it ends instead. */
   ask(message: To): Promise<From>;
   stop(): Promise<void>;
 }
@@ -35,7 +34,6 @@ export function startChild<To extends object, From>(program: URL): Child<To, Fro
   const exit = once(child, 'exit');
   return {
     pid: child.pid ?? 0,
-    tell: (message) => void child.send(message),
     ask: async (message) => {
       const answer = once(child, 'message');
       child.send(message);

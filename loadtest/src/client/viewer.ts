@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { FlightChanged, Order } from '@aisle/shared/contract';
 import type { FlightWatchAck } from '@aisle/shared/socket-contract';
 import type { PublicSeats } from '@aisle/shared/seat-map';
@@ -26,6 +27,11 @@ export interface ViewerParts extends Pick<RunContext, Shared> {
   readonly cookies: Cookies;
   readonly onOrder: (order: Order) => void;
   readonly onWatch: (watch: SeatWatch) => void;
+}
+
+/** Bounds how many of those who share it connect at once. */
+export function limitHandshakes(): LimitFunction {
+  return pLimit(bounds.handshakes);
 }
 
 /**

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +6,7 @@ import { bounds } from '../bounds.ts';
 import { Chance } from '../chance.ts';
 import { SharedMessages } from '../client/messages.ts';
 import { Cookies, type Site } from '../client/site.ts';
-import { Viewer } from '../client/viewer.ts';
+import { limitHandshakes, Viewer } from '../client/viewer.ts';
 import { type AircraftChange, type Observations, Recorder, RunClock } from '../observations.ts';
 import { UserError } from '../terminal.ts';
 import type { RunContext, Progress, RunResult, RunSettings, TesterFigures } from './types.ts';
@@ -165,7 +164,7 @@ export class Run {
       shared,
       site,
       holdings: this.#holdings,
-      handshakes: pLimit(bounds.handshakes),
+      handshakes: limitHandshakes(),
       endsAt: () => this.#zero + settings.durationMs,
       momentAt: (share) => this.#zero + share * settings.durationMs,
       mayPay: () => this.#calm,

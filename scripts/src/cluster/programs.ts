@@ -19,13 +19,19 @@ const administrators = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/
 
 /** Gets all of them. Throws a `Complaint` that names the first that is missing and what installs it. */
 export async function obtainPrograms(): Promise<Programs> {
-  const folders = await postgresqlFolders();
-  const initdb = await systemProgram('PostgreSQL', ['initdb'], 'postgresql', folders);
+  const postgresql = await obtainPostgresql();
   const redis = await systemProgram('Redis', ['redis-server'], 'redis-server');
   const haproxy = await obtainHaproxy();
   const temporal = await obtainTemporalServer();
+  return { postgresql, redis, haproxy, temporal };
+}
+
+/** The folder with PostgreSQL's programs. Throws a `Complaint`. */
+export async function obtainPostgresql(): Promise<string> {
+  const folders = await postgresqlFolders();
+  const initdb = await systemProgram('PostgreSQL', ['initdb'], 'postgresql', folders);
   // A link on the path has not its neighbours beside it.
-  return { postgresql: dirname(await realpath(initdb)), redis, haproxy, temporal };
+  return dirname(await realpath(initdb));
 }
 
 /** The load balancer alone. Throws a `Complaint`. */

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { Site as LoadSite } from '@aisle/loadtest/src/client/site.ts';
 import { seatDesignators } from '@aisle/shared/aircraft';
 import type { Bench, Figure } from '../../bench.ts';
 import { closedLoop, median, percentile, round } from '../../measure.ts';
-import { askHttp } from '../../parts/rest.ts';
 import { startChild, processorMs } from '../../parts/processes.ts';
-import { startPostgres } from '../../parts/servers.ts';
+import { startPostgres } from '../../parts/postgres.ts';
 import type { System } from '../../parts/system.ts';
 import type { FromRoute, ToRoute } from './plain-route.ts';
 import type { ToWorker } from './plain-worker.ts';
@@ -12,6 +13,7 @@ import { fill } from './seats-table.ts';
 const aircraft = 'A380-800';
 const taskQueue = 'plain';
 const target = 1;
+const aloneMs = 30;
 const concurrencies = [1, 30, 100];
 const spreads = [1, 20];
 const rounds = 6;
@@ -20,7 +22,7 @@ const roundMs = 2_000;
 
 /** Who takes orders: where, and the process of its worker. */
 interface Side {
-  readonly url: string;
+  readonly site: LoadSite;
   readonly path: string;
   readonly workerPid: number;
 }
@@ -49,28 +51,30 @@ interface Case {
 export const orders: Bench = {
   name: 'orders',
   about: 'orders over HTTP against a route with the seats in PostgreSQL and a workflow beside it',
-  on: 'system',
-  async run(system) {
+  async run(start) {
+    const { data, site } = await start();
     const postgres = await startPostgres();
     const route = startChild<ToRoute, FromRoute>(new URL('./plain-route.ts', import.meta.url));
     const worker = startChild<ToWorker, object>(new URL('./plain-worker.ts', import.meta.url));
-    const { temporalAddress } = system;
+    const temporalAddress = await data.address('temporal');
     await worker.ask({ temporalAddress, taskQueue });
     const { url } = await route.ask({ address: postgres.address, temporalAddress, taskQueue });
+    const [plain, product] = [new LoadSite(url), new LoadSite(site.url)];
     const sides: Sides = {
-      nothing: { url, path: '/nothing', workerPid: worker.pid },
-      table: { url, path: '/orders', workerPid: worker.pid },
-      ours: { url: system.url, path: '/api/orders', workerPid: await system.pid('worker') },
+      nothing: { site: plain, path: '/nothing', workerPid: worker.pid },
+      table: { site: plain, path: '/orders', workerPid: worker.pid },
+      ours: { site: product, path: '/api/orders', workerPid: await data.pid('worker') },
     };
-    const fresh = freshFlights(system, (id, seats) => fill(postgres.address, id, seats));
+    const fresh = freshFlights(site, (id, seats) => fill(postgres.address, id, seats));
     try {
       const cases: Case[] = [];
       await measure(sides, fresh, 10, 1, 1);
       for (const flights of spreads)
         for (const callers of concurrencies)
           cases.push(await measure(sides, fresh, callers, flights, rounds));
-      return { figures: cases.map(figure), notes: cases.map(describe) };
+      return { figures: [...cases.map(figure), alone(cases)], notes: cases.map(describe) };
     } finally {
+      await Promise.all([plain.close(), product.close()]);
       await Promise.all([route.stop(), worker.stop()]);
       await postgres.stop();
     }
@@ -86,13 +90,13 @@ interface Wish {
 
 /** Opens flights, and gives for each what names its next free seat. */
 function freshFlights(
-  system: System,
+  site: System['site'],
   fillTable: (id: string, seats: readonly string[]) => Promise<void>,
 ): Fresh {
   return async (count) => {
     const wishes: (() => Wish)[] = [];
     for (let index = 0; index < count; index += 1) {
-      const { id } = await system.openFlight(aircraft);
+      const { id } = await site.openFlight(aircraft);
       const seats = seatDesignators(aircraft);
       await fillTable(id, seats);
       const free = [...seats];
@@ -128,11 +132,11 @@ async function measure(
 }
 
 async function playRound(
-  side: Side,
+  { site, path, workerPid }: Side,
   wishes: readonly (() => Wish)[],
   callers: number,
 ): Promise<Round> {
-  const before = await processorMs(side.workerPid);
+  const before = await processorMs(workerPid);
   let made = 0;
   let last = { order: { id: '' }, token: '' };
   const { perSecond, latenciesMs } = await closedLoop({
@@ -140,15 +144,16 @@ async function playRound(
     durationMs: roundMs,
     once: async () => {
       const body = wishes[made++ % wishes.length]!();
-      const { status, text } = await askHttp(side.url, { method: 'POST', path: side.path, body });
-      if (status !== 201) throw new Error(`${side.path}: ${status} ${text}`);
-      last = JSON.parse(text) as typeof last;
+      const headers = { 'idempotency-key': randomUUID() };
+      const answer = await site.ask({ method: 'POST', path, headers, body });
+      if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+      last = answer.body as typeof last;
     },
   });
   // Nobody waited for the first tasks of the workflows; the next round shall not find them waiting.
-  const path = `${side.path}/${last.order.id}`;
-  await askHttp(side.url, { method: 'GET', path, token: last.token });
-  const after = await processorMs(side.workerPid);
+  const headers = { authorization: `Bearer ${last.token}` };
+  await site.ask({ method: 'GET', path: `${path}/${last.order.id}`, headers });
+  const after = await processorMs(workerPid);
   return { perSecond, latenciesMs, workerMs: (after - before) / made };
 }
 
@@ -159,6 +164,19 @@ function figure({ callers, flights, rounds: played }: Case): Figure {
     target: `≥ ${target}`,
     measured: `${round(ratio)} (${rateOf(played, 'ours')} ÷ ${rateOf(played, 'table')})`,
     met: ratio >= target,
+  };
+}
+
+/** One customer alone, who waits for nobody. */
+function alone(cases: readonly Case[]): Figure {
+  const rounds = cases.find(({ callers, flights }) => callers === 1 && flights === 1)?.rounds ?? [];
+  const latenciesMs = rounds.flatMap(({ ours }) => ours.latenciesMs);
+  const [p50, p95] = [percentile(latenciesMs, 50), percentile(latenciesMs, 95)];
+  return {
+    what: 'one order alone, POST /api/orders with a seat → answer, p50',
+    target: `≤ ${aloneMs} ms`,
+    measured: `${round(p50)} ms (p95 ${round(p95)} ms)`,
+    met: p50 <= aloneMs,
   };
 }
 

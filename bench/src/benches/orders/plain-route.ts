@@ -7,7 +7,7 @@ import { Client } from '@temporalio/client';
 import Koa from 'koa';
 import { connectTemporal } from '@aisle/backend/src/booking/connection.ts';
 import { limits } from '@aisle/shared/limits';
-import type { PostgresAddress } from '../../parts/servers.ts';
+import type { PostgresAddress } from '../../parts/postgres.ts';
 import { answerParent } from '../../parts/processes.ts';
 import { seatsTable } from './seats-table.ts';
 

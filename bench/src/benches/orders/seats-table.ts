@@ -1,6 +1,6 @@
 import { limits } from '@aisle/shared/limits';
 import pg from 'pg';
-import type { PostgresAddress } from '../../parts/servers.ts';
+import type { PostgresAddress } from '../../parts/postgres.ts';
 
 /** Twice what is enough for two cores: on the measuring machine 10 to 40 make no difference. */
 const connections = 20;

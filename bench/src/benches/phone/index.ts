@@ -13,9 +13,8 @@ const [watchMs, idleMs] = [20_000, 9_000];
 export const phone: Bench = {
   name: 'phone',
   about: "an A380's map on a slow phone: until it shows, while it changes, and at rest",
-  on: 'nothing',
   amount: { name: 'visits', about: 'visits of the phone', usual: 5 },
-  async run(visits) {
+  async run(_, visits) {
     await prepare();
     // Builds to measure in turns with this repository's, each a folder; separated by commas.
     const others = process.env['BENCH_PAGES']?.split(',') ?? [];
