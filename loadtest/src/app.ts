@@ -14,7 +14,7 @@ import { renderText } from './report/text.ts';
 import { missedThresholds } from './report/thresholds.ts';
 import { Run } from './run/run.ts';
 import { findFlight, gatewayOf, ledgerOf } from './run/target.ts';
-import type { RunSettings } from './run/types.ts';
+import type { Load, RunSettings } from './run/types.ts';
 import { exitCodes, LiveView, onInterrupt, type Screen, UserError } from './terminal.ts';
 import { checkRun } from './verdict/check-run.ts';
 
@@ -65,7 +65,7 @@ async function loadAs(options: Options, terminal: Terminal, view: LiveView): Pro
 /** What an agent's change of the aircraft takes. */
 function agentTokenFor({ changeAircraft }: Options, env: Terminal['env']): string {
   const token = env['AGENT_TOKEN'] ?? '';
-  if (changeAircraft === null || token !== '') return token;
+  if (changeAircraft === undefined || token !== '') return token;
   throw new UserError(
     'usage',
     '--change-aircraft takes AGENT_TOKEN in the environment: see DATA_DIR/secrets.json.',
@@ -74,10 +74,10 @@ function agentTokenFor({ changeAircraft }: Options, env: Terminal['env']): strin
 
 /** Sees that the files can be written, before the run, and reads the earlier report. */
 async function readFiles({ json, html, compare, history }: Options): Promise<Report | null> {
-  if (json !== null && json !== '-') await checkWritable('--json', json);
-  if (html !== null) await checkWritable('--html', html);
-  if (history !== null) await checkWritable('--history', history);
-  if (compare === null) return null;
+  if (json !== undefined && json !== '-') await checkWritable('--json', json);
+  if (html !== undefined) await checkWritable('--html', html);
+  if (history !== undefined) await checkWritable('--history', history);
+  if (compare === undefined) return null;
   const earlier = readReport(await readInput('--compare', compare));
   if (earlier.ok) return earlier.value;
   throw new UserError('usage', earlier.error);
@@ -85,10 +85,11 @@ async function readFiles({ json, html, compare, history }: Options): Promise<Rep
 
 /** The options with all defaults filled in. Throws a `UserError` when the target cannot have such a run. */
 async function settingsOf(options: Options, site: Site): Promise<RunSettings> {
-  const { target, scenario, load, durationMs } = options;
+  const { target, scenario, customers, rate, duration: durationMs } = options;
   const flight = await findFlight(site, options.flight);
   const gateway = gatewayOf(target, options.gateway).origin;
   const seed = options.seed ?? randomInt(bounds.seed);
+  const load: Load = rate === undefined ? { model: 'closed', customers } : { model: 'open', rate };
   return { target, flightId: flight.id, gateway, scenario, load, durationMs, seed };
 }
 
@@ -107,7 +108,8 @@ async function reportOf(
 ): Promise<Report> {
   const say = (line: string) => view.say(line);
   const gateway = gatewayOf(options.target, options.gateway);
-  const change = options.changeAircraft && { aircraft: options.changeAircraft, token: agentToken };
+  const aircraft = options.changeAircraft;
+  const change = aircraft === undefined ? null : { aircraft, token: agentToken };
   const run = new Run({
     settings,
     site,
@@ -119,9 +121,8 @@ async function reportOf(
   });
   try {
     const result = await run.perform();
-    if (options.history !== null) {
+    if (options.history !== undefined)
       await writeFile(options.history, historyLines(result.observations));
-    }
     return summarise(result, checkRun(result.observations));
   } finally {
     const { given, left } = await run.release();
@@ -134,7 +135,7 @@ async function reportOf(
 /** Prints and writes what was asked for. */
 async function publish(
   report: Report,
-  { thresholds, json, html }: Options,
+  { threshold: thresholds, json, html }: Options,
   earlier: Report | null,
   { out, env }: Terminal,
 ): Promise<void> {
@@ -143,11 +144,11 @@ async function publish(
   const text = JSON.stringify(report, null, 2);
   const colour = out.isTTY === true && !env['NO_COLOR'];
   out.write(json === '-' ? `${text}\n` : renderText(report, beside, colour));
-  if (json !== null && json !== '-') await writeFile(json, `${text}\n`);
-  if (html !== null) await writeFile(html, renderHtml(report, beside));
+  if (json !== undefined && json !== '-') await writeFile(json, `${text}\n`);
+  if (html !== undefined) await writeFile(html, renderHtml(report, beside));
 }
 
-function codeOf(report: Report, { thresholds }: Options): number {
+function codeOf(report: Report, { threshold: thresholds }: Options): number {
   if (!report.verdict.passed) return exitCodes.violated;
   if (report.ended === 'interrupted') return exitCodes.interrupted;
   return missedThresholds(report, thresholds).length > 0 ? exitCodes.missed : exitCodes.fine;

@@ -1,28 +1,32 @@
 /** The command line: what can be asked for, and what is asked for. */
-import * as values from './values.ts';
-import { Command, CommanderError } from 'commander';
-import type { AircraftId } from '@aisle/shared/aircraft';
+import { Command, CommanderError, Option } from 'commander';
+import { aircraftIds, type AircraftId } from '@aisle/shared/aircraft';
 import type { Threshold } from '../report/thresholds.ts';
-import type { Load, Scenario } from '../run/types.ts';
+import { scenarios, type Scenario } from '../run/types.ts';
 import { exitCodes, type Screen, UserError } from '../terminal.ts';
+import * as values from './values.ts';
 
-/** As given; null where nothing was. */
+/** As given; what has no default may be left out. */
 export interface Options {
   readonly target: string;
   readonly scenario: Scenario;
-  readonly load: Load;
-  readonly flight: string | null;
-  readonly durationMs: number;
-  readonly seed: number | null;
-  readonly gateway: string | null;
-  readonly thresholds: readonly Threshold[];
+  readonly customers: number;
+  /** Arrivals a second, in place of so many customers. */
+  readonly rate?: number;
+  readonly flight?: string;
+  /** Ms. */
+  readonly duration: number;
+  readonly seed?: number;
+  readonly gateway?: string;
+  readonly threshold: readonly Threshold[];
   /** Paths of files; `-` as `json` is the standard output. */
-  readonly json: string | null;
-  readonly html: string | null;
-  readonly compare: string | null;
-  readonly history: string | null;
+  readonly json?: string;
+  readonly html?: string;
+  readonly compare?: string;
+  readonly history?: string;
   /** The aircraft that an agent puts in place of the flight's. */
-  readonly changeAircraft: AircraftId | null;
+  readonly changeAircraft?: AircraftId;
+  readonly iOwnTheTarget?: true;
 }
 
 /** What --help says after the options. */
@@ -58,39 +62,26 @@ function line(code: number): string {
   return String(code).padEnd(5);
 }
 
-interface Raw {
-  target: string;
-  scenario?: Scenario;
-  customers?: number;
-  rate?: number;
-  flight?: string;
-  duration?: number;
-  seed?: number;
-  gateway?: string;
-  threshold: Threshold[];
-  json?: string;
-  html?: string;
-  compare?: string;
-  history?: string;
-  changeAircraft?: AircraftId;
-  iOwnTheTarget?: true;
-}
-
-const usual = { target: 'http://127.0.0.1:3000', customers: 100, durationMs: 30_000 };
-
-function command(out: Screen): Command {
-  const address = (option: string) => (text: string) => values.origin(option, text);
+function command(): Command {
   return new Command('npm run load --')
     .usage('--scenario <name> [options]')
-    .option('--target <address>', 'where Aisle listens', address('--target'), usual.target)
-    .option('--scenario <name>', 'what the customers do, see below', values.scenario)
-    .option(
-      '--customers <number>',
-      'so many, each again and again (default: 100)',
-      values.customers,
+    .option('--target <address>', 'where Aisle listens', values.origin, 'http://127.0.0.1:3000')
+    .addOption(
+      new Option('--scenario <name>', 'what the customers do, see below')
+        .choices(scenarios)
+        .makeOptionMandatory(),
     )
-    .option('--rate <number>', 'instead: so many arrive each second, come what may', values.rate)
-    .option('--duration <time>', 'how long, such as 30s or 2m (default: 30s)', values.duration)
+    .option('--customers <number>', 'so many, each again and again', values.customers, 100)
+    .addOption(
+      new Option('--rate <number>', 'instead: so many arrive each second, come what may')
+        .argParser(values.rate)
+        .conflicts('customers'),
+    )
+    .addOption(
+      new Option('--duration <time>', 'how long, such as 30s or 2m')
+        .argParser(values.duration)
+        .default(30_000, '30s'),
+    )
     .option(
       '--flight <id>',
       'the flight (default: the one with the most free seats)',
@@ -101,34 +92,40 @@ function command(out: Screen): Command {
       'the same seed, the same customers (default: a new one)',
       values.seed,
     )
-    .option('--threshold <limit>', 'such as create.p95<250; may be repeated', values.threshold, [])
+    .addOption(
+      new Option('--threshold <limit>', 'such as create.p95<250; may be repeated')
+        .argParser(values.threshold)
+        .default([], 'none'),
+    )
     .option('--json <file>', 'write the report as JSON; - prints it instead of the text')
     .option('--html <file>', 'write the report as a page with plots')
     .option('--compare <file>', 'compare with an earlier report, written by --json')
     .option('--history <file>', 'write what happened to each seat, for loadtest/porcupine')
-    .option(
-      '--change-aircraft <type>',
-      'an agent changes the aircraft halfway; takes AGENT_TOKEN',
-      values.aircraft,
+    .addOption(
+      new Option(
+        '--change-aircraft <type>',
+        'an agent changes the aircraft halfway; takes AGENT_TOKEN',
+      ).choices(aircraftIds),
     )
     .option(
       '--gateway <address>',
       "the payment gateway (default: the target's host, port 3001)",
-      address('--gateway'),
+      values.origin,
     )
     .option('--i-own-the-target', 'allow a target that is not this machine')
     .helpOption('-h, --help', 'print this')
-    .addHelpText('after', help)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => void out.write(text), writeErr: () => undefined });
+    .addHelpText('after', help);
 }
 
 /** Reads the arguments. Gives null when help was asked for, and printed on `out`. Throws a `UserError`. */
 export function readOptions(args: readonly string[], out: Screen): Options | null {
   try {
-    const parsed = command(out).parse(args, { from: 'user' });
+    const parsed = command()
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => void out.write(text), writeErr: () => undefined })
+      .parse(args, { from: 'user' });
     if (parsed.args.length > 0) throw unexpected(parsed.args[0] ?? '');
-    return checked(parsed.opts<Raw>());
+    return checked(parsed.opts<Options>());
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
@@ -143,45 +140,12 @@ function unexpected(argument: string): UserError {
   return new UserError('usage', `"${argument}" is no option. ${advice}`);
 }
 
-function checked(raw: Raw): Options {
-  if (raw.customers !== undefined && raw.rate !== undefined) {
-    throw new UserError(
-      'usage',
-      '--customers and --rate exclude each other: choose so many customers at once, or so many arrivals a second.',
-    );
-  }
-  if (raw.scenario === undefined) {
-    throw new UserError(
-      'usage',
-      'Name a scenario, such as --scenario stampede. --help lists them.',
-    );
-  }
-  for (const address of [raw.target, raw.gateway ?? raw.target]) {
-    if (!values.isLoopback(address) && raw.iOwnTheTarget !== true) {
-      throw new UserError(
-        'usage',
-        `${address} is not this machine. Add --i-own-the-target if you may put it under load.`,
-      );
-    }
-  }
-  const { target, scenario, flight, seed, gateway, json, html, compare, history, changeAircraft } =
-    raw;
-  return {
-    target,
-    scenario,
-    load:
-      raw.rate === undefined
-        ? { model: 'closed', customers: raw.customers ?? usual.customers }
-        : { model: 'open', rate: raw.rate },
-    flight: flight ?? null,
-    durationMs: raw.duration ?? usual.durationMs,
-    seed: seed ?? null,
-    gateway: gateway ?? null,
-    thresholds: raw.threshold,
-    json: json ?? null,
-    html: html ?? null,
-    compare: compare ?? null,
-    history: history ?? null,
-    changeAircraft: changeAircraft ?? null,
-  };
+function checked(options: Options): Options {
+  const { target, gateway = target, iOwnTheTarget = false } = options;
+  const foreign = [target, gateway].find((address) => !values.isLoopback(address));
+  if (foreign === undefined || iOwnTheTarget) return options;
+  throw new UserError(
+    'usage',
+    `${foreign} is not this machine. Add --i-own-the-target if you may put it under load.`,
+  );
 }

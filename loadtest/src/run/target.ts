@@ -26,10 +26,10 @@ const entries = z.array(
 );
 
 /** The flight to use: the named one, or the open one with the most free seats. Throws a `UserError`. */
-export async function findFlight(site: Site, wanted: string | null): Promise<Flight> {
+export async function findFlight(site: Site, wanted?: string): Promise<Flight> {
   const flights = await listFlights(site);
   const open = flights.filter(({ status }) => status === 'open');
-  if (wanted === null) {
+  if (wanted === undefined) {
     const [best] = open.toSorted((a, b) => b.seats.free - a.seats.free);
     if (best) return best;
     throw new UserError(
@@ -122,8 +122,8 @@ export interface Gateway {
 }
 
 /** The named gateway, or the one at the target's host. */
-export function gatewayOf(target: string, named: string | null): Gateway {
-  if (named !== null) return { origin: named, guessed: false };
+export function gatewayOf(target: string, named?: string): Gateway {
+  if (named !== undefined) return { origin: named, guessed: false };
   const url = new URL(target);
   url.port = String(usualPort);
   return { origin: url.origin, guessed: true };

@@ -109,7 +109,7 @@ class Journey {
   }
 
   async #look(): Promise<PublicFlightSnapshot> {
-    const { id } = await findFlight(this.#parts.site, null);
+    const { id } = await findFlight(this.#parts.site);
     return flightSnapshotSchema.parse((await this.#ask('GET', `/api/flights/${id}`)).body);
   }
 
