@@ -8,64 +8,60 @@ import { lead, nothing, numbers, section } from './markup.ts';
 type Cabin = CabinDeck['cabins'][number];
 type Row = Cabin['rows'][number];
 
-/** Shades from cool to hot, without the one for seats that nobody asked for. */
-const shades = 5;
+/** Steps from cool to hot that the legend names. */
+const steps = 5;
 /** An aisle's share of a seat's width. */
 const aisleUnits = 0.8;
 
-/** A shade and the counts that have it, both ends included. */
-interface Shade {
-  readonly from: number;
-  readonly to: number;
-}
-
 export function cabinSection(report: Report): Markup {
   const { seats, decks } = report;
-  const scale = shadesUpTo(Math.max(0, ...seats.map(({ asked }) => asked)));
+  const most = Math.max(1, ...seats.map(({ asked }) => asked));
   const bySeat = new Map(seats.map((seat) => [seat.seat, seat]));
-  const drawn = decks.map((deck) => deckOf(deck, decks.length > 1, bySeat, scale));
+  const drawn = decks.map((deck) => deckOf(deck, decks.length > 1, bySeat, most));
   return section('cabin', 'Who fought for which seat', [
     lead(
       'The warmer a seat, the more requests named it. The mark shows its state when the run ended.',
     ),
-    legend(scale),
+    legend(most),
     html`<div class="map" role="img" aria-label="${description(seats)}">${drawn}</div>`,
     numbers('All seats as a table', seatTable(report)),
   ]);
 }
 
-/**
- * Shades for counts up to `most`: equal ratios, because few seats have many requests and many have few.
- * With few counts each has a shade of its own.
- */
-export function shadesUpTo(most: number): Shade[] {
-  const scale: Shade[] = [];
-  let from = 1;
-  for (let shade = 1; shade <= shades && from <= most; shade += 1) {
-    const even = most <= shades ? shade : Math.round(most ** (shade / shades));
-    const to = Math.max(from, shade === shades ? most : even);
-    scale.push({ from, to });
-    from = to + 1;
-  }
-  return scale;
+/** How warm a seat is, from 0 to 1: by ratios, because few seats have many requests and many have few. */
+export function heatOf(asked: number, most: number): number {
+  return most === 1 ? 1 : Math.log(asked) / Math.log(most);
 }
 
-function shadeOf(asked: number, scale: readonly Shade[]): number {
-  return 1 + scale.findIndex(({ from, to }) => asked >= from && asked <= to);
+/** Counts from 1 up to the most, by equal ratios where there are more than the legend names. */
+export function countsUpTo(most: number): number[] {
+  const count = Math.min(steps, most);
+  const at = (step: number): number =>
+    most <= steps ? step + 1 : Math.round(most ** (step / (count - 1)));
+  return [...new Set(Array.from({ length: count }, (_, step) => at(step)))];
 }
 
-function legend(scale: readonly Shade[]): Markup {
+/** A seat in the warmth of its requests, with the mark of its state. */
+function seatBox(asked: number, most: number, status: string, tip = ''): Markup {
+  const heat = asked === 0 ? 0 : heatOf(asked, most);
+  const warmth = asked === 0 ? '' : heat > 0.6 ? 'asked hot' : 'asked';
+  return html`<span
+    class="seat ${warmth} ${status}"
+    style="--heat:${heat.toFixed(2)}"
+    title="${tip}"
+  ></span>`;
+}
+
+function legend(most: number): Markup {
   const states = ['sold', 'paying', 'held', 'blocked', 'free'];
-  const range = ({ from, to }: Shade): string =>
-    from === to ? amount(from) : `${amount(from)}–${amount(to)}`;
   return html`<ul class="legend" aria-label="Requests for a seat">
-      <li><i class="seat heat-0"></i>never asked for</li>
-      ${scale.map(
-        (shade, place) => html`<li><i class="seat heat-${place + 1}"></i>${range(shade)}</li>`,
+      <li>${seatBox(0, most, 'free')}never asked for</li>
+      ${countsUpTo(most).map(
+        (count) => html`<li>${seatBox(count, most, 'free')}${amount(count)}</li>`,
       )}
     </ul>
     <ul class="legend" aria-label="State at the end">
-      ${states.map((state) => html`<li><i class="seat heat-0 ${state}"></i>${state}</li>`)}
+      ${states.map((state) => html`<li>${seatBox(0, most, state)}${state}</li>`)}
     </ul>`;
 }
 
@@ -82,7 +78,7 @@ function deckOf(
   deck: CabinDeck,
   named: boolean,
   seats: ReadonlyMap<string, FoughtSeat>,
-  scale: readonly Shade[],
+  most: number,
 ): Markup {
   const rows = deck.cabins.reduce((sum, cabin) => sum + cabin.rows.length + 1, 0);
   const units = Math.max(1, ...deck.cabins.map(({ columns }) => unitsOf(columns)));
@@ -97,7 +93,7 @@ function deckOf(
                 letter === null ? html`<span class="aisle"></span>` : html`<span>${letter}</span>`,
               )}
             </div>
-            ${cabin.rows.map((row) => rowOf(row, seats, scale))}
+            ${cabin.rows.map((row) => rowOf(row, seats, most))}
           </div>`,
       )}
     </div>
@@ -111,13 +107,13 @@ function unitsOf(columns: Cabin['columns']): number {
 function rowOf(
   { number, cells, exit }: Row,
   seats: ReadonlyMap<string, FoughtSeat>,
-  scale: readonly Shade[],
+  most: number,
 ): Markup {
   // The row's number stands in its first aisle, where it would be looked for.
   const firstAisle = cells.findIndex((cell) => 'aisle' in cell);
   return html`<div class="row${exit ? ' exit' : ''}">
     ${cells.map((cell, place) =>
-      cellOf(cell, place === firstAisle ? String(number ?? '') : '', seats, scale),
+      cellOf(cell, place === firstAisle ? String(number ?? '') : '', seats, most),
     )}
   </div>`;
 }
@@ -126,7 +122,7 @@ function cellOf(
   cell: CabinCell,
   label: string,
   seats: ReadonlyMap<string, FoughtSeat>,
-  scale: readonly Shade[],
+  most: number,
 ): Markup {
   if ('aisle' in cell) return html`<span class="aisle">${label}</span>`;
   if ('gap' in cell) return html`<span class="gap" style="--span:${cell.gap}"></span>`;
@@ -134,7 +130,7 @@ function cellOf(
   const asked = seat?.asked ?? 0;
   const status = seat?.status ?? 'free';
   const tip = `${cell.seat}: asked for ${times(asked)}, refused ${times(seat?.refused ?? 0)}, ${status} at the end`;
-  return html`<span class="seat heat-${shadeOf(asked, scale)} ${status}" title="${tip}"></span>`;
+  return seatBox(asked, most, status, tip);
 }
 
 function times(count: number): string {

@@ -6,7 +6,7 @@ import { summarise } from '../summarise.ts';
 import { exchange, passed, runResult } from '../testing/run.ts';
 import { storm } from '../testing/storm.ts';
 import { parseThreshold } from '../thresholds.ts';
-import { shadesUpTo } from './cabin.ts';
+import { countsUpTo, heatOf } from './cabin.ts';
 import { renderHtml } from './page.ts';
 
 const alone = { thresholds: [], comparison: null };
@@ -52,7 +52,7 @@ describe('renderHtml', () => {
     const wanted = busy.seats.toSorted((a, b) => b.asked - a.asked)[0]!;
     const title = drawn.find((text) => text?.startsWith(`${wanted.seat}: `));
     expect(title).toContain(`asked for ${wanted.asked} times`);
-    const hottest = [...document.querySelectorAll('.map .heat-5')];
+    const hottest = [...document.querySelectorAll('.map .hot[style="--heat:1.00"]')];
     expect(hottest.map((seat) => seat.getAttribute('title'))).toContain(title);
     const rows = document.querySelectorAll('section[aria-labelledby="cabin-title"] tbody tr');
     expect(rows.length).toBe(busy.seats.length);
@@ -172,48 +172,22 @@ describe('renderHtml', () => {
   });
 });
 
-describe('shades', () => {
+describe('the warmth of seats', () => {
   it.each([
-    [0, []],
-    [1, [[1, 1]]],
-    [
-      3,
-      [
-        [1, 1],
-        [2, 2],
-        [3, 3],
-      ],
-    ],
-    [
-      32,
-      [
-        [1, 2],
-        [3, 4],
-        [5, 8],
-        [9, 16],
-        [17, 32],
-      ],
-    ],
-    [
-      100_000,
-      [
-        [1, 10],
-        [11, 100],
-        [101, 1_000],
-        [1_001, 10_000],
-        [10_001, 100_000],
-      ],
-    ],
-  ])('cover 1 to %i without a hole', (most, expected) => {
-    expect(shadesUpTo(most).map(({ from, to }) => [from, to])).toEqual(expected);
+    [1, [1]],
+    [3, [1, 2, 3]],
+    [16, [1, 2, 4, 8, 16]],
+    [10_000, [1, 10, 100, 1_000, 10_000]],
+  ])('is told for counts up to %i', (most, counts) => {
+    expect(countsUpTo(most)).toEqual(counts);
   });
 
-  it('cover every count once, whatever the most is', () => {
-    for (let most = 1; most <= 400; most += 1) {
-      const covered = shadesUpTo(most).flatMap(({ from, to }) =>
-        Array.from({ length: to - from + 1 }, (_, place) => from + place),
-      );
-      expect(covered).toEqual(Array.from({ length: most }, (_, place) => place + 1));
+  it('grows with the requests, from 0 to 1, whatever the most is', () => {
+    for (const most of [1, 2, 7, 400, 100_000]) {
+      const heats = countsUpTo(most).map((count) => heatOf(count, most));
+      expect(heats).toEqual(heats.toSorted((a, b) => a - b));
+      expect(heats.at(-1)).toBe(1);
+      if (most > 1) expect(heats[0]).toBe(0);
     }
   });
 });
