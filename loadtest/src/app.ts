@@ -135,7 +135,7 @@ async function reportOf(
 /** Prints and writes what was asked for. */
 async function publish(
   report: Report,
-  { threshold: thresholds, json, html }: Options,
+  { threshold: thresholds = [], json, html }: Options,
   earlier: Report | null,
   { out, env }: Terminal,
 ): Promise<void> {
@@ -148,7 +148,7 @@ async function publish(
   if (html !== undefined) await writeFile(html, renderHtml(report, beside));
 }
 
-function codeOf(report: Report, { threshold: thresholds }: Options): number {
+function codeOf(report: Report, { threshold: thresholds = [] }: Options): number {
   if (!report.verdict.passed) return exitCodes.violated;
   if (report.ended === 'interrupted') return exitCodes.interrupted;
   return missedThresholds(report, thresholds).length > 0 ? exitCodes.missed : exitCodes.fine;

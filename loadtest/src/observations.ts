@@ -29,6 +29,11 @@ export const steps = [
 ] as const;
 export type Step = (typeof steps)[number];
 
+/** Makes something for each step. */
+export function bySteps<T>(make: (step: Step) => T): Record<Step, T> {
+  return Object.fromEntries(steps.map((step) => [step, make(step)])) as Record<Step, T>;
+}
+
 /** What came back. `failed`: no answer, or none that the contract knows; never an expected refusal. */
 export type Outcome =
   | { readonly kind: 'order'; readonly order: Order }

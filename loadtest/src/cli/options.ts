@@ -18,7 +18,7 @@ export interface Options {
   readonly duration: number;
   readonly seed?: number;
   readonly gateway?: string;
-  readonly threshold: readonly Threshold[];
+  readonly threshold?: readonly Threshold[];
   /** Paths of files; `-` as `json` is the standard output. */
   readonly json?: string;
   readonly html?: string;
@@ -92,11 +92,7 @@ function command(): Command {
       'the same seed, the same customers (default: a new one)',
       values.seed,
     )
-    .addOption(
-      new Option('--threshold <limit>', 'such as create.p95<250; may be repeated')
-        .argParser(values.threshold)
-        .default([], 'none'),
-    )
+    .option('--threshold <limit>', 'such as create.p95<250; may be repeated', values.threshold)
     .option('--json <file>', 'write the report as JSON; - prints it instead of the text')
     .option('--html <file>', 'write the report as a page with plots')
     .option('--compare <file>', 'compare with an earlier report, written by --json')

@@ -58,14 +58,6 @@ export function refusedAck({ code, message }: SocketError): Outcome {
   return { kind: 'refused', status, problem };
 }
 
-const orderAnswer = orderRoutes['POST /api/orders'].answer.json.partial({ token: true });
-const watchAnswer = watchRoutes['POST /api/flights/{flightId}/watches'].answer.json.partial({
-  token: true,
-});
-/** The layout is checked once a run; it is most of the answer and never changes. */
-const flightAnswer = flightSnapshotSchema.pick({ seats: true, version: true });
-const listAnswer = flightRoutes['GET /api/flights'].answer.json;
-
 export interface Understood {
   readonly outcome: Outcome;
   /** With a created order or watch: what speaks for it from now on. */
@@ -73,29 +65,31 @@ export interface Understood {
 }
 
 /** What an answer should be. */
-export type Expected = 'order' | 'watch' | 'flight' | 'list';
+export type Expected = keyof typeof answers;
+
+/** What each answer says. The layout is checked once a run: it is most of a flight's answer and never changes. */
+const answers = {
+  order: orderRoutes['POST /api/orders'].answer.json
+    .partial({ token: true })
+    .transform(({ order, token }): Understood => ({ outcome: { kind: 'order', order }, token })),
+  watch: watchRoutes['POST /api/flights/{flightId}/watches'].answer.json
+    .partial({ token: true })
+    .transform(({ watch, token }): Understood => ({ outcome: { kind: 'watch', watch }, token })),
+  flight: flightSnapshotSchema
+    .pick({ seats: true, version: true })
+    .transform(({ version, seats }): Understood => {
+      return { outcome: { kind: 'flight', version, seats: seats as PublicSeats } };
+    }),
+  list: flightRoutes['GET /api/flights'].answer.json.transform((): Understood => ({
+    outcome: { kind: 'done' },
+  })),
+} as const;
 
 /** Reads an answer that should have been so. */
 export function understand(expected: Expected, reply: Reply): Understood {
   if (reply.status >= 300) return { outcome: refusal(reply) };
-  if (expected === 'order') {
-    const answer = orderAnswer.safeParse(reply.body);
-    if (!answer.success) return { outcome: strange(reply, answer.error) };
-    return { outcome: { kind: 'order', order: answer.data.order }, token: answer.data.token };
-  }
-  if (expected === 'watch') {
-    const answer = watchAnswer.safeParse(reply.body);
-    if (!answer.success) return { outcome: strange(reply, answer.error) };
-    return { outcome: { kind: 'watch', watch: answer.data.watch }, token: answer.data.token };
-  }
-  if (expected === 'flight') {
-    const answer = flightAnswer.safeParse(reply.body);
-    if (!answer.success) return { outcome: strange(reply, answer.error) };
-    const { version, seats } = answer.data;
-    return { outcome: { kind: 'flight', version, seats: seats as never } };
-  }
-  const answer = listAnswer.safeParse(reply.body);
-  return { outcome: answer.success ? { kind: 'done' } : strange(reply, answer.error) };
+  const answer = answers[expected].safeParse(reply.body);
+  return answer.success ? answer.data : { outcome: strange(reply, answer.error) };
 }
 
 /** A documented refusal; a bug behind 500, and a proxy's own page, are failures. */

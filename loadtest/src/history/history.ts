@@ -3,13 +3,13 @@
  * nothing of versions, and shares no code with the verdict.
  */
 import { seatsOf } from '@aisle/shared/aircraft/seating';
+import { limits } from '@aisle/shared/limits';
 import type { Exchange, Observations } from '../observations.ts';
 import { serverClock } from '../server-clock.ts';
-import { grouped, isUnsettled, type OrderRecord, readOrders } from '../verdict/orders.ts';
-import { sameSeats } from '../versions.ts';
-import type { SeatOperation } from './operation.ts';
-import { OrderHistory } from './orders.ts';
-import { readsOf, readsOfSeat } from './reads.ts';
+import { bounds } from '../verdict/findings.ts';
+import { grouped, isUnsettled, isWrite, type OrderRecord, readOrders } from '../verdict/orders.ts';
+import { sameSeats, type ShownSeat, type ShownSeats } from '../versions.ts';
+import { OrderHistory, type SeatOperation } from './operations.ts';
 
 /**
  * The operations on every seat that was free before the run and that something happened to. All of them are the run's own: on a flight
@@ -60,6 +60,71 @@ function namelessCreations({ exchanges }: Observations): OrderRecord[] {
   return exchanges
     .filter(({ step, orderId }) => step === 'create' && orderId === null)
     .map((write) => ({ orderId: '', views: [], writes: [write] }));
+}
+
+interface MapRead {
+  readonly seats: ShownSeats;
+  readonly customer: number;
+  readonly call: number;
+  readonly since: number;
+  readonly return: number;
+}
+
+/** Every time that somebody asked for the whole seat map and was shown it. */
+function readsOf(seen: Observations): MapRead[] {
+  const asked = grouped(seen.exchanges, ({ customer }) => customer);
+  const reads = seen.exchanges.flatMap((read) => {
+    const { outcome, customer, sentAt: call, endedAt } = read;
+    if (outcome.kind !== 'flight') return [];
+    const since = earliest(read, asked.get(customer) ?? []);
+    return [{ seats: outcome.seats, customer, call, since, return: endedAt }];
+  });
+  const { after, afterAskedAt, afterAnsweredAt } = seen;
+  // It is asked for again until it has all that was acknowledged.
+  const call = afterAskedAt - limits.writtenFlightMs;
+  return [
+    ...reads,
+    { seats: after.seats, customer: -1, call, since: call, return: afterAnsweredAt },
+  ];
+}
+
+/** A seat map may be a little old, but has what the same customer was told before. */
+function earliest({ sentAt }: Exchange, own: readonly Exchange[]): number {
+  const told = own.filter((one) => isWrite(one) && one.endedAt <= sentAt);
+  return Math.max(sentAt - bounds.staleReadMs, ...told.map((one) => one.sentAt));
+}
+
+/** What the reads show of one seat. A read around another that showed the same tells nothing more, and is left out. */
+function readsOfSeat(reads: readonly MapRead[], seat: string): SeatOperation[] {
+  const shown = grouped(reads, (read) => stateKey(read.seats[seat]));
+  return [...shown.values()].flatMap((same) =>
+    narrowest(same).map(({ seats, customer, call, since, return: end }) => ({
+      seat,
+      action: 'read',
+      order: '',
+      customer,
+      status: seats[seat]?.status ?? 'free',
+      until: seats[seat]?.until ?? '',
+      call,
+      since,
+      return: end,
+    })),
+  );
+}
+
+function stateKey(seat: ShownSeat | undefined): string {
+  return `${seat?.status ?? 'free'} ${seat?.until ?? ''}`;
+}
+
+function narrowest(reads: readonly MapRead[]): MapRead[] {
+  let latestCall = -Infinity;
+  return [...reads]
+    .sort((one, other) => one.return - other.return || other.call - one.call)
+    .filter(({ call }) => {
+      const tells = call > latestCall;
+      latestCall = Math.max(latestCall, call);
+      return tells;
+    });
 }
 
 /** As JSON lines: first whether seats may have been offered to who waited for them, then an operation each; times in whole microseconds. */

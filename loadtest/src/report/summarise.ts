@@ -1,11 +1,5 @@
 import { isProblemCode } from '@aisle/shared/problems';
-import {
-  type Exchange,
-  type Observations,
-  type Outcome,
-  type Step,
-  steps,
-} from '../observations.ts';
+import { bySteps, type Exchange, type Observations, type Outcome } from '../observations.ts';
 import type { RunResult } from '../run/types.ts';
 import type { Verdict } from '../verdict/findings.ts';
 import { readVersions } from '../versions.ts';
@@ -37,7 +31,7 @@ export function summarise(result: RunResult, verdict: Verdict): Report {
   const latencyFrom = settings.load.model === 'open' ? 'intended' : 'sent';
   const momentMs =
     momentSpansMs.find((span) => tookMs / span <= momentsWanted) ?? tookMs / momentsWanted;
-  const recorders = recordersOf(momentMs);
+  const recorders = bySteps(() => new StepRecorder(momentMs));
   for (const exchange of exchanges) {
     recorders[exchange.step].add(exchange, latencyFrom);
   }
@@ -59,7 +53,7 @@ export function summarise(result: RunResult, verdict: Verdict): Report {
       perSecond: perSecond(exchanges.length, tookMs),
       acceptedPerSecond: perSecond(accepted, tookMs),
     },
-    steps: reportsOf(recorders, tookMs),
+    steps: bySteps((step) => recorders[step].report(tookMs)),
     momentMs,
     orders: lastStatuses(observations),
     viewers: countBroadcasts(observations),
@@ -117,18 +111,6 @@ class StepRecorder {
       overTime: this.all.overTime(),
     };
   }
-}
-
-function recordersOf(momentMs: number): Record<Step, StepRecorder> {
-  return recordOf(() => new StepRecorder(momentMs));
-}
-
-function reportsOf(recorders: Record<Step, StepRecorder>, tookMs: number): Report['steps'] {
-  return recordOf((step) => recorders[step].report(tookMs));
-}
-
-function recordOf<T>(make: (step: Step) => T): Record<Step, T> {
-  return Object.fromEntries(steps.map((step) => [step, make(step)])) as Record<Step, T>;
 }
 
 /** Orders by their newest status, by the order's own revision. */

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Comparison } from './compare.ts';
 import type { Report, ServerReport } from './schema.ts';
@@ -21,7 +20,7 @@ import {
   serverTables,
   stepTable,
   type Beside,
-  type Table as Data,
+  type Table,
 } from './tables.ts';
 import { missedThresholds } from './thresholds.ts';
 
@@ -71,7 +70,7 @@ function titled(title: string, lines: readonly string[], colours: Colours): stri
 }
 
 function tableSection(
-  data: Data,
+  data: Table,
   colours: Colours,
   paint: (line: string) => string = (line) => line,
 ): string[] {
@@ -94,7 +93,7 @@ function orderLines(report: Report): string[] {
 }
 
 /** Without the seats that nobody asked for. */
-function wantedSeats(report: Report): Data {
+function wantedSeats(report: Report): Table {
   return seatTable({ ...report, seats: report.seats.filter(({ asked }) => asked > 0) });
 }
 
@@ -163,7 +162,7 @@ function more(count: number, one: string, many: string): string[] {
 }
 
 /** A table without borders; none without rows. */
-function tableLines({ columns, rows, most = rows.length }: Data, colours: Colours): string[] {
+function tableLines({ columns, rows, most = rows.length }: Table, colours: Colours): string[] {
   if (rows.length === 0) return [];
   const paint = {
     better: colours.green,
@@ -171,49 +170,26 @@ function tableLines({ columns, rows, most = rows.length }: Data, colours: Colour
     same: colours.dim,
     unclear: colours.dim,
   };
-  const shown = columns.flatMap((column, place) => (column.room === 0 ? [] : [place]));
-  const laid = new Table({
-    head: shown.map((place) => columns[place]?.name ?? ''),
-    chars: borderless,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colAligns: shown.map((place) => (columns[place]?.text ? 'left' : 'right')),
-  });
-  for (const row of rows.slice(0, most)) {
-    const cells = shown.map((place) => {
+  const shown = columns
+    .map(({ text = false, room }, place) => ({ text, room, place }))
+    .filter(({ room }) => room !== 0);
+  const lines = [columns.map(({ name }) => name), ...rows.slice(0, most)].map((row) =>
+    shown.map(({ place, room }) => {
       const cell = row[place] ?? '';
-      const text = cut(clean(typeof cell === 'string' ? cell : cell.text), columns[place]?.room);
-      return typeof cell === 'string' ? text : paint[cell.tone](text);
+      const { text, tone } = typeof cell === 'string' ? { text: cell, tone: null } : cell;
+      return { text: cut(clean(text), room), tone };
+    }),
+  );
+  const widths = shown.map((_, at) => Math.max(...lines.map((line) => line[at]?.text.length ?? 0)));
+  return lines.map((line) => {
+    const cells = line.map(({ text, tone }, at) => {
+      const width = widths[at] ?? 0;
+      const padded = shown[at]?.text ? text.padEnd(width) : text.padStart(width);
+      return tone === null ? padded : paint[tone](padded);
     });
-    laid.push(cells);
-  }
-  return laid
-    .toString()
-    .split('\n')
-    .map((line) => `  ${line}`.trimEnd());
+    return `  ${cells.join('  ')}`.trimEnd();
+  });
 }
-
-const places = [
-  'top',
-  'bottom',
-  'left',
-  'right',
-  'mid',
-  'top-mid',
-  'top-left',
-  'top-right',
-] as const;
-const corners = [
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left-mid',
-  'mid-mid',
-  'right-mid',
-] as const;
-const borderless = {
-  ...Object.fromEntries([...places, ...corners].map((place) => [place, ''])),
-  middle: '  ',
-};
 
 /** Breaks a sentence at spaces, so that it fits; a longer word stays whole. Lines after the first hang. */
 function wrap(sentence: string, indentBy = 2, hangBy = 0): string[] {

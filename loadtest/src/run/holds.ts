@@ -79,64 +79,37 @@ export async function release(site: Site, clock: RunClock, holdings: Holdings): 
   const late = AbortSignal.timeout(bounds.releaseMs);
   setMaxListeners(0, late);
   const limit = pLimit(bounds.releases);
-  const found = await Promise.all(
-    holdings.unresolved.map((creation) => limit(() => find(site, clock, creation, late))),
+  /** Asks until there is an answer other than "later". */
+  const insist = async (request: Request): Promise<Reply | null> => {
+    for (let sending = 1; !late.aborted; sending += 1) {
+      const reply = await site.ask(request).catch(() => null);
+      if (reply !== null && reply.status < 500 && reply.status !== 429) return reply;
+      if (reply === null && sending >= bounds.sendings) return null;
+      await clock.until(clock.now() + (reply?.retryAfterMs ?? bounds.firstRetryMs), late);
+    }
+    return null;
+  };
+  const found = await limit.map(holdings.unresolved, async (creation) =>
+    behind(await insist({ method: 'POST', path: '/api/orders', ...creation })),
   );
-  const watches = holdings.watches.map((watch) =>
-    limit(() => insist(site, clock, { method: 'DELETE', ...watch }, late)),
-  );
-  await Promise.all(watches);
+  await limit.map(holdings.watches, (watch) => insist({ method: 'DELETE', ...watch }));
   const all = [...holdings.unpaid, ...found.filter((holding) => holding !== null)];
-  const given = await Promise.all(
-    all.map((holding) => limit(() => giveBack(site, clock, holding, late))),
+  const replies = await limit.map(all, ({ order, token, headers }) =>
+    insist({
+      method: 'DELETE',
+      path: `/api/orders/${order.id}`,
+      headers: { ...headers, authorization: `Bearer ${token}` },
+    }),
   );
-  const done = given.filter(Boolean).length;
-  return { given: done, left: all.length - done };
+  // An order that has ended in another way has given its seats back, too.
+  const given = replies.filter((reply) => reply !== null).length;
+  return { given, left: all.length - given };
 }
 
-async function find(
-  site: Site,
-  clock: RunClock,
-  { headers, body }: Unresolved,
-  late: AbortSignal,
-): Promise<Holding | null> {
-  const reply = await insist(
-    site,
-    clock,
-    { method: 'POST', path: '/api/orders', headers, body },
-    late,
-  );
+/** The order behind a creation that was asked for again; null: there is none. */
+function behind(reply: Reply | null): Holding | null {
   if (reply === null) return null;
   const { outcome, token } = understand('order', reply);
   if (outcome.kind !== 'order' || token === undefined) return null;
   return { order: outcome.order, token, headers: {} };
-}
-
-/** An order that has ended in another way has given its seats back, too. */
-async function giveBack(
-  site: Site,
-  clock: RunClock,
-  { order, token, headers }: Holding,
-  late: AbortSignal,
-): Promise<boolean> {
-  const authorized = { ...headers, authorization: `Bearer ${token}` };
-  const path = `/api/orders/${order.id}`;
-  const reply = await insist(site, clock, { method: 'DELETE', path, headers: authorized }, late);
-  return reply !== null && reply.status < 500;
-}
-
-/** Asks until there is an answer other than "later". */
-async function insist(
-  site: Site,
-  clock: RunClock,
-  request: Request,
-  late: AbortSignal,
-): Promise<Reply | null> {
-  for (let sending = 1; !late.aborted; sending += 1) {
-    const reply = await site.ask(request).catch(() => null);
-    if (reply !== null && reply.status < 500 && reply.status !== 429) return reply;
-    if (reply === null && sending >= bounds.sendings) return null;
-    await clock.until(clock.now() + (reply?.retryAfterMs ?? bounds.firstRetryMs), late);
-  }
-  return null;
 }

@@ -1,12 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { build, type Histogram } from 'hdr-histogram-js';
-import { steps, type Exchange, type Step } from '../observations.ts';
 import { bounds } from '../bounds.ts';
+import { bySteps, type Exchange, type Step } from '../observations.ts';
+import { Latencies } from '../report/latency.ts';
 import type { Load, Progress, TesterFigures } from './types.ts';
 
 interface Interval {
-  readonly latencies: Histogram;
-  count: number;
+  readonly latencies: Latencies;
   refused: number;
   failed: number;
 }
@@ -14,51 +13,39 @@ interface Interval {
 /** Rates and percentiles of what ended since the last look: what the terminal shows while a run goes on. */
 export class Meter {
   readonly #isOpen: boolean;
-  readonly #intervals: Readonly<Record<Step, Interval>>;
+  #intervals = emptyIntervals();
   #since = 0;
 
   constructor(load: Load) {
     this.#isOpen = load.model === 'open';
-    this.#intervals = bySteps(() => ({ latencies: histogram(), count: 0, refused: 0, failed: 0 }));
   }
 
   /** In the open model latency counts from the intended time: a stall must not hide those who had to wait. */
   take({ step, intendedAt, sentAt, endedAt, outcome }: Exchange): void {
     const interval = this.#intervals[step];
-    interval.count += 1;
     if (outcome.kind === 'refused') interval.refused += 1;
     if (outcome.kind === 'failed') interval.failed += 1;
-    const ms = endedAt - (this.#isOpen ? intendedAt : sentAt);
-    interval.latencies.recordValue(Math.max(0, Math.round(ms * 1_000)));
+    interval.latencies.add(0, endedAt - (this.#isOpen ? intendedAt : sentAt));
   }
 
   /** What came since the last call; `now` in ms on the run's clock. */
   look(now: number): Progress['steps'] {
     const seconds = Math.max(0.001, (now - this.#since) / 1_000);
+    const intervals = this.#intervals;
     this.#since = now;
+    this.#intervals = emptyIntervals();
     return bySteps((step) => {
-      const { latencies, count, refused, failed } = this.#intervals[step];
-      const ms = (percent: number) =>
-        count === 0 ? 0 : latencies.getValueAtPercentile(percent) / 1_000;
-      const figures = { p50: ms(50), p95: ms(95), p99: ms(99) };
-      latencies.reset();
-      Object.assign(this.#intervals[step], { count: 0, refused: 0, failed: 0 });
+      const { latencies, refused, failed } = intervals[step];
+      const { count } = latencies;
+      const { p50, p95, p99 } = latencies.summary() ?? {};
+      const figures = { p50: p50?.ms ?? 0, p95: p95?.ms ?? 0, p99: p99?.ms ?? 0 };
       return { count, perSecond: count / seconds, ...figures, refused, failed };
     });
   }
 }
 
-function bySteps<T>(make: (step: Step) => T): Record<Step, T> {
-  return Object.fromEntries(steps.map((step) => [step, make(step)])) as Record<Step, T>;
-}
-
-/** Of microseconds, up to ten minutes, right to a tenth of a percent. */
-function histogram(): Histogram {
-  return build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 600_000_000,
-    numberOfSignificantValueDigits: 3,
-  });
+function emptyIntervals(): Record<Step, Interval> {
+  return bySteps(() => ({ latencies: new Latencies(Infinity), refused: 0, failed: 0 }));
 }
 
 /** Of the monitor's timer, ms: each of its measurements contains it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seatsOf } from '@aisle/shared/aircraft/seating';
 import type { PublicFlightSnapshot } from '@aisle/shared/contract';
 import { bounds } from '../bounds.ts';
 import { Chance } from '../chance.ts';
@@ -229,7 +230,5 @@ function ended(signal: AbortSignal): Promise<void> {
 }
 
 function designatorsOf(layout: PublicFlightSnapshot['layout']): string[] {
-  const rows = layout.decks.flatMap((deck) => deck.cabins).flatMap((cabin) => cabin.rows);
-  const cells = rows.flatMap((row) => row.cells);
-  return cells.flatMap((cell) => (cell.kind === 'seat' ? [cell.designator] : []));
+  return seatsOf(layout).map(({ designator }) => designator);
 }

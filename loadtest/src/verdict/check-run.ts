@@ -1,14 +1,13 @@
 import type { AircraftChange, Observations } from '../observations.ts';
+import { checkMoves, checkShown, spansOf } from './aircraft-change.ts';
 import { checkDeadlines } from './deadlines.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { Findings, questions, seatsLine, type Question, type Verdict } from './findings.ts';
 import { checkHistory } from './fold.ts';
 import { checkMoney } from './money.ts';
-import { checkMoves, checkShown } from './moves.ts';
 import { checkOffers } from './offers.ts';
 import { checkOrderSteps, checkRealTime } from './order-of-events.ts';
 import { checkFinalMap, checkOwners } from './ownership.ts';
-import { spansOf } from './spans.ts';
 import { checkStreams } from './streams.ts';
 
 /**

@@ -2,10 +2,10 @@
 import type { Order } from '@aisle/shared/contract';
 import { isAmount, minorUnits, money } from '@aisle/shared/money';
 import type { Ledger, LedgerEntry } from '../observations.ts';
+import { saleOf, wasMoved } from './aircraft-change.ts';
 import type { Facts } from './facts.ts';
 import { ledgerLine, orderLine, seatsLine, type Findings, type Line } from './findings.ts';
 import { isEnded, isUnsettled, latest, recordLines, type OrderRecord } from './orders.ts';
-import { saleOf, wasMoved } from './sales.ts';
 
 /** Of one run of an order: what the ledger has. An id whose order is long gone may begin anew, and is charged anew. */
 interface Account {
