@@ -202,9 +202,9 @@ export class Customer implements Page {
   /** As the page does before it asks for the code: who flies, and whom to write to. */
   async #nameTravellers(intendedAt: number): Promise<void> {
     const order = this.#order;
-    const isDone = order === null || order.passengers.length === order.seats.length;
-    if (isDone || order.status !== 'held') return;
-    await this.#command('name', 'PUT', '/passengers', intendedAt, travellersOf(order.seats));
+    if (order?.status !== 'held' || order.passengers.length === order.seats.length) return;
+    const people = travellersOf(order.seats, this.#context.traveller);
+    await this.#command('name', 'PUT', '/passengers', intendedAt, people);
   }
 
   #waits(until: number): boolean {

@@ -8,10 +8,27 @@ export interface CommandBody {
   readonly contact?: Contact;
 }
 
-/** Made-up people, one a seat: whoever reads a report finds nobody in it. */
-export function travellersOf(seats: readonly string[]): CommandBody {
+/** Whom orders are for. */
+export interface Traveller {
+  readonly givenName: string;
+  readonly surname: string;
+  readonly email: string;
+}
+
+/** Made-up: whoever reads a report finds nobody in it. */
+export const loadTester: Traveller = {
+  givenName: 'Load',
+  surname: 'Tester',
+  email: 'load@example.com',
+};
+
+/** One a seat, of one name. */
+export function travellersOf(
+  seats: readonly string[],
+  { givenName, surname, email }: Traveller,
+): CommandBody {
   const passengers = seats.map((seat): Passenger => {
-    return { seat, givenName: 'Load', surname: 'Tester', type: 'adult' };
+    return { seat, givenName, surname, type: 'adult' };
   });
-  return { passengers, contact: { email: 'load@example.com' } };
+  return { passengers, contact: { email } };
 }

@@ -4,23 +4,30 @@ import { steps, type Step } from '../observations.ts';
 import type { Report, StepReport } from './schema.ts';
 import { amount, plural } from './sentences.ts';
 
-/** What a threshold may be put on; the percentiles and `max` in ms, shares from 0 to 1. */
-const metrics = [
-  'p50',
-  'p95',
-  'p99',
-  'max',
-  'count',
-  'perSecond',
-  'refused',
-  'refusedShare',
-  'failed',
-  'failedShare',
-] as const;
-export type Metric = (typeof metrics)[number];
+/** What a threshold may be put on; the percentiles and `max` in ms, shares from 0 to 1. Null where nothing was answered. */
+const measures = {
+  p50: ({ latency }) => latency?.p50.ms ?? null,
+  p95: ({ latency }) => latency?.p95.ms ?? null,
+  p99: ({ latency }) => latency?.p99.ms ?? null,
+  max: ({ latency }) => latency?.max ?? null,
+  count: ({ count }) => count,
+  perSecond: ({ perSecond }) => perSecond,
+  refused: ({ refused }) => total(refused),
+  refusedShare: ({ refused, count }) => total(refused) / count,
+  failed: ({ failed }) => total(failed),
+  failedShare: ({ failed, count }) => total(failed) / count,
+} as const satisfies Record<string, (step: StepReport) => number | null>;
+export type Metric = keyof typeof measures;
+const metrics = Object.keys(measures) as Metric[];
 
-const operators = ['<=', '<', '>=', '>'] as const;
-type Operator = (typeof operators)[number];
+const comparisons = {
+  '<=': (measured, bound) => measured <= bound,
+  '<': (measured, bound) => measured < bound,
+  '>=': (measured, bound) => measured >= bound,
+  '>': (measured, bound) => measured > bound,
+} as const satisfies Record<string, (measured: number, bound: number) => boolean>;
+type Operator = keyof typeof comparisons;
+const operators = Object.keys(comparisons) as Operator[];
 
 export interface Threshold {
   /** As it was given. */
@@ -86,7 +93,7 @@ export function missedThresholds(report: Report, thresholds: readonly Threshold[
       const why = `${text} was missed: ${reasonOf(report.steps[step], step)}.`;
       return [{ threshold, measured, sentence: why }];
     }
-    if (keeps(measured, operator, bound)) return [];
+    if (comparisons[operator](measured, bound)) return [];
     const unit = latencyMetrics.includes(metric) ? ' ms' : '';
     return [
       { threshold, measured, sentence: `${text} was missed: measured ${amount(measured)}${unit}.` },
@@ -96,25 +103,7 @@ export function missedThresholds(report: Report, thresholds: readonly Threshold[
 
 /** A metric of a step; null when the step never happened, except for `count`, which is 0 then. */
 export function measure(step: StepReport, metric: Metric): number | null {
-  if (metric === 'count') return step.count;
-  if (step.count === 0) return null;
-  switch (metric) {
-    case 'p50':
-    case 'p95':
-    case 'p99':
-      return step.latency?.[metric].ms ?? null;
-    case 'max':
-      return step.latency?.max ?? null;
-    case 'perSecond':
-      return step.perSecond;
-    case 'refused':
-    case 'failed':
-      return total(step[metric]);
-    case 'refusedShare':
-      return total(step.refused) / step.count;
-    case 'failedShare':
-      return total(step.failed) / step.count;
-  }
+  return step.count === 0 && metric !== 'count' ? null : measures[metric](step);
 }
 
 /** How many, over all codes or kinds. */
@@ -126,17 +115,4 @@ function reasonOf({ count }: StepReport, step: Step): string {
   return count === 0
     ? `no customer ever came to the step ${step}`
     : `of ${plural(count, 'request')} of ${step} none was answered`;
-}
-
-function keeps(measured: number, operator: Operator, bound: number): boolean {
-  switch (operator) {
-    case '<':
-      return measured < bound;
-    case '<=':
-      return measured <= bound;
-    case '>':
-      return measured > bound;
-    case '>=':
-      return measured >= bound;
-  }
 }

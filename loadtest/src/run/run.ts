@@ -8,6 +8,7 @@ import { Chance } from '../chance.ts';
 import { SharedMessages } from '../client/messages.ts';
 import { Cookies, type Site } from '../client/site.ts';
 import { limitHandshakes, Viewer } from '../client/viewer.ts';
+import { loadTester } from '../customers/travellers.ts';
 import { type AircraftChange, type Observations, Recorder, RunClock } from '../observations.ts';
 import { UserError } from '../terminal.ts';
 import type { RunContext, Progress, RunResult, RunSettings, TesterFigures } from './types.ts';
@@ -160,6 +161,7 @@ export class Run {
       },
       coveted: free[chance.below(free.length)] ?? designators[0] ?? '',
       runId: randomUUID(),
+      traveller: loadTester,
       clock: this.#clock,
       recorder: this.#recorder,
       shared,

@@ -2,6 +2,7 @@ import type { LimitFunction } from 'p-limit';
 import type { Observations, Step, Recorder, RunClock } from '../observations.ts';
 import type { SharedMessages } from '../client/messages.ts';
 import type { Site } from '../client/site.ts';
+import type { Traveller } from '../customers/travellers.ts';
 import type { Holdings } from './holds.ts';
 
 export const scenarios = [
@@ -99,6 +100,7 @@ export interface RunContext {
   readonly coveted: string;
   /** Tells this run's keys from those of an earlier run with the same seed, whose orders may still be there. */
   readonly runId: string;
+  readonly traveller: Traveller;
   readonly clock: RunClock;
   readonly recorder: Recorder;
   readonly shared: SharedMessages;

@@ -1,17 +1,16 @@
 /** One whole booking from outside: a seat is held, seen held by a viewer, paid for and confirmed, then cancelled again. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { seatsOf } from '@aisle/shared/aircraft/seating';
-import {
-  type Order,
-  type PublicFlightSnapshot,
-  flightSnapshotSchema,
-  orderSchema,
-} from '@aisle/shared/contract';
-import { z } from 'zod';
-import { Cookies, type Reply, type Request, type Site } from '../client/site.ts';
-import { openSocket, type PageSocket } from '../client/socket.ts';
-import { findFlight } from '../run/target.ts';
+import type { PublicFlightSnapshot } from '@aisle/shared/contract';
+import { SharedMessages } from '../client/messages.ts';
+import type { Site } from '../client/site.ts';
+import { limitHandshakes } from '../client/viewer.ts';
+import type { Deed } from '../customers/behaviour.ts';
+import { Customer } from '../customers/customer.ts';
+import { type Exchange, Recorder, RunClock } from '../observations.ts';
+import { Holdings, release } from '../run/holds.ts';
+import { findFlight, readFlight } from '../run/target.ts';
+import type { RunContext } from '../run/types.ts';
 
 /** `seen`: from the answer to `create` until the viewer's page showed the seat held. `confirm`: from the payment's answer. */
 export const journeySteps = [
@@ -32,7 +31,7 @@ export interface JourneyParts {
   readonly email: string;
   /** A step took so long, ms; told of those that succeeded. */
   readonly took: (step: JourneyStep, ms: number) => void;
-  /** How long `seen` and `confirm` may take, ms. */
+  /** How long all of it may take, ms. Told to wait meanwhile, it waits, as a page does. */
   readonly patienceMs: number;
 }
 
@@ -46,139 +45,111 @@ export class JourneyFailed extends Error {
   }
 }
 
-const created = z.object({ order: orderSchema, token: z.string() });
-const shown = z.object({ order: orderSchema });
-const watched = z.object({ ok: z.literal(true) });
-const passingCode = '11111';
-const askAgainMs = 250;
-
 /** Books and cancels. Throws {@link JourneyFailed}; what it holds then is given back if that can be. */
 export async function book(parts: JourneyParts): Promise<void> {
-  await new Journey(parts).run();
+  const journey = new Journey(parts);
+  try {
+    await journey.run();
+  } catch (error) {
+    throw new JourneyFailed(journey.step, error);
+  }
 }
 
 class Journey {
+  /** The one that is under way, or failed. */
+  step: JourneyStep = 'look';
   readonly #parts: JourneyParts;
-  readonly #cookies = new Cookies();
-  #token = '';
-  #orderId: string | null = null;
+  readonly #clock = new RunClock();
+  readonly #recorder = new Recorder((exchange) => this.#asked(exchange));
+  readonly #holdings = new Holdings();
+  readonly #late: AbortSignal;
 
   constructor(parts: JourneyParts) {
     this.#parts = parts;
+    this.#late = AbortSignal.timeout(parts.patienceMs);
   }
 
   async run(): Promise<void> {
-    const socket = openSocket(this.#parts.site.origin, this.#cookies);
+    const flight = await this.#timed('look', () => this.#look());
+    const customer = new Customer(this.#contextOn(flight.flight.id), 0);
     try {
-      await this.#bookOver(socket);
+      await this.#bookAs(customer, freeSeat(flight));
     } catch (error) {
-      if (this.#orderId !== null) await this.#cancel().catch(() => undefined);
+      await this.#perform(customer, { do: 'cancel' }).catch(() => undefined);
+      await release(this.#parts.site, this.#clock, this.#holdings);
       throw error;
     } finally {
-      socket.close();
+      customer.viewer.close();
     }
   }
 
-  async #bookOver(socket: PageSocket): Promise<void> {
-    const flight = await this.#step('look', () => this.#look());
-    const seat = freeSeat(flight);
-    const flightId = flight.flight.id;
-    await this.#step('watch', () => watch(socket, flightId, this.#parts.patienceMs));
-    const seen = shownHeld(socket, seat, this.#parts.patienceMs);
-    // It may fail before anybody waits for it.
-    seen.catch(() => undefined);
-    await this.#step('create', () => this.#create(flightId, seat));
-    await this.#step('seen', () => seen);
-    const passenger = { seat, givenName: 'Synthetic', surname: 'Customer', type: 'adult' };
-    const people = { passengers: [passenger], contact: { email: this.#parts.email } };
-    await this.#step('name', () => this.#order('PUT', '/passengers', people));
-    await this.#step('pay', () => this.#order('POST', '/payment', { code: passingCode }));
-    await this.#step('confirm', () => this.#confirmed());
-    await this.#step('cancel', () => this.#cancel());
-  }
-
-  async #step<T>(step: JourneyStep, action: () => Promise<T>): Promise<T> {
-    const begin = performance.now();
-    try {
-      const result = await action();
-      this.#parts.took(step, performance.now() - begin);
-      return result;
-    } catch (error) {
-      throw new JourneyFailed(step, error);
-    }
+  async #bookAs(customer: Customer, seat: string): Promise<void> {
+    await this.#perform(customer, { do: 'watch' });
+    const held = await this.#perform(customer, { do: 'create', seats: [seat] });
+    await this.#timed('seen', async () => {
+      await customer.viewer.reached(held?.flightVersion ?? 0, this.#late);
+      if (customer.viewer.seats?.[seat] === undefined) throw new Error('it was shown as free');
+    });
+    const paid = await this.#perform(customer, { do: 'pay', code: '11111' });
+    const paidAt = this.#recorder.exchanges.findLast(({ step }) => step === 'pay')?.endedAt ?? 0;
+    this.step = 'confirm';
+    if (paid?.status !== 'confirmed') throw new Error(`the order is ${paid?.status}`);
+    this.#parts.took('confirm', this.#clock.now() - paidAt);
+    const ended = await this.#perform(customer, { do: 'cancel' });
+    if (ended?.status !== 'cancelled') throw new Error(`the order is ${ended?.status}`);
   }
 
   async #look(): Promise<PublicFlightSnapshot> {
-    const { id } = await findFlight(this.#parts.site);
-    return flightSnapshotSchema.parse((await this.#ask('GET', `/api/flights/${id}`)).body);
+    const { site } = this.#parts;
+    const flight = await readFlight(site, (await findFlight(site)).id);
+    if (flight === null) throw new Error('the flight was not shown');
+    return flight;
   }
 
-  async #create(flightId: string, seat: string): Promise<void> {
-    const reply = await this.#ask('POST', '/api/orders', { flightId, seats: [seat] });
-    const { order, token } = created.parse(reply.body);
-    this.#token = token;
-    this.#orderId = order.id;
+  /** Gives the order as it is afterwards. */
+  async #perform(customer: Customer, deed: Deed) {
+    const { outcome, order } = await customer.perform({ ...deed, pauseMs: 0 }, this.#clock.now());
+    if (outcome?.kind === 'refused') throw new Error(outcome.problem.detail);
+    if (outcome?.kind === 'failed') throw new Error(outcome.error);
+    return order;
   }
 
-  async #confirmed(): Promise<void> {
-    const end = performance.now() + this.#parts.patienceMs;
-    for (;;) {
-      const { status } = await this.#order('GET', '');
-      if (status === 'confirmed') return;
-      if (status !== 'paying') throw new Error(`the order is ${status}`);
-      if (performance.now() > end) throw new Error('the payment goes on and on');
-      await sleep(askAgainMs);
-    }
+  async #timed<T>(step: JourneyStep, action: () => Promise<T>): Promise<T> {
+    this.step = step;
+    const begin = this.#clock.now();
+    const result = await action();
+    this.#parts.took(step, this.#clock.now() - begin);
+    return result;
   }
 
-  async #cancel(): Promise<void> {
-    const { status } = await this.#order('DELETE', '');
-    this.#orderId = null;
-    if (status !== 'cancelled') throw new Error(`the order is ${status}`);
+  #asked({ step, sentAt, endedAt, outcome }: Exchange): void {
+    const own = journeySteps.find((each) => each === step);
+    if (own === undefined) return;
+    this.step = own;
+    if (outcome.kind === 'refused' || outcome.kind === 'failed') return;
+    this.#parts.took(own, endedAt - sentAt);
   }
 
-  async #order(method: Request['method'], path: string, body?: object): Promise<Order> {
-    const reply = await this.#ask(method, `/api/orders/${this.#orderId ?? ''}${path}`, body);
-    return shown.parse(reply.body).order;
-  }
-
-  async #ask(method: Request['method'], path: string, body?: object): Promise<Reply> {
-    const headers = {
-      ...this.#cookies.headers(),
-      ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
-      ...(this.#token !== '' && { authorization: `Bearer ${this.#token}` }),
+  #contextOn(flightId: string): RunContext {
+    const { site, email } = this.#parts;
+    return {
+      ...{ target: site.origin, site, flightId, designators: [], coveted: '' },
+      ...{ runId: randomUUID(), clock: this.#clock, recorder: this.#recorder },
+      ...{ shared: new SharedMessages([]), holdings: this.#holdings },
+      traveller: { givenName: 'Synthetic', surname: 'Customer', email },
+      handshakes: limitHandshakes(),
+      endsAt: () => Infinity,
+      momentAt: () => Infinity,
+      mayPay: () => Promise.resolve(),
+      over: this.#late,
+      quit: this.#late,
     };
-    const reply = await this.#parts.site.ask({ method, path, headers, body });
-    this.#cookies.take(reply.setCookie, Date.now());
-    if (reply.status >= 400) throw new Error(`${reply.status} ${reply.text.slice(0, 300)}`);
-    return reply;
   }
 }
 
 /** The last one: customers like the front. */
 function freeSeat({ layout, seats }: PublicFlightSnapshot): string {
   const free = seatsOf(layout).findLast(({ designator }) => seats[designator] === undefined);
-  if (free === undefined) throw new JourneyFailed('look', 'no flight has a free seat');
+  if (free === undefined) throw new Error('no flight has a free seat');
   return free.designator;
-}
-
-async function watch(socket: PageSocket, flightId: string, patienceMs: number): Promise<void> {
-  socket.connect();
-  const asked: unknown = await socket.timeout(patienceMs).emitWithAck('flight:watch', { flightId });
-  if (!watched.safeParse(asked).success) throw new Error(JSON.stringify(asked));
-}
-
-function shownHeld(socket: PageSocket, seat: string, patienceMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('no viewer was shown the hold')), patienceMs);
-    socket.on('flight:changed', ({ seats }) => {
-      if (seats[seat] === undefined || seats[seat].status === 'free') return;
-      clearTimeout(late);
-      resolve();
-    });
-    socket.once('disconnect', (reason) => {
-      clearTimeout(late);
-      reject(new Error(`the viewer's connection was lost: ${reason}`));
-    });
-  });
 }

@@ -27,9 +27,6 @@ export function table({ caption, columns, rows }: Table): Markup {
   const kind = (place: number): string => (columns[place]?.text ? 'text' : 'figure');
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
     <table>
-      <caption class="unseen">
-        ${caption}
-      </caption>
       <thead>
         <tr>
           ${columns.map(({ name }, place) => html`<th scope="col" class="${kind(place)}">${name}</th>`)}
