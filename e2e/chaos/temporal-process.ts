@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@aisle/scripts/src/system/ports.ts';
 import { serverArguments } from '@aisle/scripts/src/system/temporal.ts';
-import { obtainTemporal } from '@aisle/scripts/src/temporal-server.ts';
+import { obtainPinned, temporalCli } from '@aisle/scripts/src/tools/pinned.ts';
 
 const host = '127.0.0.1';
 const againMs = 250;
@@ -27,7 +27,7 @@ export class TemporalProcess {
   }
 
   static async start(dataDir: string): Promise<TemporalProcess> {
-    const { path } = await obtainTemporal();
+    const { path } = await obtainPinned(temporalCli);
     const port = await freePort(host);
     const args = serverArguments({ dataDir, host, port, uiPort: null, namespace: 'default' });
     return new TemporalProcess(path, args, port);

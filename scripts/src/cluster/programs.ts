@@ -5,7 +5,8 @@ import { cached, obtain, systemSources, type SystemPackage } from '../tools/obta
 import { withProgress } from '../../preparation/progress.mjs';
 import { cacheDirectory } from '../root.ts';
 import { run } from '../run.ts';
-import { goInstall, obtainGo } from '../tools/fetch.ts';
+import { goInstall } from '../tools/fetch.ts';
+import { goToolchain, obtainPinned } from '../tools/pinned.ts';
 
 export interface Programs {
   /** Folder with PostgreSQL's programs. */
@@ -93,7 +94,7 @@ async function obtainTemporalServer(): Promise<TemporalServer> {
 }
 
 async function build(into: string): Promise<string> {
-  const go = await obtainGo();
+  const { path: go } = await obtainPinned(goToolchain);
   await goInstall(
     go,
     [`${MODULE}/cmd/server@v${VERSION}`, `${MODULE}/cmd/tools/sql@v${VERSION}`],

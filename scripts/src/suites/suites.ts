@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import { obtainPrograms } from '../cluster/programs.ts';
 import { root } from '../root.ts';
 import { run } from '../run.ts';
-import { obtainGo } from '../tools/fetch.ts';
+import { goToolchain, obtainPinned } from '../tools/pinned.ts';
 import { obtain, type Source, isProgram, systemSources } from '../tools/obtain.ts';
 import {
   brokenSuite,
@@ -73,7 +73,7 @@ export async function allSuites(length: Length): Promise<Suite[]> {
 
 /** The load tester's outside judge is a program in Go. */
 async function withGo(): Promise<NodeJS.ProcessEnv> {
-  return { GO_PATH: await obtainGo() };
+  return { GO_PATH: (await obtainPinned(goToolchain)).path };
 }
 
 function vitestSuite(name: string, workspace: string, options: readonly string[]): Suite {

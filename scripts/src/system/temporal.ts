@@ -5,7 +5,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import type { TemporalAccess } from '@aisle/shared/temporal-access';
 import { searchAttributes } from '@aisle/shared/ids';
 import { run } from '../run.ts';
-import { obtainTemporal } from '../temporal-server.ts';
+import { obtainPinned, temporalCli } from '../tools/pinned.ts';
 import { Complaint } from '../complaint.ts';
 import { type PortReservations, localUrl } from './ports.ts';
 import type { ProcessGroup } from './process-group.ts';
@@ -124,7 +124,7 @@ async function startEmbedded({
   site,
   say,
 }: Parts): Promise<RunningTemporal> {
-  const { path, source } = await obtainTemporal();
+  const { path, source } = await obtainPinned(temporalCli);
   const port = await ports.reserve(LOOPBACK, settings.temporalPort);
   // The distance that Temporal itself keeps between the two.
   const uiPort = settings.temporalUi ? await ports.reserve(LOOPBACK, port + 1000) : null;
