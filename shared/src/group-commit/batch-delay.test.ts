@@ -47,11 +47,13 @@ test('it waits no longer than the trip that it may spare, and no longer than the
   const stream = Array.from({ length: 20 }, () => 2);
   expect(await waited(new BatchDelay(bounds), { answered, tookMs: 11 }, stream)).toBe(11);
   expect(await waited(new BatchDelay(bounds), { answered, tookMs: 900 }, stream)).toBe(25);
+  expect(await waited(new BatchDelay(bounds), { answered, tookMs: 1 }, stream)).toBe(1);
   expect(await waited(new BatchDelay({ ...bounds, gatherMs: 0 }), { answered }, stream)).toBe(0);
 });
 
 test('who is alone waits for nobody, and nobody waits when all are back', async () => {
   expect(await waited(new BatchDelay(bounds), { answered: 1, queued: 0 })).toBe(0);
+  expect(await waited(new BatchDelay(bounds), { answered: 1, queued: 1 }, [2])).toBe(2);
   expect(await waited(new BatchDelay(bounds), { back: 4, queued: 4 })).toBe(0);
   // The next batch of a group that has no others meanwhile waits for all of it.
   expect(await waited(new BatchDelay(bounds), { queued: 0 }, [1, 1, 1, 1])).toBe(4);
@@ -68,6 +70,11 @@ test('after a wait in vain the next batches leave at once, ever more of them, up
     unasked = -1;
   }
   expect(pauses).toEqual([0, 1, 2, 4, 8, 16, 32, 32, 32]);
+});
+
+test('a wait for half of them was worth it', async () => {
+  const delay = new BatchDelay(bounds);
+  for (let trips = 0; trips < 3; trips += 1) expect(await waited(delay, {}, [1, 1])).toBe(7);
 });
 
 test('one wait that is worth it ends the mistrust', async () => {

@@ -180,6 +180,22 @@ describe('waiting for those who go on', () => {
     flight.decide(0);
     await settled();
     expect(flight.batches.map(({ orders }) => orders.join(''))).toEqual(['a', 'bcd']);
+    flight.decide(1);
+    for (const id of 'fg') void commits.submit('f', command(id));
+    await settled();
+    expect(flight.batches[2]?.orders.join('')).toBe('efg');
+  });
+
+  test('nobody waits for longer than a trip takes', async () => {
+    await vi.advanceTimersByTimeAsync(1_000);
+    const { flight, commits } = setUp({ gatherMs: 500, gatherGapMs: 500 });
+    for (const id of 'ab') void commits.submit('f', command(id));
+    await vi.advanceTimersByTimeAsync(tripMs);
+    flight.decide(0);
+    await vi.advanceTimersByTimeAsync(tripMs - 1);
+    expect(flight.batches).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(flight.batches).toHaveLength(2);
   });
 });
 
@@ -213,6 +229,31 @@ describe('Q12: a slow flight', () => {
     await settled();
     flight.decide(2);
     expect(await again).toMatchObject({ kind: 'decided' });
+  });
+});
+
+describe('Q12: who is here', () => {
+  test('is counted until the answer, and no longer', async () => {
+    const { flight, commits } = setUp({ commandSlots: 8 });
+    let last = commits.submit('f', command('first'));
+    for (let place = 0; place < 20; place += 1) {
+      const next = commits.submit('f', command(`c${place}`));
+      flight.decide(place);
+      expect(await last).toMatchObject({ kind: 'decided' });
+      await settled();
+      last = next;
+    }
+  });
+
+  test('is counted once, though the answer comes after patience has ended', async () => {
+    const { flight, commits } = setUp({ commandSlots: 4 });
+    const late = commits.submit('f', command('late'));
+    await vi.advanceTimersByTimeAsync(bounds.commandPatienceMs);
+    expect(await late).toEqual({ kind: 'unknown' });
+    flight.decide(0);
+    await settled();
+    for (const id of 'abc') void commits.submit('f', command(id));
+    expect(await commits.submit('f', command('d'))).toMatchObject({ code: 'busy' });
   });
 });
 
@@ -292,6 +333,19 @@ describe('refusals and trouble', () => {
     expect(flight.batches[1]?.orders).toEqual(['a', 'b']);
     flight.decide(1);
     expect(await first).toEqual({ kind: 'decided', outcome: accepted(0) });
+  });
+
+  test('a batch that is repeated again and again waits twice as long each time, up to a bound, and by chance', async () => {
+    const times: number[] = [];
+    const begun = Date.now();
+    const retry = (): Promise<BatchAnswer> => {
+      times.push(Date.now() - begun);
+      return Promise.resolve({ kind: 'retry', afterMs: 20 });
+    };
+    const commits = new GroupCommit(retry, bounds, () => 0.25);
+    void commits.submit('f', command('a'));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(times).toEqual([0, 15, 45, 105, 225, 345, 465]);
   });
 
   test('a sender that throws is tried again', async () => {
