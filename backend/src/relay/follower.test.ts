@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '@aisle/shared/result';
 import { FakeClock, settled } from '../../test/support/fake-clock.ts';
 import { AtMost } from '../at-most.ts';
-import { growingPauseMs, WorkflowFollower, type Pace } from './follower.ts';
+import {
+  growingPauseMs,
+  mostStaleAnswers,
+  WorkflowFollower,
+  type FollowerParts,
+  type Pace,
+} from './follower.ts';
 
 let clock: FakeClock;
 /** The workflow's own version; null: it does not answer. */
@@ -10,15 +16,30 @@ let version: number | null;
 /** When it was asked, ms. */
 let asked: number[];
 let answered: number[];
+/** How long they took, ms. */
+let took: number[];
+let failures: unknown[];
 /** Answers leave when this resolves. */
 let gate: Promise<void>;
 
 beforeEach(() => {
   clock = new FakeClock(0);
   [version, asked, answered, gate] = [0, [], [], Promise.resolve()];
+  [took, failures] = [[], []];
 });
 
-function followerWith(pace: Partial<Pace>, lanes?: AtMost): WorkflowFollower<number> {
+/** Keeps answers back until it is called. */
+function closeGate(): () => void {
+  let open = (): void => undefined;
+  gate = new Promise((resolve) => (open = resolve));
+  return () => open();
+}
+
+function followerWith(
+  pace: Partial<Pace>,
+  lanes?: AtMost,
+  parts: Partial<FollowerParts<number>> = {},
+): WorkflowFollower<number> {
   return new WorkflowFollower<number>({
     clock,
     pace: { retryMs: growingPauseMs, ...pace },
@@ -30,8 +51,12 @@ function followerWith(pace: Partial<Pace>, lanes?: AtMost): WorkflowFollower<num
       return answer === null ? err({ code: 'unavailable' }) : ok(answer);
     },
     versionOf: (answer) => answer,
-    answered: (answer) => answered.push(answer),
-    failed: () => undefined,
+    answered: (answer, tookMs) => {
+      answered.push(answer);
+      took.push(tookMs);
+    },
+    failed: (...failure) => failures.push(failure),
+    ...parts,
   });
 }
 
@@ -162,4 +187,218 @@ describe('what follows a workflow', () => {
     await clock.pass(1_000);
     expect(asked.length).toBeGreaterThan(0);
   });
+});
+
+it('pauses grow up to a bound', () => {
+  expect([1, 2, 3, 4, 5, 6, 9].map(growingPauseMs)).toEqual([
+    250, 500, 1_000, 2_000, 4_000, 5_000, 5_000,
+  ]);
+});
+
+describe('notices', () => {
+  it('that come together are asked for together, and one in a hurry takes the others along', async () => {
+    const follower = followerWith({ gatherMs: 50 });
+    follower.notice(1);
+    await clock.pass(100);
+    expect(asked).toEqual([]);
+    follower.follow(true);
+    expect(follower.following).toBe(true);
+    await clock.pass(49);
+    version = 4;
+    follower.notice(2);
+    await clock.pass(11);
+    expect(asked).toEqual([150]);
+    follower.notice(5, 10);
+    follower.notice(6, 40);
+    version = 6;
+    await clock.pass(100);
+    expect(asked).toEqual([150, 170]);
+    version = 8;
+    follower.notice(7);
+    follower.notice(8, 0);
+    await clock.pass(100);
+    expect(asked).toEqual([150, 170, 260]);
+    follower.distrust();
+    await clock.pass(100);
+    expect(asked).toEqual([150, 170, 260, 410]);
+  });
+
+  it('of what is known lead to nothing', async () => {
+    version = 5;
+    const follower = followerWith({});
+    expect([follower.version, follower.behind]).toEqual([-Infinity, true]);
+    follower.follow(true);
+    await settled();
+    for (const known of [4, 5]) follower.notice(known);
+    follower.follow(true);
+    await clock.pass(10_000);
+    expect([follower.version, follower.behind]).toEqual([5, false]);
+    expect(asked).toEqual([0]);
+  });
+
+  it('begin anew with the shortest pauses, and so does who follows again', async () => {
+    version = null;
+    const follower = followerWith({});
+    follower.follow(true);
+    await clock.pass(800);
+    expect(asked).toEqual([0, 250, 750]);
+    follower.notice(1);
+    await clock.pass(300);
+    expect(asked.slice(3)).toEqual([800, 1_050]);
+    follower.follow(false);
+    expect(follower.following).toBe(false);
+    await clock.pass(8_950);
+    follower.follow(true);
+    await clock.pass(300);
+    expect(asked.slice(5)).toEqual([10_050, 10_300]);
+  });
+
+  it('of what never comes are asked for later each time, and a new one begins anew', async () => {
+    const follower = followerWith({ staleMs: (answers) => answers * 100 });
+    follower.follow(true);
+    await settled();
+    follower.notice(9);
+    await clock.pass(350);
+    expect(asked).toEqual([0, 0, 100, 300]);
+    follower.notice(10);
+    await clock.pass(10_000);
+    const pauses = asked.slice(4).map((at, place, all) => at - (all[place - 1] ?? 350));
+    expect(pauses).toEqual([0, 100, 200, 300, 400, 500, 600, 700]);
+    expect(pauses).toHaveLength(mostStaleAnswers);
+    expect(follower.behind).toBe(false);
+  });
+
+  it('that may have been lost begin anew, too', async () => {
+    const follower = followerWith({ staleMs: (answers) => answers * 100 });
+    follower.follow(true);
+    await settled();
+    follower.notice(9);
+    await clock.pass(350);
+    follower.distrust();
+    await clock.pass(150);
+    expect(asked).toEqual([0, 0, 100, 300, 350, 450]);
+  });
+});
+
+describe('a query', () => {
+  it('tells when it was sent and how long it took; one that failed was not answered', async () => {
+    const follower = followerWith({});
+    expect([follower.sentAt, follower.askedAt]).toEqual([-Infinity, -Infinity]);
+    await clock.pass(100);
+    const open = closeGate();
+    const answer = follower.ask();
+    expect(follower.ask()).toBe(answer);
+    await clock.pass(30);
+    expect([follower.asking, follower.sentAt, follower.askedAt]).toEqual([true, 100, -Infinity]);
+    open();
+    expect(await answer).toEqual(ok(0));
+    await settled();
+    expect([follower.asking, follower.askedAt, took]).toEqual([false, 100, [30]]);
+    version = null;
+    await clock.pass(70);
+    expect(await follower.ask()).toEqual(err({ code: 'unavailable' }));
+    expect([follower.sentAt, follower.askedAt, follower.failing]).toEqual([200, 100, true]);
+    expect(failures).toEqual([[{ code: 'unavailable' }, undefined]]);
+  });
+
+  it('that is asked anew is sent after the one that is under way', async () => {
+    const follower = followerWith({});
+    const open = closeGate();
+    void follower.ask();
+    const anew = follower.askAnew();
+    await settled();
+    expect(asked).toHaveLength(1);
+    open();
+    expect(await anew).toEqual(ok(0));
+    expect(asked).toHaveLength(2);
+    await follower.askAnew();
+    expect(asked).toHaveLength(3);
+  });
+
+  it('keeps its distance, whoever asks', async () => {
+    const follower = followerWith({ spacingMs: 100 });
+    await follower.ask();
+    void follower.ask();
+    await clock.pass(99);
+    expect(asked).toEqual([0]);
+    await clock.pass(1);
+    expect(asked).toEqual([0, 100]);
+  });
+
+  it('whose answer leads to a bug is told with it, and leaves what it was to tell in doubt', async () => {
+    const bug = new Error('a bug');
+    const follower = followerWith({}, undefined, {
+      answered: () => {
+        if (failures.length === 0) throw bug;
+      },
+    });
+    expect(await follower.ask()).toEqual(err({ code: 'internal' }));
+    expect(failures).toEqual([[{ code: 'internal' }, bug]]);
+    expect([follower.behind, follower.failing]).toEqual([true, true]);
+    await follower.ask();
+    expect([follower.behind, follower.failing]).toEqual([false, false]);
+  });
+
+  it('is sent for what is missing besides the version', async () => {
+    const follower = followerWith({ spacingMs: 100 }, undefined, { lacks: () => asked.length < 3 });
+    follower.follow(true);
+    await clock.pass(1_000);
+    expect(asked).toEqual([0, 100, 200]);
+  });
+});
+
+describe('what another backend was answered', () => {
+  it('spares the query that was planned, and the next one comes with the sweep', async () => {
+    const follower = followerWith({ gatherMs: 50, sweepMs: 1_000 });
+    follower.follow(true);
+    await clock.pass(10);
+    follower.answeredElsewhere(4);
+    expect([follower.version, follower.askedAt, follower.behind]).toEqual([4, 10, false]);
+    follower.answeredElsewhere(3);
+    expect(follower.version).toBe(4);
+    await clock.pass(1_500);
+    expect(asked).toEqual([1_010]);
+  });
+
+  it('ends a failure, and is not enough where notices promise more', async () => {
+    version = null;
+    const follower = followerWith({});
+    follower.follow(true);
+    await clock.pass(800);
+    follower.notice(6);
+    await settled();
+    version = 6;
+    follower.answeredElsewhere(5);
+    expect([follower.failing, follower.behind]).toEqual([false, true]);
+    await clock.pass(250);
+    expect([asked, answered]).toEqual([[0, 250, 750, 800, 1_050], [6]]);
+  });
+});
+
+it('who has failed too often asks with its sweep alone', async () => {
+  version = null;
+  followerWith({ mostFailures: 2, sweepMs: 1_000 }).follow(true);
+  await clock.pass(3_300);
+  expect(asked).toEqual([0, 250, 1_250, 2_250, 3_250]);
+});
+
+it('who waits for a lane waits once, and not any more when it has ended', async () => {
+  const lanes = new AtMost(1);
+  let free = (): void => undefined;
+  const occupy = () => void lanes.run(() => new Promise<void>((resolve) => (free = resolve)));
+  occupy();
+  const follower = followerWith({}, lanes);
+  follower.follow(true);
+  for (let notice = 1; notice < 4; notice += 1) follower.notice(notice);
+  expect(lanes.waiting).toBe(1);
+  follower.follow(false);
+  free();
+  await settled();
+  expect(asked).toEqual([]);
+  version = 3;
+  occupy();
+  follower.follow(true);
+  free();
+  await settled();
+  expect(asked).toEqual([0]);
 });
