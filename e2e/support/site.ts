@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AircraftId } from '@aisle/shared/aircraft';
+import { seatsOf as layoutSeats } from '@aisle/shared/aircraft/seating';
 import type { Flight, Order, PublicFlightSnapshot } from '@aisle/shared/contract';
 import type { Problem } from '@aisle/shared/problem-contract';
 import { answered } from './patience.ts';
@@ -194,7 +195,5 @@ export async function ledger(
 
 /** Names of all seats of a flight, in the layout's order. */
 export function seatsOf(snapshot: PublicFlightSnapshot): string[] {
-  const cabins = snapshot.layout.decks.flatMap((deck) => deck.cabins);
-  const cells = cabins.flatMap((cabin) => cabin.rows).flatMap((row) => row.cells);
-  return cells.flatMap((cell) => (cell.kind === 'seat' ? [cell.designator] : []));
+  return layoutSeats(snapshot.layout).map(({ designator }) => designator);
 }

@@ -16,13 +16,10 @@ const pauseMs = 40;
 
 export interface Outcome {
   readonly name: string;
-  readonly fault: string | null;
   /** Null: nobody said which process is attacked. */
   readonly victim: Consumption | null;
   /** p99 of an honest customer before, during and after, ms. */
   readonly p99Ms: readonly [before: number, during: number, after: number];
-  /** Whether an honest customer was answered at the end. */
-  readonly isBack: boolean;
   readonly failures: readonly string[];
 }
 
@@ -44,10 +41,16 @@ export async function besiege(attack: Attack, options: SiegeOptions): Promise<Ou
   const during = p99(await visitsUntil(honest, attacked));
   const victim = meter?.stop() ?? null;
   const [after, isBack] = await recovered(honest, before, lookMs);
-  const facts = { victim, before, during, after, isBack, fault: await attacked };
-  const failures = failuresOf(facts, options.checksTime);
-  const p99Ms = [before, during, after] as const;
-  return { name: attack.name, fault: facts.fault, victim, p99Ms, isBack, failures };
+  const fault = await attacked;
+  const limit = allowed(before);
+  const failures = [
+    fault ?? [],
+    victim && victim.peakBytes > aims.memoryBytes ? 'more than 1 GB of memory' : [],
+    isBack ? [] : 'no honest customer is answered afterwards',
+    options.checksTime && during > limit ? 'honest customers waited' : [],
+    options.checksTime && after > limit ? 'not back within 10 s' : [],
+  ].flat();
+  return { name: attack.name, victim, p99Ms: [before, during, after], failures };
 }
 
 /** How long each of an honest customer's visits took, ms; one that is not served took for ever. */
@@ -93,29 +96,6 @@ function allowed(before: number): number {
 function p99(times: readonly number[]): number {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Infinity;
-}
-
-interface Facts {
-  readonly fault: string | null;
-  readonly victim: Consumption | null;
-  readonly before: number;
-  readonly during: number;
-  readonly after: number;
-  readonly isBack: boolean;
-}
-
-function failuresOf(
-  { fault, victim, before, during, after, isBack }: Facts,
-  time: boolean,
-): string[] {
-  const limit = allowed(before);
-  return [
-    ...(fault === null ? [] : [fault]),
-    ...(victim && victim.peakBytes > aims.memoryBytes ? ['more than 1 GB of memory'] : []),
-    ...(isBack ? [] : ['no honest customer is answered afterwards']),
-    ...(time && during > limit ? ['honest customers waited'] : []),
-    ...(time && after > limit ? ['not back within 10 s'] : []),
-  ];
 }
 
 /** Linux counts processor time in hundredths of a second. */

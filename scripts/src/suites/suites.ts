@@ -12,9 +12,7 @@ import {
   countPlaywright,
   countVitest,
   withExitCode,
-  type PlaywrightReport,
   type SuiteResult,
-  type VitestReport,
   sumLine,
 } from './results.ts';
 
@@ -77,21 +75,15 @@ async function withGo(): Promise<NodeJS.ProcessEnv> {
 }
 
 function vitestSuite(name: string, workspace: string, options: readonly string[]): Suite {
-  return {
-    name,
-    run: (env, listener) =>
-      inTemporaryDirectory(async (directory) => {
-        const report = join(directory, 'report.json');
-        const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-        const { code } = await run(bin('vitest'), ['run', ...options, ...reporters], {
-          cwd: join(root, workspace),
-          env,
-          timeoutMs: suiteMs,
-          listener,
-        });
-        return readResult(report, (json) => countVitest(json as VitestReport), code);
-      }),
-  };
+  const run: Suite['run'] = withReport(countVitest, (report) => ({
+    program: 'vitest',
+    workspace,
+    args: [
+      ...['run', ...options, '--reporter=default', '--reporter=json'],
+      `--outputFile.json=${report}`,
+    ],
+  }));
+  return { name, run };
 }
 
 /** Many machines' topology, on programs that npm does not bring. */
@@ -108,18 +100,45 @@ function browserSuite(length: Length): Suite {
   return {
     name: 'browser',
     prepare: async () => ({ CHROMIUM_PATH: await obtainBrowser() }),
-    run: (env, listener) =>
-      inTemporaryDirectory(async (directory) => {
-        const report = join(directory, 'report.json');
-        const args = ['test', wanted, '@long', '--reporter=list,json'];
-        const { code } = await run(bin('playwright'), args, {
-          cwd: join(root, 'e2e'),
-          env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-          timeoutMs: suiteMs,
-          listener,
-        });
-        return readResult(report, (json) => countPlaywright(json as PlaywrightReport), code);
-      }),
+    run: withReport(countPlaywright, (report) => ({
+      program: 'playwright',
+      workspace: 'e2e',
+      args: ['test', wanted, '@long', '--reporter=list,json'],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    })),
+  };
+}
+
+/** What runs a suite. */
+interface Runner {
+  readonly program: string;
+  readonly workspace: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a suite that writes a report as JSON, and counts what it says. `runner` is given the report's path. */
+function withReport(
+  count: (report: never) => SuiteResult,
+  runner: (report: string) => Runner,
+): Suite['run'] {
+  return async (env, listener) => {
+    const directory = await mkdtemp(join(tmpdir(), 'aisle-suite-'));
+    try {
+      const report = join(directory, 'report.json');
+      const { program, workspace, args, env: own } = runner(report);
+      const { code } = await run(join(root, 'node_modules', '.bin', program), args, {
+        cwd: join(root, workspace),
+        env: { ...env, ...own },
+        timeoutMs: suiteMs,
+        listener,
+      });
+      const text = await readFile(report, 'utf8').catch(() => null);
+      if (text !== null) return withExitCode(count(JSON.parse(text) as never), code);
+      return brokenSuite(`It ended with code ${String(code)} and left no report.`);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   };
 }
 
@@ -156,27 +175,6 @@ async function obtainBrowser(): Promise<string> {
   return path;
 }
 
-async function readResult(
-  path: string,
-  count: (report: unknown) => SuiteResult,
-  code: number,
-): Promise<SuiteResult> {
-  try {
-    return withExitCode(count(JSON.parse(await readFile(path, 'utf8'))), code);
-  } catch {
-    return brokenSuite(`It ended with code ${String(code)} and left no report.`);
-  }
-}
-
-async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'aisle-suite-'));
-  try {
-    return await work(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
 /** Those workspaces that have a file of tests whose name ends so. */
 async function withTests(workspaces: readonly string[], ending: string): Promise<string[]> {
   const found: string[] = [];
@@ -186,10 +184,6 @@ async function withTests(workspaces: readonly string[], ending: string): Promise
     if (hasOne) found.push(name);
   }
   return found;
-}
-
-function bin(name: string): string {
-  return join(root, 'node_modules', '.bin', name);
 }
 
 /** What came of a suite, and what it said. */
