@@ -6,13 +6,12 @@ import { tracingClientOptions } from '@aisle/shared/tracing/temporal-client';
 import { temporalAccess, type TemporalAccess } from '@aisle/shared/temporal-access';
 import { TemporalArchive } from './history/archive.ts';
 import { TemporalAuditLog } from './history/audit-log.ts';
-import type { Past } from './history/past.ts';
+import type { Past } from './history/histories.ts';
 import { TemporalHistories } from './history/source.ts';
 import type { BackendSettings } from './settings.ts';
 import { connectTemporal } from './booking/connection.ts';
 import type { BookingPort } from './booking/port.ts';
-import { PaymentCodes } from './booking/payment-codes.ts';
-import { SealedBooking } from './booking/sealed-booking.ts';
+import { PaymentCodes, SealedBooking } from './booking/payment-codes.ts';
 import { systemClock } from './clock.ts';
 
 /** Temporal may start beside us. */

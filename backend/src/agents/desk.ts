@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { PayloadEncryption } from '@aisle/shared/payload-codec';
 import type { BookingPort } from '../booking/port.ts';
-import { Histories } from '../history/histories.ts';
+import { Histories, type Past } from '../history/histories.ts';
 import { Records } from '../history/source.ts';
 import { auditHandlers } from './audit-routes.ts';
 import {
@@ -15,7 +15,6 @@ import {
   sessionHandlers,
 } from './routes.ts';
 import { historyHandlers } from './history-routes.ts';
-import type { Past } from '../history/past.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Exchange } from '../peers/exchange.ts';
 import type { Clock } from '../clock.ts';

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   isGrpcServiceError,
   QueryNotRegisteredError,
-  WorkflowUpdateFailedError,
   QueryRejectedError,
   ServiceError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure, IllegalStateError } from '@temporalio/common';
@@ -17,10 +17,10 @@ import { grpc, isWorthAnotherTry } from '@aisle/shared/grpc';
 import { limits } from '@aisle/shared/limits';
 import { UnreadablePayload } from '@aisle/shared/payload-codec';
 import { isProblemCode, type ProblemCode } from '@aisle/shared/problems';
-import { nothingToDo, type RefusalDetails, type OrderState } from '@aisle/shared/workflow-api';
 import { err, ok } from '@aisle/shared/result';
+import { nothingToDo, type OrderState, type RefusalDetails } from '@aisle/shared/workflow-api';
 import { AtMost } from '../at-most.ts';
-import type { Refusal, Answer } from './port.ts';
+import type { Answer, Refusal } from './port.ts';
 
 /** Pauses before each further try, ms: short, because a person waits; and few, because of the crowd. */
 const pausesMs = [20, 60, 150] as const;
@@ -237,4 +237,9 @@ export async function awaitEnd(ask: () => Answer<OrderState>): Answer<OrderState
     if (reason !== null) return found;
   }
   return err({ code: 'busy', retryAfterMs: limits.busyRetryMs });
+}
+
+/** A condition of Temporal's list filter: one of the attribute's values is one of these, which have no quotes. */
+export function isOneOf(attribute: string, values: readonly string[]): string {
+  return `${attribute} IN (${values.map((value) => `'${value}'`).join(', ')})`;
 }

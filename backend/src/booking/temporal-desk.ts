@@ -25,8 +25,7 @@ import {
 import type { TimelineEntry } from '@aisle/shared/states';
 import { FlightQueries } from './flight-queries.ts';
 import type { DeskPort, PastRebooking } from './port.ts';
-import { isOneOf } from './attribute-query.ts';
-import { failureOf, type TemporalCalls } from './calls.ts';
+import { failureOf, isOneOf, type TemporalCalls } from './calls.ts';
 import { PastRebookings, type RebookingMemo } from './past-rebookings.ts';
 import type { Answer } from './port.ts';
 

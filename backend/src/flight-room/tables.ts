@@ -1,7 +1,7 @@
 import type { AgentManifest } from '@aisle/shared/agent-contract';
 import { seatClass } from '@aisle/shared/aircraft';
 import { documentWords, fullName, peopleAt, seatedOf, type Passenger } from '@aisle/shared/people';
-import { csv } from '../rest/csv.ts';
+import { csv } from '../rest/send.ts';
 
 const ofName = ['document name', 'given name', 'surname'];
 const manifestHead = [

@@ -19,9 +19,8 @@ import {
   type Manifest,
   type OrderEnd,
 } from '@aisle/shared/workflow-api';
-import { isOneOf } from '../booking/attribute-query.ts';
+import { failureOf, grpcCode, isOneOf, withRetries } from '../booking/calls.ts';
 import type { TemporalNamespace } from '../booking/connection.ts';
-import { failureOf, grpcCode, withRetries } from '../booking/calls.ts';
 import type { Answer } from '../booking/port.ts';
 
 const requestMs = 5_000;

@@ -10,8 +10,7 @@ import { auditAttribute, auditLogWorkflowId, auditPageWorkflowId } from '@aisle/
 import { limits } from '@aisle/shared/limits';
 import { err, ok } from '@aisle/shared/result';
 import { taskQueues, workflowTypes } from '@aisle/shared/workflow-api';
-import { isOneOf } from '../booking/attribute-query.ts';
-import { TemporalCalls } from '../booking/calls.ts';
+import { isOneOf, TemporalCalls } from '../booking/calls.ts';
 import type { TemporalNamespace } from '../booking/connection.ts';
 import type { Answer } from '../booking/port.ts';
 

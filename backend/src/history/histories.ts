@@ -1,10 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '@aisle/shared/limits';
+import { type Pause, ReplayCache, TimeMachine } from '@aisle/shared/replay';
 import { err, ok } from '@aisle/shared/result';
-import { ReplayCache, TimeMachine, type Pause } from '@aisle/shared/replay';
 import { failureOf } from '../booking/calls.ts';
 import type { Answer } from '../booking/port.ts';
+import type { Archive } from './archive.ts';
+import type { AuditLog } from './audit-log.ts';
 import { FlightRuns, RunGone } from './flight-runs.ts';
 import type { HistorySource } from './source.ts';
 
@@ -62,4 +64,11 @@ export class Histories {
 function again<T>(error: unknown, action: () => Promise<T>): Promise<T> {
   if (error instanceof RunGone) return action();
   throw error;
+}
+
+/** What is kept of what was. */
+export interface Past {
+  readonly history: HistorySource;
+  readonly archive: Archive;
+  readonly audit: AuditLog;
 }

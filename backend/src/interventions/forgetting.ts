@@ -10,7 +10,7 @@ import type { AuditLog } from '../history/audit-log.ts';
 import type { Records } from '../history/source.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
-import { reasonIn } from '../rest/sentence.ts';
+import { reasonIn } from '../rest/input.ts';
 
 export interface ForgettingParts {
   readonly booking: Pick<BookingPort, 'desk'>;

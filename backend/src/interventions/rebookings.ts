@@ -1,21 +1,23 @@
-import type {
-  Rebooking,
-  RebookingPreview,
-  RebookingRequest,
-  RebookingWish,
-} from '@aisle/shared/rebooking-routes';
 import { FLIGHT_ID } from '@aisle/shared/ids';
 import type { Intervention } from '@aisle/shared/interventions';
+import { limits } from '@aisle/shared/limits';
 import { loweredEffect } from '@aisle/shared/lower-class';
 import { rebookedSentence } from '@aisle/shared/order-sentences';
 import type { ProblemCode } from '@aisle/shared/problems';
 import type { RebookingProgress } from '@aisle/shared/rebooking';
 import { planRebooking, type RebookingPlan } from '@aisle/shared/rebooking-plan';
+import type {
+  Rebooking,
+  RebookingList,
+  RebookingPreview,
+  RebookingRequest,
+  RebookingWish,
+} from '@aisle/shared/rebooking-routes';
 import type { Manifest } from '@aisle/shared/workflow-api';
-import type { DeskPort } from '../booking/port.ts';
+import type { DeskPort, PastRebooking } from '../booking/port.ts';
 import { requireSupervisor } from '../identity/access.ts';
 import { Problem, unwrap } from '../problem.ts';
-import { plainSentence, reasonIn } from '../rest/sentence.ts';
+import { plainSentence, reasonIn } from '../rest/input.ts';
 import { shownLowered } from './effects.ts';
 import { digest, interventionId, type Wanted } from './interventions.ts';
 import {
@@ -143,9 +145,50 @@ function isOver(code: ProblemCode): boolean {
 }
 
 /** How far a rebooking is, as agents read it. */
-export function viewOf(id: string, { by: _, outcomes, ...progress }: RebookingProgress): Rebooking {
+function viewOf(id: string, { by: _, outcomes, ...progress }: RebookingProgress): Rebooking {
   const stayed = outcomes.flatMap(({ orderId, refused }) =>
     refused === null ? [] : [{ orderId, why: stayedBecause(refused) }],
   );
   return { id, ...progress, rebooked: outcomes.length - stayed.length, stayed };
+}
+
+/** The rebookings that ran from a flight and to it, newest first (SPEC W17). Refusals are thrown as problems. */
+export async function rebookingsFrom(desk: DeskPort, flightId: string): Promise<RebookingList> {
+  if (!FLIGHT_ID.test(flightId)) throw new Problem('flight-not-found');
+  const past = unwrap(await desk.rebookings(flightId));
+  const targets = [...new Set(past.map(({ progress }) => progress.to))];
+  const declined = new Map(
+    await Promise.all(targets.map(async (to) => [to, await refundedOn(desk, to)] as const)),
+  );
+  return {
+    rebookings: past.map(({ id, startedAt, progress }) => ({
+      ...viewOf(id, progress),
+      startedAt,
+      by: progress.by ?? null,
+      declined: declinedOf({ startedAt, progress }, declined.get(progress.to) ?? null),
+    })),
+  };
+}
+
+/** When the orders were refunded that a flight had and lost by their customers' wish, ms; null: it does not say. */
+async function refundedOn(desk: DeskPort, flightId: string) {
+  const manifest = await desk.flightManifest(flightId);
+  if (!manifest.ok) return null;
+  const { former = [] } = manifest.value;
+  const refunded = former.filter(({ ending }) => ending === 'refunded');
+  return new Map(refunded.map(({ orderId, at }) => [orderId, Date.parse(at)]));
+}
+
+/** Who was rebooked, and gave the new flight up while it could be declined. */
+function declinedOf(
+  { startedAt, progress }: Omit<PastRebooking, 'id'>,
+  refunded: ReadonlyMap<string, number> | null,
+): string[] | null {
+  if (refunded === null) return null;
+  const from = Date.parse(startedAt);
+  return progress.outcomes.flatMap(({ orderId, refused }) => {
+    const at = refunded.get(orderId);
+    const isDeclined = at !== undefined && at >= from && at <= from + limits.rebookingDeclineMs;
+    return refused === null && isDeclined ? [orderId] : [];
+  });
 }

@@ -5,7 +5,7 @@ import { limits } from '@aisle/shared/limits';
 import { FakeBooking } from '../../test/support/fake-booking.ts';
 import { FakeClock, settled } from '../../test/support/fake-clock.ts';
 import { someFlight } from '../../test/support/flights.ts';
-import { OrderRelay } from './order-relay.ts';
+import { OrderRelay } from './owner-relays.ts';
 
 const orderId = 'ORDER';
 let clock: FakeClock;

@@ -10,10 +10,9 @@ import { UnreadGuard } from '../socket/unread.ts';
 import type { Clock } from '../clock.ts';
 import { FlightList } from './flight-list.ts';
 import { FlightRelay, type FlightRelayParts } from './flight-relay.ts';
-import { OrderRelay } from './order-relay.ts';
+import { OrderRelay, WatchRelay } from './owner-relays.ts';
 import { Peers } from './peers.ts';
 import { VersionTraces } from './version-traces.ts';
-import { WatchRelay } from './watch-relay.ts';
 
 /** Rooms of the namespace `/`. */
 export const viewerRooms = {

@@ -1,19 +1,25 @@
+import type Koa from 'koa';
+import type { bookingRoutes, paperRoutes } from '@aisle/shared/booking-routes';
 import { CONFIRMATION_CODE, tidyConfirmation } from '@aisle/shared/ids';
-import type { bookingRoutes } from '@aisle/shared/booking-routes';
 import { limits } from '@aisle/shared/limits';
+import { openOrderLink, orderPage } from '@aisle/shared/order-link';
+import { type Booking, calendarFile, mailHost, passesPdf } from '@aisle/shared/papers';
+import { seatedOf } from '@aisle/shared/people';
 import { surnameForms, termsOf } from '@aisle/shared/person-search';
 import type { OrderState } from '@aisle/shared/workflow-api';
+import { AtMost } from '../at-most.ts';
 import type { BookingPort } from '../booking/port.ts';
-import { pause, type Clock } from '../clock.ts';
+import { type Clock, pause } from '../clock.ts';
+import { Problem, unwrap } from '../problem.ts';
+import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import { clientOf } from '../security/client.ts';
 import {
-  giveBackEach,
-  takeEach,
   type CountedGuess,
+  giveBackEach,
   type GuessLimit,
+  takeEach,
 } from '../security/rate-limits.ts';
-import { Problem, unwrap } from '../problem.ts';
 import type { Grant } from './order-access.ts';
 import type { Handlers } from './routes.ts';
 
@@ -80,4 +86,95 @@ async function findBooking(
     if (order && isIt && (await openUntil(order)) > clock.now()) return order;
   }
   return null;
+}
+
+export interface PaperHandlersParts {
+  readonly booking: BookingPort;
+  readonly relay: Pick<FlightRelay, 'definition'>;
+  readonly grant: Grant;
+  readonly linkSecret: string;
+  readonly publicUrl: string;
+  readonly now: () => number;
+}
+
+/** What a customer takes away from an order, and the way back to it from a mail. */
+export function paperHandlers(parts: PaperHandlersParts): Handlers<typeof paperRoutes> {
+  const { booking, grant, linkSecret, publicUrl, now } = parts;
+  const passes = new DrawnPasses();
+  const show = (state: OrderState) => ({ order: publicOrder(state, now()) });
+  return {
+    'GET /api/orders/{orderId}/pass.pdf': async ({ ctx, params: { orderId } }) => {
+      const booked = await bookingOf(parts, orderId);
+      if (!booked.stands) throw new Problem('not-booked');
+      const pdf = await passes.of(booked.booking);
+      give(ctx, `boarding-passes-${booked.booking.confirmation}.pdf`, 'application/pdf', pdf);
+      return null;
+    },
+
+    'GET /api/orders/{orderId}/calendar.ics': async ({ ctx, params: { orderId } }) => {
+      const booked = await bookingOf(parts, orderId);
+      const text = calendarFile(booked.booking, {
+        host: mailHost(publicUrl),
+        url: orderPage(publicUrl, orderId),
+        cancelled: !booked.stands,
+      });
+      give(ctx, `flight-${booked.booking.confirmation}.ics`, 'text/calendar', text);
+      return null;
+    },
+
+    'POST /api/orders/{orderId}/link': async ({ ctx, params: { orderId }, body: { link } }) => {
+      // First what costs nothing: nobody has Temporal asked by a secret that is none.
+      const version = openOrderLink(linkSecret, orderId, link);
+      if (version === null) throw new Problem('link-void');
+      const state = unwrap(await booking.orderStatus(orderId));
+      if (version !== (state.link ?? 0)) throw new Problem('link-void');
+      const token = await grant(ctx, state);
+      return { ...show(state), token };
+    },
+
+    'DELETE /api/orders/{orderId}/link': async ({ params: { orderId } }) =>
+      show(unwrap(await booking.withdrawLinks(orderId))),
+  };
+}
+
+/** The facts of an order that was booked, with its flight as it is now, and whether its people fly on that. */
+async function bookingOf(
+  { booking, relay, now }: PaperHandlersParts,
+  orderId: string,
+): Promise<{ readonly stands: boolean; readonly booking: Booking }> {
+  const state = unwrap(await booking.orderStatus(orderId));
+  const { status, seats, total, sequence, confirmation, passengers = [] } = state;
+  if (confirmation === null) throw new Problem('not-booked');
+  const flight = unwrap(await relay.definition(state.flightId));
+  const at = new Date(now()).toISOString();
+  const facts = { orderId, sequence, at, flight, seats, total, confirmation };
+  // Nobody boards a cancelled flight.
+  const stands = status === 'confirmed' && state.rebookBy === undefined;
+  return { stands, booking: { ...facts, passengers: seatedOf(passengers, seats) } };
+}
+
+function give(ctx: Koa.Context, name: string, type: string, body: Buffer | string): void {
+  ctx.attachment(name);
+  ctx.type = type;
+  ctx.body = body;
+}
+
+/** Draws passes one after the other, and keeps the last: drawing takes the processor for a while, and who reloads wants the same again. */
+class DrawnPasses {
+  readonly #drawing = new AtMost(1);
+  readonly #kept = new Map<string, Promise<Buffer>>();
+
+  of(booking: Booking): Promise<Buffer> {
+    const { orderId, sequence, flight } = booking;
+    const key = [orderId, sequence, flight.departsAt, flight.arrivesAt].join();
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    if (this.#drawing.waiting >= limits.papersWaiting) throw new Problem('busy');
+    const drawn = this.#drawing.run(() => passesPdf(booking));
+    this.#kept.set(key, drawn);
+    drawn.catch(() => this.#kept.delete(key));
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > limits.papersKept && oldest !== undefined) this.#kept.delete(oldest);
+    return drawn;
+  }
 }

@@ -1,28 +1,30 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
+import type { Agent } from '@aisle/shared/agent-contract';
 import {
   canonicalFlightNumber,
+  type FlightDefinition,
   flightIdOf,
   fromPrice,
   seatDesignators,
-  type FlightDefinition,
 } from '@aisle/shared/aircraft';
-import type { Agent } from '@aisle/shared/agent-contract';
-import { isArrival, isTooFarAhead } from '@aisle/shared/times';
-import { limits } from '@aisle/shared/limits';
 import { findAirport, plausibleArrival, routeFares } from '@aisle/shared/airports';
+import type { choosingRoutes } from '@aisle/shared/choosing-routes';
+import { bestSeats } from '@aisle/shared/choosing/best-seats';
 import type { Flight } from '@aisle/shared/contract';
 import type { flightRoutes, openFlightSchema } from '@aisle/shared/customer-routes';
-import { plainSentence } from './sentence.ts';
 import type { AuditEntry } from '@aisle/shared/interventions';
+import { limits } from '@aisle/shared/limits';
+import { isArrival, isTooFarAhead } from '@aisle/shared/times';
 import type { BookingPort } from '../booking/port.ts';
+import { Problem, unwrap } from '../problem.ts';
+import type { CachedBody } from '../relay/cached-body.ts';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { arrivalOf, publicFlight, zoneOf } from '../relay/public-views.ts';
-import type { CachedBody } from '../relay/cached-body.ts';
-import { Problem, unwrap } from '../problem.ts';
+import { plainSentence } from './input.ts';
 import type { Handlers } from './routes.ts';
-import { send, type Representation } from './send.ts';
+import { type Representation, send } from './send.ts';
 
 const bookingsOpenDays = limits.bookingsOpenMs / (24 * 60 * 60_000);
 const longestHours = limits.flightMs / (60 * 60_000);
@@ -163,4 +165,23 @@ async function openedBefore(flight: FlightDefinition, relay: FlightRelay): Promi
   if (before.departsAt !== flight.departsAt || status === 'cancelled') return null;
   if (!isOpenedAs(before, { ...flight, id })) throw new Problem('flight-exists');
   return publicFlight(before, status, known.value);
+}
+
+/** What helps to choose the seats of a flight. */
+export function choosingHandlers(relay: FlightRelay): Handlers<typeof choosingRoutes> {
+  return {
+    'GET /api/flights/{flightId}/best': async ({ params: { flightId }, query }) => {
+      unwrap(await relay.prepare(flightId));
+      const [layout, seats] = [relay.layout(flightId), relay.seats(flightId)];
+      if (layout === null || seats === null) throw new Problem('unavailable');
+      checkSelling(relay.flight(flightId)?.status);
+      return { proposals: bestSeats(layout, seats, query, limits.proposals) };
+    },
+  };
+}
+
+function checkSelling(status: Flight['status'] | undefined): void {
+  if (status === 'closed') throw new Problem('sales-closed');
+  if (status === 'departed') throw new Problem('flight-departed');
+  if (status === 'cancelled') throw new Problem('flight-cancelled');
 }

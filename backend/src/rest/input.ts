@@ -1,9 +1,13 @@
 import { bodyParser } from '@koa/bodyparser';
 import type Koa from 'koa';
 import type { z } from 'zod';
+import { type FlightDefinition, seatDesignators } from '@aisle/shared/aircraft';
 import { idempotencyKeySchema, paymentCodeSchema } from '@aisle/shared/contract';
 import { DESIGNATOR } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import { isSameSeatSet } from '@aisle/shared/order-facts';
+import type { OrderState } from '@aisle/shared/workflow-api';
+import type { Refusal } from '../booking/port.ts';
 import { Problem } from '../problem.ts';
 
 function jsonParser(jsonLimit: number): Koa.Middleware {
@@ -89,4 +93,66 @@ export function goneSignal(ctx: Koa.Context): AbortSignal {
     controller.abort();
   });
   return controller.signal;
+}
+
+/** Whatever moves the text around it, or cannot be seen: control characters, and those that turn the direction of writing. */
+const unseen = /[\s\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** A sentence as it may stand among others: on one line, and with nothing in it that is not read. */
+export function plainSentence(text = ''): string {
+  return text.replace(unseen, ' ').trim();
+}
+
+/** A sentence for the audit, without which nothing is done (`reason-required`): there is a word in it. */
+export function reasonIn(text?: string): string {
+  const reason = plainSentence(text);
+  if (!saysSomething(reason)) throw new Problem('reason-required');
+  return reason;
+}
+
+function saysSomething(sentence: string): boolean {
+  return /[\p{L}\p{N}]/u.test(sentence);
+}
+
+/** What is wrong with a set of seats on any flight. */
+export function checkSeatSet(seats: readonly string[]): void {
+  if (seats.length > limits.seatsPerOrder) throw new Problem('too-many-seats');
+  const doubles = seats.filter((seat, place) => seats.indexOf(seat) !== place);
+  if (doubles.length > 0) throw new Problem('duplicate-seats', { seats: [...new Set(doubles)] });
+}
+
+/** Refuses what is the name of no seat on this flight. */
+export function checkKnownSeats(flight: FlightDefinition, seats: readonly string[]): void {
+  const unknown = unknownSeats(flight, seats);
+  if (unknown.length > 0) throw new Problem('unknown-seats', { seats: unknown });
+}
+
+/** Those of the seats that the flight's aircraft does not have. */
+export function unknownSeats(flight: FlightDefinition, seats: readonly string[]): string[] {
+  const known = new Set(seatDesignators(flight.aircraft));
+  return seats.filter((seat) => !known.has(seat));
+}
+
+/**
+ * Whether the order's own state lets it choose seats, and other ones than it has, on the revision that was seen. Not to be told
+ * while a command of it is not settled.
+ */
+export function mayChange(
+  { status, reason, seats: own, sequence, unsettled }: OrderState,
+  { seats, revision }: { readonly seats: readonly string[]; readonly revision: number | undefined },
+): boolean {
+  if (unsettled) return false;
+  const isChoosing = (status === 'open' || status === 'held') && reason === null;
+  return (
+    isChoosing && !isSameSeatSet(own, seats) && (revision === undefined || revision === sequence)
+  );
+}
+
+/**
+ * A refused change that asks for the seats that the order has, whatever revision it was made on: there is nothing to do, or it
+ * was carried out before and its answer lost (RFC 9110, 13.1.1). It is answered with the order.
+ */
+export function doneBefore({ code, order }: Refusal, seats: readonly string[]): OrderState | null {
+  const isDone = code === 'order-changed' && order && isSameSeatSet(order.seats, seats);
+  return isDone ? order : null;
 }

@@ -10,9 +10,15 @@ import type { Answer, BookingPort, Refusal } from '../booking/port.ts';
 import type { Claim, Holdings } from '../holdings/holdings.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-views.ts';
-import { checkSeatNames } from './input.ts';
+import {
+  checkKnownSeats,
+  checkSeatNames,
+  checkSeatSet,
+  doneBefore,
+  mayChange,
+  unknownSeats,
+} from './input.ts';
 import { Problem, unwrap, type ProblemExtras } from '../problem.ts';
-import { doneBefore, checkKnownSeats, checkSeatSet, mayChange, unknownSeats } from './seat-sets.ts';
 
 export interface OrderRequestsParts {
   readonly booking: BookingPort;
@@ -95,7 +101,7 @@ export class OrderRequests {
       );
     const isNew = seats.length > 0 && !(await holdings.seatsOf(orderId));
     if (isNew) return this.#enter(orderId, seats, send, signal);
-    return this.#changed(await this.#send(orderId, send, signal), seats, async () => {
+    return this.#settle(await this.#send(orderId, send, signal), seats, async () => {
       const order = unwrap(await booking.orderStatus(orderId));
       return { flightId: order.flightId, own: order.seats };
     });
@@ -172,9 +178,7 @@ export class OrderRequests {
     const admitted: Admitted = isHolder
       ? { kind: 'answered', result: await this.#send(orderId, send, signal) }
       : await admission.enter(wish, send, signal);
-    return admitted.kind === 'answered'
-      ? this.#changed(admitted.result, seats, () => Promise.resolve(where))
-      : this.#answer(admitted, seats, where);
+    return this.#answer(admitted, seats, where);
   }
 
   #answer(
@@ -190,14 +194,6 @@ export class OrderRequests {
       default:
         throw turnedAway(admitted);
     }
-  }
-
-  async #changed(
-    result: Result<OrderState, Refusal>,
-    wanted: readonly string[],
-    where: () => Promise<{ flightId: string; own: readonly string[] }>,
-  ): Promise<OrderState> {
-    return doneBefore(result, wanted) ?? this.#settle(result, wanted, where);
   }
 
   /** A command that asks for no seats to be held. */
@@ -221,6 +217,8 @@ export class OrderRequests {
     where: () => Promise<{ flightId: string; own: readonly string[] }>,
   ): Promise<OrderState> {
     if (result.ok) return result.value;
+    const before = doneBefore(result.error, wanted);
+    if (before !== null) return before;
     const { code, order: _order, ...details } = result.error;
     if (code !== 'seats-unavailable') return this.#unwrap(result);
     return this.#offer(details, await where(), wanted);

@@ -5,7 +5,7 @@ import Koa from 'koa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { splitRoute, type Route, type RouteName } from '@aisle/shared/route';
 import type { AgentIdentity } from '../identity/identity.ts';
-import { problems } from './errors.ts';
+import { problems } from './http.ts';
 import { OrderAccess } from './order-access.ts';
 import { routes, serveRoutes, type Handlers } from './routes.ts';
 

@@ -1,6 +1,6 @@
 /** How answers are sent: coded as the client wants them, compressed, and not again to who has them already. */
-import type { IncomingHttpHeaders } from 'node:http';
 import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type Koa from 'koa';
 import { zip } from '../relay/cached-body.ts';
 
@@ -156,4 +156,24 @@ function bytesOf(ctx: Koa.Context): Buffer | null {
   if (Buffer.isBuffer(body)) return body;
   const isPlain = typeof body === 'object' && body !== null && !('pipe' in body);
   return isPlain ? Buffer.from(JSON.stringify(body)) : null;
+}
+
+/** A table (RFC 4180), its head first, of which no cell is a formula to a spreadsheet. */
+export function csv(lines: readonly (readonly string[])[]): string {
+  return lines.map((line) => `${line.map(field).join(',')}\r\n`).join('');
+}
+
+/** What a spreadsheet would take for a formula is text to it with an apostrophe before. */
+function field(text: string): string {
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Answers with a table, as a file of that name. */
+export function sendCsv(ctx: Koa.Context, name: string, table: string): null {
+  ctx.attachment(`${name}.csv`);
+  ctx.type = 'text/csv';
+  // Without the mark, a spreadsheet reads names in a code page of its own.
+  ctx.body = `\uFEFF${table}`;
+  return null;
 }

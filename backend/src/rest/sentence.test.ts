@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { problemMessage } from '@aisle/shared/problems';
-import { plainSentence, reasonIn } from './sentence.ts';
+import { plainSentence, reasonIn } from './input.ts';
 
 it('is on one line, and hides nothing', () => {
   expect(plainSentence('  A wet\r\nseat\u0000 ')).toBe('A wet seat');

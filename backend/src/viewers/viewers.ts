@@ -11,8 +11,7 @@ import {
 import { limits } from '@aisle/shared/limits';
 import type { FlightList } from '../relay/flight-list.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
-import type { OrderRelay } from '../relay/order-relay.ts';
-import type { WatchRelay } from '../relay/watch-relay.ts';
+import type { OrderRelay, WatchRelay } from '../relay/owner-relays.ts';
 import { OwnRooms } from './own-rooms.ts';
 import type { OrderAccess } from '../rest/order-access.ts';
 import { viewerRooms as rooms } from '../relay/relays.ts';

@@ -11,7 +11,7 @@ import { busEvents } from '@aisle/shared/bus-messages';
 import { createApp, type App } from '../../src/app.ts';
 import type { BookingPort } from '../../src/booking/port.ts';
 import { systemClock, type Clock } from '../../src/clock.ts';
-import type { Past } from '../../src/history/past.ts';
+import type { Past } from '../../src/history/histories.ts';
 import type { AppSettings } from '../../src/settings.ts';
 import type { Adapter } from '../../src/socket/server.ts';
 import { undocumented } from './documented.ts';

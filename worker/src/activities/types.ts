@@ -1,5 +1,4 @@
 /** What the order's workflow asks of its activities, and what they answer. Plain JSON. */
-import type { Charged } from '@aisle/shared/charges';
 import type { Money } from '@aisle/shared/money';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { SendResult } from '@aisle/shared/group-commit';
@@ -44,6 +43,12 @@ export interface Refund {
   readonly chargeId?: string;
   /** A part of it, and which; absent: all that is left. */
   readonly part?: Money & { readonly id: string };
+}
+
+/** A charge, and how much of it was not given back, in minor units. */
+export interface Charged {
+  readonly chargeId: string;
+  readonly left: number;
 }
 
 export interface PaymentActivities {

@@ -1,12 +1,18 @@
-import { condition, type ApplicationFailure } from '@temporalio/workflow';
+import { type ApplicationFailure, condition } from '@temporalio/workflow';
+import { acting, type PayLater } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
 import { isCollecting } from '@aisle/shared/order-facts';
+import { detailsOf } from '@aisle/shared/order-people';
+import { PAY_LATER } from '@aisle/shared/order-sentences';
 import type { ChangeSeats, OrderState, Pay, SetPassengers } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { refusal } from '../refusal.ts';
+import { count, fits, isAgentsWish } from '../shape.ts';
 import type { OrderContext } from './context.ts';
 import type { AttemptPause } from './fences.ts';
+import type { SeatIntent } from './flight-client.ts';
 import { raiseFence } from './flight-fence.ts';
+import { settled } from './paid-commands.ts';
 import { beginPart } from './parts.ts';
 import {
   checkCancellation,
@@ -14,11 +20,11 @@ import {
   checkPassengers,
   checkPayment,
   checkRenewal,
+  checkUnpaid,
   payerOf,
   refusalOf,
   seatsFor,
 } from './rules.ts';
-import type { SeatIntent } from './flight-client.ts';
 
 /** Orders of before began their time anew with the same seats, too. */
 const sameSeats = 'same-seats-keep-their-time';
@@ -146,4 +152,31 @@ export async function cancel(order: OrderContext): Promise<OrderState> {
     throw refusal('busy', { retryAfterMs: limits.busyRetryMs });
   if (!ended()) throw refusal('flight-departed');
   return order.record.state();
+}
+
+/** An agent has the flight keep the order's seats, for its customer to pay later (SPEC A24). */
+export function payLater(order: OrderContext, wish: PayLater): Promise<OrderState> {
+  return settled(order, async () => {
+    if (checkPayLater(order, wish) === null) return;
+    const { until } = wish;
+    const agent = acting(wish.agent, PAY_LATER);
+    const answer = await order.flightClient.ask({ type: 'pay-later', until, agent });
+    if (answer.kind !== 'accepted') throw refusalOf(answer);
+    order.record.extend({ until, version: answer.outcome.version }, agent.told, true);
+  });
+}
+
+/** Runs twice, like the checks of rules.ts. Null: it is so already. */
+export function checkPayLater(order: OrderContext, wish: PayLater): object | null {
+  if (!fits(wish, { until: count(1), agent: isAgentsWish })) throw refusal('invalid-request');
+  checkUnpaid(order);
+  const { record } = order;
+  if (record.status === 'open') throw refusal('no-seats');
+  if (record.facts.payLaterUntil === wish.until) return null;
+  // Who cannot be written to does not learn how to pay.
+  const problem = record.people.whyNotPaid();
+  if (problem) throw refusal('passengers-missing', detailsOf(problem));
+  const latest = Math.min(now() + limits.payLaterMs, record.departsAt);
+  if (wish.until > latest) throw refusal('pay-later-time');
+  return wish;
 }

@@ -18,9 +18,17 @@ import { answered } from '../refusal.ts';
 import { cancelPassenger, correctName, exchangeSeats } from './paid-commands.ts';
 import type { OrderContext } from './context.ts';
 import { checkCancelPassenger, checkCorrection, checkExchange } from './paid-rules.ts';
-import { checkPayLater, payLater } from './pay-later.ts';
+import {
+  cancel,
+  changeSeats,
+  checkPayLater,
+  pay,
+  payLater,
+  renew,
+  setPassengers,
+  withdrawLinks,
+} from './commands.ts';
 import { changeParty, checkParty } from './party-commands.ts';
-import { cancel, changeSeats, pay, renew, setPassengers, withdrawLinks } from './commands.ts';
 import { onFlightSignal } from './news.ts';
 import { checkRebooking, rebook } from './rebook.ts';
 import {

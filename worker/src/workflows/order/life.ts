@@ -3,11 +3,10 @@ import { limits } from '@aisle/shared/limits';
 import { isCollecting } from '@aisle/shared/order-facts';
 import { now } from '../clock.ts';
 import type { OrderContext } from './context.ts';
-import { runExchange } from './exchange.ts';
+import { runExchange, runPayment } from './payment.ts';
 import { giveUp } from './give-up.ts';
 import { onFlightSignal } from './news.ts';
 import { runParts } from './parts.ts';
-import { runPayment } from './payment.ts';
 import { longPauseMs, mayContinue } from './runs.ts';
 
 /** Pause between two tries to learn the outcome of a command. */

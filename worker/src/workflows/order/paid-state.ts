@@ -1,11 +1,11 @@
-import { spread, type Charged } from '@aisle/shared/charges';
 import { minorUnits, type Money } from '@aisle/shared/money';
 import { chargesOf } from '@aisle/shared/party-parts';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
+import type { Charged } from '../../activities/types.ts';
 import type { ExchangeUnderWay } from './fences.ts';
 import type { Accepted, SeatIntent } from './flight-client.ts';
 import type { OrderRecord } from './record.ts';
-import { Refunds, type RefundsCarry } from './refunds.ts';
+import { Refunds, spread, type RefundsCarry } from './refunds.ts';
 
 /** What is under way with a paid order in its next run. */
 export interface PaidCarry {

@@ -8,7 +8,7 @@ import { takeSeats } from './commands.ts';
 import type { OrderContext } from './context.ts';
 import { endStatus } from './endings.ts';
 import { firstFlightClientCarry, type Answer } from './flight-client.ts';
-import { askAgain } from './late-start.ts';
+import { askAgain } from './creation.ts';
 import { Lock } from './lock.ts';
 import { Mails } from './mails.ts';
 import { PaymentKeys } from './payment-keys.ts';

@@ -1,7 +1,38 @@
-import type { Charged } from '@aisle/shared/charges';
-import { money as amountOf } from '@aisle/shared/money';
+import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { money as amountOf, minorUnits } from '@aisle/shared/money';
+import type { OrphanRefund } from '@aisle/shared/workflow-api';
+import type { Charged } from '../../activities/types.ts';
 import { uncut } from '../instruction.ts';
+import { firstFlightClientCarry, FlightClient } from './flight-client.ts';
 import { money } from './gateway.ts';
+
+/**
+ * How a refund in part is spread over an order's charges: in equal shares over those of `payers` (a charge for each seat that it is
+ * for, where each paid for themselves), and what these do not have over the last charges first.
+ */
+export function spread(
+  charges: readonly Charged[],
+  minor: number,
+  payers: readonly string[] = [],
+): { readonly parts: readonly Charged[]; readonly left: readonly Charged[] } {
+  let open = minor;
+  const taken = new Map<string, number>();
+  const leftOf = ({ chargeId, left }: Charged): number => left - (taken.get(chargeId) ?? 0);
+  const take = (charge: Charged, atMost: number): void => {
+    const part = Math.min(open, atMost, leftOf(charge));
+    open -= part;
+    if (part > 0) taken.set(charge.chargeId, (taken.get(charge.chargeId) ?? 0) + part);
+  };
+  payers.forEach((payer, place) => {
+    const own = charges.find(({ chargeId }) => chargeId === payer);
+    if (own) take(own, Math.floor(open / (payers.length - place)));
+  });
+  for (const charge of charges.toReversed()) take(charge, open);
+  return {
+    parts: [...taken].map(([chargeId, left]) => ({ chargeId, left })),
+    left: charges.map((charge) => ({ chargeId: charge.chargeId, left: leftOf(charge) })),
+  };
+}
 
 /** A part of a charge that goes back; its number makes its idempotency key. */
 interface Part extends Charged {
@@ -64,5 +95,42 @@ export class Refunds {
       await money.refund({ orderId: this.#orderId, chargeId, part });
       this.#open = this.#open.slice(1);
     }
+  }
+}
+
+/**
+ * Does for an order whose workflow was terminated or deleted what it would have done itself. Where it costs less, that goes back.
+ * Where it lost its paid seats it is refunded, and then gives back the seats that it may still have. Repeated until all is done.
+ */
+export async function refundOrphan(input: OrphanRefund): Promise<void> {
+  const { flightId, orderId, chargeId, surcharges = [], less } = input;
+  await uncut(async () => {
+    if (less !== undefined) return refundLess(input, less);
+    for (const each of [chargeId, ...surcharges]) await money.refund({ orderId, chargeId: each });
+    const startedAt = workflowInfo().startTime.getTime();
+    const flightClient = new FlightClient(
+      { flightId, orderId },
+      firstFlightClientCarry(startedAt),
+      () => undefined,
+    );
+    const { kind } = await flightClient.insist({ type: 'release', reason: 'refunded' });
+    if (kind === 'open') await continueAsNew<typeof refundOrphan>(input);
+  });
+}
+
+/** The last charges first, as the order would (SPEC Y8): what is left of them the ledger says. */
+async function refundLess(
+  { flightId, orderId, chargeId, surcharges = [] }: OrphanRefund,
+  { since, ...less }: NonNullable<OrphanRefund['less']>,
+): Promise<void> {
+  const kept = await money.chargesLeft(orderId);
+  const charges = [chargeId, ...surcharges].flatMap((id) => {
+    return kept.filter((charge) => charge.chargeId === id);
+  });
+  // No number, as the order's own refunds in part have.
+  const id = `less-${flightId}-${since}`;
+  for (const { chargeId: named, left } of spread(charges, minorUnits(less)).parts) {
+    const part = { id, ...amountOf(left, less.currency) };
+    await money.refund({ orderId, chargeId: named, part });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spread } from './charges.ts';
+import { spread } from './refunds.ts';
 
 describe('what goes back in part', () => {
   it('Y8: is refunded from the last charges first, never more than is left of each', () => {

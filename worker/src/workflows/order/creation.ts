@@ -1,19 +1,26 @@
-import type { ApplicationFailure } from '@temporalio/workflow';
 import {
   allHandlersFinished,
+  type ApplicationFailure,
   condition,
   defineUpdate,
   setHandler,
   sleep,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { limits } from '@aisle/shared/limits';
-import { orderMessages, type CreateOrder, type OrderState } from '@aisle/shared/workflow-api';
+import {
+  type CreateOrder,
+  type OrderEnd,
+  orderMessages,
+  type OrderState,
+} from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import { uncut } from '../instruction.ts';
 import { answered, refusal } from '../refusal.ts';
 import { isRecord, isSeatList } from '../shape.ts';
-import type { OrderContext } from './context.ts';
 import { takeSeats } from './commands.ts';
+import type { OrderContext } from './context.ts';
+import type { Answer } from './flight-client.ts';
 import { SEATS_NAMED } from './rules.ts';
 
 /** Before seats are claimed back that the flight may have given, its answer being lost. */
@@ -102,4 +109,37 @@ export class FormerCreation {
     // An order that was told that it does not exist must not come by its seats later.
     return takeSeats(this.#order, seats, { type: 'release', reason: 'changed' });
   }
+}
+
+/** Whether the order was started so long after its seats were given that its backend may have released them since. */
+export function startedLate({ input: { creation, settings } }: OrderContext): boolean {
+  if (creation === undefined || creation.seats.length === 0) return false;
+  const { continuedFromExecutionRunId, startTime } = workflowInfo();
+  const givenAt = creation.until - settings.holdMs;
+  const isFirstRun = continuedFromExecutionRunId === undefined;
+  return isFirstRun && startTime.getTime() - givenAt > limits.undoCreationMs / 2;
+}
+
+/**
+ * Asks for the seats once more, for the rest of their time, and for as long as its flight does not say: what it was told before it asked may
+ * be over by now. The order ends when they are gone.
+ */
+export async function askAgain(order: OrderContext): Promise<void> {
+  const { record, flightClient } = order;
+  await order.lock.run(async () => {
+    // A command that came with the start has had the flight decide about the seats.
+    if (record.status !== 'held') return;
+    const { seats, deadline: untilAtMost } = record;
+    const holdMs = order.input.settings.holdMs;
+    const intent = { type: 'set-seats', seats, holdMs, untilAtMost } as const;
+    const answer = await flightClient.insist(intent, untilAtMost);
+    if (answer.kind === 'accepted') record.keep(answer.outcome);
+    else if (answer.kind !== 'open') await order.finish(whyRefused(answer), 'expired');
+  });
+}
+
+function whyRefused(answer: Exclude<Answer, { kind: 'accepted' | 'open' }>): OrderEnd {
+  const { code } = answer.kind === 'rejected' ? answer.rejection : answer;
+  if (code === 'flight-cancelled') return code;
+  return code === 'flight-departed' ? 'departed' : 'hold-expired';
 }

@@ -1,27 +1,33 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
 import {
   condition,
   continueAsNew,
   defineQuery,
   defineSignal,
   setHandler,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import {
+  type AuditLogState,
   auditMessages,
+  type AuditPage,
+  type AuditReport,
+  type ForgetNames,
+  keysOf,
   noted,
   openPages,
+  pageKeptUntil,
   pageLength,
   withNamesForgotten,
-  type AuditLogState,
-  type AuditPage,
-  type ForgetNames,
 } from '@aisle/shared/audit-log';
-import { auditPageWorkflowId } from '@aisle/shared/ids';
+import { auditAttribute, auditPageWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
-import { now } from '../clock.ts';
-import { signalDetached, startDetachedChild } from '../detached-child.ts';
-import { uncut } from '../instruction.ts';
-import { isAuditReport, isForgettingNames } from './validate.ts';
+import { isMoment } from '@aisle/shared/times';
+import { now } from './clock.ts';
+import { signalDetached, startDetachedChild } from './detached-child.ts';
+import { uncut } from './instruction.ts';
+import { count, fits, type Guard, isRecord, isText, name, type Shape } from './shape.ts';
 
 const open = defineQuery<readonly AuditPage[]>(auditMessages.open);
 const add = defineSignal<[unknown]>(auditMessages.add);
@@ -109,4 +115,62 @@ class AuditLog {
 
 function isFull({ entries }: AuditLogState): boolean {
   return pageLength(entries) < entries.length;
+}
+
+const attribute = defineSearchAttributeKey(auditAttribute, 'KEYWORD_LIST');
+const page = defineQuery<AuditPage>(auditMessages.page);
+
+/**
+ * A closed page of the audit log: an open workflow, which Temporal's retention does not remove. It ends when the archive
+ * keeps none of its flights any more, whoever asks Temporal to cancel it. Names that are to be forgotten it goes on without in a new run.
+ */
+export async function auditPage(input: AuditPage): Promise<void> {
+  let known = input;
+  setHandler(page, () => known);
+  setHandler(forget, (sent) => {
+    if (!isForgettingNames(sent)) return;
+    const entries = withNamesForgotten(known.entries, sent);
+    if (entries !== known.entries) known = { ...known, entries };
+  });
+  // Here, not at the start: were the attribute unknown to the server, the log could close no page.
+  upsertSearchAttributes([{ key: attribute, value: [...keysOf(input.entries)] }]);
+  const until = known.until ?? pageKeptUntil(input.entries, now());
+  const isForgotten = (): boolean => known !== input;
+  if (!(await uncut(() => condition(isForgotten, Math.max(until - now(), 1))))) return;
+  await continueAsNew<typeof auditPage>({ ...known, until });
+}
+
+// What their messages have to look like: others are ignored, for a signal cannot be refused.
+const auditedFlight: Shape = {
+  id: name,
+  number: name,
+  origin: name,
+  destination: name,
+  departsAt: isMoment,
+};
+const isSentence: Guard = (value) => typeof value === 'string';
+const isEntry: Guard = (entry) =>
+  fits(entry, {
+    at: isMoment,
+    version: count(0),
+    command: (command) => fits(command, { type: name, by: name, reason: isSentence }),
+  });
+
+function isAuditReport(sent: unknown): sent is AuditReport {
+  return fits(sent, {
+    source: name,
+    first: count(1),
+    flight: (flight) => fits(flight, auditedFlight),
+    entries: (entries) =>
+      Array.isArray(entries) &&
+      entries.length > 0 &&
+      entries.length <= limits.auditReportEntries &&
+      entries.every(isEntry),
+  });
+}
+
+function isForgettingNames(sent: unknown): sent is ForgetNames {
+  const names: Guard = (value) =>
+    Array.isArray(value) && value.every((each) => isText(each, limits.emailLength));
+  return isRecord(sent) && fits(sent, { flightId: name, names });
 }
