@@ -149,13 +149,13 @@ class AgentViewer {
       socket,
       most: limits.watchedRoomsPerSocket,
       room: rooms.flight,
-      left: (flightId) => parts.rooms.leave(flightId),
+      left: (flightId) => parts.rooms.removeViewer(flightId),
     });
     this.#orders = new Watches({
       socket,
       most: limits.watchedOrdersPerSocket,
       room: rooms.order,
-      left: (orderId) => parts.orders.removeWatcher(orderId),
+      left: (orderId) => parts.orders.removeViewer(orderId),
     });
   }
 
@@ -208,11 +208,11 @@ class AgentViewer {
     const { orders } = this.#parts;
     if (!this.#orders.want(orderId)) return refused('too-many-watches');
     const isNew = this.#orders.join(orderId);
-    if (isNew) orders.addWatcher(orderId);
-    const file = await orders.current(orderId);
-    if (file.ok) return accepted({ file: file.value });
+    if (isNew) orders.addViewer(orderId);
+    const found = await orders.current(orderId);
+    if (found.ok) return accepted({ file: found.value.file });
     if (isNew) this.#orders.leave(orderId);
-    return refused(file.error.code);
+    return refused(found.error.code);
   }
 
   async leaveOrder(orderId: string): Promise<PlainAck> {

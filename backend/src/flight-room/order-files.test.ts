@@ -56,10 +56,10 @@ beforeEach(() => {
 });
 
 async function open(): Promise<string> {
-  watch.addWatcher(orderId);
+  watch.addViewer(orderId);
   const current = await watch.current(orderId);
   if (!current.ok) throw new Error(current.error.code);
-  return current.value.confirmation ?? '';
+  return current.value.file.confirmation ?? '';
 }
 
 /** The order changes; `told`: and its notice comes. */
@@ -83,7 +83,7 @@ describe('D13 an order’s file that agents have open', () => {
     change('second');
     await settled();
     expect(emitted).toEqual(['second']);
-    watch.removeWatcher(orderId);
+    watch.removeViewer(orderId);
     change('third');
     await clock.pass(limits.orderFileSweepMs * 2);
     expect(emitted).toEqual(['second']);
@@ -109,7 +109,7 @@ describe('D13 an order’s file that agents have open', () => {
     await clock.pass(limits.orderFileSweepMs);
     expect(emitted).toEqual(['second']);
     const again = await watch.current(orderId);
-    expect(again).toMatchObject({ ok: true, value: { confirmation: 'second' } });
+    expect(again).toMatchObject({ ok: true, value: { file: { confirmation: 'second' } } });
   });
 
   it('is asked for again when the answer is older than the notice, and not without end', async () => {

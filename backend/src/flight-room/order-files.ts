@@ -149,11 +149,9 @@ export interface OrderWatchParts {
 }
 
 /** The orders whose files agents have open: a notice leads to one look at the file, and what is new in it to the agents. */
-export class OrderWatch implements OrderListener {
-  readonly #orders: WatchedWorkflows<OrderFile>;
-
+export class OrderWatch extends WatchedWorkflows<OrderFile> implements OrderListener {
   constructor({ clock, file, emit, failed }: OrderWatchParts) {
-    this.#orders = new WatchedWorkflows({
+    super({
       clock,
       pace,
       ask: file,
@@ -162,35 +160,6 @@ export class OrderWatch implements OrderListener {
       changed: (_orderId, after) => emit(after.file),
       failed,
     });
-  }
-
-  stop(): void {
-    this.#orders.stop();
-  }
-
-  /** From here on changes are sent. */
-  addWatcher(orderId: string): void {
-    this.#orders.add(orderId);
-  }
-
-  removeWatcher(orderId: string): void {
-    this.#orders.remove(orderId);
-  }
-
-  /** The watched order's file as it is now: never older than what was sent. Those who ask at once share a look. */
-  async current(orderId: string): Answer<AgentOrder> {
-    const asked = await this.#orders.current(orderId);
-    return asked.ok ? ok(asked.value.file) : asked;
-  }
-
-  /** The order has come to `sequence` at least. */
-  noticed(orderId: string, sequence: number): void {
-    this.#orders.noticed(orderId, sequence);
-  }
-
-  /** Notices may have been lost: every file is looked at once more. */
-  distrust(): void {
-    this.#orders.distrust();
   }
 }
 

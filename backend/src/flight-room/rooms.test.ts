@@ -63,7 +63,7 @@ it('D10 a change that comes while the room is opened is told once it is open', a
   await order('NEXT', '1C');
   await clock.pass(1_000);
   expect(told).toEqual([1, 2]);
-  rooms.leave(flight.id);
+  rooms.removeViewer(flight.id);
   await order('LAST', '2A');
   await clock.pass(1_000);
   expect(told).toEqual([1, 2]);

@@ -26,14 +26,12 @@ export interface FlightRoomsParts {
 }
 
 /** The flights that agents look into: who owns what, told again whenever it changes. */
-export class FlightRooms {
+export class FlightRooms extends WatchedWorkflows<Manifest> {
   readonly #parts: FlightRoomsParts;
-  readonly #rooms: WatchedWorkflows<Manifest>;
 
   constructor(parts: FlightRoomsParts) {
     const { clock, exchange, manifest, charged, emit, failed } = parts;
-    this.#parts = parts;
-    this.#rooms = new WatchedWorkflows({
+    super({
       clock,
       pace,
       ask: manifest,
@@ -45,13 +43,10 @@ export class FlightRooms {
       changed: (_flightId, after, before) => emit(roomChanges(before, after, charged, clock.now())),
       failed,
     });
+    this.#parts = parts;
     exchange.subscribe(auditEntered, ({ flightId }) => {
-      this.#rooms.doubt(flightId);
+      this.doubt(flightId);
     });
-  }
-
-  stop(): void {
-    this.#rooms.stop();
   }
 
   /** One look. */
@@ -68,28 +63,19 @@ export class FlightRooms {
   /** `joined` is called in the moment in which the answer holds: from then on changes are sent. */
   async watch(flightId: string, joined: () => boolean): Answer<FlightRoom> {
     if (!FLIGHT_ID.test(flightId)) return err({ code: 'flight-not-found' });
-    this.#rooms.add(flightId);
-    const asked = await this.#rooms.current(flightId);
-    if (!asked.ok || !joined()) this.#rooms.remove(flightId);
+    this.addViewer(flightId);
+    const asked = await this.current(flightId);
+    if (!asked.ok || !joined()) this.removeViewer(flightId);
     return asked.ok ? ok(this.#view(asked.value)) : asked;
-  }
-
-  leave(flightId: string): void {
-    this.#rooms.remove(flightId);
-  }
-
-  /** The flight is at `version` at least. */
-  noticed(flightId: string, version: number): void {
-    this.#rooms.noticed(flightId, version);
   }
 
   /** What changes nothing of the flight came to its audit: no version says so. */
   readonly entered = (flightId: string): void => {
-    this.#rooms.doubt(flightId);
+    this.doubt(flightId);
     this.#parts.exchange.tell(auditEntered, { flightId });
   };
 
   #view(manifest: Manifest): FlightRoom {
-    return roomView(manifest, this.#parts.charged, this.#parts.clock.now());
+    return roomView(manifest, this.#parts.charged, this.clock.now());
   }
 }

@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 async function watch(): Promise<Order> {
   relay.addViewer(orderId);
-  const current = await relay.current(orderId);
+  const current = await relay.currentOrder(orderId);
   if (!current.ok) throw new Error(current.error.code);
   return current.value;
 }
@@ -59,7 +59,7 @@ describe('an order that is watched', () => {
 
   it('costs one query however many watch it at once', async () => {
     for (let viewer = 0; viewer < 20; viewer += 1) relay.addViewer(orderId);
-    await Promise.all(Array.from({ length: 20 }, () => relay.current(orderId)));
+    await Promise.all(Array.from({ length: 20 }, () => relay.currentOrder(orderId)));
     expect(booking.queries.status).toBe(1);
   });
 
@@ -100,7 +100,7 @@ describe('an order that is watched', () => {
   it('is forgotten when its last viewer leaves', async () => {
     await watch();
     relay.removeViewer(orderId);
-    expect(relay.watched).toBe(0);
+    expect(relay.size).toBe(0);
     booking.expire(orderId);
     await settled();
     expect(emitted).toEqual([]);

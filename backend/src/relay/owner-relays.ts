@@ -28,16 +28,13 @@ export interface OrderRelayParts {
 }
 
 /** The orders that someone watches: a notice leads to one query, and its answer to the viewers. */
-export class OrderRelay {
-  readonly #clock: Clock;
-  readonly #orders: WatchedWorkflows<OrderState>;
+export class OrderRelay extends WatchedWorkflows<OrderState> {
   /** Notices may have been lost until then, ms: the sweep looks anew at what was asked before. */
   #distrustedAt = -Infinity;
   #cancelSweep: () => void = () => undefined;
 
   constructor({ booking, clock, emit, emitToGuest, failed }: OrderRelayParts) {
-    this.#clock = clock;
-    this.#orders = new WatchedWorkflows({
+    super({
       clock,
       pace: paceOfOrders,
       ask: (orderId) => booking.orderStatus(orderId),
@@ -53,67 +50,49 @@ export class OrderRelay {
 
   /** Begins to sweep, for lost notices. */
   start(): void {
-    this.#cancelSweep = this.#clock.after(limits.relaySweepMs, () => {
+    this.#cancelSweep = this.clock.after(limits.relaySweepMs, () => {
       this.#sweep();
       this.start();
     });
   }
 
-  stop(): void {
+  override stop(): void {
     this.#cancelSweep();
-    this.#orders.stop();
-  }
-
-  get watched(): number {
-    return this.#orders.size;
-  }
-
-  /** A new viewer: from here on changes are emitted. */
-  addViewer(orderId: string): void {
-    this.#orders.add(orderId);
+    super.stop();
   }
 
   /** The watched order as it is now. Those who ask at once share a query. */
-  async current(orderId: string): Answer<Order> {
-    const asked = await this.#orders.current(orderId);
-    return asked.ok ? ok(publicOrder(asked.value, this.#clock.now())) : asked;
+  async currentOrder(orderId: string): Answer<Order> {
+    const asked = await this.current(orderId);
+    return asked.ok ? ok(publicOrder(asked.value, this.clock.now())) : asked;
   }
 
   /** The same as one of its guests may see it. */
   async currentParty(orderId: string, guestId: string): Answer<Party> {
-    const asked = await this.#orders.current(orderId);
+    const asked = await this.current(orderId);
     if (!asked.ok) return asked;
     if (!guestsOf(asked.value).has(guestId)) return err({ code: 'guest-not-found' });
-    return ok(publicParty(asked.value, guestId, this.#clock.now()));
+    return ok(publicParty(asked.value, guestId, this.clock.now()));
   }
 
   /** Whether the watched order is known to have ended. */
   hasEnded(orderId: string): boolean {
-    return (this.#orders.last(orderId)?.reason ?? null) !== null;
-  }
-
-  removeViewer(orderId: string): void {
-    this.#orders.remove(orderId);
-  }
-
-  /** A notice from the bus. */
-  noticed(orderId: string, sequence: number): void {
-    this.#orders.noticed(orderId, sequence);
+    return (this.last(orderId)?.reason ?? null) !== null;
   }
 
   /** Notices may have been lost: the sweep looks at every order anew. */
-  distrust(): void {
-    this.#distrustedAt = this.#clock.now();
+  override distrust(): void {
+    this.#distrustedAt = this.clock.now();
   }
 
   #sweep(): void {
-    const now = this.#clock.now();
-    const due = this.#orders.all.filter(({ last, askedAt, sentAt }) => {
+    const now = this.clock.now();
+    const due = this.all.filter(({ last, askedAt, sentAt }) => {
       return last === null || isDue(last, askedAt <= this.#distrustedAt ? Infinity : now - sentAt);
     });
     // By when they were asked, not answered: those that do not answer wait for their turn like all others.
     due.sort((a, b) => a.sentAt - b.sentAt);
-    for (const { id } of due.slice(0, sweptOrders)) void this.#orders.current(id);
+    for (const { id } of due.slice(0, sweptOrders)) void this.current(id);
   }
 }
 
@@ -154,13 +133,9 @@ export interface WatchRelayParts {
  * The flights with owners of watches connected here: a notice leads to one query a flight, however many wait, and each owner is told of
  * the own watch alone.
  */
-export class WatchRelay {
-  readonly #clock: Clock;
-  readonly #flights: WatchedWorkflows<FlightWatches>;
-
+export class WatchRelay extends WatchedWorkflows<FlightWatches> {
   constructor({ booking, clock, emit, failed }: WatchRelayParts) {
-    this.#clock = clock;
-    this.#flights = new WatchedWorkflows({
+    super({
       clock,
       pace: paceOfFlights,
       ask: (flightId) => booking.watches.of(flightId),
@@ -172,41 +147,19 @@ export class WatchRelay {
     });
   }
 
-  addViewer(flightId: string): void {
-    this.#flights.add(flightId);
-  }
-
-  removeViewer(flightId: string): void {
-    this.#flights.remove(flightId);
-  }
-
   /** A watch of a flight with a viewer, as it is now. */
-  async current(flightId: string, watchId: string): Answer<SeatWatch> {
-    const asked = await this.#flights.current(flightId);
+  async currentWatch(flightId: string, watchId: string): Answer<SeatWatch> {
+    const asked = await this.current(flightId);
     if (!asked.ok) return asked;
     const watch = asked.value.watches.find(({ id }) => id === watchId);
-    return watch ? ok(publicWatch(watch, this.#clock.now())) : err({ code: 'watch-not-found' });
+    return watch ? ok(publicWatch(watch, this.clock.now())) : err({ code: 'watch-not-found' });
   }
 
   /** Whether the watch is known to have ended, or its flight remembers it no more. */
   hasEnded(flightId: string, watchId: string): boolean {
-    const known = this.#flights.last(flightId)?.watches;
+    const known = this.last(flightId)?.watches;
     const status = known?.find(({ id }) => id === watchId)?.status;
     return known !== undefined && status !== 'waiting' && status !== 'offered';
-  }
-
-  /** A notice from the bus. */
-  noticed(flightId: string, version: number): void {
-    this.#flights.noticed(flightId, version);
-  }
-
-  /** Notices may have been lost. */
-  distrust(): void {
-    this.#flights.distrust();
-  }
-
-  stop(): void {
-    this.#flights.stop();
   }
 }
 

@@ -183,7 +183,7 @@ describe('two backends and one worker', () => {
   it('an order watched at the second is followed there', async () => {
     await hold('1A');
     second.orders.addViewer('ORDER-1A');
-    expect((await second.orders.current('ORDER-1A')).ok).toBe(true);
+    expect((await second.orders.currentOrder('ORDER-1A')).ok).toBe(true);
     booking.expire('ORDER-1A');
     await clock.pass(100);
     const orders = cluster.toldBy<{ order: Order }>(2, 'order:changed');

@@ -25,10 +25,12 @@ interface Watched<T> {
 
 /** The workflows of one kind that someone watches: each is followed for as long as it has watchers. */
 export class WatchedWorkflows<T> {
+  protected readonly clock: Clock;
   readonly #parts: WatchedParts<T>;
   readonly #watched = new Map<string, Watched<T>>();
 
   constructor(parts: WatchedParts<T>) {
+    this.clock = parts.clock;
     this.#parts = parts;
   }
 
@@ -43,14 +45,14 @@ export class WatchedWorkflows<T> {
     });
   }
 
-  /** One more watcher: from here on changes are told. */
-  add(id: string): void {
+  /** One more viewer: from here on changes are told. */
+  addViewer(id: string): void {
     const watched = this.#watched.get(id) ?? this.#begin(id);
     watched.watchers += 1;
     if (watched.watchers === 1) watched.follower.follow(true);
   }
 
-  remove(id: string): void {
+  removeViewer(id: string): void {
     const watched = this.#watched.get(id);
     if (!watched) return;
     watched.watchers -= 1;

@@ -77,7 +77,7 @@ export function serveSockets(options: SocketOptions): void {
   serveWorkers(options);
   metrics.read({
     flights: () => relay.watched,
-    orders: () => orders.watched,
+    orders: () => orders.size,
     sockets: () => io.engine.clientsCount,
     connections: () => wayIn.connections,
     workers: () => relays.workers,

@@ -174,7 +174,7 @@ class Viewer {
 function ownOrders(socket: ViewerSocket, { orders: relay, access }: ViewerParts) {
   return new OwnRooms(socket, access, {
     ...{ relay, room: rooms.order, notFound: 'order-not-found' },
-    current: (orderId) => relay.current(orderId),
+    current: (orderId) => relay.currentOrder(orderId),
     hasEnded: (orderId) => relay.hasEnded(orderId),
     ack: (order) => ({ ok: true, order }) as const,
   });
@@ -192,7 +192,7 @@ function ownParties(socket: ViewerSocket, { orders: relay, access }: ViewerParts
 function ownWatches(socket: ViewerSocket, { watches: relay, access }: ViewerParts) {
   return new OwnRooms(socket, access, {
     ...{ relay, room: rooms.watch, notFound: 'watch-not-found' },
-    current: (flightId, watchId) => relay.current(flightId, watchId),
+    current: (flightId, watchId) => relay.currentWatch(flightId, watchId),
     hasEnded: (flightId, watchId) => relay.hasEnded(flightId, watchId),
     ack: (watch) => ({ ok: true, watch }) as const,
   });
