@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { gaugesOf } from '../metrics/metrics.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { CommandClass } from './turns.ts';
 
@@ -38,26 +39,9 @@ export function admissionMetrics(registry: Registry): AdmissionMetrics {
 
 /** Adds what is read of admission at each scrape. */
 export function readAdmission(registry: Registry, scheduler: Pick<Scheduler, 'state'>): void {
-  const gauge = (name: string, help: string, value: () => number): void => {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(value());
-      },
-    });
-  };
+  const gauge = gaugesOf(registry);
   const byClass = (name: string, help: string, value: (of: CommandClass) => number): void => {
-    new Gauge({
-      name,
-      help,
-      labelNames: ['class'],
-      registers: [registry],
-      collect() {
-        for (const of of classes) this.set({ class: of }, value(of));
-      },
-    });
+    gauge(name, help, () => classes.map((of) => [{ class: of }, value(of)]), ['class']);
   };
   gauge('aisle_admission_running', 'Commands under way.', () => scheduler.state.running);
   gauge('aisle_admission_tickets', 'Kept places.', () => scheduler.state.tickets);

@@ -1,7 +1,9 @@
-import type { InvariantName, ChartPoint } from '@aisle/shared/agent-live';
+import { Counter, type Registry } from 'prom-client';
+import type { ChartPoint, InvariantName } from '@aisle/shared/agent-live';
 import type { FlightEventRecord, FlightEvents } from '@aisle/shared/interventions';
 import { limits } from '@aisle/shared/limits';
-import { type SecondCounts, bucketsMs, emptyBuckets } from '../metrics/metrics.ts';
+import { seatStatuses } from '@aisle/shared/seat-map';
+import { bucketsMs, emptyBuckets, gaugesOf, type SecondCounts } from '../metrics/metrics.ts';
 import { topic } from '../peers/exchange.ts';
 
 /** Sentences of evidence for each invariant that is broken. */
@@ -184,4 +186,68 @@ function merged(all: readonly (readonly number[])[]): number[] {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
+}
+
+/** Counts what happens on the flights, for the metrics. */
+type CountHappenings = (happened: Happenings) => void;
+
+/**
+ * Registers what is known of all flights, and gives what counts what happens on them. Every backend is told of all:
+ * the numbers of several are not to be added up.
+ */
+export function flightMetrics(
+  registry: Registry,
+  activities: ReadonlyMap<string, FlightActivity>,
+): CountHappenings {
+  readFlights(registry, (count) =>
+    [...activities.values()].reduce((total, { last }) => total + (last ? count(last) : 0), 0),
+  );
+  return happeningsCounter(registry);
+}
+
+/** The sum over all flights. */
+type Sum = (count: (flight: FlightEvents) => number) => number;
+
+function readFlights(registry: Registry, sum: Sum): void {
+  const gauge = gaugesOf(registry);
+  gauge('aisle_seat_watches', 'Customers who wait for seats, over all flights.', () =>
+    sum(({ watches }) => (watches ? watches.waiting + watches.offered : 0)),
+  );
+  gauge('aisle_seat_offers', 'Customers with an offer of seats, over all flights.', () =>
+    sum(({ watches }) => watches?.offered ?? 0),
+  );
+  const isOpen = ({ status }: FlightEvents) => status === 'open';
+  gauge('aisle_flights_open', 'Flights that sell seats.', () =>
+    sum((flight) => Number(isOpen(flight))),
+  );
+  const seatsThat = (status: (typeof seatStatuses)[number]) =>
+    sum((flight) => (isOpen(flight) ? flight.counts[status] : 0));
+  gauge(
+    'aisle_seats',
+    'Seats by state, over all flights that sell seats.',
+    () => seatStatuses.map((status) => [{ status }, seatsThat(status)]),
+    ['status'],
+  );
+}
+
+function happeningsCounter(registry: Registry): CountHappenings {
+  const registers = [registry];
+  const sold = new Counter({
+    name: 'aisle_seats_sold_total',
+    help: 'Seats that were sold.',
+    registers,
+  });
+  const payments = new Counter({
+    name: 'aisle_payments_total',
+    help: 'Payments that ended, by what came of them: confirmed, or failed.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  // Known from the beginning, so that the first one is an increase.
+  for (const outcome of ['confirmed', 'failed']) payments.inc({ outcome }, 0);
+  return ({ seatsSold, paymentsConfirmed, paymentsFailed }) => {
+    sold.inc(seatsSold);
+    payments.inc({ outcome: 'confirmed' }, paymentsConfirmed);
+    payments.inc({ outcome: 'failed' }, paymentsFailed);
+  };
 }

@@ -10,18 +10,18 @@ import { pause, type Clock } from '../clock.ts';
 import type { FlightListener, Relays } from '../relay/relays.ts';
 import type { SocketServer } from '../socket/server.ts';
 import { FlightBoard } from './board.ts';
-import { type CountHappenings, flightMetrics } from './metrics.ts';
 import {
   ChartSeries,
-  type Happenings,
-  MinuteCounter,
-  FlightActivity,
   deskCounts,
-  isFailedPayment,
-  summedByFlight,
   type DeskCounts,
   type Findings,
+  FlightActivity,
   type FlightCounts,
+  flightMetrics,
+  type Happenings,
+  isFailedPayment,
+  MinuteCounter,
+  summedByFlight,
 } from './counts.ts';
 import { EventFeed } from './feed.ts';
 import { DeskFollower } from './follower.ts';
@@ -80,7 +80,7 @@ export class DeskLive implements FlightListener {
   readonly #conflicts = new MinuteCounter();
   #around = new Map<string, FlightCounts>();
   #happened = nothingHappened;
-  readonly #tellMetrics: CountHappenings;
+  readonly #tellMetrics: (happened: Happenings) => void;
   #listedAt = -Infinity;
   #cancelBeat: () => void = () => undefined;
 

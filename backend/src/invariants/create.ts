@@ -1,9 +1,9 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
-import { invariantNames, type Invariants } from '@aisle/shared/agent-live';
+import { Counter } from 'prom-client';
+import { invariantNames, type InvariantName, type Invariants } from '@aisle/shared/agent-live';
 import type { Logger } from 'pino';
 import type { BookingPort } from '../booking/port.ts';
 import type { Archive } from '../history/archive.ts';
-import type { Metrics } from '../metrics/metrics.ts';
+import { gaugesOf, type Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../clock.ts';
 import type { Relays } from '../relay/relays.ts';
 import { type ChargeAmounts, type Ledger, LedgerFollower } from '../ledger/ledger.ts';
@@ -26,11 +26,10 @@ export interface InvariantParts {
 /** The watch over what must hold, wired to the desk, and as metrics for alerts. */
 export function watchInvariants(parts: InvariantParts): InvariantWatch {
   const { archive, booking, charges, clock, live, ledger, changed, relays, log, metrics } = parts;
-  const registers = [metrics.registry];
   const rounds = new Counter({
     name: 'aisle_invariant_checks_total',
     help: 'Rounds in which the invariants were looked at.',
-    registers,
+    registers: [metrics.registry],
   });
   const watch = new InvariantWatch({
     clock,
@@ -71,26 +70,19 @@ export function watchInvariants(parts: InvariantParts): InvariantWatch {
       log.error({ err: error }, 'the invariants could not be checked because of a bug');
     },
   });
-  tellVerdicts(watch, registers);
+  tellVerdicts(watch, metrics);
   return watch;
 }
 
-function tellVerdicts(watch: InvariantWatch, registers: Registry[]): void {
-  const gauge = (name: string, help: string, verdict: boolean | null): void => {
-    new Gauge({
-      name,
-      help,
-      labelNames: ['invariant'],
-      registers,
-      collect() {
-        const { invariants } = watch.current;
-        for (const invariant of invariantNames) {
-          const found = invariants.find((each) => each.name === invariant);
-          this.set({ invariant }, found?.ok === verdict ? 1 : 0);
-        }
-      },
-    });
+function tellVerdicts(watch: InvariantWatch, { registry }: Metrics): void {
+  const gauge = gaugesOf(registry);
+  const tell = (name: string, help: string, verdict: boolean | null): void => {
+    const isSo = (invariant: InvariantName): boolean =>
+      watch.current.invariants.find((each) => each.name === invariant)?.ok === verdict;
+    const read = () =>
+      invariantNames.map((invariant) => [{ invariant }, Number(isSo(invariant))] as const);
+    gauge(name, help, read, ['invariant']);
   };
-  gauge('aisle_invariant_violated', '1 while an invariant is broken.', false);
-  gauge('aisle_invariant_unknown', '1 while nobody can say whether an invariant holds.', null);
+  tell('aisle_invariant_violated', '1 while an invariant is broken.', false);
+  tell('aisle_invariant_unknown', '1 while nobody can say whether an invariant holds.', null);
 }

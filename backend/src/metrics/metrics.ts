@@ -64,12 +64,13 @@ export class Metrics {
 
   /** Adds what is read at each scrape. */
   read(readings: Readings): void {
-    this.#gauge('aisle_flights_watched', 'Flights with viewers.', () => readings.flights().flights);
-    this.#gauge('aisle_viewers', 'Viewers of flights.', () => readings.flights().viewers);
-    this.#gauge('aisle_orders_watched', 'Orders that are watched.', () => readings.orders());
-    this.#gauge('aisle_connections', 'TCP connections.', () => readings.connections());
-    this.#gauge('aisle_socket_connections', 'Socket connections.', () => readings.sockets());
-    this.#gauge('aisle_bus_workers', 'Workers on the bus.', () => readings.workers());
+    const gauge = gaugesOf(this.registry);
+    gauge('aisle_flights_watched', 'Flights with viewers.', () => readings.flights().flights);
+    gauge('aisle_viewers', 'Viewers of flights.', () => readings.flights().viewers);
+    gauge('aisle_orders_watched', 'Orders that are watched.', () => readings.orders());
+    gauge('aisle_connections', 'TCP connections.', () => readings.connections());
+    gauge('aisle_socket_connections', 'Socket connections.', () => readings.sockets());
+    gauge('aisle_bus_workers', 'Workers on the bus.', () => readings.workers());
   }
 
   queried(tookMs: number): void {
@@ -135,17 +136,26 @@ export class Metrics {
   #counter<T extends string>(name: string, help: string, labelNames: T[]): Counter<T> {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
+}
 
-  #gauge(name: string, help: string, value: () => number): void {
+/** What a gauge reads: one value, or one for each value of a label, such as `{status: 'free'}`. */
+type Reading = number | readonly (readonly [labels: Readonly<Record<string, string>>, number])[];
+
+/** Registers gauges that are read at each scrape. */
+export function gaugesOf(registry: Registry) {
+  return (name: string, help: string, read: () => Reading, labelNames: string[] = []): void => {
     new Gauge({
       name,
       help,
-      registers: [this.registry],
+      labelNames,
+      registers: [registry],
       collect() {
-        this.set(value());
+        const reading = read();
+        if (typeof reading === 'number') this.set(reading);
+        else for (const [labels, value] of reading) this.set(labels, value);
       },
     });
-  }
+  };
 }
 
 /** Exemplars, which name a trace beside a latency, are for OpenMetrics alone. */

@@ -13,6 +13,7 @@ export {
   seatsWanted,
 } from './map.ts';
 export { isFreeFor, notOffered } from './checks.ts';
+export { seatStatuses } from './types.ts';
 export { decide } from './decide.ts';
 export { apply, applyTo } from './apply.ts';
 export { assertSeatMap, assertSuccessor } from './assert.ts';
