@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { Admission } from './admission/admission.ts';
 import { isAgent } from './identity/access.ts';
 import { Desk } from './agents/desk.ts';
-import { openingHandlers } from './agents/opening.ts';
+import { openingHandlers } from './agents/routes.ts';
 import type { BookingPort } from './booking/port.ts';
 import { WayIn, listening, portOf } from './connections/way-in.ts';
 import { docsRoutes } from './docs/routes.ts';

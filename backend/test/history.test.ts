@@ -19,7 +19,7 @@ import {
   historyChangesSchema,
   historySummarySchema,
   momentSchema,
-} from '@aisle/shared/agent-history';
+} from '@aisle/shared/history-routes';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import { Histories } from '../src/history/histories.ts';
 import { TemporalHistories } from '../src/history/source.ts';

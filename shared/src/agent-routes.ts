@@ -13,28 +13,39 @@ import {
   sessionSchema,
   signInSchema,
 } from './agent-contract.ts';
-import {
-  changesQuerySchema,
-  historyChangesSchema,
-  historySummarySchema,
-  momentQuerySchema,
-  momentSchema,
-} from './agent-history.ts';
 import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
+import { forgettingRoutes, tokenRoutes } from './agent-order-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
-import { tokenRoutes } from './caller-routes.ts';
 import { airportSchema } from './contract.ts';
-import { forgettingRoutes } from './forgetting.ts';
+import { historyRoutes } from './history-routes.ts';
 import { limits } from './limits.ts';
 import type { ProblemCode } from './problems.ts';
 import { rebookingRoutes } from './rebooking-routes.ts';
-import type { Routes } from './route.ts';
-import { codecRoutes } from './temporal-payloads.ts';
+import { agentRead, type Routes } from './route.ts';
 
-/** A read for agents: what it is, and what it answers. */
-function read<Json extends z.ZodType>(summary: string, json: Json, description = 'As of now.') {
-  return { summary, access: 'agent', answer: { status: 200, description, json } } as const;
-}
+/** Payloads as Temporal's protocol of remote codecs writes them: bytes in base64. */
+export const temporalPayloadsSchema = z.object({
+  payloads: z.array(
+    z.object({
+      metadata: z.record(z.string(), z.string()).optional(),
+      data: z.string().optional(),
+    }),
+  ),
+});
+export type TemporalPayloads = z.infer<typeof temporalPayloadsSchema>;
+
+/** What Temporal's own page asks for, in an agent's browser. */
+export const codecRoutes = {
+  'POST /api/agent/codec/decode': {
+    summary: 'Decrypt payloads for Temporal’s own page',
+    description:
+      'Temporal’s protocol of remote codecs: the page’s codec endpoint is `/api/agent/codec`, with cross-origin credentials. A payload that none of our keys opens comes back as it is; codes of payments are not shown. Nothing is encrypted here: agents act at the desk.',
+    access: 'agent',
+    body: temporalPayloadsSchema,
+    bodyBytes: limits.decodedBodyBytes,
+    answer: { status: 200, description: 'The same payloads.', json: temporalPayloadsSchema },
+  },
+} as const satisfies Routes;
 
 const csv = { 'text/csv': 'text' } as const;
 
@@ -49,7 +60,7 @@ export const sessionRoutes = {
     answer: { status: 200, description: 'Signed in.', json: sessionSchema },
     refusals: ['sign-in-failed', 'too-many-tries', 'busy'],
   },
-  'GET /api/agent/session': read('Who am I', sessionSchema),
+  'GET /api/agent/session': agentRead('Who am I', sessionSchema),
   'DELETE /api/agent/session': {
     summary: 'Sign out; the session’s sockets are ended',
     access: 'agent',
@@ -59,8 +70,14 @@ export const sessionRoutes = {
 
 /** What agents look at. */
 export const agentReadRoutes = {
-  'GET /api/agent/flights': read('The board: every flight with what happens on it', boardSchema),
-  'GET /api/agent/flights/{flightId}': read('One flight’s room: who owns what', flightRoomSchema),
+  'GET /api/agent/flights': agentRead(
+    'The board: every flight with what happens on it',
+    boardSchema,
+  ),
+  'GET /api/agent/flights/{flightId}': agentRead(
+    'One flight’s room: who owns what',
+    flightRoomSchema,
+  ),
   'GET /api/agent/flights/{flightId}/manifest': {
     summary: 'The manifest; with `Accept: text/csv` as a table',
     access: 'agent',
@@ -76,12 +93,12 @@ export const agentReadRoutes = {
     access: 'agent',
     answer: { status: 200, description: 'A line an order.', media: csv },
   },
-  'GET /api/agent/orders/{orderId}': read(
+  'GET /api/agent/orders/{orderId}': agentRead(
     'One order: its state, its timeline, its money',
     agentOrderSchema,
   ),
   'GET /api/agent/search': {
-    ...read(
+    ...agentRead(
       'Find an order, a confirmation, a flight, a seat of a flight (`AI 101 12A`), or a paid order by a surname or an e-mail address',
       z.object({ results: z.array(searchResultSchema) }),
     ),
@@ -92,7 +109,7 @@ export const agentReadRoutes = {
     refusals: ['unavailable'],
   },
   'GET /api/agent/airports': {
-    ...read(
+    ...agentRead(
       'The airport of an IATA code: its city, and the zone of its clock',
       z.object({ airport: airportSchema.nullable() }),
       'Null where nobody knows such an airport.',
@@ -100,11 +117,11 @@ export const agentReadRoutes = {
     query: z.object({ code: z.string().regex(/^[A-Z]{3}$/) }),
   },
   'GET /api/agent/feed': {
-    ...read('The last events of all flights', feedSchema),
+    ...agentRead('The last events of all flights', feedSchema),
     query: z.object({ after: z.iso.datetime().optional() }),
   },
-  'GET /api/agent/charts': read('What happened in each of the last seconds', chartsSchema),
-  'GET /api/agent/invariants': read('Whether what must hold does', invariantsSchema),
+  'GET /api/agent/charts': agentRead('What happened in each of the last seconds', chartsSchema),
+  'GET /api/agent/invariants': agentRead('Whether what must hold does', invariantsSchema),
 } as const satisfies Routes;
 
 const refused: readonly ProblemCode[] = [
@@ -162,53 +179,6 @@ export const interventionRoutes = {
       json: interventionAnswerSchema,
     },
     refusals: [...refused, 'idempotency-mismatch', 'reason-required'],
-  },
-} as const satisfies Routes;
-
-const gone = ['history-gone'] as const;
-
-/** The time machine. */
-export const historyRoutes = {
-  'GET /api/agent/flights/{flightId}/history': {
-    ...read('What there is of a flight to look back at', historySummarySchema),
-    description:
-      'From Temporal’s own event histories, replayed. `differences` says where the record and the replay are not the same, as far as runs were replayed.',
-    refusals: gone,
-  },
-  'GET /api/agent/flights/{flightId}/history/changes': {
-    ...read(
-      'The changes of a flight, oldest first',
-      historyChangesSchema,
-      'Those that follow `after`.',
-    ),
-    query: changesQuerySchema,
-    refusals: gone,
-  },
-  'GET /api/agent/flights/{flightId}/history/at': {
-    ...read(
-      'The seat map of a flight at a version or a time',
-      momentSchema,
-      'With the change that led to it.',
-    ),
-    description: 'One of `version` and `time`.',
-    query: momentQuerySchema,
-    refusals: [...gone, 'no-such-moment'],
-  },
-  'GET /api/agent/flights/{flightId}/history/export': {
-    summary: 'The whole history as a file that can be opened again',
-    description:
-      'Lines of JSON, packed with gzip, sealed by a checksum. Keep it: Temporal removes histories after the namespace’s retention.',
-    access: 'agent',
-    answer: { status: 200, description: 'The file.', media: { 'application/gzip': 'binary' } },
-    refusals: gone,
-  },
-  'POST /api/agent/history/open': {
-    summary: 'Check an exported file, and say what is in it',
-    description: 'Nothing of it is kept.',
-    access: 'agent',
-    body: 'gzip',
-    answer: { status: 200, description: 'It is whole.', json: historySummarySchema },
-    refusals: ['body-too-large', 'not-a-history', 'history-newer', 'history-damaged'],
   },
 } as const satisfies Routes;
 

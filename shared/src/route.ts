@@ -98,3 +98,12 @@ export function addressOf(
   const search = given.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
   return search.length === 0 ? path : `${path}?${search.join('&')}`;
 }
+
+/** A read for agents: what it is, and what it answers. */
+export function agentRead<Json extends z.ZodType>(
+  summary: string,
+  json: Json,
+  description = 'As of now.',
+) {
+  return { summary, access: 'agent', answer: { status: 200, description, json } } as const;
+}

@@ -1,9 +1,15 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type LogLevel,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { tracingClientOptions } from '@aisle/shared/tracing/temporal-client';
 import type { TemporalAccess } from '@aisle/shared/temporal-access';
+import { tracingClientOptions } from '@aisle/shared/tracing/temporal-client';
 
 /** Pause between two tries to reach the server, ms. */
 const PAUSE_MS = 500;
@@ -46,4 +52,43 @@ export async function connectPatiently(
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
+}
+
+const levels: Readonly<Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'>> = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+};
+
+/**
+ * Sends the SDK's log to ours, and leaves the process's signals to us. Once a process, before anything else of the SDK.
+ * `metricsAddress`: where the SDK's own metrics are served for Prometheus, with durations in seconds; undefined: nowhere.
+ */
+export function installRuntime(logger: Logger, metricsAddress?: string): void {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      logger[isRefusal(message) ? 'debug' : levels[level]]({ temporal: meta }, message);
+    }),
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }), forward: {} },
+      ...(metricsAddress !== undefined && {
+        metrics: {
+          prometheus: {
+            bindAddress: metricsAddress,
+            countersTotalSuffix: true,
+            unitSuffix: true,
+            useSecondsForDurations: true,
+          },
+        },
+      }),
+    },
+  });
+}
+
+/** A creation that was refused ends its workflow as failed: daily business. */
+function isRefusal(message: string): boolean {
+  return message === 'Workflow failed';
 }

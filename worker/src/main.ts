@@ -15,10 +15,9 @@ import { bundlePath, bundleWorkflows } from './bundle.ts';
 import { createIndexActivities } from './activities/index-keys.ts';
 import { createMailActivities } from './mail/message.ts';
 import { connectBus } from './bus.ts';
-import { connectClient, connectPatiently } from './connect.ts';
+import { connectClient, connectPatiently, installRuntime } from './connect.ts';
 import { becomeFirst, buildIdOf } from './deployment.ts';
 import { mailTransport } from './mail/transports.ts';
-import { installRuntime } from './runtime.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { startWorkers } from './workers.ts';
 

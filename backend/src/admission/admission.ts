@@ -4,7 +4,7 @@ import type { OrderState } from '@aisle/shared/workflow-api';
 import type { BookingPort, Refusal } from '../booking/port.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { pause, type Clock } from '../clock.ts';
-import { Recent } from './recent.ts';
+import { Recent } from '../recent.ts';
 import { Scheduler } from './scheduler.ts';
 import { Settling } from './settling.ts';
 import { SnapshotCheck, type Taken, type Wish } from './snapshot-check.ts';

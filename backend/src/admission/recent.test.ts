@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Recent } from './recent.ts';
+import { Recent } from '../recent.ts';
 
 it('what was said longest ago is forgotten, and what was said again is not', () => {
   const recent = new Recent<number>(2);

@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { historyRoutes } from '@aisle/shared/agent-routes';
+import type { historyRoutes } from '@aisle/shared/history-routes';
 import { limits } from '@aisle/shared/limits';
 import { type Moment, type NoSuchMoment, type TimeMachine } from '@aisle/shared/replay';
 import type { Result } from '@aisle/shared/result';

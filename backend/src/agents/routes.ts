@@ -1,37 +1,44 @@
 import { randomUUID } from 'node:crypto';
+import type { AgentSession } from '@aisle/shared/agent-contract';
 import type {
-  sessionRoutes,
+  forgettingRoutes,
+  openingRoutes,
+  tokenRoutes,
+} from '@aisle/shared/agent-order-routes';
+import type {
   agentReadRoutes,
   agentRoutes,
+  codecRoutes,
   interventionRoutes,
+  sessionRoutes,
+  TemporalPayloads,
 } from '@aisle/shared/agent-routes';
-import { UnreadablePayload, type PayloadEncryption } from '@aisle/shared/payload-codec';
-import type { codecRoutes, TemporalPayloads } from '@aisle/shared/temporal-payloads';
-import type { AgentSession } from '@aisle/shared/agent-contract';
-import { limits } from '@aisle/shared/limits';
 import { findAirport } from '@aisle/shared/airports';
-import type { tokenRoutes } from '@aisle/shared/caller-routes';
+import { limits } from '@aisle/shared/limits';
+import { type PayloadEncryption, UnreadablePayload } from '@aisle/shared/payload-codec';
 import type { rebookingRoutes } from '@aisle/shared/rebooking-routes';
-import type { forgettingRoutes } from '@aisle/shared/forgetting';
-import { sendCsv } from '../rest/send.ts';
-import type { Handlers } from '../rest/routes.ts';
-import { Problem, unwrap } from '../problem.ts';
-import { cookieValue, setCookie } from '../security/cookies.ts';
-import { clientOf } from '../security/client.ts';
-import { agentCookie } from '../identity/access.ts';
-import { deviceCookie, type Session } from '../identity/tokens.ts';
-import { SessionsUnknown, type AgentIdentity, type KnownAgent } from '../identity/identity.ts';
-import type { Forgetting } from '../interventions/forgetting.ts';
-import type { Interventions } from '../interventions/interventions.ts';
-import { type Rebookings, rebookingsFrom } from '../interventions/rebookings.ts';
-import type { DeskPort } from '../booking/port.ts';
-import type { InvariantWatch } from '../invariants/watch.ts';
 import type { DeskLive } from '../board/live.ts';
-import { formerCsv, manifestCsv } from '../flight-room/tables.ts';
-import { manifestView, type Charged } from '../flight-room/views.ts';
+import type { BookingPort, DeskPort } from '../booking/port.ts';
 import type { OrderFiles } from '../flight-room/order-files.ts';
 import type { FlightRooms } from '../flight-room/rooms.ts';
 import { search, type SearchParts } from '../flight-room/search.ts';
+import { formerCsv, manifestCsv } from '../flight-room/tables.ts';
+import { type Charged, manifestView } from '../flight-room/views.ts';
+import { agentCookie } from '../identity/access.ts';
+import { type AgentIdentity, type KnownAgent, SessionsUnknown } from '../identity/identity.ts';
+import { deviceCookie, type Session } from '../identity/tokens.ts';
+import type { Forgetting } from '../interventions/forgetting.ts';
+import type { Interventions } from '../interventions/interventions.ts';
+import { type Rebookings, rebookingsFrom } from '../interventions/rebookings.ts';
+import { refusal } from '../interventions/refusals.ts';
+import type { InvariantWatch } from '../invariants/watch.ts';
+import { Problem, unwrap } from '../problem.ts';
+import { publicOrder } from '../relay/public-views.ts';
+import type { Grant } from '../rest/order-access.ts';
+import type { Handlers } from '../rest/routes.ts';
+import { sendCsv } from '../rest/send.ts';
+import { clientOf } from '../security/client.ts';
+import { cookieValue, setCookie } from '../security/cookies.ts';
 
 type JsonPayload = TemporalPayloads['payloads'][number];
 
@@ -213,5 +220,30 @@ export function rebookingHandlers(
 
     'GET /api/agent/flights/{flightId}/rebookings/{rebookingId}': ({ params }) =>
       rebookings.status(params.flightId, params.rebookingId),
+  };
+}
+
+export interface OpeningParts {
+  readonly booking: Pick<BookingPort, 'orderStatus' | 'desk'>;
+  readonly grant: Grant;
+  readonly now: () => number;
+  /** It came to the audit of a flight. */
+  readonly entered: (flightId: string) => void;
+}
+
+/** An order that is not paid, for an agent who speaks with its caller (SPEC A26). The flight decides, and keeps who. */
+export function openingHandlers(parts: OpeningParts): Handlers<typeof openingRoutes> {
+  const { booking, grant, now, entered } = parts;
+  return {
+    'POST /api/agent/orders/{orderId}/opening': async ({ ctx, agent, params: { orderId } }) => {
+      const order = unwrap(await booking.orderStatus(orderId));
+      const { name: by, role } = agent.agent;
+      const command = { type: 'open-order', orderId } as const;
+      const given = { id: randomUUID(), by, role, reason: 'Its caller pays.', command };
+      const outcome = unwrap(await booking.desk.intervene(order.flightId, given));
+      if (!outcome.ok) throw refusal(outcome.rejection);
+      entered(order.flightId);
+      return { order: publicOrder(order, now()), token: await grant(ctx, order) };
+    },
   };
 }

@@ -1,10 +1,39 @@
 import type { GroupCommit } from '@aisle/shared/group-commit';
 import { err, ok, type Result } from '@aisle/shared/result';
+import { seatRefusal } from '@aisle/shared/seat-refusals';
 import type { FlightWatches, WatchCommand, WatchState } from '@aisle/shared/watches';
+import type { CommandOutcome, CustomerCommand } from '@aisle/shared/workflow-api';
 import type { FlightQueries } from './flight-queries.ts';
 import { OneAtATime } from './one-at-a-time.ts';
-import type { Answer, Refusal, WatchPort } from './port.ts';
-import { submitted } from './submitted.ts';
+import type { Answer, Refusal, SwapPort, WatchPort } from './port.ts';
+
+/** Has a flight decide a command that is no order's own: it travels with those of orders, by the group commit. */
+async function submitted(
+  commits: Pick<GroupCommit, 'submit'>,
+  flightId: string,
+  command: CustomerCommand,
+): Answer<Extract<CommandOutcome, { ok: true }>> {
+  const sent = await commits.submit(flightId, command);
+  if (sent.kind === 'unknown') return err({ code: 'unavailable' });
+  if (sent.kind === 'refused') {
+    const { code, retryAfterMs } = sent;
+    return err({ code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  }
+  const { outcome } = sent;
+  return outcome.ok ? ok(outcome) : err(seatRefusal(outcome.rejection));
+}
+
+/** Those who swap seats. */
+export function swapsBy(commits: Pick<GroupCommit, 'submit'>): SwapPort {
+  return {
+    decide: async (flightId, command) => {
+      const decided = await submitted(commits, flightId, command);
+      if (!decided.ok) return decided;
+      const { swaps } = decided.value;
+      return swaps ? ok(swaps) : err({ code: 'internal' });
+    },
+  };
+}
 
 /** Those who wait for seats: their commands travel with those of orders, by the group commit. */
 export class TemporalWatches implements WatchPort {

@@ -42,8 +42,7 @@ import type {
   SwapPort,
 } from './port.ts';
 import { StartAttributes, flightStart, orderStart } from './starts.ts';
-import { swapsBy } from './submitted.ts';
-import { TemporalWatches } from './temporal-watches.ts';
+import { swapsBy, TemporalWatches } from './temporal-watches.ts';
 import { TemporalDesk } from './temporal-desk.ts';
 
 const healthMs = 2_000;

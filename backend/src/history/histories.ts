@@ -7,6 +7,7 @@ import { failureOf } from '../booking/calls.ts';
 import type { Answer } from '../booking/port.ts';
 import type { Archive } from './archive.ts';
 import type { AuditLog } from './audit-log.ts';
+import { Recent } from '../recent.ts';
 import { FlightRuns, RunGone } from './flight-runs.ts';
 import type { HistorySource } from './source.ts';
 
@@ -27,7 +28,7 @@ function givingWay(): Pause {
 export class Histories {
   readonly #source: HistorySource;
   readonly #cache = new ReplayCache(limits.historyCachedChanges);
-  readonly #flights = new Map<string, FlightRuns>();
+  readonly #flights = new Recent<FlightRuns>(limits.historyFlights);
 
   constructor(source: HistorySource) {
     this.#source = source;
@@ -53,10 +54,7 @@ export class Histories {
   #runsOf(flightId: string): FlightRuns {
     const parts = { source: this.#source, cache: this.#cache, pause: givingWay() };
     const runs = this.#flights.get(flightId) ?? new FlightRuns(flightId, parts);
-    this.#flights.delete(flightId);
     this.#flights.set(flightId, runs);
-    const [oldest] = this.#flights.keys();
-    if (this.#flights.size > limits.historyFlights && oldest) this.#flights.delete(oldest);
     return runs;
   }
 }

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { limits } from '@aisle/shared/limits';
 import type { Answer, BookingPort } from '../booking/port.ts';
-import { Recent } from '../admission/recent.ts';
+import { Recent } from '../recent.ts';
 import type { Clock } from '../clock.ts';
 import type { AppSettings } from '../settings.ts';
 import {

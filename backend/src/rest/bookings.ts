@@ -11,6 +11,7 @@ import { AtMost } from '../at-most.ts';
 import type { BookingPort } from '../booking/port.ts';
 import { type Clock, pause } from '../clock.ts';
 import { Problem, unwrap } from '../problem.ts';
+import { Recent } from '../recent.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import { clientOf } from '../security/client.ts';
@@ -162,7 +163,7 @@ function give(ctx: Koa.Context, name: string, type: string, body: Buffer | strin
 /** Draws passes one after the other, and keeps the last: drawing takes the processor for a while, and who reloads wants the same again. */
 class DrawnPasses {
   readonly #drawing = new AtMost(1);
-  readonly #kept = new Map<string, Promise<Buffer>>();
+  readonly #kept = new Recent<Promise<Buffer>>(limits.papersKept);
 
   of(booking: Booking): Promise<Buffer> {
     const { orderId, sequence, flight } = booking;
@@ -172,9 +173,9 @@ class DrawnPasses {
     if (this.#drawing.waiting >= limits.papersWaiting) throw new Problem('busy');
     const drawn = this.#drawing.run(() => passesPdf(booking));
     this.#kept.set(key, drawn);
-    drawn.catch(() => this.#kept.delete(key));
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > limits.papersKept && oldest !== undefined) this.#kept.delete(oldest);
+    drawn.catch(() => {
+      this.#kept.delete(key);
+    });
     return drawn;
   }
 }

@@ -7,7 +7,7 @@ import { tidyContact, tidyPassenger, type Contact, type Passenger } from '@aisle
 import type { CorrectName, PaidChange } from '@aisle/shared/paid-order';
 import type { SetPassengers, OrderState } from '@aisle/shared/workflow-api';
 import type { paidOrderRoutes } from '@aisle/shared/booking-routes';
-import type { callerRoutes } from '@aisle/shared/caller-routes';
+import type { callerRoutes } from '@aisle/shared/agent-order-routes';
 import type { orderRoutes } from '@aisle/shared/customer-routes';
 import { publicOrder } from '../relay/public-views.ts';
 import { orderIdFor } from '../booking/identity.ts';

@@ -2,6 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { limits } from '@aisle/shared/limits';
 import type { Clock } from '../clock.ts';
 import { Problem } from '../problem.ts';
+import { Recent } from '../recent.ts';
 import type { AppSettings } from '../settings.ts';
 import type { SecurityEvents, SecurityFacts } from './events.ts';
 
@@ -46,7 +47,7 @@ export class TokenGuesses {
   readonly #limited: boolean;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #events: Pick<SecurityEvents, 'note'>;
-  readonly #guessers = new Map<string, Guesser>();
+  readonly #guessers = new Recent<Guesser>(limits.socketClients);
 
   /** `RATE_LIMITS` off, for load tests: guesses are told of, and nobody has to pause. */
   constructor(
@@ -75,19 +76,11 @@ export class TokenGuesses {
     const wrong = (isRecent ? known.wrong : 0) + 1;
     const over = wrong - limits.wrongTokens;
     const pauseMs = over > 0 ? Math.min(limits.longestRetryMs, 1_000 * 2 ** (over - 1)) : 0;
-    this.#remember(client, { wrong, lastAt: now, pausedUntil: now + pauseMs });
+    this.#guessers.set(client, { wrong, lastAt: now, pausedUntil: now + pauseMs });
     this.#events.note('token-refused', {
       client,
       setting,
       ...(pauseMs > 0 && { waitMs: pauseMs }),
     });
-  }
-
-  /** Whoever was wrong longest ago is forgotten first. */
-  #remember(client: string, guesser: Guesser): void {
-    this.#guessers.delete(client);
-    this.#guessers.set(client, guesser);
-    const [oldest] = this.#guessers.keys();
-    if (this.#guessers.size > limits.socketClients && oldest) this.#guessers.delete(oldest);
   }
 }

@@ -3,7 +3,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { limits } from '@aisle/shared/limits';
 import { PayloadEncryption } from '@aisle/shared/payload-codec';
 import { testKeys } from '@aisle/shared/testing/payload-keys';
-import type { TemporalPayloads } from '@aisle/shared/temporal-payloads';
+import type { TemporalPayloads } from '@aisle/shared/agent-routes';
 import { accounts, signIn } from '../support/agents.ts';
 import { secrets, TestBackend, type Answer } from '../support/backend.ts';
 import { TestDesk } from '../support/desk.ts';

@@ -1,18 +1,71 @@
 import { seatDesignators } from '../aircraft/index.ts';
+import type { FormerOrder, FormerOrders } from '../former-orders.ts';
+import { limits } from '../limits.ts';
 import {
-  createSeatMap,
-  SeatDecider,
   type ChangeListener,
+  createSeatMap,
+  type Sales,
   type SeatChange,
+  SeatDecider,
+  type SeatEvent,
 } from '../seat-map/index.ts';
 import { SeatSwaps } from '../swaps/index.ts';
 import { SeatWatches } from '../watches/index.ts';
 import type { FlightInput, FlightState } from '../workflow-api.ts';
 import { Audit } from './audit.ts';
-import { Former } from './former.ts';
 import { RememberedInterventions } from './interventions.ts';
-import { FlightPeople } from './people.ts';
+import { FlightPeople, withPeopleWithin } from './people.ts';
 import { RecentChanges } from './recent.ts';
+
+type LostOrder = Pick<FormerOrder, 'orderId' | 'seats' | 'people'>;
+
+/**
+ * The orders that had paid for seats of a flight and lost them. A flight may be sold and refunded many times over:
+ * the last are remembered here, and all are counted.
+ */
+class Former {
+  readonly #orders: FormerOrder[];
+  #count: number;
+
+  constructor({ count, orders }: FormerOrders = { count: 0, orders: [] }) {
+    this.#orders = [...orders];
+    this.#count = count;
+  }
+
+  /** `lost`: who lost seats by the change that they had paid for. `sales`: the flight's, after it. */
+  note({ version, at, event }: SeatChange, lost: readonly LostOrder[], sales: Sales): void {
+    for (const order of lost) {
+      const ending = endingBy(event, sales);
+      this.#orders.push({ ...order, ending, at: new Date(at).toISOString(), version });
+      this.#count += 1;
+      if (this.#orders.length > limits.formerOrders) this.#orders.shift();
+    }
+  }
+
+  /** Those that are remembered, oldest first. */
+  all(): FormerOrders {
+    return {
+      count: this.#count,
+      orders: withPeopleWithin(this.#orders, limits.formerPeopleBytes),
+    };
+  }
+
+  /** What came after the first `count`, as far as it is remembered. */
+  after(count: number): readonly FormerOrder[] {
+    const unread = this.#count - count;
+    return unread === 0 ? [] : this.#orders.slice(-unread);
+  }
+}
+
+/** Who paid back on a cancelled flight did so since it was cancelled, whatever the customer had wanted before. */
+function endingBy(event: SeatEvent, sales: Sales): FormerOrder['ending'] {
+  if (event.type === 'aircraft-changed') return 'aircraft-changed';
+  if (event.type === 'seats-released') {
+    if (event.reason === 'forced') return 'released-by-agent';
+    if (event.reason === 'rebooked') return 'rebooked';
+  }
+  return sales === 'cancelled' ? 'flight-cancelled' : 'refunded';
+}
 
 /** What a flight's book keeps beside its definition: begun from the input of a run, and carried into the next. */
 export class Records {

@@ -1,9 +1,10 @@
-/** What the time machine answers under `/api/agent`, as zod schemas (see `replay`, whose types they describe). */
+/** The time machine under `/api/agent`: what it answers (see `replay`, whose types the schemas describe), and its routes. */
 import { z } from 'zod';
 import { flightEventSchema } from './agent-contract.ts';
 import { aircraftIds, cabinClasses } from './aircraft/types.ts';
 import { flightStatusSchema, seatStatusSchema, wholeNumber, zonedTimeSchema } from './contract.ts';
 import { limits } from './limits.ts';
+import { agentRead, type Routes } from './route.ts';
 
 const iso = z.iso.datetime();
 const count = z.int().nonnegative();
@@ -25,7 +26,7 @@ const definitionSchema = z.object({
   }),
 });
 /** `?after=&limit=` of the changes. */
-export const changesQuerySchema = z.strictObject({
+const changesQuerySchema = z.strictObject({
   after: wholeNumber().default(0).meta({ default: 0 }),
   limit: wholeNumber(1, limits.historyChangesPerAnswer)
     .default(limits.historyChangesPerAnswer)
@@ -33,7 +34,7 @@ export const changesQuerySchema = z.strictObject({
 });
 
 /** `?version=` or `?time=` (ISO 8601) of a moment, one of them. */
-export const momentQuerySchema = z
+const momentQuerySchema = z
   .strictObject({ version: wholeNumber().optional(), time: zonedTimeSchema.optional() })
   .refine(({ version, time }) => (version === undefined) !== (time === undefined), {
     path: ['version or time'],
@@ -92,3 +93,50 @@ export const historySummarySchema = z.object({
     z.object({ runId: z.string(), at: count, version: count, what: z.string() }),
   ),
 });
+
+const gone = ['history-gone'] as const;
+
+/** The time machine. */
+export const historyRoutes = {
+  'GET /api/agent/flights/{flightId}/history': {
+    ...agentRead('What there is of a flight to look back at', historySummarySchema),
+    description:
+      'From Temporal’s own event histories, replayed. `differences` says where the record and the replay are not the same, as far as runs were replayed.',
+    refusals: gone,
+  },
+  'GET /api/agent/flights/{flightId}/history/changes': {
+    ...agentRead(
+      'The changes of a flight, oldest first',
+      historyChangesSchema,
+      'Those that follow `after`.',
+    ),
+    query: changesQuerySchema,
+    refusals: gone,
+  },
+  'GET /api/agent/flights/{flightId}/history/at': {
+    ...agentRead(
+      'The seat map of a flight at a version or a time',
+      momentSchema,
+      'With the change that led to it.',
+    ),
+    description: 'One of `version` and `time`.',
+    query: momentQuerySchema,
+    refusals: [...gone, 'no-such-moment'],
+  },
+  'GET /api/agent/flights/{flightId}/history/export': {
+    summary: 'The whole history as a file that can be opened again',
+    description:
+      'Lines of JSON, packed with gzip, sealed by a checksum. Keep it: Temporal removes histories after the namespace’s retention.',
+    access: 'agent',
+    answer: { status: 200, description: 'The file.', media: { 'application/gzip': 'binary' } },
+    refusals: gone,
+  },
+  'POST /api/agent/history/open': {
+    summary: 'Check an exported file, and say what is in it',
+    description: 'Nothing of it is kept.',
+    access: 'agent',
+    body: 'gzip',
+    answer: { status: 200, description: 'It is whole.', json: historySummarySchema },
+    refusals: ['body-too-large', 'not-a-history', 'history-newer', 'history-damaged'],
+  },
+} as const satisfies Routes;
