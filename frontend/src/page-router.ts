@@ -2,10 +2,12 @@ import { nextTick } from 'vue';
 import {
   createRouter,
   createWebHistory,
+  type RouteComponent,
   type Router,
   type RouteRecordRaw,
   type RouterScrollBehavior,
 } from 'vue-router';
+import PageNotice from './components/app/PageNotice.vue';
 import { forgets, keptInTab } from './kept.ts';
 
 const HEADING_MS = 10_000;
@@ -16,16 +18,38 @@ declare module 'vue-router' {
   }
 }
 
-/** The pages of an application. Each has a title, which the application's name follows. */
+/** The pages of an application. */
 export interface Pages {
   readonly name: string;
   readonly routes: RouteRecordRaw[];
+  /** What is said at an address that has no page, and where it leads instead. */
+  readonly notFound: { title: string; text: string; to: string; action: string };
   readonly scrollBehavior: RouterScrollBehavior;
 }
 
+type LazyPage = () => Promise<RouteComponent>;
+
+/** A page that is a chunk of its own. The application's name follows its title. */
+export function pageAt(
+  path: string,
+  name: string,
+  component: LazyPage,
+  title: string,
+): RouteRecordRaw {
+  return { path, name, component, meta: { title } };
+}
+
 /** Leads from page to page: titles, the focus on what is new, and files that a new release has replaced. */
-export function createPageRouter({ name, routes, scrollBehavior }: Pages): Router {
-  const router = createRouter({ history: createWebHistory(), routes, scrollBehavior });
+export function createPageRouter({ name, routes, notFound, scrollBehavior }: Pages): Router {
+  const rest: RouteRecordRaw = {
+    path: '/:path(.*)*',
+    name: 'not-found',
+    component: PageNotice,
+    props: { class: 'max-sm:mx-4', ...notFound },
+    meta: { title: 'Page not found' },
+  };
+  const history = createWebHistory();
+  const router = createRouter({ history, routes: [...routes, rest], scrollBehavior });
   router.afterEach((to, from, failed) => {
     if (failed) return;
     document.title = `${to.meta.title} · ${name}`;

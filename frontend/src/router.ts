@@ -1,6 +1,6 @@
 import { START_LOCATION, type Router } from 'vue-router';
 import { fieldsLike, keptInTab, keptValue } from './kept.ts';
-import { createPageRouter } from './page-router.ts';
+import { createPageRouter, pageAt } from './page-router.ts';
 
 const IDLE_MS = 1_500;
 /** How long a page is waited for before it is scrolled to where it was. */
@@ -14,7 +14,6 @@ const pages = {
   order: () => import('./pages/OrderPage.vue'),
   together: () => import('./pages/TogetherPage.vue'),
   find: () => import('./pages/FindPage.vue'),
-  notFound: () => import('./pages/NotFoundPage.vue'),
 };
 
 /** Each page is a chunk of its own; the others follow once the first one stands. */
@@ -25,55 +24,20 @@ export function createAppRouter(): Router {
       const position = saved ?? (from === START_LOCATION ? leftAt(to.path) : null);
       return position ? whenAsLong(position) : { top: 0 };
     },
+    notFound: {
+      title: 'There is no such page',
+      text: 'The address may be mistyped or out of date. Every flight is in the list.',
+      to: '/',
+      action: 'See all flights',
+    },
     routes: [
-      {
-        path: '/',
-        name: 'flights',
-        component: pages.flights,
-        meta: { title: 'Flights' },
-      },
-      {
-        path: '/flights/:flightId',
-        name: 'flight',
-        component: pages.flight,
-        meta: { title: 'Choose seats' },
-      },
-      {
-        path: '/flights/:flightId/together/:orderId',
-        name: 'together',
-        component: pages.together,
-        meta: { title: 'Book together' },
-      },
-      {
-        path: '/find',
-        name: 'find',
-        component: pages.find,
-        meta: { title: 'Find my booking' },
-      },
-      {
-        path: '/orders/:orderId',
-        name: 'order',
-        component: pages.order,
-        meta: { title: 'Your order' },
-      },
-      {
-        path: '/orders/:orderId/pay',
-        name: 'pay',
-        component: pages.order,
-        meta: { title: 'Payment' },
-      },
-      {
-        path: '/orders/:orderId/seats/:seat',
-        name: 'change-seat',
-        component: pages.order,
-        meta: { title: 'Change your seat' },
-      },
-      {
-        path: '/:path(.*)*',
-        name: 'not-found',
-        component: pages.notFound,
-        meta: { title: 'Page not found' },
-      },
+      pageAt('/', 'flights', pages.flights, 'Flights'),
+      pageAt('/flights/:flightId', 'flight', pages.flight, 'Choose seats'),
+      pageAt('/flights/:flightId/together/:orderId', 'together', pages.together, 'Book together'),
+      pageAt('/find', 'find', pages.find, 'Find my booking'),
+      pageAt('/orders/:orderId', 'order', pages.order, 'Your order'),
+      pageAt('/orders/:orderId/pay', 'pay', pages.order, 'Payment'),
+      pageAt('/orders/:orderId/seats/:seat', 'change-seat', pages.order, 'Change your seat'),
     ],
   });
   window.addEventListener('pagehide', keepPlace);

@@ -1,6 +1,5 @@
 import type { RouteLocationNormalized, Router } from 'vue-router';
-import PageNotice from '../components/app/PageNotice.vue';
-import { createPageRouter } from '../page-router.ts';
+import { createPageRouter, pageAt } from '../page-router.ts';
 import { useSession } from './stores/session.ts';
 
 const pages = {
@@ -27,40 +26,18 @@ export function createDeskRouter(): Router {
     name: 'Aisle desk',
     // The board keeps its filter in the address: that is no journey.
     scrollBehavior: (to, from, saved) => (to.path === from.path ? false : (saved ?? { top: 0 })),
+    notFound: {
+      title: 'There is no such page on the desk',
+      text: 'The address may be mistyped or out of date. Every flight is on the board.',
+      to: '/desk',
+      action: 'Open the board',
+    },
     routes: [
-      {
-        path: '/desk/sign-in',
-        name: 'sign-in',
-        component: pages.signIn,
-        meta: { title: 'Sign in' },
-      },
-      { path: '/desk', name: 'board', component: pages.board, meta: { title: 'Board' } },
-      { path: '/desk/audit', name: 'audit', component: pages.audit, meta: { title: 'Audit' } },
-      {
-        path: '/desk/flights/:flightId',
-        name: 'room',
-        component: pages.room,
-        meta: { title: 'Flight' },
-      },
-      {
-        path: '/desk/flights/:flightId/history',
-        name: 'history',
-        component: pages.history,
-        meta: { title: 'Time machine' },
-      },
-      {
-        path: '/:path(.*)*',
-        name: 'not-found',
-        component: PageNotice,
-        props: {
-          class: 'max-sm:mx-4',
-          title: 'There is no such page on the desk',
-          text: 'The address may be mistyped or out of date. Every flight is on the board.',
-          to: '/desk',
-          action: 'Open the board',
-        },
-        meta: { title: 'Page not found' },
-      },
+      pageAt('/desk/sign-in', 'sign-in', pages.signIn, 'Sign in'),
+      pageAt('/desk', 'board', pages.board, 'Board'),
+      pageAt('/desk/audit', 'audit', pages.audit, 'Audit'),
+      pageAt('/desk/flights/:flightId', 'room', pages.room, 'Flight'),
+      pageAt('/desk/flights/:flightId/history', 'history', pages.history, 'Time machine'),
     ],
   });
   router.beforeEach(guard);
