@@ -20,7 +20,7 @@ export default defineConfig({
             { name: 'start', tags: ['$initial'], priority: 3 },
             {
               name: 'parts',
-              test: /src\/(?:components\/(?:app|flights|order|seat-map\/(?:SeatSample|glyphs))|domain)|@lucide|shared\/src\/(?:aircraft|flight|airports)/,
+              test: /src\/(?:components\/(?:app|flights|order|seat-map\/SeatSample)|domain)|@lucide|shared\/src\/(?:aircraft|flight|airports)/,
               minShareCount: 2,
               priority: 2,
             },
