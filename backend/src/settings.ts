@@ -24,6 +24,7 @@ export const settingNames = [
   'METRICS_TOKEN',
   'PAYLOAD_KEYS',
   'TEMPORAL_UI_URL',
+  'PROMETHEUS_URL',
   'ALLOWED_ORIGINS',
   'RATE_LIMITS',
   'HELD_SEATS_PER_CLIENT',
@@ -55,6 +56,7 @@ export type AppSettings = Pick<
   | 'PAYLOAD_KEYS'
   | 'TEMPORAL_NAMESPACE'
   | 'TEMPORAL_UI_URL'
+  | 'PROMETHEUS_URL'
   | 'ALLOWED_ORIGINS'
   | 'RATE_LIMITS'
   | 'HELD_SEATS_PER_CLIENT'

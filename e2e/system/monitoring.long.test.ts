@@ -62,14 +62,17 @@ describe('a running system under Prometheus', () => {
       await freePort(host),
       await freePort(host),
     ];
-    system = await TestSystem.start({ WORKER_METRICS_ADDRESS: `${host}:${worker}` });
+    prometheusUrl = `http://${host}:${own}`;
+    system = await TestSystem.start({
+      WORKER_METRICS_ADDRESS: `${host}:${worker}`,
+      PROMETHEUS_URL: prometheusUrl,
+    });
     await new Site(system.url, await system.agentToken()).openFlight();
     pages = {
       backend: new URL(system.url).host,
       worker: `${host}:${worker}`,
       'synthetic-customer': `${host}:${synthetic}`,
     };
-    prometheusUrl = `http://${host}:${own}`;
     const children = [
       start(process.execPath, [
         ...['--import', 'tsx', join('loadtest', 'src', 'synthetic', 'main.ts')],
@@ -151,6 +154,20 @@ describe('a running system under Prometheus', () => {
       patience,
     );
     for (const expression of await expressions()) await query(expression);
+  });
+
+  it('D24: tells the agents’ desk what is left of the error budgets', async () => {
+    const Authorization = `Bearer ${await system.agentToken()}`;
+    const answer = await fetch(`${system.url}/api/agent/objectives`, {
+      headers: { Authorization },
+    });
+    expect(await answer.json()).toEqual({
+      objectives: [
+        { name: 'booking', target: 0.999, budget: 1 },
+        { name: 'payment', target: 0.999, budget: 1 },
+        { name: 'screen', target: 0.99, budget: expect.any(Number) },
+      ],
+    });
   });
 
   it('says that customers cannot book when no backend is there', async () => {

@@ -77,6 +77,7 @@ export function fakeDesk(
       room: silent,
       manifest: silent,
       audit: silent,
+      objectives: silent,
       order: silent,
       search: silent,
       preview: silent,

@@ -67,6 +67,18 @@ export const invariantsSchema = z.object({
 });
 export type Invariants = z.infer<typeof invariantsSchema>;
 
+/** What is promised to customers over 30 days (docs/OPERATIONS.md, Objectives). */
+export const objectiveSchema = z.object({
+  name: z.enum(['booking', 'payment', 'screen']),
+  /** The share that is to succeed. */
+  target: z.number(),
+  /** What is left of that which may fail: 1 is all, below 0 the promise is broken. Null: nothing was measured yet. */
+  budget: z.number().nullable(),
+});
+export type Objective = z.infer<typeof objectiveSchema>;
+/** Null: nobody measures them (`PROMETHEUS_URL` is not set). */
+export const objectivesSchema = z.object({ objectives: z.array(objectiveSchema).nullable() });
+
 const flightOnly = z.strictObject({ flightId: z.string().min(1).max(64) });
 const orderOnly = z.strictObject({ orderId: z.string().min(1).max(64) });
 const nothing = z.strictObject({});

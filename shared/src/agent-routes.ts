@@ -13,7 +13,7 @@ import {
   sessionSchema,
   signInSchema,
 } from './agent-contract.ts';
-import { chartsSchema, feedSchema, invariantsSchema } from './agent-live.ts';
+import { chartsSchema, feedSchema, invariantsSchema, objectivesSchema } from './agent-live.ts';
 import { forgettingRoutes, tokenRoutes } from './agent-order-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { airportSchema } from './contract.ts';
@@ -122,6 +122,10 @@ export const agentReadRoutes = {
   },
   'GET /api/agent/charts': agentRead('What happened in each of the last seconds', chartsSchema),
   'GET /api/agent/invariants': agentRead('Whether what must hold does', invariantsSchema),
+  'GET /api/agent/objectives': {
+    ...agentRead('What is left of the error budgets', objectivesSchema, 'As Prometheus has it.'),
+    refusals: ['unavailable'],
+  },
 } as const satisfies Routes;
 
 const refused: readonly ProblemCode[] = [

@@ -155,6 +155,8 @@ const settings = {
   TEMPORAL_UI: z.enum(['on', 'off']).default('off'),
   /** Where people see Temporal's own pages: agents' links lead there. */
   TEMPORAL_UI_URL: z.url().optional(),
+  /** The Prometheus that measures the objectives, for the desk; unset, it shows none. */
+  PROMETHEUS_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Further origins that may open sockets and send commands, comma-separated; our own always may. */
   ALLOWED_ORIGINS: z.string().default('').transform(listed),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),

@@ -16,6 +16,7 @@ import {
 } from './routes.ts';
 import { historyHandlers } from './history-routes.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { Objectives } from '../metrics/objectives.ts';
 import type { Exchange } from '../peers/exchange.ts';
 import type { Clock } from '../clock.ts';
 import { zoneOf } from '../relay/public-views.ts';
@@ -174,6 +175,7 @@ export class Desk {
         rooms: this.rooms,
         orders: this.#files,
         invariants: this.#invariants,
+        objectives: new Objectives(settings.PROMETHEUS_URL, now),
         search: searchParts(settings.PAYLOAD_KEYS, this.#records, live, ledger),
         charged,
         now,

@@ -32,6 +32,7 @@ import type { Interventions } from '../interventions/interventions.ts';
 import { type Rebookings, rebookingsFrom } from '../interventions/rebookings.ts';
 import { refusal } from '../interventions/refusals.ts';
 import type { InvariantWatch } from '../invariants/watch.ts';
+import type { Objectives } from '../metrics/objectives.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import type { Grant } from '../rest/order-access.ts';
@@ -129,6 +130,7 @@ export interface DeskHandlersParts {
   readonly rooms: FlightRooms;
   readonly orders: OrderFiles;
   readonly invariants: Pick<InvariantWatch, 'current'>;
+  readonly objectives: Pick<Objectives, 'current'>;
   readonly search: SearchParts;
   readonly charged: Charged;
   readonly now: () => number;
@@ -139,7 +141,7 @@ export type DeskRoutes = Omit<typeof agentRoutes, keyof typeof tokenRoutes>;
 
 /** What agents look at, under `/api/agent`. */
 export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentReadRoutes> {
-  const { live, rooms, orders, invariants, charged, now } = parts;
+  const { live, rooms, orders, invariants, objectives, charged, now } = parts;
   const manifestOf = async (flightId: string) =>
     manifestView(unwrap(await rooms.manifest(flightId)), charged, now());
   return {
@@ -178,6 +180,8 @@ export function deskHandlers(parts: DeskHandlersParts): Handlers<typeof agentRea
     'GET /api/agent/charts': () => ({ series: live.charts.series }),
 
     'GET /api/agent/invariants': () => invariants.current,
+
+    'GET /api/agent/objectives': async () => ({ objectives: await objectives.current() }),
   };
 }
 

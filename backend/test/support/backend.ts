@@ -115,6 +115,7 @@ export class TestBackend {
         GATEWAY_URL: 'http://127.0.0.1:9',
         TEMPORAL_NAMESPACE: 'default',
         TEMPORAL_UI_URL: undefined,
+        PROMETHEUS_URL: undefined,
         ...secrets,
         PAYLOAD_KEYS: testKeys,
         ...settings,

@@ -42,6 +42,7 @@ export function readSystemSettings(
         ...(['PAYMENT_FAILURE_RATE', 'ALLOWED_ORIGINS', 'RATE_LIMITS', 'REDIS_URL'] as const),
         ...(['HELD_SEATS_PER_CLIENT', 'HELD_ORDERS_PER_CLIENT'] as const),
         ...(['AGENT_ACCOUNTS', 'TEMPORAL_UI', 'TEMPORAL_UI_URL', 'WORKER_DEPLOYMENT'] as const),
+        'PROMETHEUS_URL',
         ...(['SMTP_URL', 'MAIL_FROM', 'PUBLIC_URL', 'PEOPLE_KEPT_DAYS'] as const),
       ],
       env,

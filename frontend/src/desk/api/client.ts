@@ -19,6 +19,7 @@ import type {
   Manifest,
   Moment,
   NewFlight,
+  Objective,
   Rebooking,
   RebookingList,
   RebookingPreview,
@@ -63,6 +64,9 @@ export function createDeskClient(fetcher: Fetcher, observe: TimeObserver) {
       ask('GET /api/agent/flights/{flightId}/manifest', { params: { flightId } }),
     audit: (query: Partial<AuditQuery>): Answer<AuditAnswer> =>
       ask('GET /api/agent/audit', { query }),
+    /** What is left of the error budgets; null where nobody measures them. */
+    objectives: (): Answer<readonly Objective[] | null> =>
+      only(ask('GET /api/agent/objectives', {}), 'objectives'),
     order: (orderId: string): Answer<AgentOrder> =>
       ask('GET /api/agent/orders/{orderId}', { params: { orderId } }),
     /** A seat alone is found on the flight that is named. */

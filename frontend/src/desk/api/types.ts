@@ -22,6 +22,7 @@ export type {
   Feed,
   FeedEvent,
   Invariants,
+  Objective,
   ServerToAgent,
 } from '@aisle/shared/agent-live';
 
