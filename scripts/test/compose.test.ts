@@ -18,6 +18,9 @@ interface Service {
   readonly ports?: readonly string[];
   readonly healthcheck?: object;
   readonly container_name?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
   readonly deploy?: { readonly replicas: number };
 }
 
@@ -28,6 +31,7 @@ interface Compose {
 
 const secrets = [
   'POSTGRES_PASSWORD',
+  'REDIS_PASSWORD',
   'ORDER_TOKEN_SECRET',
   'AGENT_TOKEN',
   'AGENT_SESSION_SECRET',
@@ -108,6 +112,26 @@ describe('docker-compose.yml', () => {
       if (image !== 'aisle:local') continue;
       for (const setting of Object.keys(environment)) expect(settings).toContain(`\n  ${setting}:`);
     }
+  });
+
+  test('lets our processes write to their volumes alone, as nobody in particular', async () => {
+    const ours = services.filter(([, { image }]) => image === 'aisle:local');
+    expect(ours.length).toBeGreaterThan(3);
+    for (const [, service] of ours) {
+      expect(service).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+    }
+    const dockerfile = await readFile(join(root, 'docker', 'Dockerfile'), 'utf8');
+    expect(dockerfile.trimEnd().split('\n').at(-1)).toBe('USER node');
+  });
+
+  test('has a Redis that asks for its password', () => {
+    const { redis, backend } = compose.services;
+    expect(redis?.command?.join(' ')).toContain('requirepass %s');
+    expect(backend?.environment?.['REDIS_URL']).toMatch(/^redis:\/\/:\$\{REDIS_PASSWORD:\?/);
   });
 
   test('is refused without secrets and accepted with them, where Docker Compose is at hand', async () => {
