@@ -74,7 +74,7 @@ test("Temporal's configuration names its database, its ports and the settings th
   const text = temporalConfig({
     host: '127.0.0.1',
     ports: { frontend: pair(1), history: pair(3), matching: pair(5), worker: pair(7) },
-    database: { port: 9, password: 'secret' },
+    database: { port: 9, password: 'secret', authority: '/authority.pem' },
     historyShards: 5,
   });
   const config = parse(text) as {
@@ -85,6 +85,7 @@ test("Temporal's configuration names its database, its ports and the settings th
   expect(config.persistence.numHistoryShards).toBe(5);
   for (const { sql } of Object.values(config.persistence.datastores)) {
     expect(sql).toMatchObject({ connectAddr: '127.0.0.1:9', password: 'secret' });
+    expect(sql).toMatchObject({ tls: { enabled: true, caFile: '/authority.pem' } });
   }
   expect(config.services['matching']?.rpc).toMatchObject({ grpcPort: 5, membershipPort: 6 });
   const settings = join(root, 'docker', 'temporal', 'dynamic-config.yaml');

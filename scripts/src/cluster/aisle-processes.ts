@@ -13,7 +13,8 @@ const LOOPBACK = '127.0.0.1';
 /** What the processes of Aisle find before them. */
 export interface Services {
   readonly temporal: string;
-  readonly redis: string;
+  /** `authority`: the file by which it is trusted. */
+  readonly redis: { readonly url: string; readonly authority: string };
   readonly gateway: string;
 }
 
@@ -42,7 +43,8 @@ export class AisleProcesses {
       TEMPORAL_ADDRESS: services.temporal,
       GATEWAY_URL: services.gateway,
       BACKEND_URL: localUrl(LOOPBACK, busPort),
-      REDIS_URL: services.redis,
+      REDIS_URL: services.redis.url,
+      NODE_EXTRA_CA_CERTS: services.redis.authority,
       PUBLIC_URL: common['PUBLIC_URL'] || site,
     };
     const bus = `${LOOPBACK}:${String(busPort)}`;

@@ -13,11 +13,13 @@ import {
   databaseUser,
   postgresqlArguments,
   prepareDatabase,
-  redisArguments,
+  tlsArguments,
+  writeRedisConfig,
 } from './stores.ts';
 import { obtainPrograms, type Programs } from './programs.ts';
 import type { ClusterSettings } from '../system/settings.ts';
-import { startClusterTemporal } from './temporal.ts';
+import { issueCertificates } from './certificates.ts';
+import { startClusterTemporal, type ClusterDatabase } from './temporal.ts';
 
 export interface ClusterParts {
   readonly settings: ClusterSettings;
@@ -88,8 +90,7 @@ export class Cluster {
       HOST: LOOPBACK,
       GATEWAY_PORT: String(gatewayPort),
     });
-    const redisPort = await ports.reserve(LOOPBACK, 0);
-    await group.startProgram('redis', programs.redis, redisArguments(LOOPBACK, redisPort), env);
+    const redis = await this.#startRedis(programs.redis, group);
     const database = await this.#startDatabase(programs.postgresql, group);
     say(`Starting Temporal on PostgreSQL, port ${String(database.port)} …`);
     const temporal = await startClusterTemporal({
@@ -101,29 +102,43 @@ export class Cluster {
     await group.waitUntil('gateway', 'The payment gateway', READY_MS, () =>
       answersOk(`${gateway}/healthz`),
     );
-    const redis = `redis://${LOOPBACK}:${String(redisPort)}`;
-    await group.recordAddresses({ gateway, temporal, redis });
+    await group.recordAddresses({ gateway, temporal });
     return { temporal, redis, gateway };
   }
 
-  async #startDatabase(
-    bin: string,
-    group: ProcessGroup,
-  ): Promise<{ port: number; password: string }> {
+  async #startRedis(program: string, group: ProcessGroup): Promise<Services['redis']> {
+    const { dataDir } = this.parts.settings;
+    const name = 'REDIS_PASSWORD';
+    const { [name]: password } = await keptSecrets(dataDir, {}, [name]);
+    const certificates = await issueCertificates(join(dataDir, 'redis-tls'), LOOPBACK);
+    const port = await this.supervisor.ports.reserve(LOOPBACK, 0);
+    const config = await writeRedisConfig(dataDir, LOOPBACK, port, certificates, password);
+    await group.startProgram('redis', program, [config], process.env);
+    const at = `${LOOPBACK}:${String(port)}`;
+    await group.recordAddresses({ redis: `rediss://${at}` });
+    return { url: `rediss://:${password}@${at}`, authority: certificates.authority };
+  }
+
+  async #startDatabase(bin: string, group: ProcessGroup): Promise<ClusterDatabase> {
     const { dataDir } = this.parts.settings;
     const name = 'POSTGRES_PASSWORD';
     const { [name]: password } = await keptSecrets(dataDir, {}, [name]);
     const account = await databaseAccount();
     await prepareDatabase({ bin, dataDir, password, account });
+    const folder = join(dataDir, 'postgresql-tls');
+    const certificates = await issueCertificates(folder, LOOPBACK, account);
     const port = await this.supervisor.ports.reserve(LOOPBACK, 0);
-    const args = postgresqlArguments(dataDir, LOOPBACK, port);
+    const args = [
+      ...postgresqlArguments(dataDir, LOOPBACK, port),
+      ...(await tlsArguments({ dataDir, account }, LOOPBACK, certificates)),
+    ];
     await group.startProgram('postgresql', join(bin, 'postgres'), args, process.env, account);
     const asked = ['-h', LOOPBACK, '-p', String(port), '-U', databaseUser];
     await group.waitUntil('postgresql', 'PostgreSQL', DATABASE_READY_MS, async () => {
       return (await run(join(bin, 'pg_isready'), asked)).code === 0;
     });
     await group.recordAddresses({ postgresql: `${LOOPBACK}:${String(port)}` });
-    return { port, password };
+    return { port, password, authority: certificates.authority };
   }
 
   #sayReady(site: string, group: ProcessGroup): void {

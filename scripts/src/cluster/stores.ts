@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { run } from '../run.ts';
 import { Complaint } from '../complaint.ts';
 import type { Account } from '../system/managed-process.ts';
+import { writeFor, type Certificates } from './certificates.ts';
 
 /** The one who owns the databases, and may do everything in this PostgreSQL. */
 export const databaseUser = 'temporal';
@@ -76,6 +77,20 @@ export function postgresqlArguments(dataDir: string, host: string, port: number)
   ];
 }
 
+/** More of them, with which it lets nobody in without TLS and the password. */
+export async function tlsArguments(
+  { dataDir, account }: Pick<Database, 'dataDir' | 'account'>,
+  host: string,
+  { certificate, key }: Certificates,
+): Promise<string[]> {
+  const whoMayCome = join(dataDir, 'postgresql.hba.conf');
+  await writeFor(account, whoMayCome, `hostssl all all ${host}/32 scram-sha-256\n`);
+  return [
+    ...['-c', `hba_file=${whoMayCome}`, '-c', 'ssl=on'],
+    ...['-c', `ssl_cert_file=${certificate}`, '-c', `ssl_key_file=${key}`],
+  ];
+}
+
 /** Lets the account pass through the data directory, into what is its own there. */
 async function letIn(dataDir: string, account: Account): Promise<void> {
   const { mode } = await stat(dataDir);
@@ -87,13 +102,31 @@ async function letIn(dataDir: string, account: Account): Promise<void> {
   );
 }
 
-/** Arguments of the `redis-server` program. */
-export function redisArguments(host: string, port: number): string[] {
-  return [
-    ...['--bind', host, '--port', String(port)],
+/** Writes the configuration of the `redis-server` program, which lets nobody in without TLS and the password; gives its path. */
+export async function writeRedisConfig(
+  dataDir: string,
+  host: string,
+  port: number,
+  { certificate, key, authority }: Certificates,
+  password: string,
+): Promise<string> {
+  const lines = [
+    `bind ${host}`,
+    'port 0',
+    `tls-port ${String(port)}`,
+    ...[
+      `tls-cert-file "${certificate}"`,
+      `tls-key-file "${key}"`,
+      `tls-ca-cert-file "${authority}"`,
+    ],
+    'tls-auth-clients no',
+    `requirepass ${password}`,
     // Nothing on disk: what passes through is news that is worthless a second later, and counts of requests.
-    ...['--save', '', '--appendonly', 'no'],
+    ...['save ""', 'appendonly no'],
     // Its counters would sooner go than its streams: none of it is the truth, and it must not swell.
-    ...['--maxmemory', '256mb', '--maxmemory-policy', 'allkeys-lru'],
+    ...['maxmemory 256mb', 'maxmemory-policy allkeys-lru'],
   ];
+  const path = join(dataDir, 'redis.conf');
+  await writeFor(undefined, path, `${lines.join('\n')}\n`);
+  return path;
 }

@@ -15,6 +15,13 @@ const READY_MS = 60_000;
 const HIGHEST_PORT = 32_767;
 const USUAL_PORT = 7233;
 
+/** Where the database listens, and what it takes to be let in; `authority`: the file by which it is trusted. */
+export interface ClusterDatabase {
+  readonly port: number;
+  readonly password: string;
+  readonly authority: string;
+}
+
 export interface TemporalParts {
   readonly program: TemporalServer;
   readonly dataDir: string;
@@ -22,7 +29,7 @@ export interface TemporalParts {
   readonly host: string;
   /** The wanted one of the frontend. */
   readonly port: number;
-  readonly database: { readonly port: number; readonly password: string };
+  readonly database: ClusterDatabase;
   readonly historyShards: number;
   readonly ports: PortReservations;
   readonly group: ProcessGroup;
@@ -68,7 +75,10 @@ async function reservePorts({ ports, host, port }: TemporalParts): Promise<Servi
 
 /** Creates Temporal's two databases with their tables, or brings those that exist up to this version. */
 async function setUpDatabases({ program, host, database }: TemporalParts): Promise<void> {
-  const connection = ['--ep', host, '--port', String(database.port), '--user', databaseUser];
+  const connection = [
+    ...['--ep', host, '--port', String(database.port), '--user', databaseUser],
+    ...['--tls', '--tls-ca-file', database.authority],
+  ];
   for (const [name, schema] of Object.entries(program.schemas)) {
     const sql = (...args: string[]) =>
       run(program.sqlTool, ['--plugin', 'postgres12', ...connection, '--database', name, ...args], {
@@ -99,7 +109,7 @@ export type ServicePorts = Readonly<
 export interface TemporalConfig {
   readonly host: string;
   readonly ports: ServicePorts;
-  readonly database: { readonly port: number; readonly password: string };
+  readonly database: ClusterDatabase;
   /** Of a database that is new; another keeps the number that it began with (docs/SCALING.md). */
   readonly historyShards: number;
 }
@@ -114,6 +124,7 @@ export function temporalConfig({ host, ports, database, historyShards }: Tempora
       connectProtocol: 'tcp',
       user: databaseUser,
       password: database.password,
+      tls: { enabled: true, caFile: database.authority, enableHostVerification: true },
       maxConns: CONNECTIONS,
       maxIdleConns: CONNECTIONS,
       maxConnLifetime: '1h',

@@ -108,7 +108,14 @@ async function writeKept(path: string, kept: unknown): Promise<void> {
 /** Settings that let somebody in, or open what is encrypted; whoever knows one process learns no other's. */
 export const secretSettings = [
   ...['ORDER_TOKEN_SECRET', 'AGENT_TOKEN', 'AGENT_SESSION_SECRET', 'AGENT_ACCOUNTS', 'BUS_TOKEN'],
-  ...['GATEWAY_TOKEN', 'METRICS_TOKEN', 'PAYLOAD_KEYS', 'REDIS_URL', 'POSTGRES_PASSWORD'],
+  ...[
+    'GATEWAY_TOKEN',
+    'METRICS_TOKEN',
+    'PAYLOAD_KEYS',
+    'REDIS_URL',
+    'REDIS_PASSWORD',
+    'POSTGRES_PASSWORD',
+  ],
   ...['ORDER_LINK_SECRET', 'SMTP_URL', 'TEMPORAL_API_KEY'],
 ] as const;
 
@@ -118,7 +125,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     ...['BUS_TOKEN', 'GATEWAY_TOKEN', 'PAYLOAD_KEYS', 'ORDER_LINK_SECRET', 'SMTP_URL'],
     'TEMPORAL_API_KEY',
   ],
-  backend: secretSettings.filter((name) => name !== 'POSTGRES_PASSWORD' && name !== 'SMTP_URL'),
+  backend: secretSettings.filter((name) => !name.endsWith('_PASSWORD') && name !== 'SMTP_URL'),
 };
 
 /** The environment of a process, by its name (`backend-2` is a backend): without the secrets of others. */
