@@ -240,9 +240,13 @@ export interface AuditEntry {
 /** What an entry of an audit is of. */
 export type AuditKind = AuditEntry['command']['type'];
 
-/** Who made it happen; of seats that came free, the reason for it. */
+/** Who made it happen; of seats that came free, and of a swap that is over, the reason for it. */
 export type EventCause =
-  'customer' | 'agent' | 'offered' | Extract<SeatEvent, { type: 'seats-released' }>['reason'];
+  | 'customer'
+  | 'agent'
+  | 'offered'
+  | Extract<SeatEvent, { type: 'seats-released' }>['reason']
+  | `swap-${Extract<SeatEvent, { type: 'swap-ended' }>['reason']}`;
 
 /** One thing that happened on a flight. */
 export interface FlightEventRecord {

@@ -9,7 +9,10 @@ export const flight = {
   closesAt: base + 300_000,
 };
 
-type SwapSeats = Extract<SeatCommand, { type: 'propose-swap' | 'swap-seats' }>;
+export type SwapSeats = Extract<
+  SeatCommand,
+  { type: 'propose-swap' | 'swap-seats' | 'end-proposal' }
+>;
 
 export type Step =
   /** An order issues its next command; `arrives`: at once, or only if a later `deliver` picks it. */
@@ -125,12 +128,25 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
   },
 );
 
-const swap: fc.Arbitrary<SwapSeats> = fc.record({
-  type: fc.constantFrom('propose-swap', 'swap-seats'),
+const pair = {
   orderId,
   askedOrderId: orderId,
   seats: fc.tuple(fc.constantFrom(...flight.designators), fc.constantFrom(...flight.designators)),
-});
+};
+const swap: fc.Arbitrary<SwapSeats> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({ type: fc.constantFrom('propose-swap', 'swap-seats'), ...pair }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('end-proposal' as const),
+      reason: fc.constantFrom('declined', 'withdrawn', 'expired', 'seats-changed'),
+      ...pair,
+    }),
+  },
+);
 
 const agent = { by: fc.constant('agent-7'), reason: fc.constant('The seat is broken.') };
 const agentCommand: fc.Arbitrary<AgentSeatCommand> = fc.oneof(

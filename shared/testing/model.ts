@@ -3,6 +3,7 @@
  * everything that ever happened, nothing forgotten, nothing clever. It shares no code with the core,
  * so that the two can be held against each other.
  */
+import type { SwapSeats } from './histories.ts';
 import type { OrderSeatCommand, Outcome, PublicSeats, SeatCommand } from '../src/seat-map/types.ts';
 
 interface ModelSeat {
@@ -14,7 +15,6 @@ interface ModelSeat {
 }
 
 type SetSeats = Extract<SeatCommand, { type: 'set-seats' }>;
-type SwapSeats = Extract<SeatCommand, { type: 'propose-swap' | 'swap-seats' }>;
 
 /** Other seats that a paid order pays for: it owns these, too. */
 interface ModelExchange {
@@ -170,6 +170,10 @@ export class Model {
     if (!('orderId' in command)) return this.#decideForFlight(command, now);
     if (command.type === 'offer-seats' || command.type === 'withdraw-offer')
       throw new Error('nobody waits for seats here');
+    if (command.type === 'end-proposal') {
+      this.version += 1;
+      return this.#yes(command.orderId);
+    }
     if (command.type === 'propose-swap' || command.type === 'swap-seats')
       return this.#swap(command, now);
     const status = this.#owned(command.orderId)[0]?.status;
@@ -186,7 +190,10 @@ export class Model {
     return this.#yes(command.orderId);
   }
 
-  #swap({ type, orderId, askedOrderId, seats }: SwapSeats, now: number): Answer {
+  #swap(
+    { type, orderId, askedOrderId, seats }: Exclude<SwapSeats, { type: 'end-proposal' }>,
+    now: number,
+  ): Answer {
     const [own, wanted] = seats;
     for (const [owner, name] of [
       [orderId, own],

@@ -39,7 +39,8 @@ export function record(steps: readonly Step[], tasksPerRun: number): Recording {
       const swapId = `${orderId} ${seat} ${wanted}`;
       const [asks, accepts] = [{ order: orderId, seat, wanted }, { order: askedOrderId }];
       if (type === 'propose-swap') order({ type: 'ask-swap', swapId, ...asks }, now);
-      else order({ type: 'accept-swap', swapId, ...accepts }, now);
+      else if (type === 'swap-seats') order({ type: 'accept-swap', swapId, ...accepts }, now);
+      else order({ type: 'end-swap', swapId, ...accepts }, now);
     },
     agent: (message, now) => recorder.task(now, { name: flightMessages.intervene, message }),
     // As in the workflow, time passes when the timer goes off.

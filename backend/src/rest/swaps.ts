@@ -55,8 +55,12 @@ export function swapHandlers(parts: SwapHandlersParts): Handlers<typeof swapRout
     'DELETE /api/orders/{orderId}/swaps/{swapId}': async ({ params: { orderId, swapId } }) =>
       decide(await find(orderId), { type: 'end-swap', swapId, order: orderId }),
 
-    'PUT /api/orders/{orderId}/swaps': async ({ params: { orderId }, body }) =>
-      decide(await find(orderId), { type: 'allow-swaps', order: orderId, ...body }),
+    'PUT /api/orders/{orderId}/swaps': async ({ params: { orderId }, body }) => {
+      const order = await find(orderId);
+      // It may be about to have another flight, which has to know.
+      checkIdle(order);
+      return decide(order, { type: 'allow-swaps', order: orderId, ...body });
+    },
   };
 }
 
@@ -101,5 +105,9 @@ function checkSettled(order: OrderState): void {
   if (rebookBy !== undefined) throw new Problem('flight-cancelled');
   if (exchange?.state === 'paying') throw new Problem('payment-running');
   if (order.refunding) throw new Problem('order-cancelled');
-  if (order.unsettled) throw new Problem('busy', { retryAfterMs: limits.busyRetryMs });
+  checkIdle(order);
+}
+
+function checkIdle({ unsettled }: OrderState): void {
+  if (unsettled) throw new Problem('busy', { retryAfterMs: limits.busyRetryMs });
 }

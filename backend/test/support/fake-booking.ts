@@ -550,8 +550,12 @@ export class FakeBooking implements BookingPort {
     const lowered = loweredOrder(move, { before: from, after: to });
     const total = lowered?.after ?? state.total;
     const paid = minorUnits(total);
-    const given = this.#seats(onBoard, { type: 'rebook', seats: newSeats, chargeId, paid });
+    const asked = state.swaps?.allowed === false && { noSwaps: true as const };
+    const sold = { seats: newSeats, chargeId, paid, ...asked };
+    const given = this.#seats(onBoard, { type: 'rebook', ...sold });
     if (!given.ok) return seatRefusal(given.rejection).code;
+    // Its new flight has told it that it is not asked there, either.
+    if (!asked) order.state = withoutSwaps(order.state);
     this.#seats(order, { type: 'release', reason: 'rebooked' });
     order.flight = to;
     delete order.state.rebookBy;
@@ -905,6 +909,10 @@ export class FakeBooking implements BookingPort {
       ...(order.party && { party: partyState(pricedOf(order), order.party) }),
     };
   }
+}
+
+function withoutSwaps({ swaps: _, ...state }: OrderState): OrderState {
+  return state;
 }
 
 function factsOf({ state, passengers, party }: FakeOrder): OrderWithParty {

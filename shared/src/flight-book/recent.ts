@@ -53,6 +53,7 @@ export function recordOf({ version, at, event, seats }: SeatChange): FlightEvent
 function causeOf(event: SeatEvent): EventCause {
   if (event.type === 'seats-released') return event.reason;
   if (event.type === 'seats-offered') return 'offered';
+  if (event.type === 'swap-ended') return `swap-${event.reason}`;
   return 'by' in event ? 'agent' : 'customer';
 }
 

@@ -125,7 +125,7 @@ describe('the time machine', () => {
     );
   });
 
-  it('T1, T2, T4: shows a swap as it was proposed, and in a later run accepted', async () => {
+  it('T1, T2, T4, Y14: shows a swap as it was proposed, and in a later run accepted, or declined', async () => {
     const buy = (orderId: string, ...seats: string[]): Step[] =>
       [
         { type: 'set-seats', seats, holdMs: 60_000 } as const,
@@ -133,11 +133,14 @@ describe('the time machine', () => {
         { type: 'sell', chargeId: `charge-${orderId}` } as const,
       ].map((body) => ({ kind: 'issue', orderId, body, skewMs: 0, arrives: true }));
     const swap = { orderId: 'anna', askedOrderId: 'bo', seats: ['2A', '3C'] } as const;
+    const back = { ...swap, seats: ['1A', '2A'] } as const;
     const recording = record(
       [
         ...[...buy('anna', '1A', '2A'), ...buy('bo', '3C')],
         { kind: 'swap', command: { type: 'propose-swap', ...swap } },
         { kind: 'swap', command: { type: 'swap-seats', ...swap } },
+        { kind: 'swap', command: { type: 'propose-swap', ...back } },
+        { kind: 'swap', command: { type: 'end-proposal', ...back, reason: 'declined' } },
       ],
       7,
     );
@@ -148,6 +151,8 @@ describe('the time machine', () => {
     expect(changes).toMatchObject([
       { ...told, type: 'swap-proposed', version: 7 },
       { ...told, type: 'seats-swapped', version: 8 },
+      { type: 'swap-proposed', version: 9, seats: back.seats },
+      { type: 'swap-ended', version: 10, seats: back.seats, cause: 'swap-declined' },
     ]);
     const ownerAt = async (version: number, seat: string) => {
       const { seats } = await momentAt(machine, version);

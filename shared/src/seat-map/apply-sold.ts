@@ -13,6 +13,7 @@ export type SoldEvent = EventOf<
   | 'seats-rebooked'
   | 'swap-proposed'
   | 'seats-swapped'
+  | 'swap-ended'
 >;
 
 export function applyToSold(map: SeatMapDraft, event: SoldEvent): void {
@@ -32,10 +33,11 @@ export function applyToSold(map: SeatMapDraft, event: SoldEvent): void {
       return returnSeats(map, event);
     case 'people-corrected':
     case 'swap-proposed':
+    case 'swap-ended':
       map.version += 1;
       return;
     case 'seats-rebooked': {
-      const { type: _, orderId, ...paid } = event;
+      const { type: _, noSwaps: _noSwaps, orderId, ...paid } = event;
       if (map.holds.has(orderId)) throw new Error(`order ${orderId} has seats`);
       return putHold(map, orderId, { status: 'sold', ...paid });
     }

@@ -47,12 +47,12 @@ export function applyTo(map: SeatMapDraft, event: SeatEvent): void {
     case 'seats-rebooked':
     case 'swap-proposed':
     case 'seats-swapped':
+    case 'swap-ended':
       return applyToSold(map, event);
     case 'hold-extended': {
       const hold = expectHold(map, event.orderId, 'held');
-      const { until } = event;
-      const kept = event.payLater && { keptUntil: until };
-      return putHold(map, event.orderId, { ...hold, until, ...kept });
+      const { until, payLater } = event;
+      return putHold(map, event.orderId, { ...hold, until, ...(payLater && { keptUntil: until }) });
     }
     case 'seats-moved':
       return moveOrder(map, event.orderId, event.seats);

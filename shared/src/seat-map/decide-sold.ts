@@ -80,7 +80,7 @@ export function decideReturn(
 /** Seats for an order that paid on another flight, which still has it: sold from the start (SPEC W9). */
 export function decideRebooking(
   map: SeatMap,
-  { orderId, seats, chargeId, surcharges, paid }: CommandOf<'rebook'>,
+  { orderId, seats, chargeId, surcharges, paid, noSwaps }: CommandOf<'rebook'>,
   now: number,
 ): Decision {
   const hold = map.holds.get(orderId);
@@ -92,6 +92,7 @@ export function decideRebooking(
     chargeId,
     ...(surcharges && { surcharges }),
     ...(paid !== undefined && { paid }),
+    ...(noSwaps && { noSwaps }),
   };
   return ok([{ type: 'seats-rebooked', orderId, seats, ...money }]);
 }

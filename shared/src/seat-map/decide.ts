@@ -61,6 +61,10 @@ export function decide(map: SeatMap, command: SeatCommand, now: number): Decisio
     case 'propose-swap':
     case 'swap-seats':
       return decideSwap(map, command, now);
+    case 'end-proposal': {
+      const { type: _, ...ended } = command;
+      return ok([{ type: 'swap-ended', ...ended }]);
+    }
     case 'expire':
       return ok(dueReleases(map, now));
     case 'offer-seats':

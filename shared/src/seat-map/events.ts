@@ -1,4 +1,4 @@
-import type { Rebooked, SeatOffer, SeatSwap } from './holds.ts';
+import type { Rebooked, SeatOffer, SeatSwap, SwapEnd } from './holds.ts';
 
 /** Another aircraft, as far as the seat map knows of it. */
 
@@ -94,6 +94,7 @@ export type SeatEvent =
   | { readonly type: 'people-corrected'; readonly orderId: string }
   | (SeatSwap & { readonly type: 'swap-proposed' })
   | (SeatSwap & { readonly type: 'seats-swapped' })
+  | (SeatSwap & { readonly type: 'swap-ended'; readonly reason: SwapEnd })
   | (Rebooked & { readonly type: 'seats-rebooked'; readonly orderId: string })
   | (AgentMark & {
       readonly type: 'seats-blocked' | 'seats-unblocked';

@@ -76,5 +76,11 @@ export interface OrderSeats {
   readonly seats: readonly string[];
 }
 
+/** Why a proposal to swap ended without one. `seats-changed`: one of the two orders has its seat no more. */
+export type SwapEnd = 'declined' | 'withdrawn' | 'expired' | 'seats-changed';
+
 /** Seats for an order that has paid on another flight, and what it paid there: as its hold there had it. */
-export type Rebooked = Pick<SoldHold, 'seats' | 'chargeId' | 'surcharges' | 'paid'>;
+export type Rebooked = Pick<SoldHold, 'seats' | 'chargeId' | 'surcharges' | 'paid'> & {
+  /** It does not want to be asked for swaps. */
+  readonly noSwaps?: true;
+};

@@ -1,10 +1,10 @@
 import type { Money } from '../money.ts';
 import type { OrderPeople } from '../people/types.ts';
 import type { Gate, Refit, ReleaseReason } from './events.ts';
-import type { Hold, Rebooked, SeatOffer, SeatSwap } from './holds.ts';
+import type { Hold, Rebooked, SeatOffer, SeatSwap, SwapEnd } from './holds.ts';
 
 export type { LowerClass, ReleaseReason, SeatChange, SeatEvent } from './events.ts';
-export type { Exchange, Hold, OrderSeats, SeatSwap, SoldHold } from './holds.ts';
+export type { Exchange, Hold, OrderSeats, SeatSwap, SoldHold, SwapEnd } from './holds.ts';
 export type { Outcome, Rejection } from './outcome.ts';
 
 /** One seat in the map. `changedAt` is the version of its last change (0: never changed). */
@@ -146,6 +146,7 @@ export type SeatCommand =
   | { readonly type: 'withdraw-offer'; readonly orderId: string }
   | (SeatSwap & { readonly type: 'propose-swap' })
   | (SeatSwap & { readonly type: 'swap-seats' })
+  | (SeatSwap & { readonly type: 'end-proposal'; readonly reason: SwapEnd })
   | (AgentCommand & { readonly type: 'block' | 'unblock'; readonly seats: readonly string[] })
   | (AgentCommand & { readonly type: 'force-release'; readonly orderId: string })
   | (AgentCommand & {

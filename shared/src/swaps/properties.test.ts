@@ -206,7 +206,10 @@ class World {
     const accepted = this.#decide({ type: 'accept-swap', swapId, order } satisfies SwapCommand);
     if (this.book.version === version) return expect(this.holds()).toEqual(before);
     expect(accepted?.ok).toBe(true);
-    expect(this.book.version).toBe(version + 1);
+    // What others proposed for one of the two seats has ended with it.
+    const [swapped, ...ended] = this.book.eventsSince(version).events.map(({ type }) => type);
+    expect(swapped).toBe('seats-swapped');
+    expect(new Set(ended)).toEqual(new Set(ended.length > 0 ? ['swap-ended'] : []));
     const { aircraft } = this.book.flight;
     const classes = (of: readonly string[]) => of.map((seat) => seatClass(aircraft, seat));
     const after = this.holds();

@@ -223,6 +223,56 @@ describe('a proposal', () => {
     ends((world) => world.agent({ type: 'change-aircraft', aircraft: 'A380-800' }));
   });
 
+  it('Y14: ends by an event that says how, as long as its flight goes on', () => {
+    const world = pair();
+    const ended = () =>
+      world.book
+        .eventsSince(0)
+        .events.filter(({ type }) => type === 'swap-ended')
+        .map(({ cause, seats, orderId, askedOrderId }) =>
+          [cause, ...seats, orderId, askedOrderId].join(' '),
+        );
+    world.ask('ann', '40A', '30C');
+    const { version } = world.book;
+    world.swap({ type: 'end-swap', swapId: 'ann 40A 30C', order: 'ben' });
+    expect(world.book.version).toBe(version + 1);
+    world.swap({ type: 'end-swap', swapId: 'ann 40A 30C', order: 'ben' });
+    world.ask('ann', '40B', '30C');
+    world.swap({ type: 'end-swap', swapId: 'ann 40B 30C', order: 'ann' });
+    world.ask('ben', '30C', '40A');
+    world.swap({ type: 'allow-swaps', order: 'ann', allowed: false });
+    world.ask('ben', '30C', '40B');
+    world.swap({ type: 'allow-swaps', order: 'ann', allowed: true });
+    world.ask('ben', '30C', '40B');
+    world.pass(limits.swapMs);
+    world.swap({ type: 'ask-swap', swapId: 'last', order: 'ann', seat: '40A', wanted: '30C' });
+    world.order('ben', { type: 'release', reason: 'refunded' });
+    expect(ended()).toEqual([
+      'swap-declined 40A 30C ann ben',
+      'swap-withdrawn 40B 30C ann ben',
+      'swap-declined 30C 40A ben ann',
+      'swap-expired 30C 40B ben ann',
+      'swap-seats-changed 40A 30C ann ben',
+    ]);
+    world.buy('ben', '30C');
+    world.pass(1);
+    world.swap({ type: 'ask-swap', swapId: 'over', order: 'ann', seat: '40A', wanted: '30C' });
+    world.agent({ type: 'cancel-flight' });
+    expect(ended()).toHaveLength(5);
+  });
+
+  it('Y13: is not made to an order that did not want to be asked on the flight of before', () => {
+    const world = pair();
+    const rebooked = { type: 'rebook', chargeId: 'charge-cem', paid: 1 };
+    world.order('cem', { ...rebooked, seats: ['31C'], noSwaps: true });
+    const told = world.told.find(({ orderId }) => orderId === 'cem')?.news;
+    expect(told).toMatchObject({ signal: 'swapsChanged', swaps: { allowed: false, swaps: [] } });
+    world.renew();
+    expect(world.code(world.ask('ann', '40A', '31C'))).toBe('swap-not-possible');
+    world.order('dora', { ...rebooked, chargeId: 'charge-dora', seats: ['32C'] });
+    expect(world.code(world.ask('ann', '40A', '32C'))).toBe('accepted');
+  });
+
   it('Y9: is made on another aircraft than before', () => {
     const world = new World().buy('ann', '31C').buy('ben', '30C');
     world.agent({ type: 'change-aircraft', aircraft: 'A380-800' });
@@ -298,6 +348,21 @@ describe('an accepted proposal', () => {
     expect(people.map(({ seat, willHelp }) => [seat, willHelp])).toEqual([
       [exit, true],
       ['40A', undefined],
+    ]);
+  });
+
+  it('Y12, Y7: is not undone by a name that is corrected by who has not heard of it yet', () => {
+    const world = pair();
+    world.ask('ann', '40B', '30C');
+    const before = ['40A', '40B'].map((seat) => {
+      return { seat, givenName: 'Anne', surname: seat, type: 'adult' };
+    });
+    world.swap(accept('ann 40B 30C'));
+    world.order('ann', { type: 'correct-people', people: { passengers: before, contact: null } });
+    const [ann] = world.book.manifest().orders;
+    expect(ann?.people?.passengers.map(({ seat, surname }) => [seat, surname])).toEqual([
+      ['40A', '40A'],
+      ['30C', '40B'],
     ]);
   });
 

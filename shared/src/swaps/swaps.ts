@@ -22,6 +22,7 @@ const harmless: ReadonlySet<SeatChange['event']['type']> = new Set([
   'payment-started',
   'payment-ended',
   'swap-proposed',
+  'swap-ended',
 ]);
 
 /**
@@ -81,12 +82,13 @@ export class SeatSwaps {
   }
 
   /** Ends what has run out, and what is about a seat that one of the two orders has no more; on a flight that is over, all. */
-  settle({ decider, over }: AnsweringFlight, now: number): void {
+  settle(flight: AnsweringFlight, now: number): void {
+    const { decider, over } = flight;
     const isGone = (swap: Swap): boolean =>
       this.#isRefitted || (this.#mayHaveChanged && !stands(decider, swap));
     for (const swap of this.#proposals.live()) {
-      if (swap.until <= now || over !== null) this.#proposals.end(swap, 'expired');
-      else if (isGone(swap)) this.#proposals.end(swap, 'seats-changed');
+      if (swap.until <= now || over !== null) this.#finish(swap, 'expired', flight, now);
+      else if (isGone(swap)) this.#finish(swap, 'seats-changed', flight, now);
     }
     this.#mayHaveChanged = false;
     this.#isRefitted = false;
@@ -99,6 +101,8 @@ export class SeatSwaps {
     if (harmless.has(event.type)) return;
     const isRefitted = event.type === 'aircraft-changed';
     if (event.type === 'seats-released') this.#proposals.forget(event.orderId);
+    if (event.type === 'seats-rebooked' && event.noSwaps)
+      this.#proposals.allow(event.orderId, false);
     if (isRefitted) for (const orderId of event.unplaced) this.#proposals.forget(orderId);
     if (this.idle) return;
     this.#mayHaveChanged = true;
@@ -126,9 +130,9 @@ export class SeatSwaps {
       case 'accept-swap':
         return this.#accept(command, flight, now);
       case 'end-swap':
-        return this.#end(command, flight);
+        return this.#end(command, flight, now);
       default:
-        return this.#allow(command, flight);
+        return this.#allow(command, flight, now);
     }
   }
 
@@ -193,25 +197,38 @@ export class SeatSwaps {
     return null;
   }
 
-  #end(command: CommandOf<'end-swap'>, flight: AnsweringFlight): CommandOutcome | null {
+  #end(
+    command: CommandOf<'end-swap'>,
+    flight: AnsweringFlight,
+    now: number,
+  ): CommandOutcome | null {
     const swap = this.#proposals.get(command.swapId);
     if (swap === undefined || !isOf(swap, command)) return refused(flight, 'swap-not-found');
     const reason: SwapEnd = swap.orderId === command.order ? 'withdrawn' : 'declined';
-    if (swap.status === 'proposed') this.#proposals.end(swap, reason);
+    if (swap.status === 'proposed') this.#finish(swap, reason, flight, now);
     return null;
+  }
+
+  /** A proposal ends without a swap: an event of the flight, unless that is over with it. */
+  #finish(swap: Swap, reason: SwapEnd, { decider, over }: AnsweringFlight, now: number): void {
+    this.#proposals.end(swap, reason);
+    const { orderId, askedOrderId, seats } = swap;
+    if (over === null)
+      decider.execute({ type: 'end-proposal', orderId, askedOrderId, seats, reason }, now);
   }
 
   /** Who is not to be asked any more declines what was proposed. */
   #allow(
     { order, allowed }: CommandOf<'allow-swaps'>,
     flight: AnsweringFlight,
+    now: number,
   ): CommandOutcome | null {
     if (flight.over !== null) return refused(flight, flight.over);
     if (flight.decider.map.holds.get(order)?.status !== 'sold')
       return { ok: false, rejection: { code: 'not-sold', version: flight.decider.version } };
     this.#proposals.allow(order, allowed);
     const asked = this.#proposals.live().filter(({ askedOrderId }) => askedOrderId === order);
-    if (!allowed) for (const swap of asked) this.#proposals.end(swap, 'declined');
+    if (!allowed) for (const swap of asked) this.#finish(swap, 'declined', flight, now);
     return null;
   }
 

@@ -1,4 +1,6 @@
-import type { SeatSwap } from '../seat-map/types.ts';
+import type { SeatSwap, SwapEnd } from '../seat-map/types.ts';
+
+export type { SwapEnd } from '../seat-map/types.ts';
 
 /** What somebody asks of a flight about swapping paid seats, in the name of `order`. Safe to repeat. */
 export type SwapCommand =
@@ -27,9 +29,13 @@ export type SwapCommand =
 export const swapStatuses = ['proposed', 'accepted', 'ended'] as const;
 export type SwapStatus = (typeof swapStatuses)[number];
 
-/** Why a proposal ended without a swap. `seats-changed`: one of the two orders has its seat no more. */
-export const swapEnds = ['declined', 'withdrawn', 'expired', 'seats-changed'] as const;
-export type SwapEnd = (typeof swapEnds)[number];
+/** Why a proposal ended without a swap. */
+export const swapEnds = [
+  'declined',
+  'withdrawn',
+  'expired',
+  'seats-changed',
+] as const satisfies readonly SwapEnd[];
 
 /** A proposal. Plain JSON: a flight carries it into its next run. */
 export interface Swap extends SeatSwap {

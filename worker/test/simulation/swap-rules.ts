@@ -10,24 +10,29 @@ function demand(condition: boolean, sentence: () => string): void {
 }
 
 export class SwapRules {
-  /** By flight: what may be accepted, and when orders proposed something. */
-  readonly #proposed = new Map<string, Set<string>>();
+  /** By flight: how often something may be accepted, and when orders proposed something. */
+  readonly #proposed = new Map<string, Map<string, number>>();
   readonly #times = new Map<string, number[]>();
 
   /** `manifest`: as it is at the last of the events. */
   check(id: string, event: FlightEventRecord, manifest: Manifest): void {
     const { type, orderId = '', askedOrderId = '', seats, version } = event;
-    if (type !== 'swap-proposed' && type !== 'seats-swapped') return;
+    if (type !== 'swap-proposed' && type !== 'seats-swapped' && type !== 'swap-ended') return;
     const [own = '', wanted = ''] = seats;
-    const known = this.#proposed.get(id) ?? new Set();
+    const known = this.#proposed.get(id) ?? new Map<string, number>();
     this.#proposed.set(id, known);
     const key = [orderId, askedOrderId, own, wanted].join(' ');
+    const open = known.get(key) ?? 0;
     if (type === 'swap-proposed') {
-      known.add(key);
+      known.set(key, open + 1);
       return this.#count(`${id} ${orderId}`, Date.parse(event.at));
     }
     const what = `${key} of ${id} at version ${version}`;
-    demand(known.has(key), () => `Y12: swapped unasked: ${what}`);
+    known.set(key, open - 1);
+    if (type === 'swap-ended') {
+      return demand(open > 0, () => `Y14: ended, and was not proposed: ${what}`);
+    }
+    demand(open > 0, () => `Y12: swapped unasked: ${what}`);
     if (version < manifest.version) return;
     const { aircraft } = manifest.flight;
     demand(

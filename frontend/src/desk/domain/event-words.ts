@@ -49,6 +49,7 @@ const words: Readonly<Record<string, Words>> = {
   },
   'seats-exchanged': { kind: 'sales', verb: 'taken in exchange', sign: '⇄', look: 'text-ink' },
   'swap-proposed': { kind: 'sales', verb: 'asked to be swapped', sign: '⇄', look: 'text-muted' },
+  'swap-ended': { kind: 'sales', verb: 'not to be swapped', sign: '⇄', look: 'text-muted' },
   'seats-swapped': { kind: 'sales', verb: 'swapped', sign: '⇄', look: 'text-ink' },
   'seats-rebooked': {
     kind: 'sales',
@@ -165,6 +166,10 @@ const causes: Readonly<Record<string, string>> = {
   offered: 'they met the wish of who waits',
   'offer-taken': 'who waited has taken them',
   'offer-withdrawn': 'who waited does not want them',
+  'swap-declined': 'the customer who was asked declined',
+  'swap-withdrawn': 'the customer who asked took it back',
+  'swap-expired': 'nobody answered in time',
+  'swap-seats-changed': 'one of the two seats has changed',
   customer: 'the customer',
   agent: 'an agent',
 };
@@ -176,6 +181,9 @@ const actors: Readonly<Record<string, string>> = {
   refunded: 'the customer',
   'offer-taken': 'the customer',
   'offer-withdrawn': 'the customer',
+  'swap-declined': 'the customer',
+  'swap-withdrawn': 'the customer',
+  'swap-expired': 'the clock',
   expired: 'the clock',
   'fence-expired': 'the clock',
   'payment-failed': 'the payment',

@@ -90,6 +90,7 @@ const orderCommands: Readonly<Record<OrderSeatCommand['type'], Shape>> = {
     surcharges: optional(areNames),
     paid: optional(count(0)),
     people: optional(isPeople),
+    noSwaps: optional((value) => value === true),
   },
 };
 /** Who waits for seats. The wish itself is the backend's to check: one that nothing meets waits. */
