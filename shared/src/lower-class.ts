@@ -3,6 +3,7 @@ import { shareFor } from './after-paying.ts';
 import { isLower, seatClass, seatPrices, type FlightDefinition } from './aircraft/index.ts';
 import type { InterventionEffect, LoweredOrder, LoweredSeat, SeatMove } from './interventions.ts';
 import { minorUnits, money } from './money.ts';
+import type { SeatWorth } from './party-parts.ts';
 import type { Hold, LowerClass, SeatMap } from './seat-map/index.ts';
 
 /** The flight whose seats are left, and the one with those that come in their place: the same one with another aircraft, or another one. */
@@ -55,6 +56,11 @@ export function loweredOrder(
   const less = seats.reduce((sum, seat) => sum + lessFor(seat), 0);
   const total = { before: money(cost, currency), after: money(cost - less, currency) };
   return { orderId, paid, seats, ...total };
+}
+
+/** By how much less each of its seats costs, as they were before; null: none does. */
+export function lessBySeat(order: LoweredOrder | null): SeatWorth[] {
+  return (order?.seats ?? []).map((seat) => ({ seat: seat.from, worth: lessFor(seat) }));
 }
 
 /** The same for the flight's map, and for the order. */

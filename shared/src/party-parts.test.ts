@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultFares, orderTotal } from './aircraft/index.ts';
 import { minorUnits } from './money.ts';
 import { noParty, type PartyFacts, type PartyGuest, type PartyPart } from './party.ts';
-import { chargesOf, needsGuest, paidParts, partsOf, withoutUnpaid } from './party-parts.ts';
+import { needsGuest, paidParts, partsOf, sharesOf, withoutUnpaid } from './party-parts.ts';
 
 const flight = {
   id: 'ai101-20261124',
@@ -85,8 +85,9 @@ describe('the parts of an order', () => {
 
   it('P19: are known by the seats that their payers have now', () => {
     const moved = { ...paying, guests: [guest('ben', '1A')] };
-    expect(chargesOf(moved, ['1A'])).toEqual(['charge-ben']);
-    expect(chargesOf(moved, ['20C'])).toEqual([]);
-    expect(chargesOf(noParty, ['1A'])).toEqual([]);
+    const share = (party: PartyFacts, seat: string) => sharesOf(party, [{ seat, worth: 7 }]);
+    expect(share(moved, '1A')).toEqual([{ chargeId: 'charge-ben', worth: 7 }]);
+    expect(share(moved, '20C')).toEqual([]);
+    expect(share(noParty, '1A')).toEqual([]);
   });
 });

@@ -89,14 +89,27 @@ export function withPart(
   return { ...party, parts };
 }
 
-/** The charges by which seats were paid, seat by seat, where each paid for themselves. */
-export function chargesOf(party: PartyFacts, seats: readonly string[]): string[] {
+/** What goes back because of one seat, in shares of the whole; with the charge that paid for it. */
+export interface SeatShare {
+  readonly chargeId: string;
+  readonly worth: number;
+}
+
+/** A seat, and what of a refund goes back because of it: in shares of the whole. */
+export interface SeatWorth {
+  readonly seat: string;
+  readonly worth: number;
+}
+
+/** The same by the charges that paid for the seats; none but where each paid for themselves. */
+export function sharesOf(party: PartyFacts, seats: readonly SeatWorth[]): SeatShare[] {
   const payerOf = (seat: string): string =>
     party.guests.find((guest) => guest.seat === seat)?.id ?? OWNER;
   const parts = party.parts ?? [];
-  return seats.flatMap(
-    (seat) => parts.find(({ payer }) => payer === payerOf(seat))?.chargeId ?? [],
-  );
+  return seats.flatMap(({ seat, worth }) => {
+    const chargeId = parts.find(({ payer }) => payer === payerOf(seat))?.chargeId;
+    return chargeId === undefined ? [] : [{ chargeId, worth }];
+  });
 }
 
 /** The part of the order that is paid for when its time is over. */

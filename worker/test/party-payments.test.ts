@@ -1,8 +1,11 @@
 /** Those who book together and pay for themselves, on a real server. */
+import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
+import { minus } from '@aisle/shared/after-paying';
 import { orderTotal } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
-import type { OrderState } from '@aisle/shared/workflow-api';
+import type { Rebook } from '@aisle/shared/rebooking';
+import { orderMessages, type OrderState } from '@aisle/shared/workflow-api';
 import { chooseAs, joinAs, partsOf, partyOfPayers } from './support/parties.ts';
 import { refusalOf, TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 
@@ -241,3 +244,42 @@ test('P19, A11: a flight that is cancelled while some have paid gives each charg
   expect(await order.ended()).toMatchObject({ status: 'cancelled', reason: 'flight-cancelled' });
   expect(refundsOf(order)).toHaveLength(2);
 });
+
+test.each(['change-aircraft', 'rebook'] as const)(
+  'P19, W21: what a lower class costs less goes back to each by the own seat: %s',
+  async (how) => {
+    const wide = await system.openFlight(48, '787-9');
+    const narrow = await system.openFlight(72);
+    const order = await partyOfPayers(system, wide, ['20A'], { Ben: '1A' });
+    await order.payAs('Ben', '11111');
+    await order.pay('11111');
+    const before = await order.settled();
+    const seats = ['20A', '1A'];
+    if (how === 'rebook') {
+      const flights = { from: wide.definition.id, to: narrow.definition };
+      const wanted: Rebook = { id: randomUUID(), ...flights, seats, newSeats: ['30A', '1B'] };
+      await order.handle.executeUpdate(orderMessages.rebook, { args: [wanted] });
+    } else {
+      const lowerClass = { reason: 'Better than not to fly.' };
+      await wide.intervene({ type: 'change-aircraft', aircraft: 'A320neo', lowerClass });
+    }
+    const after = await order.changedSince(before);
+    await until(() => Promise.resolve(refundsOf(order).length === 2));
+    const narrowed = { ...wide.definition, aircraft: 'A320neo' } as const;
+    const less = (was: string, is: string): string =>
+      minus(
+        orderTotal(wide.definition, [was]),
+        orderTotal(how === 'rebook' ? narrow.definition : narrowed, [is]),
+      ).amount;
+    const bens = after.party?.guests[0]?.seat ?? '';
+    const owners = after.seats.find((seat) => seat !== bens) ?? '';
+    const back = before.party?.parts?.map(({ payer, chargeId }) => [
+      payer,
+      refundsOf(order).find((refund) => refund.chargeId === chargeId)?.amount,
+    ]);
+    expect(back).toEqual([
+      ['owner', less('20A', owners)],
+      ['Ben', less('1A', bens)],
+    ]);
+  },
+);

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isExitSeat, seatDesignators } from '@aisle/shared/aircraft';
+import type { FlightEvents } from '@aisle/shared/interventions';
 import type { BookingMail } from '@aisle/shared/order-messages';
+import type { Rebook } from '@aisle/shared/rebooking';
 import type { OrderSwaps, SwapCommand } from '@aisle/shared/swaps';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { startDevServer, type TestServer } from './support/servers.ts';
@@ -172,4 +174,105 @@ test('Y12: what the order changes and what is swapped do not lose each other', a
     expect(state.passengers?.map(({ seat }) => seat)).toEqual(seats);
   }
   expect(['cancelled', 'no-such-passenger']).toContain(outcome);
+});
+
+/** Whichever came first, the orders and their flight agree on every seat, and on who sits there. */
+async function agree(...orders: readonly TestOrder[]): Promise<void> {
+  for (const order of orders) {
+    await until(async () => {
+      const { seats, passengers = [], status, reason } = await order.status();
+      const { orders: holds } = await flight.manifest();
+      const here = holds.find(({ orderId }) => orderId === order.id);
+      if (here === undefined) return status === 'cancelled' && reason !== null;
+      const people = here.people?.passengers ?? [];
+      const inSeats = (those: readonly { readonly seat: string }[]) =>
+        those.map(({ seat }) => seat).join() === seats.join();
+      return here.hold.seats.join() === seats.join() && inSeats(passengers) && inSeats(people);
+    });
+  }
+}
+
+let row = 42;
+/** Two orders of which the first has asked the second, whose seat is `other`. */
+async function asked() {
+  row += 1;
+  const [own, other] = [`${row}D`, `${row}F`];
+  const [ann, ben] = [await buy('Ann', own, `${row}E`), await buy('Ben', other)];
+  const swapId = await propose(ann, own, other);
+  await become(ben, ({ swaps }) => swaps !== undefined);
+  return { ann, ben, own, other, swapId };
+}
+
+test('Y11, Y12, O7: of a swap and a cancellation at once each order has its seats or its money, once', async () => {
+  for (const who of ['ann', 'ben'] as const) {
+    const { swapId, ...orders } = await asked();
+    const outcome = await Promise.all([accept(orders.ben, swapId), orders[who].cancel()]);
+    expect(outcome[1]).toMatchObject({ status: 'cancelled', reason: 'refunded' });
+    const { total } = outcome[1];
+    await agree(orders.ann, orders.ben);
+    const refunds = [...system.gateway.refunds.values()];
+    expect(refunds.filter(({ orderId }) => orderId === orders[who].id)).toHaveLength(1);
+    expect(system.gateway.chargesOf(orders[who].id)).toMatchObject([{ amount: total.amount }]);
+    const other = who === 'ann' ? orders.ben : orders.ann;
+    expect(await other.status()).toMatchObject({ status: 'confirmed' });
+  }
+});
+
+test('Y11, Y12, A8, Y7: of a swap and an agent’s move, or a corrected name, at once orders and flight agree', async () => {
+  const { ann, ben, own, swapId } = await asked();
+  const seats = ['31D', '31E'];
+  await Promise.all([
+    accept(ben, swapId),
+    flight.intervene({ type: 'move-order', orderId: ann.id, seats }),
+  ]);
+  await agree(ann, ben);
+  expect((await ann.status()).seats).toEqual(seats);
+  const next = await asked();
+  const correction = { seat: next.own, givenName: 'Anne', surname: 'Lee' };
+  const document = { givenName: 'ANNE', surname: 'LEE' };
+  const corrected = next.ann.changePaid({ type: 'correctName', ...correction, document });
+  await Promise.all([accept(next.ben, next.swapId), corrected.catch(refusalOf)]);
+  await agree(next.ann, next.ben);
+  expect(own).not.toBe(next.own);
+});
+
+test('Y11, Y12, W11, Y13: of a swap and a rebooking at once each order is on one flight, which knows who does not want to be asked', async () => {
+  const there = await system.openFlight(72, '787-9');
+  const { ann, ben, own, other, swapId } = await asked();
+  await ask({ type: 'allow-swaps', order: ann.id, allowed: false });
+  await become(ann, ({ swaps }) => swaps?.allowed === false);
+  const { seats } = await ann.status();
+  const flights = { from: flight.definition.id, to: there.definition };
+  const wanted: Rebook = { id: randomUUID(), ...flights, seats, newSeats: ['40A', '40B'] };
+  const rebooked = ann.handle.executeUpdate<OrderState, [Rebook]>('rebook', { args: [wanted] });
+  const [accepted, moved] = await Promise.all([
+    accept(ben, swapId),
+    rebooked.catch(() => ann.status()),
+  ]);
+  await agree(ben);
+  const isSwapped = typeof accepted !== 'string';
+  expect((await ben.status()).seats).toEqual([isSwapped ? own : other]);
+  if (moved.flightId !== there.definition.id) {
+    await agree(ann);
+    return;
+  }
+  expect(moved.passengers?.map(({ seat }) => seat)).toEqual(['40A', '40B']);
+  const { orders } = await there.manifest();
+  expect(orders).toMatchObject([
+    { orderId: ann.id, people: { passengers: [{ seat: '40A' }, { seat: '40B' }] } },
+  ]);
+  const told = await become(ann, ({ swaps }) => swaps !== undefined);
+  expect(told.swaps).toMatchObject({ allowed: false, swaps: [] });
+});
+
+test('Y11, Y12, A14: of a swap and another aircraft at once orders and flight agree', async () => {
+  const { ann, ben, swapId } = await asked();
+  const [outcome] = await Promise.all([
+    accept(ben, swapId),
+    flight.intervene({ type: 'change-aircraft', aircraft: 'A380-800' }),
+  ]);
+  await agree(ann, ben);
+  const { events } = await flight.handle.query<FlightEvents, [number]>('eventsSince', 0);
+  const about = events.filter(({ orderId }) => orderId === ann.id).map(({ type }) => type);
+  expect(about).toContain(typeof outcome === 'string' ? 'swap-ended' : 'seats-swapped');
 });

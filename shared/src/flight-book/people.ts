@@ -47,19 +47,23 @@ export class FlightPeople {
   ): Outcome {
     const isNew = decider.known(command) === undefined;
     const outcome = decider.execute(command, now, objection);
-    if (outcome.ok && 'people' in command) this.#take(command, isNew);
+    if (outcome.ok && 'people' in command) this.#take(command, outcome.seats, isNew);
     return outcome;
   }
 
   #take(
-    { type, orderId, people }: Extract<OrderSeatCommand, { readonly people?: unknown }>,
+    { type, orderId, people: told }: Extract<OrderSeatCommand, { readonly people?: unknown }>,
+    seats: readonly string[],
     isNew: boolean,
   ): void {
     const before = this.#orders.get(orderId);
     // The answer to a repetition may be older than the loss of the seats, or than other people.
     const isSettled = type === 'sell' && before !== undefined;
     const isLate = type !== 'sell' && !isNew;
-    if (people === undefined || isSettled || isLate || !this.#hasSeats(orderId)) return;
+    if (told === undefined || isSettled || isLate || !this.#hasSeats(orderId)) return;
+    // A swap may have come before, of which the order had not heard when it named its people.
+    const isCorrected = type === 'correct-people';
+    const people = isCorrected ? { ...told, passengers: reseat(told.passengers, seats) } : told;
     const bytes = this.#bytes - (before ? jsonBytes(before) : 0) + jsonBytes(people);
     if (bytes > limits.peopleBytes) return;
     this.#orders.set(orderId, people);

@@ -1,8 +1,11 @@
 import { condition } from '@temporalio/workflow';
-import { isMoment } from '@aisle/shared/times';
+import { onTerms } from '@aisle/shared/flight-terms';
 import { limits } from '@aisle/shared/limits';
+import { lessBySeat, loweredOrder } from '@aisle/shared/lower-class';
+import { minorUnits } from '@aisle/shared/money';
 import { newsSentence } from '@aisle/shared/order-sentences';
 import { assertNever } from '@aisle/shared/result';
+import { isMoment } from '@aisle/shared/times';
 import type { OrderNews } from '@aisle/shared/workflow-api';
 import { now } from '../clock.ts';
 import {
@@ -99,8 +102,12 @@ function moveSeats(
   if (record.status !== 'confirmed') return void record.move(news, message);
   if (news.lower && (givenBack !== null || record.isRefunded)) return;
   const { from = record.seats, seats, lower } = news;
-  const before = lower?.seats.flatMap(({ seat }) => from[seats.indexOf(seat)] ?? []);
-  after.refundBy(() => record.move(news, message), fence?.chargeId, before);
+  const before = record.facts.flight;
+  const flights = { before, after: news.flight ? onTerms(before, news.flight) : before };
+  const cost = minorUnits(record.total);
+  const move = { orderId: order.input.orderId, from, to: seats, cost, paid: true };
+  const less = lower ? lessBySeat(loweredOrder(move, flights)) : [];
+  after.refundBy(() => record.move(news, message), fence?.chargeId, less);
 }
 
 function loseSeats(

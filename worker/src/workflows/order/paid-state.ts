@@ -1,5 +1,5 @@
 import { minorUnits, type Money } from '@aisle/shared/money';
-import { chargesOf } from '@aisle/shared/party-parts';
+import { sharesOf, type SeatWorth } from '@aisle/shared/party-parts';
 import type { OrderSeatCommand } from '@aisle/shared/seat-map';
 import type { Charged } from '../../activities/types.ts';
 import type { ExchangeUnderWay } from './fences.ts';
@@ -55,7 +55,8 @@ export class PaidState {
     if (command.type === 'correct-people') paid.correct(command.people, outcome.version);
     if (command.type !== 'return-seats') return;
     const gone = seats.filter((seat) => !command.kept.includes(seat));
-    this.refundBy(() => paid.return(outcome, command), chargeId, gone);
+    const worth = gone.map((seat) => ({ seat, worth: 1 }));
+    this.refundBy(() => paid.return(outcome, command), chargeId, worth);
   }
 
   /** One more charge than its first. */
@@ -65,18 +66,18 @@ export class PaidState {
 
   /**
    * Gives back by how much a change makes the order cost less; null: not at all. `chargeId`: of its own payment; `seats`: those that cost
-   * less, as they were before, to whose payers it goes.
+   * less, as they are before, to whose payers it goes.
    */
   refundBy(
     change: () => Money | null,
     chargeId: string | undefined,
-    seats: readonly string[] = [],
+    seats: readonly SeatWorth[] = [],
   ): void {
     const charges = this.#charges(chargeId);
-    const payers = chargesOf(this.#record.people.party.facts, seats);
+    const shares = sharesOf(this.#record.people.party.facts, seats);
     const refund = change();
     if (refund === null) return;
-    const { parts, left } = spread(charges, minorUnits(refund), payers);
+    const { parts, left } = spread(charges, minorUnits(refund), shares);
     this.surcharges = chargeId === undefined ? left : left.slice(1);
     this.refunds.add(parts, refund.currency);
   }

@@ -109,7 +109,7 @@ export class Paid {
    */
   rebook(given: Given, rebook: Rebook, lowered: LoweredOrder | null, now: number): Money | null {
     const { seats, to, tellCustomer } = rebook;
-    const { flight: from, passengers = [] } = this.#facts;
+    const { flight: from } = this.#facts;
     const { version } = given;
     // The answer itself knows the gate better than the plan did.
     const since = {
@@ -120,11 +120,10 @@ export class Paid {
     };
     const departsAt = Date.parse(to.departsAt);
     Object.assign(this.#facts, { flight: to, departsAt, ...since, flightVersion: version });
-    this.#facts.passengers = reseat(passengers, given.seats, seats);
     delete this.#facts.exchange;
     delete this.#facts.rebookBy;
     delete this.#facts.swaps;
-    this.#sit(given);
+    this.#sit(given, seats);
     const declineUntil = Math.min(now + limits.rebookingDeclineMs, this.#facts.departsAt);
     this.#facts.rebooked = {
       by: rebook.id,
@@ -161,7 +160,8 @@ export class Paid {
   correct({ passengers }: OrderPeople, version: number): void {
     const before = this.#facts.passengers ?? [];
     this.#facts.namesPaid ??= before.map(nameOf);
-    this.#facts.passengers = passengers;
+    // A swap may have come before, of which the order has heard already.
+    this.#facts.passengers = reseat(passengers, this.#facts.seats);
     this.#facts.message = afterPaying.corrected;
     this.#changed('name-corrected', version);
   }

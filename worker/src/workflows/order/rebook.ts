@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/workflow';
-import { loweredOrder } from '@aisle/shared/lower-class';
+import { lessBySeat, loweredOrder } from '@aisle/shared/lower-class';
 import { minorUnits } from '@aisle/shared/money';
 import { reseat } from '@aisle/shared/people';
 import type { Rebook } from '@aisle/shared/rebooking';
@@ -60,7 +60,7 @@ async function changeFlights(
   charge: { readonly chargeId: string },
 ): Promise<void> {
   const { record, flightClient, after } = order;
-  const { people } = record;
+  const { people, seats: had } = record;
   const lowered = loweredIn(order, wanted);
   const passengers = reseat(people.given.passengers, wanted.newSeats, wanted.seats);
   const surcharges = after.surcharges.map(({ chargeId }) => chargeId);
@@ -69,6 +69,7 @@ async function changeFlights(
     ...(surcharges.length > 0 && { surcharges }),
     paid: minorUnits(lowered?.after ?? record.total),
     ...people.told(passengers),
+    ...(record.facts.swaps?.allowed === false && { noSwaps: true as const }),
   };
   // In a task of its own: that the order took this on is in its history before any flight gives it something. Else a worker that dies
   // between the two flights' answers would leave the new one with seats of which the order, asked anew and refusing by then, never hears.
@@ -84,9 +85,15 @@ async function changeFlights(
   flightClient.fly(wanted.to.id);
   // The time to rebook ran out meanwhile: it is on the new flight all the same.
   if (isLate(order)) order.lost = null;
-  const change = () => record.paid.rebook(given.outcome, wanted, lowered, now());
-  const lower = lowered?.seats.map((seat) => seat.from);
-  after.refundBy(change, charge.chargeId, lower);
+  // The flight of before may have given it another seat in the meantime, by a swap or by an agent's move.
+  const nowIn = (seat: string): string => record.seats[had.indexOf(seat)] ?? seat;
+  const done = { ...wanted, seats: wanted.seats.map(nowIn) };
+  const less = lessBySeat(lowered).map(({ seat, worth }) => ({ seat: nowIn(seat), worth }));
+  after.refundBy(
+    () => record.paid.rebook(given.outcome, done, lowered, now()),
+    charge.chargeId,
+    less,
+  );
 }
 
 /** Who sits in a lower class on the new flight pays for that one (SPEC W21), whoever planned it. */

@@ -20,18 +20,24 @@ describe('what goes back in part', () => {
     expect(spread(charges, 0).parts).toEqual([]);
   });
 
-  it('P19: is refunded to whose seats it is about first, in equal shares, and from the others beyond that', () => {
+  it('P19: is refunded to whose seats it is about first, to each by the own seat, and from the others beyond that', () => {
     const charges = [
       { chargeId: 'owner', left: 100 },
       { chargeId: 'ben', left: 30 },
       { chargeId: 'cat', left: 30 },
     ];
-    expect(spread(charges, 25, ['ben']).parts).toEqual([{ chargeId: 'ben', left: 25 }]);
-    expect(spread(charges, 41, ['ben', 'owner']).parts).toEqual([
-      { chargeId: 'ben', left: 20 },
-      { chargeId: 'owner', left: 21 },
+    expect(spread(charges, 25, [{ chargeId: 'ben', worth: 1 }]).parts).toEqual([
+      { chargeId: 'ben', left: 25 },
     ]);
-    expect(spread(charges, 45, ['ben'])).toEqual({
+    const uneven = [
+      { chargeId: 'ben', worth: 6 },
+      { chargeId: 'owner', worth: 35 },
+    ];
+    expect(spread(charges, 41, uneven).parts).toEqual([
+      { chargeId: 'ben', left: 6 },
+      { chargeId: 'owner', left: 35 },
+    ]);
+    expect(spread(charges, 45, [{ chargeId: 'ben', worth: 45 }])).toEqual({
       parts: [
         { chargeId: 'ben', left: 30 },
         { chargeId: 'cat', left: 15 },

@@ -1,5 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { shareFor } from '@aisle/shared/after-paying';
 import { money as amountOf, minorUnits } from '@aisle/shared/money';
+import type { SeatShare } from '@aisle/shared/party-parts';
 import type { OrphanRefund } from '@aisle/shared/workflow-api';
 import type { Charged } from '../../activities/types.ts';
 import { uncut } from '../instruction.ts';
@@ -7,13 +9,13 @@ import { firstFlightClientCarry, FlightClient } from './flight-client.ts';
 import { money } from './gateway.ts';
 
 /**
- * How a refund in part is spread over an order's charges: in equal shares over those of `payers` (a charge for each seat that it is
- * for, where each paid for themselves), and what these do not have over the last charges first.
+ * How a refund in part is spread over an order's charges: over those of `shares` as these say, where each paid for themselves, and what
+ * they do not have over the last charges first.
  */
 export function spread(
   charges: readonly Charged[],
   minor: number,
-  payers: readonly string[] = [],
+  shares: readonly SeatShare[] = [],
 ): { readonly parts: readonly Charged[]; readonly left: readonly Charged[] } {
   let open = minor;
   const taken = new Map<string, number>();
@@ -23,10 +25,11 @@ export function spread(
     open -= part;
     if (part > 0) taken.set(charge.chargeId, (taken.get(charge.chargeId) ?? 0) + part);
   };
-  payers.forEach((payer, place) => {
-    const own = charges.find(({ chargeId }) => chargeId === payer);
-    if (own) take(own, Math.floor(open / (payers.length - place)));
-  });
+  const all = shares.reduce((sum, { worth }) => sum + worth, 0);
+  for (const { chargeId, worth } of shares) {
+    const charge = charges.find((each) => each.chargeId === chargeId);
+    if (charge) take(charge, shareFor({ paid: minor, all, own: worth }));
+  }
   for (const charge of charges.toReversed()) take(charge, open);
   return {
     parts: [...taken].map(([chargeId, left]) => ({ chargeId, left })),
