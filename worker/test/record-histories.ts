@@ -3,7 +3,8 @@
  * workflows do. While older workflows may still be running, keep their histories: record to a new folder. They are scrubbed of
  * whatever is of the machine that recorded them.
  *
- * `npm run record-histories -w @aisle/worker [-- folder [interventions | people | audited | together]]`, then `npx prettier --write worker/test/histories`
+ * `npm run record-histories -w @aisle/worker [-- folder [interventions | people | audited | together | swaps | payments]]`,
+ * then `npx prettier --write worker/test/histories`
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,7 @@ import {
   playScenes,
   playTogether,
 } from './support/scenes.ts';
+import { playPayments, playSwaps } from './support/swap-scenes.ts';
 import { startDevServer } from './support/servers.ts';
 import { TestSystem } from './support/system.ts';
 
@@ -28,13 +30,16 @@ const server = await startDevServer([
 ]);
 const system = await TestSystem.start(server);
 try {
-  system.gateway.validate = (_, code) => (code === '00000' ? 'declined' : 'valid');
+  // A sealed one that fails ends so.
+  system.gateway.validate = (_, code) => (/^00000$|d$/.test(code) ? 'declined' : 'valid');
   await mkdir(folder, { recursive: true });
   const kinds = {
     interventions: playInterventions,
     people: playPeople,
     audited: playAudited,
     together: playTogether,
+    swaps: playSwaps,
+    payments: playPayments,
   };
   const scenes = new Map(Object.entries(kinds)).get(process.argv[3] ?? '');
   for (const { name, workflowId } of await (scenes ?? playScenes)(system)) {

@@ -23,6 +23,9 @@ test('there are histories of both workflows, and of a flight’s later run', () 
     'people',
     'audited',
     'together',
+    'swapped',
+    'parts',
+    'sealed',
   ]) {
     expect(files.filter((file) => file.includes(name)).length).toBeGreaterThan(0);
   }
