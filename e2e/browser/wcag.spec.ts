@@ -1,3 +1,5 @@
+import type { Locator } from '@playwright/test';
+import { Customer } from './support/customer.ts';
 import { cutByRoomyText, faintControls, smallTargets } from './support/wcag.ts';
 import { expect, test } from './support/test.ts';
 
@@ -52,4 +54,58 @@ test('on the way to the boarding pass controls are large and plain enough, and t
   await ann.seesOrder('confirmed');
   await expect(ann.boardingPass).toBeVisible();
   await fits('boarding pass');
+});
+
+test('1.4.13: the pointer moves onto a seat’s card, which stays until it leaves, or Escape or a press closes it', async ({
+  browser,
+  baseURL,
+  openFlight,
+}) => {
+  const flight = await openFlight();
+  const viewport = { width: 1280, height: 900 };
+  const context = await browser.newContext({ viewport, ...(baseURL && { baseURL }) });
+  const bob = new Customer(await context.newPage());
+  const { page } = bob;
+  await bob.visit(flight.id);
+  const card = page.getByTestId('seat-card');
+  const middleOf = async (what: Locator) => {
+    const box = await what.boundingBox();
+    if (box === null) throw new Error('nothing is there');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const point = async (what: Locator) => {
+    const { x, y } = await middleOf(what);
+    await page.mouse.move(x, y, { steps: 20 });
+  };
+  await bob.seat('8C').evaluate((seat) => seat.scrollIntoView({ block: 'center' }));
+  // From above and from below: the card is where the pointer came from, not in the way to the next row.
+  for (const [startY, from, next] of [
+    [5, '6C', '9C'],
+    [895, '10C', '7C'],
+  ] as const) {
+    await page.mouse.move(2, startY);
+    await bob.seat(from).hover();
+    await point(bob.seat('8C'));
+    await expect(card).toContainText('8C');
+    await point(card);
+    await expect(card).toContainText('8C');
+    await point(bob.seat('8C'));
+    await point(bob.seat(next));
+    await expect(card).toContainText(next);
+  }
+  await page.mouse.move(2, 5);
+  await bob.seat('8C').hover();
+  await expect(card).toContainText('8C');
+  // The focus is nowhere in the map.
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await bob.seat('8D').hover();
+  await expect(card).toContainText('8D');
+  await point(card);
+  await page.mouse.down();
+  await page.mouse.up();
+  // The pointer is on the seat that was under it.
+  await expect(card).not.toContainText('8D');
+  await bob.sees('8D', 'free');
+  await context.close();
 });
