@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rmdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,6 +20,7 @@ import {
 } from '../src/system/record.ts';
 import { terseView } from '../src/system/log.ts';
 import { ManagedProcess } from '../src/system/managed-process.ts';
+import { ProcessGroup } from '../src/system/process-group.ts';
 import { serverArguments } from '../src/system/temporal.ts';
 import { waitFor } from '../src/system/wait-for.ts';
 import { program, temporaryDirectory } from './helpers.ts';
@@ -152,6 +153,31 @@ describe('a managed process', () => {
     await changes(1);
     expect(said[0]).toMatch(/could not be started \(spawn \/nowhere ENOENT\)/);
   });
+});
+
+test('a record that cannot be written, as on a full disk, ends nothing, and is written when it can be', async () => {
+  const dataDir = await temporaryDirectory();
+  const supervisor = await identify(process.pid);
+  const said: string[] = [];
+  const stopped = new AbortController();
+  const say = (line: string) => void said.push(line);
+  const group = new ProcessGroup(dataDir, supervisor!, say, stopped.signal);
+  onTestFinished(async () => {
+    stopped.abort();
+    await group.stop();
+  });
+  // Where the record is drafted nothing can be written.
+  await mkdir(join(dataDir, 'system.json.new'));
+  const path = await program(dataDir, 'it', 'exec sleep 1000');
+  await group.startProgram('worker', path, [], process.env);
+  await group.recordAddresses({ worker: 'here' });
+  const [{ pid } = { pid: 0 }] = group.overview();
+  expect(await readRecord(dataDir)).toBeUndefined();
+  expect(said).toEqual([expect.stringContaining('cannot be written down')]);
+  await rmdir(join(dataDir, 'system.json.new'));
+  const written = await vi.waitUntil(() => readRecord(dataDir), { timeout: 60_000 });
+  expect(written).toMatchObject({ processes: { worker: { pid } }, addresses: { worker: 'here' } });
+  expect(said).toHaveLength(1);
 });
 
 describe('what the terminal shows', () => {

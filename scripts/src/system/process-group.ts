@@ -17,6 +17,8 @@ import { waitFor } from './wait-for.ts';
 
 /** A process that ends so often right after its start will not do better. */
 const HOPELESS_FAILURES = 3;
+/** Before what runs is written down once more, as the disk was full. */
+const RECORD_AGAIN_MS = 1_000;
 
 export class ProcessGroup {
   readonly #managed = new Map<ProcessName, ManagedProcess>();
@@ -25,6 +27,7 @@ export class ProcessGroup {
   #addresses: SystemRecord['addresses'] = {};
   #watchdog: ChildProcess | undefined;
   #recording: Promise<void> = Promise.resolve();
+  #recordAgain: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly dataDir: string,
@@ -127,6 +130,7 @@ export class ProcessGroup {
       await Promise.all(names.map(async (name) => this.#managed.get(name)?.stop()));
     }
     await this.#recording;
+    clearTimeout(this.#recordAgain);
     const ended = this.#watchdog && endOf(this.#watchdog);
     this.#watchdog?.stdin?.end();
     await ended;
@@ -144,10 +148,24 @@ export class ProcessGroup {
       this.#watchdog?.stdin?.write(`${JSON.stringify(this.#identities)}\n`);
       const processes = { ...this.#identities, ...(watchdog ? { watchdog } : {}) };
       const { supervisor } = this;
-      await writeRecord(this.dataDir, { supervisor, processes, addresses: this.#addresses });
+      const record = { supervisor, processes, addresses: this.#addresses };
+      await writeRecord(this.dataDir, record).then(this.#isRecorded, this.#isNotRecorded);
     });
     return this.#recording;
   }
+
+  readonly #isRecorded = (): void => {
+    clearTimeout(this.#recordAgain);
+    this.#recordAgain = undefined;
+  };
+
+  /** That the disk is full ends nothing that runs: it is tried until there is room. */
+  readonly #isNotRecorded = (error: unknown): void => {
+    if (!this.#recordAgain) this.say(`What runs cannot be written down: ${String(error)}`);
+    clearTimeout(this.#recordAgain);
+    if (this.stopped.aborted) return;
+    this.#recordAgain = setTimeout(() => void this.#record(), RECORD_AGAIN_MS);
+  };
 }
 
 function endOf(child: ChildProcess): Promise<void> {
