@@ -1,11 +1,21 @@
-/** `npm run chaos`: crowds on a whole system whose parts and connections break as a seed decides. */
+/** `npm run chaos`: crowds on a whole system whose parts, connections and disk break as seeds decide, one seed after another. */
 import { parseArgs } from 'node:util';
-import { runChaos } from './run.ts';
-import { clusterWorld, singleWorld } from './world.ts';
+import { countedByKind, type Injection } from './plan.ts';
+import { runChaos, type ChaosOutcome } from './run.ts';
+import { clusterWorld, singleWorld, type World } from './world.ts';
 
-const usage = 'npm run chaos -- [--seed 1] [--minutes 2] [--customers 25] [--cluster]';
+const usage =
+  'npm run chaos -- [--seed 1 | --seed 1..50] [--minutes 2] [--customers 25] [--cluster]';
 
-async function main(): Promise<number> {
+interface Wanted {
+  readonly seeds: readonly number[];
+  readonly durationMs: number;
+  /** Of each of the two crowds. */
+  readonly customers: number;
+  readonly isCluster: boolean;
+}
+
+function wanted(): Wanted {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string', default: '1' },
@@ -14,24 +24,54 @@ async function main(): Promise<number> {
       cluster: { type: 'boolean', default: false },
     },
   });
-  const [seed, minutes, customers] = [values.seed, values.minutes, values.customers].map(Number);
-  if (seed === undefined || !minutes || !customers || !Number.isInteger(seed))
-    throw new Error(usage);
-  const world = await (values.cluster ? clusterWorld() : singleWorld());
-  try {
-    const outcome = await runChaos({ world, seed, customers, durationMs: minutes * 60_000 });
-    const { injections, injected, acknowledged, answerMs, wrong } = outcome;
-    console.log(`Seed ${seed}: ${injections} injections in ${minutes} min.`);
-    for (const line of injected) console.log(`  ${line}`);
-    console.log(
-      `  ${acknowledged} changes of one customer were acknowledged meanwhile, each within ${answerMs} ms.`,
-    );
-    console.log(wrong.length === 0 ? '  Nothing is wrong.' : '  Wrong:');
-    for (const sentence of wrong) console.log(`    ${sentence}`);
-    return wrong.length;
-  } finally {
-    await world.dispose();
-  }
+  const [, first, last = first] = /^(\d+)(?:\.\.(\d+))?$/.exec(values.seed) ?? [];
+  const count = Number(last) - Number(first) + 1;
+  const [minutes, customers] = [Number(values.minutes), Number(values.customers)];
+  if (!(count >= 1) || !(minutes > 0) || !(customers > 0)) throw new Error(usage);
+  return {
+    seeds: Array.from({ length: count }, (_, place) => Number(first) + place),
+    durationMs: minutes * 60_000,
+    customers,
+    isCluster: values.cluster,
+  };
 }
 
-process.exitCode = (await main()) > 0 ? 1 : 0;
+/** All seeds on one system, for as long as nothing is wrong with it; then on a new one. Gives those that found something. */
+async function runAll({ seeds, isCluster, ...how }: Wanted): Promise<number[]> {
+  const found: number[] = [];
+  const injected: Injection[] = [];
+  let world: World | null = null;
+  try {
+    for (const seed of seeds) {
+      world ??= await (isCluster ? clusterWorld() : singleWorld());
+      const begunAt = Date.now();
+      const outcome = await runChaos({ world, seed, ...how });
+      injected.push(...outcome.injections);
+      console.log(rowOf(seed, outcome, Date.now() - begunAt));
+      if (outcome.wrong.length === 0) continue;
+      found.push(seed);
+      for (const line of countedByKind(outcome.injections)) console.log(`    ${line}`);
+      for (const sentence of outcome.wrong) console.log(`  ! ${sentence}`);
+      console.log(`  The logs are in ${await world.keepLogs()}.`);
+      await world.dispose();
+      world = null;
+    }
+  } finally {
+    await world?.dispose();
+    console.log(`${injected.length} injections: ${countedByKind(injected).join(', ')}.`);
+  }
+  return found;
+}
+
+function rowOf(seed: number, outcome: ChaosOutcome, tookMs: number): string {
+  const { injections, acknowledged, answerMs, wrong } = outcome;
+  const what = `${injections.length} injections, ${acknowledged} changes of one customer, each acknowledged within ${answerMs} ms`;
+  const verdict = wrong.length === 0 ? 'nothing is wrong' : `${wrong.length} wrong`;
+  return `seed ${seed}: ${what}; ${Math.round(tookMs / 1000)} s; ${verdict}`;
+}
+
+const found = await runAll(wanted());
+console.log(
+  found.length === 0 ? 'Nothing was found.' : `Seeds that found something: ${found.join(', ')}.`,
+);
+process.exitCode = found.length > 0 ? 1 : 0;

@@ -6,22 +6,31 @@ import { lineFaults, type LineFault } from '../support/line.ts';
 const processFaults = ['kill', 'restart', 'freeze'] as const;
 type ProcessFault = (typeof processFaults)[number];
 
+/** What is done, and to what kind of thing. `full`: nothing more can be written. */
+type Deed =
+  | { readonly on: 'process'; readonly fault: ProcessFault }
+  | { readonly on: 'line'; readonly fault: LineFault }
+  | { readonly on: 'disk'; readonly fault: 'full' };
+
+const deeds: readonly Deed[] = [
+  ...processFaults.map((fault) => ({ on: 'process', fault }) as const),
+  ...lineFaults.map((fault) => ({ on: 'line', fault }) as const),
+  { on: 'disk', fault: 'full' },
+];
+
 /** One thing that is done. Times are ms; `atMs` counts from the begin. */
-export type Injection = {
+export type Injection = Deed & {
+  readonly target: string;
   readonly atMs: number;
   /** How long it lasts; of processes that end, for how long nothing else is done to them. */
   readonly lastsMs: number;
-} & (
-  | { readonly fault: ProcessFault; readonly process: string }
-  | { readonly fault: LineFault; readonly line: string }
-);
+};
 
-/** What there is to be broken. */
-export interface Targets {
-  readonly processes: readonly string[];
-  readonly lines: readonly string[];
-}
+/** What there is to be broken, by kind. */
+export type Targets = Readonly<Record<Deed['on'], readonly string[]>>;
 
+/** Of all injections, those that are done to each kind. */
+const shares = { process: 0.5, line: 0.4, disk: 0.1 } as const satisfies Record<Deed['on'], number>;
 /** Between the begins of two. Some overlap: what lasts, lasts up to `longestMs`. */
 const shortestGapMs = 1_500;
 const longestGapMs = 5_000;
@@ -29,8 +38,6 @@ const shortestMs = 300;
 const longestMs = 6_000;
 /** A process that is started again is left alone for so long: one that dies at each start is what nobody can mend. */
 const settleMs = 12_000;
-/** Of all injections, those that are done to processes. */
-const shareOfProcesses = 0.5;
 
 /** The plan of a seed: everything ends before `durationMs`. The same target never has two at once. */
 export function planOf(seed: number, durationMs: number, targets: Targets): Injection[] {
@@ -41,33 +48,29 @@ export function planOf(seed: number, durationMs: number, targets: Targets): Inje
   const plan: Injection[] = [];
   for (let atMs = 0; ;) {
     atMs += between(shortestGapMs, longestGapMs);
-    const isFree = (name: string): boolean => (busyUntil.get(name) ?? 0) <= atMs;
     const lastsMs = between(shortestMs, longestMs);
     if (atMs + lastsMs > durationMs) return plan;
-    const process = one(targets.processes.filter(isFree));
-    const line = one(targets.lines.filter(isFree));
-    const onProcess = next() < shareOfProcesses;
-    const fault = { ofProcess: one(processFaults), ofLine: one(lineFaults) };
-    if (
-      process !== undefined &&
-      fault.ofProcess !== undefined &&
-      (onProcess || line === undefined)
-    ) {
-      plan.push({ atMs, lastsMs, fault: fault.ofProcess, process });
-      busyUntil.set(process, atMs + Math.max(lastsMs, settleMs));
-    } else if (line !== undefined && fault.ofLine !== undefined) {
-      plan.push({ atMs, lastsMs, fault: fault.ofLine, line });
-      busyUntil.set(line, atMs + lastsMs);
-    }
+    const on = kindOf(next());
+    const deed = one(deeds.filter((each) => each.on === on));
+    const target = one(targets[on].filter((name) => (busyUntil.get(`${on} ${name}`) ?? 0) <= atMs));
+    if (deed === undefined || target === undefined) continue;
+    plan.push({ ...deed, target, atMs, lastsMs });
+    const busyMs = on === 'process' ? Math.max(lastsMs, settleMs) : lastsMs;
+    busyUntil.set(`${on} ${target}`, atMs + busyMs);
   }
+}
+
+/** The kind that a number from 0 to 1 falls to. */
+function kindOf(drawn: number): Deed['on'] {
+  if (drawn < shares.process) return 'process';
+  return drawn < shares.process + shares.line ? 'line' : 'disk';
 }
 
 /** What was done, by kind: `3 × kill worker`, most first. */
 export function countedByKind(plan: readonly Injection[]): string[] {
   const counts = new Map<string, number>();
-  for (const injection of plan) {
-    const what = 'process' in injection ? injection.process : `line to ${injection.line}`;
-    const kind = `${injection.fault} ${what}`;
+  for (const { on, fault, target } of plan) {
+    const kind = on === 'process' ? `${fault} ${target}` : `${fault} ${on} ${target}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${count} × ${kind}`);

@@ -4,7 +4,7 @@ import { Pulse } from '../support/pulse.ts';
 import { Site } from '../support/site.ts';
 import { invariants, mailsMissing, resourcesLost, resourcesOf, seatsLeftOver } from './checks.ts';
 import { carryOut } from './injecting.ts';
-import { countedByKind, planOf } from './plan.ts';
+import { planOf, type Injection } from './plan.ts';
 import type { World } from './world.ts';
 
 export interface ChaosParts {
@@ -16,9 +16,7 @@ export interface ChaosParts {
 }
 
 export interface ChaosOutcome {
-  /** What was done, by kind. */
-  readonly injected: readonly string[];
-  readonly injections: number;
+  readonly injections: readonly Injection[];
   /** Changes of the customer who never stops. */
   readonly acknowledged: number;
   /** The longest that one of them took to be acknowledged, with all its repetitions, ms. */
@@ -46,7 +44,7 @@ export async function runChaos({
     const running = new Promise<void>((resolve) => (begins = resolve));
     const scenario = number === 0 ? 'mixed' : 'watchers';
     const seconds = Math.ceil(durationMs / 1000);
-    const where = { site: customersUrl, gateway, flightId, scenario, customers, seconds };
+    const where = { site: customersUrl, gateway, flightId, scenario, customers, seconds, seed };
     const ended = found(scenario, sendCrowd({ ...where, onProgress: () => begins() }));
     return { running: Promise.race([running, ended]), ended };
   });
@@ -65,7 +63,7 @@ export async function runChaos({
     ...(await mailsMissing(world)),
     ...(await resourcesLost(world, before)),
   ];
-  return { injected: countedByKind(plan), injections: plan.length, acknowledged, answerMs, wrong };
+  return { injections: plan, acknowledged, answerMs, wrong };
 }
 
 /**

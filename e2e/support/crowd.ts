@@ -21,6 +21,8 @@ export interface Crowd {
   readonly scenario: string;
   readonly customers: number;
   readonly seconds: number;
+  /** Who they are and what they want; 42 where nobody says. */
+  readonly seed?: number;
   /** Told of every line that it prints while it runs. */
   readonly onProgress?: (lines: string) => void;
 }
@@ -29,9 +31,9 @@ const projectDir = resolve(import.meta.dirname, '..', '..');
 
 /** Runs it to its end. Throws when it leaves no report. */
 export async function sendCrowd(crowd: Crowd): Promise<{ code: number | null; report: Report }> {
-  const { site, gateway, flightId, scenario, customers, seconds, onProgress } = crowd;
+  const { site, gateway, flightId, scenario, customers, seconds, seed = 42, onProgress } = crowd;
   const place = ['--target', site, '--gateway', gateway, '--flight', flightId];
-  const what = ['--scenario', scenario, '--customers', `${customers}`, '--seed', '42'];
+  const what = ['--scenario', scenario, '--customers', `${customers}`, '--seed', `${seed}`];
   const how = ['--duration', `${seconds}s`, '--json', '-'];
   const program = ['--import', 'tsx', join('loadtest', 'src', 'main.ts')];
   const child = spawn(process.execPath, [...program, ...place, ...what, ...how], {

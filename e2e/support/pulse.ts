@@ -99,13 +99,16 @@ export class Pulse {
   /** Ends it; resolves when every viewer shows the last change that was acknowledged, and what the flight says. */
   async settled(): Promise<void> {
     this.#stopping = true;
-    await this.#running;
-    const until = Date.now() + answerMs;
-    while (!(await this.#isSettled())) {
-      if (Date.now() > until) throw new Error('a viewer does not show what was acknowledged');
-      await sleep(beatMs);
+    try {
+      await this.#running;
+      const until = Date.now() + answerMs;
+      while (!(await this.#isSettled())) {
+        if (Date.now() > until) throw new Error('a viewer does not show what was acknowledged');
+        await sleep(beatMs);
+      }
+    } finally {
+      for (const { follower } of this.#viewers) follower.stop();
     }
-    for (const { follower } of this.#viewers) follower.stop();
   }
 
   get #shownByAll(): number {
@@ -118,11 +121,13 @@ export class Pulse {
   }
 
   async #run(): Promise<void> {
-    for (let booking: Booking | null = null; !this.#stopping;) {
+    let booking: Booking | null = null;
+    while (!this.#stopping || booking !== null) {
       const { length } = this.#acknowledgedAt;
       if (booking === null) booking = await this.#begin();
       else if (!(await this.#change(booking))) booking = null;
-      if (booking !== null && length % beatsPerOrder === beatsPerOrder - 1) {
+      const isLast = this.#stopping || length % beatsPerOrder === beatsPerOrder - 1;
+      if (booking !== null && isLast) {
         await answered(booking.cancel.bind(booking), answerMs);
         booking = null;
       }

@@ -1,6 +1,7 @@
 /** What a running system has written down about itself, whoever started it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive, type ProcessIdentity } from '@aisle/scripts/src/system/record.ts';
 import { readSettings, type PayloadKey } from '@aisle/shared/settings';
 import { goneWithin, killNow, tree } from './processes.ts';
 
@@ -9,7 +10,7 @@ type Role = 'backend' | 'worker' | 'gateway' | 'temporal' | 'balancer' | 'redis'
 export type Part = Role | `${Role}-${number}`;
 
 interface SystemRecord {
-  readonly processes: Partial<Record<Part, { readonly pid: number }>>;
+  readonly processes: Partial<Record<Part, ProcessIdentity>>;
   readonly addresses: Partial<Record<Part | 'bus', string>>;
 }
 
@@ -33,7 +34,8 @@ export class SystemData {
   /** The number of the process that is this part just now. */
   async pid(part: Part): Promise<number> {
     const found = (await this.#record()).processes[part];
-    if (found === undefined) throw new Error(`no ${part} runs`);
+    // On a full disk what was written down may be old.
+    if (found === undefined || !(await isAlive(found))) throw new Error(`no ${part} runs`);
     return found.pid;
   }
 

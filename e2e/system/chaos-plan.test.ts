@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { countedByKind, planOf, type Injection } from '../chaos/plan.ts';
 
-const targets = { processes: ['worker', 'backend', 'temporal'], lines: ['site', 'temporal'] };
+const targets = {
+  process: ['worker', 'backend', 'temporal'],
+  line: ['site', 'temporal'],
+  disk: ['data'],
+};
 const minuteMs = 60_000;
 const seeds = Array.from({ length: 50 }, (_, seed) => seed);
-const targetOf = (injection: Injection): string =>
-  'process' in injection ? injection.process : `line to ${injection.line}`;
+const targetOf = ({ on, target }: Injection): string => `${on} ${target}`;
 
 describe('what chaos does', () => {
   it('follows from its seed', () => {
@@ -27,7 +30,7 @@ describe('what chaos does', () => {
 
   it('over many seeds everything is done to everything', () => {
     const all = seeds.flatMap((seed) => planOf(seed, minuteMs, targets));
-    expect(countedByKind(all)).toHaveLength(3 * 3 + 2 * 4);
+    expect(countedByKind(all)).toHaveLength(3 * 3 + 2 * 4 + 1);
     const counted = countedByKind(all).map((line) => parseInt(line, 10));
     expect(counted.reduce((sum, count) => sum + count, 0)).toBe(all.length);
     expect(counted).toEqual(counted.toSorted((a, b) => b - a));
