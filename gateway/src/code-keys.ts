@@ -67,8 +67,15 @@ export class CodeKeys {
       const id = randomBytes(codeKeyBytes.id);
       return { id, slot: { number, key: randomBytes(codeKeyBytes.key), until } };
     });
-    await Promise.all(issued.map(({ id, slot }) => this.#write(slot.number, bytesOf(id, slot))));
-    await this.#file.datasync();
+    try {
+      const written = issued.map(({ id, slot }) => this.#write(slot.number, bytesOf(id, slot)));
+      await allOf(written);
+      await this.#file.datasync();
+    } catch (error) {
+      // As on a full disk: nobody was given them.
+      this.#free.push(...issued.map(({ slot }) => slot.number));
+      throw error;
+    }
     return issued.map(({ id, slot }) => {
       const name = id.toString('base64url');
       this.#slots.set(name, slot);
@@ -114,6 +121,12 @@ export class CodeKeys {
   async #write(number: number, bytes: Buffer): Promise<void> {
     await this.#file.write(bytes, 0, bytes.length, number * SLOT_BYTES);
   }
+}
+
+/** Resolves when all have; rejects when none is under way any more, and one did not come about. */
+async function allOf(writes: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(writes);
+  await Promise.all(writes);
 }
 
 function bytesOf(id: Buffer, { key, until }: Slot): Buffer {

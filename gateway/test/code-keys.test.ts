@@ -1,7 +1,7 @@
 /** One-time keys that payment codes are sealed by: kept as long as an attempt may be made, and not a moment longer. */
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { limits } from '@aisle/shared/limits';
 import { codeKeyBytes, sealCode, type CodeKey } from '@aisle/shared/sealed-code';
 import { CodeKeys } from '../src/code-keys.ts';
@@ -52,6 +52,24 @@ test.each([{}, { count: 0 }, { count: limits.codeStock + 1 }, { count: 1, more: 
     });
   },
 );
+
+test("P15: what a full disk did not take is no key, and its place another's", async () => {
+  const folder = await temporaryDirectory();
+  const paths = { full: join(folder, 'full'), never: join(folder, 'never') };
+  const keys = await CodeKeys.open(paths.full, Date.now);
+  const probe = await open(paths.full);
+  onTestFinished(() => probe.close());
+  const handles = Object.getPrototypeOf(probe) as FileHandle;
+  const write = vi.spyOn(handles, 'write').mockRejectedValue(new Error('ENOSPC'));
+  const issued = keys.issue(limits.codeStock).finally(() => write.mockRestore());
+  await expect(issued).rejects.toThrow('ENOSPC');
+  const others = await CodeKeys.open(paths.never, Date.now);
+  for (const each of [keys, others]) {
+    expect(await each.issue(limits.codeStock)).toHaveLength(limits.codeStock);
+    await each.close();
+  }
+  expect((await stat(paths.full)).size).toBe((await stat(paths.never)).size);
+});
 
 test('P15: a killed gateway has its keys again, but for those that were forgotten', async () => {
   const dataDir = await temporaryDirectory();
