@@ -45,7 +45,7 @@ async function runAll({ seeds, isCluster, ...how }: Wanted): Promise<number[]> {
     for (const seed of seeds) {
       world ??= await (isCluster ? clusterWorld() : singleWorld());
       const begunAt = Date.now();
-      const outcome = await runChaos({ world, seed, ...how });
+      const outcome = await runChaos({ world, seed, ...how }).catch(failed);
       injected.push(...outcome.injections);
       console.log(rowOf(seed, outcome, Date.now() - begunAt));
       if (outcome.wrong.length === 0) continue;
@@ -61,6 +61,13 @@ async function runAll({ seeds, isCluster, ...how }: Wanted): Promise<number[]> {
     console.log(`${injected.length} injections: ${countedByKind(injected).join(', ')}.`);
   }
   return found;
+}
+
+/** A run that did not come to its end has found something, too. */
+function failed(error: unknown): ChaosOutcome {
+  const cause = error instanceof Error && error.cause ? ` (${JSON.stringify(error.cause)})` : '';
+  const wrong = [`the run did not come to its end: ${String(error)}${cause}`];
+  return { injections: [], acknowledged: 0, answerMs: 0, wrong };
 }
 
 function rowOf(seed: number, outcome: ChaosOutcome, tookMs: number): string {

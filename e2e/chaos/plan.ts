@@ -30,7 +30,10 @@ export type Injection = Deed & {
 export type Targets = Readonly<Record<Deed['on'], readonly string[]>>;
 
 /** Of all injections, those that are done to each kind. */
-const shares = { process: 0.45, line: 0.4, disk: 0.15 } as const satisfies Record<Deed['on'], number>;
+const shares = { process: 0.45, line: 0.4, disk: 0.15 } as const satisfies Record<
+  Deed['on'],
+  number
+>;
 /** Between the begins of two. Some overlap: what lasts, lasts up to `longestMs`. */
 const shortestGapMs = 1_500;
 const longestGapMs = 5_000;

@@ -150,6 +150,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     instead: '',
   },
   {
+    name: 'a look at an order counts as a change of it',
+    text: /setHandler\)\(status, \(\)=>order\.status\(\)\)/,
+    instead: "setHandler)(status, ()=>(order.record.tell('sales-changed', ''), order.status()))",
+  },
+  {
     name: 'one of the two who swap is not told',
     text: /told\(askedOrderId, wanted, own\)\s*\]/,
     instead: ']',
