@@ -49,7 +49,7 @@ describe('PostgreSQL', () => {
       env: { ...process.env, PGPASSWORD: password },
     }).then(
       ({ stdout }) => stdout.trim(),
-      (error: { stderr: string }) => error.stderr,
+      (error: unknown) => (error as { readonly stderr: string }).stderr,
     );
   }
 
