@@ -35,8 +35,8 @@ export function invariants(site: Site, agentToken: string): Promise<string[]> {
 }
 
 /**
- * No seat is held past its deadline, and in the end none at all: every order has come to its end. Seats whose payment began, and whose
- * order died before it knew, are kept until the fence ends (`fenceMs`), longer than this waits: the invariants look at those.
+ * No seat is held past its deadline, and in the end none at all: every order has come to its end. A payment that gets no answer keeps
+ * its seats until its fence ends (`fenceMs`), longer than this waits: the invariants look at those.
  */
 export function seatsLeftOver(site: Site, flightIds: readonly string[]): Promise<string[]> {
   return eventually(async () => {
