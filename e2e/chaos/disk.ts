@@ -30,16 +30,11 @@ export class Disk {
   async fill(): Promise<void> {
     for (let left = tries; ; left -= 1) {
       const { blocks, bfree, bsize } = await statfs(this.folder);
-      const filled = this.#resize((blocks - bfree) * bsize);
-      if (
-        left > 0
-          ? await filled.then(
-              () => true,
-              () => false,
-            )
-          : await filled.then(() => true)
-      )
-        return;
+      try {
+        return await this.#resize((blocks - bfree) * bsize);
+      } catch (error) {
+        if (left === 0) throw error;
+      }
     }
   }
 
