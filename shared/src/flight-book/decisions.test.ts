@@ -1,20 +1,11 @@
 import { expect, it } from 'vitest';
-import { defaultFares, type FlightDefinition } from '../aircraft/index.ts';
+import { flightIn, start as now } from '../../testing/flights.ts';
 import type { FlightCommand } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { FlightInput } from '../workflow-api.ts';
 import { FlightBook } from './index.ts';
 
-const now = Date.UTC(2026, 10, 24, 9);
-const definition: FlightDefinition = {
-  id: 'ai101-20261124',
-  number: 'AI 101',
-  origin: 'LHR',
-  destination: 'JFK',
-  departsAt: new Date(now + 24 * 3_600_000).toISOString(),
-  aircraft: 'A320neo',
-  fares: defaultFares('A320neo', { currency: 'GBP' }),
-};
+const definition = flightIn(24 * 3_600_000, 'A320neo');
 
 let count = 0;
 const open = (input: FlightInput = { definition }) => new FlightBook(input, () => undefined);

@@ -1,28 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  defaultFares,
-  seatClass,
-  seatDesignators,
-  type FlightDefinition,
-} from '../aircraft/index.ts';
+import { seatClass, seatDesignators } from '../aircraft/index.ts';
 import { FlightBook } from '../flight-book/index.ts';
 import type { FlightCommand } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { CommandOutcome, CustomerCommand, FlightInput, Manifest } from '../workflow-api.ts';
 import type { SwapCommand } from './index.ts';
+import { flightIn, start } from '../../testing/flights.ts';
 
-const start = Date.UTC(2026, 10, 24, 9);
 const hour = 60 * 60_000;
-const definition: FlightDefinition = {
-  id: 'ai101-20261124',
-  number: 'AI 101',
-  origin: 'LHR',
-  destination: 'JFK',
-  departsAt: new Date(start + 60 * hour).toISOString(),
-  aircraft: '787-9',
-  fares: defaultFares('787-9', { currency: 'GBP' }),
-};
+const definition = flightIn(60 * hour, '787-9');
 const names = seatDesignators('787-9');
 const of = (cabin: string) => names.filter((seat) => seatClass('787-9', seat) === cabin);
 /** So few, of two cabins, that whoever wants one wants another’s. */

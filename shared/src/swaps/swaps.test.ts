@@ -1,28 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import {
-  defaultFares,
-  isExitSeat,
-  seatDesignators,
-  type FlightDefinition,
-} from '../aircraft/index.ts';
+import { isExitSeat, seatDesignators } from '../aircraft/index.ts';
 import { FlightBook } from '../flight-book/index.ts';
 import type { FlightCommand } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { OrderPeople } from '../people/index.ts';
 import type { CommandOutcome, CustomerCommand, FlightInput, OrderNews } from '../workflow-api.ts';
 import type { SwapCommand, SwapState } from './index.ts';
+import { flightIn, start } from '../../testing/flights.ts';
 
-const start = Date.UTC(2026, 10, 24, 9);
 const hour = 60 * 60_000;
-const definition: FlightDefinition = {
-  id: 'ai101-20261124',
-  number: 'AI 101',
-  origin: 'LHR',
-  destination: 'JFK',
-  departsAt: new Date(start + 72 * hour).toISOString(),
-  aircraft: '787-9',
-  fares: defaultFares('787-9', { currency: 'GBP' }),
-};
+const definition = flightIn(72 * hour, '787-9');
 const exits = seatDesignators('787-9').filter((seat) => isExitSeat('787-9', seat));
 const [exit = ''] = exits;
 

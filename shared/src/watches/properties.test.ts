@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  cabinClasses,
-  defaultFares,
-  pricedLayout,
-  seatDesignators,
-  type FlightDefinition,
-} from '../aircraft/index.ts';
+import { cabinClasses, pricedLayout, seatDesignators } from '../aircraft/index.ts';
 import { bestSeats } from '../choosing/best-seats.ts';
 import { seatKinds } from '../choosing/seat-kinds.ts';
 import { FlightBook } from '../flight-book/index.ts';
@@ -15,18 +9,10 @@ import { limits } from '../limits.ts';
 import type { SeatChange } from '../seat-map/index.ts';
 import type { CustomerCommand, FlightInput } from '../workflow-api.ts';
 import type { WatchState, WatchWish } from './index.ts';
+import { flightIn, start } from '../../testing/flights.ts';
 
-const start = Date.UTC(2026, 10, 24, 9);
 const minute = 60_000;
-const definition: FlightDefinition = {
-  id: 'ai101-20261124',
-  number: 'AI 101',
-  origin: 'LHR',
-  destination: 'JFK',
-  departsAt: new Date(start + 600 * minute).toISOString(),
-  aircraft: 'A220-300',
-  fares: defaultFares('A220-300', { currency: 'GBP' }),
-};
+const definition = flightIn(600 * minute, 'A220-300');
 const names = seatDesignators('A220-300');
 /** So few seats are left to orders and watches that they get in each other's way. */
 const open = names.slice(0, 14);

@@ -1,22 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defaultFares, seatDesignators, type FlightDefinition } from '../aircraft/index.ts';
+import { seatDesignators } from '../aircraft/index.ts';
 import { FlightBook } from '../flight-book/index.ts';
 import type { FlightCommand } from '../interventions.ts';
 import { limits } from '../limits.ts';
 import type { CustomerCommand } from '../workflow-api.ts';
 import type { WatchCommand } from './index.ts';
+import { flightIn, start } from '../../testing/flights.ts';
 
-const start = Date.UTC(2026, 10, 24, 9);
 const minute = 60_000;
-const definition: FlightDefinition = {
-  id: 'ai101-20261124',
-  number: 'AI 101',
-  origin: 'LHR',
-  destination: 'JFK',
-  departsAt: new Date(start + 600 * minute).toISOString(),
-  aircraft: 'A220-300',
-  fares: defaultFares('A220-300', { currency: 'GBP' }),
-};
+const definition = flightIn(600 * minute, 'A220-300');
 const names = seatDesignators('A220-300');
 const [seat = ''] = names;
 
