@@ -50,27 +50,38 @@ describe('the lock of a data directory', () => {
     await (await lockDataDir(dataDir)).release();
   });
 
-  test.each([
-    ['a process that is gone', { pid: 999_999_999, startedAt: 'once' }],
-    ['another process with its number', { pid: process.pid, startedAt: 'long ago' }],
-    ['nobody that can be read', 'torn'],
-  ])('of %s counts for nothing', async (_, owner) => {
-    const dataDir = await temporaryDirectory();
-    await writeFile(join(dataDir, 'lock.json'), JSON.stringify(owner));
-    const lock = await lockDataDir(dataDir);
-    const kept: unknown = JSON.parse(await readFile(join(dataDir, 'lock.json'), 'utf8'));
-    expect(kept).toEqual(await identify(process.pid));
-    await lock.release();
+  describe.each(['lock.json', 'lock-7.json'])('left in %s', (name) => {
+    test.each([
+      ['a process that is gone', { pid: 999_999_999, startedAt: 'once' }],
+      ['another process with its number', { pid: process.pid, startedAt: 'long ago' }],
+      ['nobody that can be read', 'torn'],
+    ])('by %s counts for nothing', async (_, owner) => {
+      const dataDir = await temporaryDirectory();
+      await writeFile(join(dataDir, name), JSON.stringify(owner));
+      const lock = await lockDataDir(dataDir);
+      await expect(lockDataDir(dataDir)).rejects.toThrow(Complaint);
+      await lock.release();
+    });
+
+    test('by a process that runs keeps others out', async () => {
+      const dataDir = await temporaryDirectory();
+      await writeFile(join(dataDir, name), JSON.stringify(await identify(process.pid)));
+      await expect(lockDataDir(dataDir)).rejects.toThrow(Complaint);
+    });
   });
 
-  test('of many starts over a stale lock one gets it', async () => {
+  test('of many starts over a stale lock one gets it, at each of many tries', async () => {
     const dataDir = await temporaryDirectory();
-    await writeFile(
-      join(dataDir, 'lock.json'),
-      JSON.stringify({ pid: 999_999_999, startedAt: '' }),
-    );
-    const starts = await Promise.allSettled(Array.from({ length: 5 }, () => lockDataDir(dataDir)));
-    expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (let round = 1; round <= 100; round += 1) {
+      await writeFile(
+        join(dataDir, `lock-${String(round)}.json`),
+        JSON.stringify({ pid: 999_999_999, startedAt: '' }),
+      );
+      const starts = await Promise.allSettled(
+        Array.from({ length: 5 }, () => lockDataDir(dataDir)),
+      );
+      expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    }
   });
 });
 

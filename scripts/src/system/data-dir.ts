@@ -1,14 +1,4 @@
-import {
-  chmod,
-  lstat,
-  mkdir,
-  readdir,
-  link,
-  readFile,
-  rename,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Complaint } from '../complaint.ts';
@@ -47,25 +37,60 @@ export interface DataDirLock {
   release(): Promise<void>;
 }
 
+/** A lock's number. An earlier version knew one file without a number. */
+const lockFile = /^lock(?:-(\d+))?\.json$/;
+
+interface Lock {
+  readonly number: number;
+  /** Unknown when the file cannot be read or was released. */
+  readonly owner: ProcessIdentity | undefined;
+}
+
 /**
  * Takes a data directory for this process: two systems over one database would destroy it. A lock of a
  * process that is gone, however it ended, counts for nothing. Throws a `Complaint` when another system runs.
+ *
+ * The file with the highest number is the lock, and it is only ever followed by a higher one: were it removed or
+ * moved away, of two starts that found it stale both could win.
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   await mkdir(dataDir, { recursive: true });
-  const path = join(dataDir, 'lock.json');
-  const own = await identify(process.pid);
+  const own = JSON.stringify(await identify(process.pid));
   for (;;) {
-    if (await appears(path, JSON.stringify(own))) {
-      return { release: () => rm(path, { force: true }) };
-    }
-    const owner = await readOwner(path);
+    const { number: last, owner } = await newestLock(dataDir);
     if (owner && (await isAlive(owner))) {
       throw new Complaint(
         `Another Aisle (process ${String(owner.pid)}) uses ${dataDir}. Stop it first, or set DATA_DIR and PORT to others for a second system.`,
       );
     }
-    await removeStale(path, owner);
+    const number = last + 1;
+    const path = lockPath(dataDir, number);
+    if (!(await appears(path, own))) continue;
+    // Read late, an older lock may have been followed by others and removed: then this one is too low to count.
+    if ((await newestLock(dataDir)).number === number) {
+      await removeBelow(dataDir, number);
+      return { release: () => writeFile(path, '') };
+    }
+    await rm(path, { force: true });
+  }
+}
+
+const lockPath = (dataDir: string, number: number) => join(dataDir, `lock-${String(number)}.json`);
+
+async function lockNumbers(dataDir: string): Promise<number[]> {
+  const matches = (await readdir(dataDir)).map((name) => lockFile.exec(name));
+  return matches.filter((match) => match !== null).map(([, number]) => Number(number ?? 0));
+}
+
+async function newestLock(dataDir: string): Promise<Lock> {
+  const number = Math.max(0, ...(await lockNumbers(dataDir)));
+  const path = number === 0 ? join(dataDir, 'lock.json') : lockPath(dataDir, number);
+  return { number, owner: await readOwner(path) };
+}
+
+async function removeBelow(dataDir: string, newest: number): Promise<void> {
+  for (const number of await lockNumbers(dataDir)) {
+    if (number > 0 && number < newest) await rm(lockPath(dataDir, number), { force: true });
   }
 }
 
@@ -82,20 +107,6 @@ async function appears(path: string, text: string): Promise<boolean> {
   } finally {
     await rm(draft);
   }
-}
-
-/** Moved away before it is removed: of two starts that both find a stale lock, one moves it. */
-async function removeStale(path: string, stale: ProcessIdentity | undefined): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return;
-  }
-  const moved = await readOwner(aside);
-  if (JSON.stringify(moved) === JSON.stringify(stale)) await rm(aside, { force: true });
-  // Another start was faster, and this is its lock.
-  else await rename(aside, path);
 }
 
 async function readOwner(path: string): Promise<ProcessIdentity | undefined> {
