@@ -8,7 +8,7 @@ import {
   writeStamps,
   installationIsStale,
 } from './preparation/stale.mjs';
-import { oneAtATime } from './preparation/one-at-a-time.mjs';
+import { oneAtATime } from './preparation/lock.mjs';
 import { withProgress } from './preparation/progress.mjs';
 
 /** Its message is for people: what went wrong and what to do. */
@@ -25,7 +25,8 @@ const stampsPath = join(root, '.cache', 'builds.json');
  */
 export async function prepare() {
   await oneAtATime(
-    join(root, '.cache', 'prepare.lock'),
+    join(root, '.cache'),
+    'prepare',
     async () => {
       await install();
       await build();

@@ -1,7 +1,7 @@
 /** What a running system has written down about itself, whoever started it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive, type ProcessIdentity } from '@aisle/scripts/src/system/record.ts';
+import { isAlive, type ProcessIdentity } from '@aisle/scripts/preparation/process.mjs';
 import { readSettings, type PayloadKey } from '@aisle/shared/settings';
 import { goneWithin, killNow, tree } from './processes.ts';
 

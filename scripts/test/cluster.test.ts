@@ -64,9 +64,9 @@ test('a port from a wanted one upwards: the first that is free, and no one elseâ
   const first = await reservations.reserveFrom('127.0.0.1', 21_000);
   const second = await reservations.reserveFrom('127.0.0.1', 21_000);
   expect(second).toBeGreaterThan(first);
-  reservations.releaseAll();
+  await reservations.releaseAll();
   expect(await reservations.reserveFrom('127.0.0.1', 21_000)).toBe(first);
-  reservations.releaseAll();
+  await reservations.releaseAll();
 });
 
 test("Temporal's configuration names its database, its ports and the settings that containers have, too", async () => {

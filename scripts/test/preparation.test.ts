@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nodeComplaint } from '../node-version.mjs';
 import { builds, sourcesHash, installationIsStale } from '../preparation/stale.mjs';
-import { oneAtATime } from '../preparation/one-at-a-time.mjs';
 import { withProgress } from '../preparation/progress.mjs';
 import { temporaryDirectory } from './helpers.ts';
 
@@ -79,50 +78,6 @@ describe('a build is made of its sources', () => {
 
   test('the workflows and the pages are built', () => {
     expect(builds.map(({ workspace }) => workspace)).toEqual(['worker', 'frontend']);
-  });
-});
-
-describe('one start prepares at a time', () => {
-  test('the second waits for the first', async () => {
-    const lock = join(await temporaryDirectory(), 'deep', 'prepare.lock');
-    const order: string[] = [];
-    let second: Promise<unknown> = Promise.resolve();
-    await oneAtATime(
-      lock,
-      () =>
-        new Promise<void>((finish) => {
-          second = oneAtATime(
-            lock,
-            async () => order.push('second'),
-            () => {
-              order.push('waits', 'first');
-              finish();
-            },
-          );
-        }),
-      () => undefined,
-    );
-    await second;
-    expect(order).toEqual(['waits', 'first', 'second']);
-  });
-
-  test('a lock of a process that is gone counts for nothing, and a failure frees the lock', async () => {
-    const lock = join(await temporaryDirectory(), 'prepare.lock');
-    await writeFile(lock, '999999999');
-    await expect(
-      oneAtATime(
-        lock,
-        () => Promise.reject(new Error('no')),
-        () => undefined,
-      ),
-    ).rejects.toThrow('no');
-    expect(
-      await oneAtATime(
-        lock,
-        async () => 'yes',
-        () => undefined,
-      ),
-    ).toBe('yes');
   });
 });
 

@@ -9,15 +9,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { demoFlights } from '@aisle/shared/aircraft';
 import { root } from '../src/root.ts';
 import { openFlights } from '../src/system/demo-flights.ts';
-import {
-  endProcess,
-  identify,
-  isAlive,
-  type ProcessIdentity,
-  endRecorded,
-  readRecord,
-  writeRecord,
-} from '../src/system/record.ts';
+import { identify, isAlive, type ProcessIdentity } from '../preparation/process.mjs';
+import { endProcess, endRecorded, readRecord, writeRecord } from '../src/system/record.ts';
 import { terseView } from '../src/system/log.ts';
 import { ManagedProcess } from '../src/system/managed-process.ts';
 import { ProcessGroup } from '../src/system/process-group.ts';

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Complaint } from '../complaint.ts';
 import { keepPrivate, lockDataDir } from './data-dir.ts';
-import { isAlive, readRecord, type ProcessIdentity } from './record.ts';
+import { isAlive, type ProcessIdentity } from '../../preparation/process.mjs';
+import { readRecord } from './record.ts';
 import { secretsFile } from './secrets.ts';
 
 /** Temporal's database, and what of it is not in its main file yet. */

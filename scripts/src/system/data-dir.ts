@@ -1,8 +1,7 @@
-import { chmod, lstat, mkdir, readdir, link, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { Complaint } from '../complaint.ts';
-import { identify, isAlive, type ProcessIdentity } from './record.ts';
+import { takeLock, type Lock } from '../../preparation/lock.mjs';
 
 const forOthers = 0o077;
 /** What a folder's owner needs. */
@@ -33,86 +32,14 @@ async function closeToOthers(path: string): Promise<void> {
   }
 }
 
-export interface DataDirLock {
-  release(): Promise<void>;
-}
-
-/** A lock's number. An earlier version knew one file without a number. */
-const lockFile = /^lock(?:-(\d+))?\.json$/;
-
-interface Lock {
-  readonly number: number;
-  /** Unknown when the file cannot be read or was released. */
-  readonly owner: ProcessIdentity | undefined;
-}
-
 /**
- * Takes a data directory for this process: two systems over one database would destroy it. A lock of a
- * process that is gone, however it ended, counts for nothing. Throws a `Complaint` when another system runs.
- *
- * The file with the highest number is the lock, and it is only ever followed by a higher one: were it removed or
- * moved away, of two starts that found it stale both could win.
+ * Takes a data directory for this process: two systems over one database would destroy it. Throws a
+ * `Complaint` when another system runs.
  */
-export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  await mkdir(dataDir, { recursive: true });
-  const own = JSON.stringify(await identify(process.pid));
-  for (;;) {
-    const { number: last, owner } = await newestLock(dataDir);
-    if (owner && (await isAlive(owner))) {
-      throw new Complaint(
-        `Another Aisle (process ${String(owner.pid)}) uses ${dataDir}. Stop it first, or set DATA_DIR and PORT to others for a second system.`,
-      );
-    }
-    const number = last + 1;
-    const path = lockPath(dataDir, number);
-    if (!(await appears(path, own))) continue;
-    // Read late, an older lock may have been followed by others and removed: then this one is too low to count.
-    if ((await newestLock(dataDir)).number === number) {
-      await removeBelow(dataDir, number);
-      return { release: () => writeFile(path, '') };
-    }
-    await rm(path, { force: true });
-  }
-}
-
-const lockPath = (dataDir: string, number: number) => join(dataDir, `lock-${String(number)}.json`);
-
-async function lockNumbers(dataDir: string): Promise<number[]> {
-  const matches = (await readdir(dataDir)).map((name) => lockFile.exec(name));
-  return matches.filter((match) => match !== null).map(([, number]) => Number(number ?? 0));
-}
-
-async function newestLock(dataDir: string): Promise<Lock> {
-  const number = Math.max(0, ...(await lockNumbers(dataDir)));
-  const path = number === 0 ? join(dataDir, 'lock.json') : lockPath(dataDir, number);
-  return { number, owner: await readOwner(path) };
-}
-
-async function removeBelow(dataDir: string, newest: number): Promise<void> {
-  for (const number of await lockNumbers(dataDir)) {
-    if (number > 0 && number < newest) await rm(lockPath(dataDir, number), { force: true });
-  }
-}
-
-/** Writes a file that appears with its whole text at once: one without an owner yet would look stale. */
-async function appears(path: string, text: string): Promise<boolean> {
-  const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, text, { mode: 0o600 });
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    return false;
-  } finally {
-    await rm(draft);
-  }
-}
-
-async function readOwner(path: string): Promise<ProcessIdentity | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
-  } catch {
-    return undefined;
-  }
+export async function lockDataDir(dataDir: string): Promise<Lock> {
+  const taken = await takeLock(dataDir, 'lock');
+  if ('lock' in taken) return taken.lock;
+  throw new Complaint(
+    `Another Aisle (process ${String(taken.owner.pid)}) uses ${dataDir}. Stop it first, or set DATA_DIR and PORT to others for a second system.`,
+  );
 }

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endProcess, identify, type ProcessIdentity } from './record.ts';
+import { identify, type ProcessIdentity } from '../../preparation/process.mjs';
+import { endProcess } from './record.ts';
 import { LogFile, terseView } from './log.ts';
 
 /** An account of this machine. */

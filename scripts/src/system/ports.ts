@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRunning } from '../../preparation/one-at-a-time.mjs';
+import { takeLock, type Lock } from '../../preparation/lock.mjs';
 
 /** Listens for a moment. Gives the port, which is any free one for 0; undefined when it is taken. */
 async function tryPort(host: string, port: number): Promise<number | undefined> {
@@ -39,53 +38,37 @@ export async function freePort(host: string): Promise<number> {
  * the same port, so a reservation is written down where all of this machine's systems look.
  */
 export class PortReservations {
-  readonly #taken = new Set<number>();
+  readonly #taken = new Map<number, Lock>();
 
-  constructor(private readonly directory = join(tmpdir(), 'aisle-ports')) {
-    mkdirSync(directory, { recursive: true });
-  }
+  constructor(
+    private readonly directory = join(tmpdir(), `aisle-ports-${String(process.getuid?.() ?? 0)}`),
+  ) {}
 
   /** The wanted port, or another free one when it is taken. */
   async reserve(host: string, wanted: number): Promise<number> {
     for (let port = wanted; ; port = await freePort(host)) {
-      if (port > 0 && port < 65_536 && (await isFree(host, port)) && this.#claim(port)) return port;
+      if (port > 0 && port < 65_536 && (await this.#claim(host, port))) return port;
     }
   }
 
   /** The wanted port, or the next above it that is free: for who must have a low one. */
   async reserveFrom(host: string, wanted: number): Promise<number> {
-    for (let port = wanted; ; port += 1) {
-      if ((await isFree(host, port)) && this.#claim(port)) return port;
-    }
+    for (let port = wanted; ; port += 1) if (await this.#claim(host, port)) return port;
   }
 
-  /** Takes a port that was seen to be free; false when another system has it. */
-  #claim(port: number): boolean {
-    if (this.#taken.has(port)) return false;
-    const path = this.#path(port);
-    try {
-      const owner = Number(readFileSync(path, 'utf8'));
-      if (owner !== process.pid && isRunning(owner)) return false;
-      rmSync(path, { force: true });
-    } catch {
-      // Nobody has it.
-    }
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-    } catch {
-      return false;
-    }
-    this.#taken.add(port);
+  /** False when somebody listens on the port, or another system has it. */
+  async #claim(host: string, port: number): Promise<boolean> {
+    if (this.#taken.has(port) || !(await isFree(host, port))) return false;
+    const taken = await takeLock(this.directory, String(port));
+    if (!('lock' in taken)) return false;
+    this.#taken.set(port, taken.lock);
     return true;
   }
 
-  releaseAll(): void {
-    for (const port of this.#taken) rmSync(this.#path(port), { force: true });
+  async releaseAll(): Promise<void> {
+    const locks = [...this.#taken.values()];
     this.#taken.clear();
-  }
-
-  #path(port: number): string {
-    return join(this.directory, String(port));
+    await Promise.all(locks.map((lock) => lock.release()));
   }
 }
 

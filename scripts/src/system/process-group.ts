@@ -3,9 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../root.ts';
 import { environmentOf } from './secrets.ts';
+import { identify, type ProcessIdentity } from '../../preparation/process.mjs';
 import {
-  identify,
-  type ProcessIdentity,
   inStopOrder,
   type ProcessName,
   removeRecord,

@@ -1,6 +1,8 @@
 import { Complaint } from '../complaint.ts';
-import { identify, endRecorded, readRecord } from './record.ts';
-import { lockDataDir, type DataDirLock, keepPrivate } from './data-dir.ts';
+import { identify } from '../../preparation/process.mjs';
+import { endRecorded, readRecord } from './record.ts';
+import type { Lock } from '../../preparation/lock.mjs';
+import { lockDataDir, keepPrivate } from './data-dir.ts';
 import { isFree, PortReservations } from './ports.ts';
 import { ProcessGroup } from './process-group.ts';
 
@@ -10,7 +12,7 @@ const ORPHAN_GRACE_MS = 12_000;
 export class Supervisor {
   readonly ports = new PortReservations();
   readonly #stopped = new AbortController();
-  #lock: DataDirLock | undefined;
+  #lock: Lock | undefined;
   #group: ProcessGroup | undefined;
 
   constructor(
@@ -56,7 +58,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#group?.stop();
-    this.ports.releaseAll();
+    await this.ports.releaseAll();
     await this.#lock?.release();
   }
 

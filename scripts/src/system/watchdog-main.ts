@@ -3,7 +3,8 @@
  * ends all of it when the supervisor goes without a word, be it by `kill -9`. The pipe's end tells it.
  */
 import { createInterface } from 'node:readline';
-import { type ProcessIdentity, endRecorded } from './record.ts';
+import type { ProcessIdentity } from '../../preparation/process.mjs';
+import { endRecorded } from './record.ts';
 
 const GRACE_MS = 8_000;
 
