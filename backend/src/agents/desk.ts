@@ -190,8 +190,8 @@ export class Desk {
       orders: this.#orders,
       invariants: () => this.#invariants.current,
       gate,
-      failed: (event, error) => {
-        log.error({ event, err: error }, 'a message failed by a bug');
+      failed: (event, error, ids) => {
+        log.error({ event, ...ids, err: error }, 'a message failed by a bug');
       },
       answered: (code) => {
         if (code !== 'ok') metrics.refused('socket', code);

@@ -8,7 +8,7 @@ import {
 import type { PlainAck } from '@aisle/shared/socket-contract';
 import { limits } from '@aisle/shared/limits';
 import type { AgentSocket, AgentNamespace } from '../identity/access.ts';
-import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';
+import { refused, serveNamespace, type Handlers, type MessageFailed } from '../socket/namespace.ts';
 import type { SocketGate } from '../socket/gate.ts';
 import type { DeskLive } from '../board/live.ts';
 import type { OrderWatch } from '../flight-room/order-files.ts';
@@ -103,7 +103,7 @@ export interface AgentSocketsParts {
   readonly orders: OrderWatch;
   readonly invariants: () => Invariants;
   readonly gate: Pick<SocketGate, 'allowance'>;
-  readonly failed: (event: string, error: unknown) => void;
+  readonly failed: MessageFailed;
   readonly answered: (code: string) => void;
 }
 

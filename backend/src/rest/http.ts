@@ -46,6 +46,11 @@ export interface HttpParts {
   readonly pages: Koa.Middleware;
 }
 
+/** What a request's handler tells of it to logs and traces. */
+export interface RequestState {
+  creation?: { readonly flightId: string; readonly orderId: string };
+}
+
 /** The whole of HTTP, from the outside in. */
 export function createHttp(parts: HttpParts): Koa {
   const { log, metrics } = parts;
@@ -60,7 +65,7 @@ export function createHttp(parts: HttpParts): Koa {
     problems({
       crashed: (error, ctx) => {
         log.error(
-          { err: error, requestId: ctx.response.get(requestIdHeader) },
+          { err: error, requestId: ctx.response.get(requestIdHeader), ...idsOf(ctx) },
           'a request failed by a bug',
         );
       },
@@ -101,12 +106,21 @@ const traceRequests: Koa.Middleware = (ctx, next) => {
   return tracing.inSpan(ctx.method, { kind: 'server', parent }, async (span) => {
     ctx.set('traceresponse', tracing.current() ?? '');
     await next();
-    const { params = {}, status } = ctx as Koa.Context & { params?: Record<string, string> };
+    const { status } = ctx;
     span.rename(`${ctx.method} ${routeOf(ctx)}`);
-    span.note({ 'http.response.status_code': status, ...params });
+    span.note({ 'http.response.status_code': status, ...idsOf(ctx) });
     if (status >= 500) span.failed();
   });
 };
+
+/** What the request is about, by its path, and of a creation the order that it is for. */
+export function idsOf(ctx: Koa.Context): Readonly<Record<string, string>> {
+  const { params = {}, state } = ctx as Koa.Context & {
+    params?: Record<string, string>;
+    state: RequestState;
+  };
+  return { ...params, ...state.creation };
+}
 
 /** Logs each request by method, path and status only: headers and bodies carry tokens and codes. */
 function requestLog(log: Logger): Koa.Middleware {
@@ -121,7 +135,10 @@ function requestLog(log: Logger): Koa.Middleware {
     // Most requests are logged nowhere, and a line that is not written should cost nothing.
     if (!log.isLevelEnabled(level)) return;
     const tookMs = Math.round(performance.now() - begin);
-    log[level]({ req: { id, method, path }, res: { status }, tookMs }, 'a request was answered');
+    log[level](
+      { req: { id, method, path }, res: { status }, tookMs, ...idsOf(ctx) },
+      'a request was answered',
+    );
   };
 }
 

@@ -15,6 +15,7 @@ import type { Answer, BookingPort } from '../booking/port.ts';
 import { keyOwner } from '../security/cookies.ts';
 import { Problem, unwrap } from '../problem.ts';
 import { goneSignal, checkSeatNames, paymentCode } from './input.ts';
+import type { RequestState } from './http.ts';
 import type { OrderRequests, Creation } from './order-requests.ts';
 import type { Handlers } from './routes.ts';
 import type { Grant } from './order-access.ts';
@@ -164,6 +165,7 @@ function creationBy({ desk, grant, now }: OrderHandlersParts) {
     wish: Pick<Creation, 'flightId' | 'seats' | 'address' | 'agent'>,
   ) => {
     const orderId = orderIdFor(key ?? randomUUID(), keyOwner(ctx));
+    (ctx.state as RequestState).creation = { flightId: wish.flightId, orderId };
     const creation = { orderId, keyed: key !== null, ...wish };
     const state = await desk.create({ ...creation, signal: goneSignal(ctx) });
     ctx.set('Location', `/api/orders/${state.id}`);

@@ -1,5 +1,6 @@
 import type { ExtendedError, Socket } from 'socket.io';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
 import type { PlainAck, Refused } from '@aisle/shared/socket-contract';
 import { problemMessage, type ProblemCode } from '@aisle/shared/problems';
 import { Problem } from '../problem.ts';
@@ -24,6 +25,15 @@ interface AnyNamespace<S> {
 
 type AnySocket = Pick<Socket, 'handshake' | 'conn' | 'disconnect'>;
 
+/** Told of a bug: in which event, and which order and flight its message names. */
+export type MessageFailed = (event: string, error: unknown, ids: MessageIds) => void;
+
+const messageIds = z.object({
+  flightId: z.string().regex(FLIGHT_ID).optional().catch(undefined),
+  orderId: z.string().regex(ORDER_ID).optional().catch(undefined),
+});
+type MessageIds = z.output<typeof messageIds>;
+
 export interface NamespaceParts<S, R extends Requests, C> {
   readonly requests: R;
   readonly handlers: Handlers<R, C>;
@@ -33,7 +43,7 @@ export interface NamespaceParts<S, R extends Requests, C> {
   readonly allowance?: (connection: Socket['conn']) => Allowance;
   /** Somebody was let in; `left` is called when they go. */
   readonly connect: (socket: S) => { readonly connection: C; readonly left: () => void };
-  readonly failed: (event: string, error: unknown) => void;
+  readonly failed: MessageFailed;
   /** Each answer: `ok`, or the code of the refusal. */
   readonly answered: (code: string, event: string) => void;
 }
@@ -94,7 +104,7 @@ export function serveNamespace<S extends AnySocket, R extends Requests, C>(
       answer(parts, connection, event, args)
         .then(reply)
         .catch((error: unknown) => {
-          failed(event, error);
+          failed(event, error, messageIds.catch({}).parse(args[0]));
           reply(refused('internal'));
         });
     });

@@ -9,7 +9,12 @@ import {
 import { flightIdSchema, orderIdSchema } from '@aisle/shared/contract';
 import { TRACE_PARENT } from '@aisle/shared/tracing/tracing';
 import { sameSecret } from '../security/tokens.ts';
-import { guardNamespace, serveNamespace, type Handlers } from '../socket/namespace.ts';
+import {
+  guardNamespace,
+  serveNamespace,
+  type Handlers,
+  type MessageFailed,
+} from '../socket/namespace.ts';
 
 const credentials = z.object({ token: z.string() });
 
@@ -41,7 +46,7 @@ export interface BusParts {
   /** A worker has come or gone: how many are there now. */
   readonly workers: (count: number) => void;
   readonly malformed: (event: string) => void;
-  readonly failed: (event: string, error: unknown) => void;
+  readonly failed: MessageFailed;
   /** A connection is a worker's. */
   readonly admitted: (connection: Socket['conn']) => void;
   /** Somebody has shown a wrong token. */

@@ -67,8 +67,8 @@ export function serveSockets(options: SocketOptions): void {
     audiences,
     access,
     gate,
-    failed: (event, error) => {
-      log.error({ event, err: error }, 'a message failed by a bug');
+    failed: (event, error, ids) => {
+      log.error({ event, ...ids, err: error }, 'a message failed by a bug');
     },
     answered: (code) => {
       if (code !== 'ok') metrics.refused('socket', code);
@@ -102,8 +102,8 @@ function serveWorkers({ settings, log, io, gate, guesses, relays }: SocketOption
     workers: (count) => {
       relays.workersOnBus(count);
     },
-    failed: (event, error) => {
-      log.error({ event, err: error }, 'a notice failed by a bug');
+    failed: (event, error, ids) => {
+      log.error({ event, ...ids, err: error }, 'a notice failed by a bug');
     },
     malformed: (event) => {
       log.warn({ event }, 'a worker sent a malformed notice');

@@ -16,7 +16,7 @@ import { OwnRooms } from './own-rooms.ts';
 import type { OrderAccess } from '../rest/order-access.ts';
 import { viewerRooms as rooms } from '../relay/relays.ts';
 import type { SocketGate } from '../socket/gate.ts';
-import { refused, serveNamespace, type Handlers } from '../socket/namespace.ts';
+import { refused, serveNamespace, type Handlers, type MessageFailed } from '../socket/namespace.ts';
 import type { Audiences } from '../socket/audience.ts';
 import { WrittenAck } from '../socket/server.ts';
 
@@ -33,7 +33,7 @@ interface ViewerParts {
 
 export interface ViewersParts extends ViewerParts {
   readonly gate: Pick<SocketGate, 'allowance'>;
-  readonly failed: (event: string, error: unknown) => void;
+  readonly failed: MessageFailed;
   /** Each answer: `ok`, or the code of the refusal. */
   readonly answered: (code: string) => void;
 }
