@@ -264,11 +264,13 @@ describe('a change of seats that the flight would refuse', () => {
   });
 
   it.each([
-    ['open', []],
-    ['held', ['1A']],
+    ['open', [], 'does not know it yet', { unsettled: true }],
+    ['held', ['1A'], 'does not know it yet', { unsettled: true }],
+    ['open', [], 'lost its worker with it', {}],
+    ['held', ['1A'], 'lost its worker with it', {}],
   ] as const)(
-    'Q1: nor are those of its own command that the flight has accepted unheard, of an order that is %s',
-    async (_, seats) => {
+    'Q1: nor are those of its own command that the flight has accepted unheard, of an order that is %s (%j) and %s',
+    async (_, seats, _why, unsettled) => {
       const { body: own } = await create(seats);
       const {
         status,
@@ -281,7 +283,7 @@ describe('a change of seats that the flight would refuse', () => {
       await look();
       const asked = vi.spyOn(booking, 'orderStatus').mockImplementation(async (orderId) => {
         const state = orderOf(await FakeBooking.prototype.orderStatus.call(booking, orderId));
-        return ok({ ...state, status, seats: before, total, sequence, unsettled: true });
+        return ok({ ...state, status, seats: before, total, sequence, ...unsettled });
       });
       const again = await change(own, ['1C']);
       const shown = await backend.ask('GET', `/api/orders/${own.order.id}`, { token: own.token });

@@ -63,7 +63,9 @@ export const flightMessages = {
   changesSince: 'changesSince',
   /** Query: → {@link Manifest}. */
   manifest: 'manifest',
-  /** Query: ids of orders → those of them that have seats. */
+  /** Query: ids of orders → the seats of each. */
+  keptSeats: 'keptSeats',
+  /** Query: ids of orders → those of them that have seats. Asked by backends of before. */
   ordersWithSeats: 'holders',
   /** Query: version → {@link FlightEvents}. Agents only. */
   eventsSince: 'eventsSince',

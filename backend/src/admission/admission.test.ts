@@ -25,13 +25,13 @@ const { signal } = new AbortController();
 let clock: FakeClock;
 let seats: PublicSeats;
 let found: Answered;
-let holds: boolean;
+let kept: Result<readonly string[], Refusal>;
 let refusedAtOnce: number;
 let happened: string[];
 let admission: Admission;
 
 beforeEach(() => {
-  [clock, seats, found, holds] = [new FakeClock(), {}, nowhere, false];
+  [clock, seats, found, kept] = [new FakeClock(), {}, nowhere, ok([])];
   [refusedAtOnce, happened] = [0, []];
   let version = 0;
   const booking = {
@@ -39,9 +39,9 @@ beforeEach(() => {
       happened.push(`find ${orderId}`);
       return Promise.resolve(found);
     },
-    holdsSeats: () => {
-      happened.push('holds?');
-      return Promise.resolve(ok(holds));
+    keptSeats: () => {
+      happened.push('kept?');
+      return Promise.resolve(kept);
     },
     health: () => Promise.resolve({ reachable: false, polled: false }),
   };
@@ -107,7 +107,7 @@ describe('a creation', () => {
       expect(await create({ keyed: false })).toMatchObject(refused);
       expect([happened, refusedAtOnce]).toEqual([[], 1]);
       expect(await create()).toMatchObject(refused);
-      expect([happened, refusedAtOnce]).toEqual([['find own', 'holds?'], 2]);
+      expect([happened, refusedAtOnce]).toEqual([['find own', 'kept?'], 2]);
     });
 
     it('Q3: is answered with the order that the same request led to before', async () => {
@@ -125,9 +125,9 @@ describe('a creation', () => {
     });
 
     it('Q3: is sent when the seats are kept for its own order, which is not there', async () => {
-      holds = true;
+      kept = ok(['1A']);
       expect(await create()).toEqual(answered(ok(order)));
-      expect(happened).toEqual(['find own', 'holds?', 'send', 'f at 12']);
+      expect(happened).toEqual(['find own', 'kept?', 'send', 'f at 12']);
       const busy: Answered = err({ code: 'busy', retryAfterMs: 3 });
       found = nowhere;
       expect(await create({ orderId: 'another' }, busy)).toEqual({ kind: 'busy', retryAfterMs: 3 });
@@ -147,7 +147,7 @@ describe('a creation', () => {
   it('Q3: past what a client may hold is looked up, too, and is no refusal without a question', async () => {
     const tooMany: Answered = err({ code: 'too-many-held' });
     expect(await create({}, tooMany)).toEqual(answered(tooMany));
-    expect(happened).toEqual(['send', 'f at 0', 'find own', 'holds?']);
+    expect(happened).toEqual(['send', 'f at 0', 'find own', 'kept?']);
     expect(refusedAtOnce).toBe(0);
     found = ok(order);
     expect(await create({}, tooMany)).toEqual(answered(found));
@@ -192,7 +192,7 @@ describe('a command of who holds seats', () => {
 
 describe('a change of seats', () => {
   const taken = (own: readonly string[] | null) =>
-    admission.taken('f', ['1A', '1B', '1C'], () => Promise.resolve(own));
+    admission.taken({ ...wish, seats: ['1A', '1B', '1C'] }, () => Promise.resolve(own));
 
   beforeEach(() => {
     seats = { '1A': { status: 'sold' }, '1B': { status: 'held' } };
@@ -209,8 +209,24 @@ describe('a change of seats', () => {
     expect(await taken(['1A', '1B'])).toBeNull();
     expect(await taken(null)).toBeNull();
     seats = {};
-    expect(await admission.taken('f', ['1A'], () => Promise.reject(new Error('asked')))).toBeNull();
-    expect(refusedAtOnce).toBe(0);
+    expect(await admission.taken(wish, () => Promise.reject(new Error('asked')))).toBeNull();
+    expect([refusedAtOnce, happened]).toEqual([0, []]);
+  });
+
+  it('Q1: is not refused for seats that the flight keeps for it unknown, nor while nobody can say which', async () => {
+    kept = ok(['1B']);
+    expect(await taken(['1A'])).toBeNull();
+    expect(await taken([])).toMatchObject({ seats: ['1A'] });
+    kept = away;
+    expect(await taken(['1A'])).toBeNull();
+    expect(refusedAtOnce).toBe(1);
+  });
+
+  it('Q1: that asks for an order’s first seats is sent when the flight keeps them for it unknown', async () => {
+    expect(await admission.enter(wish, send(), signal)).toMatchObject({ kind: 'refused' });
+    expect([refusedAtOnce, happened]).toEqual([1, ['kept?']]);
+    kept = ok(['1A']);
+    expect(await admission.enter(wish, send(), signal)).toEqual(answered(ok(order)));
   });
 });
 

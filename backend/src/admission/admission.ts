@@ -50,6 +50,9 @@ export type Admitted =
   | { readonly kind: 'refused'; readonly taken: Taken }
   | Extract<Called, { kind: 'waiting' | 'busy' }>;
 
+/** What asks for seats, for an order that has none. */
+type Arrival = Omit<Wish, 'fingerprint'>;
+
 /** What is known of an order: its flight, and the seats that it has. */
 export type KnownOrder = Pick<OrderState, 'flightId' | 'seats'>;
 
@@ -102,23 +105,36 @@ export class Admission {
     const isRepeated = this.#orders.get(wish.orderId) !== undefined;
     const before = isRepeated ? await this.earlier(wish) : null;
     if (before !== null) return { kind: 'answered', result: before };
-    const admitted = await this.enter(wish, send, signal);
+    const admitted = await this.#arrive(wish, send, signal);
     if (!isRefusedUnasked(admitted)) return admitted;
     const result = await this.earlier(wish);
     if (result !== null) return { kind: 'answered', result };
-    // What is in the way may be the request's own seats, of a backend that died before it had started the order.
-    if (await this.#check.isOwnHold(wish)) return this.#goOn(wish, send, signal);
+    return this.#unlessKept(admitted, wish, send, signal);
+  }
+
+  /** Sends the command of an order without seats when its turn in the line comes, unless they are gone by then. */
+  async enter(wish: Arrival, send: Send, signal: AbortSignal): Promise<Admitted> {
+    const admitted = await this.#arrive(wish, send, signal);
+    return isRefusedUnasked(admitted) ? this.#unlessKept(admitted, wish, send, signal) : admitted;
+  }
+
+  /** What is in the way may be the order's own seats: whoever asked for them died before the order was started, or knew of them. */
+  async #unlessKept(
+    admitted: Admitted,
+    { keyed, flightId, orderId }: Arrival,
+    send: Send,
+    signal: AbortSignal,
+  ): Promise<Admitted> {
+    const kept = keyed ? await this.#check.kept(flightId, orderId) : null;
+    if (kept !== null && kept.length > 0) {
+      const result = await this.command(orderId, send, signal);
+      return 'kind' in result ? result : { kind: 'answered', result };
+    }
     if (admitted.kind === 'refused') this.#parts.refusedAtOnce();
     return admitted;
   }
 
-  async #goOn({ orderId }: Wish, send: Send, signal: AbortSignal): Promise<Admitted> {
-    const result = await this.command(orderId, send, signal);
-    return 'kind' in result ? result : { kind: 'answered', result };
-  }
-
-  /** Sends the command of someone who holds no seats yet when its turn in the line comes, unless they are gone by then. */
-  async enter(wish: Omit<Wish, 'fingerprint'>, send: Send, signal: AbortSignal): Promise<Admitted> {
+  async #arrive(wish: Arrival, send: Send, signal: AbortSignal): Promise<Admitted> {
     const { orderId: id, flightId, keyed } = wish;
     const seats = wish.seats.map((designator) => seatOf(flightId, designator));
     const { clock } = this.#parts;
@@ -167,17 +183,20 @@ export class Admission {
 
   /**
    * The seats that others have as of the committed snapshot made fresh; null: none, or nobody can say now. `ownSeats`, those of
-   * the order, are asked for after the snapshot, which shows nothing then that the order may not know; null: they may change.
+   * the order, are asked for after the snapshot, which shows nothing then that the order may not know; null: they may change. What
+   * remains, the flight may keep for an order whose worker died before the order knew of it.
    */
   async taken(
-    flightId: string,
-    wanted: readonly string[],
+    { flightId, orderId, seats: wanted }: Pick<Wish, 'flightId' | 'orderId' | 'seats'>,
     ownSeats: () => Promise<readonly string[] | null>,
   ): Promise<Taken | null> {
     const taken = await this.#check.taken(flightId, wanted);
     const own = taken && (await ownSeats());
-    const seats = own ? without(taken.seats, own) : [];
-    if (taken === null || seats.length === 0) return null;
+    const foreign = own ? without(taken.seats, own) : [];
+    if (taken === null || foreign.length === 0) return null;
+    const kept = await this.#check.kept(flightId, orderId);
+    const seats = kept ? without(foreign, kept) : [];
+    if (seats.length === 0) return null;
     this.#parts.refusedAtOnce();
     return { ...taken, seats };
   }

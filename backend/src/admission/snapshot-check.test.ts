@@ -5,14 +5,13 @@ import type { Refusal } from '../booking/port.ts';
 import { SnapshotCheck } from './snapshot-check.ts';
 
 const now = Date.parse('2026-12-01T12:00:00Z');
-const wish = { orderId: 'own', flightId: 'f', seats: ['1A'], fingerprint: 'x', keyed: true };
 const away = err({ code: 'unavailable' as const });
 
 let trusted: boolean;
 let known: { status: string; version: number } | null;
 let seats: PublicSeats | null;
 let renew: () => Result<null, Refusal>;
-let own: Result<boolean, Refusal>;
+let own: Result<readonly string[], Refusal>;
 let asked: string[];
 let check: SnapshotCheck;
 
@@ -25,11 +24,11 @@ beforeEach(() => {
     '1D': { status: 'held', until: new Date(now + 1).toISOString() },
   };
   renew = () => ok(null);
-  own = ok(true);
+  own = ok(['1A']);
   const parts = {
     now: () => now,
     booking: {
-      holdsSeats: (flightId: string, orderId: string) => {
+      keptSeats: (flightId: string, orderId: string) => {
         asked.push(`${flightId} ${orderId}`);
         return Promise.resolve(own);
       },
@@ -124,18 +123,9 @@ describe('what is taken as of the snapshot made fresh', () => {
   });
 });
 
-describe('seats that a flight keeps for an order which is not there', () => {
-  it('are asked for under the request’s own id', async () => {
-    expect(await check.isOwnHold(wish)).toBe(true);
-    expect(asked).toEqual(['f own']);
-    own = ok(false);
-    expect(await check.isOwnHold(wish)).toBe(false);
-    own = away;
-    expect(await check.isOwnHold(wish)).toBe(false);
-  });
-
-  it('cannot be of a request without a key', async () => {
-    expect(await check.isOwnHold({ ...wish, keyed: false })).toBe(false);
-    expect(asked).toEqual([]);
-  });
+it('the seats that a flight keeps for an order are asked for under its id', async () => {
+  expect(await check.kept('f', 'own')).toEqual(['1A']);
+  expect(asked).toEqual(['f own']);
+  own = away;
+  expect(await check.kept('f', 'own')).toBeNull();
 });

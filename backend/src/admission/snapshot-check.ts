@@ -21,7 +21,7 @@ export interface Taken {
 }
 
 export interface SnapshotCheckParts {
-  readonly booking: Pick<BookingPort, 'findCreated' | 'holdsSeats'>;
+  readonly booking: Pick<BookingPort, 'findCreated' | 'keptSeats'>;
   readonly relay: Pick<FlightRelay, 'trusted' | 'renew' | 'seats' | 'feed'>;
   readonly now: () => number;
 }
@@ -64,11 +64,10 @@ export class SnapshotCheck {
     return this.#lookUps.run(() => this.#parts.booking.findCreated(wish));
   }
 
-  /** Whether the flight keeps seats for the order, which is not there. */
-  async isOwnHold({ keyed, flightId, orderId }: Wish): Promise<boolean> {
-    if (!keyed) return false;
-    const found = await this.#lookUps.run(() => this.#parts.booking.holdsSeats(flightId, orderId));
-    return found.ok && found.value;
+  /** The seats that the flight keeps for an order, which may not know of them, or not be there; null: it cannot be asked now. */
+  async kept(flightId: string, orderId: string): Promise<readonly string[] | null> {
+    const found = await this.#lookUps.run(() => this.#parts.booking.keptSeats(flightId, orderId));
+    return found.ok ? found.value : null;
   }
 
   #snapshot(flightId: string): { version: number; seats: PublicSeats } | null {

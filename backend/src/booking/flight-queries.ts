@@ -1,4 +1,4 @@
-/** Questions to flights: about themselves, and about which orders have seats on them. */
+/** Questions to flights: about themselves, and about the seats that orders have on them. */
 import type { WorkflowClient } from '@temporalio/client';
 import { flightWorkflowId } from '@aisle/shared/ids';
 import type { Intervention, InterventionPreview } from '@aisle/shared/interventions';
@@ -76,11 +76,11 @@ export class FlightQueries {
   }
 }
 
-/** Asks flights which orders have seats. Those who ask of one flight while a query is under way share the next. */
-export class OrdersWithSeats {
+/** Asks flights which seats orders have. Those who ask of one flight while a query is under way share the next. */
+export class KeptSeats {
   readonly #calls: TemporalCalls;
   readonly #flights: WorkflowClient;
-  readonly #queries = new OneAtATime<Result<ReadonlySet<string>, Refusal>>();
+  readonly #queries = new OneAtATime<Result<ReadonlyMap<string, string[]>, Refusal>>();
   /** Orders that the next query is about, by flight. */
   readonly #wanted = new Map<string, Set<string>>();
 
@@ -89,21 +89,23 @@ export class OrdersWithSeats {
     this.#flights = flights;
   }
 
-  async has(flightId: string, orderId: string): Answer<boolean> {
+  async of(flightId: string, orderId: string): Answer<readonly string[]> {
     const wanted = this.#wanted.get(flightId) ?? new Set();
     this.#wanted.set(flightId, wanted.add(orderId));
     const found = await this.#queries.run(flightId, () => this.#query(flightId));
-    return found.ok ? ok(found.value.has(orderId)) : found;
+    return found.ok ? ok(found.value.get(orderId) ?? []) : found;
   }
 
-  async #query(flightId: string): Promise<Result<ReadonlySet<string>, Refusal>> {
+  async #query(flightId: string): Answer<ReadonlyMap<string, string[]>> {
     const wanted = [...(this.#wanted.get(flightId) ?? [])];
     this.#wanted.delete(flightId);
     const found = await this.#calls.ask('flight-not-found', () =>
       this.#flights
         .getHandle(flightWorkflowId(flightId))
-        .query<string[], [string[]]>(flightMessages.ordersWithSeats, wanted),
+        .query<string[][], [string[]]>(flightMessages.keptSeats, wanted),
     );
-    return found.ok ? ok(new Set(found.value)) : found;
+    return found.ok
+      ? ok(new Map(wanted.map((id, place) => [id, found.value[place] ?? []])))
+      : found;
   }
 }

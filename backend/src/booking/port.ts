@@ -71,8 +71,11 @@ export interface BookingPort {
   createOrder(request: OrderRequest): Answer<OrderState>;
   /** The order that the same request led to; `order-not-found` when there is none. */
   findCreated(request: RepeatedRequest): Answer<OrderState>;
-  /** Whether a flight keeps seats for an order, be it that its backend died before it was started. */
-  holdsSeats(flightId: string, orderId: string): Answer<boolean>;
+  /**
+   * The seats that a flight keeps for an order, of which that may not know: its backend died before it was started, or
+   * its worker before it was written down what the flight had given.
+   */
+  keptSeats(flightId: string, orderId: string): Answer<readonly string[]>;
   /** `revision`: the one that the change was made on; on another it is `order-changed`, with the order. */
   changeSeats(orderId: string, seats: readonly string[], revision?: number): Answer<OrderState>;
   /** Names tidied, and with their forms for travel documents. */

@@ -30,7 +30,7 @@ import {
 import { awaitEnd, TemporalCalls, failureOf } from './calls.ts';
 import { type TemporalNamespace, polledLately } from './connection.ts';
 import { Creations, type CreationPorts } from './creations.ts';
-import { FlightQueries, OrdersWithSeats } from './flight-queries.ts';
+import { FlightQueries, KeptSeats } from './flight-queries.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type {
   Answer,
@@ -62,7 +62,7 @@ export class TemporalBooking implements BookingPort {
   readonly #attributes: StartAttributes;
   readonly #statuses = new OneAtATime<Result<OrderState, Refusal>>();
   readonly #creations: Creations;
-  readonly #ordersWithSeats: OrdersWithSeats;
+  readonly #keptSeats: KeptSeats;
   readonly #queries: FlightQueries;
 
   constructor(temporal: TemporalNamespace, settings: OrderSettings, isVersioned = false) {
@@ -76,7 +76,7 @@ export class TemporalBooking implements BookingPort {
       workflow: { queryRejectCondition: 'NOT_COMPLETED_CLEANLY' },
     }).workflow;
     this.#calls = new TemporalCalls(temporal.connection);
-    this.#ordersWithSeats = new OrdersWithSeats(this.#calls, this.#flights);
+    this.#keptSeats = new KeptSeats(this.#calls, this.#flights);
     this.#queries = new FlightQueries(this.#calls, this.#orders, this.#flights);
     this.desk = new TemporalDesk(this.#calls, this.#flights, this.#orders);
     const commits = new GroupCommit(updateFlights(client), limits);
@@ -100,8 +100,8 @@ export class TemporalBooking implements BookingPort {
     return this.#creations.find(request);
   }
 
-  holdsSeats(flightId: string, orderId: string): Answer<boolean> {
-    return this.#ordersWithSeats.has(flightId, orderId);
+  keptSeats(flightId: string, orderId: string): Answer<readonly string[]> {
+    return this.#keptSeats.of(flightId, orderId);
   }
 
   async #startOrder(input: OrderInput): Promise<'started' | 'exists' | Refusal> {

@@ -27,7 +27,7 @@ function observedBooking(booking: BookingPort, saw: (state: OrderState) => void)
     swaps: booking.swaps,
     createOrder: (request) => seen(booking.createOrder(request)),
     findCreated: (request) => seen(booking.findCreated(request)),
-    holdsSeats: (flightId, orderId) => booking.holdsSeats(flightId, orderId),
+    keptSeats: (flightId, orderId) => booking.keptSeats(flightId, orderId),
     changeSeats: (...change) => seen(booking.changeSeats(...change)),
     setPassengers: (...people) => seen(booking.setPassengers(...people)),
     renew: (orderId) => seen(booking.renew(orderId)),

@@ -149,7 +149,7 @@ export class OrderRequests {
     if (unknownSeats(flight.value, seats).length > 0) {
       if ((await ownSeats()) !== null) checkKnownSeats(flight.value, seats);
     } else if (admission.looksTaken(flightId, seats, own)) {
-      const taken = await admission.taken(flightId, seats, ownSeats);
+      const taken = await admission.taken({ flightId, orderId, seats }, ownSeats);
       if (taken !== null) await this.#offer(taken, { flightId, own }, seats);
     }
   }

@@ -246,10 +246,10 @@ export class FakeBooking implements BookingPort {
     return book ? ok(book.watches(this.#now(), watchId)) : err({ code: 'flight-not-found' });
   }
 
-  async holdsSeats(flightId: string, orderId: string): Answer<boolean> {
+  async keptSeats(flightId: string, orderId: string): Answer<readonly string[]> {
     if (this.broken) return err({ code: this.broken });
     const book = this.books.get(flightId);
-    return book ? ok(book.hasSeats(orderId)) : err({ code: 'flight-not-found' });
+    return book ? ok(book.seatsOf(orderId)) : err({ code: 'flight-not-found' });
   }
 
   async changeSeats(

@@ -91,9 +91,9 @@ export class FlightBook {
     return this.#departed && !this.#cancelled ? 'departed' : this.#records.decider.sales;
   }
 
-  /** Whether an order has seats. */
-  hasSeats(orderId: string): boolean {
-    return this.#records.decider.hasSeats(orderId);
+  /** The seats that an order has. */
+  seatsOf(orderId: string): readonly string[] {
+    return this.#records.decider.seatsOf(orderId);
   }
 
   /** Decides each command by itself, in order. */

@@ -88,6 +88,11 @@ export class SeatDecider {
     return this.#map.holds.has(orderId);
   }
 
+  /** The seats that an order has. */
+  seatsOf(orderId: string): readonly string[] {
+    return this.#map.holds.get(orderId)?.seats ?? [];
+  }
+
   /** ms; null when nothing ends by itself. */
   get earliestDeadline(): number | null {
     return earliestDeadline(this.#map);

@@ -29,6 +29,7 @@ const commands = defineUpdate<CommandOutcome[], [CommandBatch]>(flightMessages.c
 const intervention = defineUpdate<Outcome, [Intervention]>(flightMessages.intervene);
 const snapshot = defineQuery<FlightSnapshot>(flightMessages.snapshot);
 const changesSince = defineQuery<FlightChanges, [number]>(flightMessages.changesSince);
+const keptSeats = defineQuery<(readonly string[])[], [readonly string[]]>(flightMessages.keptSeats);
 const ordersWithSeats = defineQuery<string[], [readonly string[]]>(flightMessages.ordersWithSeats);
 const manifest = defineQuery<Manifest>(flightMessages.manifest);
 const eventsSince = defineQuery<FlightEvents, [number]>(flightMessages.eventsSince);
@@ -91,8 +92,9 @@ export function registerHandlers(parts: FlightParts): void {
       if (answer) throw answered(answer);
     },
   });
+  setHandler(keptSeats, (orderIds) => checkedIds(orderIds).map((id) => book.seatsOf(id)));
   setHandler(ordersWithSeats, (orderIds) => {
-    return checkedIds(orderIds).filter((orderId) => book.hasSeats(orderId));
+    return checkedIds(orderIds).filter((id) => book.seatsOf(id).length > 0);
   });
   setHandler(snapshot, () => book.snapshot());
   setHandler(changesSince, (version) => book.changesSince(checkedVersion(version)));
