@@ -12,8 +12,8 @@ import {
   interventionHandlers,
   rebookingHandlers,
   type DeskRoutes,
-  sessionHandlers,
 } from './routes.ts';
+import { sessionHandlers } from './session-routes.ts';
 import { historyHandlers } from './history-routes.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { Objectives } from '../metrics/objectives.ts';

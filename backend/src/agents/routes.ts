@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentSession } from '@aisle/shared/agent-contract';
 import type {
   forgettingRoutes,
   openingRoutes,
@@ -10,11 +9,9 @@ import type {
   agentRoutes,
   codecRoutes,
   interventionRoutes,
-  sessionRoutes,
   TemporalPayloads,
 } from '@aisle/shared/agent-routes';
 import { findAirport } from '@aisle/shared/airports';
-import { limits } from '@aisle/shared/limits';
 import { type PayloadEncryption, UnreadablePayload } from '@aisle/shared/payload-codec';
 import type { rebookingRoutes } from '@aisle/shared/rebooking-routes';
 import type { DeskLive } from '../board/live.ts';
@@ -24,22 +21,17 @@ import type { FlightRooms } from '../flight-room/rooms.ts';
 import { search, type SearchParts } from '../flight-room/search.ts';
 import { formerCsv, manifestCsv } from '../flight-room/tables.ts';
 import { type Charged, manifestView } from '../flight-room/views.ts';
-import { agentCookie } from '../identity/access.ts';
-import { type AgentIdentity, type KnownAgent, SessionsUnknown } from '../identity/identity.ts';
-import { deviceCookie, type Session } from '../identity/tokens.ts';
 import type { Forgetting } from '../interventions/forgetting.ts';
 import type { Interventions } from '../interventions/interventions.ts';
 import { type Rebookings, rebookingsFrom } from '../interventions/rebookings.ts';
 import { refusal } from '../interventions/refusals.ts';
 import type { InvariantWatch } from '../invariants/watch.ts';
 import type { Objectives } from '../metrics/objectives.ts';
-import { Problem, unwrap } from '../problem.ts';
+import { unwrap } from '../problem.ts';
 import { publicOrder } from '../relay/public-views.ts';
 import type { Grant } from '../rest/order-access.ts';
 import type { Handlers } from '../rest/routes.ts';
 import { sendCsv } from '../rest/send.ts';
-import { clientOf } from '../security/client.ts';
-import { cookieValue, setCookie } from '../security/cookies.ts';
 
 type JsonPayload = TemporalPayloads['payloads'][number];
 
@@ -78,51 +70,6 @@ function bytesOf(base64: string): Buffer {
 
 function mapped<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B) {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
-}
-
-export interface SessionHandlersParts {
-  readonly identity: AgentIdentity;
-  /** A session was ended: its sockets are to go. */
-  readonly ended: (session: Session) => void;
-  readonly now: () => number;
-}
-
-/** `/api/agent/session`: sign in, who am I, sign out. */
-export function sessionHandlers(parts: SessionHandlersParts): Handlers<typeof sessionRoutes> {
-  const { identity, ended, now } = parts;
-  return {
-    'POST /api/agent/session': async ({ ctx, body: { name, password } }) => {
-      const kept = deviceCookie(name);
-      const signedIn = await identity.signIn({
-        name,
-        password,
-        client: clientOf(ctx.ip),
-        device: cookieValue(ctx.get('Cookie'), kept),
-      });
-      if (signedIn === null) throw new Problem('sign-in-failed');
-      const { agent, session, token, device } = signedIn;
-      setCookie(ctx, agentCookie, token, session.until - now());
-      setCookie(ctx, kept, device, limits.agentDeviceMs);
-      return sessionOf({ agent, session });
-    },
-
-    'GET /api/agent/session': ({ agent }) => sessionOf(agent),
-
-    'DELETE /api/agent/session': async ({ ctx, agent: { session } }) => {
-      if (session !== null) {
-        await identity.signOut(session).catch((error: unknown) => {
-          throw error instanceof SessionsUnknown ? new Problem('unavailable') : error;
-        });
-        ended(session);
-      }
-      setCookie(ctx, agentCookie, null);
-      return null;
-    },
-  };
-}
-
-function sessionOf({ agent, session }: KnownAgent): AgentSession {
-  return { agent, expiresAt: session && new Date(session.until).toISOString() };
 }
 
 export interface DeskHandlersParts {

@@ -114,7 +114,7 @@ const traceRequests: Koa.Middleware = (ctx, next) => {
 };
 
 /** What the request is about, by its path, and of a creation the order that it is for. */
-export function idsOf(ctx: Koa.Context): Readonly<Record<string, string>> {
+function idsOf(ctx: Koa.Context): Readonly<Record<string, string>> {
   const { params = {}, state } = ctx as Koa.Context & {
     params?: Record<string, string>;
     state: RequestState;

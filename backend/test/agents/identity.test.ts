@@ -46,6 +46,17 @@ describe('D2 a session', () => {
     });
   });
 
+  it('ends when somebody signs in anew in the same browser, and no other one does', async () => {
+    const [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
+    const body = { name: 'sue', password: passwords.sue };
+    const wrong = { ...body, password: passwords.ann };
+    await backend.ask('POST', '/api/agent/session', { headers: ann, body: wrong });
+    expect((await session({ headers: ann })).status).toBe(200);
+    await backend.ask('POST', '/api/agent/session', { headers: ann, body });
+    expect((await session({ headers: ann })).status).toBe(401);
+    expect((await session({ headers: sue })).status).toBe(200);
+  });
+
   it('that was ended stays so when the backend starts again; others go on', async () => {
     const [ann, sue] = [await signIn(backend, 'ann'), await signIn(backend, 'sue')];
     await backend.ask('DELETE', '/api/agent/session', { headers: ann });
