@@ -67,6 +67,9 @@ test.each([
   [['token'], 'a long password\n', /another name/],
   [['ann'], 'short\n', /10 to 256 characters/],
   [['ann'], '', /10 to 256 characters/],
+  [['ann'], 'password12345\n', /too easily guessed/],
+  [['ann'], 'qwertyuiop[]\n', /too easily guessed/],
+  [['annabella'], 'annabella2026\n', /too easily guessed/],
 ])('npm run agent-password refuses %j with %j', async (words, typed, complaint) => {
   const { code, out, err } = await command(words, typed);
   expect({ code, out }).toEqual({ code: 1, out: '' });

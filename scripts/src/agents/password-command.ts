@@ -2,11 +2,15 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Writable, type Readable } from 'node:stream';
 import { hash } from '@node-rs/argon2';
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import { agentRoles, type AgentRole } from '@aisle/shared/agent-contract';
 import { limits } from '@aisle/shared/limits';
 import { tokenAgentName } from '@aisle/shared/settings';
 
 const fewestCharacters = 10;
+/** Of zxcvbn's 0 to 4: beyond ten million guesses, with lists of common passwords tried first. */
+const fewestPoints = 3;
 
 /** Where the command reads and writes. */
 interface Terminal {
@@ -40,11 +44,22 @@ export async function runAgentPassword(
       `Choose a password of ${fewestCharacters} to ${limits.passwordCharacters} characters.`,
     );
   }
+  if (isEasilyGuessed(password, name)) {
+    return complain(
+      'Choose another password: this one is too easily guessed. Several words that do not belong together are good.',
+    );
+  }
   stdout.write(`${JSON.stringify({ name, role, hash: await hash(password) })}\n`);
   stderr.write(
     'Put this into the list of AGENT_ACCOUNTS, between [ and ], and restart the backends.\n',
   );
   return 0;
+}
+
+/** Common passwords, keys beside each other, dates, and what everybody knows of this account. */
+function isEasilyGuessed(password: string, name: string): boolean {
+  const guesser = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+  return guesser.check(password, ['aisle', name, ...agentRoles]).score < fewestPoints;
 }
 
 function isRole(role: string): role is AgentRole {
