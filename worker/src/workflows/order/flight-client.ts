@@ -162,7 +162,7 @@ export class FlightClient {
   }
 
   #sign(intent: SeatIntent): OrderSeatCommand {
-    this.#revision += 1;
+    this.#revision = revisionAfter(this.#revision, intent);
     return {
       ...intent,
       orderId: this.#orderId,
@@ -199,6 +199,24 @@ export class FlightClient {
       throw error;
     }
   }
+}
+
+/** So many revisions, of which each command has one. */
+const SPAN = 0x1_00_00;
+/** How long the seats are to be kept is counted from the task that asks. */
+const counted: ReadonlySet<string> = new Set(['holdMs', 'untilAtMost']);
+
+/**
+ * The next revision is made of what is asked. An order whose task was lost with a command that it had sent knows nothing of it: what it
+ * sends next must not pass for a repetition of that, unless it is one.
+ */
+function revisionAfter(revision: number, intent: SeatIntent): number {
+  const asked = JSON.stringify(intent, (key, value: unknown) =>
+    counted.has(key) ? undefined : value,
+  );
+  let hash = 0;
+  for (const character of asked) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  return (Math.floor(revision / SPAN) + 1) * SPAN + hash;
 }
 
 /**
