@@ -7,6 +7,7 @@ export const orderPatches = {
   'ends-with-its-fence': 4,
   'extensions-mailed': 3,
   'guests-changes-merged': 6,
+  'late-commands-heeded': 7,
   mails: 1,
   'open-order-cancelled': 1,
   'people-indexed': 2,

@@ -15,7 +15,7 @@ import {
   type OrderState,
 } from '@aisle/shared/workflow-api';
 import type { FlightEventRecord, FlightEvents } from '@aisle/shared/interventions';
-import type { PublicSeats } from '@aisle/shared/seat-map';
+import type { Hold, PublicSeats } from '@aisle/shared/seat-map';
 import type { FlightWatches } from '@aisle/shared/watches';
 import type { Customer } from './customer.ts';
 import type { SimulatedGateway } from './simulated-gateway.ts';
@@ -39,6 +39,8 @@ function demand(condition: boolean, sentence: () => string): asserts condition {
 
 /** Longer than a flight tries to tell an order something. */
 const TOLD_AGAIN_MS = limits.undoCreationMs + 5_000;
+/** The same of a flight whose runs are short: each begins anew to tell. */
+const TOLD_OVER_RUNS_MS = 6 * TOLD_AGAIN_MS;
 
 export class Rules {
   readonly #shown = new Map<string, Shown>();
@@ -177,8 +179,8 @@ export class Rules {
     this.#sequences.set(id, state);
   }
 
-  /** With nothing under way: orders and flights say the same, and so does the ledger. */
-  async checkAtRest(): Promise<void> {
+  /** With nothing under way: orders and flights say the same, and so does the ledger. `isExcused`: it was ended by force. */
+  async checkAtRest(isExcused: (orderId: string) => boolean): Promise<void> {
     if (!this.#isStirred) return;
     this.#isStirred = false;
     const { now } = this.server;
@@ -195,7 +197,7 @@ export class Rules {
       const manifest = manifests.get(flightWorkflowId(state.flightId));
       // While it does not know, or gives back what it had, it may be behind its flight.
       if (state.unsettled || state.refunding) continue;
-      if (manifest) this.#checkAgrees(state, manifest);
+      if (manifest) this.#forSomeTime(state.id, differenceOf(state, manifest));
       if (manifest && state.status === 'paying') checkFenced(state, manifest);
       if (state.status === 'confirmed') {
         const kept = this.gateway.keptOf(state.id);
@@ -206,6 +208,13 @@ export class Rules {
       }
     }
     for (const [id, { orders, offers = [] }] of manifests) {
+      for (const { orderId, hold } of orders)
+        if (!isExcused(orderId))
+          this.#forSomeTime(
+            `hold of ${orderId}`,
+            this.#whyNotKept(orderId, hold),
+            TOLD_OVER_RUNS_MS,
+          );
       const held = orders.flatMap(({ hold, orderId }) =>
         hold.status === 'held' ? { id: orderId, until: hold.until } : [],
       );
@@ -218,15 +227,23 @@ export class Rules {
     }
   }
 
+  /** O21: no flight keeps seats for an order that has ended. Null: it does not. */
+  #whyNotKept(orderId: string, hold: Hold): string | null {
+    const isOver =
+      this.customers.get(orderId)?.started === true &&
+      this.server.find(orderWorkflowId(orderId)) === undefined;
+    if (!isOver || hold.status === 'sold' || hold.until <= this.server.now) return null;
+    return `O21: ${orderId} has ended, and its flight keeps ${JSON.stringify(hold)}`;
+  }
+
   /** Who was not there to be told is told again for some seconds: only what stays so after them is wrong. */
-  #checkAgrees(state: OrderState, manifest: Manifest): void {
+  #forSomeTime(what: string, difference: string | null, longestMs = TOLD_AGAIN_MS): void {
     const { now } = this.server;
-    const difference = differenceOf(state, manifest);
-    if (difference === null) return void this.#differsSince.delete(state.id);
-    const since = this.#differsSince.get(state.id) ?? now;
-    this.#differsSince.set(state.id, since);
+    if (difference === null) return void this.#differsSince.delete(what);
+    const since = this.#differsSince.get(what) ?? now;
+    this.#differsSince.set(what, since);
     this.#isStirred = true;
-    demand(now - since <= TOLD_AGAIN_MS, () => difference);
+    demand(now - since <= longestMs, () => difference);
   }
 
   /** A flight's last word is what it said last, and so is what its archive keeps of it. */

@@ -275,7 +275,7 @@ export class Simulation {
 
   /** Nothing is under way: all say the same, and time passes until something is due, or for so long. */
   async #rest(longestMs: number): Promise<void> {
-    await this.#rules.checkAtRest();
+    await this.#rules.checkAtRest((orderId) => this.#terminated.has(orderId));
     this.#sleep(longestMs);
   }
 

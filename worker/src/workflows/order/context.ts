@@ -89,8 +89,13 @@ export class OrderContext {
 
   /** Whether the order does as orders do since `patch`. */
   patched(patch: keyof typeof orderPatches): boolean {
+    return this.isOfEdition(patch) || patched(patch);
+  }
+
+  /** The same of an order that began so. For validators, too: this leaves no trace. */
+  isOfEdition(patch: keyof typeof orderPatches): boolean {
     const { edition = 0 } = this.input;
-    return edition >= orderPatches[patch] || patched(patch);
+    return edition >= orderPatches[patch];
   }
 
   /** A guest's wish does not outlast its refusal, or the guest would be given that seat when the order chooses it later. */

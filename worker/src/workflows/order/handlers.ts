@@ -29,6 +29,7 @@ import {
   withdrawLinks,
 } from './commands.ts';
 import { changeParty, checkParty } from './party-commands.ts';
+import { registerHeeding } from './late-commands.ts';
 import { onFlightSignal } from './news.ts';
 import { checkRebooking, rebook } from './rebook.ts';
 import {
@@ -73,6 +74,7 @@ const news = [
 
 export function registerHandlers(order: OrderContext): void {
   registerChanges(order);
+  registerOthers(order);
   registerPaidChanges(order);
   setHandler(status, () => order.status());
   setHandler(timeline, () => order.timeline.entries());
@@ -90,11 +92,11 @@ function registerPaidChanges(order: OrderContext): void {
     carryOut: (order: OrderContext, change: Change) => Promise<OrderState>,
     check: (order: OrderContext, change: Change) => object | null,
   ): void => {
-    setHandler(update, (change: Change) => uncut(() => carryOut(order, change)), {
-      validator: (change: Change) => {
+    registerHeeding(order, update, {
+      check: (change) => {
         if (check(order, change) === null && !order.lock.busy) throw answered(order.status());
-        checkRoom();
       },
+      carryOut: (change) => carryOut(order, change),
     });
   };
   register(updates.payLater, payLater, checkPayLater);
@@ -105,12 +107,12 @@ function registerPaidChanges(order: OrderContext): void {
 }
 
 function registerChanges(order: OrderContext): void {
-  setHandler(updates.changeSeats, (change) => uncut(() => changeSeats(order, change)), {
-    validator: (change: ChangeSeats) => {
+  registerHeeding(order, updates.changeSeats, {
+    check: (change) => {
       checkChange(order, change);
       checkNews(order, change);
-      checkRoom();
     },
+    carryOut: (change) => changeSeats(order, change),
   });
   setHandler(updates.setPassengers, (people) => uncut(() => setPassengers(order, people)), {
     validator: (people: SetPassengers) => {
@@ -119,20 +121,24 @@ function registerChanges(order: OrderContext): void {
       checkRoom();
     },
   });
-  setHandler(updates.renew, () => uncut(() => renew(order)), {
-    validator: () => {
+  registerHeeding(order, updates.renew, {
+    check: () => {
       checkRenewal(order);
-      checkRoom();
     },
+    carryOut: () => renew(order),
   });
-  setHandler(updates.pay, (request) => uncut(() => pay(order, request)), {
-    validator: (request: Pay) => {
+  registerHeeding(order, updates.pay, {
+    check: (request) => {
       checkPayment(order, request);
       if (order.keys.recall(request) === 'known') throw answered(order.record.state());
       checkAmountForm(order, request);
-      checkRoom();
     },
+    carryOut: (request) => pay(order, request),
   });
+}
+
+/** What comes in one task is taken in the order of these lines: histories replay by it. */
+function registerOthers(order: OrderContext): void {
   setHandler(updates.cancel, () => uncut(() => cancel(order)), {
     validator: () => {
       checkCancellation(order);
@@ -140,12 +146,12 @@ function registerChanges(order: OrderContext): void {
       if (status === 'cancelled' || order.refundWanted) throw answered(order.status());
     },
   });
-  setHandler(updates.changeParty, (change) => uncut(() => changeParty(order, change)), {
-    validator: (change: PartyChange) => {
+  registerHeeding(order, updates.changeParty, {
+    check: (change) => {
       checkParty(order, change);
       if (isDone(order.record.facts, change) && !order.lock.busy) throw answered(order.status());
-      checkRoom();
     },
+    carryOut: (change) => changeParty(order, change),
   });
   setHandler(updates.withdrawLinks, () => withdrawLinks(order), {
     validator: () => {

@@ -55,7 +55,7 @@ async function awaitDecision(order: OrderContext): Promise<void> {
   });
 }
 
-/** The flight frees the seats by itself: it is asked only about a command whose outcome is unknown. */
+/** The flight frees the seats by itself: it is asked only about a command whose outcome is unknown, or that came late. */
 async function runOut(order: OrderContext): Promise<void> {
   const { record, flightClient } = order;
   const reason = record.whyRunOut(now());
