@@ -137,7 +137,10 @@ export class Rules {
     }
   }
 
-  /** F: while its order pays, a hold runs out with its fence only, and that at its time. */
+  /**
+   * F: while its order pays, a hold runs out with its fence only, and that at its time; or it is given back by an order whose time was
+   * over when it heard of the payment again (O21).
+   */
   #checkFence(id: string, { type, orderId = '', cause, version, at }: FlightEventRecord): void {
     const hold = `${id} ${orderId}`;
     if (type === 'payment-started') this.#paying.set(hold, Date.parse(at));
@@ -147,7 +150,9 @@ export class Rules {
       const isFenceOver =
         cause === 'fence-expired' && Date.parse(at) >= (since ?? 0) + limits.fenceMs;
       const ranOut = cause === 'expired' || cause === 'fence-expired';
-      const isEarly = since !== undefined && ranOut && !isFenceOver;
+      const { status, expiresAt } = this.#sequences.get(orderWorkflowId(orderId)) ?? {};
+      const isGivenBack = status !== 'paying' && Date.parse(expiresAt ?? '') <= Date.parse(at);
+      const isEarly = since !== undefined && ranOut && !isFenceOver && !isGivenBack;
       demand(
         !isEarly,
         () => `F: at version ${version} the hold of ${hold} ran out while it was paid`,

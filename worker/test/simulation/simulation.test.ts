@@ -44,6 +44,14 @@ test('O12: an order that starts late is told what happened to it in the order in
   expect(await brokenIn(2023)).toBeNull();
 });
 
+test('O14: an order loses its seats that has yet to hear that they were sold', async () => {
+  expect(await brokenIn(567)).toBeNull();
+});
+
+test('F, O21: a payment that was begun unheard, and comes again when time is over, is given back', async () => {
+  expect(await brokenIn(657)).toBeNull();
+});
+
 test('F, O29: seats of which nobody has paid a part come free by a payment that failed', async () => {
   expect(await brokenIn(16)).toBeNull();
 });

@@ -40,7 +40,7 @@ export function onFlightSignal(
   // The other flight is told what was paid here: only when the order stays does it cost less.
   if (isLower && rebooking) return void rebooking.news.push(news);
   const { seats, departsAt, status, total } = record;
-  const paid = status === 'confirmed';
+  const paid = status === 'confirmed' || (news.signal === 'seatsTaken' && isSold(order));
   // Who has not paid has nothing to wait for: the order ends at once.
   const done = status === 'held' || status === 'open';
   const message = newsSentence(news, { seats, paid, departsAt, total, done });
@@ -49,15 +49,7 @@ export function onFlightSignal(
       if (paid || status === 'held') loseSeats(order, news, message);
       return;
     case 'flightCancelled':
-      if (news.rebookBy !== undefined) {
-        if (order.lost === null) record.awaitRebooking(news.rebookBy, message, news.version);
-        return;
-      }
-      // Orders of before went on, without seats, until their time ran out.
-      if (status !== 'open' || order.patched('open-order-cancelled')) {
-        lose(order, { ...news, reason: 'flight-cancelled' }, message);
-      }
-      return;
+      return loseFlight(order, news, message);
     case 'seatsMoved':
       return moveSeats(order, news, message);
     case 'holdExtended':
@@ -108,6 +100,25 @@ function moveSeats(
   const move = { orderId: order.input.orderId, from, to: seats, cost, paid: true };
   const less = lower ? lessBySeat(loweredOrder(move, flights)) : [];
   after.refundBy(() => record.move(news, message), fence?.chargeId, less);
+}
+
+/** From behind a fence nobody takes seats: they are sold, and the order has yet to hear of that. Orders of before did not see it. */
+function isSold(order: OrderContext): boolean {
+  return order.record.status === 'paying' && order.patched('losses-heard-while-paying');
+}
+
+function loseFlight(
+  order: OrderContext,
+  news: Extract<OrderNews, { signal: 'flightCancelled' }>,
+  message: string,
+): void {
+  if (news.rebookBy !== undefined) {
+    if (order.lost === null) order.record.awaitRebooking(news.rebookBy, message, news.version);
+    return;
+  }
+  // Orders of before went on, without seats, until their time ran out.
+  if (order.record.status !== 'open' || order.patched('open-order-cancelled'))
+    lose(order, { ...news, reason: 'flight-cancelled' }, message);
 }
 
 function loseSeats(
