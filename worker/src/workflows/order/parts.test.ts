@@ -223,13 +223,18 @@ test('O10: so many changes of its seats an order has, and no more', () => {
   const flight = { ...input.flight, departsAt: new Date(now + 48 * hour).toISOString() };
   const record = new OrderRecord(input, firstFacts({ ...input, flight }, now), () => undefined);
   record.choose({ seats: ['12A'], until: now + limits.holdMs, version: 7 }, now);
-  const order = { exists: true, record, changes: limits.changesPerOrder - 1 };
-  const change = () => {
-    checkChange(order as unknown as OrderContext, { seats: ['12B'] });
+  const has = (seats: readonly string[]) => seats.join() === '12A';
+  const order = { exists: true, record, has, changes: limits.changesPerOrder - 1 };
+  const change = (seat = '12B') => {
+    checkChange(order as unknown as OrderContext, { seats: [seat] });
   };
   expect(change).not.toThrow();
   order.changes += 1;
   expect(change).toThrow(expect.objectContaining({ type: 'too-many-changes' }));
+  // The last one, asked for again: its answer was lost.
+  expect(() => {
+    change('12A');
+  }).not.toThrow();
 });
 
 test('A24: with other seats an order is kept until the time that its agent has named, and no longer', async () => {

@@ -68,10 +68,10 @@ export function checkChange(order: OrderContext, change: ChangeSeats): void {
   const { revision } = given;
   if (revision !== undefined && !isCount(revision, 0)) throw refusal('invalid-request');
   checkUnpaid(order);
-  if (seatsFor(order, change) === null) {
-    throw refusal('order-changed', { order: order.record.state() });
-  }
-  if (order.changes >= limits.changesPerOrder) throw refusal('too-many-changes');
+  const seats = seatsFor(order, change);
+  if (seats === null) throw refusal('order-changed', { order: order.record.state() });
+  if (!order.has(seats) && order.changes >= limits.changesPerOrder)
+    throw refusal('too-many-changes');
 }
 
 /** The seats that the order is to have by a change; null: the order was changed otherwise since. */
@@ -92,10 +92,11 @@ export function checkPassengers(order: OrderContext, people: SetPassengers): voi
   if (!isPeople(people)) throw refusal('invalid-request');
   if (isCollecting(order.record.facts)) checkOwnPart(order);
   else checkUnpaid(order);
-  if (order.record.people.changes >= limits.passengerChangesPerOrder) {
+  const { people: known } = order.record;
+  if (!known.are(people) && known.changes >= limits.passengerChangesPerOrder) {
     throw refusal('too-many-changes');
   }
-  const problem = order.record.people.whyNotKept(people);
+  const problem = known.whyNotKept(people);
   if (problem) throw refusal('passengers-invalid', detailsOf(problem));
 }
 
