@@ -155,6 +155,13 @@ it('O31: a program’s change of the seats stands beside a guest’s that came b
     status: 200,
     seats: ['1A', '1C', '2A', '2C'],
   });
+  // Its answer was lost, and a guest has changed the order since.
+  expect((await choose(ben, '2D', (await look(ben)).party.revision)).status).toBe(200);
+  const repeated = await ask('PUT', 'seats', change);
+  expect({ status: repeated.status, seats: repeated.order.seats.toSorted() }).toEqual({
+    status: 200,
+    seats: ['1A', '1C', '2A', '2D'],
+  });
   // On that revision it was changed otherwise since.
   const again = await ask('PUT', 'seats', { ...change, body: { ...change.body, seats: ['1A'] } });
   expect(again).toMatchObject({ status: 409, code: 'order-changed' });

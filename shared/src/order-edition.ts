@@ -11,6 +11,7 @@ export const orderPatches = {
   'losses-heard-while-paying': 8,
   mails: 1,
   'open-order-cancelled': 1,
+  'owners-changes-known': 7,
   'people-indexed': 2,
   'refused-wishes-forgotten': 5,
   'runs-out-unasked': 1,

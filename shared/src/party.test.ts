@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from './limits.ts';
-import { mergedSeats, withStep } from './party-steps.ts';
+import {
+  mergedSeats,
+  withOwnersChange,
+  withOwnersChangeDone,
+  withoutOwnersChange,
+  withStep,
+} from './party-steps.ts';
 import type { Passenger } from './people/index.ts';
 import {
   initialsOf,
@@ -103,6 +109,31 @@ describe('O31: an owner’s change that was made before changes of guests', () =
     // The guest has taken the seat that the owner gives up.
     expect(merged({ ...taken, party }, ['1A'])).toBeNull();
     expect(merged({ ...taken, party }, ['1A', '1B', '1D'])).toEqual(['1A', '1B', '1D']);
+  });
+
+  it('is known when it is asked for again, until its owner or anything else changes the order', () => {
+    const change = { seats: ['1A', '1B', '1D'], revision: 4 };
+    const asked = withOwnersChange(moved.party, change);
+    const done = { ...moved, seats: ['1A', '1C', '1D'], sequence: 6 };
+    const again = (order: typeof moved, wanted: readonly string[] = change.seats) =>
+      mergedSeats(order, { ...change, seats: wanted });
+    expect(again({ ...done, party: asked })).toBeNull();
+    const party = withOwnersChangeDone(asked, 6);
+    expect(again({ ...done, party })).toEqual(done.seats);
+    expect(again({ ...done, party }, ['1D', '1B', '1A'])).toEqual(done.seats);
+    expect(again({ ...done, party }, ['1A', '1B', '1E'])).toBeNull();
+    const more = withStep(party, { from: 6, to: 8, seats: done.seats });
+    expect(again({ ...done, seats: ['2C'], sequence: 8, party: more })).toEqual(['2C']);
+    expect(again({ ...done, sequence: 9, party: more })).toBeNull();
+    expect(again({ ...done, sequence: 7, party })).toBeNull();
+  });
+
+  it('is forgotten with the flight’s refusal, and kept once it is done', () => {
+    const asked = withOwnersChange(moved.party, { seats: ['1D'], revision: 5 });
+    expect(withoutOwnersChange(asked).ownersChange).toBeUndefined();
+    const done = withOwnersChangeDone(asked, 6);
+    expect(withoutOwnersChange(done)).toEqual(done);
+    expect(withOwnersChangeDone(done, 9)).toEqual(done);
   });
 
   it('is none when something else has changed in between, or after, or it is too long ago', () => {

@@ -67,6 +67,15 @@ export interface PartyStep {
   readonly seats: readonly string[];
 }
 
+/** A change of the seats that an order's owner asked for while there were guests. */
+export interface OwnersChange {
+  /** As they were asked for, and on which of the order's revisions. */
+  readonly seats: readonly string[];
+  readonly revision: number;
+  /** The order's `sequence` with it; null: its outcome is not known yet. */
+  readonly to: number | null;
+}
+
 /** What the order's workflow keeps of it. */
 export interface PartyFacts extends PartyState {
   /** How many invitations there were. */
@@ -79,6 +88,8 @@ export interface PartyFacts extends PartyState {
   readonly payersSince?: number;
   /** What guests, or its owner about guests, changed last: one after the other, and nothing else in between. */
   readonly steps?: readonly PartyStep[];
+  /** The last that its owner changed. With guests' changes the order has other seats than were asked for: nothing else tells a repetition. */
+  readonly ownersChange?: OwnersChange;
   /** Its owner has said that those who have not paid are waited for no more. */
   readonly closed?: true;
 }

@@ -129,6 +129,28 @@ test('O31: an owner and a guest who change the seats at once, on one revision, b
   await system.book(flight, ['12B']);
 });
 
+test('O31: an owner’s change whose answer was lost is answered again, as long as only guests have changed more', async () => {
+  const order = await party(['15A'], 'Ben');
+  const { sequence } = await order.status();
+  await chooseAs(order, 'Ben', '15B', sequence);
+  const change = () => order.changeSeats(['15A', '15D'], sequence);
+  const changed = await change();
+  expect([...changed.seats].sort()).toEqual(['15A', '15B', '15D']);
+  const { historyLength } = await order.handle.describe();
+  expect(await change()).toEqual(changed);
+  expect((await order.handle.describe()).historyLength).toBe(historyLength);
+  const later = await chooseAs(order, 'Ben', '15C');
+  expect(await change()).toEqual(later);
+  // One that was not merged, too.
+  const own = () => order.changeSeats(['15A', '15C'], later.sequence);
+  await own();
+  const last = await chooseAs(order, 'Ben', '15B');
+  expect(await own()).toEqual(last);
+  expect([...last.seats].sort()).toEqual(['15A', '15B']);
+  await order.changeSeats(['15A', '15B', '15E']);
+  expect((await refusalOf(own())).code).toBe('order-changed');
+});
+
 test('O31: what both are about, and what else has changed, is refused as before', async () => {
   const order = await party(['14A', '14B'], 'Ben');
   const { sequence } = await order.status();

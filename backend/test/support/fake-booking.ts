@@ -49,7 +49,12 @@ import {
   whyNotWhilePaying,
   type OrderWithParty,
 } from '@aisle/shared/party-changes';
-import { mergedSeats, withStep } from '@aisle/shared/party-steps';
+import {
+  mergedSeats,
+  withOwnersChange,
+  withOwnersChangeDone,
+  withStep,
+} from '@aisle/shared/party-steps';
 import { reseat, swapSeat, type OrderPeople, type Passenger } from '@aisle/shared/people';
 import type { OrderChange } from '@aisle/shared/states';
 import { isSameSeatSet } from '@aisle/shared/order-facts';
@@ -265,7 +270,13 @@ export class FakeBooking implements BookingPort {
       const wanted = isMade ? seats : mergedSeats(factsOf(order), { seats, revision });
       if (wanted === null || isSameSeatSet(seats, state.seats))
         return err({ code: 'order-changed' as const, order: state });
-      return isSameSeatSet(wanted, state.seats) ? ok(state) : this.#setSeats(order, wanted);
+      if (isSameSeatSet(wanted, state.seats)) return ok(state);
+      const changed = this.#setSeats(order, wanted);
+      if (changed.ok && order.party && revision !== undefined) {
+        const asked = withOwnersChange(order.party, { seats, revision });
+        order.party = withOwnersChangeDone(asked, order.state.sequence);
+      }
+      return changed;
     });
   }
 

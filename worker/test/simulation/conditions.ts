@@ -23,6 +23,8 @@ export interface Conditions {
   readonly isSwapping: boolean;
   /** Customers invite guests, who may pay for themselves. */
   readonly isTogether: boolean;
+  /** Owners change seats beside their guests, and ask for each change again. */
+  readonly isRepeating: boolean;
   /** From the beginning to the flights' departure, ms. */
   readonly departsInMs: number;
 }
@@ -43,6 +45,7 @@ export function conditionsOf(random: SeededRandom, seed: number): Conditions {
     agents: one(2, 2, 6),
     isSwapping,
     isTogether: seed % 4 === 0,
+    isRepeating: seed % 8 === 4,
     departsInMs: one(20, 12 * 60, 24 * 60) * MINUTE,
   };
 }

@@ -3,6 +3,7 @@ import type { FlightDefinition } from '@aisle/shared/aircraft';
 import type { SendResult } from '@aisle/shared/group-commit';
 import { orderWorkflowId } from '@aisle/shared/ids';
 import { limits } from '@aisle/shared/limits';
+import { isSameSeatSet } from '@aisle/shared/order-facts';
 import { orderEdition } from '@aisle/shared/order-edition';
 import {
   orderMessages,
@@ -11,6 +12,8 @@ import {
   type OrderInput,
   type OrderState,
 } from '@aisle/shared/workflow-api';
+import type { Refused } from './payloads.ts';
+import { SimulationError } from './simulation-error.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Swapper } from './swapper.ts';
 import { Together } from './together.ts';
@@ -195,6 +198,7 @@ export class Customer {
     if (shown?.status === 'confirmed' && random.integer(3) > 0) return this.#swapper.act(shown);
     if (this.#last && random.integer(12) === 0)
       return this.#update(this.#last.update, this.#last.args);
+    if (conditions.isRepeating && random.integer(3) === 0) return this.#changeBesideGuests();
     if (conditions.isTogether && random.integer(4) > 0) return this.#bookTogether();
     const kinds = [
       () =>
@@ -236,6 +240,25 @@ export class Customer {
     if (change) return this.#update(orderMessages.changeParty, [change]);
     const guest = this.#together.guestOf(shown);
     this.#update(orderMessages.pay, [{ ...guest, code: this.#code(), key: this.#key() }]);
+  }
+
+  /** A guest changes the order after it was shown, and its owner beside that. The owner's answer is lost, and the owner asks again. */
+  #changeBesideGuests(): void {
+    const { random, seatsOf } = this.around;
+    const shown = this.around.shown(this.orderId);
+    const guest = shown?.party?.guests.at(-1);
+    if (!shown || !guest) return this.#bookTogether();
+    const { sequence: revision } = shown;
+    const [seat = '', more = ''] = random.some(seatsOf(shown.flightId), 2);
+    const choice = { type: 'choose-seat', guestId: guest.id, seat, revision };
+    const change = { seats: [...new Set([...shown.seats, more])], revision };
+    this.#update(orderMessages.changeParty, [choice], () => {
+      this.#update(orderMessages.changeSeats, [change], ({ sequence }) => {
+        this.#update(orderMessages.changeSeats, [change], undefined, (refused) => {
+          demandRepeated(refused, { seats: change.seats, sequence });
+        });
+      });
+    });
   }
 
   /** An agent keeps the seats for a customer who pays later. */
@@ -286,17 +309,35 @@ export class Customer {
     return { seat: this.#seat(), ...name, document: name };
   }
 
-  #update(update: string, args: readonly unknown[]): void {
+  #update(
+    update: string,
+    args: readonly unknown[],
+    onState?: (state: OrderState) => void,
+    onRefusal?: (refused: Refused) => void,
+  ): void {
     const { server } = this.around;
     this.#last = { update, args };
     this.#waiting += 1;
     server.update(orderWorkflowId(this.orderId), update, args, (answer) => {
       this.#waiting -= 1;
+      if (answer.kind === 'rejected') onRefusal?.(answer.refused);
       const value = answer.kind === 'completed' ? answer.value : undefined;
       if (!value) return;
       const { sequence, expiresAt } = value as OrderState;
       this.seen = Math.max(this.seen, sequence);
       this.#expiresAt = expiresAt === null ? Infinity : Date.parse(expiresAt);
+      onState?.(value as OrderState);
     });
   }
+}
+
+/** A change that was carried out at `sequence` is not refused as made on an older revision as long as nothing has changed since (SPEC O31). */
+function demandRepeated(
+  { type, details }: Refused,
+  { seats, sequence }: { readonly seats: readonly string[]; readonly sequence: number },
+): void {
+  const { order } = (details ?? {}) as { readonly order?: OrderState };
+  if (type !== 'order-changed' || order?.sequence !== sequence) return;
+  if (!isSameSeatSet(order.seats, seats))
+    throw new SimulationError(`${order.id} forgot a change that it has carried out`);
 }

@@ -159,6 +159,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     text: /told\(askedOrderId, wanted, own\)\s*\]/,
     instead: ']',
   },
+  {
+    name: 'an order forgets what its owner changed beside guests',
+    text: /if \(isRepeated\(order, change\)\) return order\.seats;/,
+    instead: '',
+  },
 ];
 
 /** The bundle with a fault in it. Throws where the code has changed, and the fault must be planted anew. */

@@ -43,10 +43,23 @@ export async function changeSeats(order: OrderContext, change: ChangeSeats): Pro
     if (seats !== change.seats && !order.patched('guests-changes-merged'))
       throw refusal('order-changed', { order: order.record.state() });
     if (order.has(seats) && order.patched(sameSeats)) return order.record.state();
+    const isBesideGuests = noteBesideGuests(order, change);
     const refused = await takeSeats(order, seats);
+    // What is unknown is settled later.
+    if (refused && isBesideGuests && !order.flightClient.unsettled)
+      order.record.people.party.forgetWish();
     if (refused) throw refused;
     return order.record.state();
   });
+}
+
+/** Where guests may change the order before its owner hears of this change, it is known when it is asked for again. */
+function noteBesideGuests(order: OrderContext, { seats, revision }: ChangeSeats): boolean {
+  const { party } = order.record.people;
+  if (revision === undefined || party.facts.guests.length === 0) return false;
+  if (!order.patched('owners-changes-known')) return false;
+  party.beginOwners({ seats, revision });
+  return true;
 }
 
 /** Asks the flight for a set of seats, and says why it refused. `undo`: what follows when its answer stays unknown. */

@@ -98,10 +98,12 @@ export class OrderContext {
     return edition >= orderPatches[patch];
   }
 
-  /** A guest's wish does not outlast its refusal, or the guest would be given that seat when the order chooses it later. */
+  /** A wish does not outlast its refusal, or a guest would be given that seat when the order chooses it later. */
   #forgetWish(): void {
     const { party } = this.record.people;
-    if (party.facts.wish !== null && this.patched('refused-wishes-forgotten')) party.forgetWish();
+    const { wish, ownersChange } = party.facts;
+    const isGuests = wish !== null && this.patched('refused-wishes-forgotten');
+    if (isGuests || ownersChange?.to === null) party.forgetWish();
   }
 
   #tell(what: OrderChange): void {

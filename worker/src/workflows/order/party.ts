@@ -1,6 +1,11 @@
 import type { OrderFacts } from '@aisle/shared/order-facts';
 import { noParty, type PartyChange, type PartyFacts } from '@aisle/shared/party';
-import { withStep } from '@aisle/shared/party-steps';
+import {
+  withOwnersChange,
+  withOwnersChangeDone,
+  withoutOwnersChange,
+  withStep,
+} from '@aisle/shared/party-steps';
 import { begunChange, changedParty, seatedWish } from '@aisle/shared/party-changes';
 
 /** The guests of an order: a part of its facts. */
@@ -23,9 +28,20 @@ export class Party {
     this.#facts.party = begunChange(this.#facts, change);
   }
 
-  /** The flight has refused. */
+  /** Before the flight is asked for what the order's owner wants. */
+  beginOwners(change: { readonly seats: readonly string[]; readonly revision: number }): void {
+    this.#facts.party = withOwnersChange(this.facts, change);
+  }
+
+  /** The flight has refused what a guest, or the order's owner, asked for. */
   forgetWish(): void {
-    this.#facts.party = { ...this.facts, wish: null };
+    this.#facts.party = withoutOwnersChange({ ...this.facts, wish: null });
+  }
+
+  /** The order is about to tell, with the next count of its changes, that it was given other seats. */
+  chosen(): void {
+    if (this.#facts.party)
+      this.#facts.party = withOwnersChangeDone(this.facts, this.#facts.sequence + 1);
   }
 
   /** The order has other seats: the one that a guest asked for is that guest's. */

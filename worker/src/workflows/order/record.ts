@@ -123,6 +123,7 @@ export class OrderRecord {
     const deadline = this.#facts.deadline;
     this.#take(given, now);
     if (keepsTime) this.#facts.deadline = Math.min(this.#facts.deadline, deadline);
+    this.people.party.chosen();
     this.#bump('seats-chosen', given.version);
   }
 
