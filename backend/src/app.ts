@@ -214,7 +214,7 @@ function routers(parts: AppParts, services: Services): Router[] {
     ...partyHandlers({ booking, desk: orders, access, grant, linkSecret, now }),
     ...openingHandlers({ booking, grant, now, entered: desk.rooms.entered }),
     ...paidOrderHandlers({ desk: orders, now }),
-    ...swapHandlers({ booking, relay }),
+    ...swapHandlers({ booking, relay, clock }),
     ...bookingHandlers({
       ...{ booking, grant, openUntil, clock },
       limits: parts.settings.RATE_LIMITS === 'on' ? findLimits(parts.redis) : null,

@@ -1,6 +1,6 @@
 /** Customers who swap seats, over REST. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { isExitSeat, seatDesignators, type FlightDefinition } from '@aisle/shared/aircraft';
 import { limits } from '@aisle/shared/limits';
 import { swapsSchema, type Swaps } from '@aisle/shared/swap-contract';
@@ -176,4 +176,30 @@ it('Y12: is refused while the order pays for other seats, or gives its own back'
   await ann.propose('40A', '30C');
   booking.startRefund(ben.id);
   expect((await ben.accept()).code).toBe('order-cancelled');
+});
+
+const moments = ['before its flight is told', 'before it hears from its flight'];
+
+it.each(moments)('Y13: is not asked after a rebooking %s that it is not to be', async (moment) => {
+  const ann = await buy({ seat: '40A' });
+  const next = { ...someFlight(clock.now(), `AJ ${400 + flights}`), aircraft: '787-9' } as const;
+  await booking.openFlight(next);
+  const flightsOf = { from: flight.id, to: next };
+  const rebook = (): void => {
+    const wanted = { id: randomUUID(), ...flightsOf, seats: ['40A'], newSeats: ['41A'] };
+    expect(booking.rebook(ann.id, wanted)).toBeNull();
+  };
+  if (moment === moments[0]) {
+    const decide = booking.swaps.decide.bind(booking.swaps);
+    vi.spyOn(booking.swaps, 'decide').mockImplementationOnce((...told) => {
+      rebook();
+      return decide(...told);
+    });
+  } else vi.spyOn(booking, 'decided').mockImplementationOnce(rebook);
+  const answer = await ann.ask('PUT', '', { allowed: false });
+  expect(answer).toMatchObject({ status: 200, swaps: { allowed: false } });
+  expect((await ann.ask('GET')).swaps.allowed).toBe(false);
+  flight = next;
+  const ben = await buy({ seat: '30C' });
+  expect((await ben.propose('30C', '41A')).code).toBe('swap-not-possible');
 });

@@ -6,6 +6,7 @@ import type { OrderSwaps, SwapCommand } from '@aisle/shared/swaps';
 import type { OrderState } from '@aisle/shared/workflow-api';
 import { swapIdFor } from '../booking/identity.ts';
 import type { BookingPort } from '../booking/port.ts';
+import { pause, type Clock } from '../clock.ts';
 import { Problem, unwrap } from '../problem.ts';
 import type { FlightRelay } from '../relay/flight-relay.ts';
 import { publicSwaps } from '../relay/public-views.ts';
@@ -14,7 +15,12 @@ import type { Handlers } from './routes.ts';
 export interface SwapHandlersParts {
   readonly booking: Pick<BookingPort, 'orderStatus' | 'swaps'>;
   readonly relay: Pick<FlightRelay, 'definition'>;
+  readonly clock: Clock;
 }
+
+/** How often an order is looked at that is about to hear from its flight, and how long in between. */
+const LOOKS = 20;
+const LOOK_PAUSE_MS = 50;
 
 const none: OrderSwaps = { version: 0, allowed: true, swaps: [] };
 
@@ -55,13 +61,44 @@ export function swapHandlers(parts: SwapHandlersParts): Handlers<typeof swapRout
     'DELETE /api/orders/{orderId}/swaps/{swapId}': async ({ params: { orderId, swapId } }) =>
       decide(await find(orderId), { type: 'end-swap', swapId, order: orderId }),
 
-    'PUT /api/orders/{orderId}/swaps': async ({ params: { orderId }, body }) => {
-      const order = await find(orderId);
-      // It may be about to have another flight, which has to know.
-      checkIdle(order);
-      return decide(order, { type: 'allow-swaps', order: orderId, ...body });
-    },
+    'PUT /api/orders/{orderId}/swaps': async ({ params: { orderId }, body: { allowed } }) => ({
+      swaps: publicSwaps(await allow(parts, orderId, allowed)),
+    }),
   };
+}
+
+/**
+ * Has an order's flight know whether the order may be asked. A rebooking takes along what the order knows (SPEC Y13): so this is done once the
+ * order knows it, and one that is on another flight by then says it there.
+ */
+async function allow(
+  { booking, clock }: SwapHandlersParts,
+  orderId: string,
+  allowed: boolean,
+): Promise<OrderSwaps> {
+  const command = { type: 'allow-swaps', order: orderId, allowed } as const;
+  let order = unwrap(await booking.orderStatus(orderId));
+  // It may be about to have another flight.
+  checkIdle(order);
+  let told = {
+    flightId: order.flightId,
+    answer: await booking.swaps.decide(order.flightId, command),
+  };
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    order = unwrap(await booking.orderStatus(orderId));
+    const { flightId, unsettled = false } = order;
+    const { answer } = told;
+    if (!unsettled && flightId !== told.flightId)
+      told = { flightId, answer: await booking.swaps.decide(flightId, command) };
+    else if (!unsettled && (!answer.ok || knowsOf(order, answer.value))) return unwrap(answer);
+    else await pause(clock, LOOK_PAUSE_MS);
+  }
+  throw new Problem('busy', { retryAfterMs: limits.busyRetryMs });
+}
+
+/** Whether an order knows what its flight has answered, or something newer. */
+function knowsOf({ swaps = none }: OrderState, answered: OrderSwaps): boolean {
+  return swaps.allowed === answered.allowed || swaps.version > answered.version;
 }
 
 function knows({ swaps }: OrderState, swapId: string): boolean {

@@ -12,6 +12,9 @@ import type { OrderNews } from '@aisle/shared/workflow-api';
 import { settled, begun } from './payment-progress.ts';
 import type { Given, SeatIntent } from './flight-client.ts';
 
+/** `noSwaps`: the new flight was told that the order is not to be asked for swaps (SPEC Y13). */
+type RebookedAs = Rebook & { readonly noSwaps?: true };
+
 /** What becomes of an order after it was paid: a part of its facts (SPEC Y). */
 export class Paid {
   readonly #facts: OrderFacts;
@@ -107,7 +110,12 @@ export class Paid {
    * The order is on another flight, whose versions count from now on, and has `given` there, seat by seat. `now`: ms. Gives by how much
    * less it costs where somebody of it is `lowered`; null: nobody.
    */
-  rebook(given: Given, rebook: Rebook, lowered: LoweredOrder | null, now: number): Money | null {
+  rebook(
+    given: Given,
+    rebook: RebookedAs,
+    lowered: LoweredOrder | null,
+    now: number,
+  ): Money | null {
     const { seats, to, tellCustomer } = rebook;
     const { flight: from } = this.#facts;
     const { version } = given;
@@ -123,6 +131,8 @@ export class Paid {
     delete this.#facts.exchange;
     delete this.#facts.rebookBy;
     delete this.#facts.swaps;
+    // Until its new flight says so: it may be on another one by then.
+    if (rebook.noSwaps) this.#facts.swaps = { version: 0, allowed: false, swaps: [] };
     this.#sit(given, seats);
     const declineUntil = Math.min(now + limits.rebookingDeclineMs, this.#facts.departsAt);
     this.#facts.rebooked = {

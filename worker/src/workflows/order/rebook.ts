@@ -64,12 +64,13 @@ async function changeFlights(
   const lowered = loweredIn(order, wanted);
   const passengers = reseat(people.given.passengers, wanted.newSeats, wanted.seats);
   const surcharges = after.surcharges.map(({ chargeId }) => chargeId);
+  const noSwaps = record.facts.swaps?.allowed === false && { noSwaps: true as const };
   const paid = {
     ...charge,
     ...(surcharges.length > 0 && { surcharges }),
     paid: minorUnits(lowered?.after ?? record.total),
     ...people.told(passengers),
-    ...(record.facts.swaps?.allowed === false && { noSwaps: true as const }),
+    ...noSwaps,
   };
   // In a task of its own: that the order took this on is in its history before any flight gives it something. Else a worker that dies
   // between the two flights' answers would leave the new one with seats of which the order, asked anew and refusing by then, never hears.
@@ -87,7 +88,7 @@ async function changeFlights(
   if (isLate(order)) order.lost = null;
   // The flight of before may have given it another seat in the meantime, by a swap or by an agent's move.
   const nowIn = (seat: string): string => record.seats[had.indexOf(seat)] ?? seat;
-  const done = { ...wanted, seats: wanted.seats.map(nowIn) };
+  const done = { ...wanted, ...noSwaps, seats: wanted.seats.map(nowIn) };
   const less = lessBySeat(lowered).map(({ seat, worth }) => ({ seat: nowIn(seat), worth }));
   after.refundBy(
     () => record.paid.rebook(given.outcome, done, lowered, now()),

@@ -79,6 +79,22 @@ test('W12, Y12: who swapped while the order was being rebooked sits where it was
   expect(guestSeats(record)).toEqual(['20A']);
 });
 
+test('Y13: that it is not to be asked goes along to a flight that has not said so yet', () => {
+  const record = booked();
+  const given = { seats: ['1A', '1B', '1C'], until: null, version: 9 };
+  const wanted = onto(['20A', '20B', '20C'], given.seats);
+  const swaps = { version: 4, allowed: false, swaps: [] };
+  record.paid.adoptSwaps({ signal: 'swapsChanged', version: 5, swaps });
+  record.paid.rebook(given, { ...wanted, noSwaps: true }, null, 0);
+  expect(record.state().swaps).toMatchObject({ allowed: false });
+  // Its new flight's word counts from the first on.
+  const news = { version: 1, allowed: true, swaps: [] };
+  record.paid.adoptSwaps({ signal: 'swapsChanged', version: 10, swaps: news });
+  expect(record.state().swaps).toEqual(news);
+  record.paid.rebook(given, wanted, null, 0);
+  expect(record.state().swaps).toBeUndefined();
+});
+
 test('Y7, Y12: a name that was corrected on the seat of before is that of who sits in the new one', () => {
   const record = booked();
   const passengers = (record.state().passengers ?? []).map((one) =>
