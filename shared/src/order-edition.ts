@@ -17,6 +17,7 @@ export const orderPatches = {
   'runs-out-unasked': 1,
   'same-seats-keep-their-time': 1,
   'seats-before-money': 1,
+  'taken-when-sold': 7,
 } as const;
 
 /** The newest edition of orders. A worker that does not know it must not meet it: workers are upgraded before backends. */

@@ -55,3 +55,7 @@ test('F, O21: a payment that was begun unheard, and comes again when time is ove
 test('F, O29: seats of which nobody has paid a part come free by a payment that failed', async () => {
   expect(await brokenIn(16)).toBeNull();
 });
+
+test('I: seats that were taken back before their order heard of the sale are lost, and refunded', async () => {
+  expect(await brokenIn(80)).toBeNull();
+});

@@ -1,5 +1,5 @@
 import type { OrderFacts } from '@aisle/shared/order-facts';
-import type { OrderInput } from '@aisle/shared/workflow-api';
+import type { OrderInput, OrderNews } from '@aisle/shared/workflow-api';
 import type { Fence, PartFence } from './fences.ts';
 import type { FlightClientCarry } from './flight-client.ts';
 import type { MailsCarry } from './mails.ts';
@@ -20,6 +20,9 @@ export interface GivenBack {
   readonly version: number | null;
 }
 
+/** That seats were taken back. */
+export type TakenNews = Extract<OrderNews, { signal: 'seatsTaken' }>;
+
 /** What an order carries into its next run. Plain JSON. */
 export interface OrderCarry {
   readonly facts: OrderFacts;
@@ -32,6 +35,7 @@ export interface OrderCarry {
   readonly refundWanted: boolean;
   readonly lost: Lost | null;
   readonly givenBack?: GivenBack | null;
+  readonly taken?: TakenNews;
   readonly mails?: MailsCarry;
   readonly after?: PaidCarry;
 }

@@ -47,6 +47,8 @@ export function onFlightSignal(
   switch (news.signal) {
     case 'seatsTaken':
       if (paid || status === 'held') loseSeats(order, news, message);
+      // Seats that are being paid for are not taken: this is of before, or of what was sold, which the order has yet to hear.
+      else if (status === 'paying') order.taken = news;
       return;
     case 'flightCancelled':
       return loseFlight(order, news, message);
@@ -66,6 +68,14 @@ export function onFlightSignal(
     default:
       return assertNever(news);
   }
+}
+
+/** The seats are sold, and may have been taken back before the order heard of the sale. */
+export function heedTaken(order: OrderContext): void {
+  const { taken } = order;
+  order.taken = null;
+  if (taken === null || order.record.knows(taken.version)) return;
+  if (order.patched('taken-when-sold')) onFlightSignal(order, taken.signal, taken);
 }
 
 /**
