@@ -71,7 +71,9 @@ export function useOrderNews(): void {
   }
 
   function tell(order: Order, text: string): void {
-    const isHere = route.name === 'order' && route.params['orderId'] === order.id;
+    // After the payment its page is still the one of the payment.
+    const isOrders = route.name === 'order' || route.name === 'pay';
+    const isHere = isOrders && route.params['orderId'] === order.id;
     const isAsked = askedSwaps(order).some(({ message }) => message === text);
     // Its own page says it at length.
     if (order.reason !== null && route.params['orderId'] === order.id) return;
