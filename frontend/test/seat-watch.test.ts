@@ -74,6 +74,7 @@ it('shows what is offered, says so to screen readers, and takes it', async () =>
   await flushPromises();
   expect(find('watch-offer').text()).toBe('12A and 12C, £90 in all');
   expect(useMessages().assertive).toContain('Seats came free for you: 12A and 12C');
+  expect(find('watch-take').text()).toBe('Take these seats');
   await find('watch-take').trigger('click');
   await flushPromises();
   expect(takeOffer).toHaveBeenCalledWith(flightId, 'W');
@@ -103,4 +104,19 @@ it('declines, stops, and says why a wait has ended', async () => {
   expect(find('watch-ended').text()).toBe('Over.');
   await useSeatWatches().begin(flightId, { count: 2 }, false);
   expect(declineOffer).toHaveBeenCalledOnce();
+});
+
+it('speaks of one seat as of one', async () => {
+  const { panel, find, live } = await open({ watchSeats: () => Promise.resolve(ok(waiting)) });
+  await useSeatWatches().begin(flightId, { count: 1 }, false);
+  live.emit('watch:changed', { watch: { ...waiting, count: 1, revision: 2 } });
+  await flushPromises();
+  expect(panel.text()).toContain('You wait for a seat');
+  const offer = { seats: ['12A'], total, until };
+  live.emit('watch:changed', { watch: { ...offered, count: 1, offer, revision: 3 } });
+  await flushPromises();
+  expect(find('watch-offer').text()).toBe('12A, £90');
+  expect(find('watch-take').text()).toBe('Take this seat');
+  expect(panel.text()).toContain('Then it goes to the next in line');
+  expect(useMessages().assertive).toContain('A seat came free for you: 12A');
 });

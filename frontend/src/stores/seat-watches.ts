@@ -60,7 +60,8 @@ export const useSeatWatches = defineStore('seat-watches', () => {
   function tellOffer({ id, offer, serverTime }: SeatWatch): void {
     if (!offer) return;
     const left = spokenRemaining(Date.parse(offer.until) - Date.parse(serverTime));
-    const text = `Seats came free for you: ${listed(offer.seats)}, kept for ${left}.`;
+    const what = offer.seats.length === 1 ? 'A seat' : 'Seats';
+    const text = `${what} came free for you: ${listed(offer.seats)}, kept for ${left}.`;
     useMessages().announce(text, 'assertive');
     if (keptOne(id)?.sound) playChime();
   }
