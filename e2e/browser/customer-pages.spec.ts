@@ -85,6 +85,16 @@ test('what backgrounds say is said without them, in forced colours and on paper'
     .first()
     .evaluate((seat) => getComputedStyle(seat, '::before').borderTopWidth);
   expect(bar).toBe('2px');
+  const edges = await ann.page
+    .locator('.seat-map .seat[data-band]')
+    .evaluateAll((seats) => seats.map((seat) => getComputedStyle(seat, '::after').borderTopWidth));
+  expect(new Set(edges)).toEqual(new Set(['3px']));
+  await ann.seat('12D').hover();
+  await expect(ann.page.getByTestId('seat-card')).toHaveCSS('border-top-width', '2px');
+  // What is pressed has the colours of what is selected.
+  const pressed = ann.page.getByRole('button', { name: 'Window', exact: true });
+  await pressed.click();
+  await expect(pressed).toHaveCSS('forced-color-adjust', 'none');
 });
 
 test('a first visit, and one with bookings, do not jump about', async ({
