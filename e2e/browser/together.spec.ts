@@ -41,6 +41,8 @@ test.describe('booking together', () => {
     await ben.sees('20B', 'mine');
     await cat.sees('20C', 'mine');
     await expect(ben.seat('20C')).toHaveText('CG');
+    // Nobody is named for it: a guest may have it.
+    await expect(ben.seat('20A')).toHaveText('?');
     await expect(cat.seat('20B')).toHaveText('BG');
     await expect(ben.seat('20C')).toHaveAccessibleName(/booked with you, CG/);
     await expect(ann.page.getByTestId('together')).toContainText('Seat 20B');
