@@ -1,3 +1,4 @@
+import type { SwapProposal } from '@aisle/shared/swap-contract';
 import { flushPromises, mount } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { expect, it } from 'vitest';
@@ -114,29 +115,46 @@ it('two orders of one state are told apart by flight and seats wherever they are
   expect(bar(other)).toContain('AI 103 · 12A');
 });
 
+/** Somebody asks for 12A; or what came of it. */
+function swapOf(id: string, end: Partial<SwapProposal> = {}) {
+  const message = `Someone in 14${id} asks.`;
+  const proposal: SwapProposal = {
+    ...{ id, role: 'asked', seat: '12A', other: `14${id}`, status: 'proposed', reason: null },
+    ...{ until: '2026-11-25T10:00:00.000Z', message, ...end },
+  };
+  return { message, swaps: { allowed: true, proposals: [proposal] } };
+}
+
 it('a wish to swap is told of where the booking is not in sight, and only spoken where it is', async () => {
   const live = fakeServices();
-  const swaps = (id: string) => {
-    const text = `Someone in 14${id} asks.`;
-    const proposal = {
-      ...{ id, role: 'asked', seat: '12A', other: `14${id}`, status: 'proposed', reason: null },
-      ...{ until: '2026-11-25T10:00:00.000Z', message: text },
-    } as const;
-    return { message: text, swaps: { allowed: true, proposals: [proposal] } };
-  };
   const booked = anOrder({ id: 'one', status: 'confirmed' });
   const router = await open('/orders/one/pay');
   useOrders().follow(booked);
   await nextTick();
-  live.emit('order:changed', { order: { ...booked, ...swaps('C'), revision: 2 } });
+  live.emit('order:changed', { order: { ...booked, ...swapOf('C'), revision: 2 } });
   await nextTick();
   expect(useMessages().current).toBeNull();
   expect(useMessages().assertive).toContain('Someone in 14C asks.');
   await router.push('/');
-  live.emit('order:changed', { order: { ...booked, ...swaps('D'), revision: 3 } });
+  live.emit('order:changed', { order: { ...booked, ...swapOf('D'), revision: 3 } });
   await nextTick();
   expect(useMessages().current?.text).toContain('Someone in 14D asks.');
   useMessages().current?.actions?.[0]?.run();
   await flushPromises();
   expect(router.currentRoute.value.path).toBe('/orders/one');
+});
+
+it('a wish to swap is not told of any more once it is answered', async () => {
+  const live = fakeServices();
+  const booked = anOrder({ id: 'one', status: 'confirmed' });
+  await open('/');
+  useOrders().follow(booked);
+  await nextTick();
+  live.emit('order:changed', { order: { ...booked, ...swapOf('C'), revision: 2 } });
+  await nextTick();
+  expect(useMessages().current?.text).toContain('Someone in 14C asks.');
+  const over = swapOf('C', { status: 'ended', reason: 'declined', message: 'Declined.' });
+  live.emit('order:changed', { order: { ...booked, ...over, revision: 3 } });
+  await nextTick();
+  expect(useMessages().current).toBeNull();
 });

@@ -96,6 +96,9 @@ export function useOrderNews(): void {
       for (const order of list) {
         const before = former.find(({ id }) => id === order.id);
         const text = before ? orderNews(before, order) : null;
+        // It was answered, here or in another tab, or is over.
+        if (before && askedSwaps(before).length > askedSwaps(order).length)
+          messages.clear(`news ${order.id}`);
         if (text === null) continue;
         if (orders.isOwn(order) || before?.exchange?.state === 'paying') tellOutcome(order, text);
         else tell(order, text);
