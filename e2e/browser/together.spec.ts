@@ -43,6 +43,10 @@ test.describe('booking together', () => {
     await expect(ben.seat('20C')).toHaveText('CG');
     // Nobody is named for it: a guest may have it.
     await expect(ben.seat('20A')).toHaveText('?');
+    // On a small screen, too, it is told what the colours mean.
+    await ben.page.setViewportSize({ width: 360, height: 740 });
+    await expect(ben.page.getByRole('heading', { name: 'Legend' })).toBeVisible();
+    await ben.page.setViewportSize({ width: 1280, height: 720 });
     await expect(cat.seat('20B')).toHaveText('BG');
     await expect(ben.seat('20C')).toHaveAccessibleName(/booked with you, CG/);
     await expect(ann.page.getByTestId('together')).toContainText('Seat 20B');
@@ -120,7 +124,7 @@ test.describe('booking together', () => {
     await expect(
       cat.page.getByRole('heading', { name: 'Your part has fallen away' }),
     ).toBeVisible();
-    await cat.visit(flight.id);
+    await cat.page.getByRole('link', { name: 'Choose seats on this flight' }).click();
     await cat.sees('20C', 'free');
     // A guest's booking stands among the bookings of the guest's browser.
     await ben.page.goto('/');

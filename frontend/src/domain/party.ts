@@ -7,6 +7,8 @@ import type { Order } from '../api/types.ts';
 export interface PartyNotice {
   readonly title: string;
   readonly text: string;
+  /** There are seats to be chosen anew. */
+  readonly anew?: true;
 }
 
 /** What a guest reads in place of the seats; null while there is something to choose, or to pay. */
@@ -15,6 +17,7 @@ export function partyNotice({ status, you, part, payers }: Party): PartyNotice |
     return {
       title: 'You are no longer part of this order',
       text: 'Your seat is not held for you any more. You can book for yourself.',
+      anew: true,
     };
   const seat = you.seat === null ? 'You had no seat in it.' : `Your seat is ${you.seat}.`;
   switch (status) {
@@ -29,6 +32,7 @@ export function partyNotice({ status, you, part, payers }: Party): PartyNotice |
         return {
           title: 'Your part has fallen away',
           text: 'It was not paid, so your seat is free again and nothing was charged to you. You can book for yourself.',
+          anew: true,
         };
       return {
         title: 'The order is booked',
@@ -39,10 +43,12 @@ export function partyNotice({ status, you, part, payers }: Party): PartyNotice |
         return {
           title: 'The order is over',
           text: 'Its seats could not be kept, and your payment goes back to you in full. You can book for yourself.',
+          anew: true,
         };
       return {
         title: 'The order is over',
         text: 'It was not paid for in time, or given back, and its seats are free again. You can book for yourself.',
+        anew: true,
       };
   }
 }
