@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import Router from '@koa/router';
-import { getAbsoluteFSPath } from 'swagger-ui-dist';
+// Its main module would run the whole of it, for half a second.
+import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
 import { fixedDocument, send, type Representation } from '../rest/send.ts';
 import { asyncApiDocument } from './asyncapi.ts';
 import { openApiDocument } from './openapi.ts';
