@@ -1,12 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** They kill what they share with others, fill what is bounded, or are in a hurry: each has a process of its own. */
-const alone = [
-  'test/**/*.long.test.ts',
-  'test/{aborted-uploads,admission,archive,connections,crowded-workflow,history*,rest}.test.ts',
-  'test/{socket-limits,temporal,unread-body}.test.ts',
-  'test/agents/temporal.test.ts',
-];
+const alone = ['test/**/*.long.test.ts', 'test/{admission,connections,socket-limits}.test.ts'];
 
 // Whole systems are started in some files: the limits are for a hang, not for speed; so are those of `vi.waitFor` in tests.
 export default defineConfig({

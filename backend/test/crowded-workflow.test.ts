@@ -40,13 +40,17 @@ function backendOf(caller: number): TemporalBooking {
   return backends[caller % backends.length]!;
 }
 
-/** As every client does, asks again when it is told that the order is too busy to be asked just now. */
-async function create(caller: number, seats: readonly string[] = ['1A']) {
+/** As every client does, asks again when it is told that a flight or an order is too busy to be asked just now. */
+async function asked<T>(ask: () => Answer<T>): Answer<T> {
   for (;;) {
-    const request = { orderId, flight, seats, fingerprint: 'same' };
-    const answer = await backendOf(caller).createOrder(request);
+    const answer = await ask();
     if (answer.ok || answer.error.code !== 'busy') return answer;
   }
+}
+
+function create(caller: number, seats: readonly string[] = ['1A']) {
+  const request = { orderId, flight, seats, fingerprint: 'same' };
+  return asked(() => backendOf(caller).createOrder(request));
 }
 
 /** The codes of what all callers were answered at once; `ok` for who was not refused. */
@@ -69,7 +73,7 @@ it('Q11: changes one order’s seats for two dozen who do so at once', async () 
   // Who asks for what another has got meanwhile is told the order as it is.
   const change = async (caller: number): Answer<unknown> => {
     const seats = [`${1 + (caller % 3)}A`];
-    const answer = await backendOf(caller).changeSeats(orderId, seats);
+    const answer = await asked(() => backendOf(caller).changeSeats(orderId, seats));
     const isDone = !answer.ok && answer.error.order?.seats.join() === seats.join();
     return isDone ? ok(null) : answer;
   };
@@ -78,9 +82,10 @@ it('Q11: changes one order’s seats for two dozen who do so at once', async () 
 
 it('P7: lets two dozen who pay for one order at once pay for it once', async () => {
   await create(0);
-  const codes = await codesOf((caller) =>
-    backendOf(caller).pay(orderId, { code: '11111', key: randomUUID() }),
-  );
+  const codes = await codesOf((caller) => {
+    const payment = { code: '11111', key: randomUUID() };
+    return asked(() => backendOf(caller).pay(orderId, payment));
+  });
   expect([...codes].every((code) => /^(?:ok|payment-running|order-confirmed)$/.test(code))).toBe(
     true,
   );
@@ -95,7 +100,9 @@ it('A1: carries out two dozen interventions on one flight at once', async () => 
     reason: 'A test.',
     command,
   };
-  const intervene = (caller: number) =>
-    backendOf(caller).desk.intervene(flight.id, { ...closing, id: randomUUID() });
+  const intervene = (caller: number) => {
+    const intervention = { ...closing, id: randomUUID() };
+    return asked(() => backendOf(caller).desk.intervene(flight.id, intervention));
+  };
   expect(await codesOf(intervene)).toEqual(new Set(['ok']));
 });
