@@ -1,14 +1,12 @@
 /** What becomes of an order after it was paid, on a real server. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { isExitSeat, seatClass, seatPrices } from '@aisle/shared/aircraft';
 import type { BookingMail } from '@aisle/shared/order-messages';
 import type { Passenger } from '@aisle/shared/people';
 import { runsOf } from './support/histories.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { refusalOf, TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 let flight: TestFlight;
 /** Of the economy class, not at an exit, from the cheapest up. */
@@ -16,8 +14,7 @@ let seats: string[];
 const mails: BookingMail[] = [];
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
+  system = await TestSystem.shared();
   system.sendMail = (mail) => {
     mails.push(mail);
     return Promise.resolve({ sent: true });
@@ -28,10 +25,6 @@ beforeAll(async () => {
   seats = Object.keys(prices)
     .filter((seat) => seatClass(aircraft, seat) === 'economy' && !isExitSeat(aircraft, seat))
     .toSorted((a, b) => (prices[a] ?? 0) - (prices[b] ?? 0));
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
 });
 
 const cheapest = (): string => seats.shift() ?? '';

@@ -1,30 +1,23 @@
 /** An aircraft with too few seats of a class, on a real server: who sits in a lower one gets the difference back. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { orderTotal, seatClass, seatDesignators, seatPrices } from '@aisle/shared/aircraft';
 import { refundWorkflowId } from '@aisle/shared/ids';
 import type { InterventionPreview } from '@aisle/shared/interventions';
 import { minorUnits, type Money } from '@aisle/shared/money';
 import type { BookingMail } from '@aisle/shared/order-messages';
 import type { Passenger } from '@aisle/shared/people';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import { refusalOf, TestSystem, until, type TestFlight, type TestOrder } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 const mails: BookingMail[] = [];
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
+  system = await TestSystem.shared();
   system.sendMail = (mail) => {
     mails.push(mail);
     return Promise.resolve({ sent: true });
   };
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
 });
 beforeEach(() => {
   system.gateway.refund = () => null;

@@ -1,6 +1,6 @@
 /** Orders that are booked onto another flight, on a real server. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { minus } from '@aisle/shared/after-paying';
 import { orderTotal } from '@aisle/shared/aircraft';
 import { rebookingWorkflowId } from '@aisle/shared/ids';
@@ -17,7 +17,6 @@ import {
   type OrderState,
 } from '@aisle/shared/workflow-api';
 import { runsOf } from './support/histories.ts';
-import { startDevServer, type TestServer } from './support/servers.ts';
 import {
   answerOf,
   refusalOf,
@@ -27,23 +26,17 @@ import {
   type TestOrder,
 } from './support/system.ts';
 
-let server: TestServer;
 let system: TestSystem;
 let here: TestFlight;
 let there: TestFlight;
 const mails: BookingMail[] = [];
 
 beforeAll(async () => {
-  server = await startDevServer();
-  system = await TestSystem.start(server);
+  system = await TestSystem.shared();
   system.sendMail = (mail) => {
     mails.push(mail);
     return Promise.resolve({ sent: true });
   };
-});
-afterAll(async () => {
-  await system.stop();
-  await server.stop();
 });
 beforeEach(async () => {
   [here, there] = await Promise.all([system.openFlight(48), system.openFlight(72)]);
