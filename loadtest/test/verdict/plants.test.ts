@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Observations } from '../../src/observations.ts';
 import { checkRun } from '../../src/verdict/check-run.ts';
+import type { Verdict } from '../../src/verdict/findings.ts';
 import { honestHistories, plants } from './plants/all.ts';
 import type { Plant, Spoilt } from './plants/support.ts';
 
@@ -10,13 +11,19 @@ beforeAll(async () => {
   honest.push(...(await honestHistories()));
 }, 120_000);
 
-/** What a plant led to, in each history where it found a place. */
-function plantInAll(plant: Plant) {
-  return honest.flatMap((observations) => {
+/** In how many histories a fault is planted: it finds a place in some of them only. */
+const places = 4;
+
+/** What a plant led to, in each of the first histories where it found a place. */
+function plantIn(histories: readonly Observations[], plant: Plant) {
+  const planted: { readonly word: string; readonly verdict: Verdict }[] = [];
+  for (const observations of histories) {
+    if (planted.length === places) break;
     const seen: Spoilt = structuredClone(observations) as Spoilt;
     const word = plant.spoil(seen);
-    return word === null ? [] : [{ word, verdict: checkRun(seen) }];
-  });
+    if (word !== null) planted.push({ word, verdict: checkRun(seen) });
+  }
+  return planted;
 }
 
 describe('planted faults', () => {
@@ -25,7 +32,7 @@ describe('planted faults', () => {
   });
 
   it.each(plants)('$question: $name', (plant) => {
-    const planted = plantInAll(plant);
+    const planted = plantIn(honest, plant);
     expect(planted.length).toBeGreaterThan(2);
     for (const { word, verdict } of planted) {
       const caught = verdict.violations.filter(
