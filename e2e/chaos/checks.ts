@@ -34,17 +34,14 @@ export function invariants(site: Site, agentToken: string): Promise<string[]> {
   });
 }
 
-/**
- * No seat is held past its deadline, and in the end none at all: every order has come to its end. A payment that gets no answer keeps
- * its seats until its fence ends (`fenceMs`), longer than this waits: the invariants look at those.
- */
+/** No seat is held past its deadline, or paid for without end, and in the end none at all: every order has come to its end. */
 export function seatsLeftOver(site: Site, flightIds: readonly string[]): Promise<string[]> {
   return eventually(async () => {
     const flights = await Promise.all(flightIds.map((id) => site.flight(id)));
     return flights.flatMap(({ flight, seats }) =>
       Object.entries(seats)
-        .filter(([, { status }]) => status === 'held')
-        .map(([seat]) => `${seat} of ${flight.id} is still held`),
+        .filter(([, { status }]) => status === 'held' || status === 'paying')
+        .map(([seat, { status }]) => `${seat} of ${flight.id} is still ${status}`),
     );
   });
 }

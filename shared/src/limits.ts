@@ -46,6 +46,8 @@ export const limits = {
   fenceMs: 10 * 60_000,
   /** Time for one validation of a payment code. */
   paymentAttemptMs: 10_000,
+  /** How long after its end a worker has to say how an attempt ended that could not reach the gateway at first. */
+  attemptReportMs: 5_000,
   /** Time to connect to the payment gateway: what never reached it is no attempt. */
   gatewayConnectMs: 2_000,
   /** Between two tries to reach it: the first pause, and the longest. */

@@ -46,6 +46,19 @@ function paused(order: TestOrder, attempt = 1): Promise<OrderState> {
 const codesOf = ({ id }: TestOrder) =>
   system.gateway.validations.filter(({ orderId }) => orderId === id).map(({ code }) => code);
 
+test('P3, P13: a try that the gateway takes at last and does not answer is a failed attempt', async () => {
+  const verdicts = [503, 'silent', 'valid'] as const;
+  let asked = 0;
+  system.gateway.validate = () => verdicts[asked++] ?? 'declined';
+  const brief = { ...settings, paymentAttemptMs: 2_000, paymentPauseMs: 1 };
+  const order = system.order(flight, { settings: brief });
+  await order.create(['9A']);
+  await order.pay('99999');
+  const { status, payment } = await order.settled();
+  expect(status).toBe('confirmed');
+  expect(payment).toMatchObject({ attempt: 2, lastFailure: 'timed-out' });
+});
+
 test('P17: another code is used for the next attempt, at once; the same keys again are the same payment', async () => {
   const order = await held('10A');
   const [first, second] = [randomUUID(), randomUUID()];

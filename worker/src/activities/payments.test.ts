@@ -59,6 +59,8 @@ test('P15: a key is forgotten, or it is tried again', async () => {
 test('an attempt ends by itself at its limit', async () => {
   gateway.validate = () => 'silent';
   expect(await validate(50)).toEqual({ ok: false, failure: 'timed-out' });
+  const told = environment(60_000).run(payments.validatePayment, attempt, 50);
+  expect(await told).toEqual({ ok: false, failure: 'timed-out' });
 });
 
 test.each([500, 503, 404, 401])(

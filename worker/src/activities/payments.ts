@@ -29,8 +29,8 @@ export function createPaymentActivities(gateway: GatewayAddress): PaymentActivit
 
 function codeActivities(ask: Ask): Pick<PaymentActivities, 'validatePayment' | 'forgetCode'> {
   return {
-    async validatePayment(attempt) {
-      const answer = await ask('/validations', attempt, attemptLimitMs());
+    async validatePayment(attempt, limitMs = startToCloseMs()) {
+      const answer = await ask('/validations', attempt, limitMs);
       if (answer === 'timed-out') return { ok: false, failure: 'timed-out' };
       if (answer === 'unreachable') throw notReached('no connection');
       if (CODE_REFUSED.has(answer.status)) return { ok: false, failure: 'declined' };
@@ -158,7 +158,7 @@ function isSuccess(status: number): boolean {
 }
 
 /** Our own limit is the workflow's: without it a request that nobody waits for would keep its slot. */
-function attemptLimitMs(): number {
+function startToCloseMs(): number {
   return Context.current().info.startToCloseTimeoutMs;
 }
 

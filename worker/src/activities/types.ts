@@ -53,10 +53,10 @@ export interface Charged {
 
 export interface PaymentActivities {
   /**
-   * One validation of a payment code; ends by itself at the activity's start-to-close limit. Throws `NOT_REACHED`
-   * when the gateway did not take it: then it was no attempt.
+   * One validation of a payment code; ends by itself after `limitMs`, or at the activity's start-to-close limit. Throws
+   * `NOT_REACHED` when the gateway did not take it: then it was no attempt.
    */
-  readonly validatePayment: (attempt: PaymentAttempt) => Promise<AttemptResult>;
+  readonly validatePayment: (attempt: PaymentAttempt, limitMs?: number) => Promise<AttemptResult>;
   /** Has the gateway forget the key of a code that is over; throws until it has. */
   readonly forgetCode: (key: string) => Promise<void>;
   /** Charges a payment once; throws while it is not known whether it did. A charge that went back is refused. */

@@ -100,6 +100,8 @@ async function runAttempt(
 /**
  * The attempt did not reach the gateway: it is tried again, by Temporal, so that however many tries are three events of
  * the history, and outlive any worker. In vain at the fence's end, or when the order has lost its seats meanwhile.
+ * Temporal would try again what it timed out itself, and a gateway that takes each try and answers none would never
+ * have the attempt fail: so the activity says that its time is over, and is left the time to say so.
  */
 async function keepTrying(
   order: OrderContext,
@@ -108,8 +110,9 @@ async function keepTrying(
   const patienceMs = until - limits.gatewayReserveMs - now();
   if (patienceMs <= 0) return 'given-up';
   order.record.attempts.awaitGateway(payer);
+  const { paymentAttemptMs } = order.input.settings;
   const { validatePayment } = proxyActivities<Validation>({
-    startToCloseTimeout: order.input.settings.paymentAttemptMs,
+    startToCloseTimeout: paymentAttemptMs + limits.attemptReportMs,
     scheduleToCloseTimeout: patienceMs,
     retry: {
       initialInterval: limits.gatewayPauseMs,
@@ -126,7 +129,9 @@ async function keepTrying(
       () => undefined,
     );
   try {
-    return verdictOf(await tries.run(() => validatePayment({ orderId, attempt, code })));
+    return verdictOf(
+      await tries.run(() => validatePayment({ orderId, attempt, code }, paymentAttemptMs)),
+    );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     return 'given-up';
