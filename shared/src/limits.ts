@@ -77,6 +77,8 @@ export const limits = {
   paymentFailureRate: 0.15,
   /** Accepted or refused changes of seats in one order: keeps its history far below the server's limits. */
   changesPerOrder: 500,
+  /** Events of an order's run after which it goes on in a new one as soon as it can: some 120 changes. A worker replays them in one task. */
+  orderRunEvents: 750,
   /** Changes of who flies in one order: a page saves them as they are typed. */
   passengerChangesPerOrder: 500,
   /** Guests who book together in one order, and what they change in it. */

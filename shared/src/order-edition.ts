@@ -17,6 +17,7 @@ export const orderPatches = {
   'runs-out-unasked': 1,
   'same-seats-keep-their-time': 1,
   'seats-before-money': 1,
+  'short-runs': 9,
   'taken-when-sold': 7,
 } as const;
 

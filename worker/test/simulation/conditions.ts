@@ -7,6 +7,8 @@ import type { SeededRandom } from '../support/random.ts';
 export interface Conditions {
   /** Activations after which the server suggests a new run. */
   readonly runLength: number;
+  /** It suggests none to orders: their histories have grown so long by then that they go on by themselves. */
+  readonly isUnsuggested: boolean;
   /** Of the usual share of calls that go wrong outside of Aisle: how many times as many do. */
   readonly trouble: number;
   /** Of twenty orders, how many start long after their seats were given. */
@@ -31,12 +33,13 @@ export interface Conditions {
 
 const MINUTE = 60_000;
 
-/** `seed`: worlds that are kept from before anybody swapped, or booked together, have to stay as they were, which takes nothing from `random`. */
+/** `seed`: worlds that are kept from before anybody swapped, booked together or went on unasked, have to stay as they were, which takes nothing from `random`. */
 export function conditionsOf(random: SeededRandom, seed: number): Conditions {
   const one = <T>(...of: readonly [T, ...T[]]): T => of[random.integer(of.length)] ?? of[0];
   const isSwapping = seed % 4 === 1;
   return {
     runLength: one(12, 40, 400),
+    isUnsuggested: seed % 8 === 2 || seed % 8 === 5,
     trouble: one(0, 1, 1, 2),
     lateStarts: one(1, 1, 8),
     isWilling: one(true, false) || isSwapping,

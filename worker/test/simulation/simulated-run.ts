@@ -57,6 +57,8 @@ export class SimulatedRun {
   /** Counts the lives of its sandbox: an answer to a local activity of an earlier one comes too late. */
   life = 0;
   continueAsNewSuggested = false;
+  /** What its history is longer by than what it has taken. */
+  moreEvents = 0;
   isClosed = false;
   isTaskOpen = false;
   readonly #history: { readonly activation: Activation; readonly commands: readonly Command[] }[] =
@@ -97,7 +99,8 @@ export class SimulatedRun {
 
   async #activate(jobs: readonly Job[], at: number): Promise<readonly SinkCall[]> {
     const { continueAsNewSuggested } = this;
-    const activation = { jobs, at, historyLength: this.#events, continueAsNewSuggested };
+    const historyLength = this.#events + this.moreEvents;
+    const activation = { jobs, at, historyLength, continueAsNewSuggested };
     const sandbox = await this.#memory();
     const { commands, sinkCalls } = await sandbox.activate(activation, false);
     this.#uncommitted.push({ activation, commands });

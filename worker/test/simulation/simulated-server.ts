@@ -1,5 +1,6 @@
 import proto from '@temporalio/proto';
 import { msNumberToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { limits } from '@aisle/shared/limits';
 import type { SeededRandom } from '../support/random.ts';
 import {
   activityFailure,
@@ -45,17 +46,20 @@ export class SimulatedServer {
   #messages: Message[] = [];
   #count = 0;
   now = Date.UTC(2030, 0, 1);
+  /** Runs that ended since their histories were long, before any other was suggested. */
+  goneOn = 0;
   /** What happened, for whoever looks into a seed; null: nobody does. */
   trace: string[] | null = null;
   /** Told of each commit. */
   onCommit: (run: SimulatedRun) => void = () => undefined;
   onSink: (run: SimulatedRun, call: SinkCall) => void = () => undefined;
 
-  /** `runLength`: activations after which it suggests a new run. */
+  /** `runLength`: activations after which it suggests a new run; `isUnsuggested`: to orders it does not, but counts more events. */
   constructor(
     private readonly sandboxes: Sandboxes,
     private readonly random: SeededRandom,
     public runLength: number,
+    private readonly isUnsuggested = false,
   ) {}
 
   get messages(): readonly Message[] {
@@ -155,10 +159,15 @@ export class SimulatedServer {
 
   /** One workflow task of a run that has something to take. */
   async runTask(run: SimulatedRun): Promise<void> {
-    if (run.activations > this.runLength) run.continueAsNewSuggested = true;
+    if (run.activations > this.runLength) this.#fill(run);
     this.note(run.identity.workflowId, () => `takes ${run.waiting.map(summaryOf).join(' ')}`);
     this.#tell(run, await run.takeTask(this.now));
     await this.#concludeTask(run);
+  }
+
+  #fill(run: SimulatedRun): void {
+    if (this.isUnsuggested && run.identity.type === 'order') run.moreEvents = limits.orderRunEvents;
+    else run.continueAsNewSuggested = true;
   }
 
   async answerLocally(run: SimulatedRun): Promise<void> {
@@ -299,6 +308,7 @@ export class SimulatedServer {
     { workflowType, arguments: args }: NonNullable<Command['continueAsNewWorkflowExecution']>,
   ): Promise<void> {
     const { workflowId, type } = run.identity;
+    if (!run.continueAsNewSuggested) this.goneOn += 1;
     const updates = [...run.updates.values()];
     run.updates.clear();
     await this.#close(run);

@@ -4,6 +4,9 @@ import { Simulation } from './simulation.ts';
 import { playWorlds, sandboxesOf } from './worlds.ts';
 import type { Sandboxes } from './workflow-vm.ts';
 
+/** A world in which only the number of events fills the runs of orders, and soon. */
+const UNSUGGESTED = 13;
+
 let sandboxes: Sandboxes;
 
 beforeAll(async () => {
@@ -26,6 +29,11 @@ test('a seed is one world, step by step', async () => {
   const first = await traceOf();
   expect(first.length).toBeGreaterThan(20);
   expect(await traceOf()).toEqual(first);
+});
+
+test('O20: an order whose run is long goes on in a new one, though no server suggests it', async () => {
+  const { goneOn } = await new Simulation(UNSUGGESTED, sandboxes).play(600);
+  expect(goneOn).toBeGreaterThan(0);
 });
 
 /** What broke in a world that is kept since. */

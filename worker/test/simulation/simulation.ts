@@ -38,6 +38,8 @@ export interface Outcome {
   /** Customers whose order came about, and those who had seats in the end. */
   readonly orders: number;
   readonly sold: number;
+  /** Runs that orders ended since they were long, though no server suggested it. */
+  readonly goneOn: number;
 }
 
 export class Simulation {
@@ -62,8 +64,8 @@ export class Simulation {
   ) {
     this.#random = new SeededRandom(seed);
     this.#conditions = conditionsOf(this.#random, seed);
-    const { runLength, trouble, departsInMs } = this.#conditions;
-    this.#server = new SimulatedServer(sandboxes, this.#random, runLength);
+    const { runLength, isUnsuggested, trouble, departsInMs } = this.#conditions;
+    this.#server = new SimulatedServer(sandboxes, this.#random, runLength, isUnsuggested);
     if (traced) this.#server.trace = [];
     this.#activities = new Activities(this.#server, this.#gateway, this.#random, trouble);
     this.#rules = new Rules(this.#server, this.#gateway, this.#customers, this.#watches);
@@ -130,7 +132,7 @@ export class Simulation {
       .flatMap(({ orders }) => orders)
       .filter(({ hold }) => hold.status === 'sold').length;
     const orders = [...this.#customers.values()].filter(({ started }) => started).length;
-    return { steps: this.#steps, orders, sold };
+    return { steps: this.#steps, orders, sold, goneOn: this.#server.goneOn };
   }
 
   async #step(): Promise<void> {
