@@ -19,6 +19,7 @@ export const orderPatches = {
   'seats-before-money': 1,
   'short-runs': 9,
   'taken-when-sold': 7,
+  'unheard-fences-ended': 9,
 } as const;
 
 /** The newest edition of orders. A worker that does not know it must not meet it: workers are upgraded before backends. */

@@ -158,6 +158,14 @@ test('R1: a payment after a change that nobody remembers puts up its fence, and 
   expect(await hold()).toMatchObject({ status: 'paying', seats: ['1C'] });
 });
 
+test('F5: a fence that an order has not heard of is taken down, and its seats can be changed', async () => {
+  await loses(orderMessages.pay, pay);
+  forgetsUpdates();
+  server.update(orderId, orderMessages.changeSeats, [{ seats: ['1C'] }], () => undefined);
+  await goesOn();
+  expect(await hold()).toMatchObject({ status: 'held', seats: ['1C'] });
+});
+
 test('R1: a cancellation after a change that nobody remembers gives its seats back', async () => {
   await loses(orderMessages.changeSeats, { seats: ['1C'] });
   forgetsUpdates();

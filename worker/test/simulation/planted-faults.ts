@@ -78,7 +78,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: 'an order pays without a fence',
-    text: /const answer = await order\.flightClient\.ask\(_object_spread\(\{\s+type: 'start-payment',/,
+    text: /const answer = await askUnfenced\(order, _object_spread\(\{\s+type: 'start-payment',/,
     instead:
       "const answer = { kind: 'accepted', issuedAt: Date.now(), outcome: { seats: order.record.seats, until: order.record.deadline, version: 0 } };\n void (_object_spread({ type: 'start-payment',",
   },
@@ -120,7 +120,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: 'an order says which seats it has before its flight does',
-    text: /const answer = await order\.flightClient\.ask\(_object_spread\(\{\s+type: 'set-seats',\s+seats\s+\}, time\), undo\);/,
+    text: /const answer = await \(0,\S+askUnfenced\)\(order, _object_spread\(\{\s+type: 'set-seats',\s+seats\s+\}, time\), undo\);/,
     instead:
       "void order.flightClient.ask({ type: 'set-seats', seats, ...time }, undo);\n const answer = { kind: 'accepted', outcome: { seats, until: Date.now() + time.holdMs, version: 0 } };",
   },

@@ -60,6 +60,10 @@ test('F, O21: a payment that was begun unheard, and comes again when time is ove
   expect(await brokenIn(657)).toBeNull();
 });
 
+test('F5: a fence of which a lost task knew is no payment of another', async () => {
+  expect(await brokenIn(722)).toBeNull();
+});
+
 test('F, O29: seats of which nobody has paid a part come free by a payment that failed', async () => {
   expect(await brokenIn(16)).toBeNull();
 });

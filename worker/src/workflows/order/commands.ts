@@ -11,7 +11,7 @@ import { count, fits, isAgentsWish } from '../shape.ts';
 import type { OrderContext } from './context.ts';
 import type { AttemptPause } from './fences.ts';
 import type { SeatIntent } from './flight-client.ts';
-import { raiseFence } from './flight-fence.ts';
+import { askUnfenced, raiseFence } from './flight-fence.ts';
 import { settled } from './paid-commands.ts';
 import { beginPart } from './parts.ts';
 import {
@@ -79,7 +79,7 @@ export async function takeSeats(
         // The flight decides later than now: the time that an agent has named is not to grow by that.
         ...(payLaterUntil !== undefined && { untilAtMost: Math.max(payLaterUntil, deadline) }),
       };
-  const answer = await order.flightClient.ask({ type: 'set-seats', seats, ...time }, undo);
+  const answer = await askUnfenced(order, { type: 'set-seats', seats, ...time }, undo);
   if (answer.kind !== 'accepted') return refusalOf(answer);
   order.record.choose(answer.outcome, now(), keepsTime);
   return null;
@@ -103,7 +103,7 @@ export async function renew(order: OrderContext): Promise<OrderState> {
     checkRenewal(order);
     const { seats } = order.record;
     const holdMs = order.record.holdMs(now());
-    const answer = await order.flightClient.ask({ type: 'set-seats', seats, holdMs });
+    const answer = await askUnfenced(order, { type: 'set-seats', seats, holdMs });
     if (answer.kind !== 'accepted') throw refusalOf(answer);
     order.record.renew(answer.outcome, now());
     return order.record.state();
@@ -173,7 +173,7 @@ export function payLater(order: OrderContext, wish: PayLater): Promise<OrderStat
     if (checkPayLater(order, wish) === null) return;
     const { until } = wish;
     const agent = acting(wish.agent, PAY_LATER);
-    const answer = await order.flightClient.ask({ type: 'pay-later', until, agent });
+    const answer = await askUnfenced(order, { type: 'pay-later', until, agent });
     if (answer.kind !== 'accepted') throw refusalOf(answer);
     order.record.extend({ until, version: answer.outcome.version }, agent.told, true);
   });
