@@ -8,7 +8,6 @@ export const orderPatches = {
   'extensions-mailed': 3,
   'guests-changes-merged': 6,
   'late-commands-heeded': 7,
-  'losses-heard-while-paying': 8,
   mails: 1,
   'open-order-cancelled': 1,
   'owners-changes-known': 7,

@@ -40,7 +40,7 @@ export function onFlightSignal(
   // The other flight is told what was paid here: only when the order stays does it cost less.
   if (isLower && rebooking) return void rebooking.news.push(news);
   const { seats, departsAt, status, total } = record;
-  const paid = status === 'confirmed' || (news.signal === 'seatsTaken' && isSold(order));
+  const paid = status === 'confirmed';
   // Who has not paid has nothing to wait for: the order ends at once.
   const done = status === 'held' || status === 'open';
   const message = newsSentence(news, { seats, paid, departsAt, total, done });
@@ -110,11 +110,6 @@ function moveSeats(
   const move = { orderId: order.input.orderId, from, to: seats, cost, paid: true };
   const less = lower ? lessBySeat(loweredOrder(move, flights)) : [];
   after.refundBy(() => record.move(news, message), fence?.chargeId, less);
-}
-
-/** From behind a fence nobody takes seats: they are sold, and the order has yet to hear of that. Orders of before did not see it. */
-function isSold(order: OrderContext): boolean {
-  return order.record.status === 'paying' && order.patched('losses-heard-while-paying');
 }
 
 function loseFlight(
