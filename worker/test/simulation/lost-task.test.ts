@@ -17,7 +17,8 @@ import {
   type OrderState,
 } from '@aisle/shared/workflow-api';
 import { SeededRandom } from '../support/random.ts';
-import type { SimulatedRun, UpdateAnswer } from './simulated-run.ts';
+import { payload } from './payloads.ts';
+import type { Activity, SimulatedRun, UpdateAnswer } from './simulated-run.ts';
 import { SimulatedServer } from './simulated-server.ts';
 import type { Sandboxes } from './workflow-vm.ts';
 import { sandboxesOf } from './worlds.ts';
@@ -173,4 +174,47 @@ test('R1: a cancellation after a change that nobody remembers gives its seats ba
   await goesOn();
   expect(server.results.get(orderId)).toMatchObject({ status: 'cancelled' });
   expect(await hold()).toBeUndefined();
+});
+
+/** The order's activity, once there is nothing else to do. */
+async function asked(type: string): Promise<Activity> {
+  await goesOn();
+  const all = [...running(orderId).activities.values()];
+  const found = all.find((activity) => activity.type === type);
+  if (!found) throw new Error(`there is no ${type} but ${all.map((each) => each.type).join()}`);
+  return found;
+}
+
+async function answers(type: string, value: unknown): Promise<void> {
+  const activity = await asked(type);
+  server.settle(running(orderId), activity, { kind: 'done', value });
+}
+
+test('W21: who comes to sit in a lower class before the order has heard that its seats are sold is refunded', async () => {
+  server.update(orderId, orderMessages.pay, [pay], () => undefined);
+  await answers('validatePayment', { ok: true });
+  await answers('charge', { ok: true, chargeId: 'charge' });
+  const run = running(orderId);
+  await server.runTask(run);
+  await isDecided(run);
+  await run.lose();
+  const { version } = (await running(flightId).query(
+    flightMessages.manifest,
+    server.now,
+  )) as Manifest;
+  const news = {
+    signal: orderMessages.seatsMoved,
+    version: version + 1,
+    flightId: 'one',
+    seats: ['20A'],
+    from: ['1A'],
+    lower: { costs: 1_000, seats: [{ seat: '20A', class: 'economy' }] },
+  };
+  run.waiting.push({
+    signalWorkflow: { signalName: orderMessages.seatsMoved, input: [payload(news)] },
+  });
+  const { args } = await asked('refund');
+  const state = (await running(orderId).query(orderMessages.status, server.now)) as OrderState;
+  expect(state).toMatchObject({ status: 'confirmed', seats: ['20A'], total: { amount: '10.00' } });
+  expect(args).toMatchObject([{ orderId: 'order', chargeId: 'charge' }]);
 });

@@ -20,8 +20,8 @@ export interface GivenBack {
   readonly version: number | null;
 }
 
-/** That seats were taken back. */
-export type TakenNews = Extract<OrderNews, { signal: 'seatsTaken' }>;
+/** What became of seats: taken back, or others. */
+export type SeatNews = Extract<OrderNews, { signal: 'seatsTaken' | 'seatsMoved' }>;
 
 /** What an order carries into its next run. Plain JSON. */
 export interface OrderCarry {
@@ -35,7 +35,7 @@ export interface OrderCarry {
   readonly refundWanted: boolean;
   readonly lost: Lost | null;
   readonly givenBack?: GivenBack | null;
-  readonly taken?: TakenNews;
+  readonly unheard?: readonly SeatNews[];
   readonly mails?: MailsCarry;
   readonly after?: PaidCarry;
 }

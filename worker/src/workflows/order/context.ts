@@ -6,7 +6,7 @@ import type { ReleaseReason } from '@aisle/shared/seat-map';
 import type { OrderChange } from '@aisle/shared/states';
 import { bus } from '../bus.ts';
 import { now } from '../clock.ts';
-import type { GivenBack, Lost, OrderCarry, OrderRunInput, TakenNews } from './carry.ts';
+import type { GivenBack, Lost, OrderCarry, OrderRunInput, SeatNews } from './carry.ts';
 import { CodeKeys, PaymentKeys } from './payment-keys.ts';
 import { withoutCode, type AttemptPause, type Fence, type PartFence } from './fences.ts';
 import { PeopleIndex } from '../people-index.ts';
@@ -50,8 +50,8 @@ export class OrderContext {
   refundWanted = false;
   /** Why the order has lost its seats, or will, without its customer's doing; null while it has not. */
   lost: Lost | null = null;
-  /** What its flight said of seats taken back while the order pays for some. */
-  taken: TakenNews | null = null;
+  /** What its flight said, while the order pays, that is true only of seats which are sold. */
+  unheard: SeatNews[] = [];
   /** The flight that the order is being booked onto, and what that one has told it meanwhile. */
   rebooking: { readonly flightId: string; readonly news: OrderNews[] } | null = null;
   /** Null while the flight has not taken back what was paid for. */
@@ -157,7 +157,7 @@ export class OrderContext {
     const { record, flightClient, timeline, keys } = this;
     const all = {
       ...(this.parts.length > 0 && { partFences: this.parts }),
-      ...(this.taken && { taken: this.taken }),
+      ...(this.unheard.length > 0 && { unheard: this.unheard }),
       facts: record.carryOver(),
       talk: flightClient.carryOver(),
       timeline: timeline.carryOver(),
@@ -169,14 +169,14 @@ export class OrderContext {
   }
 
   #goOn({ fence, partFences = [], ...rest }: OrderCarry): void {
-    const { changes, refundWanted, lost, givenBack, taken } = rest;
+    const { changes, refundWanted, lost, givenBack, unheard = [] } = rest;
     this.fence = fence;
     this.parts = partFences;
     this.changes = changes;
     this.refundWanted = refundWanted;
     this.lost = lost;
     this.givenBack = givenBack ?? null;
-    this.taken = taken ?? null;
+    this.unheard = [...unheard];
     // Orders of before kept it for longer. While other seats are paid for, the code is theirs.
     const isPaid = fence?.chargeId !== undefined && partFences.length === 0;
     if (isPaid && this.after.exchange === null) this.forgetCode();

@@ -48,7 +48,7 @@ export function onFlightSignal(
     case 'seatsTaken':
       if (paid || status === 'held') loseSeats(order, news, message);
       // Seats that are being paid for are not taken: this is of before, or of what was sold, which the order has yet to hear.
-      else if (status === 'paying') order.taken = news;
+      else if (status === 'paying') order.unheard.push(news);
       return;
     case 'flightCancelled':
       return loseFlight(order, news, message);
@@ -70,12 +70,14 @@ export function onFlightSignal(
   }
 }
 
-/** The seats are sold, and may have been taken back before the order heard of the sale. */
-export function heedTaken(order: OrderContext): void {
-  const { taken } = order;
-  order.taken = null;
-  if (taken === null || order.record.knows(taken.version)) return;
-  if (order.patched('taken-when-sold')) onFlightSignal(order, taken.signal, taken);
+/** The seats are sold, and may have been taken back, or lie in a lower class, since before the order heard of the sale. */
+export function heedUnheard(order: OrderContext): void {
+  const { unheard } = order;
+  order.unheard = [];
+  for (const news of unheard) {
+    if (news.signal === 'seatsTaken' && order.record.knows(news.version)) continue;
+    if (order.patched('taken-when-sold')) onFlightSignal(order, news.signal, news);
+  }
 }
 
 /**
@@ -101,6 +103,9 @@ function moveSeats(
   message: string,
 ): void {
   const { record, after, fence, givenBack } = order;
+  // No aircraft is changed under a payment: the seats are sold, which the order has yet to hear.
+  if (record.status === 'paying' && news.lower && order.patched('taken-when-sold'))
+    return void order.unheard.push(news);
   if (record.status !== 'confirmed') return void record.move(news, message);
   if (news.lower && (givenBack !== null || record.isRefunded)) return;
   const { from = record.seats, seats, lower } = news;

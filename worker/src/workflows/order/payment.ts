@@ -17,7 +17,7 @@ import { validateCode } from './attempts.ts';
 import type { OrderContext } from './context.ts';
 import { type ExchangeUnderWay, type Fence, withoutCode } from './fences.ts';
 import { failedBy, first, money } from './gateway.ts';
-import { heedTaken } from './news.ts';
+import { heedUnheard } from './news.ts';
 
 /** A payment, from the fence to the confirmation or the end of the order. */
 export async function runPayment(order: OrderContext): Promise<void> {
@@ -99,11 +99,12 @@ export async function sell(order: OrderContext, chargeId: string): Promise<void>
   if (answer.kind === 'open') return;
   if (answer.kind === 'accepted') {
     order.record.confirm(answer.outcome);
-    return heedTaken(order);
+    return heedUnheard(order);
   }
   // Sold by an earlier issue of this command, whose answer was lost.
   if (answer.kind === 'rejected' && answer.rejection.code === 'already-sold') {
-    return order.record.confirm(answer.rejection);
+    order.record.confirm(answer.rejection);
+    return heedUnheard(order);
   }
   await refundCharge(order);
   // A cancelled flight that is over already refuses in another way, for the same reason.
