@@ -13,13 +13,17 @@ export function useSeatCard() {
   /** Its card was dismissed, and does not come back before the pointer has been elsewhere. */
   let dismissed: HTMLElement | null = null;
   let lastY = 0;
+  let isRising = false;
 
   /** The pointer is on this seat now, or on none. `y`: where, in pixels from the top of the window. */
   function point(seat: HTMLElement | null, y: number): void {
     if (Math.abs(y - lastY) > SWAY_PX) {
-      below.value = y < lastY;
+      isRising = y < lastY;
       lastY = y;
     }
+    // A seat's letter tells of the pointer too. Its card stays where it is, or whoever turns back could not reach it.
+    if (seat !== null && seat === anchor.value) return;
+    below.value = isRising;
     if (seat !== null && seat === dismissed) return;
     dismissed = null;
     anchor.value = seat;
