@@ -167,14 +167,15 @@ export class Activities {
           const result = this.#chance(3)
             ? { kind: 'unknown' as const }
             : this.#resultOf(answer, flightId, command, place);
-          if ('revision' in command) this.#checkRepeat(flightId, command, result);
+          if ('revision' in command && answer.kind !== 'gone')
+            this.#checkRepeat(flightId, command, result);
           this.#answers.push(() => settle(result));
         }
       },
     );
   }
 
-  /** R1: a command that comes again is answered as the first time, unless it came too late to tell. */
+  /** R1: a command that comes again is answered by its flight as the first time, unless it came too late to tell. */
   #checkRepeat(
     flightId: string,
     { orderId, revision, type }: OrderSeatCommand,
