@@ -19,7 +19,9 @@ test(
     await other.cancel();
     await expect(ann.page.getByTestId('watch-offer')).toContainText('12A');
     await expect(ben.page.getByTestId('watch-offer')).toContainText('12A', { timeout: 60_000 });
-    await expect(ann.page.getByTestId('watch-ended')).toContainText('went to the next in line');
+    await expect(ann.page.getByTestId('watch-ended')).toContainText(
+      'Your time to take the offer ran out',
+    );
     await ann.sees('12A', 'held');
     await ben.page.getByTestId('watch-take').click();
     await ben.seesOrder('held');

@@ -26,7 +26,7 @@ function endSentence(reason: WatchEnd): string {
     case 'stopped':
       return 'You stopped waiting for seats of this flight.';
     case 'offer-expired':
-      return 'The time for the seats that you were offered ran out, and they went to the next in line. Start again if you still want seats.';
+      return 'Your time to take the offer ran out. It goes to the next who waits, if there is one; else the seats are free again. Ask again if you still want seats.';
     case 'offers-declined':
       return 'You declined every offer that there was for you. Start again if you still want seats.';
     case 'order-ended':
