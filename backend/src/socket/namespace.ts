@@ -1,6 +1,6 @@
 import type { ExtendedError, Socket } from 'socket.io';
 import { z } from 'zod';
-import { FLIGHT_ID, ORDER_ID } from '@aisle/shared/ids';
+import { flightIdSchema, orderIdSchema } from '@aisle/shared/contract';
 import type { PlainAck, Refused } from '@aisle/shared/socket-contract';
 import { problemMessage, type ProblemCode } from '@aisle/shared/problems';
 import { Problem } from '../problem.ts';
@@ -29,8 +29,8 @@ type AnySocket = Pick<Socket, 'handshake' | 'conn' | 'disconnect'>;
 export type MessageFailed = (event: string, error: unknown, ids: MessageIds) => void;
 
 const messageIds = z.object({
-  flightId: z.string().regex(FLIGHT_ID).optional().catch(undefined),
-  orderId: z.string().regex(ORDER_ID).optional().catch(undefined),
+  flightId: flightIdSchema.optional().catch(undefined),
+  orderId: orderIdSchema.optional().catch(undefined),
 });
 type MessageIds = z.output<typeof messageIds>;
 
