@@ -20,14 +20,16 @@ export interface SessionHandlersParts {
 /** `/api/agent/session`: sign in, who am I, sign out. */
 export function sessionHandlers(parts: SessionHandlersParts): Handlers<typeof sessionRoutes> {
   const { identity, ended, now } = parts;
+  const end = async (session: Session): Promise<void> => {
+    await identity.signOut(session);
+    ended(session);
+  };
   /** One that cannot be ended now ends by itself: nobody is kept from signing in for that. */
   const endEarlier = async (ctx: Koa.Context): Promise<void> => {
     const cookie = cookieValue(ctx.get('Cookie'), agentCookie);
     try {
       const earlier = await identity.identify({ token: null, cookie, client: clientOf(ctx.ip) });
-      if (!earlier?.session) return;
-      await identity.signOut(earlier.session);
-      ended(earlier.session);
+      if (earlier?.session) await end(earlier.session);
     } catch (error) {
       if (!(error instanceof SessionsUnknown)) throw error;
     }
@@ -53,10 +55,9 @@ export function sessionHandlers(parts: SessionHandlersParts): Handlers<typeof se
 
     'DELETE /api/agent/session': async ({ ctx, agent: { session } }) => {
       if (session !== null) {
-        await identity.signOut(session).catch((error: unknown) => {
+        await end(session).catch((error: unknown) => {
           throw error instanceof SessionsUnknown ? new Problem('unavailable') : error;
         });
-        ended(session);
       }
       setCookie(ctx, agentCookie, null);
       return null;
